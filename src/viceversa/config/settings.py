@@ -1,0 +1,204 @@
+"""All settings, from `VICEVERSA_…` environment variables. docs/reference/settings.md is generated from here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.config import env, secrets
+from viceversa.config.database import from_url
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+# Where it keeps things
+
+DATA = env.path("VICEVERSA_DATA", Path.cwd() / "var", help_text="Folder for the embedded database, the secret and uploaded files.")
+SECRET_KEY = env.text("VICEVERSA_SECRET_KEY", help_text="The instance's secret. Made at first start in the data folder when not given.") or (
+    secrets.read_or_make(DATA / "secret")
+)
+SECRET_KEY_FALLBACKS = env.words("VICEVERSA_FORMER_SECRET_KEYS", help_text="Former secrets, still good for reading while keys are rotated.")
+DATABASES = {
+    "default": from_url(
+        env.text("VICEVERSA_DATABASE_URL", help_text="postgresql://user:password@host/name. SQLite in the data folder when not given."),
+        default=DATA / "db.sqlite3",
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Where it is reached
+
+BASE_URL = env.text("VICEVERSA_BASE_URL", "http://localhost:8000", help_text="The address people type, without a slash at the end. Links in mails start with it.").rstrip("/")
+_address = urlsplit(BASE_URL)
+DEBUG = env.boolean("VICEVERSA_DEBUG", help_text="Developer's error pages. Never on a reachable machine.")
+DEMO = env.boolean("VICEVERSA_DEMO", help_text="One-click sign-in as the invented people of the demo company. Never with real people.")
+ALLOWED_HOSTS = [_address.hostname or "localhost", *env.words("VICEVERSA_ALLOWED_HOSTS", help_text="Further host names this instance answers to.")]
+if _address.hostname in {"localhost", "127.0.0.1"}:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+_https = _address.scheme == "https"
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if _https else []
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * env.integer("VICEVERSA_SESSION_HOURS", 12 * 14, help_text="Hours after which a person signs in again.")
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _https else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+PROXY_COUNT = env.integer("VICEVERSA_PROXY_COUNT", 0, help_text="How many reverse proxies stand in front; their forwarded headers are believed.")
+if PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+
+# What it is made of
+
+INSTALLED_APPS = [
+    "viceversa.web",
+    "viceversa.pairings",
+    "viceversa.matching",
+    "viceversa.programs",
+    "viceversa.messaging",
+    "viceversa.people",
+    "viceversa.core",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "rules",
+    "template_partials",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "viceversa.web.middleware.PersonMiddleware",
+    "viceversa.web.middleware.RefusalMiddleware",
+]
+ROOT_URLCONF = "viceversa.config.urls"
+WSGI_APPLICATION = "viceversa.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Pages live in <app>/templates; messages in <app>/messages, found as "pairings/messages/asked/body.txt".
+        "DIRS": [PACKAGE],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "viceversa.web.context.navigation",
+            ],
+        },
+    }
+]
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA / "files")}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+IMPORT_MAX_BYTES = 1024 * 1024 * env.integer("VICEVERSA_IMPORT_MAX_MB", 64, help_text="Largest directory file that can be imported, in megabytes.")
+
+# Who comes in
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "viceversa.people.adapter.DirectoryAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_LOGOUT_ON_GET = False
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+
+# Rate limits need a cache that every process shares.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+
+# What it says, and where to
+
+ORGANIZATION = env.text("VICEVERSA_ORGANIZATION", "Vice Versa", help_text="The organization's name, on pages and in mails.")
+EMAIL_HOST = env.text("VICEVERSA_SMTP_HOST", help_text="The mail server. When not given, mail goes to the browsable outbox and the console, and to nobody.")
+EMAIL_PORT = env.integer("VICEVERSA_SMTP_PORT", 587, help_text="The mail server's port.")
+EMAIL_HOST_USER = env.text("VICEVERSA_SMTP_USER", help_text="Name for the mail server, if it wants one.")
+EMAIL_HOST_PASSWORD = env.text("VICEVERSA_SMTP_PASSWORD", help_text="Password for the mail server, if it wants one.")
+_security = env.text("VICEVERSA_SMTP_SECURITY", "starttls", help_text="starttls, tls or none.")
+EMAIL_USE_TLS = _security == "starttls"
+EMAIL_USE_SSL = _security == "tls"
+EMAIL_TIMEOUT = 30
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("VICEVERSA_MAIL_FROM", "Vice Versa <vice-versa@localhost>", help_text="The sender of all mails.")
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# In whose words
+
+LANGUAGE_CODE = env.text("VICEVERSA_LANGUAGE", "en", help_text="Language of pages and mails for people who have not chosen one.")
+LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = env.text("VICEVERSA_TIME_ZONE", "UTC", help_text="Time zone for people whose own is not known.")
+USE_I18N = USE_TZ = True
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("VICEVERSA_LOG_LEVEL", "INFO", help_text="DEBUG, INFO, WARNING or ERROR.")},
+}

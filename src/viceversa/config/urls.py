@@ -1,0 +1,19 @@
+"""Every address, app by app. The access table in tests/test_architecture.py walks this list."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("viceversa.web.urls")),
+    path("", include("viceversa.people.urls")),
+    path("", include("viceversa.messaging.urls")),
+    path("", include("viceversa.programs.urls")),
+    path("", include("viceversa.matching.urls")),
+    path("", include("viceversa.pairings.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+
+if settings.DEMO:
+    urlpatterns.append(path("", include("viceversa.web.demo_urls")))

@@ -1,0 +1,42 @@
+"""Recording what happened. Each verb that changes something records exactly one event."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from viceversa.core.models import Coded, Event
+
+if TYPE_CHECKING:
+    from viceversa.people.models import User
+
+Fact = str | int | float | bool | None
+
+
+def record(
+    verb: str, *, by: User | None, subject: Coded, now: datetime, on_behalf_of: User | None = None, **facts: Any
+) -> Event:
+    """Append one event and return it. Costs one insert, inside the caller's transaction.
+
+    `verb` reads `noun.past_tense` ("pairing.accepted"). Facts may be codes, dates, numbers, flags, or lists of
+    these; dates become ISO text. What people write or answer is never a fact.
+    """
+    return Event.objects.create(
+        at=now,
+        verb=verb,
+        actor=by,
+        on_behalf_of=on_behalf_of,
+        subject_type=subject._meta.label_lower,
+        subject_code=subject.code,
+        facts={name: _plain(value) for name, value in facts.items()},
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    raise TypeError(f"A fact is a code, date, number or flag, not {type(value).__name__}.")

@@ -1,0 +1,71 @@
+"""The base of all nouns, and the events: what happened, when, by whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from viceversa.core.codes import new_code
+
+
+class Coded(models.Model):
+    """Everything that can be named in an address: a code for the outside, an id for the inside.
+
+    `repeated` is set by verbs: True when the verb found its work already done and changed nothing.
+    """
+
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    created_at = models.DateTimeField()
+
+    repeated: bool = False
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class AppendOnly(Exception):
+    """An event was about to be changed or deleted outside the retention job."""
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Reads only: events are written by `core.events.record` and removed by retention alone."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise AppendOnly("Events are never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnly("Events are never deleted, except by the retention job.")
+
+
+class Event(models.Model):
+    """One thing that happened. Append-only: this is the audit trail, and what messages are made from.
+
+    `facts` holds codes, dates, numbers and states: never what somebody wrote, answered or said.
+    `actor` is the signed-in person, empty for jobs; `on_behalf_of` is the person an assistant acted for.
+    """
+
+    at = models.DateTimeField(db_index=True)
+    verb = models.CharField(max_length=64)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    subject_type = models.CharField(max_length=32)
+    subject_code = models.CharField(max_length=12)
+    facts = models.JSONField(default=dict)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_type", "subject_code", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_type}:{self.subject_code}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise AppendOnly("Events are never changed.")
+        super().save(*args, **kwargs)

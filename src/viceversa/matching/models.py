@@ -1,0 +1,83 @@
+"""One solve with everything it was made from (run), its pairs before anybody is told (proposal), and why not (left out)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.core.models import Coded
+from viceversa.matching.states import RunState
+from viceversa.people.models import User
+from viceversa.programs.models import Cohort, Participant
+
+
+class Ruling(Coded):
+    """A manager's decision about two people, kept over runs: a pin ("lock") or a forbid ("rule out")."""
+
+    class Kind(models.TextChoices):
+        PIN = "pin", _("locked")
+        FORBID = "forbid", _("ruled out")
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="rulings")
+    mentor = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    mentee = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mentor", "mentee"], name="matching_ruling_once")]
+
+
+class Run(Coded):
+    """One solve, never overwritten: frozen inputs, settings, result, certificate.
+
+    `problem` and `result` are the engine's own files (viceversa-problem/1, viceversa-result/1), so that anybody
+    can check the certificate outside with `viceversa check`.
+    """
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="runs")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=RunState, default=RunState.WAITING)
+    settings = models.JSONField(default=dict)
+    problem = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    figures = models.JSONField(default=dict)
+    failure = models.TextField(blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    solved_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["cohort", "number"], name="matching_run_number_once")]
+
+
+class Proposal(Coded):
+    """One pair of a run. `points` of 1,000,000; the two fits of 100, one each way; reasons as the engine gave them."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="proposals")
+    mentor = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    mentee = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    points = models.PositiveIntegerField()
+    fit_to_mentee = models.PositiveSmallIntegerField()
+    fit_to_mentor = models.PositiveSmallIntegerField()
+    pinned = models.BooleanField(default=False)
+    reasons = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "mentor", "mentee"], name="matching_proposal_once")]
+        indexes = [models.Index(fields=["run", "-points"])]
+
+
+class LeftOut(models.Model):
+    """Somebody without a partner in a run: the true binding reason, and what would help."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="left_out")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    reason = models.JSONField(default=dict)
+    would_help = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "participant"], name="matching_leftout_once")]

@@ -1,0 +1,28 @@
+"""Which changes of a matching run are legal."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.core.transitions import Table
+
+
+class RunState(TextChoices):
+    WAITING = "waiting", _("waits for the solver")
+    SOLVED = "solved", _("solved")
+    NO_SOLUTION = "no_solution", _("no solution")
+    FAILED = "failed", _("could not be solved")
+    RELEASED = "released", _("released")
+
+
+RUN = Table(
+    "matching run",
+    RunState,
+    {
+        "solve": ((RunState.WAITING,), RunState.SOLVED),
+        "contradict": ((RunState.WAITING,), RunState.NO_SOLUTION),
+        "fail": ((RunState.WAITING,), RunState.FAILED),
+        "release": ((RunState.SOLVED,), RunState.RELEASED),
+    },
+)

@@ -1,0 +1,90 @@
+"""What is said to whom, and what comes due: drafts, their delivery, reminders as data."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from viceversa.core.models import Coded, Event
+from viceversa.messaging.states import DueState, MessageState
+from viceversa.people.models import Person
+
+
+class Message(Coded):
+    """One mail to one person, from draft to sent.
+
+    Written in the same transaction as the change it tells of, so a crash loses neither or both.
+    `key` is unique per event, recipient and kind: a repeated verb can't tell the same thing twice.
+    `context` holds codes and plain facts; subject and body are rendered in the person's language when previewed
+    and when sent. `handed_over_at` is written before the mail's last byte leaves, so after a crash we know whether
+    the mail server may have it: if it may, a person decides (UNCONFIRMED), else it is sent again.
+    """
+
+    kind = models.CharField(max_length=48)
+    key = models.CharField(max_length=120, unique=True)
+    to = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="messages")
+    address = models.EmailField(blank=True)
+    event = models.ForeignKey(Event, null=True, on_delete=models.SET_NULL, related_name="messages")
+    scope_type = models.CharField(max_length=32, blank=True)
+    scope_code = models.CharField(max_length=12, blank=True)
+    context = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=MessageState, default=MessageState.DRAFT)
+    urgent = models.BooleanField(default=False)
+    send_after = models.DateTimeField()
+    released_by = models.CharField(max_length=64, blank=True)
+    claimed_at = models.DateTimeField(null=True)
+    handed_over_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "send_after"]),
+            models.Index(fields=["scope_type", "scope_code", "state"]),
+            models.Index(fields=["to", "-created_at"]),
+        ]
+
+
+class Due(Coded):
+    """Something that happens by itself at a moment: what, to which subject, in which scope.
+
+    `what` names a step in `messaging.due.STEPS`; `key` is unique, so that planning twice plans once.
+    """
+
+    due_at = models.DateTimeField()
+    what = models.CharField(max_length=48)
+    key = models.CharField(max_length=120, unique=True)
+    subject_type = models.CharField(max_length=32)
+    subject_code = models.CharField(max_length=12)
+    scope_type = models.CharField(max_length=32, blank=True)
+    scope_code = models.CharField(max_length=12, blank=True)
+    state = models.CharField(max_length=8, choices=DueState, default=DueState.WAITING)
+    played_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["scope_type", "scope_code", "state", "due_at"]),
+        ]
+
+
+class Slot(models.Model):
+    """One time slot of periodic work that was taken. The unique pair lets exactly one process have it."""
+
+    name = models.CharField(max_length=48)
+    slot = models.DateTimeField()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "slot"], name="messaging_slot_once")]
+
+
+class Preference(models.Model):
+    """What a person does not want by mail. Urgent and contractual messages are not offered for refusal."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mail_preferences")
+    kind = models.CharField(max_length=48)
+    stopped_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="messaging_preference_once")]

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PairingsConfig(AppConfig):
+    name = "viceversa.pairings"
+    label = "pairings"
+    verbose_name = "Pairings"

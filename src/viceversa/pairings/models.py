@@ -1,0 +1,215 @@
+"""The relationship: two people (a pod: three), their agreement, meetings, goals, check-ins, notes, concerns, end."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.core import private
+from viceversa.core.models import Coded
+from viceversa.matching.models import Run
+from viceversa.pairings.states import AnswerState, ConcernState, MeetingState, PairingState
+from viceversa.people.models import Person
+from viceversa.programs.models import Cohort, Participant, Role
+
+
+class Pairing(Coded):
+    """One mentor and one mentee (a pod has two mentors), from being asked to the end.
+
+    The last seven columns are facts about its meetings, kept by the verbs of actions/meetings.py, so that a list
+    of 5,000 pairings says in one query who is stuck. Health is computed from them and from dates alone (health.py).
+    `waiting_on` says whose turn it is; no reason for an end is ever stored.
+    """
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="pairings")
+    run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="pairings")
+    state = models.CharField(max_length=10, choices=PairingState, default=PairingState.ASKED)
+    reasons = models.JSONField(default=list)
+    waiting_on = models.CharField(max_length=8, choices=Role, blank=True)
+    waiting_since = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    paused_until = models.DateField(null=True)
+
+    last_held_at = models.DateTimeField(null=True)
+    next_meeting_at = models.DateTimeField(null=True)
+    held_count = models.PositiveSmallIntegerField(default=0)
+    cancelled_in_a_row = models.PositiveSmallIntegerField(default=0)
+    has_goal_to_mentee = models.BooleanField(default=False)
+    has_goal_to_mentor = models.BooleanField(default=False)
+    agreement_signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["cohort", "state", "last_held_at"]),
+            models.Index(fields=["state", "next_meeting_at"]),
+        ]
+
+
+class Member(Coded):
+    """One person's part in a pairing: their role, and their answer when they were asked."""
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="members")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=Role)
+    answer = models.CharField(max_length=10, choices=AnswerState, default=AnswerState.WAITING)
+    asked_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-role", "id"]
+        constraints = [models.UniqueConstraint(fields=["pairing", "participant"], name="pairings_member_once")]
+
+
+class Agreement(Coded):
+    """What the two settle in meeting 1. A new version is a new row; the program sees only that it is signed."""
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="agreements")
+    version = models.PositiveSmallIntegerField()
+    clauses = models.JSONField(default=list)
+    signed_by_mentor_at = models.DateTimeField(null=True)
+    signed_by_mentee_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["pairing", "version"], name="pairings_agreement_version_once")]
+
+
+class Meeting(Coded):
+    """One dated meeting of a pairing. `number` counts meetings as planned; a moved one keeps its number."""
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="meetings")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=60)
+    place = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    moved_count = models.PositiveSmallIntegerField(default=0)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["pairing", "number"], name="pairings_meeting_number_once"),
+            models.CheckConstraint(condition=models.Q(minutes__range=(10, 240)), name="pairings_meeting_minutes"),
+        ]
+        indexes = [models.Index(fields=["state", "starts_at"])]
+
+
+class AgendaItem(Coded):
+    """Something to talk about in a meeting, brought by one of the two. Both see it; nobody else does."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
+    by = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    text = models.CharField(max_length=200)
+    minutes = models.PositiveSmallIntegerField(default=10)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+
+
+class Decision(Coded):
+    """What the two decided, who does it, by when. Both see it; nobody else does."""
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="decisions")
+    meeting = models.ForeignKey(Meeting, null=True, on_delete=models.SET_NULL, related_name="decisions")
+    text = models.CharField(max_length=200)
+    owner = models.ForeignKey(Participant, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_on = models.DateField()
+    due_on = models.DateField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-decided_on", "-id"]
+
+
+class Goal(Coded):
+    """What one of the two wants to learn from the other. `learner` is the role that learns."""
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="goals")
+    learner = models.CharField(max_length=8, choices=Role)
+    text = models.CharField(max_length=200)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class KeyStep(Coded):
+    """One step towards a goal."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="steps")
+    text = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField()
+    due_on = models.DateField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["position"]
+
+
+class CheckIn(Coded):
+    """One person's one-tap answer about one meeting. Only they see it; the program sees averages of five or more."""
+
+    class Answer(models.IntegerChoices):
+        DID_NOT_MEET = 0, _("We didn’t meet")
+        NOT_USEFUL = 1, _("Not useful")
+        SO_SO = 2, _("So-so")
+        USEFUL = 3, _("Useful")
+        VERY_USEFUL = 4, _("Very useful")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="check_ins")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="check_ins")
+    answer = models.PositiveSmallIntegerField(choices=Answer)
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "participant"], name="pairings_checkin_once")]
+
+
+class PrivateNote(Coded):
+    """One person's own notes about one pairing: encrypted, bound to this row, read by their author alone."""
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="notes")
+    sealed = models.TextField(blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pairing", "author"], name="pairings_note_once")]
+
+    @property
+    def binding(self) -> str:
+        return f"pairings.note:{self.code}"
+
+    @property
+    def text(self) -> str:
+        """The plain text. Costs one decryption."""
+        return private.unseal(self.sealed, bound_to=self.binding)
+
+
+class Concern(Coded):
+    """A confidential message to the support contact, encrypted; never to the program manager."""
+
+    program_code = models.CharField(max_length=12)
+    sender = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    recipient = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=8, choices=ConcernState, default=ConcernState.SENT)
+    sealed = models.TextField()
+    read_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["recipient", "state", "created_at"])]
+
+    @property
+    def binding(self) -> str:
+        return f"pairings.concern:{self.code}"
+
+    @property
+    def text(self) -> str:
+        """The plain text. Costs one decryption."""
+        return private.unseal(self.sealed, bound_to=self.binding)

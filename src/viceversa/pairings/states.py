@@ -1,0 +1,82 @@
+"""Which changes of a pairing, an answer, a meeting and a concern are legal."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.core.transitions import Table
+
+
+class PairingState(TextChoices):
+    ASKED = "asked", _("both are asked")
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
+    COMPLETED = "completed", _("completed")
+    ENDED = "ended", _("ended")
+    NOT_FORMED = "not_formed", _("not formed")
+
+
+PAIRING = Table(
+    "pairing",
+    PairingState,
+    {
+        "start": ((PairingState.ASKED,), PairingState.ACTIVE),
+        "drop": ((PairingState.ASKED,), PairingState.NOT_FORMED),
+        "pause": ((PairingState.ACTIVE,), PairingState.PAUSED),
+        "resume": ((PairingState.PAUSED,), PairingState.ACTIVE),
+        "end": ((PairingState.ACTIVE, PairingState.PAUSED), PairingState.ENDED),
+        "complete": ((PairingState.ACTIVE, PairingState.PAUSED), PairingState.COMPLETED),
+    },
+)
+
+
+class AnswerState(TextChoices):
+    WAITING = "waiting", _("not answered yet")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    LAPSED = "lapsed", _("no longer asked")
+
+
+ANSWER = Table(
+    "answer to a proposed pairing",
+    AnswerState,
+    {
+        "accept": ((AnswerState.WAITING,), AnswerState.ACCEPTED),
+        "decline": ((AnswerState.WAITING, AnswerState.ACCEPTED), AnswerState.DECLINED),
+        "lapse": ((AnswerState.WAITING, AnswerState.ACCEPTED), AnswerState.LAPSED),
+    },
+)
+
+
+class MeetingState(TextChoices):
+    PLANNED = "planned", _("planned")
+    HELD = "held", _("held")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+MEETING = Table(
+    "meeting",
+    MeetingState,
+    {
+        "hold": ((MeetingState.PLANNED,), MeetingState.HELD),
+        "cancel": ((MeetingState.PLANNED,), MeetingState.CANCELLED),
+        "unhold": ((MeetingState.HELD,), MeetingState.PLANNED),
+    },
+)
+
+
+class ConcernState(TextChoices):
+    SENT = "sent", _("sent")
+    READ = "read", _("read")
+    CLOSED = "closed", _("closed")
+
+
+CONCERN = Table(
+    "concern",
+    ConcernState,
+    {
+        "read": ((ConcernState.SENT,), ConcernState.READ),
+        "close": ((ConcernState.READ,), ConcernState.CLOSED),
+    },
+)

@@ -1,0 +1,273 @@
+"""Who there is: the directory (person, unit, grade), topics, and those who sign in."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.core.models import Coded
+
+
+class OrgUnit(Coded):
+    """One unit of the organization. `path` spells it from the top, "Group / Claims / South"."""
+
+    name = models.CharField(max_length=200)
+    path = models.CharField(max_length=600, unique=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Grade(Coded):
+    """A grade of the organization. `rank` orders them, 1 is the most junior; None until a person has ordered it."""
+
+    name = models.CharField(max_length=120, unique=True)
+    rank = models.PositiveSmallIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(Coded):
+    """Somebody in the directory. Being here gives no account: those with an address of their own can sign in.
+
+    `key` is the employee or post number of the source; imports recognize people by it, never by name or address.
+    `line_path` holds the ids of all managers above, nearest first, as "/12/7/1/": one prefix-free string
+    answers "is X above Y" without a recursive query. Imports keep it true.
+    """
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        LEFT = "left", _("left the organization")
+
+    key = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    search_name = models.CharField(max_length=200, editable=False, db_index=True)
+    email = models.EmailField(blank=True, db_index=True)
+    title = models.CharField(max_length=200, blank=True)
+    unit = models.ForeignKey(OrgUnit, null=True, on_delete=models.PROTECT, related_name="people")
+    manager = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="reports")
+    line_path = models.CharField(max_length=600, default="/")
+    grade = models.ForeignKey(Grade, null=True, on_delete=models.PROTECT, related_name="people")
+    site = models.CharField(max_length=120, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    languages = models.JSONField(default=list)
+    start_date = models.DateField(null=True)
+    end_date = models.DateField(null=True)
+    state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "search_name"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(manager=models.F("id")), name="people_person_not_own_manager"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(end_date__isnull=True)
+                | models.Q(start_date__isnull=True)
+                | models.Q(end_date__gte=models.F("start_date")),
+                name="people_person_dates_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def first_name(self) -> str:
+        """How a colleague would say it: the part after the comma in "Lindqvist, Henrik", else the first word."""
+        if "," in self.name:
+            return self.name.split(",", 1)[1].strip().split(" ")[0]
+        return self.name.split(" ")[0]
+
+    @property
+    def manager_ids(self) -> tuple[int, ...]:
+        """Ids of everyone above, nearest first. No query."""
+        return tuple(int(part) for part in self.line_path.split("/") if part)
+
+    def is_in_line_with(self, other: Person) -> bool:
+        """Whether one of the two is above the other, at any level. No query."""
+        return other.pk in self.manager_ids or self.pk in other.manager_ids
+
+
+def searchable(name: str) -> str:
+    """A name without case and accents, as `search_name` holds it."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))[:200]
+
+
+class DecisionPower(models.Model):
+    """`holder` decides about `over` outside the line: dotted line, project lead, HR partner, promotion panel."""
+
+    class Kind(models.TextChoices):
+        DOTTED = "dotted", _("dotted line")
+        PROJECT = "project", _("project lead")
+        HR = "hr", _("HR partner")
+        PANEL = "panel", _("promotion panel")
+
+    holder = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="decides_over")
+    over = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="decided_by")
+    kind = models.CharField(max_length=8, choices=Kind)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "over", "kind"], name="people_decisionpower_once"),
+            models.CheckConstraint(condition=~models.Q(holder=models.F("over")), name="people_decisionpower_two_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder_id} over {self.over_id}"
+
+
+class Topic(Coded):
+    """An entry of the topic catalogue: something one can offer or want to learn, at levels 1 to 5."""
+
+    class Area(models.TextChoices):
+        DIGITAL = "digital", _("AI and digital tools")
+        CUSTOMERS = "customers", _("Customers and market")
+        SOCIAL = "social", _("Social media and communication")
+        INCLUSION = "inclusion", _("Inclusion and working life")
+        WORK = "work", _("New ways of working")
+        LEADING = "leading", _("Leading and deciding")
+        BUSINESS = "business", _("Business and finance")
+        CAREER = "career", _("Career and influence")
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    area = models.CharField(max_length=12, choices=Area)
+    synonyms = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Accounts are looked up by e-mail, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(Coded, AbstractBaseUser):
+    """Somebody who signs in. Usually a person of the directory; an administrator may be none.
+
+    `theme` is empty (as the system), "light" or "dark".
+    """
+
+    email = models.EmailField()
+    name = models.CharField(max_length=200)
+    person = models.OneToOneField(Person, null=True, on_delete=models.CASCADE, related_name="user")
+    language = models.CharField(max_length=8, blank=True)
+    theme = models.CharField(max_length=5, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []  # noqa: RUF012
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="people_user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @property
+    def first_name(self) -> str:
+        return self.person.first_name if self.person else self.name.split(" ")[0]
+
+    # django.contrib.auth asks these two; access is decided by rules, not by Django's permissions.
+    is_staff = False
+    is_superuser = False
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
+
+class RoleGrant(Coded):
+    """A role in the whole instance. Program roles live in programs."""
+
+    class Role(models.TextChoices):
+        PEOPLE = "people_administrator", _("people administrator")
+        SYSTEM = "system_administrator", _("system administrator")
+        PRIVACY = "privacy_officer", _("privacy officer")
+        PROGRAMS = "program_creator", _("may create programs")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=24, choices=Role)
+    granted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role"], name="people_rolegrant_once")]
+
+
+class DirectoryImport(Coded):
+    """One file on its way into the directory. Nothing is saved to people until `apply`.
+
+    The file is read once into `ImportRow`s; `mapping` says which column is which field, `choices` what the
+    reviewer decided (grade order, posts left out). `state` moves by people/states.py.
+    """
+
+    class State(models.TextChoices):
+        READING = "reading", _("being read")
+        MAPPING = "mapping", _("columns to be mapped")
+        CHECKING = "checking", _("being checked")
+        REVIEW = "review", _("to be reviewed")
+        APPLYING = "applying", _("being saved")
+        APPLIED = "applied", _("saved")
+        FAILED = "failed", _("could not be read")
+        DISCARDED = "discarded", _("discarded")
+
+    state = models.CharField(max_length=10, choices=State, default=State.READING)
+    file_name = models.CharField(max_length=255)
+    file = models.CharField(max_length=255, blank=True)
+    columns = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    choices_made = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    problem = models.TextField(blank=True)
+    done_rows = models.PositiveIntegerField(default=0)
+    total_rows = models.PositiveIntegerField(default=0)
+    started_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField()
+
+
+class ImportRow(models.Model):
+    """One row of an imported file: the cells as read, what they would become, and what is wrong with it."""
+
+    class Verdict(models.TextChoices):
+        READY = "ready", _("ready")
+        UNCHANGED = "unchanged", _("unchanged")
+        FIX = "fix", _("to fix")
+        LEFT_OUT = "left_out", _("left out")
+
+    directory_import = models.ForeignKey(DirectoryImport, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    cells = models.JSONField()
+    fixes = models.JSONField(default=dict)
+    key = models.CharField(max_length=64, blank=True)
+    verdict = models.CharField(max_length=10, choices=Verdict, blank=True)
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["directory_import", "number"], name="people_importrow_once"),
+        ]
+        indexes = [models.Index(fields=["directory_import", "verdict", "number"])]

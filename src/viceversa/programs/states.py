@@ -1,0 +1,79 @@
+"""Which changes of a program, a cohort and a participant are legal."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.core.transitions import Table
+
+
+class ProgramState(TextChoices):
+    DRAFT = "draft", _("draft")
+    OPEN = "open", _("open")
+    ARCHIVED = "archived", _("archived")
+
+
+PROGRAM = Table(
+    "program",
+    ProgramState,
+    {
+        "open": ((ProgramState.DRAFT,), ProgramState.OPEN),
+        "archive": ((ProgramState.DRAFT, ProgramState.OPEN), ProgramState.ARCHIVED),
+    },
+)
+
+
+class CohortState(TextChoices):
+    PLANNED = "planned", _("planned")
+    RECRUITING = "recruiting", _("recruiting")
+    MATCHING = "matching", _("matching")
+    RUNNING = "running", _("running")
+    CLOSED = "closed", _("closed")
+
+
+COHORT = Table(
+    "cohort",
+    CohortState,
+    {
+        "recruit": ((CohortState.PLANNED,), CohortState.RECRUITING),
+        "match": ((CohortState.RECRUITING,), CohortState.MATCHING),
+        "reopen": ((CohortState.MATCHING,), CohortState.RECRUITING),
+        "run": ((CohortState.RECRUITING, CohortState.MATCHING), CohortState.RUNNING),
+        "close": ((CohortState.RUNNING,), CohortState.CLOSED),
+    },
+)
+
+
+class ParticipantState(TextChoices):
+    INVITED = "invited", _("invited")
+    ENROLLING = "enrolling", _("filling in")
+    ENROLLED = "enrolled", _("waiting for a match")
+    PAIRED = "paired", _("in a pair")
+    FINISHED = "finished", _("finished")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+PARTICIPANT = Table(
+    "participant",
+    ParticipantState,
+    {
+        "begin": ((ParticipantState.INVITED,), ParticipantState.ENROLLING),
+        "decline": ((ParticipantState.INVITED, ParticipantState.ENROLLING), ParticipantState.DECLINED),
+        "enroll": ((ParticipantState.ENROLLING,), ParticipantState.ENROLLED),
+        "pair": ((ParticipantState.ENROLLED,), ParticipantState.PAIRED),
+        "unpair": ((ParticipantState.PAIRED,), ParticipantState.ENROLLED),
+        "finish": ((ParticipantState.PAIRED, ParticipantState.ENROLLED), ParticipantState.FINISHED),
+        "withdraw": (
+            (
+                ParticipantState.INVITED,
+                ParticipantState.ENROLLING,
+                ParticipantState.ENROLLED,
+                ParticipantState.PAIRED,
+            ),
+            ParticipantState.WITHDRAWN,
+        ),
+        "return": ((ParticipantState.WITHDRAWN, ParticipantState.DECLINED), ParticipantState.ENROLLING),
+    },
+)
