@@ -9,4 +9,5 @@ urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("language/", views.language, name="language"),
     path("styleguide/", views.style_guide, name="styleguide"),
+    path("styleguide/desk/", views.style_guide_desk, name="styleguide-desk"),
 ]

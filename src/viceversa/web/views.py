@@ -49,6 +49,18 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Every component, in light and dark. For developers and the demo only."""
+    only_here()
+    return render(request, "web/styleguide.html", styleguide.specimens(request))
+
+
+@require_safe
+def style_guide_desk(request: HttpRequest) -> HttpResponse:
+    """A page of the desk with invented content: frame, columns, a table, a workbench."""
+    only_here()
+    return render(request, "web/styleguide_desk.html", styleguide.specimens(request) | {"nav": "overview"})
+
+
+def only_here() -> None:
+    """The style guide exists for developers and in the demo."""
     if not (settings.DEBUG or settings.DEMO):
         raise Http404
-    return render(request, "web/styleguide.html", styleguide.specimens(request))

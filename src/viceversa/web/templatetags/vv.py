@@ -288,7 +288,7 @@ def day_slot(value: date | datetime) -> SafeString:
 
 
 @register.inclusion_tag("web/tags/pages.html", takes_context=True)
-def pages(context: template.Context, page: Page[Any], parameter: str = "page") -> dict[str, Any]:
+def pages(context: template.Context, page: Page[Any], parameter: str = "page", label: str = "") -> dict[str, Any]:
     """Links to the other pages of a list, keeping the rest of the query. Nothing when there is only one."""
     query = context["request"].GET.copy()
 
@@ -299,6 +299,7 @@ def pages(context: template.Context, page: Page[Any], parameter: str = "page") -
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1) if page.has_other_pages() else []
     return {
         "page": page,
+        "label": label,
         "back": link(page.previous_page_number()) if page.has_previous() else "",
         "next": link(page.next_page_number()) if page.has_next() else "",
         "links": [(number, link(number) if isinstance(number, int) else "") for number in numbers],
@@ -335,11 +336,11 @@ def target_of(bound: BoundField) -> str:
 
 
 @register.inclusion_tag("web/forms/summary.html")
-def errors(form: BaseForm | None) -> dict[str, Any]:
-    """What has to be mended, each line a link to its field. Nothing while there is nothing."""
+def errors(form: BaseForm | None, focus: bool = True) -> dict[str, Any]:
+    """What has to be mended, each line a link to its field; the focus moves there. Nothing while there is nothing."""
     if form is None or not form.is_bound or not form.errors:
         return {"lines": []}
     lines = [("", error) for error in form.non_field_errors()]
     for bound in form:
         lines += [("" if bound.is_hidden else target_of(bound), error) for error in bound.errors]
-    return {"lines": lines}
+    return {"lines": lines, "focus": focus}
