@@ -16,7 +16,7 @@ from viceversa.programs.actions import cohorts, enrollment, participants
 from viceversa.programs.actions import programs as design
 from viceversa.programs.gate import PRIVACY_STEPS
 from viceversa.programs.models import Cohort, Kind, Participant, Preset, Program, Role
-from viceversa.programs.outcomes import OutcomeText
+from viceversa.programs.actions.programs import OutcomeText
 
 
 def designed(
@@ -86,7 +86,7 @@ def matched(cohort: Cohort, *, manager: User, pins: tuple[tuple[str, str], ...] 
     cohorts.close_recruiting(cohort, by=manager)
     parts = {part.person.name: part for part in cohort.participants.select_related("person")}
     for mentor, mentee in pins:
-        matching.pin(parts[mentor], mentee=parts[mentee], by=manager)
+        matching.pin(cohort, mentor=parts[mentor], mentee=parts[mentee], by=manager)
     run = matching.start_run(cohort, by=manager)
     if run.state == "waiting":
         run = matching.solve_run(run)
