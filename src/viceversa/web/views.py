@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
-from viceversa.web import preferences, styleguide
+from viceversa.web import navigation, preferences, styleguide
 
 
 def came_from(request: HttpRequest) -> str:
@@ -64,3 +64,13 @@ def only_here() -> None:
     """The style guide exists for developers and in the demo."""
     if not (settings.DEBUG or settings.DEMO):
         raise Http404
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Where one's own things are: who runs programs starts there, who administers people in the directory,
+    everybody else at home. Two queries at most."""
+    user = request.user
+    if not user.is_authenticated:
+        return redirect("demo:guests" if settings.DEMO else "account_login")
+    return redirect(navigation.first_page(user))
