@@ -38,7 +38,10 @@ def test_a_field() -> None:
 def test_a_field_with_an_error_is_described_by_hint_and_error() -> None:
     drawn = draw("{% field form.name %}", Trial({}))
     assert 'aria-invalid="true" aria-describedby="id_name_helptext id_name_error"' in drawn
-    assert f'<ul class="errorlist" role="list" id="id_name_error"><li class="error">{ALERT}This field is required.</li></ul>' in drawn
+    assert (
+        f'<ul class="errorlist" role="list" id="id_name_error"><li class="error">{ALERT}This field is required.</li></ul>'
+        in drawn
+    )
 
 
 def test_what_was_typed_is_kept_and_escaped() -> None:
@@ -52,7 +55,9 @@ def test_label_class_and_hidden_label() -> None:
 
 def test_choices_are_a_fieldset() -> None:
     drawn = draw("{% field form.role %}", Trial({}))
-    assert drawn.startswith('<fieldset class="field" aria-describedby="id_role_error"><legend>Role</legend><div id="id_role">')
+    assert drawn.startswith(
+        '<fieldset class="field" aria-describedby="id_role_error"><legend>Role</legend><div id="id_role">'
+    )
     assert '<label class="check" for="id_role_0"><input type="radio" name="role" value="a"' in drawn
 
 
@@ -73,7 +78,9 @@ def test_the_summary_leads_to_each_fault() -> None:
     form = Trial({})
     form.add_error(None, "These two don’t go together.")
     drawn = draw("{% errors form %}", form)
-    assert drawn.startswith('<div class="note note--risk" role="alert" tabindex="-1" data-focus><p class="strong">5 things to fix</p>')
+    assert drawn.startswith(
+        '<div class="note note--risk" role="alert" tabindex="-1" data-focus><p class="strong">5 things to fix</p>'
+    )
     assert [target for target in ("#id_name", "#id_role_0", "#id_consent") if f'<a href="{target}">' in drawn] == [
         "#id_name",
         "#id_role_0",
@@ -103,13 +110,17 @@ def test_slots_are_a_grid_of_boxes() -> None:
     order = [drawn.index(f'value="{value}"') for value in ("mon-am", "tue-am", "mon-pm", "tue-pm")]
     assert order == sorted(order)
     assert drawn.count("checked") == 1
-    assert '<span class="vh">Tuesday, morning</span><input type="checkbox" name="times" value="tue-am" id="id_times_1" checked>' in drawn
+    assert (
+        '<span class="vh">Tuesday, morning</span><input type="checkbox" name="times" value="tue-am" id="id_times_1" checked>'
+        in drawn
+    )
 
 
 def test_segments_and_weights() -> None:
     form = Week({"times": [], "level": "2", "weight": "15"})
-    assert '<label for="id_level_1"><input type="radio" name="level" value="2" required id="id_level_1" checked>Known</label>' in draw(
-        "{{ form.level }}", form
+    assert (
+        '<label for="id_level_1"><input type="radio" name="level" value="2" required id="id_level_1" checked>Known</label>'
+        in draw("{{ form.level }}", form)
     )
     assert 'type="range"' in draw("{{ form.weight }}", form)
     assert '<output for="id_weight">15</output>' in draw("{{ form.weight }}", form)

@@ -40,7 +40,13 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise ValueError("on purpose")
 
 
-urlpatterns = [*all_urls, path("refuse/", refuse), path("forbid/", forbid), path("deny/", deny), path("broken/", broken)]
+urlpatterns = [
+    *all_urls,
+    path("refuse/", refuse),
+    path("forbid/", forbid),
+    path("deny/", deny),
+    path("broken/", broken),
+]
 
 refusals = pytest.mark.urls("tests.web.test_frame")
 
@@ -157,12 +163,15 @@ def test_looking_changes_nothing(db: None, client: Client, address: str) -> None
 
 
 @refusals
-@pytest.mark.parametrize(("address", "status", "sentence"), [
-    ("/refuse/", 409, "This meeting was already moved."),
-    ("/forbid/", 403, "Only the two of them may do this."),
-    ("/deny/", 403, "This page isn’t yours to open"),
-    ("/nowhere/", 404, "There is nothing at this address"),
-])
+@pytest.mark.parametrize(
+    ("address", "status", "sentence"),
+    [
+        ("/refuse/", 409, "This meeting was already moved."),
+        ("/forbid/", 403, "Only the two of them may do this."),
+        ("/deny/", 403, "This page isn’t yours to open"),
+        ("/nowhere/", 404, "There is nothing at this address"),
+    ],
+)
 def test_problem_pages_say_what_happened(db: None, client: Client, address: str, status: int, sentence: str) -> None:
     answer = client.get(address)
     assert answer.status_code == status

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from viceversa.web.templatetags.vv import icon_names, initials
 
-EVIL = "<b>Ann</b> \"O'Hara\" & co"
+EVIL = '<b>Ann</b> "O\'Hara" & co'
 SAFE = "&lt;b&gt;Ann&lt;/b&gt; &quot;O&#x27;Hara&quot; &amp; co"
 
 
@@ -31,7 +31,10 @@ def svg(name: str, css: str = "") -> str:
         ('{% icon "chev" "chev" %}', svg("chev", " chev")),
         ('{% dir "vice" %}', f'<span class="dir vice">{svg("out")}</span>'),
         ('{% dir "versa" "s" %}', f'<span class="dir versa dir--s">{svg("back")}</span>'),
-        ('{% from_to "versa" "You to Nia" %}', f'<span class="from"><span class="dir versa">{svg("back")}</span>You to Nia</span>'),
+        (
+            '{% from_to "versa" "You to Nia" %}',
+            f'<span class="from"><span class="dir versa">{svg("back")}</span>You to Nia</span>',
+        ),
         ('{% key "vice" %}', '<span class="key vice"></span>'),
         (
             '{% key "versa" "Mentee" %}',
@@ -124,7 +127,14 @@ def test_initials(name: str, letters: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["{% icon 'nonsense' %}", "{% dir 'left' %}", "{% status 'fine' 'x' %}", "{% seen 'all' 'x' %}", "{% avatar 'A' 'left' %}"]
+    "source",
+    [
+        "{% icon 'nonsense' %}",
+        "{% dir 'left' %}",
+        "{% status 'fine' 'x' %}",
+        "{% seen 'all' 'x' %}",
+        "{% avatar 'A' 'left' %}",
+    ],
 )
 def test_an_unknown_word_is_loud_for_developers_and_quiet_for_people(source: str, settings: object) -> None:
     settings.DEBUG = True  # type: ignore[attr-defined]

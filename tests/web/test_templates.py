@@ -21,7 +21,9 @@ TEMPLATES = sorted(
 GUIDE = {path for path in TEMPLATES if "styleguide" in path.name or path.parent.name == "styleguide"}
 SCRIPTS = sorted(HOUSE.rglob("static/**/*.js"))
 
-TAGS = re.compile(r"\{%\s*(blocktranslate|comment)\b.*?\{%\s*end\1\s*%\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->", re.S)
+TAGS = re.compile(
+    r"\{%\s*(blocktranslate|comment)\b.*?\{%\s*end\1\s*%\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->", re.S
+)
 SPOKEN = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"')
 
 
@@ -57,7 +59,9 @@ def test_scripts_evaluate_nothing(path: Path) -> None:
 def test_style_sheets_use_only_known_tokens_and_logical_sides() -> None:
     sheets = {path: path.read_text(encoding="utf-8") for path in sorted((HOUSE / "web/static").rglob("*.css"))}
     everything = "\n".join(sheets.values())
-    declared = set(re.findall(r"(--[a-z0-9-]+)\s*:", everything)) | set(re.findall(r"@property (--[a-z-]+)", everything))
+    declared = set(re.findall(r"(--[a-z0-9-]+)\s*:", everything)) | set(
+        re.findall(r"@property (--[a-z-]+)", everything)
+    )
     used = set(re.findall(r"var\((--[a-z0-9-]+)", everything))
     assert used - declared == set()
     physical = re.compile(r"^\s*(?:margin|padding|border|inset)?-?(?:left|right)\s*:", re.M)

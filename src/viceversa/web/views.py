@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from viceversa.people.actions.accounts import set_preferences
-from viceversa.web import styleguide
+from viceversa.web import navigation, styleguide
 from viceversa.web.context import THEME_COOKIE, THEMES
 
 YEAR = 60 * 60 * 24 * 365
@@ -67,3 +67,13 @@ def only_here() -> None:
     """The style guide exists for developers and in the demo."""
     if not (settings.DEBUG or settings.DEMO):
         raise Http404
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Where one's own things are: who runs programs starts there, who administers people in the directory,
+    everybody else at home. Two queries at most."""
+    user = request.user
+    if not user.is_authenticated:
+        return redirect("demo:guests" if settings.DEMO else "account_login")
+    return redirect(navigation.first_page(user))
