@@ -1,0 +1,51 @@
+"""What we keep about people is declared: field, purpose, reader, retention. An undeclared field fails here."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from viceversa.core import privacy
+
+OURS = ["core", "people", "messaging", "programs", "matching", "pairings"]
+CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
+
+for _app in OURS:
+    import_module(f"viceversa.{_app}.privacy")
+
+
+def fields_that_can_say_something() -> list[models.Field]:
+    """Every column that could hold something about a person: text, JSON and dates, but no codes and no choices."""
+    return [
+        field
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, CAN_SAY_SOMETHING) and not field.choices and field.name not in {"code", "created_at"}
+    ]
+
+
+@pytest.mark.parametrize("field", fields_that_can_say_something(), ids=lambda field: f"{field.model._meta.label_lower}.{field.name}")
+def test_field_is_declared(field: models.Field) -> None:
+    label = f"{field.model._meta.label_lower}.{field.name}"
+    declared = label in privacy.REGISTER
+    excused = label in privacy.NOT_PERSONAL
+    assert declared != excused, (
+        f"{label} must be declared in {field.model._meta.app_label}/privacy.py, once: as personal, or as not personal "
+        f"with a reason."
+    )
+
+
+@pytest.mark.parametrize("entry", privacy.REGISTER.values(), ids=lambda entry: entry.label)
+def test_declaration_says_everything(entry: privacy.PersonalField) -> None:
+    assert entry.purpose.strip()
+    assert entry.retention.strip()
+    assert entry.readers
+
+
+def test_private_text_is_encrypted() -> None:
+    sealed = {f"{model._meta.label_lower}.sealed" for model in apps.get_models() if "sealed" in {f.name for f in model._meta.fields}}
+    assert {label for label, entry in privacy.REGISTER.items() if entry.encrypted} == sealed
