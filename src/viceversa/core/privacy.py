@@ -5,7 +5,9 @@ The works council's pack, each person's export, erasure and the retention clock 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 
@@ -20,6 +22,8 @@ class PersonalField:
     readers: tuple[str, ...]
     retention: str
     encrypted: bool = False
+    person_path: str | None = None
+    reveal: Callable[[Any], Any] | None = None
 
     @property
     def label(self) -> str:
@@ -36,11 +40,18 @@ def declare(
     readers: tuple[str, ...],
     retention: str,
     encrypted: bool = False,
+    person_path: str | None = None,
+    reveal: Callable[[Any], Any] | None = None,
 ) -> None:
-    """Declare fields that share purpose, readers and retention. Refuses a field the model does not have."""
+    """Declare fields that share purpose, readers and retention. Refuses a field the model does not have.
+
+    `person_path` is the way from the model to the Person it is about, as a query spells it ("person",
+    "participant__person", "pk" for Person itself): everything declared with one is in that person's export.
+    `reveal` takes the row and gives what the export shows instead of the stored value (a decrypted text, a name).
+    """
     for name in fields:
         model._meta.get_field(name)
-        entry = PersonalField(model, name, purpose, readers, retention, encrypted)
+        entry = PersonalField(model, name, purpose, readers, retention, encrypted, person_path, reveal)
         REGISTER[entry.label] = entry
 
 
