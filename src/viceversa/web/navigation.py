@@ -130,9 +130,11 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
         others += OUTBOX
     sections.append(Section(_("All programs"), items(others, current), has_heading=bool(sections)))
     return Desk(
-        choices=[choice(row, cohort, program) for row in managed],
+        choices=[choice(dict(row), cohort, program) for row in managed],
         sections=[section for section in sections if section.items],
-        role=_("Program manager") if managed else next((RoleGrant.Role(role).label for role in sorted(roles)), ""),
+        role=_("Program manager")
+        if managed
+        else next((str(RoleGrant.Role(role).label).capitalize() for role in sorted(roles)), ""),
     )
 
 
