@@ -38,7 +38,6 @@ def parser() -> argparse.ArgumentParser:
 
 def start_django() -> None:
     """Makes the apps usable; called first in every `run` that needs them."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "viceversa.config.settings")
     import django
 
     django.setup()
@@ -46,6 +45,7 @@ def start_django() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code. Refusals and wrong settings become one sentence on stderr."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "viceversa.config.settings")
     given = parser().parse_args(arguments)
     run: Run = given.run
     try:

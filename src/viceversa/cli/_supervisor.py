@@ -63,7 +63,9 @@ class Supervisor:
         now = time.monotonic()
         if program.process is not None and (code := program.process.poll()) is not None:
             program.process = None
-            if code == NOT_CONFIGURED or self.ending.is_set():
+            if self.ending.is_set():
+                return 0
+            if code == NOT_CONFIGURED:
                 return code
             settled = now - program.started >= SETTLED_SECONDS
             program.deaths_in_a_row = 1 if settled else program.deaths_in_a_row + 1

@@ -16,9 +16,6 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run(given: argparse.Namespace) -> int:
     """Hands everything after `manage` to Django."""
-    import os
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "viceversa.config.settings")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["viceversa manage", *given.arguments])

@@ -180,6 +180,17 @@ def heartbeat(name: str) -> Iterator[None]:
         Worker.objects.filter(name=name).delete()
 
 
+@contextmanager
+def presence(*, now: datetime) -> Iterator[str]:
+    """A worker for the length of the block, without a thread: for one pass in a test, the demo or a command."""
+    name = worker_name()
+    beat(name, now=now)
+    try:
+        yield name
+    finally:
+        Worker.objects.filter(name=name).delete()
+
+
 def sweep(*, now: datetime) -> int:
     """Take over the jobs of workers that died: their row ends as failed, a new try starts at its time."""
     running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)

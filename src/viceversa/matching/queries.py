@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
@@ -11,7 +12,7 @@ from django.http import Http404
 from viceversa.matching import rules
 from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
 from viceversa.matching.states import RunState
-from viceversa.people.models import Person, User
+from viceversa.people.models import Person, Topic, User
 from viceversa.programs.models import Cohort, Participant, Role
 from viceversa.programs.states import ParticipantState
 
@@ -132,3 +133,36 @@ def readiness(cohort: Cohort) -> Readiness:
         )
     )
     return Readiness(**counts)
+
+
+def proposals_of_both(one: Run, other: Run) -> QuerySet[Proposal]:
+    """The pairs of two runs with the two people, for comparing them. One query."""
+    return (
+        Proposal.objects.filter(run__in=[one, other])
+        .select_related("mentor__person", "mentee__person")
+        .defer("reasons")
+        .order_by("-points", "id")
+    )
+
+
+def topic_names() -> dict[str, str]:
+    """The name of each topic of the catalogue by its slug. One query."""
+    return dict(Topic.objects.values_list("slug", "name"))
+
+
+def contradictions_of(run: Run) -> list[dict[str, Any]]:
+    """Why a run has no solution, as the engine gave it. One query."""
+    result: dict[str, Any] = Run.objects.values_list("result", flat=True).get(pk=run.pk)
+    return list(result.get("why", []))
+
+
+def files_of(run: Run) -> Run:
+    """The same run with its two files. One query."""
+    return Run.objects.select_related("cohort").get(pk=run.pk)
+
+
+def concerns_somebody_in_line(user: User, run: Run) -> bool:
+    """Whether the user is, or is in the reporting line of, anybody the run is about. One query."""
+    codes = {person["id"] for side in ("left", "right") for person in run.problem.get(side, [])}
+    people = participants_in(run.cohort, codes).values()
+    return any(rules.is_concerned(user, participant.person) for participant in people)

@@ -54,6 +54,7 @@ DUE = Table(
         "drop": ((DueState.WAITING,), DueState.SKIPPED),
         "hold": ((DueState.WAITING,), DueState.HELD),
         "resume": ((DueState.HELD,), DueState.WAITING),
+        "hurry": ((DueState.WAITING, DueState.HELD), DueState.WAITING),
         "skip": ((DueState.WAITING, DueState.HELD), DueState.SKIPPED),
     },
 )
