@@ -21,6 +21,7 @@ TEMPLATES = sorted(
 GUIDE = {path for path in TEMPLATES if "styleguide" in path.name or path.parent.name == "styleguide"}
 SCRIPTS = sorted(HOUSE.rglob("static/**/*.js"))
 
+CLASSES = re.compile(r"\{% block \w+_class %\}[^{]*\{% endblock %\}")
 TAGS = re.compile(
     r"\{%\s*(blocktranslate|comment)\b.*?\{%\s*end\1\s*%\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->", re.S
 )
