@@ -117,7 +117,7 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
         .order_by("-cohorts__kick_off", "name")
         .values("code", "name", "cohorts__code", "cohorts__name")
     )
-    roles = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
+    roles = user.roles
     sections = []
     if cohort is not None:
         sections.append(Section(_("Cohort"), items(COHORT, current, cohort.code), has_heading=False))
