@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
@@ -11,7 +12,7 @@ from django.http import Http404
 from viceversa.matching import rules
 from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
 from viceversa.matching.states import RunState
-from viceversa.people.models import Person, User
+from viceversa.people.models import Person, Topic, User
 from viceversa.programs.models import Cohort, Participant, Role
 from viceversa.programs.states import ParticipantState
 
@@ -19,26 +20,12 @@ ANSWERED = (RunState.SOLVED, RunState.RELEASED)
 
 
 def run_for(user: User, code: str) -> Run:
-    """The run, to managers of its program; to everybody else there is none. Two queries; the big files stay behind."""
-    run = _light(Run.objects.filter(code=code)).select_related("cohort__program", "by").first()
-    if run is None or not rules.may_match(user, run.cohort.program):
+    """The run, to managers of its program; to everybody else there is none. One query; the big files stay behind."""
+    managed = Run.objects.filter(code=code, cohort__program__managers__user=user)
+    run = _light(managed).select_related("cohort__program", "by").first()
+    if run is None:
         raise Http404
     return run
-
-
-def proposal_for(user: User, code: str) -> Proposal:
-    """One proposed pair, to managers of its program who are in the line of neither. Two queries."""
-    proposal = (
-        Proposal.objects.select_related("run__cohort__program", "mentor__person", "mentee__person")
-        .defer("run__problem", "run__result")
-        .filter(code=code)
-        .first()
-    )
-    if proposal is None or not rules.may_match(user, proposal.run.cohort.program):
-        raise Http404
-    if not rules.may_see_pair(user, proposal.mentor.person, proposal.mentee.person):
-        raise Http404
-    return proposal
 
 
 def runs_of(cohort: Cohort) -> QuerySet[Run]:
@@ -65,10 +52,10 @@ def proposals_of(run: Run) -> QuerySet[Proposal]:
 
 
 def left_out_of(run: Run) -> QuerySet[LeftOut]:
-    """Who has nobody in a run, mentors first. One query."""
+    """Who has nobody in a run, with their grade, mentors first. One query."""
     return (
         LeftOut.objects.filter(run=run)
-        .select_related("participant__person")
+        .select_related("participant__person__grade")
         .order_by("-participant__role", "participant__person__search_name")
     )
 
@@ -132,3 +119,36 @@ def readiness(cohort: Cohort) -> Readiness:
         )
     )
     return Readiness(**counts)
+
+
+def proposals_of_both(one: Run, other: Run) -> QuerySet[Proposal]:
+    """The pairs of two runs with the two people, for comparing them. One query."""
+    return (
+        Proposal.objects.filter(run__in=[one, other])
+        .select_related("mentor__person", "mentee__person")
+        .defer("reasons")
+        .order_by("-points", "id")
+    )
+
+
+def topic_names() -> dict[str, str]:
+    """The name of each topic of the catalogue by its slug. One query."""
+    return dict(Topic.objects.values_list("slug", "name"))
+
+
+def contradictions_of(run: Run) -> list[dict[str, Any]]:
+    """Why a run has no solution, as the engine gave it. One query."""
+    result: dict[str, Any] = Run.objects.values_list("result", flat=True).get(pk=run.pk)
+    return list(result.get("why", []))
+
+
+def files_of(run: Run) -> Run:
+    """The same run with its two files. One query."""
+    return Run.objects.select_related("cohort").get(pk=run.pk)
+
+
+def concerns_somebody_in_line(user: User, run: Run) -> bool:
+    """Whether the user is, or is in the reporting line of, anybody the run is about. One query."""
+    codes = {person["id"] for side in ("left", "right") for person in run.problem.get(side, [])}
+    people = participants_in(run.cohort, codes).values()
+    return any(rules.is_concerned(user, participant.person) for participant in people)

@@ -6,6 +6,7 @@ from viceversa.web import views
 
 app_name = "web"
 urlpatterns = [
+    path("", views.start, name="start"),
     path("theme/", views.theme, name="theme"),
     path("language/", views.language, name="language"),
     path("styleguide/", views.style_guide, name="styleguide"),
