@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 BATCH = 2000
 
@@ -56,14 +56,13 @@ def _run(sql: str, fields: list[models.Field[Any, Any]], rows: Iterable[Sequence
     plan = list(zip(fields, special, strict=True))
     count = 0
     source = iter(rows)
-    with connection.cursor() as cursor:
-        while batch := list(islice(source, BATCH)):
-            cursor.executemany(
-                sql,
-                [
-                    [field.get_db_prep_save(value, connection) if odd else value for (field, odd), value in zip(plan, row, strict=True)]
-                    for row in batch
-                ],
-            )
-            count += len(batch)
+    while batch := list(islice(source, BATCH)):
+        values = [
+            [field.get_db_prep_save(value, connection) if odd and value is not None else value for (field, odd), value in zip(plan, row, strict=True)]
+            for row in batch
+        ]
+        # No savepoint: inside one, SQLite keeps a journal for each row whose foreign key changes, 25 times slower.
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+            cursor.executemany(sql, values)
+        count += len(batch)
     return count

@@ -33,6 +33,7 @@ from viceversa.people.models import DirectoryImport, ImportRow, User
 from viceversa.people.states import IMPORT, ImportState
 
 KEPT_DAYS = 30
+_ROW_COLUMNS = ("directory_import", "number", "cells", "fixes", "key", "manager_key", "manager_ref", "verdict", "problems")
 
 
 def start_import(*, file_name: str, content: BinaryIO, by: User | None, now: datetime | None = None) -> DirectoryImport:
@@ -82,7 +83,7 @@ def read_file(entry: DirectoryImport, *, now: datetime | None = None) -> Directo
         with default_storage.open(entry.file, "rb") as handle:
             sheet = read_sheet(handle)
             survey = Survey(sheet.heading)
-            bulk.insert(ImportRow, ("directory_import", "number", "cells", "fixes", "key", "manager_key", "manager_ref", "verdict", "problems"), _rows_of(entry, sheet.rows(), survey), unless_there=True)
+            bulk.insert(ImportRow, _ROW_COLUMNS, _rows_of(entry, sheet.rows(), survey), unless_there=True)
     except Unreadable as unreadable:
         return _fail(entry, str(unreadable), now)
     except FileNotFoundError:

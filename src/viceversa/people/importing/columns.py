@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -42,6 +43,11 @@ class Column:
         return asdict(self)
 
 
+@lru_cache(maxsize=16384)
+def _kind(text: str) -> str:
+    return kind_of_post(text, "")
+
+
 class Survey:
     """Looks at rows as they pass by. Memory is bounded: cells of the first 5,000 rows."""
 
@@ -69,7 +75,7 @@ class Survey:
                     self.cells[index].append(text)
                 if len(values := self.values[index]) <= FEW and len(text) <= 200:
                     values[text] += 1
-                if len(text) < 40 and (kind := kind_of_post(text, "")):
+                if len(text) < 40 and (kind := _kind(text)):
                     self.posts[index][kind] += 1
 
     def columns(self) -> list[Column]:
