@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.config import env, secrets
 from viceversa.config.database import from_url
+from viceversa.config.periodic import PERIODIC as PERIODIC
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -92,6 +93,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
 ]
+if DEMO:
+    INSTALLED_APPS.insert(0, "viceversa.demo")
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -184,6 +187,8 @@ EMAIL_USE_TLS = _security == "starttls"
 EMAIL_USE_SSL = _security == "tls"
 EMAIL_TIMEOUT = 30
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
+# Mail that reaches nobody but the console can be read at /outbox/.
+MAIL_STAYS_HERE = not EMAIL_HOST
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("VICEVERSA_MAIL_FROM", "Vice Versa <vice-versa@localhost>", help_text="The sender of all mails.")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

@@ -16,4 +16,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.DEMO:
-    urlpatterns.append(path("", include("viceversa.web.demo_urls")))
+    urlpatterns.append(path("", include("viceversa.demo.urls")))

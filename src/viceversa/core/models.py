@@ -69,3 +69,42 @@ class Event(models.Model):
         if self.pk is not None:
             raise AppendOnly("Events are never changed.")
         super().save(*args, **kwargs)
+
+
+class Worker(models.Model):
+    """A worker process that is alive: it writes `beat_at` every few seconds, also while it works on something long.
+
+    One that has not done so for a while is given up, and what it had in hand is taken over by others.
+    """
+
+    name = models.CharField(max_length=64, primary_key=True)
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Slot(models.Model):
+    """One time slot of periodic work that was taken. The unique pair lets exactly one process have it."""
+
+    name = models.CharField(max_length=48)
+    slot = models.DateTimeField()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "slot"], name="core_slot_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.slot.isoformat()}"
+
+
+class Retry(models.Model):
+    """A job's later try: which row of the job table it is, which try it is, and which one it follows."""
+
+    task = models.UUIDField(primary_key=True)
+    after = models.UUIDField(unique=True)
+    number = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.task} (try {self.number})"

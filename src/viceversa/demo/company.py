@@ -152,7 +152,7 @@ def build() -> list[Row]:
     departments: list[tuple[str, Row]] = []
     for division, (site, names) in DIVISIONS.items():
         name, title, site = named[(division, "Director")]
-        above = operating if division in ("Claims", "Customer", "Underwriting") else chief
+        above = operating if division in ("Claims", "Digital", "Underwriting") else chief
         director = add(name, title, division, above, "Director", site)
         for department in names:
             unit = f"{division} / {department}"

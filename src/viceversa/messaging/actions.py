@@ -1,15 +1,28 @@
-"""What happens to a message: drafted with its event, released, held, skipped."""
+"""What happens to a message: drafted with its event, released, held, skipped; stopped by the person who gets it.
+
+The acts of a person are events. What the worker does (claim, deliver, retry, fail) is written on the message itself:
+a second row for each mail sent would say nothing new.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from viceversa.core import clock, events
+from viceversa.core.errors import Refused
 from viceversa.core.models import Coded, Event
-from viceversa.messaging.kinds import KINDS
-from viceversa.messaging.models import Message
-from viceversa.messaging.states import MessageState
-from viceversa.people.models import Person
+from viceversa.messaging.kinds import KINDS, title_of
+from viceversa.messaging.models import Message, Preference
+from viceversa.messaging.scopes import Scope
+from viceversa.messaging.states import MESSAGE, MessageState
+from viceversa.people.models import Person, User
+
+Change = Callable[[Message, datetime], None]
 
 
 def draft(
@@ -25,13 +38,11 @@ def draft(
     """Queue one message in the caller's transaction; the kind's policy says whether it goes out by itself.
 
     `context` holds codes and plain facts only. `scope` is the cohort or program a manager finds it under.
-    Returns None when the same event already told this person the same thing. Costs one insert.
+    Returns None when the same event already told this person the same thing. Costs one read and one insert.
     """
     entry = KINDS[kind]
-    key = f"{event.pk}:{to.code}:{kind}"
-    released = entry.policy == "at_once"
     message, made = Message.objects.get_or_create(
-        key=key,
+        key=f"{event.pk}:{to.code}:{kind}",
         defaults={
             "kind": kind,
             "to": to,
@@ -40,11 +51,170 @@ def draft(
             "scope_type": scope._meta.label_lower if scope else "",
             "scope_code": scope.code if scope else "",
             "context": context or {},
-            "state": MessageState.RELEASED if released else MessageState.DRAFT,
-            "released_by": "policy: at once" if released else "",
+            "state": MessageState.RELEASED if entry.goes_by_itself else MessageState.DRAFT,
+            "released_by": "policy: at once" if entry.goes_by_itself else "",
             "urgent": entry.urgent,
             "send_after": send_after or now,
             "created_at": now,
         },
     )
     return message if made else None
+
+
+def release(message: Message, *, by: User, now: datetime | None = None) -> Message:
+    """Let a draft go out at its moment. Records `message.released`. Refuses what was sent or skipped."""
+    return _act(message, "release", "message.released", by=by, now=now, change=_in_the_name_of(by))
+
+
+def send_now(message: Message, *, by: User, now: datetime | None = None) -> Message:
+    """Let it go out without waiting for its moment. Records `message.hurried`. Refuses what was sent or skipped."""
+
+    def at_once(row: Message, moment: datetime) -> None:
+        row.released_by = by.name[:64]
+        row.send_after = moment
+
+    return _act(message, "send_now", "message.hurried", by=by, now=now, change=at_once, done=_is_on_its_way)
+
+
+def hold(message: Message, *, by: User, now: datetime | None = None) -> Message:
+    """Keep a message back until somebody releases it. Records `message.held`. Refuses once it is being sent."""
+    return _act(message, "hold", "message.held", by=by, now=now)
+
+
+def skip(message: Message, *, by: User, now: datetime | None = None) -> Message:
+    """Never send it. Records `message.skipped`. Refuses what was sent or is being sent."""
+    return _act(message, "skip", "message.skipped", by=by, now=now)
+
+
+def confirm(message: Message, *, by: User, now: datetime | None = None) -> Message:
+    """A person found out that it arrived. Records `message.confirmed`. Refuses all but unconfirmed ones."""
+
+    def arrived(row: Message, moment: datetime) -> None:
+        row.sent_at = row.handed_over_at
+        row.last_problem = ""
+
+    return _act(message, "confirm", "message.confirmed", by=by, now=now, change=arrived)
+
+
+def send_again(message: Message, *, by: User, now: datetime | None = None) -> Message:
+    """Try once more after a failure, or where arrival is unknown: a person decided. Records `message.sent_again`.
+
+    It carries the same Message-ID, so many mail programs show a second copy only once.
+    """
+
+    def afresh(row: Message, moment: datetime) -> None:
+        row.released_by = by.name[:64]
+        row.send_after = moment
+        row.handed_over_at = row.claimed_at = None
+        row.claimed_by = row.last_problem = ""
+        row.attempts = 0
+
+    return _act(message, "send_again", "message.sent_again", by=by, now=now, change=afresh)
+
+
+def release_all(scope: Scope, *, messages: Iterable[Message], by: User, now: datetime | None = None) -> int:
+    """Release a group, each at its moment. Records one `messages.released`. Returns how many changed."""
+    return _act_on_all(scope, messages, "release", "messages.released", by=by, now=now, released_by=by.name[:64])
+
+
+def send_all_now(scope: Scope, *, messages: Iterable[Message], by: User, now: datetime | None = None) -> int:
+    """Send a group without waiting for its moment. Records one `messages.hurried`."""
+    now = now or clock.now()
+    return _act_on_all(
+        scope, messages, "send_now", "messages.hurried", by=by, now=now, released_by=by.name[:64], send_after=now
+    )
+
+
+def hold_all(scope: Scope, *, messages: Iterable[Message], by: User, now: datetime | None = None) -> int:
+    """Hold a group. Records one `messages.held`."""
+    return _act_on_all(scope, messages, "hold", "messages.held", by=by, now=now)
+
+
+def skip_all(scope: Scope, *, messages: Iterable[Message], by: User, now: datetime | None = None) -> int:
+    """Skip a group. Records one `messages.skipped`."""
+    return _act_on_all(scope, messages, "skip", "messages.skipped", by=by, now=now)
+
+
+def stop(kind: str, *, person: Person, by: User | None, now: datetime | None = None) -> Preference:
+    """The person wants no more mails of this kind. Records `mail.stopped`. `by` is empty when it came by the link.
+
+    Refuses kinds that can't be stopped, with a sentence.
+    """
+    now = now or clock.now()
+    if kind not in KINDS or not KINDS[kind].stoppable:
+        raise Refused(_("“%(title)s” can’t be stopped: it is part of what you joined.") % {"title": title_of(kind)})
+    with transaction.atomic():
+        preference, made = Preference.objects.get_or_create(person=person, kind=kind, defaults={"stopped_at": now})
+        if made:
+            events.record("mail.stopped", by=by, subject=person, now=now, kind=kind)
+    return preference
+
+
+def resume(kind: str, *, person: Person, by: User | None, now: datetime | None = None) -> bool:
+    """The person wants this kind again. Records `mail.resumed`. False when it was not stopped."""
+    now = now or clock.now()
+    with transaction.atomic():
+        found, _rows = Preference.objects.filter(person=person, kind=kind).delete()
+        if found:
+            events.record("mail.resumed", by=by, subject=person, now=now, kind=kind)
+    return bool(found)
+
+
+def _in_the_name_of(by: User) -> Change:
+    def change(row: Message, moment: datetime) -> None:
+        row.released_by = by.name[:64]
+
+    return change
+
+
+def _is_on_its_way(row: Message, moment: datetime) -> bool:
+    return row.state == MessageState.RELEASED and row.send_after <= moment
+
+
+def _act(
+    message: Message,
+    verb: str,
+    event: str,
+    *,
+    by: User,
+    now: datetime | None,
+    change: Change | None = None,
+    done: Callable[[Message, datetime], bool] | None = None,
+) -> Message:
+    """Lock, check, change, record. One read, one update, one event; a repeat costs the read."""
+    now = now or clock.now()
+    with transaction.atomic():
+        row = Message.objects.select_for_update().get(pk=message.pk)
+        if done(row, now) if done else MESSAGE.is_done(row, verb):
+            row.repeated = True
+            return row
+        MESSAGE.apply(row, verb)
+        if change:
+            change(row, now)
+        row.save()
+        events.record(event, by=by, subject=row, now=now, kind=row.kind)
+    return row
+
+
+def _act_on_all(
+    scope: Scope, messages: Iterable[Message], verb: str, event: str, *, by: User, now: datetime | None, **change: Any
+) -> int:
+    """One event for the group; a message that has moved on since is left alone. Two queries for any number of rows."""
+    now = now or clock.now()
+    froms, to = MESSAGE.moves[verb]
+    with transaction.atomic():
+        rows = [
+            row
+            for row in Message.objects.select_for_update().filter(
+                pk__in=[message.pk for message in messages],
+                scope_type=scope.type,
+                scope_code=scope.code,
+                state__in=[str(state) for state in froms],
+            )
+            if not (verb == "send_now" and _is_on_its_way(row, now))
+        ]
+        if rows:
+            Message.objects.filter(pk__in=[row.pk for row in rows]).update(state=to, **change)
+            kinds = sorted({row.kind for row in rows})
+            events.record(event, by=by, subject=scope.subject, now=now, kinds=kinds, count=len(rows))
+    return len(rows)

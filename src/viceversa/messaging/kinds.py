@@ -1,45 +1,61 @@
 """The catalogue of messages: each app registers what it says, and under which policy it may go out.
 
 A kind named "pairings.asked" has its words in pairings/messages/asked/{subject.txt,body.txt,body.html}.
-docs/reference/messages.md and the preview page are made from this catalogue.
+docs/reference/messages.md and the preview pages are made from this catalogue.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from viceversa.core.errors import Refused
 from viceversa.messaging.models import Message
+
+
+class Moot(Refused):
+    """The message has lost its reason (the meeting was cancelled, the pairing ended): it is skipped, not sent."""
 
 
 @dataclass(frozen=True)
 class Kind:
     """One message we can send.
 
-    `policy` is "at_once" (stated policy: goes out by itself after `send_after`) or "by_hand" (stays a draft until a
-    person releases it). `stoppable` says whether a person may stop getting it. `details` turns a stored message into
-    the template's context at render time (codes become names there, so a draft never carries content).
-    `sample` is an invented context for the preview page.
+    `policy`: "at_once" (stated policy: goes out by itself after `send_after`) or "by_hand" (stays a draft until a
+    person releases it).
+    `details(message)` turns a stored message into the template's context, in the recipient's language and time zone
+    (codes become names there, so a draft never carries content). It raises Moot when there is nothing left to say.
+    `sample()` is an invented context of the same shape for previews; it costs no query.
+    `why` is the sentence in the foot of the mail: why this person gets it.
+    `stoppable`: a person may stop getting it. `urgent`: goes before the others.
+    `manager_sees`: "words" (a manager may read the real mail), "fact" (that it went, to whom and when, with the
+    sample's words), "none" (not listed at all: concerns, private things).
     """
 
     name: str
     title: str | Promise
     why: str | Promise
-    policy: str
+    policy: Literal["at_once", "by_hand"]
     details: Callable[[Message], dict[str, Any]]
     sample: Callable[[], dict[str, Any]]
     stoppable: bool = False
     urgent: bool = False
-    to: str = "participant"
+    to: str | Promise = "participant"
+    manager_sees: Literal["words", "fact", "none"] = "fact"
 
     @property
     def folder(self) -> str:
         """Where its three templates live, as a template name's beginning."""
-        app, _, name = self.name.partition(".")
+        app, _dot, name = self.name.partition(".")
         return f"{app}/messages/{name}"
+
+    @property
+    def goes_by_itself(self) -> bool:
+        return self.policy == "at_once"
 
 
 KINDS: dict[str, Kind] = {}
@@ -51,3 +67,13 @@ def register(kind: Kind) -> Kind:
         raise ValueError(f"Message kind {kind.name} is registered twice.")
     KINDS[kind.name] = kind
     return kind
+
+
+def title_of(name: str) -> str:
+    """The kind's title; for a kind that an older version sent, a plain word."""
+    return str(KINDS[name].title) if name in KINDS else _("A message of an earlier version")
+
+
+def seen_by_managers() -> list[str]:
+    """Names of the kinds a manager may find in lists."""
+    return [kind.name for kind in KINDS.values() if kind.manager_sees != "none"]

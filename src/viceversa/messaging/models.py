@@ -17,11 +17,13 @@ class Message(Coded):
     `context` holds codes and plain facts; subject and body are rendered in the person's language when previewed
     and when sent. `handed_over_at` is written before the mail's last byte leaves, so after a crash we know whether
     the mail server may have it: if it may, a person decides (UNCONFIRMED), else it is sent again.
+    `claimed_by` names one try of one worker ("worker/try"): one that was given up can't write about a later try.
+    `address` is where the last try went; each try asks the directory anew.
     """
 
     kind = models.CharField(max_length=48)
     key = models.CharField(max_length=120, unique=True)
-    to = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="messages")
+    to = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="messages")
     address = models.EmailField(blank=True)
     event = models.ForeignKey(Event, null=True, on_delete=models.SET_NULL, related_name="messages")
     scope_type = models.CharField(max_length=32, blank=True)
@@ -31,6 +33,7 @@ class Message(Coded):
     urgent = models.BooleanField(default=False)
     send_after = models.DateTimeField()
     released_by = models.CharField(max_length=64, blank=True)
+    claimed_by = models.CharField(max_length=64, blank=True)
     claimed_at = models.DateTimeField(null=True)
     handed_over_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -49,6 +52,7 @@ class Due(Coded):
     """Something that happens by itself at a moment: what, to which subject, in which scope.
 
     `what` names a step in `messaging.due.STEPS`; `key` is unique, so that planning twice plans once.
+    `try_after` is `due_at` until a try goes wrong; then it moves on, and `last_problem` says what happened.
     """
 
     due_at = models.DateTimeField()
@@ -59,24 +63,17 @@ class Due(Coded):
     scope_type = models.CharField(max_length=32, blank=True)
     scope_code = models.CharField(max_length=12, blank=True)
     state = models.CharField(max_length=8, choices=DueState, default=DueState.WAITING)
+    try_after = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_problem = models.CharField(max_length=300, blank=True)
     played_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["state", "try_after"]),
+            models.Index(fields=["subject_type", "subject_code", "state"]),
             models.Index(fields=["scope_type", "scope_code", "state", "due_at"]),
         ]
-
-
-class Slot(models.Model):
-    """One time slot of periodic work that was taken. The unique pair lets exactly one process have it."""
-
-    name = models.CharField(max_length=48)
-    slot = models.DateTimeField()
-    taken_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["name", "slot"], name="messaging_slot_once")]
 
 
 class Preference(models.Model):

@@ -24,13 +24,18 @@ MESSAGE = Table(
     MessageState,
     {
         "release": ((MessageState.DRAFT, MessageState.HELD), MessageState.RELEASED),
+        "send_now": ((MessageState.DRAFT, MessageState.HELD, MessageState.RELEASED), MessageState.RELEASED),
         "hold": ((MessageState.DRAFT, MessageState.RELEASED), MessageState.HELD),
-        "skip": ((MessageState.DRAFT, MessageState.HELD, MessageState.RELEASED, MessageState.FAILED), MessageState.SKIPPED),
+        "skip": (
+            (MessageState.DRAFT, MessageState.HELD, MessageState.RELEASED, MessageState.FAILED),
+            MessageState.SKIPPED,
+        ),
         "claim": ((MessageState.RELEASED,), MessageState.SENDING),
         "deliver": ((MessageState.SENDING,), MessageState.SENT),
         "retry": ((MessageState.SENDING,), MessageState.RELEASED),
         "doubt": ((MessageState.SENDING,), MessageState.UNCONFIRMED),
         "fail": ((MessageState.SENDING,), MessageState.FAILED),
+        "drop": ((MessageState.SENDING,), MessageState.SKIPPED),
         "confirm": ((MessageState.UNCONFIRMED,), MessageState.SENT),
         "send_again": ((MessageState.UNCONFIRMED, MessageState.FAILED), MessageState.RELEASED),
     },
@@ -49,8 +54,10 @@ DUE = Table(
     DueState,
     {
         "play": ((DueState.WAITING,), DueState.DONE),
+        "drop": ((DueState.WAITING,), DueState.SKIPPED),
         "hold": ((DueState.WAITING,), DueState.HELD),
         "resume": ((DueState.HELD,), DueState.WAITING),
+        "hurry": ((DueState.WAITING, DueState.HELD), DueState.WAITING),
         "skip": ((DueState.WAITING, DueState.HELD), DueState.SKIPPED),
     },
 )

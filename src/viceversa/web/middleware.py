@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import reswap, retarget
 
 from viceversa.core.errors import NotAllowed, Refused
 
@@ -42,8 +44,8 @@ class PersonMiddleware:
 class RefusalMiddleware:
     """Turns `Refused` into a sentence: a toast on the page one came from, or a page of its own.
 
-    A POST from one of our pages goes back there with the sentence, so nothing on the way is lost; everything else
-    gets the sentence with status 409, or 403 for NotAllowed.
+    A POST from one of our pages goes back there with the sentence, so nothing on the way is lost; htmx adds it to
+    the toasts of the page it is on; everything else gets the sentence with status 409, or 403 for NotAllowed.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -57,7 +59,15 @@ class RefusalMiddleware:
             return None
         origin = request.headers.get("referer", "")
         ours = url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure())
-        if request.method == "POST" and ours and not isinstance(exception, NotAllowed) and not request.htmx:
+        if "HX-Request" in request.headers:
+            toast = render(
+                request,
+                "web/_toast.html",
+                {"message": Message(messages.ERROR, str(exception))},
+                status=exception.status,
+            )
+            return reswap(retarget(toast, "#toasts"), "beforeend")
+        if request.method == "POST" and ours and not isinstance(exception, NotAllowed):
             messages.error(request, str(exception))
             return redirect(origin)
         return render(request, "web/refused.html", {"sentence": str(exception)}, status=exception.status)

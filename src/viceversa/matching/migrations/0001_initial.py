@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import viceversa.core.codes
+import viceversa.matching.guard
 from django.conf import settings
 from django.db import migrations, models
 
@@ -98,4 +99,5 @@ class Migration(migrations.Migration):
             model_name='leftout',
             constraint=models.UniqueConstraint(fields=('run', 'participant'), name='matching_leftout_once'),
         ),
+        migrations.RunPython(viceversa.matching.guard.install, viceversa.matching.guard.remove),
     ]

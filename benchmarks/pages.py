@@ -1,0 +1,96 @@
+"""Server time and queries of every page, with 100,000 people and 5,000 pairings.
+
+    python -m benchmarks.pages [--runs 40] [--json FILE]
+
+Each page is asked for through the whole of Django (middleware, session, templates) in this process; the first answer
+is thrown away. Goal: 95 of 100 answers within 100 ms, at most 12 queries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=40)
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "viceversa.config.settings")
+        os.environ.setdefault("VICEVERSA_DATA", folder)
+        os.environ.setdefault("VICEVERSA_LOG_LEVEL", "ERROR")
+        measure(args.runs, args.json)
+
+
+def measure(runs: int, to: Path | None) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from benchmarks import large, report
+    from viceversa.core import clock
+    from viceversa.pairings.models import Pairing
+    from viceversa.people.models import User
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    now = clock.now()
+    cohort = large.build(now)
+    if connection.vendor == "sqlite":
+        connection.cursor().execute("ANALYZE")
+    pairing = Pairing.objects.order_by("id")[2_500]
+    mentor = pairing.members.get(role="mentor").participant
+    nia = User.objects.create(email=mentor.person.email, name=mentor.person.name, person=mentor.person, created_at=now)
+    petra = User.objects.get(email="petra@large.example")
+
+    pages = [
+        (nia, "/home/"),
+        (nia, f"/pairs/{pairing.code}/"),
+        (nia, f"/enrollments/{mentor.code}/"),
+        (nia, "/me/"),
+        (petra, "/programs/"),
+        (petra, f"/programs/{cohort.program.code}/"),
+        (petra, f"/cohorts/{cohort.code}/"),
+        (petra, f"/cohorts/{cohort.code}/people/"),
+        (petra, f"/cohorts/{cohort.code}/pairs/"),
+        (petra, f"/cohorts/{cohort.code}/matching/"),
+        (petra, f"/cohorts/{cohort.code}/messages/"),
+        (petra, "/people/"),
+        (petra, "/people/?q=bada"),
+        (petra, f"/people/{mentor.person.code}/"),
+    ]
+    rows = []
+    for user, address in pages:
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(user)
+        with CaptureQueriesContext(connection, ) as queries:
+            answer = client.get(address)
+        seconds = []
+        for _ in range(runs):
+            begin = time.perf_counter()
+            client.get(address)
+            seconds.append((time.perf_counter() - begin) * 1000)
+        p95 = statistics.quantiles(seconds, n=20)[-1] if runs > 1 else seconds[0]
+        shape = address.replace(cohort.code, "…").replace(pairing.code, "…").replace(mentor.code, "…")
+        shape = shape.replace(mentor.person.code, "…").replace(cohort.program.code, "…")
+        rows.append([shape, answer.status_code, len(queries), statistics.median(seconds), p95, len(answer.content) // 1024])
+    report.publish(
+        f"Pages with {large.PEOPLE:,} people and {large.PAIRS:,} pairings ({connection.vendor})",
+        ["page", "status", "queries", "median ms", "p95 ms", "KB"],
+        rows,
+        to=to,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""`viceversa demo`: build the demo company, and say who can be signed in as."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register `demo`."""
+    parser = subparsers.add_parser(
+        "demo", help="build the invented company of 2,000 people and its three programs", description=__doc__
+    )
+    parser.add_argument("--quiet", action="store_true", help="print nothing but problems")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build what is missing; a second call finds the company there and changes nothing."""
+    import django  # noqa: PLC0415  (engine commands start without Django)
+
+    django.setup()
+    from viceversa.demo.stories import build  # noqa: PLC0415
+
+    say = (lambda _line: None) if args.quiet else (lambda line: print(line, flush=True))
+    build(say=say)
+    return 0

@@ -1,0 +1,24 @@
+"""Everything that runs by the clock, in one place. Times are in the instance's time zone (VICEVERSA_TIME_ZONE).
+
+Each line is a job of its own: a name, a cron line, the dotted path of the task. A slot that passed while no worker
+ran is caught up once, at the next start; the newest missed slot stands for all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """One line of the table. `task` takes no arguments and is safe to run twice."""
+
+    name: str
+    cron: str
+    task: str
+
+
+PERIODIC: tuple[Periodic, ...] = (
+    Periodic("core.tidy", "40 2 * * *", "viceversa.core.tasks.tidy"),
+    Periodic("messaging.tidy", "50 2 * * *", "viceversa.messaging.tasks.tidy"),
+)

@@ -1,0 +1,62 @@
+"""Who can be signed in as with one click, and what each of them is worth looking at for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Guest:
+    """One person of the demo company: their address, whose side they are on, and what to see."""
+
+    email: str
+    name: str
+    role: str | Promise
+    see: str | Promise
+    side: str = ""
+
+
+CAST = (
+    Guest(
+        "priya.raghunathan@aldermoor.example",
+        "Priya Raghunathan",
+        _("Program manager"),
+        _("Three programs: one in week 10, one being recruited, one closed. Match, release, steer."),
+    ),
+    Guest(
+        "amina.diallo@aldermoor.example",
+        "Amina Diallo",
+        _("Mentor, service designer"),
+        _("Her pair with the chief operating officer: goals both ways, agenda, notes only she reads."),
+        "vice",
+    ),
+    Guest(
+        "henrik.lindqvist@aldermoor.example",
+        "Henrik Lindqvist",
+        _("Mentee, chief operating officer"),
+        _("One next meeting, one tap, nothing to learn first."),
+        "versa",
+    ),
+    Guest(
+        "sipho.dube@aldermoor.example",
+        "Sipho Dube",
+        _("Invited to mentor"),
+        _("An enrollment half filled in, saved as he went."),
+        "vice",
+    ),
+    Guest(
+        "oluwaseun.adeyemi@aldermoor.example",
+        "Oluwaseun Adeyemi",
+        _("Support contact"),
+        _("The concerns that were sent to him, and nothing else."),
+    ),
+    Guest(
+        "admin@aldermoor.example",
+        "Ada Lim",
+        _("Administrator"),
+        _("The directory: import a file, order grades. No content of any pair."),
+    ),
+)

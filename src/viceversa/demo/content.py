@@ -1,0 +1,150 @@
+"""What the demo company's people want, offer, plan and decide, in the words they would use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class GoalText:
+    """A goal, its steps, and how many of them are done by week 10 when all goes well."""
+
+    text: str
+    steps: tuple[str, ...]
+
+
+# Goals of mentees (learned from the mentor), then of mentors (learned from the mentee).
+TO_MENTEE = (
+    GoalText(
+        "Use an AI assistant for my own weekly report",
+        (
+            "See how three colleagues use it",
+            "Write one email with it, then fix it by hand",
+            "Agree what must never be pasted in",
+            "Rewrite one board paper with it",
+            "Show my own team, mistakes included",
+        ),
+    ),
+    GoalText(
+        "Hear customers without a slide deck between us",
+        (
+            "Listen to five recorded calls",
+            "Sit in on two calls, and say nothing",
+            "Buy our own cover on a phone",
+            "Bring one customer’s story to the board",
+        ),
+    ),
+    GoalText(
+        "Judge a data product by myself",
+        (
+            "Read one dashboard without help",
+            "Ask where each number comes from",
+            "Find one number that is wrong",
+            "Decide one thing with it, in the open",
+        ),
+    ),
+    GoalText(
+        "Know what first-job colleagues say when managers leave",
+        (
+            "Have lunch with three newcomers",
+            "Ask the two questions nobody asks me",
+            "Change one rule they named",
+            "Tell them what I did with it",
+        ),
+    ),
+    GoalText(
+        "Write so that people under 30 read it",
+        ("Rewrite one post in 60 words", "Record one short video", "Answer every comment for a week", "Drop one channel"),
+    ),
+    GoalText(
+        "Make our services work for people who can’t see a screen",
+        ("Use the claims form with a screen reader", "Watch two people do it", "Fix three things", "Write it into the plan"),
+    ),
+)
+TO_MENTOR = (
+    GoalText(
+        "Present a business case to the investment board",
+        (
+            "Read two cases that failed, and why",
+            "Draft the first page",
+            "A dry run with my mentee",
+            "Ten minutes in front of the board",
+        ),
+    ),
+    GoalText(
+        "Understand how budgets get decided",
+        ("Follow one request from start to end", "Meet the three who decide", "Write a request of my own", "See it through"),
+    ),
+    GoalText(
+        "Read a balance sheet with confidence",
+        ("One hour with last year’s report", "Explain one page to a friend", "Find our biggest risk in it"),
+    ),
+    GoalText(
+        "Say no to a senior, and stay heard",
+        ("Write down the last three times I did not", "Practice it once here", "Do it once for real"),
+    ),
+    GoalText(
+        "Find out which job I want next",
+        ("Talk to three people who have it", "Shadow one for a day", "Write what I would bring"),
+    ),
+    GoalText(
+        "Lead a piece of work across two units",
+        ("Find the second unit’s reason", "Agree who decides what", "Report once, jointly", "Hand it over"),
+    ),
+)
+
+AGENDA_OF_MENTOR = (
+    "Three sign-up journeys, on your phone",
+    "What I do with an assistant in one morning",
+    "Two customers who left us, in their words",
+    "How my team really decides",
+    "A form, with a screen reader",
+)
+AGENDA_OF_MENTEE = (
+    "How the board reads a pilot",
+    "What I look for in a request for money",
+    "A decision I got wrong, and what came of it",
+    "Who needs to be asked, and in which order",
+    "How to disagree with me",
+)
+DECISIONS = (
+    ("mentee", "Sit in on two customer calls"),
+    ("mentor", "Draft page one of the case"),
+    ("", "No titles in the room, first names only"),
+    ("mentee", "Try it alone before we meet again"),
+    ("mentor", "Bring one example that failed"),
+)
+NOTES = (
+    "Ask about the flat above the bakery, the move was this week. I talked for 30 of the 45 minutes last time. "
+    "Count to five before answering.",
+    "Start with the phone, not with slides. Leave the last ten minutes to the other one.",
+    "Bring the second example. Ask for a yes or a no, not for an opinion.",
+)
+EXAMPLES_OF_MENTORS = (
+    "I teach it to my team",
+    "40 interviews last year",
+    "I built two of them",
+    "I use it every day",
+    "I ran our first trial",
+)
+EXAMPLES_OF_MENTEES = (
+    "Eleven years on that board",
+    "Two mergers, one that failed",
+    "I have hired about sixty people",
+    "I have signed off these for years",
+    "Chaired it since 2021",
+)
+FRESH_EYES = (
+    "Leaders at Aldermoor decide about tools and customers they rarely meet. Those who work with both every day "
+    "teach them, and learn in return how decisions get made. Both sides bring one thing they will change."
+)
+OUTCOMES = (
+    ("Leaders can judge AI tools themselves", "mentee", "Mean of five items, 1 to 5, asked at the start and in week 26", "2.40", "3.40"),
+    ("Mentors know how decisions get made", "mentor", "Mean of four items, 1 to 5, asked at the start and in week 26", "2.10", "2.90"),
+    ("Mentors can speak up with leaders", "mentor", "Share who agree, of all who answer", "58.00", "75.00"),
+)
+ANALYSIS_PLAN = (
+    "Primary: the three outcomes above, change from the start to week 26 among everybody who enrolled, with 95 % "
+    "intervals, corrected for three outcomes (Holm). Those who do not answer are counted as unchanged in a second "
+    "figure. Groups under five are not shown. Everything else is exploratory and says so."
+)

@@ -1,0 +1,105 @@
+"""The matcher: a problem in, a proven best result with reasons out. Plain data both ways; no Django, no clock, no chance.
+
+    >>> from viceversa.engine import Person, Problem, solve
+    >>> nia, viktor = Person("nia"), Person("viktor")
+    >>> result = solve(Problem(left=(nia,), right=(viktor,), pairs=(("nia", "viktor", 830000),)))
+    >>> [(pair.left, pair.right, pair.points) for pair in result.pairs]
+    [('nia', 'viktor', 830000)]
+
+Five ideas: a problem (`problem`, `people`, `settings`), rules with verdicts (`rules`), criteria with fits (`criteria`), an
+exact solver with prices (`solve`, `network`, `prices`), and answers (`result`, `check`, `explain`, `compare`, `files`).
+docs/explanation/matching.md explains the method, docs/reference/engine-files.md the files.
+"""
+
+from .check import Report, check
+from .compare import Changes, compare
+from .criteria import CRITERIA, DEFAULT_WEIGHTS
+from .errors import EngineError, FileError, PairError, PersonError, ProblemError, ResultError, SettingError, SolverError
+from .explain import PairExplanation, explain_left_out, explain_pair
+from .files import (
+    problem_from_json,
+    problem_to_json,
+    read_problem,
+    read_result,
+    result_from_json,
+    result_to_json,
+    write_pairs_csv,
+    write_problem,
+    write_result,
+)
+from .people import Person, Want
+from .people_csv import read_people_csv
+from .problem import Problem
+from .reasons import Allowed, Fit, Forbidden, Reason, Share, Verdict
+from .result import Certificate, LeftOut, Pair, Result, StageProof, Value
+from .rules import DEFAULT_RULES, RULES, SILENT
+from .score import Edges, directions, fits, score, verdict, verdicts
+from .settings import DEFAULT_AIMS, MOST_POINTS, Aim, Floor, Settings
+from .solve import solve
+from .times import slots_from_hours, slots_from_text, slots_to_text
+from .words import SENTENCES, say
+
+__all__ = [
+    "CRITERIA",
+    "DEFAULT_AIMS",
+    "DEFAULT_RULES",
+    "DEFAULT_WEIGHTS",
+    "MOST_POINTS",
+    "RULES",
+    "SENTENCES",
+    "SILENT",
+    "Aim",
+    "Allowed",
+    "Certificate",
+    "Changes",
+    "Edges",
+    "EngineError",
+    "FileError",
+    "Fit",
+    "Floor",
+    "Forbidden",
+    "LeftOut",
+    "Pair",
+    "PairError",
+    "PairExplanation",
+    "Person",
+    "PersonError",
+    "Problem",
+    "ProblemError",
+    "Reason",
+    "Report",
+    "Result",
+    "ResultError",
+    "SettingError",
+    "Settings",
+    "Share",
+    "SolverError",
+    "StageProof",
+    "Value",
+    "Verdict",
+    "Want",
+    "check",
+    "compare",
+    "directions",
+    "explain_left_out",
+    "explain_pair",
+    "fits",
+    "problem_from_json",
+    "problem_to_json",
+    "read_people_csv",
+    "read_problem",
+    "read_result",
+    "result_from_json",
+    "result_to_json",
+    "say",
+    "score",
+    "slots_from_hours",
+    "slots_from_text",
+    "slots_to_text",
+    "solve",
+    "verdict",
+    "verdicts",
+    "write_pairs_csv",
+    "write_problem",
+    "write_result",
+]

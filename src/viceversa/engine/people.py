@@ -1,0 +1,139 @@
+"""A person of either side, as plain frozen data.
+
+In the scored form only `id`, `capacity`, `min` and `priority` matter; the other fields feed rules and criteria.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import NamedTuple
+
+from .errors import PersonError
+from .times import SLOTS_A_WEEK
+
+LEVELS = range(1, 6)
+MOST_WANTS = 20
+MOST_PARTNERS = 10_000
+_SETS = ("off_limits", "languages", "decision_power", "do_not_match", "former", "likes", "interests")
+
+
+class Want(NamedTuple):
+    """A topic somebody wants to learn and the level (1 to 5) they hope their partner has."""
+
+    topic: str
+    level: int = 3
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person on one side.
+
+    - `capacity`: most partners; `min`: fewest partners (0: may be left out); `priority`: higher is served first.
+    - `offers`: topic -> level 1 to 5. `wants`: best first. `off_limits`: topics this person won't talk about.
+    - `slots`: week of half hours in UTC, see `times`. `grade`: rank, higher is more senior, None if unknown.
+    - `unit`: path from the top (`("Sales", "North")`). `line`: ids of the managers above, nearest first, to the top.
+    - `decision_power`: ids of people who decide about this person's pay, post, project or promotion.
+    - `do_not_match`: ids never to be paired with; the reason is never asked and never shown.
+    - `former`: ids of line relations or pairings of the last 24 months (whoever fills it applies the window).
+    - `employed_until`: last day as YYYY-MM-DD, None when no end is known. `likes`: ids this person asked for.
+
+    Raises PersonError with a sentence naming the person and the field.
+    """
+
+    id: str
+    capacity: int = 1
+    min: int = 0
+    priority: int = 0
+    offers: Mapping[str, int] = field(default_factory=dict)
+    wants: tuple[Want, ...] = ()
+    off_limits: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    slots: int = 0
+    grade: int | None = None
+    unit: tuple[str, ...] = ()
+    site: str = ""
+    line: tuple[str, ...] = ()
+    decision_power: frozenset[str] = frozenset()
+    do_not_match: frozenset[str] = frozenset()
+    former: frozenset[str] = frozenset()
+    employed_until: str | None = None
+    likes: frozenset[str] = frozenset()
+    interests: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.id, str) or not self.id.strip():
+            raise PersonError(f"A person has the id {self.id!r}; give everybody an id that is a non-empty text.")
+        for name in _SETS:
+            object.__setattr__(self, name, frozenset(self._texts(name)))
+        for name in ("unit", "line"):
+            object.__setattr__(self, name, tuple(self._texts(name)))
+        self._whole("capacity", 0, MOST_PARTNERS)
+        self._whole("min", 0, MOST_PARTNERS)
+        self._whole("priority", 0, 1000)
+        self._whole("slots", 0, (1 << SLOTS_A_WEEK) - 1)
+        if self.grade is not None:
+            self._whole("grade", -1000, 1000)
+        if self.min > self.capacity:
+            raise self._wrong("min", f"is {self.min} but capacity is {self.capacity}; lower min or raise capacity")
+        if not isinstance(self.site, str):
+            raise self._wrong("site", "must be a text")
+        self._check_topics()
+        if self.employed_until is not None:
+            check_day(self.employed_until, f"{self.id}: employed_until")
+
+    def _check_topics(self) -> None:
+        try:
+            object.__setattr__(self, "offers", dict(self.offers))
+            object.__setattr__(self, "wants", tuple(_want(entry) for entry in self.wants))
+        except (TypeError, ValueError):
+            raise self._wrong("offers and wants", "must be topics with levels") from None
+        topics = [want.topic for want in self.wants]
+        if len(set(topics)) < len(topics) or len(topics) > MOST_WANTS:
+            raise self._wrong("wants", f"must name each topic once and at most {MOST_WANTS} topics")
+        for name, pairs in (("offers", tuple(self.offers.items())), ("wants", self.wants)):
+            for topic, level in pairs:
+                if not isinstance(topic, str) or not topic:
+                    raise self._wrong(name, f"has {topic!r} where a topic belongs")
+                if not is_whole(level) or level not in LEVELS:
+                    raise self._wrong(name, f"has level {level!r} for {topic}; use a whole number from 1 to 5")
+
+    def _texts(self, name: str) -> list[str]:
+        value = getattr(self, name)
+        if isinstance(value, str) or not all(isinstance(entry, str) and entry for entry in value):
+            raise self._wrong(name, "must be a list of non-empty texts")
+        return list(value)
+
+    def _whole(self, name: str, low: int, high: int) -> None:
+        value = getattr(self, name)
+        if not is_whole(value) or not low <= value <= high:
+            shown = "a bitset of 336 half hours" if name == "slots" else f"a whole number from {low} to {high}"
+            raise self._wrong(name, f"must be {shown}, not {value!r}")
+
+    def _wrong(self, name: str, what: str) -> PersonError:
+        return PersonError(f"{self.id}: {name} {what}.")
+
+
+PERSON_FIELDS = tuple(entry.name for entry in fields(Person))
+
+
+def check_day(text: object, what: str) -> None:
+    """Refuse anything but a day written YYYY-MM-DD (so that comparing texts compares days)."""
+    try:
+        if isinstance(text, str) and date.fromisoformat(text).isoformat() == text:
+            return
+    except ValueError:
+        pass
+    raise PersonError(f"{what} is {text!r}; write a day as YYYY-MM-DD.")
+
+
+def _want(entry: object) -> Want:
+    if isinstance(entry, str):
+        return Want(entry)
+    if not isinstance(entry, list | tuple) or len(entry) != 2:
+        raise TypeError("not a topic with a level")
+    return Want(entry[0], entry[1])
+
+
+def is_whole(value: object) -> bool:
+    """Is this an int and not a bool?"""
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,132 @@
+"""The problem: plain frozen data, checked once when it is made.
+
+Two forms. **Scored**: `pairs` lists every allowed pair with whole points; anything else is forbidden. **People**:
+`pairs` is None and the engine makes the pairs from the people's attributes by rules (verdicts) and criteria (fits).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+
+from .criteria import CRITERIA, DEFAULT_WEIGHTS
+from .errors import PairError, PersonError, SettingError
+from .people import Person, is_whole
+from .rules import DEFAULT_RULES, RULES
+from .settings import DEFAULT_AIMS, MOST_POINTS, Aim, Settings, check_aims
+
+PairOfIds = tuple[str, str]
+ScoredPair = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Everything one solve needs; never changed by it.
+
+    `left` and `right` are put in order of id, so that the order given can't change an answer. `pins` must be in the
+    result, `forbids` must not; `former` are the pairs of the former run, for the aim "stay". `aims` are met in the
+    order given, each exactly within those before it; pins are kept in any case.
+
+    Raises PersonError, PairError or SettingError; each message says what to change.
+    """
+
+    left: tuple[Person, ...]
+    right: tuple[Person, ...]
+    pairs: tuple[ScoredPair, ...] | None = None
+    rules: tuple[str, ...] = DEFAULT_RULES
+    criteria: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
+    settings: Settings = field(default_factory=Settings)
+    pins: tuple[PairOfIds, ...] = ()
+    forbids: tuple[PairOfIds, ...] = ()
+    former: tuple[PairOfIds, ...] = ()
+    aims: tuple[Aim, ...] = DEFAULT_AIMS
+
+    def __post_init__(self) -> None:
+        for side in ("left", "right"):
+            people = tuple(sorted(getattr(self, side), key=lambda person: person.id))
+            object.__setattr__(self, side, people)
+            for one, other in pairwise(people):
+                if one.id == other.id:
+                    raise PersonError(f"{one.id} is on the {side} side twice; list each person once.")
+        for name in ("pins", "forbids"):
+            object.__setattr__(self, name, _sorted_pairs(self, name))
+        object.__setattr__(self, "former", tuple(sorted({(left, right) for left, right in self.former})))
+        if self.pairs is not None:
+            object.__setattr__(self, "pairs", _scored_pairs(self, self.pairs))
+        self._check_choices()
+
+    def _check_choices(self) -> None:
+        object.__setattr__(self, "rules", tuple(self.rules))
+        object.__setattr__(self, "criteria", dict(self.criteria))
+        object.__setattr__(self, "aims", tuple(self.aims))
+        for name in self.rules:
+            if name not in RULES:
+                raise SettingError(f"There is no rule “{name}”; the rules are {', '.join(RULES)}.")
+        for name, weight in self.criteria.items():
+            if name not in CRITERIA:
+                raise SettingError(f"There is no criterion “{name}”; the criteria are {', '.join(CRITERIA)}.")
+            if not is_whole(weight) or not 0 <= weight <= 1000:
+                raise SettingError(f"The weight of {name} is {weight!r}; use a whole number from 0 to 1000.")
+        if self.pairs is None and sum(self.criteria.values()) == 0:
+            raise SettingError("All weights are 0; give at least one criterion a weight.")
+        check_aims(self.aims)
+
+    @cached_property
+    def left_index(self) -> dict[str, int]:
+        """Position of each id on the left side."""
+        return {person.id: index for index, person in enumerate(self.left)}
+
+    @cached_property
+    def right_index(self) -> dict[str, int]:
+        """Position of each id on the right side."""
+        return {person.id: index for index, person in enumerate(self.right)}
+
+    @cached_property
+    def points_of(self) -> dict[PairOfIds, int]:
+        """Points of each listed pair of the scored form (empty in the people form)."""
+        return {(left, right): points for left, right, points in self.pairs or ()}
+
+    @cached_property
+    def forbidden(self) -> frozenset[PairOfIds]:
+        """The pairs of `forbids`, for looking up."""
+        return frozenset(self.forbids)
+
+    def people(self, left: str, right: str) -> tuple[Person, Person]:
+        """The two people of a pair of ids. Raises PairError if one isn't there."""
+        if left not in self.left_index:
+            raise PairError(f"There is no {left} on the left side.")
+        if right not in self.right_index:
+            raise PairError(f"There is no {right} on the right side.")
+        return self.left[self.left_index[left]], self.right[self.right_index[right]]
+
+
+def _sorted_pairs(problem: Problem, name: str) -> tuple[PairOfIds, ...]:
+    pairs = set()
+    for entry in getattr(problem, name):
+        if len(entry) != 2:
+            raise PairError(f"{name}: {entry!r} must be a left id and a right id.")
+        left, right = entry
+        try:
+            problem.people(left, right)
+        except PairError as error:
+            raise PairError(f"{name}: {left} and {right}: {error} Take the pair out or add the person.") from None
+        pairs.add((left, right))
+    return tuple(sorted(pairs))
+
+
+def _scored_pairs(problem: Problem, pairs: Iterable[ScoredPair]) -> tuple[ScoredPair, ...]:
+    seen: dict[PairOfIds, int] = {}
+    lefts, rights = problem.left_index, problem.right_index
+    for entry in pairs:
+        if len(entry) != 3:
+            raise PairError(f"pairs: {entry!r} must be a left id, a right id and points.")
+        left, right, points = entry
+        if left not in lefts or right not in rights:
+            unknown = left if left not in lefts else right
+            raise PairError(f"pairs: {left} and {right}: nobody has the id {unknown} on that side.")
+        if not is_whole(points) or not 0 <= points <= MOST_POINTS:
+            raise PairError(f"pairs: {left} and {right}: points {points!r} must be whole, from 0 to {MOST_POINTS}.")
+        if (left, right) in seen:
+            raise PairError(f"pairs: {left} and {right} are listed twice; keep one.")
+        seen[left, right] = points
+    return tuple(sorted((left, right, points) for (left, right), points in seen.items()))

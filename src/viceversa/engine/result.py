@@ -1,0 +1,101 @@
+"""The answer: plain frozen data that goes to JSON and back without loss."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .reasons import Reason, Share
+from .settings import Aim
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A chosen pair. `to_right`: how far right's wants are met by left, 0 to 100; `to_left` the other way; None in scored form."""
+
+    left: str
+    right: str
+    points: int
+    shares: tuple[Share, ...] = ()
+    to_right: int | None = None
+    to_left: int | None = None
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Somebody without a partner: the binding reason, and what would help, most promising first."""
+
+    id: str
+    side: str
+    reason: Reason
+    would_help: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Value:
+    """What was reached: people with a partner (both sides), pairs, points of the worst pair (None without pairs), total."""
+
+    people: int
+    pairs: int
+    worst: int | None
+    points: int
+
+
+@dataclass(frozen=True)
+class StageProof:
+    """One aim solved: its value (pinned pairs apart) and the prices that prove no solution within the aims before has more.
+
+    `aim`: "people", "pairs", "points", "stay", a Floor, or "order" (the last, which settles ties). `priority`: the class
+    covered, for "people" only. A price is what one more partner of that person takes from the rest; prices of 0 are left out.
+    """
+
+    aim: Aim
+    value: int
+    left_prices: Mapping[str, int]
+    right_prices: Mapping[str, int]
+    priority: int | None = None
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Proof of optimality: one stage after the other, verifiable in a pass over all allowed pairs without a solver.
+
+    `pairs_scanned`: allowed pairs the proof covers. `rounds`: linear programs solved.
+    """
+
+    stages: tuple[StageProof, ...]
+    bound: int
+    pairs_scanned: int
+    rounds: int
+    gap: int = 0
+
+    @property
+    def left_prices(self) -> Mapping[str, int]:
+        """Prices of the points stage, left side; empty if points were no aim."""
+        return next((stage.left_prices for stage in self.stages if stage.aim == "points"), {})
+
+    @property
+    def right_prices(self) -> Mapping[str, int]:
+        """Prices of the points stage, right side."""
+        return next((stage.right_prices for stage in self.stages if stage.aim == "points"), {})
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to a problem. `why` holds the reasons if (and only if) the status is "infeasible".
+
+    `seconds` is filled by whoever measures; the engine keeps no clock.
+    """
+
+    status: str
+    pairs: tuple[Pair, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    value: Value = field(default_factory=lambda: Value(0, 0, None, 0))
+    certificate: Certificate | None = None
+    why: tuple[Reason, ...] = ()
+    seconds: float | None = None
+    engine: str = ""
+
+    @property
+    def partners(self) -> frozenset[tuple[str, str]]:
+        """The chosen pairs as ids."""
+        return frozenset((pair.left, pair.right) for pair in self.pairs)

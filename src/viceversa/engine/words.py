@@ -1,0 +1,86 @@
+"""English sentences for reasons. Everything else passes codes and facts, so another language only replaces this file.
+
+`SENTENCES` is the list of all codes; the names in braces are their facts. Ids stand where an app would put names.
+"""
+
+from collections.abc import Mapping
+
+from .reasons import Fact, Reason
+
+SENTENCES: Mapping[str, str] = {
+    # why a pair is forbidden
+    "same_person": "They are the same person.",
+    "no_capacity": "{who} has no room for a partner.",
+    "same_line": "{manager} is in the management chain of {report}, {steps} up.",
+    "decision_power": "{power} decides about {person}.",
+    "grade_unknown": "The grade of {who} is not known.",
+    "grade_gap": "The grade gap is {gap}; at least {needed} is needed.",
+    "not_available": "This pair is not available.",
+    "no_language": "They have no language in common.",
+    "little_time": "They have {hours} common hours a week; at least {needed} are needed.",
+    "no_top_want": "None of the first wants ({wants}) is offered at level {level} or more.",
+    "former": "They had a line relation or a pairing in the last 24 months.",
+    "leaves_early": "{who} leaves before the end on {end_date}.",
+    "forbidden": "A manager has ruled this pair out.",
+    "not_listed": "The pair is not in the list of allowed pairs.",
+    # what would lift it
+    "lift_other_partner": "Nothing lifts this; choose another partner.",
+    "lift_capacity": "Give {who} room for one partner or more.",
+    "lift_power_ends": "It is lifted when {power} no longer decides about {person}.",
+    "lift_enter_grade": "Enter the grade of {who}.",
+    "lift_grade_gap": "Allow a grade gap of {gap} in the settings.",
+    "lift_language": "Add a language that both speak.",
+    "lift_more_time": "Add common hours to the {hours} there are, or ask for fewer than {needed}.",
+    "lift_top_want": "Find an offer at level {level} for one of {wants}, or widen the wants.",
+    "lift_wait": "It is lifted 24 months after the relation ended.",
+    "lift_later_end": "It is lifted when {who} stays until {end_date}.",
+    "lift_forbid": "Take the pair off the list of ruled-out pairs.",
+    "lift_list": "Add the pair to the list of allowed pairs.",
+    # how well a pair fits
+    "given_points": "The points were given: {points}.",
+    "wants_met": "{by} offers {topics}, which {who} wants.",
+    "wants_not_met": "{by} offers nothing that {who} wants.",
+    "both_asked": "Both asked for each other.",
+    "one_asked": "{who} asked for this partner.",
+    "nobody_asked": "Neither asked for the other.",
+    "common_ground": "They share {interests}.",
+    "no_common_ground": "They name no shared interest.",
+    "common_hours": "They have {hours} common hours a week.",
+    "other_site": "They work at different sites: {left} and {right}.",
+    "other_unit": "They work in different units: {left} and {right}.",
+    "other_subunit": "They work in different parts of one unit: {left} and {right}.",
+    "same_unit": "They work in the same unit and place, or it is not known.",
+    "gap_in_window": "The grade gap of {gap} is in the window of {low} to {high}.",
+    "gap_outside": "The grade gap of {gap} is outside the window of {low} to {high}.",
+    "gap_unknown": "The grade gap is not known.",
+    # why somebody is left out
+    "nobody_there": "There is nobody on the other side.",
+    "no_partner_allowed": "No partner is allowed, mostly by the rule {rule} (partners taken by each rule: {counts}).",
+    "partners_taken": "All {allowed} allowed partners are taken: {rivals} people compete for {places} places of {partners} partners.",
+    "aims_prefer_others": "There are {allowed} allowed partners, but the aims that come first are better met without.",
+    # what would help
+    "lift_rule": "Lifting the rule {rule} would open {partners} more partners.",
+    "lift_more_places": "One more place with one of {who} would place one more person.",
+    # why there is no solution
+    "pin_forbidden": "The pin of {left} and {right} is forbidden by the rule {rule}.",
+    "pins_over_capacity": "{id} is pinned to {pins} partners but has room for {capacity}.",
+    "min_not_met": "{id} needs at least {min} partners; {reached} can be had if all minima are met as far as possible.",
+}
+
+
+def say(reason: Reason) -> str:
+    """The English sentence of a reason. An unknown code is shown as it is, so that old files stay readable."""
+    sentence = SENTENCES.get(reason.code)
+    if sentence is None:
+        return reason.code
+    return sentence.format_map({name: _spoken(fact) for name, fact in reason.facts.items()})
+
+
+def _spoken(fact: Fact) -> str:
+    if isinstance(fact, list):
+        return ", ".join(fact) or "none"
+    if isinstance(fact, Mapping):
+        return ", ".join(f"{name} {count}" for name, count in fact.items())
+    if isinstance(fact, float):
+        return f"{fact:g}"
+    return str(fact)

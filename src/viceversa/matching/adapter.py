@@ -1,0 +1,235 @@
+"""From a cohort to the engine's problem: left are the mentors, right the mentees, ids are participants' codes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings as django_settings
+
+from viceversa import engine
+from viceversa.matching import history
+from viceversa.matching.models import Proposal, Ruling, Run
+from viceversa.matching.states import RunState
+from viceversa.people.models import DecisionPower, Person
+from viceversa.programs import dates, times
+from viceversa.programs.models import (
+    Cohort,
+    Direction,
+    DoNotMatch,
+    OffLimits,
+    Offer,
+    Participant,
+    Role,
+    Want,
+)
+from viceversa.programs.states import ParticipantState
+
+OUTRANKS = {Direction.REVERSE: "right", Direction.TRADITIONAL: "left", Direction.RECIPROCAL: "either"}
+UNIT_SEPARATOR = " / "
+OFFERED_AT = 3
+KNOWN_AT = 2
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A problem ready to be frozen, and the settings it was made with."""
+
+    problem: engine.Problem
+    settings: dict[str, Any]
+
+
+def ready(cohort: Cohort) -> Iterable[Participant]:
+    """Who can be matched: enrolled, has agreed to matching, still in the organization. Lazy, one query."""
+    return Participant.objects.filter(
+        cohort=cohort,
+        state=ParticipantState.ENROLLED,
+        matching_consent_at__isnull=False,
+        person__state=Person.State.ACTIVE,
+    )
+
+
+def draft(cohort: Cohort, settings: dict[str, Any]) -> Draft:
+    """The problem of this cohort as it stands now. Ten queries at any number of people; writes nothing.
+
+    What nobody in the cohort has said anything about (nobody named a wish for a partner, say) can't tell pairs
+    apart: it is left out of the criteria and listed under `not_counted`, so that 100 stays the best possible fit.
+    """
+    people = list(
+        ready(cohort)
+        .select_related("person__grade", "person__unit")
+        .defer("person__search_name", "person__title")
+        .order_by("id")
+    )
+    taken = history.taken_places(cohort)
+    people = [one for one in people if one.capacity > taken.get(one.pk, 0)]
+    facts = _facts(cohort, people)
+    sides: dict[str, list[engine.Person]] = {Role.MENTOR: [], Role.MENTEE: []}
+    for one in people:
+        sides[one.role].append(_person(one, facts, cohort.kick_off, one.capacity - taken.get(one.pk, 0)))
+    left, right = tuple(sides[Role.MENTOR]), tuple(sides[Role.MENTEE])
+
+    counted = {name: weight for name, weight in settings["weights"].items() if weight}
+    not_counted = [name for name in counted if not _has_input(name, (*left, *right))]
+    if len(not_counted) < len(counted):
+        counted = {name: weight for name, weight in counted.items() if name not in not_counted}
+
+    codes = {one.code for one in people}
+    pins, forbids = _rulings(cohort, codes)
+    before = _pairs_before(cohort, codes)
+    aims: list[Any] = ["pins", "people", "pairs", "points"]
+    if settings["floor"]:
+        aims.insert(3, engine.Floor(round(settings["floor"] * 10_000)))
+    if before:
+        aims.append("stay")
+    problem = engine.Problem(
+        left=left,
+        right=right,
+        criteria=counted,
+        settings=engine.Settings(
+            end_date=dates.end_date(cohort).isoformat(),
+            outranks=OUTRANKS[Direction(settings["direction"])],
+            min_grade_gap=int(settings["grade_gap"]),
+            grade_window=tuple(settings["grade_window"]),
+            common_hours=float(settings["common_hours"]),
+            want_level=int(settings["want_level"]),
+            top_wants=int(settings["top_wants"]),
+        ),
+        pins=pins,
+        forbids=forbids,
+        former=before,
+        aims=tuple(aims),
+    )
+    decided = {"pins": [list(pair) for pair in pins], "forbids": [list(pair) for pair in forbids]}
+    return Draft(problem, settings | decided | {"not_counted": not_counted})
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What participants said and what is known about them, by id. People who are met here are named by their code.
+
+    The level of a want says how much its owner knows; a partner who knows one level more can teach it.
+    `shared_units` upper units hold everybody.
+    """
+
+    offers: Mapping[int, dict[str, int]]
+    wants: Mapping[int, list[tuple[str, int]]]
+    off_limits: Mapping[int, set[str]]
+    refused: Mapping[int, set[str]]
+    powers: Mapping[int, set[str]]
+    former: Mapping[int, set[str]]
+    code_of: Mapping[int, str]
+    shared_units: int
+
+
+def _facts(cohort: Cohort, people: list[Participant]) -> _Facts:
+    code_of = {one.person_id: one.code for one in people}
+    mine = {"participant__cohort": cohort, "participant__state": ParticipantState.ENROLLED}
+
+    offers: dict[int, dict[str, int]] = defaultdict(dict)
+    for pk, topic, level in Offer.objects.filter(**mine).values_list("participant_id", "topic__slug", "level"):
+        offers[pk][topic] = level or OFFERED_AT
+    wants: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    rows = Want.objects.filter(**mine).order_by("participant_id", "position")
+    for pk, topic, known in rows.values_list("participant_id", "topic__slug", "level"):
+        wants[pk].append((topic, known or KNOWN_AT))
+    off_limits: dict[int, set[str]] = defaultdict(set)
+    for pk, topic in OffLimits.objects.filter(**mine).values_list("participant_id", "topic__slug"):
+        off_limits[pk].add(topic)
+    refused: dict[int, set[str]] = defaultdict(set)
+    for pk, person in DoNotMatch.objects.filter(**mine).values_list("participant_id", "person_id"):
+        if person in code_of:
+            refused[pk].add(code_of[person])
+    powers: dict[int, set[str]] = defaultdict(set)
+    holders = DecisionPower.objects.filter(
+        holder__participations__cohort=cohort, over__participations__cohort=cohort
+    )
+    for holder, over in holders.values_list("holder_id", "over_id"):
+        if holder in code_of and over in code_of:
+            powers[over].add(code_of[holder])
+    former: dict[int, set[str]] = defaultdict(set)
+    for pair in history.former_pairs(cohort):
+        if len(pair) == 2 and all(person in code_of for person in pair):
+            one, other = pair
+            former[one].add(code_of[other])
+            former[other].add(code_of[one])
+    return _Facts(offers, wants, off_limits, refused, powers, former, code_of, _shared_units(people))
+
+
+def _shared_units(people: list[Participant]) -> int:
+    """How many upper units everybody is in (the company itself, say): being apart begins below them."""
+    paths = [one.person.unit.path.split(UNIT_SEPARATOR)[:-1] for one in people if one.person.unit]
+    shared = 0
+    for level in zip(*paths, strict=False):
+        if len(set(level)) > 1:
+            break
+        shared += 1
+    return shared
+
+
+def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> engine.Person:
+    person = one.person
+    unit = person.unit.path.split(UNIT_SEPARATOR)[facts.shared_units :] if person.unit else ()
+    offers = facts.offers.get(one.pk, {})
+    wants = facts.wants.get(one.pk, [])
+    return engine.Person(
+        id=one.code,
+        capacity=capacity,
+        priority=one.left_out_before,
+        offers=offers,
+        wants=tuple(engine.Want(topic, min(known + 1, 5)) for topic, known in wants),
+        off_limits=frozenset(facts.off_limits.get(one.pk, ())),
+        languages=frozenset(one.languages or person.languages),
+        slots=_slots(tuple(sorted(one.times)), one.time_zone or person.time_zone or django_settings.TIME_ZONE, kick_off),
+        grade=person.grade.rank if person.grade else None,
+        unit=tuple(unit),
+        site=person.site,
+        # Only those above who take part can be met here; the others are nobody's business in a stored run.
+        line=tuple(facts.code_of[above] for above in person.manager_ids if above in facts.code_of),
+        decision_power=frozenset(facts.powers.get(person.pk, ())),
+        do_not_match=frozenset(facts.refused.get(one.pk, ())),
+        former=frozenset(facts.former.get(person.pk, ())),
+        employed_until=person.end_date.isoformat() if person.end_date else None,
+        # What both bring, or both want: what one wants of the other already counts apart.
+        interests=frozenset([f"offer:{topic}" for topic in offers] + [f"want:{topic}" for topic, _level in wants]),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _slots(slots: tuple[str, ...], zone: str, on: date) -> int:
+    return sum(1 << half_hour for half_hour in times.half_hours_utc(list(slots), zone, on))
+
+
+def _has_input(criterion: str, people: Iterable[engine.Person]) -> bool:
+    """Whether anybody gave what this criterion compares."""
+    if criterion == "mutual_preference":
+        return any(one.likes for one in people)
+    if criterion == "grade_window":
+        return any(one.grade is not None for one in people)
+    if criterion == "different_unit":
+        return any(one.unit or one.site for one in people)
+    return True
+
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def _rulings(cohort: Cohort, codes: set[str]) -> tuple[Pairs, Pairs]:
+    """(pins, forbids) between people who can be matched now; the others wait until both are back."""
+    kinds: dict[str, list[tuple[str, str]]] = {Ruling.Kind.PIN: [], Ruling.Kind.FORBID: []}
+    rulings = Ruling.objects.filter(cohort=cohort).order_by("id")
+    for kind, mentor, mentee in rulings.values_list("kind", "mentor__code", "mentee__code"):
+        if mentor in codes and mentee in codes:
+            kinds[kind].append((mentor, mentee))
+    return tuple(kinds[Ruling.Kind.PIN]), tuple(kinds[Ruling.Kind.FORBID])
+
+
+def _pairs_before(cohort: Cohort, codes: set[str]) -> Pairs:
+    """Pairs of the last solved run, for the aim to change as little as possible."""
+    last = Run.objects.filter(cohort=cohort, state__in=[RunState.SOLVED, RunState.RELEASED]).order_by("-number")[:1]
+    pairs = Proposal.objects.filter(run__in=last.values("pk")).order_by("id").values_list("mentor__code", "mentee__code")
+    return tuple((mentor, mentee) for mentor, mentee in pairs if mentor in codes and mentee in codes)

@@ -1,0 +1,70 @@
+"""What may be typed in matching."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.matching.models import Ruling
+from viceversa.matching.policy import CRITERIA, HEAVIEST, LIMITS, Criterion
+
+SHOWN_LIMITS = ("grade_gap", "common_hours", "floor")
+LIFT = "lift"
+
+
+class RunForm(forms.Form):
+    """What counts and what must hold in a run. Starts from the settings of the run on the page."""
+
+    def __init__(self, settings: dict[str, Any], data: Any = None) -> None:
+        super().__init__(data)
+        for criterion in CRITERIA:
+            self.fields[criterion.name] = forms.IntegerField(
+                label=criterion.label,
+                min_value=0,
+                max_value=HEAVIEST,
+                initial=settings["weights"][criterion.name],
+                widget=forms.NumberInput({"type": "range", "data-output": True}),
+            )
+        for limit in LIMITS:
+            if limit.name in SHOWN_LIMITS:
+                self.fields[limit.name] = forms.FloatField(
+                    label=limit.label,
+                    min_value=limit.least,
+                    max_value=limit.most,
+                    initial=_short(settings[limit.name]),
+                    widget=forms.NumberInput({"step": _short(limit.step), "class": "w-xs"}),
+                )
+
+    @property
+    def weights(self) -> list[tuple[Criterion, forms.BoundField]]:
+        return [(criterion, self[criterion.name]) for criterion in CRITERIA]
+
+    @property
+    def limits(self) -> list[forms.BoundField]:
+        return [self[name] for name in SHOWN_LIMITS]
+
+    def asked(self) -> dict[str, Any]:
+        """The settings for `start_run`."""
+        values = self.cleaned_data
+        return {
+            "weights": {criterion.name: values[criterion.name] for criterion in CRITERIA},
+            **{name: _short(values[name]) for name in SHOWN_LIMITS},
+        }
+
+
+def _short(number: float) -> float:
+    """2 for 2.0, so that a form sent back unchanged asks for the very same thing."""
+    return int(number) if number == int(number) else number
+
+
+class DecisionForm(forms.Form):
+    """Lock a pair, rule it out, or let it go."""
+
+    mentor = forms.CharField(max_length=12)
+    mentee = forms.CharField(max_length=12)
+    decision = forms.ChoiceField(choices=[*Ruling.Kind.choices, (LIFT, _("let go"))])
+    note = forms.CharField(
+        label=_("Why, for the other managers"), max_length=300, required=False, widget=forms.TextInput()
+    )

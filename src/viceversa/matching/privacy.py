@@ -1,0 +1,49 @@
+"""What matching keeps about people."""
+
+from __future__ import annotations
+
+from viceversa.core.privacy import declare, not_personal
+from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
+
+WITH_COHORT = "as long as its cohort is kept"
+
+declare(
+    Run,
+    "problem",
+    purpose="The frozen input of a run, so that its result can be checked again: codes instead of names, and what each "
+    "participant offered, wanted, ruled out and can't be matched with.",
+    readers=("the matching engine",),
+    retention=WITH_COHORT,
+)
+declare(
+    Run,
+    "result",
+    "figures",
+    purpose="The answer of a run with its proof, by participants' codes.",
+    readers=("program managers",),
+    retention=WITH_COHORT,
+)
+declare(
+    Proposal,
+    "reasons",
+    purpose="Why two people fit, shown to managers with points and to the two in words.",
+    readers=("program managers", "the two people"),
+    retention=WITH_COHORT,
+)
+declare(
+    LeftOut,
+    "reason",
+    "would_help",
+    purpose="Why somebody has nobody in a run, and what would help. Never a do-not-match wish.",
+    readers=("program managers",),
+    retention=WITH_COHORT,
+)
+declare(
+    Ruling,
+    "note",
+    purpose="Why a manager locked or ruled out a pair, for the other managers.",
+    readers=("program managers",),
+    retention=WITH_COHORT,
+)
+not_personal(Run, "settings", because="Weights and limits of a run: no fact about a person.")
+not_personal(Run, "failure", because="Why a run could not be solved, as a sentence about the run.")

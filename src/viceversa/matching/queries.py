@@ -1,0 +1,154 @@
+"""What is shown: the doors to runs and rulings, and the lists of a run, one query each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from viceversa.matching import rules
+from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
+from viceversa.matching.states import RunState
+from viceversa.people.models import Person, Topic, User
+from viceversa.programs.models import Cohort, Participant, Role
+from viceversa.programs.states import ParticipantState
+
+ANSWERED = (RunState.SOLVED, RunState.RELEASED)
+
+
+def run_for(user: User, code: str) -> Run:
+    """The run, to managers of its program; to everybody else there is none. One query; the big files stay behind."""
+    managed = Run.objects.filter(code=code, cohort__program__managers__user=user)
+    run = _light(managed).select_related("cohort__program", "by").first()
+    if run is None:
+        raise Http404
+    return run
+
+
+def runs_of(cohort: Cohort) -> QuerySet[Run]:
+    """All runs, newest first, without their files."""
+    return _light(Run.objects.filter(cohort=cohort)).select_related("by")
+
+
+def latest_run(cohort: Cohort) -> Run | None:
+    """The newest run, whatever became of it. One query."""
+    return runs_of(cohort).first()
+
+
+def _light(runs: QuerySet[Run]) -> QuerySet[Run]:
+    return runs.defer("problem", "result")
+
+
+def proposals_of(run: Run) -> QuerySet[Proposal]:
+    """The pairs of a run with the two people, best fit first. One query."""
+    return (
+        Proposal.objects.filter(run=run)
+        .select_related("mentor__person", "mentee__person")
+        .order_by("-points", "mentor__person__search_name", "id")
+    )
+
+
+def left_out_of(run: Run) -> QuerySet[LeftOut]:
+    """Who has nobody in a run, with their grade, mentors first. One query."""
+    return (
+        LeftOut.objects.filter(run=run)
+        .select_related("participant__person__grade")
+        .order_by("-participant__role", "participant__person__search_name")
+    )
+
+
+def rulings_of(cohort: Cohort) -> QuerySet[Ruling]:
+    """Locked and ruled-out pairs with the two people, newest first. One query."""
+    return (
+        Ruling.objects.filter(cohort=cohort)
+        .select_related("mentor__person", "mentee__person", "by")
+        .order_by("-created_at", "-id")
+    )
+
+
+def participants_in(cohort: Cohort, codes: set[str]) -> dict[str, Participant]:
+    """Participants of a cohort with their people, by code. One query."""
+    found = Participant.objects.filter(cohort=cohort, code__in=codes).select_related("person")
+    return {participant.code: participant for participant in found}
+
+
+def pair_in(user: User, cohort: Cohort, mentor: str, mentee: str) -> tuple[Participant, Participant]:
+    """A mentor and a mentee of the cohort by code; 404 for others, or where the user may not see the pair. One query."""
+    found = participants_in(cohort, {mentor, mentee})
+    if set(found) != {mentor, mentee} or not rules.may_see_pair(user, found[mentor].person, found[mentee].person):
+        raise Http404
+    return found[mentor], found[mentee]
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Who can be matched now, and what keeps others from it."""
+
+    mentors: int
+    mentees: int
+    filling_in: int
+    no_consent: int
+    no_grade: int
+    no_times: int
+    no_topics: int
+
+    @property
+    def people(self) -> int:
+        return self.mentors + self.mentees
+
+    @property
+    def can_match(self) -> bool:
+        return bool(self.mentors and self.mentees)
+
+
+def readiness(cohort: Cohort) -> Readiness:
+    """How many mentors and mentees can be matched, and what is missing. One query."""
+    is_ready = Q(state=ParticipantState.ENROLLED, matching_consent_at__isnull=False, person__state=Person.State.ACTIVE)
+    counts: Counter[str] = Counter(
+        Participant.objects.filter(cohort=cohort).aggregate(
+            mentors=Count("id", filter=is_ready & Q(role=Role.MENTOR)),
+            mentees=Count("id", filter=is_ready & Q(role=Role.MENTEE)),
+            filling_in=Count("id", filter=Q(state__in=[ParticipantState.INVITED, ParticipantState.ENROLLING])),
+            no_consent=Count("id", filter=Q(state=ParticipantState.ENROLLED, matching_consent_at__isnull=True)),
+            no_grade=Count("id", filter=is_ready & (Q(person__grade__isnull=True) | Q(person__grade__rank__isnull=True))),
+            no_times=Count("id", filter=is_ready & Q(times=[])),
+            no_topics=Count("id", filter=is_ready & Q(role=Role.MENTEE, wants__isnull=True)),
+        )
+    )
+    return Readiness(**counts)
+
+
+def proposals_of_both(one: Run, other: Run) -> QuerySet[Proposal]:
+    """The pairs of two runs with the two people, for comparing them. One query."""
+    return (
+        Proposal.objects.filter(run__in=[one, other])
+        .select_related("mentor__person", "mentee__person")
+        .defer("reasons")
+        .order_by("-points", "id")
+    )
+
+
+def topic_names() -> dict[str, str]:
+    """The name of each topic of the catalogue by its slug. One query."""
+    return dict(Topic.objects.values_list("slug", "name"))
+
+
+def contradictions_of(run: Run) -> list[dict[str, Any]]:
+    """Why a run has no solution, as the engine gave it. One query."""
+    result: dict[str, Any] = Run.objects.values_list("result", flat=True).get(pk=run.pk)
+    return list(result.get("why", []))
+
+
+def files_of(run: Run) -> Run:
+    """The same run with its two files. One query."""
+    return Run.objects.select_related("cohort").get(pk=run.pk)
+
+
+def concerns_somebody_in_line(user: User, run: Run) -> bool:
+    """Whether the user is, or is in the reporting line of, anybody the run is about. One query."""
+    codes = {person["id"] for side in ("left", "right") for person in run.problem.get(side, [])}
+    people = participants_in(run.cohort, codes).values()
+    return any(rules.is_concerned(user, participant.person) for participant in people)

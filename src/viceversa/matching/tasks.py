@@ -1,0 +1,22 @@
+"""What the worker does for matching."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from viceversa.core import jobs
+from viceversa.matching import actions
+from viceversa.matching.models import Run
+
+
+@task()
+def solve(run_code: str) -> None:
+    """Solve a waiting run. Running it twice changes nothing; a run that was deleted meanwhile is no fault."""
+    run = Run.objects.filter(code=run_code).first()
+    if run is not None:
+        actions.solve_run(run)
+
+
+def enqueue_solve(run: Run) -> None:
+    """Queue the solve in the caller's transaction. One insert."""
+    jobs.enqueue(solve, run.code)

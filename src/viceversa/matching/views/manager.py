@@ -1,0 +1,171 @@
+"""Matching, for the managers of a program."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from viceversa.core.errors import NotAllowed, Refused
+from viceversa.matching import actions, files, page, queries
+from viceversa.matching.forms import LIFT, DecisionForm, RunForm
+from viceversa.matching.models import Ruling, Run
+from viceversa.matching.policy import settings_for
+from viceversa.matching.states import RunState
+from viceversa.programs.models import Cohort
+from viceversa.programs.queries import cohort_for
+
+# Up to this many people a run is solved while the manager waits; above, the worker does it.
+SOLVED_AT_ONCE = 300
+
+
+@login_required
+@require_GET
+def cohort(request: HttpRequest, code: str) -> HttpResponse:
+    """The newest run of the cohort, or what there is to match."""
+    chosen = cohort_for(request.user, code)
+    runs = list(queries.runs_of(chosen))
+    return _show(request, chosen, runs, runs[0] if runs else None)
+
+
+@login_required
+@require_GET
+def run(request: HttpRequest, code: str) -> HttpResponse:
+    """One run, newest or not."""
+    chosen = queries.run_for(request.user, code)
+    return _show(request, chosen.cohort, list(queries.runs_of(chosen.cohort)), chosen)
+
+
+def _show(
+    request: HttpRequest,
+    cohort: Cohort,
+    runs: list[Run],
+    run: Run | None,
+    form: RunForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    asked = request.GET
+    matching = page.build(
+        request.user,
+        cohort,
+        runs,
+        run,
+        opened=asked.get("open", ""),
+        against=asked.get("against", ""),
+        number=asked.get("page", 1),
+        everyone="all" in asked,
+    )
+    settings = run.settings if run else settings_for(cohort.program)
+    context = {
+        "nav": "matching",
+        "cohort": cohort,
+        "m": matching,
+        "run": run,
+        "form": form or RunForm(settings),
+        "opened": asked.get("open", ""),
+    }
+    return render(request, "matching/run.html", context, status=status)
+
+
+@login_required
+@require_POST
+def runs(request: HttpRequest, code: str) -> HttpResponse:
+    """Match with these settings."""
+    chosen = cohort_for(request.user, code)
+    former = list(queries.runs_of(chosen))
+    form = RunForm(settings_for(chosen.program), request.POST)
+    if not form.is_valid():
+        return _show(request, chosen, former, former[0] if former else None, form, status=422)
+    try:
+        started = actions.start_run(chosen, settings=form.asked(), by=request.user)
+    except Refused as refused:
+        if refused.field is None:
+            raise
+        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        return _show(request, chosen, former, former[0] if former else None, form, status=422)
+    if not started.repeated and len(started.problem["left"]) + len(started.problem["right"]) <= SOLVED_AT_ONCE:
+        started = actions.solve_run(started)
+    _say(request, started)
+    return redirect("matching:cohort", chosen.code)
+
+
+def _say(request: HttpRequest, run: Run) -> None:
+    if run.repeated and run.state != RunState.WAITING:
+        messages.info(request, _("Nothing has changed since run %(number)s, so its result stands.") % {"number": run.number})
+    elif run.state == RunState.WAITING:
+        messages.info(request, _("Run %(number)s is being solved.") % {"number": run.number})
+    elif run.state == RunState.SOLVED:
+        pairs = run.figures["pairs"]
+        text = ngettext("Run %(number)s has %(pairs)s pair.", "Run %(number)s has %(pairs)s pairs.", pairs)
+        messages.success(request, text % {"number": run.number, "pairs": pairs})
+    else:
+        messages.error(request, _("Run %(number)s has no result. The page says why.") % {"number": run.number})
+
+
+@login_required
+@require_POST
+def decisions(request: HttpRequest, code: str) -> HttpResponse:
+    """Lock a pair, rule it out, or let it go."""
+    chosen = cohort_for(request.user, code)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("That decision did not reach us whole. Try again."))
+    asked = form.cleaned_data
+    mentor, mentee = queries.pair_in(request.user, chosen, asked["mentor"], asked["mentee"])
+    names = {"mentor": mentor.person.first_name, "mentee": mentee.person.first_name}
+    if asked["decision"] == LIFT:
+        actions.lift(chosen, mentor=mentor, mentee=mentee, by=request.user)
+        text = _("%(mentor)s and %(mentee)s: the next run decides again.")
+    elif asked["decision"] == Ruling.Kind.PIN:
+        actions.pin(chosen, mentor=mentor, mentee=mentee, note=asked["note"], by=request.user)
+        text = _("%(mentor)s and %(mentee)s are locked. Match again to use it.")
+    else:
+        actions.forbid(chosen, mentor=mentor, mentee=mentee, note=asked["note"], by=request.user)
+        text = _("%(mentor)s and %(mentee)s are ruled out. Match again to use it.")
+    messages.success(request, text % names)
+    return _back(request, chosen)
+
+
+def _back(request: HttpRequest, cohort: Cohort) -> HttpResponseRedirect:
+    """To the run the decision was made on."""
+    came_from = request.POST.get("run", "")
+    return redirect("matching:run", came_from) if came_from else redirect(reverse("matching:cohort", args=[cohort.code]))
+
+
+@login_required
+@require_GET
+def review(request: HttpRequest, code: str) -> HttpResponse:
+    """What releasing this run will do, before it is done. The release itself is an act of pairings."""
+    chosen = queries.run_for(request.user, code)
+    runs = list(queries.runs_of(chosen.cohort))
+    matching = page.build(request.user, chosen.cohort, runs, chosen, everyone=True, number=request.GET.get("page", 1))
+    context = {"nav": "matching", "cohort": chosen.cohort, "m": matching, "run": chosen}
+    return render(request, "matching/review.html", context)
+
+
+@login_required
+@require_GET
+def problem_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The run's problem as a file that `viceversa check` reads."""
+    return _file(request, code, "problem")
+
+
+@login_required
+@require_GET
+def result_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The run's result as a file that `viceversa check` reads."""
+    return _file(request, code, "result")
+
+
+def _file(request: HttpRequest, code: str, what: str) -> HttpResponse:
+    chosen = queries.files_of(queries.run_for(request.user, code))
+    if queries.concerns_somebody_in_line(request.user, chosen):
+        raise NotAllowed(_("These files name people of your own reporting line. Another program manager can download them."))
+    content = files.problem_of(chosen) if what == "problem" else files.result_of(chosen)
+    name = f"run-{chosen.number}-{what}.json"
+    return JsonResponse(content, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,125 @@
+"""From a stored message to words: in the recipient's language and time zone, made anew each time.
+
+A draft holds codes only. What a mail says is made from its kind's `details` when it is shown and when it is sent,
+so a name that changed in between is right, and the outbox table holds no content.
+"""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.text import Truncator
+
+from viceversa.core import clock, links
+from viceversa.messaging.kinds import KINDS, Kind
+from viceversa.messaging.models import Message
+from viceversa.people.models import Person
+
+STOP = "messaging.stop"
+STOP_DAYS = 400
+
+
+@dataclass(frozen=True)
+class Words:
+    """One mail's words. `stop_url` is empty when this kind can't be stopped."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+    stop_url: str = ""
+
+    @property
+    def excerpt(self) -> str:
+        """The first thing it says after the greeting, for lists."""
+        parts = [" ".join(part.split()) for part in self.text.split("\n-- \n")[0].split("\n\n")]
+        said = [part for part in parts[1:] if part] or parts
+        return Truncator(" ".join(said[:2])).chars(200)
+
+
+def address_of(view_name: str, *args: Any, **kwargs: Any) -> str:
+    """A page's full address, as mails need it."""
+    return settings.BASE_URL + reverse(view_name, args=args, kwargs=kwargs)
+
+
+def language_of(person: Person) -> str:
+    """The language a person chose; else the instance's if they speak it; else the first of theirs we have."""
+    user = getattr(person, "user", None)
+    if user is not None and user.language:
+        return str(user.language)
+    ours = dict(settings.LANGUAGES)
+    default = str(settings.LANGUAGE_CODE)
+    spoken = [code for code in person.languages if code in ours]
+    return default if not spoken or default in spoken else str(spoken[0])
+
+
+def zone_of(person: Person) -> zoneinfo.ZoneInfo:
+    """The person's time zone; the instance's when theirs is not known."""
+    try:
+        return zoneinfo.ZoneInfo(person.time_zone or settings.TIME_ZONE)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo(settings.TIME_ZONE)
+
+
+@contextmanager
+def in_the_place_of(person: Person) -> Iterator[str]:
+    """Inside the block the person's language and time zone are active. Yields the language."""
+    language = language_of(person)
+    with translation.override(language), timezone.override(zone_of(person)):
+        yield language
+
+
+def words_of(message: Message) -> Words:
+    """What the message says to its recipient. Raises Moot when it has nothing left to say. Costs `details`' queries."""
+    kind = KINDS[message.kind]
+    person = message.to
+    with in_the_place_of(person) as language:
+        stop_url = stop_address(kind, person) if kind.stoppable else ""
+        return _render(kind, kind.details(message), person, language, stop_url)
+
+
+def sample_of(kind: Kind) -> Words:
+    """What the kind says to an invented person, in the language that is active now. No query."""
+    person = Person(name="Nia Okafor", email="nia@example.org")
+    stop_url = f"{settings.BASE_URL}/stop/…" if kind.stoppable else ""
+    return _render(kind, kind.sample(), person, translation.get_language() or settings.LANGUAGE_CODE, stop_url)
+
+
+def stop_address(kind: Kind, person: Person) -> str:
+    """The signed address under which the person stops this kind, from the mail's foot and its header."""
+    token = links.make(STOP, kind.name, person.code, now=clock.now(), days=STOP_DAYS)
+    return address_of("messaging:stop", token)
+
+
+def _render(kind: Kind, details: dict[str, Any], person: Person, language: str, stop_url: str) -> Words:
+    context = {
+        "organization": settings.ORGANIZATION,
+        "base_url": settings.BASE_URL,
+        **details,
+        "to": person,
+        "kind": kind,
+        "why": kind.why,
+        "stop_url": stop_url,
+        "language": language,
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+    }
+    subject = " ".join(_fill(f"{kind.folder}/subject.txt", context, plain=True).split())
+    context["subject"] = subject
+    text = re.sub(r"\n{3,}", "\n\n", _fill(f"{kind.folder}/body.txt", context, plain=True)).strip() + "\n"
+    html = _fill(f"{kind.folder}/body.html", context, plain=False)
+    return Words(subject, text, html, language, stop_url)
+
+
+def _fill(name: str, context: dict[str, Any], *, plain: bool) -> str:
+    template = get_template(name).template
+    return str(template.render(Context(context, autoescape=not plain)))

@@ -1,0 +1,81 @@
+"""Who may do what in a program. One question a rule; each costs at most one query."""
+
+from __future__ import annotations
+
+from viceversa.people.models import Person, RoleGrant, User
+from viceversa.programs.models import Participant, Program, ProgramManager
+from viceversa.programs.states import CohortState, ParticipantState
+
+
+def may_create_program(user: User | None) -> bool:
+    """Those who were granted it, and who runs the instance."""
+    return (
+        user is not None
+        and RoleGrant.objects.filter(user=user, role__in=(RoleGrant.Role.PROGRAMS, RoleGrant.Role.SYSTEM)).exists()
+    )
+
+
+def manages(user: User | None, program: Program) -> bool:
+    """Whether this is a manager of the program."""
+    return user is not None and ProgramManager.objects.filter(user=user, program=program).exists()
+
+
+def is_sponsor(user: User | None, program: Program) -> bool:
+    """Whether this is the sponsor of the program."""
+    return user is not None and user.person_id is not None and user.person_id == program.sponsor_id
+
+
+def is_support_contact(user: User | None, program: Program) -> bool:
+    """Whether this is the support contact of the program."""
+    return user is not None and user.person_id is not None and user.person_id == program.support_contact_id
+
+
+def is_in_charge(person: Person, program: Program) -> bool:
+    """Whether somebody steers the program: its sponsor, its co-lead, one of its managers. They can't be its support contact."""
+    return (
+        person.pk in (program.sponsor_id, program.co_lead_id)
+        or ProgramManager.objects.filter(user__person=person, program=program).exists()
+    )
+
+
+def is_own(user: User | None, participant: Participant) -> bool:
+    """Whether this is the user's own enrollment."""
+    return user is not None and user.person_id is not None and user.person_id == participant.person_id
+
+
+def can_sign_in(person: Person) -> bool:
+    """Whether somebody can act for themself: an account, or an address that is theirs alone."""
+    if User.objects.filter(person=person).exists():
+        return True
+    same = Person.objects.filter(email__iexact=person.email, state=Person.State.ACTIVE).exclude(pk=person.pk)
+    return bool(person.email) and not same.exists()
+
+
+def may_fill_in_for(user: User | None, participant: Participant) -> bool:
+    """A manager writes down the answers of somebody who can't sign in; private answers stay empty then."""
+    return manages(user, participant.cohort.program) and not can_sign_in(participant.person)
+
+
+def may_answer(user: User | None, participant: Participant) -> bool:
+    """Who may give the answers of an enrollment: the person; a manager for somebody who can't sign in."""
+    return is_own(user, participant) or may_fill_in_for(user, participant)
+
+
+def takes_part(participant: Participant) -> bool:
+    """Whether somebody has begun and has not left: their answers can be read and changed."""
+    return (
+        participant.state in (ParticipantState.ENROLLING, ParticipantState.ENROLLED, ParticipantState.PAIRED)
+        and participant.cohort.state != CohortState.CLOSED
+    )
+
+
+def fits_by_grade(role: str, *, rank: int | None, middle: float | None, direction: str) -> bool | None:
+    """Whether a role suits a grade: a suggestion, never a bar. None when there is nothing to go by.
+
+    `middle` is the middle rank of the organization. In a reverse program mentors come from the junior half and
+    mentees from the senior half; someone in the very middle suits both.
+    """
+    if rank is None or middle is None or direction == "reciprocal":
+        return None
+    junior = (role == "mentor") == (direction == "reverse")
+    return rank <= middle if junior else rank >= middle

@@ -1,0 +1,167 @@
+"""Where a person can go from here: the items of the frame, worked out for one page.
+
+An item points at the name of an address. Items whose address does not exist in this instance are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from viceversa.people.models import RoleGrant
+from viceversa.programs.models import Cohort, Program
+from viceversa.programs.states import CohortState, ProgramState
+
+if TYPE_CHECKING:
+    from viceversa.people.models import User
+
+Row = tuple[str, str | Promise, str, str]  # key (the view's `nav`), name, icon, name of the address
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link of the navigation."""
+
+    key: str
+    name: str
+    icon: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Links under one heading; the first section has none."""
+
+    label: str
+    items: list[Item]
+    has_heading: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entry of the switcher: a cohort, or a program that has none yet."""
+
+    name: str
+    program: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The side navigation of people who run things."""
+
+    choices: list[Choice] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    role: str = ""
+
+    @property
+    def chosen(self) -> Choice | None:
+        return next((choice for choice in self.choices if choice.current), None)
+
+
+PARTICIPANT: list[Row] = [
+    ("home", gettext_lazy("Home"), "home", "pairings:home"),
+    ("pair", gettext_lazy("My pair"), "swap", "pairings:mine"),
+    ("help", gettext_lazy("Help"), "buoy", "pairings:help"),
+]
+COHORT: list[Row] = [
+    ("overview", gettext_lazy("Overview"), "home", "programs:cohort"),
+    ("people", gettext_lazy("People"), "users", "programs:participants"),
+    ("matching", gettext_lazy("Matching"), "swap", "matching:cohort"),
+    ("pairs", gettext_lazy("Pairs"), "user", "pairings:cohort"),
+    ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
+]
+PROGRAM: list[Row] = [("design", gettext_lazy("Program design"), "target", "programs:design")]
+PROGRAMS: list[Row] = [("programs", gettext_lazy("Programs"), "book", "programs:list")]
+DIRECTORY: list[Row] = [
+    ("directory", gettext_lazy("Directory"), "users", "people:list"),
+    ("topics", gettext_lazy("Topics"), "file", "people:topics"),
+]
+OUTBOX: list[Row] = [("outbox", gettext_lazy("Outbox"), "mail", "messaging:outbox")]
+
+
+def address(name: str, *args: str) -> str:
+    """The path of a named address, or nothing where this instance has none."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def items(rows: Sequence[Row], current: str, *args: str) -> list[Item]:
+    """The rows that lead somewhere."""
+    found = [Item(key, str(name), icon, address(url, *args), key == current) for key, name, icon, url in rows]
+    return [item for item in found if item.url]
+
+
+def participant(current: str) -> list[Item]:
+    """Top bar and tab bar. No query."""
+    return items(PARTICIPANT, current)
+
+
+def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Program | None = None) -> Desk:
+    """Side navigation and switcher. Two queries: what the user manages, and their roles in the instance."""
+    if program is None and cohort is not None:
+        program = cohort.program
+    managed = list(
+        Program.objects.filter(managers__user=user)
+        .exclude(state=ProgramState.ARCHIVED)
+        .order_by("-cohorts__kick_off", "name")
+        .values("code", "name", "cohorts__code", "cohorts__name")
+    )
+    roles = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
+    sections = []
+    if cohort is not None:
+        sections.append(Section(_("Cohort"), items(COHORT, current, cohort.code), has_heading=False))
+    if program is not None:
+        sections.append(Section(_("Setup"), items(PROGRAM, current, program.code)))
+    others = list(PROGRAMS) if managed or RoleGrant.Role.PROGRAMS in roles else []
+    if RoleGrant.Role.PEOPLE in roles:
+        others += DIRECTORY
+    if RoleGrant.Role.SYSTEM in roles:
+        others += OUTBOX
+    sections.append(Section(_("All programs"), items(others, current), has_heading=bool(sections)))
+    return Desk(
+        choices=[choice(dict(row), cohort, program) for row in managed],
+        sections=[section for section in sections if section.items],
+        role=_("Program manager")
+        if managed
+        else next((str(RoleGrant.Role(role).label).capitalize() for role in sorted(roles)), ""),
+    )
+
+
+def choice(row: dict[str, Any], cohort: Cohort | None, program: Program | None) -> Choice:
+    if row["cohorts__code"]:
+        current = cohort is not None and cohort.code == row["cohorts__code"]
+        return Choice(row["cohorts__name"], row["name"], address("programs:cohort", row["cohorts__code"]), current)
+    current = cohort is None and program is not None and program.code == row["code"]
+    return Choice(row["name"], "", address("programs:design", row["code"]), current)
+
+
+def first_page(user: User) -> str:
+    """Where somebody starts: the running cohort they manage (the latest), their programs, the directory, or home.
+
+    Two queries at most.
+    """
+    running = (
+        Cohort.objects.filter(program__managers__user=user, state=CohortState.RUNNING)
+        .order_by("-kick_off")
+        .values_list("code", flat=True)
+        .first()
+    )
+    if running:
+        return address("pairings:overview", running)
+    roles = user.roles
+    if user.runs_programs or RoleGrant.Role.PROGRAMS in roles:
+        return address("programs:list")
+    if RoleGrant.Role.PEOPLE in roles:
+        return address("people:list")
+    return address("pairings:home")

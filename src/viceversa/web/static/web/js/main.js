@@ -1,0 +1,12 @@
+// Behaviors on top of pages that work without them. Each is attached by a data- attribute and knows one thing.
+import { autosave } from "./behaviours/autosave.js";
+import { bulk } from "./behaviours/bulk.js";
+import { copy } from "./behaviours/copy.js";
+import { dialogs } from "./behaviours/dialogs.js";
+import { focus } from "./behaviours/focus.js";
+import { outputs } from "./behaviours/outputs.js";
+import { submitOnChange } from "./behaviours/submit-on-change.js";
+import { theme } from "./behaviours/theme.js";
+import { toasts } from "./behaviours/toasts.js";
+
+for (const attach of [autosave, bulk, copy, dialogs, focus, outputs, submitOnChange, theme, toasts]) attach(document);

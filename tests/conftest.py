@@ -1,0 +1,112 @@
+"""What every test may ask for: the cast, a browser, a mail server, and either database."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from pytest_django.live_server_helper import LiveServer
+
+    from tests.cast import Cast
+    from tests.support.browser import Visitors
+    from tests.support.mail import MailServer
+
+# Playwright's synchronous API runs an event loop in this thread; our own code is synchronous all the same.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("house")
+
+
+def _stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
+    """Audit hook: a connection to another machine fails the test that tries it."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = str(arguments[1][0])
+        if not (host.startswith("127.") or host in {"::1", "localhost"}):
+            raise RuntimeError(f"Tests stay on this machine, and this one connects to {host}.")
+
+
+sys.addaudithook(_stay_on_this_machine)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--suite",
+        choices=("sqlite", "browser", "postgresql"),
+        help="as bin/test splits the work: all without a browser, those with one, those that touch the database without one",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks browser tests, skips what is about the other database, and leaves what the suite is about."""
+    vendor = "postgresql" if os.environ.get("VICEVERSA_TEST_DATABASE_URL", "").startswith("postgres") else "sqlite"
+    other = {"postgresql": "sqlite", "sqlite": "postgresql"}[vendor]
+    suite = config.getoption("--suite")
+    left_out = set()
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "chromium" in fixtures:
+            item.add_marker("browser")
+        if item.get_closest_marker(other):
+            item.add_marker(pytest.mark.skip(reason=f"about {other}, this run is on {vendor}"))
+        in_browser = item.get_closest_marker("browser") is not None
+        on_database = bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
+        if {"sqlite": in_browser, "browser": not in_browser, "postgresql": in_browser or not on_database}.get(suite):
+            left_out.add(item)
+    if left_out:
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The named people of tests/cast.py with their program and cohort."""
+    from tests.cast import build
+
+    return build()
+
+
+@pytest.fixture
+def smtp_server(settings: Any) -> Iterator[MailServer]:
+    """A real mail server, and settings that send there."""
+    from tests.support.mail import MailServer
+
+    with MailServer() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.host, server.port
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.support import browser
+
+    found = browser.executable()
+    if not found:
+        pytest.skip(browser.HELP)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=browser.FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def browser(chromium: Browser, transactional_db: None, live_server: LiveServer) -> Iterator[Visitors]:
+    """Opens pages of the live server: `browser.page(cast.nia)`; fails the test for console errors and the like."""
+    from tests.support.browser import Visitors
+
+    visitors = Visitors(chromium, live_server.url)
+    yield visitors
+    visitors.close()

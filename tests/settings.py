@@ -1,0 +1,35 @@
+"""The project's own settings, with nothing of this machine's environment in them and a folder that tests may fill.
+
+`VICEVERSA_TEST_DATABASE_URL` runs the tests on another database than SQLite.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+# The folder is handed on to processes that tests start, so that they see the same files and the same database.
+_folder = os.environ.get("VICEVERSA_TEST_FOLDER")
+if not _folder:
+    _folder = os.environ["VICEVERSA_TEST_FOLDER"] = tempfile.mkdtemp(prefix="viceversa-tests-")
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+
+for _name in [name for name in os.environ if name.startswith("VICEVERSA_") and not name.startswith("VICEVERSA_TEST_")]:
+    del os.environ[_name]
+os.environ["VICEVERSA_DATA"] = _folder
+os.environ["VICEVERSA_SECRET_KEY"] = "a secret that only the tests know, long enough for every use of it"
+os.environ["VICEVERSA_DATABASE_URL"] = os.environ.get("VICEVERSA_TEST_DATABASE_URL", "")
+
+from viceversa.config.settings import *  # noqa: E402, F403
+from viceversa.config.settings import DATABASES, STATIC_ROOT  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: the browser tests' server and the processes that tests kill read the same database.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(_folder) / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
+
+STATIC_ROOT.mkdir(exist_ok=True)
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,126 @@
+"""A real Chromium that looks at the pages of a real server, and fails the test for what a person would not see.
+
+    def test_home(browser, cast):
+        page = browser.page(cast.nia)              # signed in, 1440 px wide
+        page.goto("/home/")
+        assert_accessible(page)
+
+At the end of a test every page must have been free of console errors, script errors and requests to anywhere but
+the server under test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+from viceversa.people.models import User
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HELP = "install Chromium (Debian, Ubuntu: `apt-get install chromium`)"
+
+
+def executable() -> str | None:
+    """Where Chromium is: `VICEVERSA_TEST_CHROMIUM`, else what PATH has."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("VICEVERSA_TEST_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@dataclass
+class Visitors:
+    """Opens pages of the live server, each in a browser context of its own, and watches all of them."""
+
+    chromium: Browser
+    base_url: str
+    faults: list[str] = field(default_factory=list)
+    _contexts: list[BrowserContext] = field(default_factory=list)
+
+    def page(
+        self,
+        user: User | None = None,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        dark: bool = False,
+        javascript: bool = True,
+        language: str = "en-GB",
+    ) -> Page:
+        """A fresh page, signed in as `user` if one is given. `width=390` is a phone with a touch screen."""
+        context = self.chromium.new_context(
+            base_url=self.base_url,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            locale=language,
+            reduced_motion="reduce",
+            has_touch=width < 600,
+        )
+        context.set_default_timeout(10_000)
+        self._contexts.append(context)
+        if user is not None:
+            sign_in(context, user, self.base_url)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.faults.append(f"script error: {error.error}"))
+        context.on("request", self._request)
+        return context.new_page()
+
+    def expect_failed_request(self, status: int) -> None:
+        """Forgets the console's own line about an answer with this status, for tests about refusals."""
+        before = len(self.faults)
+        self.faults = [fault for fault in self.faults if f"status of {status}" not in fault]
+        assert len(self.faults) < before, f"no request was answered with {status}"
+
+    def close(self) -> None:
+        """Closes all pages and fails if any of them was faulty."""
+        for context in self._contexts:
+            context.close()
+        assert not self.faults, "\n".join(self.faults)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.faults.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob", "about"} and parts.hostname not in {"127.0.0.1", "localhost"}:
+            self.faults.append(f"request to the outside: {request.url}")
+
+
+def sign_in(context: BrowserContext, user: User, base_url: str) -> None:
+    """Puts a session of `user` into the browser, without the sign-in pages."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url, "httpOnly": True}])
+
+
+def assert_accessible(page: Page) -> None:
+    """Fails with one line per element that axe finds at fault (all its rules, WCAG 2.2 AA and best practices)."""
+    results = Axe().run(page, options={"resultTypes": ["violations"], "preload": False})
+    found = [
+        f"{violation['id']} ({violation['impact']}): {node['html'][:160]} | {node['failureSummary'].splitlines()[-1].strip()}"
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
+    ]
+    assert not found, f"{page.url}\n" + "\n".join(found)
+
+
+def assert_fits(page: Page) -> None:
+    """Fails when the page scrolls sideways."""
+    wide, window = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= window, f"{page.url} is {wide} px wide in a window of {window} px"

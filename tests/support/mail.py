@@ -1,0 +1,54 @@
+"""A real mail server on a free port of this machine, which keeps what it receives."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import socket
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass
+class MailServer:
+    """Use as a context manager. While `refuse` is set, e.g. "451 Try later", it is the answer to every message."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    refuse: str = ""
+    envelopes: list[Envelope] = field(default_factory=list)
+
+    def __enter__(self) -> MailServer:
+        self.port = self.port or free_port(self.host)
+        self._controller = Controller(self, hostname=self.host, port=self.port)
+        self._controller.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._controller.stop()
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """aiosmtpd's hook: one message has come in completely."""
+        if self.refuse:
+            return self.refuse
+        self.envelopes.append(envelope)
+        return "250 Taken"
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        """What was taken, in order, parsed."""
+        return [
+            email.message_from_bytes(envelope.original_content or b"", policy=email.policy.default)
+            for envelope in self.envelopes
+        ]
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A port nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+        return port

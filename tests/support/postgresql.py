@@ -1,0 +1,116 @@
+"""A real PostgreSQL in a temporary folder, for as long as a `with` block lasts. Standard library only.
+
+    with postgresql.server() as url:        # postgresql://viceversa:…@127.0.0.1:54321/postgres
+        …
+
+Durability is off (nothing here outlives the block). PostgreSQL refuses to run as root, so root drops to another user.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "60",
+    "shared_buffers": "128MB",
+    "listen_addresses": "127.0.0.1",
+    "log_min_messages": "fatal",
+}
+
+
+class Missing(Exception):
+    """No PostgreSQL server programs on this machine; the text says what to install."""
+
+
+def programs() -> Path:
+    """The folder with `initdb` and `postgres`: the newest of Debian's, or where PATH has them."""
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda file: float(file.parts[-3]))
+    found = versions[-1] if versions else shutil.which("initdb")
+    if not found:
+        raise Missing("install PostgreSQL's server programs (Debian, Ubuntu: `apt-get install postgresql`)")
+    return Path(found).resolve().parent
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Starts a server, gives its URL, ends it and forgets its data. Takes about a second."""
+    folder = programs()
+    user = _other_user() if os.geteuid() == 0 else None
+    data = Path(tempfile.mkdtemp(prefix="viceversa-postgresql-"))
+    password = secrets.token_hex(16)
+    try:
+        (data / "password").write_text(password)
+        if user:
+            for made in (data, data / "password"):
+                os.chown(made, user.pw_uid, user.pw_gid)
+        drop: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+        subprocess.run(
+            [
+                folder / "initdb", f"--pgdata={data / 'db'}", f"--pwfile={data / 'password'}", "--username=viceversa",
+                "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions",
+            ],
+            check=True, stdout=subprocess.DEVNULL, cwd=data, **drop,
+        )  # fmt: skip
+        port = _free_port()
+        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        process = subprocess.Popen(
+            [folder / "postgres", "-D", data / "db", "-p", str(port), "-k", data, *options],
+            cwd=data, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_end_with_parent, **drop,
+        )  # fmt: skip
+        try:
+            _wait_for(port, process)
+            yield f"postgresql://viceversa:{password}@127.0.0.1:{port}/postgres"
+        finally:
+            process.send_signal(signal.SIGINT)  # "fast": does not wait for open connections
+            process.wait(timeout=30)
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _other_user() -> pwd.struct_passwd:
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise Missing("run the tests as another user than root; PostgreSQL refuses to run as root")
+
+
+def _end_with_parent() -> None:
+    """In the new process: the kernel ends it (SIGINT) when its parent dies, however that dies. Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGINT)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError("PostgreSQL did not start; its messages are above.")
