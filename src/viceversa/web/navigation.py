@@ -79,6 +79,7 @@ COHORT: list[Row] = [
     ("pairs", gettext_lazy("Pairs"), "user", "pairings:cohort"),
     ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
 ]
+SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "calendar", "programs:settings")]
 PROGRAM: list[Row] = [("design", gettext_lazy("Program design"), "target", "programs:design")]
 PROGRAMS: list[Row] = [("programs", gettext_lazy("Programs"), "book", "programs:list")]
 DIRECTORY: list[Row] = [
@@ -122,7 +123,8 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     if cohort is not None:
         sections.append(Section(_("Cohort"), items(COHORT, current, cohort.code), has_heading=False))
     if program is not None:
-        sections.append(Section(_("Setup"), items(PROGRAM, current, program.code)))
+        setup = items(SETTINGS, current, cohort.code) if cohort is not None else []
+        sections.append(Section(_("Setup"), [*setup, *items(PROGRAM, current, program.code)]))
     others = list(PROGRAMS) if managed or RoleGrant.Role.PROGRAMS in roles else []
     if RoleGrant.Role.PEOPLE in roles:
         others += DIRECTORY
