@@ -37,27 +37,33 @@ sys.addaudithook(_stay_on_this_machine)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--only-database", action="store_true", help="only tests that touch the database, without browser")
+    parser.addoption(
+        "--suite",
+        choices=("sqlite", "browser", "postgresql"),
+        help="as bin/test splits the work: all without a browser, those with one, those that touch the database without one",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks browser tests, skips what is about the other database, and leaves only database tests when asked to."""
+    """Marks browser tests, skips what is about the other database, and leaves what the suite is about."""
     vendor = "postgresql" if os.environ.get("VICEVERSA_TEST_DATABASE_URL", "").startswith("postgres") else "sqlite"
     other = {"postgresql": "sqlite", "sqlite": "postgresql"}[vendor]
-    left_out = []
+    suite = config.getoption("--suite")
+    left_out = set()
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if "browser" in fixtures:
+        if "chromium" in fixtures:
             item.add_marker("browser")
         if item.get_closest_marker(other):
             item.add_marker(pytest.mark.skip(reason=f"about {other}, this run is on {vendor}"))
-        database = item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"}
-        if config.getoption("--only-database") and (not database or item.get_closest_marker("browser")):
-            left_out.append(item)
+        in_browser = item.get_closest_marker("browser") is not None
+        on_database = bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
+        if {"sqlite": in_browser, "browser": not in_browser, "postgresql": in_browser or not on_database}.get(suite):
+            left_out.add(item)
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture

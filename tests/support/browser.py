@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+from viceversa.people.models import User
 
 FLAGS = [
     "--no-sandbox",
@@ -51,7 +52,7 @@ class Visitors:
 
     def page(
         self,
-        user: AbstractBaseUser | None = None,
+        user: User | None = None,
         *,
         width: int = 1440,
         height: int = 900,
@@ -100,7 +101,7 @@ class Visitors:
             self.faults.append(f"request to the outside: {request.url}")
 
 
-def sign_in(context: BrowserContext, user: AbstractBaseUser, base_url: str) -> None:
+def sign_in(context: BrowserContext, user: User, base_url: str) -> None:
     """Puts a session of `user` into the browser, without the sign-in pages."""
     client = Client()
     client.force_login(user)
@@ -110,7 +111,7 @@ def sign_in(context: BrowserContext, user: AbstractBaseUser, base_url: str) -> N
 
 def assert_accessible(page: Page) -> None:
     """Fails with one line per element that axe finds at fault (all its rules, WCAG 2.2 AA and best practices)."""
-    results = Axe().run(page, options={"resultTypes": ["violations"]})
+    results = Axe().run(page, options={"resultTypes": ["violations"], "preload": False})
     found = [
         f"{violation['id']} ({violation['impact']}): {node['html'][:160]} | {node['failureSummary'].splitlines()[-1].strip()}"
         for violation in results.response["violations"]

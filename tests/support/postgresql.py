@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 SETTINGS = {
     "fsync": "off",
@@ -59,7 +60,7 @@ def server() -> Iterator[str]:
         if user:
             for made in (data, data / "password"):
                 os.chown(made, user.pw_uid, user.pw_gid)
-        drop = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+        drop: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
         subprocess.run(
             [
                 folder / "initdb", f"--pgdata={data / 'db'}", f"--pwfile={data / 'password'}", "--username=viceversa",

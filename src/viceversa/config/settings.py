@@ -145,6 +145,7 @@ IMPORT_MAX_BYTES = 1024 * 1024 * env.integer("VICEVERSA_IMPORT_MAX_MB", 64, help
 # Who comes in
 
 AUTH_USER_MODEL = "people.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique whatever its case, which the check does not see
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -180,6 +180,17 @@ def heartbeat(name: str) -> Iterator[None]:
         Worker.objects.filter(name=name).delete()
 
 
+@contextmanager
+def presence(*, now: datetime) -> Iterator[str]:
+    """A worker for the length of the block, without a thread: for one pass in a test, the demo or a command."""
+    name = worker_name()
+    beat(name, now=now)
+    try:
+        yield name
+    finally:
+        Worker.objects.filter(name=name).delete()
+
+
 def sweep(*, now: datetime) -> int:
     """Take over the jobs of workers that died: their row ends as failed, a new try starts at its time."""
     running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
@@ -242,7 +253,9 @@ def _newest(cron: str, passed: datetime, now: datetime) -> tuple[datetime | None
     """The newest slot in (passed, now], if any, and the first one after now."""
     following = next_slot(cron, now)
     local = ZoneInfo(settings.TIME_ZONE)
-    newest = next(CronSim(cron, (now + timedelta(minutes=1)).astimezone(local).replace(second=0, microsecond=0), reverse=True))
+    newest = next(
+        CronSim(cron, (now + timedelta(minutes=1)).astimezone(local).replace(second=0, microsecond=0), reverse=True)
+    )
     newest = newest.astimezone(UTC)
     return (newest if passed < newest <= now else None), following
 
@@ -265,5 +278,3 @@ def forget_slots_before(moment: datetime) -> int:
     for name, slot in newest.items():
         old = old.exclude(name=name, slot=slot)
     return old.delete()[0]
-
-

@@ -5,9 +5,13 @@ The works council's pack, each person's export, erasure and the retention clock 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
+
+from viceversa.core.models import Event, Slot, Worker
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,8 @@ class PersonalField:
     readers: tuple[str, ...]
     retention: str
     encrypted: bool = False
+    person_path: str | None = None
+    reveal: Callable[[Any], Any] | None = None
 
     @property
     def label(self) -> str:
@@ -36,11 +42,18 @@ def declare(
     readers: tuple[str, ...],
     retention: str,
     encrypted: bool = False,
+    person_path: str | None = None,
+    reveal: Callable[[Any], Any] | None = None,
 ) -> None:
-    """Declare fields that share purpose, readers and retention. Refuses a field the model does not have."""
+    """Declare fields that share purpose, readers and retention. Refuses a field the model does not have.
+
+    `person_path` is the way from the model to the Person it is about, as a query spells it ("person",
+    "participant__person", "pk" for Person itself): everything declared with one is in that person's export.
+    `reveal` takes the row and gives what the export shows instead of the stored value (a decrypted text, a name).
+    """
     for name in fields:
         model._meta.get_field(name)
-        entry = PersonalField(model, name, purpose, readers, retention, encrypted)
+        entry = PersonalField(model, name, purpose, readers, retention, encrypted, person_path, reveal)
         REGISTER[entry.label] = entry
 
 
@@ -52,3 +65,20 @@ def not_personal(model: type[models.Model], *fields: str, because: str) -> None:
     for name in fields:
         model._meta.get_field(name)
         NOT_PERSONAL[f"{model._meta.label_lower}.{name}"] = because
+
+
+# What core itself keeps
+
+declare(
+    Event,
+    "at",
+    "verb",
+    "facts",
+    purpose="The audit trail: who did what to what, and when. Codes, dates, numbers and states; never what was written.",
+    readers=("privacy officers",),
+    retention="as long as what it is about is kept",
+    person_path="actor__person",
+)
+not_personal(Event, "subject_type", "subject_code", because="a code of what the event is about")
+not_personal(Worker, "name", "started_at", "beat_at", because="a worker process")
+not_personal(Slot, "name", "slot", "taken_at", because="a moment of work by the clock")

@@ -9,12 +9,13 @@ An app plans a step in the same transaction as the change it follows from, and r
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.core.models import Coded
 from viceversa.messaging.models import Due
+from viceversa.messaging.scopes import Scope
 from viceversa.messaging.states import DUE, DueState
 from viceversa.people.models import User
 
@@ -34,7 +36,7 @@ WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), time
 class Handler(Protocol):
     """What a step does. It runs in its own transaction; calling verbs is all it should do."""
 
-    def __call__(self, row: Due, *, now: datetime) -> None: ...
+    def __call__(self, row: Due, /, *, now: datetime) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,10 @@ class Step:
 STEPS: dict[str, Step] = {}
 
 
+class UnknownStep(Exception):
+    """A row names a step that this version does not have."""
+
+
 def step(name: str, *, title: str | Promise, kind: str = "", people: int = 0) -> Callable[[Handler], Handler]:
     """Register the function below as what the step `name` does."""
 
@@ -63,16 +69,14 @@ def step(name: str, *, title: str | Promise, kind: str = "", people: int = 0) ->
     return add
 
 
-def plan(
-    what: str, *, subject: Coded, due_at: datetime, key: str, now: datetime, scope: Coded | None = None
-) -> Due:
+def plan(what: str, *, subject: Coded, due_at: datetime, key: str, now: datetime, scope: Coded | None = None) -> Due:
     """Let `what` happen to `subject` at `due_at`; in the caller's transaction, recorded by the caller's event.
 
     The same `key` again plans nothing new; with another moment it moves a row that is still waiting or held.
     A row that was played or skipped stays so (`repeated`). Costs one read and at most one write.
     """
     if what not in STEPS:
-        raise KeyError(f"No step is called {what}.")
+        raise UnknownStep(what)
     row, made = Due.objects.select_for_update().get_or_create(
         key=key,
         defaults={
@@ -129,6 +133,8 @@ def _play(code: str, now: datetime) -> int:
             if row is None:
                 return 0
             DUE.apply(row, "play")
+            if row.what not in STEPS:
+                raise UnknownStep(row.what)
             STEPS[row.what].handler(row, now=now)
             _save(row, now)
         return 1
@@ -170,6 +176,61 @@ def _set_aside(code: str, how: str, problem: str, now: datetime) -> int:
 
 
 def _sentence(error: Exception) -> str:
-    if isinstance(error, KeyError) and error.args and error.args[0] not in STEPS:
-        return _("This version does not know what to do here (%(name)s).") % {"name": error.args[0]}
+    if isinstance(error, UnknownStep):
+        return _("This version does not know what to do here (%(name)s).") % {"name": error}
     return _("Something went wrong (%(name)s). The log says more.") % {"name": type(error).__name__}
+
+
+# What a manager may decide about steps that wait
+
+
+def hold_all(scope: Scope, *, rows: Iterable[Due], by: User, now: datetime | None = None) -> int:
+    """Hold a group of steps. Records one `steps.held`. Returns how many changed; a repeat changes none."""
+    return _decide(scope, rows, "hold", "steps.held", by=by, now=now or clock.now())
+
+
+def resume_all(scope: Scope, *, rows: Iterable[Due], by: User, now: datetime | None = None) -> int:
+    """Let held steps go on; those whose moment has passed are played at once. Records one `steps.resumed`."""
+    now = now or clock.now()
+    return _decide(
+        scope, rows, "resume", "steps.resumed", by=by, now=now, try_after=F("due_at"), attempts=0, last_problem=""
+    )
+
+
+def skip_all(scope: Scope, *, rows: Iterable[Due], by: User, now: datetime | None = None) -> int:
+    """Never play them. Records one `steps.skipped`."""
+    now = now or clock.now()
+    return _decide(scope, rows, "skip", "steps.skipped", by=by, now=now, played_at=now)
+
+
+def play_all_now(scope: Scope, *, rows: Iterable[Due], by: User, now: datetime | None = None) -> int:
+    """Play them at once instead of at their moment; the worker does it. Records one `steps.hurried`."""
+    now = now or clock.now()
+    return _decide(scope, rows, "hurry", "steps.hurried", by=by, now=now, due_at=now, try_after=now)
+
+
+def _decide(scope: Scope, rows: Iterable[Due], verb: str, event: str, *, by: User, now: datetime, **change: Any) -> int:
+    """One event for the group; a step that has moved on since is left alone."""
+    froms, to = DUE.moves[verb]
+    with transaction.atomic():
+        found = list(
+            Due.objects.select_for_update().filter(
+                pk__in=[row.pk for row in rows],
+                scope_type=scope.type,
+                scope_code=scope.code,
+                state__in=[str(state) for state in froms],
+            )
+        )
+        if verb == "hurry":
+            found = [row for row in found if row.due_at > now]
+        if found:
+            Due.objects.filter(pk__in=[row.pk for row in found]).update(state=to, **change)
+            events.record(
+                event,
+                by=by,
+                subject=scope.subject,
+                now=now,
+                steps=sorted({row.what for row in found}),
+                count=len(found),
+            )
+    return len(found)

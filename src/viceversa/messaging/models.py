@@ -17,12 +17,13 @@ class Message(Coded):
     `context` holds codes and plain facts; subject and body are rendered in the person's language when previewed
     and when sent. `handed_over_at` is written before the mail's last byte leaves, so after a crash we know whether
     the mail server may have it: if it may, a person decides (UNCONFIRMED), else it is sent again.
-    `claimed_by` and `attempts` together name one try: a worker that was given up can't write about a later one.
+    `claimed_by` names one try of one worker ("worker/try"): one that was given up can't write about a later try.
+    `address` is where the last try went; each try asks the directory anew.
     """
 
     kind = models.CharField(max_length=48)
     key = models.CharField(max_length=120, unique=True)
-    to = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="messages")
+    to = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="messages")
     address = models.EmailField(blank=True)
     event = models.ForeignKey(Event, null=True, on_delete=models.SET_NULL, related_name="messages")
     scope_type = models.CharField(max_length=32, blank=True)

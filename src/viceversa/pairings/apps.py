@@ -5,3 +5,12 @@ class PairingsConfig(AppConfig):
     name = "viceversa.pairings"
     label = "pairings"
     verbose_name = "Pairings"
+
+    def ready(self) -> None:
+        from viceversa.matching import history
+        from viceversa.messaging import scopes
+        from viceversa.pairings import messages, privacy, queries, steps  # noqa: F401
+
+        history.register(queries.former_pairs)
+        history.register_places(queries.taken_places)
+        scopes.hide("programs.cohort", queries.people_near)

@@ -46,6 +46,7 @@ ANSWER = Table(
         "decline": ((AnswerState.WAITING, AnswerState.ACCEPTED), AnswerState.DECLINED),
         "lapse": ((AnswerState.WAITING, AnswerState.ACCEPTED), AnswerState.LAPSED),
     },
+    attribute="answer",
 )
 
 
@@ -62,6 +63,8 @@ MEETING = Table(
         "hold": ((MeetingState.PLANNED,), MeetingState.HELD),
         "cancel": ((MeetingState.PLANNED,), MeetingState.CANCELLED),
         "unhold": ((MeetingState.HELD,), MeetingState.PLANNED),
+        "skip": ((MeetingState.PLANNED, MeetingState.HELD), MeetingState.CANCELLED),
+        "recall": ((MeetingState.CANCELLED,), MeetingState.HELD),
     },
 )
 

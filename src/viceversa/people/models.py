@@ -8,9 +8,11 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.models import Coded
+from viceversa.people.states import ImportState
 
 
 class OrgUnit(Coded):
@@ -39,7 +41,8 @@ class Person(Coded):
 
     `key` is the employee or post number of the source; imports recognize people by it, never by name or address.
     `line_path` holds the ids of all managers above, nearest first, as "/12/7/1/": one prefix-free string
-    answers "is X above Y" without a recursive query. Imports keep it true.
+    answers "is X above Y" without a recursive query. Imports keep it true. `manager_ref` is what the source said
+    about a manager who was not in the directory then; the next import that brings them links the two.
     """
 
     class State(models.TextChoices):
@@ -53,7 +56,8 @@ class Person(Coded):
     title = models.CharField(max_length=200, blank=True)
     unit = models.ForeignKey(OrgUnit, null=True, on_delete=models.PROTECT, related_name="people")
     manager = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="reports")
-    line_path = models.CharField(max_length=600, default="/")
+    manager_ref = models.CharField(max_length=200, blank=True)
+    line_path = models.TextField(default="/")
     grade = models.ForeignKey(Grade, null=True, on_delete=models.PROTECT, related_name="people")
     site = models.CharField(max_length=120, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
@@ -64,7 +68,7 @@ class Person(Coded):
     updated_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["state", "search_name"])]
+        indexes = [models.Index(fields=["state", "search_name"]), models.Index(fields=["state", "site"])]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(manager=models.F("id")), name="people_person_not_own_manager"
@@ -189,6 +193,20 @@ class User(Coded, AbstractBaseUser):
     def first_name(self) -> str:
         return self.person.first_name if self.person else self.name.split(" ")[0]
 
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Roles in the whole instance. One query, once a request."""
+        return frozenset(self.role_grants.values_list("role", flat=True))
+
+    @cached_property
+    def runs_programs(self) -> bool:
+        """Whether this account manages at least one program. One query, once a request."""
+        return bool(self.managed_programs.exists())
+
+    def forget_roles(self) -> None:
+        """Ask anew next time: a grant has just changed."""
+        self.__dict__.pop("roles", None)
+
     # django.contrib.auth asks these two; access is decided by rules, not by Django's permissions.
     is_staff = False
     is_superuser = False
@@ -218,23 +236,14 @@ class RoleGrant(Coded):
 
 
 class DirectoryImport(Coded):
-    """One file on its way into the directory. Nothing is saved to people until `apply`.
+    """One file on its way into the directory. Nothing reaches people until it is applied.
 
-    The file is read once into `ImportRow`s; `mapping` says which column is which field, `choices` what the
-    reviewer decided (grade order, posts left out). `state` moves by people/states.py.
+    The file is read once into rows; `columns` describes what was found in it (people/importing/columns.py),
+    `mapping` says which column is which field, `choices_made` what the reviewer decided (grade order, posts left
+    out, people who are gone), `counts` what the check found. `state` moves by people/states.py.
     """
 
-    class State(models.TextChoices):
-        READING = "reading", _("being read")
-        MAPPING = "mapping", _("columns to be mapped")
-        CHECKING = "checking", _("being checked")
-        REVIEW = "review", _("to be reviewed")
-        APPLYING = "applying", _("being saved")
-        APPLIED = "applied", _("saved")
-        FAILED = "failed", _("could not be read")
-        DISCARDED = "discarded", _("discarded")
-
-    state = models.CharField(max_length=10, choices=State, default=State.READING)
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.READING)
     file_name = models.CharField(max_length=255)
     file = models.CharField(max_length=255, blank=True)
     columns = models.JSONField(default=list)
@@ -249,11 +258,15 @@ class DirectoryImport(Coded):
 
 
 class ImportRow(models.Model):
-    """One row of an imported file: the cells as read, what they would become, and what is wrong with it."""
+    """One row of an imported file: the cells as read, what the reviewer changed, and what is wrong with it.
+
+    `number` is the row as a spreadsheet counts it. `manager_key` is whom the check found above this person,
+    `manager_ref` what the file says when that somebody is not coming in (yet).
+    """
 
     class Verdict(models.TextChoices):
         READY = "ready", _("ready")
-        UNCHANGED = "unchanged", _("unchanged")
+        UNCHANGED = "unchanged", _("no change")
         FIX = "fix", _("to fix")
         LEFT_OUT = "left_out", _("left out")
 
@@ -262,6 +275,8 @@ class ImportRow(models.Model):
     cells = models.JSONField()
     fixes = models.JSONField(default=dict)
     key = models.CharField(max_length=64, blank=True)
+    manager_key = models.CharField(max_length=64, blank=True)
+    manager_ref = models.CharField(max_length=200, blank=True)
     verdict = models.CharField(max_length=10, choices=Verdict, blank=True)
     problems = models.JSONField(default=list)
 

@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viceversa.people.models import RoleGrant
-from viceversa.programs.models import Program
-from viceversa.programs.states import ProgramState
+from viceversa.programs.models import Cohort, Program
+from viceversa.programs.states import CohortState, ProgramState
 
 if TYPE_CHECKING:
     from viceversa.people.models import User
-    from viceversa.programs.models import Cohort
 
 Row = tuple[str, str | Promise, str, str]  # key (the view's `nav`), name, icon, name of the address
 
@@ -131,9 +130,11 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
         others += OUTBOX
     sections.append(Section(_("All programs"), items(others, current), has_heading=bool(sections)))
     return Desk(
-        choices=[choice(row, cohort, program) for row in managed],
+        choices=[choice(dict(row), cohort, program) for row in managed],
         sections=[section for section in sections if section.items],
-        role=_("Program manager") if managed else next((RoleGrant.Role(role).label for role in sorted(roles)), ""),
+        role=_("Program manager")
+        if managed
+        else next((str(RoleGrant.Role(role).label).capitalize() for role in sorted(roles)), ""),
     )
 
 
@@ -143,3 +144,24 @@ def choice(row: dict[str, Any], cohort: Cohort | None, program: Program | None) 
         return Choice(row["cohorts__name"], row["name"], address("programs:cohort", row["cohorts__code"]), current)
     current = cohort is None and program is not None and program.code == row["code"]
     return Choice(row["name"], "", address("programs:design", row["code"]), current)
+
+
+def first_page(user: User) -> str:
+    """Where somebody starts: the running cohort they manage (the latest), their programs, the directory, or home.
+
+    Two queries at most.
+    """
+    running = (
+        Cohort.objects.filter(program__managers__user=user, state=CohortState.RUNNING)
+        .order_by("-kick_off")
+        .values_list("code", flat=True)
+        .first()
+    )
+    if running:
+        return address("pairings:overview", running)
+    roles = user.roles
+    if user.runs_programs or RoleGrant.Role.PROGRAMS in roles:
+        return address("programs:list")
+    if RoleGrant.Role.PEOPLE in roles:
+        return address("people:list")
+    return address("pairings:home")

@@ -6,7 +6,9 @@ from viceversa.web import views
 
 app_name = "web"
 urlpatterns = [
+    path("", views.start, name="start"),
     path("theme/", views.theme, name="theme"),
     path("language/", views.language, name="language"),
     path("styleguide/", views.style_guide, name="styleguide"),
+    path("styleguide/desk/", views.style_guide_desk, name="styleguide-desk"),
 ]

@@ -1,0 +1,171 @@
+"""What a pair of the demo company does in its weeks: meets, decides, learns; or gets stuck, as some do."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+from viceversa.core import clock
+from viceversa.demo import content
+from viceversa.demo.stage import Stage, local
+from viceversa.pairings.actions import agenda, agreement, check_ins, decisions, goals, meetings, notes
+from viceversa.pairings.models import Goal, Meeting, Member, Pairing
+from viceversa.pairings.states import MeetingState, PairingState
+from viceversa.people.models import User
+from viceversa.programs.models import Role
+
+
+class Course(Enum):
+    """How it goes for a pair."""
+
+    STEADY = "meets every second week"
+    CANCELS = "cancels three times in a row, then nothing"
+    NEVER = "never finds a first date"
+    DRIFTS = "last met five weeks ago, then cancelled twice"
+    UNBOOKED = "books one at a time, and has nothing booked"
+    ONE_WAY = "meets, but only one goal is set"
+
+
+class Pair:
+    """One pairing's two people, and the acts they do as themselves."""
+
+    def __init__(self, stage: Stage, pairing: Pairing, members: list[Member]) -> None:
+        self.stage = stage
+        self.pairing = pairing
+        self.by_role = {member.role: member for member in members}
+        self.mentor_user = stage.account(self.mentor.participant.person)
+        self.mentee_user = stage.account(self.mentee.participant.person)
+
+    @property
+    def mentor(self) -> Member:
+        return self.by_role[Role.MENTOR]
+
+    @property
+    def mentee(self) -> Member:
+        return self.by_role[Role.MENTEE]
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return self.mentor.participant.person.name, self.mentee.participant.person.name
+
+    def user(self, role: str) -> User:
+        return self.mentor_user if role == Role.MENTOR else self.mentee_user
+
+
+def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: date | None = None) -> None:
+    """Plan a pair's weeks from now on. Call it once the pairing has started."""
+    pairing.refresh_from_db()
+    if pairing.state != PairingState.ACTIVE:
+        return
+    members = list(pairing.members.select_related("participant__person"))
+    pair = Pair(stage, pairing, members)
+    now = clock.now()
+    hour = stage.draw.choice((9, 10, 11, 14, 15))
+    zone = pair.mentee.participant.person.time_zone
+    first = local(_weekday(now + timedelta(days=9), stage.draw.randint(0, 4)), zone, hour)
+    if course is Course.NEVER:
+        return
+    if course is Course.UNBOOKED:
+        for number in range(4):
+            moment = first + timedelta(weeks=2 * number)
+            stage.at(moment - timedelta(days=6), lambda moment=moment: _plan(pair, moment))
+            _around(pair, moment, number)
+        return
+    booked = 4 if course in (Course.CANCELS, Course.DRIFTS) else count
+    minutes = 45 if stage.draw.random() < 0.5 else 60
+    meetings.plan_series(pairing, first=first, every_weeks=2, count=booked, minutes=minutes, by=pair.mentee_user)
+    broken = {Course.CANCELS: {1, 2, 3}, Course.DRIFTS: {2, 3}}.get(course, set())
+    for number, meeting in enumerate(pairing.meetings.order_by("starts_at")):
+        if number in broken or (course is Course.STEADY and stage.draw.random() < 0.06):
+            stage.at(meeting.starts_at - timedelta(days=1), lambda meeting=meeting: _cancel(pair, meeting))
+            continue
+        _around(pair, meeting.starts_at, number, goals_both_ways=course is not Course.ONE_WAY)
+
+
+def _weekday(moment: datetime, weekday: int) -> datetime:
+    return moment + timedelta(days=(weekday - moment.weekday()) % 7)
+
+
+def _plan(pair: Pair, moment: datetime) -> None:
+    meetings.plan(pair.pairing, starts_at=moment, by=pair.mentee_user)
+
+
+def _cancel(pair: Pair, meeting: Meeting) -> None:
+    meeting.refresh_from_db()
+    if meeting.state == MeetingState.PLANNED:
+        meetings.cancel(meeting, by=pair.mentee_user)
+
+
+def _around(pair: Pair, moment: datetime, number: int, *, goals_both_ways: bool = True) -> None:
+    """What happens before and after one meeting."""
+    draw = pair.stage.draw
+    pair.stage.at(moment - timedelta(days=3), lambda: _bring(pair, moment, number))
+    pair.stage.at(moment + timedelta(hours=draw.randint(1, 3)), lambda: _hold(pair, moment, number, goals_both_ways))
+    for role, chance in ((Role.MENTOR, 0.85), (Role.MENTEE, 0.7)):
+        if draw.random() < chance:
+            answer = draw.choices((4, 3, 2, 1), (45, 38, 13, 4))[0]
+            later = moment + timedelta(hours=draw.randint(4, 40))
+            pair.stage.at(later, lambda role=role, answer=answer: _check_in(pair, moment, role, answer))
+
+
+def _found(pair: Pair, moment: datetime, *states: str) -> Meeting | None:
+    return Meeting.objects.filter(pairing=pair.pairing, starts_at=moment, state__in=states).first()
+
+
+def _bring(pair: Pair, moment: datetime, number: int) -> None:
+    meeting = _found(pair, moment, MeetingState.PLANNED)
+    if meeting is None:
+        return
+    draw = pair.stage.draw
+    if draw.random() < 0.9:
+        text = content.AGENDA_OF_MENTOR[number % 5] if pair.names[0] == "Amina Diallo" else draw.choice(content.AGENDA_OF_MENTOR)
+        agenda.add_item(meeting, text=text, minutes=20, by=pair.mentor_user)
+    if draw.random() < 0.75:
+        text = content.AGENDA_OF_MENTEE[number % 5] if pair.names[0] == "Amina Diallo" else draw.choice(content.AGENDA_OF_MENTEE)
+        agenda.add_item(meeting, text=text, minutes=15, by=pair.mentee_user)
+
+
+def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> None:
+    meeting = _found(pair, moment, MeetingState.PLANNED)
+    if meeting is None:
+        return
+    meetings.hold(meeting, by=pair.mentee_user)
+    draw = pair.stage.draw
+    if number == 0:
+        draft = agreement.draft(pair.pairing, by=pair.mentor_user)
+        agreement.sign(draft, by=pair.mentor_user)
+        agreement.sign(draft, by=pair.mentee_user)
+        mine = pair.names[0] == "Amina Diallo"
+        _set_goal(pair, Role.MENTEE, content.TO_MENTEE[0] if mine else draw.choice(content.TO_MENTEE))
+        if goals_both_ways:
+            _set_goal(pair, Role.MENTOR, content.TO_MENTOR[0] if mine else draw.choice(content.TO_MENTOR))
+        notes.write(pair.pairing, text=content.NOTES[0] if mine else draw.choice(content.NOTES), by=pair.mentee_user)
+        return
+    for role in Role.values:
+        if draw.random() < 0.75:
+            _take_step(pair, role)
+    if draw.random() < 0.6:
+        role, text = content.DECISIONS[(number - 1) % len(content.DECISIONS)]
+        owner = pair.by_role[role].participant if role else None
+        due_on = (moment + timedelta(days=14)).date() if owner else None
+        decisions.decide(pair.pairing, meeting=meeting, text=text, owner=owner, due_on=due_on, by=pair.user(role or Role.MENTOR))
+
+
+def _set_goal(pair: Pair, learner: str, text: content.GoalText) -> None:
+    goal = goals.add_goal(pair.pairing, learner=learner, text=text.text, by=pair.user(learner))
+    for at, step in enumerate(text.steps):
+        due_on = (clock.now() + timedelta(days=14 * (at + 1))).date() if at >= 2 else None
+        goals.add_step(goal, text=step, due_on=due_on, by=pair.user(learner))
+
+
+def _take_step(pair: Pair, learner: str) -> None:
+    goal = Goal.objects.filter(pairing=pair.pairing, learner=learner, closed_at=None).first()
+    step = goal.steps.filter(done_at=None).order_by("position").first() if goal else None
+    if step:
+        goals.finish_step(step, by=pair.user(learner))
+
+
+def _check_in(pair: Pair, moment: datetime, role: str, answer: int) -> None:
+    meeting = _found(pair, moment, MeetingState.HELD)
+    if meeting:
+        check_ins.answer(meeting, member=pair.by_role[role], answer=answer, by=pair.user(role))

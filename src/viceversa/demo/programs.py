@@ -1,0 +1,116 @@
+"""How the demo's programs are designed and filled, the same way for all three."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from viceversa.demo import content
+from viceversa.demo.stage import Stage, fill_in, person
+from viceversa.matching import actions as matching
+from viceversa.matching.models import Run
+from viceversa.pairings.actions import answers, release
+from viceversa.pairings.models import Pairing
+from viceversa.people.models import Person, User
+from viceversa.programs.actions import cohorts, enrollment, participants
+from viceversa.programs.actions import programs as design
+from viceversa.programs.gate import PRIVACY_STEPS
+from viceversa.programs.models import Cohort, Kind, Participant, Preset, Program, Role
+from viceversa.programs.actions.programs import OutcomeText
+
+
+def designed(
+    manager: User, *, name: str, cohort: str, kick_off: date, kind: Kind, preset: Preset, purpose: str
+) -> tuple[Program, Cohort]:
+    """A program with everything the gate asks for, open, and its first cohort recruiting."""
+    program = design.create_program(
+        name=name, kind=kind, preset=preset, kick_off=kick_off, cohort_name=cohort, by=manager
+    )
+    design.describe_program(program, purpose=purpose, by=manager)
+    design.name_people(
+        program,
+        sponsor=person("Rosamund Hale"),
+        co_lead=person("Amina Diallo"),
+        support_contact=person("Oluwaseun Adeyemi"),
+        by=manager,
+    )
+    outcomes = [
+        OutcomeText(statement, side, indicator, Decimal(baseline), Decimal(target))
+        for statement, side, indicator, baseline, target in content.OUTCOMES
+    ]
+    design.set_outcomes(program, outcomes=outcomes, by=manager)
+    for step in PRIVACY_STEPS:
+        design.tick_privacy_step(program, step=step, by=manager)
+    design.freeze_analysis_plan(program, text=content.ANALYSIS_PLAN, by=manager)
+    design.open_program(program, by=manager)
+    intake = program.cohorts.get()
+    cohorts.start_recruiting(intake, by=manager)
+    return program, intake
+
+
+def recruited(
+    stage: Stage,
+    cohort: Cohort,
+    who: list[tuple[Person, Role]],
+    *,
+    manager: User,
+    days: int,
+    first: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] | None = None,
+) -> None:
+    """Invite everybody now; each joins, fills in and sends on a day of the next `days`."""
+    begin = stage.draw
+    for someone, role in who:
+        participants.invite(cohort, person=someone, role=role, by=manager)
+        moment = _later(stage, days, begin.randint(7, 17))
+        chosen = (first or {}).get(someone.name, ((), ()))
+        stage.at(moment, lambda someone=someone, role=role, chosen=chosen: _enroll(stage, cohort, someone, role, chosen))
+
+
+def _later(stage: Stage, days: int, hour: int) -> datetime:
+    from viceversa.core import clock  # noqa: PLC0415
+
+    return (clock.now() + timedelta(days=stage.draw.randint(1, days))).replace(hour=hour, minute=stage.draw.randint(0, 59))
+
+
+def _enroll(
+    stage: Stage, cohort: Cohort, who: Person, role: Role, first: tuple[tuple[str, ...], tuple[str, ...]]
+) -> None:
+    user = stage.account(who)
+    part = participants.join(cohort, person=who, role=role, by=user)
+    fill_in(stage, part, first=first)
+    enrollment.enroll(part, by=user)
+
+
+def matched(cohort: Cohort, *, manager: User, pins: tuple[tuple[str, str], ...] = ()) -> Run:
+    """Close recruiting, lock the pairs the manager had in mind, and solve."""
+    cohorts.close_recruiting(cohort, by=manager)
+    parts = {part.person.name: part for part in cohort.participants.select_related("person")}
+    for mentor, mentee in pins:
+        matching.pin(cohort, mentor=parts[mentor], mentee=parts[mentee], by=manager)
+    run = matching.start_run(cohort, by=manager)
+    if run.state == "waiting":
+        run = matching.solve_run(run)
+    return run
+
+
+def released(stage: Stage, run: Run, *, manager: User, days: int) -> None:
+    """Release the run; everybody accepts within a few days."""
+    from viceversa.core import clock  # noqa: PLC0415
+
+    release.release_run(run, by=manager)
+    for pairing in Pairing.objects.filter(run=run):
+        for member in pairing.members.select_related("participant__person"):
+            moment = clock.now() + timedelta(hours=stage.draw.randint(2, days * 20))
+            user = stage.account(member.participant.person)
+            stage.at(moment, lambda member=member, user=user: answers.accept(member, by=user))
+
+
+def people_of(rank: tuple[int, int], *, but: set[str], limit: int, offset: int = 0) -> list[Person]:
+    """Some people of these ranks, in a mixed but fixed order."""
+    found = Person.objects.filter(grade__rank__range=rank, state=Person.State.ACTIVE).exclude(name__in=but)
+    return list(found.order_by("search_name")[offset : offset + limit])
+
+
+def everyone(cohort: Cohort) -> list[Participant]:
+    """All participants with their people."""
+    return list(cohort.participants.select_related("person"))

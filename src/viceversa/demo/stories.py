@@ -1,0 +1,219 @@
+"""The three stories of the demo company, and the one call that plays them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.management import call_command
+
+from viceversa.core import clock
+from viceversa.demo import company, content
+from viceversa.demo.life import Course, live
+from viceversa.demo.programs import designed, matched, people_of, recruited, released
+from viceversa.demo.stage import Stage, fill_in, person, workday
+from viceversa.pairings.actions import closure, concerns
+from viceversa.pairings.models import Pairing
+from viceversa.pairings.states import PairingState
+from viceversa.people.actions.accounts import create_administrator, grant_role
+from viceversa.people.actions.directory import import_file
+from viceversa.people.actions.topics import load_catalog
+from viceversa.people.models import Person, RoleGrant, User
+from viceversa.programs.actions import cohorts, participants
+from viceversa.programs.models import Cohort, Kind, Preset, Program, Role
+
+Say = Callable[[str], None]
+
+# Pairs Priya had in mind, and how it goes for them.
+PINNED = (
+    ("Amina Diallo", "Henrik Lindqvist", Course.STEADY),
+    ("Rohan Kapoor", "Birgitta Sand", Course.CANCELS),
+    ("Elif Demir", "Laurent Faure", Course.NEVER),
+    ("Mateus Carvalho", "Dolores Quintana", Course.DRIFTS),
+    ("Hana Kobayashi", "Gareth Pryce", Course.UNBOOKED),
+    ("Samuel Osei", "Ingrid Vasquez", Course.ONE_WAY),
+    ("Noor al-Hashimi", "Derek Whitcombe", Course.STEADY),
+    ("Linh Trần", "Paulo Duarte", Course.STEADY),
+)
+# Topics that make the locked pairs possible: (what the mentor brings, what the mentee asks for first).
+BROUGHT = ("ai-assistants", "young-customers", "first-jobbers")
+GIVEN_BACK = ("speaking-to-a-board", "how-budgets-get-decided", "reading-a-balance-sheet")
+MENTORS, MENTEES = 41, 38
+
+
+def build(*, say: Say) -> None:
+    """Play the company unless it is there. The same company each time, about a year up to today."""
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    if Program.objects.exists():
+        say("The demo company is there already.")
+        return
+    began = time.monotonic()
+    now = clock.now().replace(minute=0, second=0, microsecond=0)
+    with clock.moved_to(now - timedelta(weeks=62)):
+        say("Importing a directory of 2,000 people …")
+        admin, priya = _directory()
+    stage = Stage(now)
+    say("Playing three programs, a year of them …")
+    _pilot(stage, priya)
+    _fresh_eyes(stage, priya)
+    _first_look(stage, priya)
+    stage.play()
+    say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
+
+
+def _directory() -> tuple[User, User]:
+    """The administrator, the topics, the people, and Priya, who may create programs."""
+    admin = create_administrator(email="admin@aldermoor.example", name="Ada Lim")
+    load_catalog()
+    import_file(
+        "aldermoor-people.csv",
+        company.as_csv(company.build()),
+        grade_order=company.GRADES,
+        by=admin,
+    )
+    from viceversa.people.actions.accounts import account_for  # noqa: PLC0415
+
+    priya = account_for(person("Priya Raghunathan"))
+    grant_role(priya, role=RoleGrant.Role.PROGRAMS, by=admin)
+    return admin, priya
+
+
+def _tuesday(moment: datetime) -> datetime:
+    """The Tuesday of that week or the one before, at nine."""
+    return (moment - timedelta(days=(moment.weekday() - 1) % 7)).replace(hour=9)
+
+
+def _fresh_eyes(stage: Stage, priya: User) -> None:
+    """In its tenth week: 38 pairs, most of them meeting."""
+    kick_off = _tuesday(stage.now - timedelta(days=70))
+    cohort: list[Cohort] = []
+    course_of = {(mentor, mentee): course for mentor, mentee, course in PINNED}
+
+    def design() -> None:
+        _program, intake = designed(
+            priya, name="Fresh Eyes", cohort=f"Fresh Eyes {kick_off.year}", kick_off=kick_off.date(),
+            kind=Kind.DIGITAL, preset=Preset.FULL, purpose=content.FRESH_EYES,
+        )  # fmt: skip
+        cohort.append(intake)
+
+    def recruit() -> None:
+        recruited(stage, cohort[0], _fresh_eyes_people(), manager=priya, days=14, first=_first_topics())
+
+    def release() -> None:
+        run = matched(cohort[0], manager=priya, pins=tuple((mentor, mentee) for mentor, mentee, _ in PINNED))
+        stage.at(clock.now() + timedelta(days=1), lambda: released(stage, run, manager=priya, days=4))
+
+    def launch() -> None:
+        cohorts.start_running(cohort[0], by=priya)
+        for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
+            names = {member.role: member.participant.person.name for member in pairing.members.select_related("participant__person")}
+            course = course_of.get((names[Role.MENTOR], names[Role.MENTEE]), Course.STEADY)
+            live(stage, pairing, course=course, count=9)
+
+    stage.at(kick_off - timedelta(weeks=7), design)
+    stage.at(kick_off - timedelta(weeks=4), recruit)
+    stage.at(kick_off - timedelta(days=8), release)
+    stage.at(kick_off, launch)
+    stage.at(
+        stage.now - timedelta(days=12),
+        lambda: concerns.send(
+            cohort[0].program,
+            text="My meetings keep landing on the evening before month-end closing. I would rather not raise it with "
+            "my own manager. Could you help me find another rhythm?",
+            by=stage.account(person("Elif Demir")),
+        ),
+    )
+
+
+def _first_topics() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    mentors = {mentor: (BROUGHT, GIVEN_BACK[:2]) for mentor, _, _ in PINNED}
+    mentees = {mentee: (GIVEN_BACK, BROUGHT[:2]) for _, mentee, _ in PINNED}
+    return mentors | mentees
+
+
+def _fresh_eyes_people() -> list[tuple[Person, Role]]:
+    """The named ones, then others until there are enough of both sides. Nobody from Priya's own line."""
+    mentors = [person(mentor) for mentor, _, _ in PINNED]
+    mentees = [person(mentee) for _, mentee, _ in PINNED]
+    priya = person("Priya Raghunathan")
+    busy = {one.name for one in mentors + mentees} | {"Priya Raghunathan", "Oluwaseun Adeyemi", "Rosamund Hale", "Sipho Dube"}
+    above = set(Person.objects.filter(pk__in=priya.manager_ids).values_list("name", flat=True))
+    seniors = [one for one in people_of((6, 7), but=busy | above, limit=60) if "People" not in str(one.unit)]
+    mentees += seniors[: MENTEES - len(mentees)]
+    juniors = people_of((1, 2), but=busy, limit=1300)
+    mentors += juniors[:: len(juniors) // MENTORS][: MENTORS - len(mentors)]
+    if len(mentees) < MENTEES:
+        mentees += people_of((5, 5), but=busy | above, limit=MENTEES - len(mentees))
+    return [(one, Role.MENTOR) for one in mentors] + [(one, Role.MENTEE) for one in mentees]
+
+
+def _pilot(stage: Stage, priya: User) -> None:
+    """Last year's pilot: ten pairs, closed."""
+    kick_off = _tuesday(stage.now - timedelta(weeks=50))
+    cohort: list[Cohort] = []
+
+    def design() -> None:
+        _program, intake = designed(
+            priya, name="Reverse mentoring pilot", cohort=f"Pilot {kick_off.year}", kick_off=kick_off.date(),
+            kind=Kind.MIXED, preset=Preset.PILOT, purpose="Ten pairs, to learn what our leaders want to learn and how.",
+        )  # fmt: skip
+        cohort.append(intake)
+        juniors = people_of((1, 2), but={"Sipho Dube", "Amina Diallo"}, limit=600, offset=7)[::50][:11]
+        seniors = people_of((6, 7), but={"Siobhán Keane"}, limit=40)
+        seniors = [one for one in seniors if "People" not in str(one.unit)][2:12]
+        who = [(one, Role.MENTOR) for one in juniors] + [(one, Role.MENTEE) for one in seniors]
+        recruited(stage, intake, who, manager=priya, days=10)
+
+    def release() -> None:
+        run = matched(cohort[0], manager=priya)
+        stage.at(clock.now() + timedelta(days=1), lambda: released(stage, run, manager=priya, days=3))
+
+    def launch() -> None:
+        cohorts.start_running(cohort[0], by=priya)
+        for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
+            live(stage, pairing, course=Course.STEADY, count=8)
+
+    def close() -> None:
+        closure.complete_all(cohort[0], by=priya)
+        cohorts.close_cohort(cohort[0], by=priya)
+
+    stage.at(kick_off - timedelta(weeks=4), design)
+    stage.at(kick_off - timedelta(days=7), release)
+    stage.at(kick_off, launch)
+    stage.at(kick_off + timedelta(weeks=26), close)
+
+
+def _first_look(stage: Stage, priya: User) -> None:
+    """Being recruited now: most have answered, some are still invited, one is half done."""
+    kick_off = workday((stage.now + timedelta(weeks=5)).date())
+    cohort: list[Cohort] = []
+
+    def design() -> None:
+        _program, intake = designed(
+            priya, name="First Look", cohort=f"First Look {kick_off.year}", kick_off=kick_off,
+            kind=Kind.CUSTOMERS, preset=Preset.FULL,
+            purpose="People in their first three years show our heads what customers under 30 expect of an insurer.",
+        )  # fmt: skip
+        cohort.append(intake)
+        juniors = people_of((1, 2), but={"Sipho Dube"}, limit=1300, offset=11)[::46][:27]
+        seniors = [one for one in people_of((5, 6), but=set(), limit=160)[::6] if "People" not in str(one.unit)][:24]
+        who = [(one, Role.MENTOR) for one in juniors] + [(one, Role.MENTEE) for one in seniors]
+        recruited(stage, intake, who, manager=priya, days=18)
+
+    def invite_more() -> None:
+        for one in people_of((1, 2), but={"Sipho Dube"}, limit=1300, offset=21)[::140][:8]:
+            participants.invite(cohort[0], person=one, role=Role.MENTOR, by=priya)
+        sipho = person("Sipho Dube")
+        participants.invite(cohort[0], person=sipho, role=Role.MENTOR, by=priya)
+        stage.at(clock.now() + timedelta(days=2), begin)
+
+    def begin() -> None:
+        sipho = person("Sipho Dube")
+        part = participants.join(cohort[0], person=sipho, role=Role.MENTOR, by=stage.account(sipho))
+        fill_in(stage, part)
+
+    stage.at(stage.now - timedelta(weeks=4), design)
+    stage.at(stage.now - timedelta(days=4), invite_more)

@@ -1,0 +1,120 @@
+"""The worker: one loop that plays what is due, sends what is released and runs what was queued.
+
+Any number of them may run on PostgreSQL, two at most on SQLite; they share the rows. `viceversa up` starts one next
+to the web process, `viceversa worker` one alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import signal
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.utils import timezone
+
+from viceversa.core import clock, jobs
+from viceversa.messaging import delivery, due, transports
+
+log = logging.getLogger(__name__)
+
+# Seconds between looks when there is nothing to do: three small reads each.
+IDLE = 1.0
+# After the mail server could not be reached; after the database could not.
+MAIL_PAUSE = timedelta(seconds=30)
+DATABASE_PAUSE = 5.0
+
+
+@dataclass
+class Pass:
+    """What one look around came to."""
+
+    slots: int = 0
+    steps: int = 0
+    sent: int = 0
+    tasks: int = 0
+    mail_down: bool = False
+    touched: int = 0
+
+    def add(self, other: Pass) -> None:
+        self.slots += other.slots
+        self.steps += other.steps
+        self.sent += other.sent
+        self.tasks += other.tasks
+        self.mail_down = other.mail_down
+        self.touched += other.touched
+
+
+def run(stop: threading.Event | None = None) -> None:
+    """Work until `stop` is set; without one, until SIGTERM or SIGINT. What is in hand is finished first."""
+    if stop is None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set():
+        # A fresh name after trouble: what the former one had in hand is then settled by `recover` and `sweep`.
+        name = jobs.worker_name()
+        log.info("Worker %s starts.", name)
+        try:
+            with jobs.heartbeat(name):
+                _loop(name, stop)
+        except (DatabaseError, InterfaceError) as error:
+            log.error("The database can't be used now: %s", error)
+            connection.close()
+            stop.wait(DATABASE_PAUSE)
+    connection.close()
+    log.info("Worker %s ends.", name)
+
+
+def _loop(name: str, stop: threading.Event) -> None:
+    look_at_slots = look_at_leases = mail_again = timezone.now()
+    while not stop.is_set():
+        now = timezone.now()
+        slots = 0
+        if now >= look_at_slots:
+            taken = jobs.take_slots(now=now)
+            slots = len(taken.names)
+            look_at_slots = min(taken.next_at or now + timedelta(hours=1), now + timedelta(minutes=5))
+        if now >= look_at_leases:
+            jobs.beat(name, now=now)
+            jobs.sweep(now=now)
+            delivery.recover(now=now)
+            look_at_leases = now + jobs.LEASE / 4
+        done = _look(name, stop, mail=now >= mail_again)
+        if done.mail_down:
+            mail_again = timezone.now() + MAIL_PAUSE
+        close_old_connections()
+        if not (slots or done.touched):
+            stop.wait(IDLE)
+
+
+def _look(name: str, stop: threading.Event, *, mail: bool = True) -> Pass:
+    """One turn of each kind of work, small enough that none waits long for the others."""
+    steps = due.run_due(limit=20)
+    tally = delivery.deliver_due(limit=20, worker=name, should_stop=stop.is_set) if mail else delivery.Tally()
+    tasks = 0 if stop.is_set() else int(jobs.run_one(name))
+    return Pass(steps=steps, sent=tally.sent, tasks=tasks, mail_down=tally.down, touched=steps + tally.touched + tasks)
+
+
+def run_once(now: datetime | None = None, *, transport: transports.Transport | None = None) -> Pass:
+    """Do everything that is due at `now`, and what follows from it, then stop: for tests, the demo and rehearsals."""
+    total = Pass()
+    with contextlib.ExitStack() as stack:
+        if now is not None:
+            stack.enter_context(clock.moved_to(now))
+        moment = clock.now()
+        name = stack.enter_context(jobs.presence(now=moment))
+        delivery.recover(now=moment)
+        jobs.sweep(now=moment)
+        total.slots = len(jobs.take_slots(now=moment).names)
+        while True:
+            steps = due.run_due(now=now)
+            tally = delivery.deliver_due(now=now, worker=name, transport=transport)
+            tasks = int(jobs.run_one(name, now=moment))
+            touched = steps + tally.touched + tasks
+            total.add(Pass(0, steps, tally.sent, tasks, tally.down, touched))
+            if not touched or tally.down:
+                return total
