@@ -32,7 +32,7 @@ from .people_csv import read_people_csv
 from .problem import Problem
 from .reasons import Allowed, Fit, Forbidden, Reason, Share, Verdict
 from .result import Certificate, LeftOut, Pair, Result, StageProof, Value
-from .rules import DEFAULT_RULES, RULES
+from .rules import DEFAULT_RULES, RULES, SILENT
 from .score import Edges, directions, fits, score, verdict, verdicts
 from .settings import DEFAULT_AIMS, MOST_POINTS, Aim, Floor, Settings
 from .solve import solve
@@ -47,6 +47,7 @@ __all__ = [
     "MOST_POINTS",
     "RULES",
     "SENTENCES",
+    "SILENT",
     "Aim",
     "Allowed",
     "Certificate",

@@ -57,13 +57,13 @@ class Blocks:
 
     def _capacity(self, start: int, stop: int) -> Bools:
         left, right = self.table.full
-        return left[start:stop, None] | right[None, :]
+        return np.logical_or(left[start:stop, None], right[None, :])
 
     def _grade_gap(self, start: int, stop: int) -> Bools:
         if self.settings.min_grade_gap == 0 and self.settings.outranks == "either":
             return np.zeros((stop - start, self.width), dtype=np.bool_)
         gap, known = self._gap(start, stop)
-        return ~known | (gap < self.settings.min_grade_gap)
+        return np.logical_or(~known, gap < self.settings.min_grade_gap)
 
     def _gap(self, start: int, stop: int) -> tuple[Ints, Bools]:
         left, right, left_known, right_known = self.table.grades
@@ -92,7 +92,7 @@ class Blocks:
 
     def _employed(self, start: int, stop: int) -> Bools:
         left, right = self.table.leaving
-        return left[start:stop, None] | right[None, :]
+        return np.logical_or(left[start:stop, None], right[None, :])
 
     # ---- criteria: millionths ----
 

@@ -182,13 +182,12 @@ class _Proof:
         name = str(stage.aim)
         weights = self._weights(stage.aim)
         gains = [self._gains(stage, 0), self._gains(stage, 1)]
-        prices = [
-            _prices(self.problem.left_index, stage.left_prices),
-            _prices(self.problem.right_index, stage.right_prices),
-        ]
-        if prices[0] is None or prices[1] is None:
+        left = _prices(self.problem.left_index, stage.left_prices)
+        right = _prices(self.problem.right_index, stage.right_prices)
+        if left is None or right is None:
             return f"The prices of the aim {name} are not whole numbers of people in the problem."
-        beyond = weights - prices[0][self.left] - prices[1][self.right]
+        prices = (left, right)
+        beyond = weights - left[self.left] - right[self.right]
         bound = int(beyond[self.settled].sum() + beyond[self.open & (beyond > 0)].sum())
         value = int(weights[self.chosen & ~self.pinned].sum())
         for side in (0, 1):
@@ -235,7 +234,8 @@ class _Proof:
         """1 for each person whom this stage wants to see covered and no pin covers already."""
         people = (self.problem.left, self.problem.right)[side]
         wanted = [stage.aim == "people" and person.priority == stage.priority for person in people]
-        return (np.array(wanted, dtype=np.bool_) & (self._partners(side, self.pinned) == 0)).astype(np.int64)
+        unpinned = self._partners(side, self.pinned) == 0
+        return np.logical_and(wanted, unpinned).astype(np.int64)
 
 
 def _most(least: Ints, most: Ints, gain: Ints, price: Ints) -> tuple[Ints, Ints, Ints]:

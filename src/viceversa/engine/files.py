@@ -272,7 +272,7 @@ def write_pairs_csv(result: Result, path: str | Path) -> None:
 
     A cell that a spreadsheet would take for a formula gets a leading apostrophe.
     """
-    with open(path, "w", encoding="utf-8", newline="") as file:
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(["left", "right", "points", "to_right", "to_left", "reasons"])
         for pair in result.pairs:

@@ -10,20 +10,21 @@ value reached. So an answer is exact, or SolverError is raised; a rounding error
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import scipy  # loads its heavy parts when they are first used, so importing the engine stays fast
 
 from .errors import SolverError
-from .prices import repaired
+from .prices import settle
 from .table import Bools, Ints
 
-# Up to so many edges all of them are candidates from the start; beyond, each person starts with the best PER_PERSON.
+# Up to so many edges all of them are candidates from the start; beyond, each person starts with the best PER_PERSON,
+# and gets as many more (by what they add beyond the prices) whenever some edge outside could improve the solution.
 SMALL = 6_000
-PER_PERSON = 12
-MORE_PER_PERSON = 24
-# The first aims (people, pairs) have huge numbers of equal solutions, which slows the simplex method. A small nudge by
-# points breaks the ties; it is divided out of the prices again, and the exact check decides whether that was right.
-NUDGE = 1 << 20
+PER_PERSON = 8
+# Sweeps after which an attempt to prove a solution at hand gives way to solving.
+PATIENCE = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +64,12 @@ class Stage:
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """A best solution for one aim, with the prices that prove it. `scanned`: edges the proof looked at."""
+    """A best solution for one aim, with the prices that prove it. `rounds`: linear programs solved."""
 
     chosen: Bools
     prices: Ints
     value: int
     rounds: int
-    scanned: int
 
 
 def reduced(face: Face, stage: Stage, prices: Ints) -> Ints:
@@ -103,62 +103,56 @@ def maximize(face: Face, stage: Stage, start: Bools) -> Solved:
     SolverError if HiGHS fails or its answer doesn't prove itself.
     """
     free = np.flatnonzero(face.free)
-    if not len(free) or not (stage.weights[free].any() or (stage.gains * (face.high - face.low)).any()):
-        return _proved(face, stage, start, np.zeros_like(face.low), rounds=0)
     candidate = start & face.free
-    first = free if len(free) <= SMALL else _best(face, free, face.points[free], PER_PERSON)
-    candidate[first] = True
-    nudge = NUDGE if _is_degenerate(stage, free) else 0
-    for rounds in range(1, len(free) + 2):
+    candidate[free if len(free) <= SMALL else _best(face, free, face.points[free])] = True
+    rounds = 0
+    while True:
+        rounds += 1
         columns = np.flatnonzero(candidate)
-        taken, prices = _program(face, stage, columns, nudge)
-        beyond = reduced(face, stage, prices)[free]
-        better = free[(beyond > 0) & ~candidate[free]]
-        if not len(better):
-            chosen = face.inside.copy()
-            chosen[columns[taken]] = True
-            if not nudge or dual_value(face, stage, prices) == stage.value(face, chosen):
-                return _proved(face, stage, chosen, prices, rounds)
-            nudge = 0  # the nudge was too strong here: the same again without it
-            continue
-        candidate[_best(face, better, reduced(face, stage, prices)[better], MORE_PER_PERSON)] = True
-    raise SolverError(f"The aim “{stage.name}” found new candidates without end.")  # pragma: no cover
-
-
-def _proved(face: Face, stage: Stage, chosen: Bools, prices: Ints, rounds: int) -> Solved:
+        taken, prices = _program(face, stage, columns)
+        rest = free[~candidate[free]]
+        beyond = reduced(face, stage, prices)[rest]
+        if not (beyond > 0).any():
+            break
+        candidate[_best(face, rest, beyond)] = True
+    chosen = face.inside.copy()
+    chosen[columns[taken]] = True
     value = stage.value(face, chosen)
     if dual_value(face, stage, prices) != value:
-        prices = repaired(face, stage, chosen)
-        if dual_value(face, stage, prices) != value:
+        # The library's prices are off by rounding: the exact ones follow from the solution, if it is the best.
+        exact = settle(face, stage, chosen, prices, sweeps=len(face.low) + 2)
+        if exact is None or dual_value(face, stage, exact) != value:
             raise SolverError(f"The aim “{stage.name}” could not be proved optimal.")
-    return Solved(chosen, prices, value, rounds, int(face.free.sum() + face.inside.sum()))
+        prices = exact
+    return Solved(chosen, prices, value, rounds)
 
 
-def _is_degenerate(stage: Stage, free: Ints) -> bool:
-    return int(stage.weights[free].max() - stage.weights[free].min()) <= 1
+def proved(face: Face, stage: Stage, chosen: Bools, hint: Ints) -> Solved | None:
+    """The solution at hand with prices that prove it best for this aim too, if they are found soon; else None.
+
+    `hint`: prices to begin from; any will do, good ones save time. Cost: up to PATIENCE passes over the free edges.
+    """
+    prices = settle(face, stage, chosen, hint, sweeps=PATIENCE)
+    if prices is None:
+        return None
+    return Solved(chosen, prices, stage.value(face, chosen), rounds=0)
 
 
-def _best(face: Face, edges: Ints, keys: Ints, most: int) -> Ints:
-    """Of some edges the `most` with the largest keys for each person, left and right, ties by position."""
+def _best(face: Face, edges: Ints, keys: Ints) -> Ints:
+    """Of some edges the PER_PERSON with the largest keys for each person, left and right, ties by position."""
     keep = np.zeros(len(edges), dtype=np.bool_)
     for side in (0, 1):
         people = face.ends[edges, side]
         order = np.lexsort((-keys, people))
         group = people[order]
         place = np.arange(len(order)) - np.searchsorted(group, group)
-        keep[order[place < most]] = True
+        keep[order[place < PER_PERSON]] = True
     return edges[keep]
 
 
-def _program(face: Face, stage: Stage, columns: Ints, nudge: int) -> tuple[Bools, Ints]:
+def _program(face: Face, stage: Stage, columns: Ints) -> tuple[Bools, Ints]:
     """The linear program over some free edges: which are taken, and whole prices of all people."""
-    # scipy takes most of a second to import; only solving needs it.
-    from scipy.optimize import linprog
-    from scipy.sparse import coo_array
-
     people, edges = len(face.low), len(columns)
-    scale = max(nudge, 1)
-    weights = stage.weights[columns] * scale + (face.points[columns] if nudge else 0)
     middle = np.clip(stage.first, face.low, face.high)
     # degree = low + early + late; the early part earns the gain, the late part doesn't.
     early, late = middle - face.low, face.high - middle
@@ -166,11 +160,15 @@ def _program(face: Face, stage: Stage, columns: Ints, nudge: int) -> tuple[Bools
     row = np.concatenate([face.ends[columns].ravel(), gaining, waiting])
     column = np.concatenate([np.repeat(np.arange(edges), 2), edges + np.arange(len(gaining) + len(waiting))])
     entry = np.concatenate([np.ones(2 * edges), -np.ones(len(gaining) + len(waiting))])
-    cost = -np.concatenate([weights, stage.gains[gaining] * scale, np.zeros(len(waiting))])
+    cost = -np.concatenate([stage.weights[columns], stage.gains[gaining], np.zeros(len(waiting))])
     upper = np.concatenate([np.ones(edges), early[gaining], late[waiting]])
-    answer = linprog(
+    if not len(cost):
+        return np.zeros(0, dtype=np.bool_), np.zeros(people, dtype=np.int64)
+    matrix = scipy.sparse.coo_array((entry, (row, column)), shape=(people, len(cost))).tocsc()
+    balance: Any = matrix  # scipy takes sparse matrices here, its stubs don't know
+    answer = scipy.optimize.linprog(
         cost,
-        A_eq=coo_array((entry, (row, column)), shape=(people, len(cost))).tocsc(),
+        A_eq=balance,
         b_eq=face.low - face.degrees(face.inside),
         bounds=np.column_stack([np.zeros(len(cost)), upper]),
         method="highs-ds",
@@ -178,5 +176,5 @@ def _program(face: Face, stage: Stage, columns: Ints, nudge: int) -> tuple[Bools
     if answer.status != 0:
         raise SolverError(f"HiGHS stopped at the aim “{stage.name}”: {answer.message}")
     taken = answer.x[:edges] > 0.5
-    prices = np.rint(-answer.eqlin.marginals / scale).astype(np.int64)
+    prices = np.rint(-answer.eqlin.marginals).astype(np.int64)
     return taken, prices

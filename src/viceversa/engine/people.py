@@ -129,8 +129,9 @@ def check_day(text: object, what: str) -> None:
 def _want(entry: object) -> Want:
     if isinstance(entry, str):
         return Want(entry)
-    topic, level = entry  # type: ignore[misc]
-    return Want(topic, level)
+    if not isinstance(entry, list | tuple) or len(entry) != 2:
+        raise TypeError("not a topic with a level")
+    return Want(entry[0], entry[1])
 
 
 def is_whole(value: object) -> bool:

@@ -8,31 +8,38 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .errors import SolverError
-
 if TYPE_CHECKING:
     from .network import Face, Stage
     from .table import Bools, Ints
 
 
-def repaired(face: "Face", stage: "Stage", chosen: "Bools") -> "Ints":
+def settle(face: "Face", stage: "Stage", chosen: "Bools", hint: "Ints", *, sweeps: int) -> "Ints | None":
     """Prices that prove `chosen` optimal for the stage, by Bellman and Ford's method in sweeps over all edges.
 
     Each condition of optimality is a difference of two potentials (price of a left person, minus the price of a right
-    person, 0 for the outside). Cost: one pass over the edges for each sweep, at most as many sweeps as people; usually
-    some dozens. Raises SolverError if there are none, which means that `chosen` isn't optimal.
+    person, 0 for the outside). Lowering potentials until all conditions hold ends from any start, so the hint only
+    saves sweeps. None if it takes more sweeps than given; if `chosen` isn't optimal it never ends, and as many sweeps
+    as people are enough otherwise. Cost: one pass over the free edges for each sweep.
     """
     people = len(face.low)
     side = np.ones(people, dtype=np.int64)
     side[face.ends[:, 1]] = -1
     tail, head, length = _arcs(face, stage, chosen, side)
-    distance = np.zeros(people + 1, dtype=np.int64)
-    for _sweep in range(people + 2):
-        before = distance.copy()
-        np.minimum.at(distance, head, distance[tail] + length)
-        if np.array_equal(before, distance):
-            return (distance[:people] - distance[people]) * side
-    raise SolverError(f"The aim “{stage.name}” was not solved to the optimum: an exchange would improve it.")
+    order = np.argsort(head, kind="stable")
+    tail, head, length = tail[order], head[order], length[order]
+    first = np.flatnonzero(np.diff(head, prepend=-1))
+    target = head[first]
+    potential = np.append(hint * side, 0)
+    for _sweep in range(sweeps):
+        if not len(first):
+            break
+        lowest = np.minimum.reduceat(potential[tail] + length, first)
+        if (lowest >= potential[target]).all():
+            break
+        potential[target] = np.minimum(potential[target], lowest)
+    else:
+        return None
+    return np.asarray((potential[:people] - potential[people]) * side)
 
 
 def _arcs(face: "Face", stage: "Stage", chosen: "Bools", side: "Ints") -> tuple["Ints", "Ints", "Ints"]:

@@ -7,6 +7,7 @@ Two forms. **Scored**: `pairs` lists every allowed pair with whole points; anyth
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from .criteria import CRITERIA, DEFAULT_WEIGHTS
 from .errors import PairError, PersonError, SettingError
@@ -34,7 +35,7 @@ class Problem:
     pairs: tuple[ScoredPair, ...] | None = None
     rules: tuple[str, ...] = DEFAULT_RULES
     criteria: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     pins: tuple[PairOfIds, ...] = ()
     forbids: tuple[PairOfIds, ...] = ()
     former: tuple[PairOfIds, ...] = ()
@@ -44,7 +45,7 @@ class Problem:
         for side in ("left", "right"):
             people = tuple(sorted(getattr(self, side), key=lambda person: person.id))
             object.__setattr__(self, side, people)
-            for one, other in zip(people, people[1:], strict=False):
+            for one, other in pairwise(people):
                 if one.id == other.id:
                     raise PersonError(f"{one.id} is on the {side} side twice; list each person once.")
         for name in ("pins", "forbids"):

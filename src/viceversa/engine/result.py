@@ -1,7 +1,7 @@
 """The answer: plain frozen data that goes to JSON and back without loss."""
 
-from dataclasses import dataclass, field
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from .reasons import Reason, Share
 from .settings import Aim

@@ -7,7 +7,7 @@ pairs, and a property test holds the two equal. To add a rule write the function
 from collections.abc import Callable
 
 from .people import Person
-from .reasons import Allowed, Forbidden, Reason, Verdict
+from .reasons import Allowed, Fact, Forbidden, Reason, Verdict
 from .settings import Settings
 from .times import hours
 
@@ -47,7 +47,7 @@ def same_line(left: Person, right: Person, _settings: Settings) -> Verdict:
     for report, manager in ((left, right), (right, left)):
         if manager.id in report.line:
             steps = report.line.index(manager.id) + 1
-            facts = {"report": report.id, "manager": manager.id, "steps": steps}
+            facts: dict[str, Fact] = {"report": report.id, "manager": manager.id, "steps": steps}
             return Forbidden("same_line", Reason("same_line", facts), Reason("lift_other_partner"))
     return ALLOWED
 
@@ -66,13 +66,12 @@ def grade_gap(left: Person, right: Person, settings: Settings) -> Verdict:
     if settings.min_grade_gap == 0 and settings.outranks == "either":
         return ALLOWED
     if left.grade is None or right.grade is None:
-        unknown = [person.id for person in (left, right) if person.grade is None]
-        facts = {"who": unknown}
-        return Forbidden("grade_gap", Reason("grade_unknown", facts), Reason("lift_enter_grade", facts))
+        unknown = {"who": [person.id for person in (left, right) if person.grade is None]}
+        return Forbidden("grade_gap", Reason("grade_unknown", unknown), Reason("lift_enter_grade", unknown))
     gap = gap_between(left.grade, right.grade, settings)
     if gap >= settings.min_grade_gap:
         return ALLOWED
-    need = {"gap": gap, "needed": settings.min_grade_gap, "outranks": settings.outranks}
+    need: dict[str, Fact] = {"gap": gap, "needed": settings.min_grade_gap, "outranks": settings.outranks}
     return Forbidden("grade_gap", Reason("grade_gap", need), Reason("lift_grade_gap", {"gap": gap}))
 
 
@@ -106,7 +105,7 @@ def top_want(left: Person, right: Person, settings: Settings) -> Verdict:
         if left.offers.get(topic, 0) >= settings.want_level and topic not in left.off_limits | right.off_limits:
             return ALLOWED
     wants = [want.topic for want in right.wants[: settings.top_wants]]
-    facts = {"wants": wants, "level": settings.want_level}
+    facts: dict[str, Fact] = {"wants": wants, "level": settings.want_level}
     return Forbidden("top_want", Reason("no_top_want", facts), Reason("lift_top_want", facts))
 
 
@@ -122,7 +121,7 @@ def employed(left: Person, right: Person, settings: Settings) -> Verdict:
     leaving = [person.id for person in (left, right) if leaves_early(person, settings)]
     if not leaving:
         return ALLOWED
-    facts = {"who": leaving, "end_date": settings.end_date}
+    facts: dict[str, Fact] = {"who": leaving, "end_date": settings.end_date}
     return Forbidden("employed", Reason("leaves_early", facts), Reason("lift_later_end", facts))
 
 

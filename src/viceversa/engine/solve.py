@@ -7,14 +7,14 @@ the *face*: the set of all solutions that are best for every earlier aim, which 
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .explain import left_out
-from .network import Face, Stage, maximize, narrowed
+from .network import Face, Stage, maximize, narrowed, proved
 from .problem import Problem
-from .reasons import Reason
+from .reasons import Fact, Reason
 from .result import Certificate, Pair, Result, StageProof, Value
 from .rules import SILENT
 from .score import Edges, directions, fits, score, verdicts
@@ -22,6 +22,8 @@ from .settings import Aim, Floor
 from .table import Bools, Ints
 
 ENGINE = "viceversa/1"
+# Largest scale in the joint objective: beyond, the floating-point arithmetic of HiGHS would lose single points.
+MOST_SCALE = 1 << 32
 
 
 def solve(problem: Problem) -> Result:
@@ -39,16 +41,20 @@ def solve(problem: Problem) -> Result:
     face, chosen = net.face, np.zeros(len(edges.points), dtype=np.bool_)
     rounds = 0
     if face.low.any():
-        unbound = Face(face.ends, face.points, np.zeros_like(face.low), face.high, face.free, face.inside)
-        nothing = np.zeros_like(edges.points)
-        solved = maximize(unbound, Stage("min", nothing, np.ones_like(face.low), face.low), chosen)
+        unbound = replace(face, low=np.zeros_like(face.low))
+        minima = replace(net.nothing(), name="min", gains=np.ones_like(face.low), first=face.low)
+        solved = maximize(unbound, minima, chosen)
         chosen, rounds = solved.chosen, solved.rounds
         if solved.value < face.low.sum():
             return Result("infeasible", why=tuple(_short(problem, net, face.degrees(chosen))), engine=ENGINE)
+    stages = list(net.stages())
+    whole, scales = _together([stage for _aim, _priority, stage in stages], net.nothing())
+    solved = maximize(face, whole, chosen)
+    chosen, hint, rounds = solved.chosen, solved.prices, rounds + solved.rounds
     proofs = []
-    for aim, priority, stage in net.stages():
-        solved = maximize(face, stage, chosen)
-        chosen, rounds = solved.chosen, rounds + solved.rounds
+    for (aim, priority, stage), scale in zip(stages, scales, strict=True):
+        solved = proved(face, stage, chosen, np.rint(hint / scale).astype(np.int64)) or maximize(face, stage, chosen)
+        chosen, hint, rounds = solved.chosen, hint - scale * solved.prices, rounds + solved.rounds
         face = narrowed(face, stage, solved.prices)
         proofs.append(_proof(edges, aim, priority, solved.value, solved.prices))
     solved = maximize(face, net.order(face), chosen)
@@ -83,17 +89,20 @@ class _Net:
         face = Face(ends, edges.points, low, np.maximum(high, low), ~pinned, np.zeros(len(pinned), dtype=np.bool_))
         return cls(problem, edges, face, pinned, pins_of)
 
+    def nothing(self) -> Stage:
+        """An aim for which every solution is as good; the other aims are made from it."""
+        nobody = np.zeros_like(self.pins_of)
+        return Stage("together", np.zeros_like(self.edges.points), nobody, nobody + 1)
+
     def stages(self) -> Iterator[tuple[Aim, int | None, Stage]]:
         """The aims as weights and gains, in order."""
-        none = np.zeros_like(self.edges.points)
-        nobody = np.zeros_like(self.pins_of)
-        once = np.ones_like(nobody)
+        plain = self.nothing()
         for aim in self.problem.aims:
             if aim == "people":
                 for priority, gains in self._classes():
-                    yield aim, priority, Stage(f"people of priority {priority}", none, gains, once)
+                    yield aim, priority, replace(plain, name=f"people of priority {priority}", gains=gains)
             elif aim != "pins":
-                yield aim, None, Stage(str(aim), self._weights(aim), nobody, once)
+                yield aim, None, replace(plain, name=str(aim), weights=self._weights(aim))
 
     def order(self, face: Face) -> Stage:
         """The last aim, which tells equal answers apart: checksums of the pairs that are still free."""
@@ -101,7 +110,7 @@ class _Net:
         left_ids, right_ids = self.edges.left_ids, self.edges.right_ids
         for edge in np.flatnonzero(face.free).tolist():
             weights[edge] = checksum(left_ids[self.edges.left[edge]], right_ids[self.edges.right[edge]])
-        return Stage("order", weights, np.zeros_like(self.pins_of), np.ones_like(self.pins_of))
+        return replace(self.nothing(), name="order", weights=weights)
 
     def _classes(self) -> Iterator[tuple[int, Ints]]:
         people = (*self.problem.left, *self.problem.right)
@@ -125,6 +134,23 @@ class _Net:
         return np.isin(self.edges.left * len(rights) + self.edges.right, known).astype(np.int64)
 
 
+def _together(stages: list[Stage], whole: Stage) -> tuple[Stage, list[int]]:
+    """All aims as one, each some times heavier than the next, and these scales.
+
+    Not heavy enough to be right in every case, which would take numbers too big to be exact: its best solution is nearly
+    always best for each aim in turn, and whether it is, is proved aim by aim; where it isn't, the aim is solved itself.
+    """
+    scales, scale = [], 1
+    for stage in reversed(stages):
+        scales.append(scale)
+        heaviest = int(max(np.abs(stage.weights).max(initial=0), stage.gains.max(initial=0), 1))
+        scale = min(4 * scale * heaviest, MOST_SCALE)
+    scales.reverse()
+    for scale, stage in zip(scales, stages, strict=True):
+        whole = replace(whole, weights=whole.weights + scale * stage.weights, gains=whole.gains + scale * stage.gains)
+    return whole, scales
+
+
 def checksum(left: str, right: str) -> int:
     """A number from 0 to 2**20 - 1 that depends on the two ids only: CRC-32 of "left<newline>right", lowest 20 bits."""
     return zlib.crc32(f"{left}\n{right}".encode()) & 0xFFFFF
@@ -142,7 +168,7 @@ def _contradictions(problem: Problem) -> list[Reason]:
         for person in people:
             pins = sum(pin[place] == person.id for pin in problem.pins)
             if pins > person.capacity:
-                facts = {"id": person.id, "side": side, "pins": pins, "capacity": person.capacity}
+                facts: dict[str, Fact] = {"id": person.id, "side": side, "pins": pins, "capacity": person.capacity}
                 why.append(Reason("pins_over_capacity", facts))
     return why
 
@@ -153,7 +179,7 @@ def _short(problem: Problem, net: _Net, degrees: Ints) -> Iterator[Reason]:
     people = [("left", person) for person in problem.left] + [("right", person) for person in problem.right]
     for index, (side, person) in enumerate(people):
         if reached[index] < person.min:
-            facts = {"id": person.id, "side": side, "min": person.min, "reached": int(reached[index])}
+            facts: dict[str, Fact] = {"id": person.id, "side": side, "min": person.min, "reached": int(reached[index])}
             yield Reason("min_not_met", facts)
 
 

@@ -247,9 +247,7 @@ def sent_by_kind(scope: Scope) -> list[SentKind]:
             last=Max("sent_at"),
         )
     )
-    kinds = [
-        SentKind(row["kind"], title_of(row["kind"]), row["sent"], row["skipped"], row["last"]) for row in rows
-    ]
+    kinds = [SentKind(row["kind"], title_of(row["kind"]), row["sent"], row["skipped"], row["last"]) for row in rows]
     never = datetime.min.replace(tzinfo=UTC)
     return sorted(kinds, key=lambda kind: kind.last or never, reverse=True)
 

@@ -156,7 +156,9 @@ class Smtp:
             answer = server.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
-            raise Doubt(_("The connection broke after the mail was handed over, before the server’s answer.")) from error
+            raise Doubt(
+                _("The connection broke after the mail was handed over, before the server’s answer.")
+            ) from error
         try:
             _expect(answer, {250}, permanent=True)
         except Trouble:

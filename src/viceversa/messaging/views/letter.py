@@ -16,13 +16,13 @@ def letter(html: str, *, links_open: bool = False) -> HttpResponse:
 
     The view must be exempt from the site's policy. `links_open` lets a person's click leave the frame.
     """
-    hashes = " ".join(f"'sha256-{_digest(block)}'" for block in STYLE.findall(html))
+    styles = " ".join(f"'sha256-{_digest(block)}'" for block in STYLE.findall(html)) or "'none'"
     sandbox = "sandbox allow-top-navigation-by-user-activation" if links_open else "sandbox"
     if links_open:
         html = html.replace("<head>", '<head>\n<base target="_top">', 1)
     response = HttpResponse(html)
     response["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src {hashes or "'none'"}; img-src data:; base-uri 'none'; form-action 'none'; "
+        f"default-src 'none'; style-src {styles}; img-src data:; base-uri 'none'; form-action 'none'; "
         f"frame-ancestors 'self'; {sandbox}"
     )
     return response

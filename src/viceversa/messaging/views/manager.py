@@ -76,7 +76,9 @@ def mail(request: HttpRequest, code: str) -> HttpResponse:
     """GET /messages/<code>/: one mail before it goes out, for kinds that managers may read."""
     found = queries.draft_to_read(request.user, code)
     scope = scope_for(request.user, found.message.scope_type, found.message.scope_code)
-    return render(request, "messaging/mail_page.html", {**scope.page, "nav": "messages", "scope": scope, "letter": found})
+    return render(
+        request, "messaging/mail_page.html", {**scope.page, "nav": "messages", "scope": scope, "letter": found}
+    )
 
 
 @require_safe
@@ -93,9 +95,15 @@ def raw(request: HttpRequest, code: str) -> HttpResponse:
 
 def _said(act: str, count: int) -> str:
     if act == "hold":
-        return ngettext("%(n)d is held. Nobody gets it until you let it go.", "%(n)d are held. Nobody gets them until you let them go.", count) % {"n": count}
+        return ngettext(
+            "%(n)d is held. Nobody gets it until you let it go.",
+            "%(n)d are held. Nobody gets them until you let them go.",
+            count,
+        ) % {"n": count}
     if act == "skip":
-        return ngettext("%(n)d is skipped. It will not go out.", "%(n)d are skipped. They will not go out.", count) % {"n": count}
+        return ngettext("%(n)d is skipped. It will not go out.", "%(n)d are skipped. They will not go out.", count) % {
+            "n": count
+        }
     if act == "send_now":
         return ngettext("%(n)d goes out now.", "%(n)d go out now.", count) % {"n": count}
     return ngettext("%(n)d is released.", "%(n)d are released.", count) % {"n": count}
