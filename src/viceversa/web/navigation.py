@@ -73,7 +73,7 @@ PARTICIPANT: list[Row] = [
     ("help", gettext_lazy("Help"), "buoy", "pairings:help"),
 ]
 COHORT: list[Row] = [
-    ("overview", gettext_lazy("Overview"), "home", "programs:cohort"),
+    ("overview", gettext_lazy("Overview"), "home", "pairings:overview"),
     ("people", gettext_lazy("People"), "users", "programs:participants"),
     ("matching", gettext_lazy("Matching"), "swap", "matching:cohort"),
     ("pairs", gettext_lazy("Pairs"), "user", "pairings:cohort"),
