@@ -21,6 +21,7 @@ TEMPLATES = sorted(
 GUIDE = {path for path in TEMPLATES if "styleguide" in path.name or path.parent.name == "styleguide"}
 SCRIPTS = sorted(HOUSE.rglob("static/**/*.js"))
 
+CLASSES = re.compile(r"\{% block \w+_class %\}[^{]*\{% endblock %\}")
 TAGS = re.compile(
     r"\{%\s*(blocktranslate|comment)\b.*?\{%\s*end\1\s*%\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->", re.S
 )
@@ -44,7 +45,7 @@ def test_no_style_or_script_inside(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [path for path in TEMPLATES if path not in GUIDE], ids=name_of)
 def test_visible_words_can_be_translated(path: Path) -> None:
-    source = TAGS.sub("", path.read_text(encoding="utf-8"))
+    source = TAGS.sub("", CLASSES.sub("", path.read_text(encoding="utf-8")))
     spoken = " ".join(SPOKEN.findall(source))
     shown = re.sub(r"<[^>]*>", " ", source).replace("Vice Versa", "")
     assert re.findall(r"[^\W\d_]{2,}", re.sub(r"&\w+;", "", f"{shown} {spoken}")) == []

@@ -27,9 +27,7 @@ def to_check_in(meeting: Meeting, member: Member) -> str:
 
 def to_book(moment: datetime, member: Member) -> str:
     """Where one tap books this moment."""
-    return address_of(
-        "pairings:date-by-link", _token(DATE, member.pairing.code, member, at=moment.isoformat())
-    )
+    return address_of("pairings:date-by-link", _token(DATE, member.pairing.code, member, at=moment.isoformat()))
 
 
 def _token(purpose: str, subject: str, member: Member, **extra: str) -> str:

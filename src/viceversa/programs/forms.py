@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +17,12 @@ from viceversa.programs import languages, times
 from viceversa.programs.actions.enrollment import MOST_CAPACITY
 from viceversa.programs.models import Direction, Kind, Outcome, Participant, Preset, Role
 from viceversa.web.widgets import DateInput, Segments, Slots
+
+
+def spelled(choices: Iterable[tuple[Any, Any]]) -> Any:
+    """Choices whose labels begin with a capital letter, in whatever language is active."""
+    return lazy(lambda: [(value, capfirst(str(label))) for value, label in choices], list)()
+
 
 NO_DATE = _("This isn’t a date. Write it as 2026-09-01.")
 NOT_ZERO_TO = {"invalid": _("This isn’t a number.")}
@@ -29,15 +37,15 @@ class NewProgramForm(forms.Form):
         max_length=120,
         error_messages={"required": _("Give the program a name.")},
     )
-    preset = forms.ChoiceField(label=_("Size"), choices=Preset.choices, initial=Preset.PILOT, widget=forms.RadioSelect)
+    preset = forms.ChoiceField(label=_("Size"), choices=spelled(Preset.choices), initial=Preset.PILOT, widget=forms.RadioSelect)
     kind = forms.ChoiceField(
         label=_("What it is about"),
         help_text=_("Suggests outcomes and what counts in matching. You can change both."),
-        choices=Kind.choices,
+        choices=spelled(Kind.choices),
         initial=Kind.DIGITAL,
     )
     direction = forms.ChoiceField(
-        label=_("Direction"), choices=Direction.choices, initial=Direction.REVERSE, widget=forms.RadioSelect
+        label=_("Direction"), choices=spelled(Direction.choices), initial=Direction.REVERSE, widget=forms.RadioSelect
     )
     kick_off = forms.DateField(
         label=_("Kick-off"),
@@ -65,7 +73,7 @@ class OutcomeForm(forms.Form):
     """One outcome; left empty it is none."""
 
     statement = forms.CharField(label=_("What shall change"), max_length=200, required=False)
-    side = forms.ChoiceField(label=_("For whom"), choices=Outcome.Side.choices, widget=Segments, initial=Outcome.Side.MENTEE)
+    side = forms.ChoiceField(label=_("For whom"), choices=spelled(Outcome.Side.choices), widget=Segments, initial=Outcome.Side.MENTEE)
     indicator = forms.CharField(
         label=_("How it is seen"), help_text=_("A figure that can be read before and after."), max_length=200, required=False
     )
@@ -99,7 +107,7 @@ class KickOffForm(forms.Form):
 
     kick_off = forms.DateField(
         label=_("Kick-off"),
-        help_text=_("Every date below moves with it."),
+        help_text=_("Every other date moves with it."),
         widget=DateInput,
         error_messages={"required": _("Choose the day of the kick-off."), "invalid": NO_DATE},
     )
@@ -184,7 +192,7 @@ class CapacityForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         present = int(self.initial.get("capacity", 1))
-        if 3 < present <= MOST_CAPACITY:  # noqa: PLR2004
+        if 3 < present <= MOST_CAPACITY:
             self.fields["capacity"].choices = [(number, str(number)) for number in range(1, present + 1)]  # type: ignore[attr-defined]
 
 

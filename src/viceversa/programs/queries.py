@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from viceversa.messaging.scopes import Scope
 from viceversa.people.models import Grade, Person, Topic, User, searchable
 from viceversa.programs import rules
 from viceversa.programs.models import Cohort, Offer, Participant, Program, ProgramManager, Role, Want
@@ -71,6 +72,17 @@ def _one(rows: QuerySet[Row]) -> Row:
     if found is None:
         raise Http404
     return found
+
+
+def scope_for(user: User, code: str) -> Scope:
+    """The cohort as the place of its messages. One query."""
+    cohort = cohort_for(user, code)
+    return Scope(cohort, cohort.name, {"cohort": cohort, "program": cohort.program})
+
+
+def manages_any(user: User) -> bool:
+    """Whether somebody manages a program at all. One query a request."""
+    return user.runs_programs
 
 
 # Lists of programs and cohorts
@@ -326,7 +338,7 @@ def suggested(
     )
     by_id = {one.pk: one for one in topics}
     real = [by_id[pk] for pk in counts if pk in by_id]
-    if len(real) >= 3:  # noqa: PLR2004
+    if len(real) >= 3:
         return Suggestions(real, real=True)
     by_slug = {one.slug: one for one in topics}
     return Suggestions([by_slug[slug] for slug in usual if slug in by_slug], real=False)

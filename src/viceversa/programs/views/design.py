@@ -146,7 +146,8 @@ def outcomes(request: HttpRequest, code: str) -> HttpResponse:
     """Save up to three outcomes."""
     program = queries.program_for(request.user, code)
     forms = [OutcomeForm(request.POST, prefix=f"outcome{number}") for number in range(1, gate.MOST_OUTCOMES + 1)]
-    if all([form.is_valid() for form in forms]):
+    wrong = [form for form in forms if not form.is_valid()]
+    if not wrong:
         given = [actions.OutcomeText(**form.cleaned_data) for form in forms if form.cleaned_data["statement"]]
         actions.set_outcomes(program, outcomes=given, by=request.user)
         return _saved(request, program, "outcomes")
