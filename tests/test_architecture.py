@@ -36,11 +36,15 @@ def action_modules() -> Iterator[ModuleType]:
 
 
 def verbs() -> list[tuple[str, object]]:
+    """A verb opens its transaction: it is decorated. Its helpers are not."""
     found = {
         f"{module.__name__}.{name}": thing
         for module in action_modules()
         for name, thing in vars(module).items()
-        if inspect.isfunction(thing) and thing.__module__ == module.__name__ and not name.startswith("_")
+        if inspect.isfunction(thing)
+        and thing.__module__ == module.__name__
+        and hasattr(thing, "__wrapped__")
+        and not name.startswith("_")
     }
     return sorted(found.items())
 

@@ -253,7 +253,9 @@ def _newest(cron: str, passed: datetime, now: datetime) -> tuple[datetime | None
     """The newest slot in (passed, now], if any, and the first one after now."""
     following = next_slot(cron, now)
     local = ZoneInfo(settings.TIME_ZONE)
-    newest = next(CronSim(cron, (now + timedelta(minutes=1)).astimezone(local).replace(second=0, microsecond=0), reverse=True))
+    newest = next(
+        CronSim(cron, (now + timedelta(minutes=1)).astimezone(local).replace(second=0, microsecond=0), reverse=True)
+    )
     newest = newest.astimezone(UTC)
     return (newest if passed < newest <= now else None), following
 
@@ -276,5 +278,3 @@ def forget_slots_before(moment: datetime) -> int:
     for name, slot in newest.items():
         old = old.exclude(name=name, slot=slot)
     return old.delete()[0]
-
-

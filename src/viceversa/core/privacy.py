@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import models
 
+from viceversa.core.models import Event, Slot, Worker
+
 
 @dataclass(frozen=True)
 class PersonalField:
@@ -63,3 +65,20 @@ def not_personal(model: type[models.Model], *fields: str, because: str) -> None:
     for name in fields:
         model._meta.get_field(name)
         NOT_PERSONAL[f"{model._meta.label_lower}.{name}"] = because
+
+
+# What core itself keeps
+
+declare(
+    Event,
+    "at",
+    "verb",
+    "facts",
+    purpose="The audit trail: who did what to what, and when. Codes, dates, numbers and states; never what was written.",
+    readers=("privacy officers",),
+    retention="as long as what it is about is kept",
+    person_path="actor__person",
+)
+not_personal(Event, "subject_type", "subject_code", because="a code of what the event is about")
+not_personal(Worker, "name", "started_at", "beat_at", because="a worker process")
+not_personal(Slot, "name", "slot", "taken_at", because="a moment of work by the clock")

@@ -132,14 +132,14 @@ def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> N
     meetings.hold(meeting, by=pair.mentee_user)
     draw = pair.stage.draw
     if number == 0:
-        draft = agreement.draft(pair.pairing, by=pair.mentor_user)
+        draft = agreement.propose(pair.pairing, by=pair.mentor_user)
         agreement.sign(draft, by=pair.mentor_user)
         agreement.sign(draft, by=pair.mentee_user)
         mine = pair.names[0] == "Amina Diallo"
         _set_goal(pair, Role.MENTEE, content.TO_MENTEE[0] if mine else draw.choice(content.TO_MENTEE))
         if goals_both_ways:
             _set_goal(pair, Role.MENTOR, content.TO_MENTOR[0] if mine else draw.choice(content.TO_MENTOR))
-        notes.write(pair.pairing, text=content.NOTES[0] if mine else draw.choice(content.NOTES), by=pair.mentee_user)
+        notes.save(pair.pairing, text=content.NOTES[0] if mine else draw.choice(content.NOTES), by=pair.mentee_user)
         return
     for role in Role.values:
         if draw.random() < 0.75:

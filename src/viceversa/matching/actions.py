@@ -101,7 +101,7 @@ def solve_run(run: Run, *, now: datetime | None = None) -> Run:
     started = time.perf_counter()
     try:
         result = engine.solve(engine.problem_from_json(run.problem))
-    except engine.ProblemError as error:
+    except engine.EngineError as error:
         return _close_without_answer(run, sentence=str(error), now=now or clock.now())
     return store_result(run, result=result, seconds=time.perf_counter() - started, now=now)
 

@@ -104,7 +104,8 @@ def draft(cohort: Cohort, settings: dict[str, Any]) -> Draft:
         former=before,
         aims=tuple(aims),
     )
-    return Draft(problem, settings | {"not_counted": not_counted, "pins": len(pins), "forbids": len(forbids)})
+    decided = {"pins": [list(pair) for pair in pins], "forbids": [list(pair) for pair in forbids]}
+    return Draft(problem, settings | decided | {"not_counted": not_counted})
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from viceversa.matching import queries, rules
 from viceversa.matching.figures import POINT
 from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
 from viceversa.matching.states import RunState
-from viceversa.matching.words import Act, Line, Words
+from viceversa.matching.words import Line, Words
 from viceversa.people.models import Person, User
 from viceversa.programs.models import Cohort, Participant, Role
 
@@ -44,9 +47,10 @@ class LeftOutRow:
     hidden: bool
     participant: Participant | None = None
     side: str = ""
+    role: str = ""
     reason: str = ""
-    helps: tuple[str, ...] = ()
-    act: Act | None = None
+    help: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class Matching:
     contradictions: list[str] = field(default_factory=list)
     comparison: Comparison | None = None
     worst_pair: str = ""
+    decisions_changed: bool = False
 
     @property
     def is_newest(self) -> bool:
@@ -99,17 +104,50 @@ class Matching:
         return [run for run in self.runs if self.run is None or run.pk != self.run.pk]
 
     @property
-    def pinned(self) -> list[RulingRow]:
-        return [row for row in self.rulings if row.is_pin]
+    def decided(self) -> list[tuple[list[RulingRow], str, str]]:
+        """Locked and ruled-out pairs, each with a title and an icon."""
+        pinned = [row for row in self.rulings if row.is_pin]
+        ruled_out = [row for row in self.rulings if not row.is_pin]
+        return [
+            (pinned, ngettext("%(n)s pair locked", "%(n)s pairs locked", len(pinned)) % {"n": len(pinned)}, "lock"),
+            (
+                ruled_out,
+                ngettext("%(n)s pair ruled out", "%(n)s pairs ruled out", len(ruled_out)) % {"n": len(ruled_out)},
+                "ban",
+            ),
+        ]
 
     @property
-    def ruled_out(self) -> list[RulingRow]:
-        return [row for row in self.rulings if not row.is_pin]
-
-    @property
-    def left_out_title(self) -> dict[str, int]:
+    def left_out_count(self) -> int:
         figures = self.run.figures if self.run else {}
-        return {"mentors": figures.get("mentors_left_out", 0), "mentees": figures.get("mentees_left_out", 0)}
+        return int(figures.get("mentors_left_out", 0) + figures.get("mentees_left_out", 0))
+
+    @property
+    def left_out_title(self) -> str:
+        figures = self.run.figures if self.run else {}
+        mentors, mentees = figures.get("mentors_left_out", 0), figures.get("mentees_left_out", 0)
+        groups = [
+            ngettext("%(n)s mentor", "%(n)s mentors", mentors) % {"n": mentors} if mentors else "",
+            ngettext("%(n)s mentee", "%(n)s mentees", mentees) % {"n": mentees} if mentees else "",
+        ]
+        who = get_text_list([group for group in groups if group], _("and"))
+        return _("%(who)s without a pair") % {"who": who}
+
+    @property
+    def hints(self) -> list[str]:
+        """What will keep people from a pair, worth mending before matching."""
+        ready = self.ready
+        if ready is None:
+            return []
+        hints = [
+            (ready.no_consent, _("have enrolled and not agreed to be matched")),
+            (ready.no_grade, _("have no grade in the directory, or one that is not ordered yet")),
+            (ready.no_times, _("have ticked no weekly times")),
+            (ready.no_topics, _("of the mentees have named no wish")),
+        ]
+        return [
+            ngettext("%(n)s person: %(what)s.", "%(n)s people: %(what)s.", n) % {"n": n, "what": what} for n, what in hints if n
+        ]
 
 
 def build(
@@ -135,8 +173,7 @@ def build(
     if run is None:
         return matching
     if run.state == RunState.NO_SOLUTION:
-        reasons = queries.contradictions_of(run)
-        matching.contradictions = _contradictions(user, cohort, reasons)
+        matching.contradictions = _contradictions(user, cohort, queries.contradictions_of(run))
         return matching
     if run.state not in queries.ANSWERED:
         return matching
@@ -149,8 +186,8 @@ def build(
     words = Words(
         topics=queries.topic_names(),
         names=_names([part for one in proposals for part in (one.mentor, one.mentee)] + [one.participant for one in left_out]),
-        settings=run.settings,
     )
+    matching.decisions_changed = matching.is_newest and run.state == RunState.SOLVED and _changed_since(run, all_rulings)
     decided = {(one.mentor_id, one.mentee_id): one.kind for one in all_rulings}
     worst = tuple(run.figures["worst_pair"])
     matching.pairs = [_pair_row(user, one, words, decided, opened, worst) for one in proposals]
@@ -170,6 +207,13 @@ class _Counted(Paginator):
     def __init__(self, rows: Any, per_page: int, count: int) -> None:
         super().__init__(rows, per_page)
         self.count = count  # type: ignore[misc]
+
+
+def _changed_since(run: Run, rulings: list[Ruling]) -> bool:
+    """Whether a pair was locked, ruled out or let go after the run was made."""
+    used = {(kind, *pair) for kind in Ruling.Kind.values for pair in run.settings[f"{kind}s"]}
+    present = {(one.kind, one.mentor.code, one.mentee.code) for one in rulings}
+    return bool(used - present) or any(one.created_at > run.created_at for one in rulings)
 
 
 def _visible(user: User, pair: Ruling | Proposal) -> bool:
@@ -215,7 +259,8 @@ def _left_out_row(user: User, one: LeftOut, words: Words) -> LeftOutRow:
         participant=one.participant,
         side=side,
         reason=words.left_out(one.reason, one.participant),
-        helps=tuple(words.helps(one.would_help, one.participant)),
+        role=one.participant.get_role_display(),
+        help=next(iter(words.helps(one.would_help)), ""),
         act=words.act(one.reason, one.participant),
     )
 
@@ -227,8 +272,8 @@ def _contradictions(user: User, cohort: Cohort, reasons: Sequence[dict[str, Any]
         for code, participant in queries.participants_in(cohort, codes).items()
         if not rules.is_concerned(user, participant.person)
     }
-    words = Words(topics={}, names=names, settings={})
-    return [words.refusal(reason) for reason in reasons]
+    words = Words(topics={}, names=names)
+    return [words.contradiction(reason) for reason in reasons]
 
 
 def _texts(facts: dict[str, Any]) -> Iterable[str]:

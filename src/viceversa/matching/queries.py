@@ -20,26 +20,12 @@ ANSWERED = (RunState.SOLVED, RunState.RELEASED)
 
 
 def run_for(user: User, code: str) -> Run:
-    """The run, to managers of its program; to everybody else there is none. Two queries; the big files stay behind."""
-    run = _light(Run.objects.filter(code=code)).select_related("cohort__program", "by").first()
-    if run is None or not rules.may_match(user, run.cohort.program):
+    """The run, to managers of its program; to everybody else there is none. One query; the big files stay behind."""
+    managed = Run.objects.filter(code=code, cohort__program__managers__user=user)
+    run = _light(managed).select_related("cohort__program", "by").first()
+    if run is None:
         raise Http404
     return run
-
-
-def proposal_for(user: User, code: str) -> Proposal:
-    """One proposed pair, to managers of its program who are in the line of neither. Two queries."""
-    proposal = (
-        Proposal.objects.select_related("run__cohort__program", "mentor__person", "mentee__person")
-        .defer("run__problem", "run__result")
-        .filter(code=code)
-        .first()
-    )
-    if proposal is None or not rules.may_match(user, proposal.run.cohort.program):
-        raise Http404
-    if not rules.may_see_pair(user, proposal.mentor.person, proposal.mentee.person):
-        raise Http404
-    return proposal
 
 
 def runs_of(cohort: Cohort) -> QuerySet[Run]:
@@ -66,10 +52,10 @@ def proposals_of(run: Run) -> QuerySet[Proposal]:
 
 
 def left_out_of(run: Run) -> QuerySet[LeftOut]:
-    """Who has nobody in a run, mentors first. One query."""
+    """Who has nobody in a run, with their grade, mentors first. One query."""
     return (
         LeftOut.objects.filter(run=run)
-        .select_related("participant__person")
+        .select_related("participant__person__grade")
         .order_by("-participant__role", "participant__person__search_name")
     )
 

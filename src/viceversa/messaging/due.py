@@ -69,9 +69,7 @@ def step(name: str, *, title: str | Promise, kind: str = "", people: int = 0) ->
     return add
 
 
-def plan(
-    what: str, *, subject: Coded, due_at: datetime, key: str, now: datetime, scope: Coded | None = None
-) -> Due:
+def plan(what: str, *, subject: Coded, due_at: datetime, key: str, now: datetime, scope: Coded | None = None) -> Due:
     """Let `what` happen to `subject` at `due_at`; in the caller's transaction, recorded by the caller's event.
 
     The same `key` again plans nothing new; with another moment it moves a row that is still waiting or held.
@@ -194,7 +192,9 @@ def hold_all(scope: Scope, *, rows: Iterable[Due], by: User, now: datetime | Non
 def resume_all(scope: Scope, *, rows: Iterable[Due], by: User, now: datetime | None = None) -> int:
     """Let held steps go on; those whose moment has passed are played at once. Records one `steps.resumed`."""
     now = now or clock.now()
-    return _decide(scope, rows, "resume", "steps.resumed", by=by, now=now, try_after=F("due_at"), attempts=0, last_problem="")
+    return _decide(
+        scope, rows, "resume", "steps.resumed", by=by, now=now, try_after=F("due_at"), attempts=0, last_problem=""
+    )
 
 
 def skip_all(scope: Scope, *, rows: Iterable[Due], by: User, now: datetime | None = None) -> int:
@@ -209,9 +209,7 @@ def play_all_now(scope: Scope, *, rows: Iterable[Due], by: User, now: datetime |
     return _decide(scope, rows, "hurry", "steps.hurried", by=by, now=now, due_at=now, try_after=now)
 
 
-def _decide(
-    scope: Scope, rows: Iterable[Due], verb: str, event: str, *, by: User, now: datetime, **change: Any
-) -> int:
+def _decide(scope: Scope, rows: Iterable[Due], verb: str, event: str, *, by: User, now: datetime, **change: Any) -> int:
     """One event for the group; a step that has moved on since is left alone."""
     froms, to = DUE.moves[verb]
     with transaction.atomic():
@@ -228,6 +226,11 @@ def _decide(
         if found:
             Due.objects.filter(pk__in=[row.pk for row in found]).update(state=to, **change)
             events.record(
-                event, by=by, subject=scope.subject, now=now, steps=sorted({row.what for row in found}), count=len(found)
+                event,
+                by=by,
+                subject=scope.subject,
+                now=now,
+                steps=sorted({row.what for row in found}),
+                count=len(found),
             )
     return len(found)

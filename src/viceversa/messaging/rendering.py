@@ -18,6 +18,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.text import Truncator
 
 from viceversa.core import clock, links
 from viceversa.messaging.kinds import KINDS, Kind
@@ -37,6 +38,13 @@ class Words:
     html: str
     language: str
     stop_url: str = ""
+
+    @property
+    def excerpt(self) -> str:
+        """The first thing it says after the greeting, for lists."""
+        parts = [" ".join(part.split()) for part in self.text.split("\n-- \n")[0].split("\n\n")]
+        said = [part for part in parts[1:] if part] or parts
+        return Truncator(" ".join(said[:2])).chars(200)
 
 
 def address_of(view_name: str, *args: Any, **kwargs: Any) -> str:

@@ -26,7 +26,10 @@ MESSAGE = Table(
         "release": ((MessageState.DRAFT, MessageState.HELD), MessageState.RELEASED),
         "send_now": ((MessageState.DRAFT, MessageState.HELD, MessageState.RELEASED), MessageState.RELEASED),
         "hold": ((MessageState.DRAFT, MessageState.RELEASED), MessageState.HELD),
-        "skip": ((MessageState.DRAFT, MessageState.HELD, MessageState.RELEASED, MessageState.FAILED), MessageState.SKIPPED),
+        "skip": (
+            (MessageState.DRAFT, MessageState.HELD, MessageState.RELEASED, MessageState.FAILED),
+            MessageState.SKIPPED,
+        ),
         "claim": ((MessageState.RELEASED,), MessageState.SENDING),
         "deliver": ((MessageState.SENDING,), MessageState.SENT),
         "retry": ((MessageState.SENDING,), MessageState.RELEASED),

@@ -1,2 +1,27 @@
+"""Where messages are read and decided about."""
+
+from django.urls import path
+
+from viceversa.messaging.views import catalog, manager, outbox, stop
+
 app_name = "messaging"
-urlpatterns: list = []
+urlpatterns = [
+    path("cohorts/<str:code>/messages/", manager.cohort, name="cohort"),
+    path("cohorts/<str:code>/messages/group/", manager.group, name="group"),
+    path("messages/kinds/", catalog.kinds, name="kinds"),
+    path("messages/kinds/<str:name>/", catalog.kind, name="kind"),
+    path("messages/kinds/<str:name>/raw/", catalog.raw, name="kind_raw"),
+    path("messages/problems/", outbox.problems, name="problems"),
+    path("messages/<str:code>/", manager.mail, name="mail"),
+    path("messages/<str:code>/raw/", manager.raw, name="mail_raw"),
+    path("messages/<str:code>/release/", manager.release, name="release"),
+    path("messages/<str:code>/dispatch/", manager.dispatch, name="dispatch"),
+    path("messages/<str:code>/hold/", manager.hold, name="hold"),
+    path("messages/<str:code>/skip/", manager.skip, name="skip"),
+    path("messages/<str:code>/confirmation/", manager.confirmation, name="confirmation"),
+    path("messages/<str:code>/resending/", manager.resending, name="resending"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<str:code>/", outbox.mail, name="outbox_mail"),
+    path("outbox/<str:code>/raw/", outbox.raw, name="outbox_raw"),
+    path("stop/<str:token>/", stop.stop, name="stop"),
+]

@@ -96,9 +96,7 @@ def _look(name: str, stop: threading.Event, *, mail: bool = True) -> Pass:
     steps = due.run_due(limit=20)
     tally = delivery.deliver_due(limit=20, worker=name, should_stop=stop.is_set) if mail else delivery.Tally()
     tasks = 0 if stop.is_set() else int(jobs.run_one(name))
-    return Pass(
-        steps=steps, sent=tally.sent, tasks=tasks, mail_down=tally.down, touched=steps + tally.touched + tasks
-    )
+    return Pass(steps=steps, sent=tally.sent, tasks=tasks, mail_down=tally.down, touched=steps + tally.touched + tasks)
 
 
 def run_once(now: datetime | None = None, *, transport: transports.Transport | None = None) -> Pass:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +20,8 @@ class Pairing(Coded):
 
     The last seven columns are facts about its meetings, kept by the verbs of actions/meetings.py, so that a list
     of 5,000 pairings says in one query who is stuck. Health is computed from them and from dates alone (health.py).
-    `waiting_on` says whose turn it is; no reason for an end is ever stored.
+    `waiting_on` says whose turn it is; no reason for an end, and not who ended it, is ever stored.
+    `every_weeks` is the rhythm the two chose when they booked a series; `nudged_at` the last reminder to book.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="pairings")
@@ -31,6 +34,8 @@ class Pairing(Coded):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     paused_until = models.DateField(null=True)
+    every_weeks = models.PositiveSmallIntegerField(null=True)
+    nudged_at = models.DateTimeField(null=True)
 
     last_held_at = models.DateTimeField(null=True)
     next_meeting_at = models.DateTimeField(null=True)
@@ -75,12 +80,24 @@ class Agreement(Coded):
         ordering = ["-version"]
         constraints = [models.UniqueConstraint(fields=["pairing", "version"], name="pairings_agreement_version_once")]
 
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_by_mentor_at is not None and self.signed_by_mentee_at is not None
+
+    def signed_at(self, role: str) -> datetime | None:
+        """When the one in this role signed it."""
+        return self.signed_by_mentor_at if role == Role.MENTOR else self.signed_by_mentee_at
+
 
 class Meeting(Coded):
-    """One dated meeting of a pairing. `number` counts meetings as planned; a moved one keeps its number."""
+    """One dated meeting of a pairing.
+
+    `number` is its place by date among those not cancelled (a cancelled one has 0), kept by the verbs of
+    actions/meetings.py. `settled_at` is when it was held or cancelled. Title and place are the two people's own.
+    """
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="meetings")
-    number = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=60)
@@ -92,10 +109,23 @@ class Meeting(Coded):
     class Meta:
         ordering = ["starts_at"]
         constraints = [
-            models.UniqueConstraint(fields=["pairing", "number"], name="pairings_meeting_number_once"),
+            models.UniqueConstraint(
+                fields=["pairing", "starts_at"],
+                condition=models.Q(state=MeetingState.PLANNED),
+                name="pairings_meeting_planned_once",
+            ),
             models.CheckConstraint(condition=models.Q(minutes__range=(10, 240)), name="pairings_meeting_minutes"),
         ]
         indexes = [models.Index(fields=["state", "starts_at"])]
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def check_in_closes_at(self) -> datetime:
+        """Until when a check-in about it can be given or changed: a week."""
+        return self.ends_at + timedelta(days=7)
 
 
 class AgendaItem(Coded):

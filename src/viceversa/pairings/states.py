@@ -31,6 +31,10 @@ PAIRING = Table(
 )
 
 
+OPEN_STATES = (PairingState.ASKED, PairingState.ACTIVE, PairingState.PAUSED)
+LIVING_STATES = (PairingState.ACTIVE, PairingState.PAUSED)
+
+
 class AnswerState(TextChoices):
     WAITING = "waiting", _("not answered yet")
     ACCEPTED = "accepted", _("accepted")
@@ -46,6 +50,7 @@ ANSWER = Table(
         "decline": ((AnswerState.WAITING, AnswerState.ACCEPTED), AnswerState.DECLINED),
         "lapse": ((AnswerState.WAITING, AnswerState.ACCEPTED), AnswerState.LAPSED),
     },
+    attribute="answer",
 )
 
 
@@ -62,6 +67,8 @@ MEETING = Table(
         "hold": ((MeetingState.PLANNED,), MeetingState.HELD),
         "cancel": ((MeetingState.PLANNED,), MeetingState.CANCELLED),
         "unhold": ((MeetingState.HELD,), MeetingState.PLANNED),
+        "skip": ((MeetingState.PLANNED, MeetingState.HELD), MeetingState.CANCELLED),
+        "recall": ((MeetingState.CANCELLED,), MeetingState.HELD),
     },
 )
 

@@ -100,3 +100,14 @@ def policy_for(preset: str, kind: str) -> dict[str, Any]:
     if kind in WEIGHTS:
         policy["weights"] = dict(WEIGHTS[kind])
     return policy
+
+
+# What to suggest before enough people have said what they want: slugs of the topic catalogue.
+FROM_JUNIORS: Final = (
+    "ai-assistants", "short-video", "first-jobbers", "climate-at-work", "questions-of-data", "brand-communities",
+    "front-line-listening", "accessibility",
+)  # fmt: skip
+FROM_SENIORS: Final = (
+    "how-decisions-get-made", "how-budgets-get-decided", "speaking-to-a-board", "reading-a-balance-sheet",
+    "leading-change", "next-career-step", "negotiating", "network-inside",
+)  # fmt: skip

@@ -47,7 +47,8 @@ def can_sign_in(person: Person) -> bool:
     """Whether somebody can act for themself: an account, or an address that is theirs alone."""
     if User.objects.filter(person=person).exists():
         return True
-    return bool(person.email) and not Person.objects.filter(email__iexact=person.email).exclude(pk=person.pk).exists()
+    same = Person.objects.filter(email__iexact=person.email, state=Person.State.ACTIVE).exclude(pk=person.pk)
+    return bool(person.email) and not same.exists()
 
 
 def may_fill_in_for(user: User | None, participant: Participant) -> bool:

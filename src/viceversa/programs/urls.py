@@ -1,2 +1,33 @@
+"""Addresses of programs, cohorts and enrollments. Acts are nouns that take a POST."""
+
+from django.urls import path
+
+from viceversa.programs.views import cohort, design, enrollment, joining
+
 app_name = "programs"
-urlpatterns: list = []
+urlpatterns = [
+    path("programs/", design.program_list, name="list"),
+    path("programs/new/", design.new, name="new"),
+    path("programs/<str:code>/", design.page, name="design"),
+    path("programs/<str:code>/purpose/", design.purpose, name="purpose"),
+    path("programs/<str:code>/people/<str:place>/", design.people, name="people"),
+    path("programs/<str:code>/managers/<str:user_code>/removal/", design.manager_removal, name="manager_removal"),
+    path("programs/<str:code>/outcomes/", design.outcomes, name="outcomes"),
+    path("programs/<str:code>/privacy/", design.privacy, name="privacy"),
+    path("programs/<str:code>/plan/", design.plan, name="plan"),
+    path("programs/<str:code>/opening/", design.opening, name="opening"),
+    path("programs/<str:code>/archive/", design.archive, name="archive"),
+    path("programs/<str:code>/cohorts/", cohort.new, name="cohorts"),
+    path("cohorts/<str:code>/settings/", cohort.settings, name="settings"),
+    path("cohorts/<str:code>/kick-off/", cohort.kick_off, name="kick_off"),
+    path("cohorts/<str:code>/recruiting/", cohort.recruiting, name="recruiting"),
+    path("cohorts/<str:code>/closure/", cohort.closure, name="closure"),
+    path("cohorts/<str:code>/link/", cohort.link, name="link"),
+    path("cohorts/<str:code>/people/", cohort.participants, name="participants"),
+    path("cohorts/<str:code>/people/add/", cohort.add, name="add"),
+    path("join/<str:token>/", joining.join, name="join"),
+    path("join/<str:token>/no/", joining.said_no, name="said_no"),
+    path("enrollments/<str:code>/", enrollment.page, name="enrollment"),
+    path("enrollments/<str:code>/check/", enrollment.check, name="check"),
+    path("enrollments/<str:code>/withdrawal/", enrollment.withdrawal, name="withdrawal"),
+]

@@ -1,4 +1,4 @@
-"""What every page's frame shows: whose instance it is, in which colors and languages."""
+"""What every page's frame shows: whose instance it is, and in which colors."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from viceversa.web.preferences import theme_of
+THEMES = ("light", "dark")
+THEME_COOKIE = "theme"
+
+
+def theme_of(request: HttpRequest) -> str:
+    """`light`, `dark`, or empty for "as the system": the account's choice, else this browser's. No query of its own."""
+    account = getattr(request, "user", None)
+    chosen = getattr(account, "theme", "") or request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The frame's data, without a query. The links themselves come from `{% participant_menu %}` and `{% desk_menu %}`."""
-    return {
-        "organization": settings.ORGANIZATION,
-        "is_demo": settings.DEMO,
-        "theme": theme_of(request),
-    }
+    """The frame's data, without a query. The links come from `{% participant_menu %}` and `{% desk_menu %}`."""
+    return {"organization": settings.ORGANIZATION, "is_demo": settings.DEMO, "theme": theme_of(request)}

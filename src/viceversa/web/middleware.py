@@ -59,8 +59,13 @@ class RefusalMiddleware:
             return None
         origin = request.headers.get("referer", "")
         ours = url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure())
-        if request.htmx:
-            toast = render(request, "web/_toast.html", {"message": Message(messages.ERROR, str(exception))}, status=exception.status)
+        if "HX-Request" in request.headers:
+            toast = render(
+                request,
+                "web/_toast.html",
+                {"message": Message(messages.ERROR, str(exception))},
+                status=exception.status,
+            )
             return reswap(retarget(toast, "#toasts"), "beforeend")
         if request.method == "POST" and ours and not isinstance(exception, NotAllowed):
             messages.error(request, str(exception))

@@ -9,7 +9,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
-from viceversa.web import navigation, preferences, styleguide
+from viceversa.people.actions.accounts import set_preferences
+from viceversa.web import navigation, styleguide
+from viceversa.web.context import THEME_COOKIE, THEMES
+
+YEAR = 60 * 60 * 24 * 365
 
 
 def came_from(request: HttpRequest) -> str:
@@ -24,16 +28,15 @@ def came_from(request: HttpRequest) -> str:
 def theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the system: for the account, and in a cookie for whoever uses this browser signed out."""
     chosen = request.POST.get("theme", "")
-    chosen = chosen if chosen in preferences.THEMES else ""
+    chosen = chosen if chosen in THEMES else ""
     if request.user.is_authenticated:
-        preferences.remember(request.user, theme=chosen)
-    response = HttpResponse(status=204) if request.htmx else redirect(came_from(request))
+        set_preferences(request.user, theme=chosen)
+    response = HttpResponse(status=204) if "HX-Request" in request.headers else redirect(came_from(request))
     if chosen:
-        response.set_cookie(
-            preferences.THEME_COOKIE, chosen, max_age=preferences.YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
-        )
+        secure = request.is_secure()
+        response.set_cookie(THEME_COOKIE, chosen, max_age=YEAR, samesite="Lax", secure=secure, httponly=True)
     else:
-        response.delete_cookie(preferences.THEME_COOKIE, samesite="Lax")
+        response.delete_cookie(THEME_COOKIE, samesite="Lax")
     return response
 
 
@@ -42,7 +45,7 @@ def language(request: HttpRequest) -> HttpResponse:
     """The language of pages and mails."""
     chosen = request.POST.get("language", "")
     if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
-        preferences.remember(request.user, language=chosen)
+        set_preferences(request.user, language=chosen)
     return set_language(request)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
 
-Choices = list[tuple[str, str | Promise]]
+Choices = Sequence[tuple[str, str | Promise]]
 
 
 class Segments(forms.RadioSelect):
@@ -26,13 +27,15 @@ class Slots(forms.CheckboxSelectMultiple):
         self.days, self.parts = days, parts
 
     @staticmethod
-    def choices_of(days: Choices, parts: Choices) -> Choices:
+    def choices_of(days: Choices, parts: Choices) -> list[tuple[str, str]]:
         """The choices that the form field has to accept."""
         return [(f"{day}-{part}", f"{day_name}, {part_name}") for part, part_name in parts for day, day_name in days]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        options = {option["value"]: option for _group, group, _index in context["widget"]["optgroups"] for option in group}
+        options = {
+            option["value"]: option for _group, group, _index in context["widget"]["optgroups"] for option in group
+        }
         context["widget"]["days"] = [label for _key, label in self.days]
         context["widget"]["rows"] = [
             (label, [options[f"{day}-{part}"] for day, _label in self.days if f"{day}-{part}" in options])

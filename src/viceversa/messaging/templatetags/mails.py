@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from viceversa.messaging.kinds import KINDS, title_of
+
 register = template.Library()
 
 
@@ -35,3 +37,11 @@ def clock(moment: datetime) -> str:
 def day_clock(moment: datetime) -> str:
     """Both: “Thursday 14 May, 10:00”, in the recipient's time zone."""
     return _("%(day)s, %(time)s") % {"day": day(moment), "time": clock(moment)}
+
+
+@register.filter
+def kind_title(name: str) -> str:
+    """The title of a kind of message; a neutral word where even that is confidential."""
+    if name in KINDS and KINDS[name].manager_sees == "none":
+        return _("A confidential message")
+    return title_of(name)

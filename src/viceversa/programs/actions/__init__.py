@@ -19,6 +19,7 @@ from viceversa.programs.actions.cohorts import (
 from viceversa.programs.actions.enrollment import (
     enroll,
     order_wants,
+    remind_to_enroll,
     remove_offer,
     remove_want,
     set_capacity,
@@ -74,6 +75,7 @@ __all__ = [
     "name_people",
     "open_program",
     "order_wants",
+    "remind_to_enroll",
     "remove_manager",
     "remove_offer",
     "remove_want",

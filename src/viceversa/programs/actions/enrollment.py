@@ -21,9 +21,10 @@ from viceversa.messaging.actions import draft
 from viceversa.people.models import Person, Topic, User
 from viceversa.programs import completeness, lock, rules
 from viceversa.programs import times as weekly
-from viceversa.programs.models import DoNotMatch, Offer, OffLimits, Participant, Want
+from viceversa.programs.models import Cohort, DoNotMatch, Offer, OffLimits, Participant, Want
 from viceversa.programs.states import PARTICIPANT, CohortState, ParticipantState
 
+REMINDER: Final = "programs.remind_to_enroll"
 MOST_OFFERS: Final = 10
 MOST_WANTS: Final = 6
 MOST_LANGUAGES: Final = 8
@@ -236,6 +237,23 @@ def enroll(participant: Participant, *, by: User | None, now: datetime | None = 
         scope=participant.cohort,
     )
     return participant
+
+
+@transaction.atomic
+def remind_to_enroll(cohort: Cohort, *, by: User | None = None, now: datetime | None = None) -> Cohort:
+    """Remind those who have begun and not sent, while the cohort recruits. A step does it by itself, three days before
+    the deadline. Who was only invited is not reminded: no answer is an answer. One message each.
+    """
+    now = now or clock.now()
+    lock.take(cohort, "program")
+    begun = list(cohort.participants.filter(state=ParticipantState.ENROLLING).select_related("person"))
+    if cohort.state != CohortState.RECRUITING or not begun:
+        cohort.repeated = True
+        return cohort
+    event = events.record("cohort.enrollment_reminded", by=by, subject=cohort, now=now, people=len(begun))
+    for each in begun:
+        draft("programs.reminder", to=each.person, event=event, now=now, context={"participant": each.code}, scope=cohort)
+    return cohort
 
 
 def _begin(participant: Participant, *, by: User | None, private: bool = False) -> None:

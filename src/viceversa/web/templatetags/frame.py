@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.utils.translation import get_language, get_language_info
-from django.conf import settings
 
 from viceversa.web import navigation
 
@@ -15,7 +15,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def participant_menu(context: Context) -> list[navigation.Item]:
     """Links of the top bar and the tab bar. No query."""
-    return navigation.participant(context.get("nav", ""))
+    return navigation.participant(str(context.get("nav") or ""))
 
 
 @register.simple_tag(takes_context=True)
@@ -24,7 +24,12 @@ def desk_menu(context: Context) -> navigation.Desk:
     user = context["request"].user
     if not user.is_authenticated:
         return navigation.Desk()
-    return navigation.desk(user, context.get("nav", ""), cohort=context.get("cohort") or None, program=context.get("program") or None)
+    return navigation.desk(
+        user,
+        str(context.get("nav") or ""),
+        cohort=context.get("cohort") or None,
+        program=context.get("program") or None,
+    )
 
 
 @register.simple_tag

@@ -29,7 +29,7 @@ SIZES = ("s", "m", "l", "xl", "")
 ARROWS = {"vice": "out", "versa": "back"}
 STATUSES = {"ok": "check-circle", "nudge": "bell", "risk": "alert", "wait": "clock"}
 READERS = {"you": "lock", "pair": "users", "shield": "shield", "off": "eye-off"}
-MARK = mark_safe('<path class="a" d="M3 5.5 8.5 22 14 5.5"/><path class="b" d="M14 22.5 19.5 6 25 22.5"/>')  # noqa: S308
+MARK = mark_safe('<path class="a" d="M3 5.5 8.5 22 14 5.5"/><path class="b" d="M14 22.5 19.5 6 25 22.5"/>')
 
 
 @cache
@@ -43,7 +43,9 @@ def one_of(value: str, allowed: Any, what: str) -> str:
     if value in allowed:
         return value
     if settings.DEBUG:
-        raise template.TemplateSyntaxError(f"{what} {value!r} is none of {', '.join(repr(word) for word in sorted(allowed))}")
+        raise template.TemplateSyntaxError(
+            f"{what} {value!r} is none of {', '.join(repr(word) for word in sorted(allowed))}"
+        )
     return ""
 
 
@@ -75,7 +77,9 @@ def icon(name: str, css: str = "") -> SafeString:
     if not one_of(name, icon_names(), "Icon"):
         return mark_safe("")
     return format_html(
-        '<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true"><use href="#i-{}"/></svg>', f" {css}" if css else "", name
+        '<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true"><use href="#i-{}"/></svg>',
+        f" {css}" if css else "",
+        name,
     )
 
 
@@ -85,12 +89,16 @@ glyph = icon  # for tags that have an argument named `icon`
 @register.simple_tag
 def mark(css: str = "") -> SafeString:
     """V and its reverse. `{% mark "watermark" %}` on the next-meeting panel."""
-    return format_html('<svg class="mark{}" viewBox="0 0 28 28" aria-hidden="true">{}</svg>', f" {css}" if css else "", MARK)
+    return format_html(
+        '<svg class="mark{}" viewBox="0 0 28 28" aria-hidden="true">{}</svg>', f" {css}" if css else "", MARK
+    )
 
 
 def direction(side: str, size: str = "") -> SafeString:
     side = one_of(side, ("vice", "versa"), "Direction")
-    return format_html('<span class="dir {}{}">{}</span>', side, " dir--s" if size == "s" else "", icon(ARROWS.get(side, "out")))
+    return format_html(
+        '<span class="dir {}{}">{}</span>', side, " dir--s" if size == "s" else "", icon(ARROWS.get(side, "out"))
+    )
 
 
 @register.simple_tag(name="dir")
@@ -137,7 +145,10 @@ def duo(mentor: str, mentee: str, size: str = "") -> SafeString:
     """Both of a pair, the mentor first, always."""
     size = one_of(size, SIZES, "Size")
     return format_html(
-        '<span class="duo{}" aria-hidden="true">{}{}</span>', f" duo--{size}" if size else "", avatar(mentor, "vice"), avatar(mentee, "versa")
+        '<span class="duo{}" aria-hidden="true">{}{}</span>',
+        f" duo--{size}" if size else "",
+        avatar(mentor, "vice"),
+        avatar(mentee, "versa"),
     )
 
 
@@ -195,18 +206,26 @@ def steps_bar(done: int, total: int, side: str = "") -> SafeString:
     """Steps done, as a bar."""
     side = one_of(side or "", SIDES, "Side")
     numbers = {"done": done, "total": total}
-    return bar(side, done, max(total, 1), _("%(done)s of %(total)s steps done") % numbers, _("%(done)s of %(total)s") % numbers)
+    return bar(
+        side, done, max(total, 1), _("%(done)s of %(total)s steps done") % numbers, _("%(done)s of %(total)s") % numbers
+    )
 
 
 @register.simple_tag
-def twoway(vice: Any, versa: Any, label_vice: str, label_versa: str, numbers: bool = False, max: Any = 100) -> SafeString:  # noqa: A002
+def twoway(
+    vice: Any, versa: Any, label_vice: str, label_versa: str, numbers: bool = False, max: Any = 100
+) -> SafeString:
     """Both directions in one cell. `numbers` prints the values beside the bars."""
     rows = []
     for side, value, label in (("vice", vice, label_vice), ("versa", versa, label_versa)):
         rows.append(bar(side, value, max, label, value))
         if numbers:
             rows.append(format_html('<span class="n">{}</span>', value))
-    return format_html('<div class="twoway{}">{}</div>', " twoway--n" if numbers else "", format_html_join("", "{}", ((row,) for row in rows)))
+    return format_html(
+        '<div class="twoway{}">{}</div>',
+        " twoway--n" if numbers else "",
+        format_html_join("", "{}", ((row,) for row in rows)),
+    )
 
 
 @register.simple_tag
@@ -215,13 +234,17 @@ def share(label: str, ok: int = 0, nudge: int = 0, risk: int = 0, wait: int = 0)
     parts = [(kind, count) for kind, count in (("ok", ok), ("nudge", nudge), ("risk", risk), ("wait", wait)) if count]
     whole = sum(count for _kind, count in parts) or 1
     scale = 1 if whole <= 100 else 100 / whole
-    spans = format_html_join("", '<span class="{} {}"></span>', ((kind, p(max(1, count * scale))) for kind, count in parts))
+    spans = format_html_join(
+        "", '<span class="{} {}"></span>', ((kind, p(max(1, count * scale))) for kind, count in parts)
+    )
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html('<div class="share" {}>{}</div>', spoken, spans)
 
 
 @register.inclusion_tag("web/tags/interval.html")
-def interval(low: float, estimate: float, high: float, target: float | None = None, side: str = "", label: str = "") -> dict[str, Any]:
+def interval(
+    low: float, estimate: float, high: float, target: float | None = None, side: str = "", label: str = ""
+) -> dict[str, Any]:
     """An estimate with its interval, and a target if there is one. Positions in percent of the width."""
     return {
         "low": f"{low:g}%",
@@ -254,7 +277,7 @@ def written(value: date | datetime | time, style: str) -> str:
     }
     spelled = formats[one_of(style, formats, "Date style") or "day"]
     shown = local(value)
-    return dateformat.time_format(shown, spelled) if isinstance(shown, time) else dateformat.format(shown, spelled)  # type: ignore[arg-type]
+    return dateformat.time_format(shown, spelled) if isinstance(shown, time) else dateformat.format(shown, spelled)
 
 
 @register.simple_tag
@@ -296,7 +319,9 @@ def pages(context: template.Context, page: Page[Any], parameter: str = "page", l
         query[parameter] = str(number)
         return f"?{query.urlencode()}"
 
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1) if page.has_other_pages() else []
+    numbers = (
+        page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1) if page.has_other_pages() else []
+    )
     return {
         "page": page,
         "label": label,
@@ -319,7 +344,12 @@ def empty(title: str, text: str = "", url: str = "", label: str = "") -> dict[st
 def field(bound: BoundField, label: str = "", hide_label: bool = False, **attributes: str) -> SafeString:
     """Label, hint, control and error of one form field. `class="…"` goes on the wrapper."""
     return bound.render(
-        context={"field": bound, "label": label or bound.label, "hide_label": hide_label, "css": attributes.get("class", "")}
+        context={
+            "field": bound,
+            "label": label or bound.label,
+            "hide_label": hide_label,
+            "css": attributes.get("class", ""),
+        }
     )
 
 
@@ -338,7 +368,7 @@ def target_of(bound: BoundField) -> str:
 @register.inclusion_tag("web/forms/summary.html")
 def errors(form: BaseForm | None, focus: bool = True) -> dict[str, Any]:
     """What has to be mended, each line a link to its field; the focus moves there. Nothing while there is nothing."""
-    if form is None or not form.is_bound or not form.errors:
+    if not form or not form.is_bound or not form.errors:
         return {"lines": []}
     lines = [("", error) for error in form.non_field_errors()]
     for bound in form:

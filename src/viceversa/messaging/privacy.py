@@ -1,0 +1,80 @@
+"""What messaging keeps about people."""
+
+from viceversa.core.privacy import declare, not_personal
+from viceversa.messaging.kinds import title_of
+from viceversa.messaging.models import Due, Message, Preference
+
+YEAR = "400 days after it went out or was skipped"
+
+declare(
+    Message,
+    "kind",
+    purpose="What the mail is about, so that nobody is told the same thing twice.",
+    readers=("managers of the cohort, but never for confidential mails",),
+    retention=YEAR,
+    person_path="to",
+    reveal=lambda message: title_of(message.kind),
+)
+declare(
+    Message,
+    "address",
+    purpose="Where the last try to send this mail went.",
+    readers=("managers of the cohort, for mails that could not be sent", "system administrators, likewise"),
+    retention=YEAR,
+    person_path="to",
+)
+declare(
+    Message,
+    "context",
+    purpose="Codes and dates from which the mail's words are made; never what somebody wrote.",
+    readers=("nobody directly",),
+    retention=YEAR,
+)
+declare(
+    Message,
+    "send_after",
+    "sent_at",
+    "claimed_at",
+    "handed_over_at",
+    purpose="When the mail may go and when it went, so that it goes once.",
+    readers=("managers of the cohort, in totals",),
+    retention=YEAR,
+    person_path="to",
+)
+declare(
+    Message,
+    "released_by",
+    purpose="Whose decision, or which policy, let the mail go.",
+    readers=("managers of the cohort",),
+    retention=YEAR,
+)
+declare(
+    Message,
+    "last_problem",
+    purpose="Why the mail did not go: the mail server's words, or ours.",
+    readers=("managers of the cohort", "system administrators"),
+    retention=YEAR,
+)
+declare(
+    Preference,
+    "kind",
+    "stopped_at",
+    purpose="Which mails a person does not want.",
+    readers=("the person",),
+    retention="Until the person wants them again, or is removed from the directory",
+    person_path="person",
+)
+not_personal(Message, "key", "scope_type", "scope_code", because="a name or code of the program")
+not_personal(Message, "claimed_by", because="the name of a worker process")
+not_personal(
+    Due,
+    "what",
+    "key",
+    "subject_type",
+    "subject_code",
+    "scope_type",
+    "scope_code",
+    because="a name or code of the program",
+)
+not_personal(Due, "due_at", "try_after", "played_at", because="a moment of a step; the step's subject is a code")
+not_personal(Due, "last_problem", because="our own sentence about a step that went wrong")

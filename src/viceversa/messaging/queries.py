@@ -1,0 +1,342 @@
+"""What is shown of messages: groups that wait, what went out, what needs a decision, mails that stayed here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import TruncMinute
+from django.http import Http404
+
+from viceversa.core import clock, links
+from viceversa.messaging import rendering, rules
+from viceversa.messaging.due import STEPS
+from viceversa.messaging.kinds import KINDS, Kind, Moot, seen_by_managers, title_of
+from viceversa.messaging.models import Due, Message, Preference
+from viceversa.messaging.rendering import Words
+from viceversa.messaging.scopes import Scope, scope_for
+from viceversa.messaging.states import DueState, MessageState
+from viceversa.people.models import Person, User
+
+WAITING_MESSAGES = (MessageState.DRAFT, MessageState.HELD, MessageState.RELEASED)
+PROBLEMS = (MessageState.UNCONFIRMED, MessageState.FAILED)
+NAMES_SHOWN = 12
+PROBLEMS_SHOWN = 50
+
+
+# One message
+
+
+def message_for(user: User, code: str) -> Message:
+    """A message that this person may decide about as a manager of its scope; else Http404."""
+    message = Message.objects.select_related("to").filter(code=code).first()
+    if message is None:
+        raise Http404
+    scope = scope_for(user, message.scope_type, message.scope_code)
+    if not rules.is_seen_in(message, scope):
+        raise Http404
+    return message
+
+
+def problem_for(user: User, code: str) -> Message:
+    """A message that needs a decision, for a manager of its scope or a system administrator; else Http404."""
+    if rules.may_decide_about_problems(user):
+        message = Message.objects.select_related("to").filter(code=code).first()
+        if message is not None and message.sent_at is None:
+            return message
+    return message_for(user, code)
+
+
+def draft_to_read(user: User, code: str) -> Letter:
+    """A mail before it goes out, where its kind lets managers read it; else Http404."""
+    message = message_for(user, code)
+    if KINDS[message.kind].manager_sees != "words":
+        raise Http404
+    return _letter(message)
+
+
+# Groups that wait
+
+
+@dataclass(frozen=True)
+class Group:
+    """Messages of one kind, or steps of one name, that wait for the same minute in the same state.
+
+    `key` names the group in a form. `subject` and `text` are the sample's words. `names` holds (message code, name), for drafts only.
+    """
+
+    source: str
+    name: str
+    state: str
+    at: datetime
+    rows: int
+    people: int
+    title: str
+    subject: str = ""
+    text: str = ""
+    kind: str = ""
+    problem: str = ""
+    names: tuple[tuple[str, str], ...] = ()
+    more_names: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.source}|{self.name}|{self.state}|{self.at.astimezone(UTC):%Y-%m-%dT%H:%M}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == MessageState.DRAFT
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == "held"
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the manager may read each mail as it will be sent."""
+        return self.kind in KINDS and KINDS[self.kind].manager_sees == "words"
+
+
+def runs_next(scope: Scope, *, now: datetime, limit: int | None = None) -> list[Group]:
+    """What happens by itself next, soonest first: steps, and messages that wait for their moment or are held.
+
+    Two queries for any number of rows. Drafts that wait for a person are in `drafts`.
+    """
+    groups = _step_groups(scope) + _message_groups(scope, (MessageState.HELD, MessageState.RELEASED))
+    groups.sort(key=lambda group: (group.at, group.title))
+    return [_with_words(group) for group in groups[:limit]]
+
+
+def drafts(scope: Scope) -> list[Group]:
+    """Drafts that wait for a manager, oldest first, with the names of those they go to. Two queries."""
+    groups = _message_groups(scope, (MessageState.DRAFT,))
+    if not groups:
+        return []
+    names: dict[tuple[str, datetime], list[tuple[str, str]]] = defaultdict(list)
+    rows = (
+        _seen(scope)
+        .filter(state=MessageState.DRAFT)
+        .exclude(to__in=scope.hidden)
+        .order_by("to__search_name")
+        .values_list("kind", "send_after", "code", "to__name")[:1000]
+    )
+    for kind, moment, code, name in rows:
+        names[kind, _minute(moment)].append((code, name))
+    result = []
+    for group in sorted(groups, key=lambda group: (group.at, group.title)):
+        known = names[group.name, group.at]
+        shown = tuple(known[:NAMES_SHOWN])
+        result.append(_with_words(replace(group, names=shown, more_names=group.people - len(shown))))
+    return result
+
+
+def group_rows(scope: Scope, key: str) -> tuple[str, list[Any]]:
+    """The rows behind a group's key: ("messages" or "steps", rows). Http404 for a key we did not make. One query."""
+    try:
+        source, name, state, minute = key.split("|")
+        moment = datetime.strptime(minute, "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise Http404 from error
+    if source == "steps":
+        steps = Due.objects.filter(**_scoped(scope), what=name, state=state)
+        return source, [row for row in steps.only("pk", "due_at") if _minute(row.due_at) == moment]
+    messages = _seen(scope).filter(kind=name, state=state)
+    return "messages", [row for row in messages.only("pk", "send_after") if _minute(row.send_after) == moment]
+
+
+def _scoped(scope: Scope) -> dict[str, str]:
+    return {"scope_type": scope.type, "scope_code": scope.code}
+
+
+def _seen(scope: Scope) -> QuerySet[Message]:
+    return Message.objects.filter(**_scoped(scope), kind__in=seen_by_managers())
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(second=0, microsecond=0)
+
+
+def _step_groups(scope: Scope) -> list[Group]:
+    rows = (
+        Due.objects.filter(**_scoped(scope), state__in=[DueState.WAITING, DueState.HELD])
+        .annotate(minute=TruncMinute("due_at", tzinfo=UTC))
+        .values("what", "state", "minute")
+        .annotate(rows=Count("pk"), problem=Max("last_problem"))
+        .order_by("minute")
+    )
+    groups = []
+    for row in rows:
+        step = STEPS.get(row["what"])
+        if step is None or (step.kind in KINDS and KINDS[step.kind].manager_sees == "none"):
+            continue
+        groups.append(
+            Group(
+                "steps",
+                row["what"],
+                row["state"],
+                row["minute"],
+                row["rows"],
+                row["rows"] * step.people,
+                str(step.title),
+                kind=step.kind,
+                problem=row["problem"],
+            )
+        )
+    return groups
+
+
+def _message_groups(scope: Scope, states: tuple[MessageState, ...]) -> list[Group]:
+    rows = (
+        _seen(scope)
+        .filter(state__in=states)
+        .annotate(minute=TruncMinute("send_after", tzinfo=UTC))
+        .values("kind", "state", "minute")
+        .annotate(rows=Count("pk"), people=Count("to", distinct=True), problem=Max("last_problem"))
+        .order_by("minute")
+    )
+    return [
+        Group(
+            "messages",
+            row["kind"],
+            row["state"],
+            row["minute"],
+            row["rows"],
+            row["people"],
+            title_of(row["kind"]),
+            kind=row["kind"],
+            problem=row["problem"],
+        )
+        for row in rows
+    ]
+
+
+def _with_words(group: Group) -> Group:
+    if group.kind not in KINDS:
+        return group
+    words = rendering.sample_of(KINDS[group.kind])
+    return replace(group, subject=words.subject, text=words.excerpt)
+
+
+# What went out, and what needs a decision
+
+
+@dataclass(frozen=True)
+class SentKind:
+    """How often a kind went out in a scope, and when last."""
+
+    name: str
+    title: str
+    sent: int
+    skipped: int
+    last: datetime | None
+
+
+def sent_by_kind(scope: Scope) -> list[SentKind]:
+    """The log of what went out, in totals: the newest kind first. One query."""
+    rows = (
+        _seen(scope)
+        .filter(state__in=[MessageState.SENT, MessageState.SKIPPED])
+        .values("kind")
+        .annotate(
+            sent=Count("pk", filter=Q(state=MessageState.SENT)),
+            skipped=Count("pk", filter=Q(state=MessageState.SKIPPED)),
+            last=Max("sent_at"),
+        )
+    )
+    kinds = [SentKind(row["kind"], title_of(row["kind"]), row["sent"], row["skipped"], row["last"]) for row in rows]
+    never = datetime.min.replace(tzinfo=UTC)
+    return sorted(kinds, key=lambda kind: kind.last or never, reverse=True)
+
+
+def problems_of(scope: Scope) -> list[Message]:
+    """Messages of the scope that a person has to decide about. One query."""
+    return list(
+        _seen(scope)
+        .filter(state__in=PROBLEMS)
+        .exclude(to__in=scope.hidden)
+        .select_related("to")
+        .order_by("-claimed_at", "-pk")[:PROBLEMS_SHOWN]
+    )
+
+
+def all_problems() -> list[Message]:
+    """The same for the whole instance, for system administrators: to whom and why, never what. One query."""
+    return list(
+        Message.objects.filter(state__in=PROBLEMS).select_related("to").order_by("-claimed_at", "-pk")[:PROBLEMS_SHOWN]
+    )
+
+
+# The catalogue
+
+
+def catalog() -> list[Kind]:
+    """Every kind of message, by title. No query."""
+    return sorted(KINDS.values(), key=lambda kind: str(kind.title))
+
+
+def kind_named(name: str) -> Kind:
+    """The kind, or Http404."""
+    if name not in KINDS:
+        raise Http404
+    return KINDS[name]
+
+
+# Mails that stayed here
+
+
+def outbox(page: str | int, search: str = "") -> Page[Message]:
+    """Mails that went to the console, newest first. Two queries."""
+    sent = Message.objects.filter(state=MessageState.SENT).select_related("to").order_by("-sent_at", "-pk")
+    if search:
+        sent = sent.filter(Q(to__search_name__contains=search.casefold()) | Q(address__icontains=search))
+    return Paginator(sent, 50).get_page(page)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail as it would be written now. `words` is None, with `gone` saying why, when it has nothing left to say."""
+
+    message: Message
+    words: Words | None
+    gone: str = ""
+
+
+def letter_for(user: User, code: str) -> Letter:
+    """A mail of the outbox, for those who may browse it; else Http404."""
+    message = Message.objects.select_related("to__user").filter(code=code, state=MessageState.SENT).first()
+    if message is None or message.kind not in KINDS or not rules.may_browse_outbox(user):
+        raise Http404
+    return _letter(message)
+
+
+def _letter(message: Message) -> Letter:
+    try:
+        return Letter(message, rendering.words_of(message))
+    except Moot as reason:
+        return Letter(message, None, str(reason))
+
+
+# Stopping
+
+
+@dataclass(frozen=True)
+class StopRequest:
+    """What a stop link is about."""
+
+    kind: Kind
+    person: Person
+    is_stopped: bool
+
+
+def stop_request(token: str, *, now: datetime | None = None) -> StopRequest:
+    """What the token in a mail's stop link says. Refuses changed and expired ones; Http404 for kinds of the past."""
+    link = links.read(token, rendering.STOP, now=now or clock.now())
+    person = Person.objects.filter(code=link.who).first()
+    if person is None or link.subject not in KINDS:
+        raise Http404
+    stopped = Preference.objects.filter(person=person, kind=link.subject).exists()
+    return StopRequest(KINDS[link.subject], person, stopped)

@@ -1,0 +1,170 @@
+"""A cohort's messages, for its managers: what waits, what runs by itself, what went out, what needs a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from csp.decorators import csp_exempt, csp_update
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from viceversa.core import clock
+from viceversa.messaging import actions, due, queries
+from viceversa.messaging.models import Message
+from viceversa.messaging.scopes import scope_for
+from viceversa.messaging.views.letter import letter
+
+COHORT = "programs.cohort"
+
+MESSAGE_ACTS = {
+    "release": actions.release_all,
+    "send_now": actions.send_all_now,
+    "hold": actions.hold_all,
+    "skip": actions.skip_all,
+}
+STEP_ACTS = {"release": due.resume_all, "send_now": due.play_all_now, "hold": due.hold_all, "skip": due.skip_all}
+
+
+@require_safe
+@login_required
+def cohort(request: HttpRequest, code: str) -> HttpResponse:
+    """GET /cohorts/<code>/messages/"""
+    scope = scope_for(request.user, COHORT, code)
+    context = {
+        **scope.page,
+        "nav": "messages",
+        "scope": scope,
+        "drafts": queries.drafts(scope),
+        "groups": queries.runs_next(scope, now=clock.now(), limit=40),
+        "problems": queries.problems_of(scope),
+        "sent": queries.sent_by_kind(scope),
+    }
+    return render(request, "messaging/cohort.html", context)
+
+
+@require_POST
+@login_required
+def group(request: HttpRequest, code: str) -> HttpResponse:
+    """POST /cohorts/<code>/messages/group/ with `key` and `act`: one act on a group."""
+    scope = scope_for(request.user, COHORT, code)
+    source, rows = queries.group_rows(scope, request.POST.get("key", ""))
+    act = request.POST.get("act", "")
+    if act not in MESSAGE_ACTS:
+        raise Http404
+    if source == "steps":
+        count = STEP_ACTS[act](scope, rows=rows, by=request.user)
+    else:
+        count = MESSAGE_ACTS[act](scope, messages=rows, by=request.user)
+    if count:
+        messages.success(request, _said(act, count))
+    else:
+        messages.info(request, _("Nothing to change: it has moved on in the meantime."))
+    return _back(request, code)
+
+
+@require_safe
+@login_required
+@csp_update({"frame-src": ["'self'"]})
+def mail(request: HttpRequest, code: str) -> HttpResponse:
+    """GET /messages/<code>/: one mail before it goes out, for kinds that managers may read."""
+    found = queries.draft_to_read(request.user, code)
+    scope = scope_for(request.user, found.message.scope_type, found.message.scope_code)
+    return render(
+        request, "messaging/mail_page.html", {**scope.page, "nav": "messages", "scope": scope, "letter": found}
+    )
+
+
+@require_safe
+@login_required
+@csp_exempt()
+@xframe_options_sameorigin
+def raw(request: HttpRequest, code: str) -> HttpResponse:
+    """GET /messages/<code>/raw/: its HTML part alone, for the frame."""
+    found = queries.draft_to_read(request.user, code)
+    if found.words is None:
+        raise Http404
+    return letter(found.words.html)
+
+
+def _said(act: str, count: int) -> str:
+    if act == "hold":
+        return ngettext(
+            "%(n)d is held. Nobody gets it until you let it go.",
+            "%(n)d are held. Nobody gets them until you let them go.",
+            count,
+        ) % {"n": count}
+    if act == "skip":
+        return ngettext("%(n)d is skipped. It will not go out.", "%(n)d are skipped. They will not go out.", count) % {
+            "n": count
+        }
+    if act == "send_now":
+        return ngettext("%(n)d goes out now.", "%(n)d go out now.", count) % {"n": count}
+    return ngettext("%(n)d is released.", "%(n)d are released.", count) % {"n": count}
+
+
+def _back(request: HttpRequest, code: str) -> HttpResponse:
+    where = request.POST.get("next", "")
+    if where and url_has_allowed_host_and_scheme(where, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(where)
+    return redirect("messaging:cohort", code)
+
+
+def _act(
+    request: HttpRequest, code: str, verb: Callable[..., Message], sentence: str, find: Callable[..., Message]
+) -> HttpResponse:
+    message = find(request.user, code)
+    done = verb(message, by=request.user)
+    if not done.repeated:
+        messages.success(request, sentence)
+    if message.scope_type != COHORT:
+        return redirect("messaging:problems")
+    return _back(request, message.scope_code)
+
+
+@require_POST
+@login_required
+def release(request: HttpRequest, code: str) -> HttpResponse:
+    """POST /messages/<code>/release/"""
+    return _act(request, code, actions.release, _("It is released."), queries.message_for)
+
+
+@require_POST
+@login_required
+def dispatch(request: HttpRequest, code: str) -> HttpResponse:
+    """POST /messages/<code>/dispatch/: send now."""
+    return _act(request, code, actions.send_now, _("It goes out now."), queries.message_for)
+
+
+@require_POST
+@login_required
+def hold(request: HttpRequest, code: str) -> HttpResponse:
+    """POST /messages/<code>/hold/"""
+    return _act(request, code, actions.hold, _("It is held. Nobody gets it until you let it go."), queries.message_for)
+
+
+@require_POST
+@login_required
+def skip(request: HttpRequest, code: str) -> HttpResponse:
+    """POST /messages/<code>/skip/"""
+    return _act(request, code, actions.skip, _("It is skipped. It will not go out."), queries.problem_for)
+
+
+@require_POST
+@login_required
+def confirmation(request: HttpRequest, code: str) -> HttpResponse:
+    """POST /messages/<code>/confirmation/: it arrived."""
+    return _act(request, code, actions.confirm, _("Noted: it arrived."), queries.problem_for)
+
+
+@require_POST
+@login_required
+def resending(request: HttpRequest, code: str) -> HttpResponse:
+    """POST /messages/<code>/resending/: send it again."""
+    return _act(request, code, actions.send_again, _("It goes out again."), queries.problem_for)

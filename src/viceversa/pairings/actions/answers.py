@@ -1,0 +1,154 @@
+"""Answers: both accept and the pairing starts; a decline is silent.
+
+The other one learns only that this pairing was not formed and that we look again: never who, never why. That is why
+the event of a decline names nobody, and why a decline and a lapsed answer look the same to everybody else.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from viceversa.core import clock, events
+from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.models import Event
+from viceversa.pairings import rules
+from viceversa.pairings.actions.momentum import watch
+from viceversa.pairings.common import lock, tell
+from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.slots import common_starts
+from viceversa.pairings.states import ANSWER, PAIRING, AnswerState, PairingState
+from viceversa.people.models import User
+from viceversa.programs.actions import mark_paired
+
+FIRST_CONVERSATION_MINUTES = 15
+
+
+@transaction.atomic
+def accept(member: Member, *, by: User | None, now: datetime | None = None) -> Member:
+    """Say yes. When all have, the pairing starts: participants are paired, both are told, with a first date to take.
+
+    Refuses anybody but the person asked, and a pairing that is no longer open.
+    """
+    now = now or clock.now()
+    own, pairing, members = _open(member, by)
+    if own.answer == AnswerState.ACCEPTED:
+        member.repeated = True
+        return member
+    if pairing.state != PairingState.ASKED or (pairing.due_at and now > pairing.due_at):
+        raise Refused(_("This question is no longer open. If a new partner is found, we will ask you again."))
+    _answer(own, "accept", now)
+    waiting = [each for each in members if each.answer == AnswerState.WAITING]
+    event = events.record(
+        "pairing.started" if not waiting else "pairing.accepted", by=by, subject=pairing, now=now, role=own.role
+    )
+    if waiting:
+        pairing.waiting_on = waiting[0].role
+        pairing.waiting_since = now
+        pairing.save(update_fields=["waiting_on", "waiting_since"])
+    else:
+        _start(pairing, members, by=by, event=event, now=now)
+    return _into(member, own)
+
+
+@transaction.atomic
+def decline(member: Member, *, by: User | None, now: datetime | None = None) -> Member:
+    """Say no, silently: no reason is asked, the others are told only that this pairing was not formed."""
+    now = now or clock.now()
+    own, pairing, members = _open(member, by)
+    if own.answer == AnswerState.DECLINED:
+        member.repeated = True
+        return member
+    if pairing.state != PairingState.ASKED:
+        raise Refused(_("This question is no longer open."))
+    _answer(own, "decline", now)
+    _drop(pairing, members, now=now)
+    return _into(member, own)
+
+
+@transaction.atomic
+def lapse(pairing: Pairing, *, now: datetime | None = None) -> Pairing:
+    """The time to answer is over (a due step): the pairing is not formed. Does nothing before its day."""
+    now = now or clock.now()
+    members = lock(pairing)
+    if pairing.state != PairingState.ASKED or (pairing.due_at and now < pairing.due_at):
+        pairing.repeated = True
+        return pairing
+    _drop(pairing, members, now=now)
+    pairing.repeated = False
+    return pairing
+
+
+@transaction.atomic
+def remind(pairing: Pairing, *, now: datetime | None = None) -> Pairing:
+    """Remind those who have not answered yet (a due step), once."""
+    now = now or clock.now()
+    members = lock(pairing)
+    waiting = [member for member in members if member.answer == AnswerState.WAITING]
+    if pairing.state != PairingState.ASKED or not waiting:
+        pairing.repeated = True
+        return pairing
+    event = events.record("pairing.reminded", by=None, subject=pairing, now=now, until=pairing.due_at)
+    tell("pairings.reminder_to_answer", waiting, event=event, pairing=pairing, now=now)
+    pairing.repeated = False
+    return pairing
+
+
+def _open(member: Member, by: User | None) -> tuple[Member, Pairing, list[Member]]:
+    if by is not None and not rules.is_member(by, member):
+        raise NotAllowed(_("Only the person who was asked can answer."))
+    pairing = member.pairing
+    members = lock(pairing)
+    own = next(each for each in members if each.pk == member.pk)
+    return own, pairing, members
+
+
+def _answer(own: Member, verb: str, now: datetime) -> None:
+    ANSWER.apply(own, verb)
+    own.answered_at = now
+    own.save(update_fields=["answer", "answered_at"])
+
+
+def _into(member: Member, own: Member) -> Member:
+    member.answer, member.answered_at = own.answer, own.answered_at
+    member.repeated = False
+    return member
+
+
+def _start(pairing: Pairing, members: list[Member], *, by: User | None, event: Event, now: datetime) -> None:
+    PAIRING.apply(pairing, "start")
+    pairing.started_at = now
+    pairing.waiting_on, pairing.waiting_since, pairing.due_at = "", None, None
+    pairing.save(update_fields=["state", "started_at", "waiting_on", "waiting_since", "due_at"])
+    for member in members:
+        mark_paired(member.participant, by=by, now=now)
+    first = common_starts(
+        [member.participant for member in members],
+        after=now + timedelta(days=1),
+        minutes=FIRST_CONVERSATION_MINUTES,
+        count=1,
+    )
+    tell(
+        "pairings.paired",
+        members,
+        event=event,
+        pairing=pairing,
+        now=now,
+        suggested=first[0].isoformat() if first else "",
+    )
+    watch(pairing, since=now, now=now)
+
+
+def _drop(pairing: Pairing, members: list[Member], *, now: datetime) -> None:
+    PAIRING.apply(pairing, "drop")
+    pairing.ended_at = now
+    pairing.waiting_on, pairing.waiting_since, pairing.due_at = "", None, None
+    pairing.save(update_fields=["state", "ended_at", "waiting_on", "waiting_since", "due_at"])
+    told = [member for member in members if member.answer != AnswerState.DECLINED]
+    for member in told:
+        ANSWER.apply(member, "lapse")
+        member.save(update_fields=["answer"])
+    event = events.record("pairing.not_formed", by=None, subject=pairing, now=now)
+    tell("pairings.not_formed", told, event=event, pairing=pairing, now=now)

@@ -1,0 +1,154 @@
+"""How a pairing pauses, ends and completes.
+
+The exit is neutral: one click, no reason asked, none stored, and not who it was. The other one reads neutral words.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from viceversa.core import clock, events
+from viceversa.core.codes import new_code
+from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.models import Event
+from viceversa.messaging import due
+from viceversa.pairings import rules
+from viceversa.pairings.actions.meetings import cancel_what_is_ahead
+from viceversa.pairings.actions.momentum import watch
+from viceversa.pairings.common import lock, must_live, others, own_part, tell
+from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.states import LIVING_STATES, PAIRING, PairingState
+from viceversa.people.models import User
+from viceversa.programs.actions import mark_finished, mark_unpaired
+from viceversa.programs.models import Cohort
+from viceversa.programs.rules import manages
+
+LONGEST_PAUSE = timedelta(days=120)
+
+
+@transaction.atomic
+def end(pairing: Pairing, *, by: User, now: datetime | None = None) -> Pairing:
+    """Leave a pairing. Meetings ahead are cancelled, both wait for a match again, the other one is told neutrally.
+
+    The event names nobody: that the pairing ended is a fact, whose wish it was is not kept. Again: changes nothing.
+    """
+    now = now or clock.now()
+    members = lock(pairing)
+    own_part(members, by)
+    if pairing.state == PairingState.ENDED:
+        pairing.repeated = True
+        return pairing
+    must_live(pairing)
+    event = _finish(pairing, "end", "pairing.ended", members, now)
+    for member in members:
+        if not _is_elsewhere(member):
+            mark_unpaired(member.participant, by=None, now=now)
+    tell("pairings.pairing_ended", others(members, by), event=event, pairing=pairing, now=now)
+    return pairing
+
+
+@transaction.atomic
+def complete(pairing: Pairing, *, by: User | None, now: datetime | None = None) -> Pairing:
+    """Close a pairing that came to its planned end: both have finished. By one of the two, a manager, or by itself."""
+    now = now or clock.now()
+    members = lock(pairing)
+    if by is not None and not (
+        any(rules.is_member(by, member) for member in members) or manages(by, pairing.cohort.program)
+    ):
+        raise NotAllowed(_("Only the people in this pair, or a manager of the program, can do this."))
+    if pairing.state == PairingState.COMPLETED:
+        pairing.repeated = True
+        return pairing
+    must_live(pairing)
+    _finish(pairing, "complete", "pairing.completed", members, now, by=by)
+    for member in members:
+        if not _is_elsewhere(member):
+            mark_finished(member.participant, by=by, now=now)
+    return pairing
+
+
+def complete_all(cohort: Cohort, *, by: User, now: datetime | None = None) -> int:
+    """Complete every pairing of a cohort that closes. Each is its own transaction, so it can be repeated."""
+    now = now or clock.now()
+    living = list(Pairing.objects.filter(cohort=cohort, state__in=LIVING_STATES))
+    for pairing in living:
+        complete(pairing, by=by, now=now)
+    return len(living)
+
+
+@transaction.atomic
+def pause(pairing: Pairing, *, until: date | None = None, by: User, now: datetime | None = None) -> Pairing:
+    """Rest for a while, at most four months. Meetings in that time are cancelled; no reminder is sent."""
+    now = now or clock.now()
+    members = lock(pairing)
+    own_part(members, by)
+    if pairing.state == PairingState.PAUSED and pairing.paused_until == until:
+        pairing.repeated = True
+        return pairing
+    must_live(pairing)
+    if until is not None and not timedelta() < until - now.date() <= LONGEST_PAUSE:
+        raise Refused(_("Choose a day within the next four months."), "until")
+    if pairing.state == PairingState.ACTIVE:
+        PAIRING.apply(pairing, "pause")
+    pairing.paused_until = until
+    pairing.save(update_fields=["state", "paused_until"])
+    cancel_what_is_ahead(pairing, now=now)
+    event = events.record("pairing.paused", by=by, subject=pairing, now=now, until=until)
+    due.forget(pairing, now=now)
+    if until is not None:
+        due.plan(
+            "pairings.resume",
+            subject=pairing,
+            scope=pairing.cohort,
+            due_at=timezone.make_aware(datetime.combine(until, time(6))),
+            key=f"resume:{pairing.code}:{new_code()}",
+            now=now,
+        )
+    tell("pairings.paused", others(members, by), event=event, pairing=pairing, now=now)
+    pairing.repeated = False
+    return pairing
+
+
+@transaction.atomic
+def resume(pairing: Pairing, *, by: User | None, now: datetime | None = None) -> Pairing:
+    """Go on after a pause: by one of the two, or by itself on the chosen day."""
+    now = now or clock.now()
+    members = lock(pairing)
+    if by is not None:
+        own_part(members, by)
+    if pairing.state == PairingState.ACTIVE:
+        pairing.repeated = True
+        return pairing
+    must_live(pairing)
+    PAIRING.apply(pairing, "resume")
+    pairing.paused_until = None
+    pairing.save(update_fields=["state", "paused_until"])
+    events.record("pairing.resumed", by=by, subject=pairing, now=now)
+    watch(pairing, since=now, now=now)
+    pairing.repeated = False
+    return pairing
+
+
+def _finish(
+    pairing: Pairing, verb: str, name: str, members: list[Member], now: datetime, by: User | None = None
+) -> Event:
+    PAIRING.apply(pairing, verb)
+    pairing.ended_at = now
+    pairing.save(update_fields=["state", "ended_at"])
+    cancelled = cancel_what_is_ahead(pairing, now=now)
+    due.forget(pairing, now=now)
+    pairing.repeated = False
+    return events.record(name, by=by, subject=pairing, now=now, held=pairing.held_count, cancelled=cancelled)
+
+
+def _is_elsewhere(member: Member) -> bool:
+    """Whether somebody is still in another pairing of the cohort."""
+    return (
+        Member.objects.filter(participant=member.participant_id, pairing__state__in=LIVING_STATES)
+        .exclude(pairing=member.pairing_id)
+        .exists()
+    )

@@ -1,0 +1,90 @@
+"""Concerns: a confidential message to the support contact, encrypted. Never to the program manager, never to the partner."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from viceversa.core import clock, events, private
+from viceversa.core.errors import NotAllowed, Refused
+from viceversa.messaging.actions import draft
+from viceversa.pairings import rules
+from viceversa.pairings.models import Concern
+from viceversa.pairings.states import CONCERN, ConcernState
+from viceversa.people.models import User
+from viceversa.programs.models import Participant, Program
+
+MOST_LETTERS = 5_000
+
+
+@transaction.atomic
+def send(program: Program, *, text: str, by: User, now: datetime | None = None) -> Concern:
+    """Write to the program's support contact. They get a mail that says only that there is something to read.
+
+    Refuses people who are not in the program, an empty text, and a program without a support contact.
+    The same words to the same person within the hour give the concern that is there. The event names nobody.
+    """
+    now = now or clock.now()
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
+        raise Refused(_("Write a few words, so that your support contact knows what it is about."), "text")
+    if len(text) > MOST_LETTERS:
+        raise Refused(
+            _("Keep it under %(most)s letters; you can talk about the rest.") % {"most": MOST_LETTERS}, "text"
+        )
+    sender = by.person
+    if sender is None or not Participant.objects.filter(cohort__program=program, person=sender).exists():
+        raise NotAllowed(_("Only people who take part in this program can write to its support contact here."))
+    # The program's row is the lock: two clicks at once send one concern.
+    Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
+    recipient = program.support_contact
+    if recipient is None:
+        raise Refused(_("This program has no support contact yet."))
+    for sent in Concern.objects.filter(sender=sender, recipient=recipient).order_by("-created_at")[:5]:
+        if (now - sent.created_at).total_seconds() < 3600 and sent.text == text:
+            sent.repeated = True
+            return sent
+    concern = Concern(program_code=program.code, sender=sender, recipient=recipient, created_at=now)
+    concern.sealed = private.seal(text, bound_to=concern.binding)
+    concern.save()
+    event = events.record("concern.sent", by=None, subject=concern, now=now)
+    draft("pairings.concern_received", to=recipient, event=event, now=now, context={"concern": concern.code})
+    return concern
+
+
+@transaction.atomic
+def read(concern: Concern, *, by: User, now: datetime | None = None) -> Concern:
+    """The support contact has opened it."""
+    now = now or clock.now()
+    _must_be_theirs(concern, by)
+    if concern.state != ConcernState.SENT:
+        concern.repeated = True
+        return concern
+    CONCERN.apply(concern, "read")
+    concern.read_at = now
+    concern.save(update_fields=["state", "read_at"])
+    events.record("concern.read", by=by, subject=concern, now=now)
+    return concern
+
+
+@transaction.atomic
+def close(concern: Concern, *, by: User, now: datetime | None = None) -> Concern:
+    """It was dealt with; it is deleted 30 days after."""
+    now = now or clock.now()
+    _must_be_theirs(concern, by)
+    if concern.state == ConcernState.CLOSED:
+        concern.repeated = True
+        return concern
+    CONCERN.apply(concern, "close")
+    concern.closed_at = now
+    concern.save(update_fields=["state", "closed_at"])
+    events.record("concern.closed", by=by, subject=concern, now=now)
+    return concern
+
+
+def _must_be_theirs(concern: Concern, by: User) -> None:
+    if not rules.may_read_concern(by, concern):
+        raise NotAllowed(_("Only the support contact it was sent to can read this."))
+    concern.refresh_from_db(from_queryset=Concern.objects.select_for_update(of=("self",)))

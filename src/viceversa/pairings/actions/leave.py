@@ -1,0 +1,32 @@
+"""Leaving the program altogether: out of each pairing in neutral words, then out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from viceversa.core import clock
+from viceversa.pairings.actions.answers import decline
+from viceversa.pairings.actions.closure import end
+from viceversa.pairings.models import Member
+from viceversa.pairings.states import LIVING_STATES, PairingState
+from viceversa.people.models import User
+from viceversa.programs.actions import withdraw
+from viceversa.programs.models import Participant
+
+
+@transaction.atomic
+def leave_program(participant: Participant, *, by: User, now: datetime | None = None) -> Participant:
+    """Decline what is asked, end what is running, then withdraw. Refuses anybody but the person themself.
+
+    Partners are told what they are told at any end: neutral words. Again: changes nothing.
+    """
+    now = now or clock.now()
+    parts = Member.objects.filter(participant=participant).select_related("pairing", "participant")
+    for member in parts.filter(pairing__state=PairingState.ASKED):
+        decline(member, by=by, now=now)
+    for member in parts.filter(pairing__state__in=LIVING_STATES):
+        end(member.pairing, by=by, now=now)
+    participant.refresh_from_db()
+    return withdraw(participant, by=by, now=now)

@@ -1,0 +1,179 @@
+"""Momentum, from dates only: a pair without a next date is reminded, a stalled one comes to the manager's attention.
+
+Reminders to book go to the mentee, who owns the dates; then to the program manager. Nobody asks the mentor to report.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from viceversa.core import clock, events
+from viceversa.core.codes import new_code
+from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.models import Event
+from viceversa.messaging import due
+from viceversa.messaging.actions import draft
+from viceversa.pairings import health, rules
+from viceversa.pairings.common import lock, tell
+from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.queries import suggested_times
+from viceversa.pairings.states import PairingState
+from viceversa.people.models import User
+from viceversa.programs.models import ProgramManager, Role
+
+BETWEEN_NUDGES = timedelta(days=3)
+NUDGE, ATTENTION = "pairings.nudge_to_book", "pairings.raise_attention"
+
+
+def watch(pairing: Pairing, *, since: datetime | None = None, now: datetime) -> None:
+    """Plan what happens by itself if nothing happens: a reminder to book, and the manager's attention.
+
+    Called by each verb that changes dates, in its transaction. What was planned before is skipped, so each plan has a
+    key of its own. Six statements.
+    """
+    due.forget(pairing, now=now)
+    since = since or pairing.last_held_at or pairing.started_at
+    if pairing.state != PairingState.ACTIVE or since is None:
+        return
+    if pairing.next_meeting_at is None:
+        moment = max(since + timedelta(days=health.BOOK_DAYS), now + timedelta(days=1))
+        due.plan(
+            NUDGE,
+            subject=pairing,
+            scope=pairing.cohort,
+            due_at=moment,
+            key=f"{NUDGE}:{pairing.code}:{new_code()}",
+            now=now,
+        )
+    moment = max(since + timedelta(days=health.RED_DAYS), now + timedelta(days=1))
+    if pairing.cancelled_in_a_row >= health.RED_CANCELLED:
+        moment = now
+    due.plan(
+        ATTENTION,
+        subject=pairing,
+        scope=pairing.cohort,
+        due_at=moment,
+        key=f"{ATTENTION}:{pairing.code}:{new_code()}",
+        now=now,
+    )
+
+
+@transaction.atomic
+def nudge(pairing: Pairing, *, by: User | None, now: datetime | None = None) -> Pairing:
+    """Ask the mentee to book the next meeting. By a manager, or by itself (a due step).
+
+    At most once in three days: again within that changes nothing. Refuses a pair that has a date, or is not active.
+    """
+    return _remind(pairing, by=by, now=now or clock.now(), with_times=False)
+
+
+@transaction.atomic
+def offer_times(pairing: Pairing, *, by: User | None, now: datetime | None = None) -> Pairing:
+    """Send the mentee three moments at which both could meet: one tap books. Refuses when their times do not meet."""
+    return _remind(pairing, by=by, now=now or clock.now(), with_times=True)
+
+
+@transaction.atomic
+def ask_for_goal(pairing: Pairing, *, by: User | None, now: datetime | None = None) -> Pairing:
+    """Ask the mentee to write down the goal that is missing with the mentor. At most once in three days."""
+    now = now or clock.now()
+    members = _steered(pairing, by)
+    if pairing.has_goal_to_mentee and pairing.has_goal_to_mentor:
+        raise Refused(_("These two have a goal in each direction already."))
+    if _was_nudged(pairing, now):
+        return pairing
+    event = _note(pairing, "pairing.asked_for_goal", by, now)
+    tell("pairings.ask_goal", _mentees(members), event=event, pairing=pairing, now=now)
+    return pairing
+
+
+@transaction.atomic
+def nudge_by_itself(pairing: Pairing, *, now: datetime | None = None) -> Pairing:
+    """The due step behind the reminder: nothing when a date was found, or the pair is no longer active."""
+    now = now or clock.now()
+    lock(pairing)
+    if not _needs_date(pairing, now):
+        pairing.repeated = True
+        return pairing
+    return _remind(pairing, by=None, now=now, with_times=True)
+
+
+@transaction.atomic
+def raise_attention(pairing: Pairing, *, now: datetime | None = None) -> Pairing:
+    """Tell the managers that a pair has stalled (a due step). Those near one of the two are not told."""
+    now = now or clock.now()
+    members = lock(pairing)
+    verdict = health.assess(health.facts_of(pairing), now=now)
+    if pairing.state != PairingState.ACTIVE or verdict.level != health.Level.RISK:
+        pairing.repeated = True
+        return pairing
+    event = events.record("pairing.stalled", by=None, subject=pairing, now=now, reason=verdict.reason)
+    managers = ProgramManager.objects.filter(program=pairing.cohort.program_id, user__person__isnull=False)
+    for entry in managers.select_related("user__person"):
+        person = entry.user.person
+        assert person is not None
+        if not any(rules.stands_near(person, member.participant.person) for member in members):
+            draft(
+                "pairings.attention",
+                to=person,
+                event=event,
+                now=now,
+                context={"pairing": pairing.code},
+                scope=pairing.cohort,
+            )
+    pairing.repeated = False
+    return pairing
+
+
+def _remind(pairing: Pairing, *, by: User | None, now: datetime, with_times: bool) -> Pairing:
+    members = _steered(pairing, by)
+    if pairing.state != PairingState.ACTIVE:
+        raise Refused(_("This pair is not active, so there is nothing to book."))
+    if pairing.next_meeting_at is not None and pairing.next_meeting_at > now:
+        raise Refused(_("These two have a date already."))
+    if _was_nudged(pairing, now):
+        return pairing
+    times = suggested_times(pairing, members, now=now) if with_times else []
+    if with_times and by is not None and not times:
+        raise Refused(_("Their weekly times have no hour in common in the next weeks. Send a reminder instead."))
+    event = _note(pairing, "pairing.nudged", by, now, times=len(times))
+    tell(
+        "pairings.nudge_book",
+        _mentees(members),
+        event=event,
+        pairing=pairing,
+        now=now,
+        times=[moment.isoformat() for moment in times],
+    )
+    return pairing
+
+
+def _steered(pairing: Pairing, by: User | None) -> list[Member]:
+    members = lock(pairing)
+    if by is not None and not rules.may_steer(by, pairing):
+        raise NotAllowed(_("Only a manager of this program who is not in a line with one of the two can do this."))
+    return members
+
+
+def _was_nudged(pairing: Pairing, now: datetime) -> bool:
+    pairing.repeated = pairing.nudged_at is not None and now - pairing.nudged_at < BETWEEN_NUDGES
+    return pairing.repeated
+
+
+def _note(pairing: Pairing, verb: str, by: User | None, now: datetime, **facts: int) -> Event:
+    pairing.nudged_at = now
+    pairing.save(update_fields=["nudged_at"])
+    return events.record(verb, by=by, subject=pairing, now=now, **facts)
+
+
+def _mentees(members: list[Member]) -> list[Member]:
+    return [member for member in members if member.role == Role.MENTEE]
+
+
+def _needs_date(pairing: Pairing, now: datetime) -> bool:
+    if pairing.state != PairingState.ACTIVE:
+        return False
+    return pairing.next_meeting_at is None or pairing.next_meeting_at <= now

@@ -1,0 +1,44 @@
+"""Private notes: encrypted, bound to their row, and their author's alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from viceversa.core import clock, events, private
+from viceversa.core.errors import Refused
+from viceversa.pairings.common import lock, own_part
+from viceversa.pairings.models import Pairing, PrivateNote
+from viceversa.people.models import User
+
+MOST_LETTERS = 20_000
+
+
+@transaction.atomic
+def save(pairing: Pairing, *, text: str, by: User, now: datetime | None = None) -> PrivateNote:
+    """Keep the author's notes about a pairing, also after it is over. An empty text erases them.
+
+    Refuses people outside the pairing, and more than 20,000 letters. The event says that notes were kept, not what.
+    """
+    now = now or clock.now()
+    members = lock(pairing)
+    own = own_part(members, by)
+    text = text.replace("\r\n", "\n").strip()
+    if len(text) > MOST_LETTERS:
+        raise Refused(
+            _("These notes are longer than %(most)s letters. Shorten them a little.") % {"most": MOST_LETTERS}, "text"
+        )
+    note, _made = PrivateNote.objects.get_or_create(
+        pairing=pairing, author=own.participant, defaults={"changed_at": now, "created_at": now}
+    )
+    if note.text == text:
+        note.repeated = True
+        return note
+    note.sealed = private.seal(text, bound_to=note.binding) if text else ""
+    note.changed_at = now
+    note.save(update_fields=["sealed", "changed_at"])
+    events.record("note.kept", by=by, subject=note, now=now, pairing=pairing.code)
+    note.repeated = False
+    return note

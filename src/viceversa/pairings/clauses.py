@@ -1,0 +1,69 @@
+"""The stock clauses of an agreement: what evidence says the two should settle in their first meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, TypedDict
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from viceversa.pairings.models import Member, Pairing
+from viceversa.programs import dates
+from viceversa.programs.models import Role
+
+
+class Clause(TypedDict):
+    """One clause: a stock key (empty for the two's own), and its words."""
+
+    key: str
+    text: str
+
+
+# The four that the pair page shows, with the icon before each.
+SHOWN: Final = {"confidential": "lock", "moving": "clock", "no_power": "user", "leaving": "undo"}
+ICONS: Final = {**SHOWN, "recording": "eye-off", "topics": "book", "logistics": "calendar", "support": "buoy"}
+
+
+def draft_for(pairing: Pairing, members: Iterable[Member]) -> list[Clause]:
+    """The stock clauses with the two's names and dates, in the language that is active. No query."""
+    names = {member.role: member.participant.person.first_name for member in members}
+    cohort = pairing.cohort
+    facts = {
+        "mentor": names.get(Role.MENTOR, ""),
+        "mentee": names.get(Role.MENTEE, ""),
+        "count": cohort.meetings_planned,
+        "end": date_format(dates.end_date(cohort), "DATE_FORMAT"),
+        "halfway": date_format(dates.halfway(cohort), "DATE_FORMAT"),
+    }
+    return [{"key": key, "text": text % facts} for key, text in _stock()]
+
+
+def _stock() -> list[tuple[str, str]]:
+    return [
+        ("period", _("We meet at least %(count)s times until %(end)s. Going on after that takes both of us.")),
+        ("purpose", _("Each of us has one to three goals, and each of us teaches.")),
+        ("logistics", _("%(mentee)s books and moves meetings. %(mentor)s sets the agenda, five days ahead.")),
+        ("place", _("We don’t always meet in %(mentee)s’s office. Cameras are optional.")),
+        ("topics", _("Either of us may put a topic aside, without a reason.")),
+        ("confidential", _("What is said here stays here. Neither of us quotes the other.")),
+        (
+            "exceptions",
+            _(
+                "Exceptions: serious harm, a legal duty, safeguarding, a formal complaint. The other is told first where that is safe."
+            ),
+        ),
+        ("recording", _("No recording, no transcript, no AI note-taker. Private notes stay private.")),
+        (
+            "no_power",
+            _("%(mentee)s is not in %(mentor)s’s reporting line and takes no part in reviews, pay or promotion."),
+        ),
+        ("no_favors", _("We ask each other no favors, and nobody is worse off for what they say here.")),
+        ("feedback", _("We tell each other what helped and what did not, kindly and soon.")),
+        ("moving", _("We move a meeting once, with a day’s notice. We don’t cancel.")),
+        ("hours", _("%(mentor)s’s time counts as work.")),
+        ("own_time", _("Fifteen minutes of each meeting are for what %(mentor)s wants to learn.")),
+        ("review", _("On %(halfway)s we look at this again.")),
+        ("needs", _("We say what we need: language, quiet, access, times for prayer or care.")),
+        ("leaving", _("Either of us can stop, without giving a reason. Notes are deleted 30 days after.")),
+    ]

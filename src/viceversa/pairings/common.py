@@ -1,0 +1,117 @@
+"""What the verbs of a pairing share: locking it, knowing who is who, telling the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.models import Event
+from viceversa.messaging.actions import draft
+from viceversa.pairings.models import Meeting, Member, Pairing
+from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
+from viceversa.people.models import User
+from viceversa.programs.lock import take
+
+
+def lock(pairing: Pairing) -> list[Member]:
+    """Lock the pairing, read it anew into the caller's object, and give its members. Two queries."""
+    take(pairing, "cohort__program")
+    return list(
+        Member.objects.filter(pairing=pairing).select_related("participant__person", "participant__cohort__program")
+    )
+
+
+def own_part(members: Iterable[Member], by: User | None) -> Member:
+    """The member who acts. Refuses everybody else: only the two of a pairing act in it."""
+    for member in members:
+        if by is not None and by.person_id is not None and member.participant.person_id == by.person_id:
+            return member
+    raise NotAllowed(_("Only the people in this pair can do this."))
+
+
+def others(members: Iterable[Member], by: User | None) -> list[Member]:
+    """Everybody in the pairing but the one who acts."""
+    person = by.person_id if by is not None else None
+    return [member for member in members if member.participant.person_id != person]
+
+
+def must_live(pairing: Pairing) -> None:
+    """Refuse acts in a pairing that has not started or is over."""
+    if pairing.state == PairingState.ASKED:
+        raise Refused(_("This pair starts when both have said yes."))
+    if pairing.state not in LIVING_STATES:
+        raise Refused(_("This pair is over. You can read what you kept here, and change nothing."))
+
+
+def must_meet(pairing: Pairing) -> None:
+    """Refuse new dates in a pairing that is not active."""
+    must_live(pairing)
+    if pairing.state == PairingState.PAUSED:
+        raise Refused(_("This pair is paused. Go on with it first, then plan a meeting."))
+
+
+def tell(
+    kind: str,
+    members: Iterable[Member],
+    *,
+    event: Event,
+    pairing: Pairing,
+    now: datetime,
+    send_after: datetime | None = None,
+    **context: Any,
+) -> None:
+    """Draft one message to each of these members. Codes and dates only; names come in when it is rendered."""
+    for member in members:
+        draft(
+            kind,
+            to=member.participant.person,
+            event=event,
+            now=now,
+            context={"pairing": pairing.code, "member": member.code, **context},
+            scope=pairing.cohort,
+            send_after=send_after,
+        )
+
+
+def keep_dates_true(pairing: Pairing, now: datetime) -> None:
+    """Bring the pairing's columns about its meetings, and the meetings' numbers, in line with its meetings.
+
+    One read; one write for the pairing and one for the meetings whose number changed.
+    """
+    meetings = list(Meeting.objects.filter(pairing=pairing).order_by("starts_at", "id"))
+    standing = [meeting for meeting in meetings if meeting.state != MeetingState.CANCELLED]
+    held = [meeting for meeting in standing if meeting.state == MeetingState.HELD]
+    changed = []
+    numbers = {meeting.pk: number for number, meeting in enumerate(standing, start=1)}
+    for meeting in meetings:
+        number = numbers.get(meeting.pk, 0)
+        if meeting.number != number:
+            meeting.number = number
+            changed.append(meeting)
+    Meeting.objects.bulk_update(changed, ["number"])
+    pairing.held_count = len(held)
+    pairing.last_held_at = held[-1].starts_at if held else None
+    pairing.next_meeting_at = next(
+        (each.starts_at for each in standing if each.state == MeetingState.PLANNED and each.ends_at > now), None
+    )
+    pairing.cancelled_in_a_row = 0
+    for meeting in meetings:
+        if meeting.state == MeetingState.HELD:
+            pairing.cancelled_in_a_row = 0
+        elif meeting.state == MeetingState.CANCELLED:
+            pairing.cancelled_in_a_row += 1
+    pairing.save(update_fields=["held_count", "last_held_at", "next_meeting_at", "cancelled_in_a_row"])
+
+
+def one_line(text: str, *, field: str = "text", limit: int = 200) -> str:
+    """Trimmed text of one line. Refuses nothing at all and too much."""
+    text = " ".join(text.split())
+    if not text:
+        raise Refused(_("Write a few words first."), field=field)
+    if len(text) > limit:
+        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": limit}, field=field)
+    return text

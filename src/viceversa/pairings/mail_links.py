@@ -1,0 +1,35 @@
+"""The signed links of our mails: what each is for, and how long it is good."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from viceversa.core import clock, links
+from viceversa.messaging.rendering import address_of
+from viceversa.pairings.models import Meeting, Member
+
+ANSWER: Final = "pairings.answer"
+CHECK_IN: Final = "pairings.check-in"
+DATE: Final = "pairings.date"
+_DAYS: Final = {ANSWER: 21, CHECK_IN: 10, DATE: 14}
+
+
+def to_answer(member: Member) -> str:
+    """Where somebody who was asked reads the proposal and answers."""
+    return address_of("pairings:answer-by-link", _token(ANSWER, member.code, member))
+
+
+def to_check_in(meeting: Meeting, member: Member) -> str:
+    """Where somebody gives their check-in; `?answer=4` after it marks one answer."""
+    return address_of("pairings:check-in-by-link", _token(CHECK_IN, meeting.code, member))
+
+
+def to_book(moment: datetime, member: Member) -> str:
+    """Where one tap books this moment."""
+    return address_of("pairings:date-by-link", _token(DATE, member.pairing.code, member, at=moment.isoformat()))
+
+
+def _token(purpose: str, subject: str, member: Member, **extra: str) -> str:
+    who = member.participant.person.code
+    return links.make(purpose, subject, who, now=clock.now(), days=_DAYS[purpose], **extra)

@@ -1,0 +1,387 @@
+"""What pairings say by mail: never what somebody wrote, answered or wants to learn; nothing a colleague could misread.
+
+Each kind: the stored codes become names and dates when it is rendered, in the recipient's language and time zone.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from viceversa.core import clock
+from viceversa.messaging.kinds import Kind, Moot, register
+from viceversa.messaging.models import Message
+from viceversa.messaging.rendering import address_of
+from viceversa.pairings import mail_links
+from viceversa.pairings.models import CheckIn, Concern, Meeting, Member, Pairing
+from viceversa.pairings.queries import suggested_times
+from viceversa.pairings.states import LIVING_STATES, AnswerState, ConcernState, MeetingState, PairingState
+from viceversa.people.models import Person
+from viceversa.programs.models import Role
+
+_SAMPLE_DAY = datetime(2026, 5, 14, 8, 0, tzinfo=UTC)
+_SAMPLE_LINK = "https://example.org/…"
+_BOTH = gettext_lazy("both people of the pair")
+_MENTEE = gettext_lazy("the mentee")
+_JOINED = gettext_lazy("You get this because you joined the program.")
+_IN_PAIR = gettext_lazy("You get this because you are in a pair.")
+
+
+def _own(message: Message) -> Member:
+    """The recipient's part, with pairing, cohort and partner. Two queries."""
+    member = (
+        Member.objects.select_related("pairing__cohort__program__support_contact", "participant__person")
+        .prefetch_related("pairing__members__participant__person")
+        .filter(code=message.context["member"])
+        .first()
+    )
+    if member is None:
+        raise Moot(_("This pairing was deleted."))
+    return member
+
+
+def _partner(member: Member) -> Person:
+    return next(other.participant.person for other in member.pairing.members.all() if other.pk != member.pk)
+
+
+def _frame(member: Member, **more: Any) -> dict[str, Any]:
+    """What every mail about a pairing says: the partner, the program, where to talk in confidence."""
+    program = member.pairing.cohort.program
+    support = program.support_contact
+    frame: dict[str, Any] = {"partner": _partner(member).first_name, "program": program.name, **more}
+    if support is not None:
+        frame["support"] = {"name": support.first_name, "url": address_of("pairings:help")}
+    return frame
+
+
+def _sample(**more: Any) -> dict[str, Any]:
+    return {
+        "partner": "Henrik",
+        "program": "Fresh Eyes",
+        "support": {"name": "Sam", "url": _SAMPLE_LINK},
+        "url": _SAMPLE_LINK,
+        **more,
+    }
+
+
+def _space(member: Member) -> str:
+    return address_of("pairings:pair", member.pairing.code)
+
+
+def _question(message: Message) -> dict[str, Any]:
+    member = _own(message)
+    if member.pairing.state != PairingState.ASKED or member.answer != AnswerState.WAITING:
+        raise Moot(_("The question is no longer open."))
+    return _frame(member, url=mail_links.to_answer(member), until=member.pairing.due_at)
+
+
+def _paired(message: Message) -> dict[str, Any]:
+    member = _own(message)
+    if member.pairing.state != PairingState.ACTIVE:
+        raise Moot(_("This pairing is over."))
+    suggested = message.context.get("suggested")
+    return _frame(
+        member,
+        url=_space(member),
+        partner_name=_partner(member).name,
+        books=member.role == Role.MENTEE,
+        suggested=datetime.fromisoformat(suggested) if suggested else None,
+        date_url=mail_links.to_book(datetime.fromisoformat(suggested), member) if suggested else "",
+    )
+
+
+def _over(message: Message) -> dict[str, Any]:
+    return _frame(_own(message), url=address_of("pairings:home"))
+
+
+def _meetings_planned(message: Message) -> dict[str, Any]:
+    member = _own(message)
+    meetings = list(
+        Meeting.objects.filter(code__in=message.context["meetings"], state=MeetingState.PLANNED).order_by("starts_at")
+    )
+    if not meetings:
+        raise Moot(_("These meetings were cancelled."))
+    return _frame(member, url=_space(member), meetings=meetings, first=meetings[0])
+
+
+def _meeting(message: Message, state: str) -> tuple[Member, Meeting]:
+    member = _own(message)
+    meeting = Meeting.objects.filter(code=message.context["meeting"]).first()
+    if meeting is None or meeting.state != state:
+        raise Moot(_("The meeting has changed since."))
+    return member, meeting
+
+
+def _meeting_moved(message: Message) -> dict[str, Any]:
+    member, meeting = _meeting(message, MeetingState.PLANNED)
+    return _frame(member, url=_space(member), meeting=meeting, was=datetime.fromisoformat(message.context["was"]))
+
+
+def _meeting_cancelled(message: Message) -> dict[str, Any]:
+    member, meeting = _meeting(message, MeetingState.CANCELLED)
+    if member.pairing.state not in LIVING_STATES:
+        raise Moot(_("This pairing is over."))
+    members = list(member.pairing.members.all())
+    times = suggested_times(member.pairing, members, now=clock.now(), minutes=meeting.minutes)
+    return _frame(member, url=_space(member), meeting=meeting, times=_bookable(times, member))
+
+
+def _bookable(times: list[datetime], member: Member) -> list[dict[str, Any]]:
+    return [{"moment": moment, "url": mail_links.to_book(moment, member)} for moment in times]
+
+
+def _check_in(message: Message) -> dict[str, Any]:
+    member, meeting = _meeting(message, MeetingState.HELD)
+    if CheckIn.objects.filter(meeting=meeting, participant=member.participant_id).exists():
+        raise Moot(_("The check-in was given already."))
+    following = (
+        Meeting.objects.filter(pairing=member.pairing, state=MeetingState.PLANNED, starts_at__gt=clock.now())
+        .order_by("starts_at")
+        .first()
+    )
+    url = mail_links.to_check_in(meeting, member)
+    return _frame(
+        member,
+        meeting=meeting,
+        answers=[
+            {"label": choice.label, "url": f"{url}?answer={choice.value}", "quiet": choice.value == 0}
+            for choice in reversed(CheckIn.Answer)
+        ],
+        following=following,
+        url=_space(member),
+    )
+
+
+def _sample_answers() -> list[dict[str, Any]]:
+    return [
+        {"label": choice.label, "url": _SAMPLE_LINK, "quiet": choice.value == 0} for choice in reversed(CheckIn.Answer)
+    ]
+
+
+def _nudge(message: Message) -> dict[str, Any]:
+    member = _own(message)
+    pairing = member.pairing
+    if pairing.state != PairingState.ACTIVE or (pairing.next_meeting_at and pairing.next_meeting_at > clock.now()):
+        raise Moot(_("These two have a date, or are no longer active."))
+    times = [datetime.fromisoformat(text) for text in message.context.get("times", [])]
+    ahead = [moment for moment in times if moment > clock.now()]
+    return _frame(member, url=_space(member) + "meetings/", last=pairing.last_held_at, times=_bookable(ahead, member))
+
+
+def _ask_goal(message: Message) -> dict[str, Any]:
+    member = _own(message)
+    pairing = member.pairing
+    if pairing.state != PairingState.ACTIVE or (pairing.has_goal_to_mentee and pairing.has_goal_to_mentor):
+        raise Moot(_("These two have a goal in each direction."))
+    return _frame(member, url=_space(member) + "goals/", to_me=not pairing.has_goal_to_mentee)
+
+
+def _attention(message: Message) -> dict[str, Any]:
+    pairing = Pairing.objects.select_related("cohort").filter(code=message.context["pairing"]).first()
+    if pairing is None or pairing.state != PairingState.ACTIVE:
+        raise Moot(_("This pairing is no longer active."))
+    return {"cohort": pairing.cohort.name, "url": address_of("pairings:cohort-pair", pairing.code)}
+
+
+def _concern(message: Message) -> dict[str, Any]:
+    concern = Concern.objects.filter(code=message.context["concern"]).first()
+    if concern is None or concern.state != ConcernState.SENT:
+        raise Moot(_("It was read already."))
+    return {"url": address_of("pairings:concerns")}
+
+
+def _paused(message: Message) -> dict[str, Any]:
+    member = _own(message)
+    if member.pairing.state != PairingState.PAUSED:
+        raise Moot(_("These two went on already."))
+    return _frame(member, url=_space(member), until=member.pairing.paused_until)
+
+
+def _sample_meeting(**fields: Any) -> Meeting:
+    return Meeting(number=4, starts_at=_SAMPLE_DAY, minutes=60, **fields)
+
+
+register(
+    Kind(
+        name="pairings.asked",
+        title=gettext_lazy("Question to both"),
+        why=_JOINED,
+        policy="at_once",
+        details=_question,
+        sample=lambda: _sample(until=_SAMPLE_DAY),
+        to=_BOTH,
+    )
+)
+register(
+    Kind(
+        name="pairings.reminder_to_answer",
+        title=gettext_lazy("Reminder to answer"),
+        why=_JOINED,
+        policy="at_once",
+        details=_question,
+        sample=lambda: _sample(until=_SAMPLE_DAY),
+        to=gettext_lazy("who has not answered yet"),
+        # Who still has to answer would tell, after a decline, who it was.
+        manager_sees="none",
+    )
+)
+register(
+    Kind(
+        name="pairings.paired",
+        title=gettext_lazy("You are paired"),
+        why=_JOINED,
+        policy="at_once",
+        details=_paired,
+        sample=lambda: _sample(
+            partner_name="Henrik Lindqvist", books=True, suggested=_SAMPLE_DAY, date_url=_SAMPLE_LINK
+        ),
+        to=_BOTH,
+    )
+)
+register(
+    Kind(
+        name="pairings.not_formed",
+        title=gettext_lazy("A pairing was not formed"),
+        why=_JOINED,
+        policy="at_once",
+        details=_over,
+        sample=_sample,
+        to=gettext_lazy("who did not decline"),
+        manager_sees="none",
+    )
+)
+register(
+    Kind(
+        name="pairings.meeting_planned",
+        title=gettext_lazy("A meeting is planned"),
+        why=_IN_PAIR,
+        policy="at_once",
+        details=_meetings_planned,
+        sample=lambda: _sample(
+            meetings=[_sample_meeting(), Meeting(number=5, starts_at=_SAMPLE_DAY + timedelta(weeks=2), minutes=60)],
+            first=_sample_meeting(),
+        ),
+        to=gettext_lazy("the other one of the pair"),
+    )
+)
+register(
+    Kind(
+        name="pairings.meeting_moved",
+        title=gettext_lazy("A meeting was moved"),
+        why=_IN_PAIR,
+        policy="at_once",
+        details=_meeting_moved,
+        sample=lambda: _sample(meeting=_sample_meeting(), was=_SAMPLE_DAY - timedelta(days=2)),
+        urgent=True,
+        to=gettext_lazy("the other one of the pair"),
+    )
+)
+register(
+    Kind(
+        name="pairings.meeting_cancelled",
+        title=gettext_lazy("A meeting was cancelled"),
+        why=_IN_PAIR,
+        policy="at_once",
+        details=_meeting_cancelled,
+        sample=lambda: _sample(
+            meeting=_sample_meeting(),
+            times=[{"moment": _SAMPLE_DAY + timedelta(days=days), "url": _SAMPLE_LINK} for days in (4, 5, 7)],
+        ),
+        urgent=True,
+        to=gettext_lazy("the other one of the pair"),
+    )
+)
+register(
+    Kind(
+        name="pairings.check_in",
+        title=gettext_lazy("One-tap check-in"),
+        why=gettext_lazy("You get this after each meeting, because you are in a pair."),
+        policy="at_once",
+        details=_check_in,
+        sample=lambda: _sample(
+            meeting=_sample_meeting(),
+            answers=_sample_answers(),
+            following=Meeting(number=5, starts_at=_SAMPLE_DAY + timedelta(weeks=2), minutes=60),
+        ),
+        stoppable=True,
+        to=_BOTH,
+    )
+)
+register(
+    Kind(
+        name="pairings.nudge_book",
+        title=gettext_lazy("Reminder to book"),
+        why=gettext_lazy("You get this because, in your pair, you keep the dates."),
+        policy="at_once",
+        details=_nudge,
+        sample=lambda: _sample(
+            last=_SAMPLE_DAY,
+            times=[{"moment": _SAMPLE_DAY + timedelta(days=days), "url": _SAMPLE_LINK} for days in (18, 19, 21)],
+        ),
+        to=_MENTEE,
+    )
+)
+register(
+    Kind(
+        name="pairings.ask_goal",
+        title=gettext_lazy("Question about goals"),
+        why=_IN_PAIR,
+        policy="at_once",
+        details=_ask_goal,
+        sample=lambda: _sample(to_me=False),
+        to=_MENTEE,
+    )
+)
+register(
+    Kind(
+        name="pairings.paused",
+        title=gettext_lazy("A pair is paused"),
+        why=_IN_PAIR,
+        policy="at_once",
+        details=_paused,
+        sample=lambda: _sample(until=_SAMPLE_DAY.date()),
+        to=gettext_lazy("the other one of the pair"),
+    )
+)
+register(
+    Kind(
+        name="pairings.pairing_ended",
+        title=gettext_lazy("A pair has ended"),
+        why=_IN_PAIR,
+        policy="at_once",
+        details=_over,
+        sample=_sample,
+        to=gettext_lazy("the other one of the pair"),
+        # To whom it went would tell whose wish it was.
+        manager_sees="none",
+    )
+)
+register(
+    Kind(
+        name="pairings.attention",
+        title=gettext_lazy("A pair needs attention"),
+        why=gettext_lazy("You get this because you manage this program."),
+        policy="at_once",
+        details=_attention,
+        sample=lambda: {"cohort": "Fresh Eyes, spring", "url": _SAMPLE_LINK},
+        stoppable=True,
+        to=gettext_lazy("program managers"),
+        manager_sees="words",
+    )
+)
+register(
+    Kind(
+        name="pairings.concern_received",
+        title=gettext_lazy("A confidential message"),
+        why=gettext_lazy("You get this because you are the support contact of a program."),
+        policy="at_once",
+        details=_concern,
+        sample=lambda: {"url": _SAMPLE_LINK},
+        urgent=True,
+        to=gettext_lazy("the support contact"),
+        manager_sees="none",
+    )
+)

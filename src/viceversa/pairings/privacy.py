@@ -1,0 +1,180 @@
+"""What pairings keep about people: why, who reads it, until when."""
+
+from __future__ import annotations
+
+from viceversa.core.privacy import declare, not_personal
+from viceversa.pairings.models import (
+    AgendaItem,
+    Agreement,
+    CheckIn,
+    Concern,
+    Decision,
+    Goal,
+    KeyStep,
+    Meeting,
+    Member,
+    Pairing,
+    PrivateNote,
+)
+
+_PAIR = ("mentor", "mentee")
+_PAIR_AND_MANAGERS = (*_PAIR, "program manager")
+_SHARED = "90 days after the pairing ends"
+_DATES = "12 months after the pairing ends, then counts only"
+
+declare(
+    Pairing,
+    "state",
+    "started_at",
+    "ended_at",
+    "paused_until",
+    "every_weeks",
+    "last_held_at",
+    "next_meeting_at",
+    "held_count",
+    "cancelled_in_a_row",
+    "has_goal_to_mentee",
+    "has_goal_to_mentor",
+    "agreement_signed_at",
+    "nudged_at",
+    purpose="Run the pairing, and see from dates alone where help is needed.",
+    readers=_PAIR_AND_MANAGERS,
+    retention=_DATES,
+)
+declare(
+    Pairing,
+    "reasons",
+    purpose="Tell the two why they were suggested to each other.",
+    readers=_PAIR_AND_MANAGERS,
+    retention="until the cohort closes",
+)
+declare(
+    Pairing,
+    "waiting_on",
+    "waiting_since",
+    "due_at",
+    purpose="Remind who has not answered yet.",
+    readers=("own",),
+    retention="until both have answered",
+)
+declare(
+    Member,
+    "role",
+    purpose="Know who teaches whom what, in the program's own direction.",
+    readers=_PAIR_AND_MANAGERS,
+    retention=_DATES,
+)
+declare(
+    Member,
+    "answer",
+    "asked_at",
+    "answered_at",
+    purpose="Start a pairing only when both want it, and not suggest it twice.",
+    readers=("own",),
+    retention="until the cohort closes",
+)
+declare(
+    Meeting,
+    "state",
+    "starts_at",
+    "minutes",
+    "number",
+    "moved_count",
+    "settled_at",
+    purpose="Keep the dates of a pairing, and see whether two people find the time.",
+    readers=_PAIR_AND_MANAGERS,
+    retention=_DATES,
+)
+declare(
+    Meeting,
+    "place",
+    "title",
+    purpose="Say where the two meet, and what about.",
+    readers=_PAIR,
+    retention=_SHARED,
+)
+declare(
+    Agreement,
+    "clauses",
+    purpose="Keep what the two settled.",
+    readers=_PAIR,
+    retention="6 months after the pairing ends",
+)
+declare(
+    Agreement,
+    "signed_by_mentor_at",
+    "signed_by_mentee_at",
+    purpose="Know whether both agreed; the program sees only that it is signed.",
+    readers=_PAIR,
+    retention="6 months after the pairing ends",
+)
+declare(AgendaItem, "text", purpose="Plan what to talk about.", readers=_PAIR, retention=_SHARED)
+declare(
+    Decision,
+    "text",
+    "decided_on",
+    "due_on",
+    "done_at",
+    purpose="Remember what the two will do.",
+    readers=_PAIR,
+    retention=_SHARED,
+)
+declare(
+    Goal,
+    "text",
+    "learner",
+    "closed_at",
+    purpose="Say what each wants to learn from the other.",
+    readers=_PAIR,
+    retention=_SHARED,
+)
+declare(
+    KeyStep,
+    "text",
+    "due_on",
+    "done_at",
+    purpose="Break a goal into steps one can tick.",
+    readers=_PAIR,
+    retention=_SHARED,
+)
+declare(
+    CheckIn,
+    "answer",
+    "answered_at",
+    purpose="Learn whether meetings are useful; the program sees averages of five people or more.",
+    readers=("own",),
+    retention="with the cohort's report, at most 60 weeks after the kick-off",
+)
+declare(
+    PrivateNote,
+    "sealed",
+    purpose="Keep one's own notes.",
+    readers=("own",),
+    retention="30 days after the pairing ends, or at any time by their author",
+    encrypted=True,
+)
+declare(
+    PrivateNote,
+    "changed_at",
+    purpose="Say when the notes were saved.",
+    readers=("own",),
+    retention="30 days after the pairing ends",
+)
+declare(
+    Concern,
+    "sealed",
+    purpose="Ask for help outside the reporting line.",
+    readers=("own", "support contact"),
+    retention="30 days after it was closed",
+    encrypted=True,
+)
+declare(
+    Concern,
+    "state",
+    "read_at",
+    "closed_at",
+    purpose="Know which messages are still to be read.",
+    readers=("support contact",),
+    retention="30 days after it was closed",
+)
+not_personal(Concern, "program_code", because="Names a program, not a person.")

@@ -1,0 +1,138 @@
+"""What is shown of pairings: the doors to them, and the lists, with a number of queries that does not grow with rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from viceversa.matching.models import Proposal, Run
+from viceversa.matching.queries import proposals_of
+from viceversa.pairings.models import Meeting, Member, Pairing
+from viceversa.pairings.slots import common_starts
+from viceversa.pairings.states import OPEN_STATES, AnswerState, MeetingState, PairingState
+from viceversa.people.models import Person, User
+from viceversa.programs.models import Cohort, Role
+from viceversa.programs.states import ParticipantState
+
+# What matching must know (registered with it when Django starts)
+
+
+def former_pairs(cohort: Cohort, since: date) -> Iterable[tuple[int, int]]:
+    """Two people who were in a pairing since that day, or asked and one said no: they are not suggested again.
+
+    A question that nobody answered in time does not count. One query.
+    """
+    together = ~Q(pairing__state=PairingState.NOT_FORMED) & (
+        Q(pairing__ended_at__isnull=True) | Q(pairing__ended_at__date__gte=since)
+    )
+    declined = Exists(Member.objects.filter(pairing=OuterRef("pairing"), answer=AnswerState.DECLINED))
+    here = Member.objects.filter(pairing=OuterRef("pairing"), participant__person__participations__cohort=cohort)
+    rows = (
+        Member.objects.filter(Exists(here))
+        .filter(together | Q(declined, pairing__ended_at__date__gte=since))
+        .values_list("pairing_id", "role", "participant__person_id")
+    )
+    mentors: dict[int, list[int]] = {}
+    mentees: dict[int, list[int]] = {}
+    for pairing, role, person in rows:
+        (mentors if role == Role.MENTOR else mentees).setdefault(pairing, []).append(person)
+    return [
+        (mentor, mentee)
+        for pairing, several in mentors.items()
+        for mentor in several
+        for mentee in mentees.get(pairing, [])
+    ]
+
+
+def taken_places(cohort: Cohort) -> Mapping[int, int]:
+    """How many open pairings each participant of a cohort is in or asked for. One query."""
+    return Counter(
+        Member.objects.filter(pairing__cohort=cohort, pairing__state__in=OPEN_STATES).values_list(
+            "participant_id", flat=True
+        )
+    )
+
+
+# Who is too near
+
+
+def near(person: Person | None, prefix: str = "participant__person") -> Q:
+    """Members whose pairing a manager does not see: themself, their line up and down, whom they decide about."""
+    if person is None:
+        return Q(pk__in=[])
+    return (
+        Q(**{prefix: person.pk})
+        | Q(**{f"{prefix}__line_path__contains": f"/{person.pk}/"})
+        | Q(**{f"{prefix}__in": person.manager_ids})
+        | Q(**{f"{prefix}__decided_by__holder": person.pk})
+    )
+
+
+def is_near(person: Person | None) -> Exists:
+    """The same as a condition on pairings."""
+    return Exists(Member.objects.filter(near(person), pairing=OuterRef("pk")))
+
+
+def people_near(user: User, cohort_code: str) -> set[int]:
+    """Ids of everybody in a pairing that this manager does not see: hidden in lists of messages too. One query."""
+    hidden = Pairing.objects.filter(is_near(user.person), cohort__code=cohort_code)
+    return set(Member.objects.filter(pairing__in=hidden.values("pk")).values_list("participant__person_id", flat=True))
+
+
+# What a run can still become
+
+
+@dataclass(frozen=True)
+class Left:
+    """A proposal that will not be asked, and why: something changed since the run was solved."""
+
+    proposal: Proposal
+    why: str | Promise
+
+
+def sort_proposals(run: Run) -> tuple[list[Proposal], list[Left]]:
+    """Which proposals of a run can be asked now, and which not any more. Two queries."""
+    taken: Counter[int] = Counter()
+    people: dict[int, set[int]] = {}
+    barred: set[int] = set()
+    members = Member.objects.filter(pairing__cohort=run.cohort_id)
+    for pairing, state, participant, answer in members.values_list(
+        "pairing_id", "pairing__state", "participant_id", "answer"
+    ):
+        people.setdefault(pairing, set()).add(participant)
+        if state in OPEN_STATES:
+            taken[participant] += 1
+        if state != PairingState.NOT_FORMED or answer == AnswerState.DECLINED:
+            barred.add(pairing)
+    together = {frozenset(people[pairing]) for pairing in barred}
+    good: list[Proposal] = []
+    left: list[Left] = []
+    for proposal in proposals_of(run):
+        both = (proposal.mentor, proposal.mentee)
+        if any(each.state not in (ParticipantState.ENROLLED, ParticipantState.PAIRED) for each in both):
+            left.append(Left(proposal, gettext_lazy("One of the two no longer takes part.")))
+        elif {each.pk for each in both} in together:
+            left.append(Left(proposal, gettext_lazy("These two are together, or can’t be asked again.")))
+        elif any(taken[each.pk] >= each.capacity for each in both):
+            left.append(Left(proposal, gettext_lazy("One of the two has no place left.")))
+        else:
+            good.append(proposal)
+            taken.update(each.pk for each in both)
+    return good, left
+
+
+def suggested_times(pairing: Pairing, members: list[Member], *, now: datetime, minutes: int = 60) -> list[datetime]:
+    """Three moments from both people's weekly times, clear of what they booked with each other. One query."""
+    booked = Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED)
+    return common_starts(
+        [member.participant for member in members],
+        after=now + timedelta(days=1),
+        minutes=minutes,
+        taken=[(meeting.starts_at, meeting.ends_at) for meeting in booked],
+    )

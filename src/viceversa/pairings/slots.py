@@ -1,0 +1,62 @@
+"""When two people could meet: from the weekly times both gave. Pure; no calendar is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfoNotFoundError
+
+from django.conf import settings
+
+from viceversa.programs.models import Participant
+from viceversa.programs.times import half_hours_utc
+
+_HALF_HOUR = timedelta(minutes=30)
+_WEEK = 336
+WEEKS_AHEAD = 4
+
+
+def common_starts(
+    people: Iterable[Participant],
+    *,
+    after: datetime,
+    minutes: int,
+    count: int = 3,
+    taken: Iterable[tuple[datetime, datetime]] = (),
+) -> list[datetime]:
+    """The first `count` moments after `after` at which all of them are free for `minutes`, one a day at most.
+
+    Looks four weeks ahead; gives fewer, or none, when their weekly times do not meet. `taken` are stretches that are
+    booked already. Someone who gave no times is taken to be free when the others are. No query.
+    """
+    given = [person for person in people if person.times]
+    if not given:
+        return []
+    busy = list(taken)
+    found: list[datetime] = []
+    monday = datetime.combine(after.astimezone(UTC).date(), time(), UTC)
+    monday -= timedelta(days=monday.weekday())
+    needed = -(-minutes // 30)
+    for week in range(WEEKS_AHEAD + 1):
+        start = monday + timedelta(weeks=week)
+        free = set.intersection(*(_free(person, start) for person in given))
+        for half_hour in sorted(free):
+            if not all((half_hour + step) % _WEEK in free for step in range(needed)):
+                continue
+            begin = start + half_hour * _HALF_HOUR
+            end = begin + timedelta(minutes=minutes)
+            same_day = any(begin.date() == other.date() for other in found)
+            if begin <= after or same_day or any(begin < until and since < end for since, until in busy):
+                continue
+            found.append(begin)
+            if len(found) == count:
+                return found
+    return found
+
+
+def _free(person: Participant, monday: datetime) -> set[int]:
+    zone = person.time_zone or settings.TIME_ZONE
+    try:
+        return half_hours_utc(person.times, zone, monday.date())
+    except ZoneInfoNotFoundError:
+        return half_hours_utc(person.times, settings.TIME_ZONE, monday.date())

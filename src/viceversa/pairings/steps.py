@@ -1,0 +1,65 @@
+"""What happens by itself in pairings, when its day comes. Each step calls one verb."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from viceversa.core.errors import Refused
+from viceversa.messaging import due
+from viceversa.messaging.models import Due
+from viceversa.pairings.actions import answers, closure, meetings, momentum
+from viceversa.pairings.models import Meeting, Pairing
+from viceversa.pairings.states import MeetingState
+
+
+@due.step(
+    "pairings.remind_to_answer",
+    title=gettext_lazy("Reminder to answer"),
+    kind="pairings.reminder_to_answer",
+    people=2,
+)
+def remind_to_answer(row: Due, *, now: datetime) -> None:
+    if answers.remind(_pairing(row), now=now).repeated:
+        raise Refused(_("Everybody has answered."))
+
+
+@due.step("pairings.lapse", title=gettext_lazy("End of the time to answer"), kind="pairings.not_formed", people=2)
+def lapse(row: Due, *, now: datetime) -> None:
+    if answers.lapse(_pairing(row), now=now).repeated:
+        raise Refused(_("Everybody has answered."))
+
+
+@due.step(meetings.AFTER_MEETING, title=gettext_lazy("One-tap check-in"), kind="pairings.check_in", people=2)
+def after_meeting(row: Due, *, now: datetime) -> None:
+    meeting = Meeting.objects.select_related("pairing").filter(code=row.subject_code).first()
+    if meeting is None or meeting.state != MeetingState.PLANNED or meeting.ends_at > now:
+        raise Refused(_("This meeting was held, moved or cancelled."))
+    meetings.hold(meeting, by=None, now=now)
+
+
+@due.step(momentum.NUDGE, title=gettext_lazy("Reminder to book"), kind="pairings.nudge_book", people=1)
+def nudge_to_book(row: Due, *, now: datetime) -> None:
+    if momentum.nudge_by_itself(_pairing(row), now=now).repeated:
+        raise Refused(_("These two have a date, or were reminded already."))
+
+
+@due.step(momentum.ATTENTION, title=gettext_lazy("A pair comes to your attention"), kind="pairings.attention", people=1)
+def raise_attention(row: Due, *, now: datetime) -> None:
+    if momentum.raise_attention(_pairing(row), now=now).repeated:
+        raise Refused(_("These two are meeting again."))
+
+
+@due.step("pairings.resume", title=gettext_lazy("End of a pause"))
+def resume(row: Due, *, now: datetime) -> None:
+    if closure.resume(_pairing(row), by=None, now=now).repeated:
+        raise Refused(_("These two went on already."))
+
+
+def _pairing(row: Due) -> Pairing:
+    pairing = Pairing.objects.select_related("cohort").filter(code=row.subject_code).first()
+    if pairing is None:
+        raise Refused(_("This pairing was deleted."))
+    return pairing

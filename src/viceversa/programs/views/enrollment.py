@@ -1,0 +1,321 @@
+"""A participant's answers, each part saved as one goes, at one address. Every part is a form that works by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from viceversa.core.errors import Refused
+from viceversa.people.models import Topic
+from viceversa.programs import actions, completeness, dates, languages, queries, rules, wording
+from viceversa.programs.forms import CapacityForm, ConsentForm, LanguageForm, TimesForm, consent_of, times_of
+from viceversa.programs.models import Offer, Participant, Want
+from viceversa.programs.states import ParticipantState
+
+# The three levels of each list, and from which stored level (1 to 5) on each is meant.
+OFFER_LEVELS = (
+    (2, pgettext_lazy("level", "I use it"), range(1, 3)),
+    (4, pgettext_lazy("level", "I’m fluent"), range(3, 5)),
+    (5, pgettext_lazy("level", "I teach it"), range(5, 6)),
+)
+WANT_LEVELS = (
+    (1, pgettext_lazy("level", "New to me"), range(1, 2)),
+    (2, pgettext_lazy("level", "I know a bit"), range(2, 4)),
+    (4, pgettext_lazy("level", "Go deeper"), range(4, 6)),
+)
+# A topic added after sending needs a level at once.
+FIRST_LEVEL = {"offers": 4, "wants": 1}
+FINDS = ("offers", "wants", "off_limits", "do_not_match")
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One chosen topic on the page: its levels with the chosen one, its example, and what is wrong with it."""
+
+    topic: Topic
+    example: str
+    levels: list[tuple[int, Any, bool]]
+    wrong: str
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, code: str) -> HttpResponse:
+    """All answers on one page. POST saves one part."""
+    participant = queries.participant_for(request.user, code)
+    if participant.state == ParticipantState.INVITED and request.method != "POST":
+        return redirect("programs:join", participant.cohort.join_token)
+    if not rules.takes_part(participant):
+        return render(request, "programs/left.html", {"participant": participant, "cohort": participant.cohort})
+    if request.method == "POST":
+        return _save(request, participant)
+    return _page(request, participant)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything at a glance before it is sent. What is missing leads back to its place."""
+    participant = queries.participant_for(request.user, code)
+    if not rules.takes_part(participant):
+        return redirect("programs:enrollment", participant.code)
+    lacks = completeness.lacking(participant)
+    if lacks:
+        return _page(request, participant, lacks=lacks, status=422)
+    if request.method == "POST":
+        actions.enroll(participant, by=request.user)
+        if not participant.repeated:
+            messages.success(request, _("Sent. You can change your answers at any time."))
+        return redirect("programs:enrollment", participant.code)
+    return render(request, "programs/check.html", _context(request, participant))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdrawal(request: HttpRequest, code: str) -> HttpResponse:
+    """Leave. While still filling in, nobody notices; in a pair, pairings ends both at once."""
+    participant = queries.participant_for(request.user, code)
+    if request.method == "POST":
+        if participant.state == ParticipantState.ENROLLING:
+            actions.decline(participant, by=request.user)
+        else:
+            actions.withdraw(participant, by=request.user)
+        return redirect("programs:enrollment", participant.code)
+    if not rules.takes_part(participant):
+        return redirect("programs:enrollment", participant.code)
+    return render(request, "programs/withdrawal.html", {"participant": participant, "cohort": participant.cohort})
+
+
+# Saving one part
+
+
+def _save(request: HttpRequest, participant: Participant) -> HttpResponse:
+    part = request.POST.get("part", "")
+    save = PARTS.get(part)
+    if save is None:
+        raise Http404
+    try:
+        save(request, participant)
+    except Refused as refusal:
+        if request.headers.get("X-Autosave"):
+            return HttpResponse(str(refusal), status=422, content_type="text/plain")
+        return _answer(request, queries.participant_for(request.user, participant.code), part, refusal=refusal)
+    if request.headers.get("X-Autosave"):
+        return HttpResponse(status=204)
+    if request.htmx:
+        return _answer(request, participant, part)
+    return redirect(f"{reverse('programs:enrollment', args=[participant.code])}#{part}")
+
+
+def _answer(
+    request: HttpRequest, participant: Participant, part: str, refusal: Refused | None = None
+) -> HttpResponse:
+    """The part again for htmx, the whole page without it."""
+    context = _context(request, participant)
+    if refusal:
+        context["refused"] = {part: str(refusal)}
+    template = f"programs/enrollment.html#{part}" if request.htmx else "programs/enrollment.html"
+    return render(request, template, context, status=422 if refusal else 200)
+
+
+def _save_offers(request: HttpRequest, participant: Participant) -> None:
+    _save_picks(request, participant, "offers", actions.set_offer, actions.remove_offer)
+
+
+def _save_wants(request: HttpRequest, participant: Participant) -> None:
+    _save_picks(request, participant, "wants", actions.set_want, actions.remove_want)
+    move = request.POST.get("up", "")
+    if move:
+        order = [want.topic for want in participant.wants.select_related("topic")]
+        at = next((index for index, topic in enumerate(order) if topic.slug == move), 0)
+        if at:
+            order[at - 1], order[at] = order[at], order[at - 1]
+        actions.order_wants(participant, topics=order, by=request.user)
+
+
+def _save_picks(
+    request: HttpRequest,
+    participant: Participant,
+    part: str,
+    put: Callable[..., Participant],
+    take_out: Callable[..., Participant],
+) -> None:
+    """Levels and examples that changed, then the pressed button: one topic more or one less."""
+    gone = request.POST.get("remove", "")
+    for row in list(getattr(participant, part).select_related("topic")):
+        slug = row.topic.slug
+        level = _level(request.POST.get(f"{part}-level-{slug}", ""), row.level, part)
+        example = request.POST.get(f"{part}-example-{slug}", row.example)
+        if slug == gone:
+            take_out(participant, topic=row.topic, by=request.user)
+        elif (level, example.strip()) != (row.level, row.example):
+            put(participant, topic=row.topic, level=level, example=example, by=request.user)
+    more = request.POST.get("add", "")
+    if more and not getattr(participant, part).filter(topic__slug=more).exists():
+        level = None if participant.state == ParticipantState.ENROLLING else FIRST_LEVEL[part]
+        put(participant, topic=queries.topic(more), level=level, by=request.user)
+
+
+def _level(typed: str, present: int | None, part: str) -> int | None:
+    """The stored level: the present one as long as the button that stands for it is still pressed."""
+    if not typed.isdecimal():
+        return present
+    for value, _label, meant in OFFER_LEVELS if part == "offers" else WANT_LEVELS:
+        if value == int(typed):
+            return present if present in meant else value
+    return present
+
+
+def _save_off_limits(request: HttpRequest, participant: Participant) -> None:
+    topics = {row.topic.slug: row.topic for row in participant.off_limits.select_related("topic")}
+    topics.pop(request.POST.get("remove", ""), None)
+    if more := request.POST.get("add", ""):
+        topics[more] = queries.topic(more)
+    actions.set_off_limits(participant, topics=topics.values(), by=request.user)
+
+
+def _save_do_not_match(request: HttpRequest, participant: Participant) -> None:
+    people = {row.person.code: row.person for row in participant.do_not_match.select_related("person")}
+    people.pop(request.POST.get("remove", ""), None)
+    if more := request.POST.get("add", ""):
+        people[more] = queries.person_to_name(more)
+    actions.set_do_not_match(participant, people=people.values(), by=request.user)
+
+
+def _save_times(request: HttpRequest, participant: Participant) -> None:
+    data = _read(TimesForm(request.POST))
+    actions.set_times(participant, times=data["times"], time_zone=data["time_zone"], by=request.user)
+
+
+def _save_languages(request: HttpRequest, participant: Participant) -> None:
+    data = _read(LanguageForm(request.POST))
+    gone = request.POST.get("remove", "")
+    codes = [code for code in (*participant.languages, data["add"]) if code and code != gone]
+    actions.set_languages(participant, languages=codes, by=request.user)
+
+
+def _save_capacity(request: HttpRequest, participant: Participant) -> None:
+    data = _read(CapacityForm(request.POST, initial={"capacity": participant.capacity}))
+    actions.set_capacity(participant, capacity=data["capacity"], by=request.user)
+
+
+def _save_consent(request: HttpRequest, participant: Participant) -> None:
+    data = _read(ConsentForm(request.POST))
+    actions.set_consent(participant, matching=data["matching"], results=data["results"], by=request.user)
+
+
+def _read(form: forms.Form) -> dict[str, Any]:
+    if not form.is_valid():
+        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    return form.cleaned_data
+
+
+PARTS: dict[str, Callable[[HttpRequest, Participant], None]] = {
+    "offers": _save_offers,
+    "wants": _save_wants,
+    "off_limits": _save_off_limits,
+    "do_not_match": _save_do_not_match,
+    "times": _save_times,
+    "languages": _save_languages,
+    "capacity": _save_capacity,
+    "consent": _save_consent,
+}
+
+
+# Showing it
+
+
+def _page(
+    request: HttpRequest,
+    participant: Participant,
+    lacks: list[completeness.Lack] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = _context(request, participant, lacks or [])
+    find = context["find"]
+    template = f"programs/enrollment.html#{find}_found" if request.htmx and find else "programs/enrollment.html"
+    return render(request, template, context, status=status)
+
+
+def _context(
+    request: HttpRequest, participant: Participant, lacks: list[completeness.Lack] | None = None
+) -> dict[str, Any]:
+    """Everything the page shows. Nine queries, and one more for a search among people."""
+    cohort, own = participant.cohort, rules.is_own(request.user, participant)
+    words = wording.wording(cohort.program.direction, participant.role)
+    offer_side, want_side = wording.sides(participant)
+    topics = queries.catalog()
+    offers = list(participant.offers.select_related("topic"))
+    wants = list(participant.wants.select_related("topic"))
+    off_limits = [row.topic for row in participant.off_limits.select_related("topic")] if own else []
+    avoided = [row.person for row in participant.do_not_match.select_related("person__unit")] if own else []
+    asked = queries.suggested(participant, Want, topics, words.offers)
+    offered = queries.suggested(participant, Offer, topics, words.wants)
+    wrong = {lack.where: lack.sentence for lack in lacks or []}
+    taken = {
+        "offers": {row.topic_id for row in offers} | {topic.pk for topic in off_limits},
+        "wants": {row.topic_id for row in wants},
+        "off_limits": {row.topic_id for row in offers} | {topic.pk for topic in off_limits},
+    }
+    find, typed = request.GET.get("find", ""), request.GET.get("q", "").strip()
+    find = find if find in FINDS and (own or find in ("offers", "wants")) else ""
+    found: list[Any] = []
+    if find == "do_not_match":
+        shut = {participant.person_id, *(person.pk for person in avoided)}
+        found = [person for person in queries.people_found(typed) if person.pk not in shut]
+    elif find:
+        found = [topic for topic in queries.topics_matching(topics, typed) if topic.pk not in taken[find]]
+    return {
+        "nav": "home",
+        "participant": participant,
+        "cohort": cohort,
+        "program": cohort.program,
+        "own": own,
+        "sent": participant.state != ParticipantState.ENROLLING,
+        "paired": participant.state == ParticipantState.PAIRED,
+        "words": words,
+        "offer_side": offer_side,
+        "want_side": want_side,
+        "my_side": offer_side,
+        "topic_count": len(topics),
+        "offers": [_pick(row, OFFER_LEVELS, wrong.get(f"offer-{row.topic.slug}", "")) for row in offers],
+        "wants": [_pick(row, WANT_LEVELS, wrong.get(f"want-{row.topic.slug}", "")) for row in wants],
+        "off_limits": off_limits,
+        "avoided": avoided,
+        "asked": _without(asked, taken["offers"]),
+        "offered": _without(offered, taken["wants"]),
+        "find": find,
+        "typed": typed,
+        "found": found,
+        "times": times_of(participant),
+        "zone": participant.time_zone.rpartition("/")[2].replace("_", " "),
+        "spoken": [(code, languages.name_of(code)) for code in participant.languages],
+        "language": LanguageForm(),
+        "capacity": CapacityForm(initial={"capacity": participant.capacity}),
+        "consent": consent_of(participant),
+        "managers": queries.managers_of(cohort.program),
+        "deadline": dates.enrollment_deadline(cohort),
+        "lacks": lacks or [],
+        "lines": [(lack.where, lack.sentence) for lack in lacks or []],
+        "wrong": wrong,
+        "refused": {},
+    }
+
+
+def _pick(row: Offer | Want, levels: tuple[tuple[int, Any, range], ...], wrong: str) -> Pick:
+    return Pick(row.topic, row.example, [(value, label, row.level in meant) for value, label, meant in levels], wrong)
+
+
+def _without(suggestions: queries.Suggestions, taken: set[int]) -> queries.Suggestions:
+    return queries.Suggestions([topic for topic in suggestions.topics if topic.pk not in taken][:6], suggestions.real)

@@ -1,0 +1,84 @@
+"""What a role is told on the enrollment page. In a reverse program the mentor is the junior person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.programs import presets
+from viceversa.programs.models import Direction, Participant, Role
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one side. `headline` has two lines; suggestions come from catalogue slugs until answers are many."""
+
+    headline: tuple[Text, Text]
+    offer_hint: Text
+    want_hint: Text
+    asked_for: Text
+    often_offered: Text
+    one_partner: Text
+    times_seen: Text
+    asked: Text
+    offers: tuple[str, ...]
+    wants: tuple[str, ...]
+
+
+_OFFER = _("Things you do every week and could show someone. You don’t need to be an expert.")
+_WANT = _("Say what you’d like to be able to do a year from now.")
+
+JUNIOR: Final = Wording(
+    headline=(_("You teach a leader."), _("A leader teaches you.")),
+    offer_hint=_OFFER,
+    want_hint=_WANT,
+    asked_for=_("Leaders are asking for"),
+    often_offered=_("Leaders here often offer"),
+    one_partner=_("Suggest one leader. A person checks every pair before you hear about it."),
+    times_seen=_("Leaders see shared hours only."),
+    asked=_("You show a leader what you know, in meetings of an hour, and learn from them what you want to know."),
+    offers=presets.FROM_JUNIORS,
+    wants=presets.FROM_SENIORS,
+)
+SENIOR: Final = Wording(
+    headline=(_("A colleague teaches you."), _("You open doors for them.")),
+    offer_hint=_("What you know from experience and could explain to someone early in their career."),
+    want_hint=_("Say what you’d like to understand or do yourself, without asking for help."),
+    asked_for=_("Mentors are asking for"),
+    often_offered=_("Mentors here often offer"),
+    one_partner=_("Suggest one mentor. A person checks every pair before you hear about it."),
+    times_seen=_("Your mentor sees shared hours only."),
+    asked=_("A colleague at an earlier stage shows you what they know. You take care of the dates and give something back."),
+    offers=presets.FROM_SENIORS,
+    wants=presets.FROM_JUNIORS,
+)
+EITHER: Final = Wording(
+    headline=(_("You teach a colleague."), _("A colleague teaches you.")),
+    offer_hint=_OFFER,
+    want_hint=_WANT,
+    asked_for=_("Others are asking for"),
+    often_offered=_("Others here often offer"),
+    one_partner=_("Suggest one partner. A person checks every pair before you hear about it."),
+    times_seen=_("Your partner sees shared hours only."),
+    asked=_("You and a colleague from another part of the organization learn from each other."),
+    offers=presets.FROM_JUNIORS,
+    wants=presets.FROM_SENIORS,
+)
+
+
+def wording(direction: str, role: str) -> Wording:
+    """The words for one role of a program of this direction."""
+    if direction == Direction.RECIPROCAL:
+        return EITHER
+    junior = (role == Role.MENTOR) == (direction == Direction.REVERSE)
+    return JUNIOR if junior else SENIOR
+
+
+def sides(participant: Participant) -> tuple[str, str]:
+    """The direction of what the participant offers and of what they want: the mentor's giving is `vice`."""
+    return ("vice", "versa") if participant.role == Role.MENTOR else ("versa", "vice")

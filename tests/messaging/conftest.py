@@ -1,0 +1,68 @@
+"""Messages of invented kinds, and the cohort as their scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.cast import Cast
+from tests.factories import NOW
+from tests.messaging import invented
+from viceversa.core import events
+from viceversa.messaging import actions, due, kinds
+from viceversa.messaging.models import Due, Message
+from viceversa.messaging.scopes import Scope
+
+Send = Callable[..., Message]
+
+
+@pytest.fixture
+def words(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The invented kinds are in the catalogue, their words are found."""
+    engine = settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], invented.WORDS]}]
+    for kind in invented.ALL:
+        monkeypatch.setitem(kinds.KINDS, kind.name, kind)
+
+
+@pytest.fixture
+def send(cast: Cast, words: None) -> Send:
+    """Drafts a message: `send("nia")`, `send("viktor", "tests.letter", topic="gone", send_after=…)`."""
+
+    def draft(name: str, kind: str = "tests.note", *, send_after: Any = None, scope: Any = None, **context: Any) -> Message:
+        event = events.record("test.happened", by=None, subject=cast.cohort, now=NOW)
+        made = actions.draft(
+            kind,
+            to=cast.person(name),
+            event=event,
+            now=NOW,
+            context=context,
+            scope=cast.cohort if scope is None else scope or None,
+            send_after=send_after,
+        )
+        assert made is not None
+        return made
+
+    return draft
+
+
+@pytest.fixture
+def scope(cast: Cast) -> Scope:
+    """The cohort's messages as Petra sees them."""
+    return Scope(subject=cast.cohort, name=cast.cohort.name, page={"cohort": cast.cohort, "program": cast.program})
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Registers the step "tests.count"; the list holds the codes it was played for."""
+    played: list[str] = []
+
+    def count(row: Due, /, *, now: Any) -> None:
+        played.append(row.subject_code)
+
+    monkeypatch.setitem(
+        due.STEPS, "tests.count", due.Step("tests.count", "Counting", count, kind="tests.note", people=2)
+    )
+    return played

@@ -1,0 +1,109 @@
+"""The frame and every component in a real browser: reachable, fitting, and alive with and without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.cast import Cast
+from tests.support.browser import Visitors, assert_accessible, assert_fits
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def demo(settings: Any) -> None:
+    settings.DEMO = True
+
+
+@pytest.mark.parametrize("address", ["/styleguide/", "/styleguide/desk/"])
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
+def test_everything_is_reachable(browser: Visitors, cast: Cast, address: str, width: int, dark: bool) -> None:
+    page = browser.page(cast.petra, width=width, dark=dark)
+    page.goto(address)
+    assert_accessible(page)
+    assert_fits(page)
+
+
+@pytest.mark.parametrize("address", ["/styleguide/", "/styleguide/desk/"])
+def test_fits_a_small_screen_right_to_left(browser: Visitors, cast: Cast, address: str) -> None:
+    page = browser.page(cast.petra, width=320)
+    page.goto(address)
+    assert_fits(page)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert_fits(page)
+
+
+def test_colors_change_at_once_and_stay(browser: Visitors, cast: Cast) -> None:
+    page = browser.page(cast.petra)
+    page.goto("/styleguide/")
+    page.get_by_role("button", name="Petra Novak, your account").click()
+    with page.expect_response("**/theme/"):
+        page.get_by_role("button", name="Dark", exact=True).click()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.reload()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_colors_change_without_javascript(browser: Visitors, cast: Cast) -> None:
+    page = browser.page(cast.petra, javascript=False)
+    page.goto("/styleguide/desk/")
+    page.get_by_role("button", name="Your account").click()
+    page.get_by_role("button", name="Dark", exact=True).click()
+    page.wait_for_url("**/styleguide/desk/")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_side_navigation_opens_on_a_phone(browser: Visitors, cast: Cast) -> None:
+    page = browser.page(cast.petra, width=390)
+    page.goto("/styleguide/desk/")
+    side = page.locator("#side")
+    assert not side.is_visible()
+    page.get_by_role("button", name="Menu", exact=True).click()
+    assert side.is_visible()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    assert not side.is_visible()
+
+
+def test_bulk_bar_follows_the_boxes(browser: Visitors, cast: Cast) -> None:
+    page = browser.page(cast.petra)
+    page.goto("/styleguide/")
+    bar, boxes = page.locator('[data-bulk="who-light"]'), page.locator('input[name="who-light"]')
+    assert bar.inner_text().startswith("1 selected")
+    boxes.nth(1).check()
+    assert bar.inner_text().startswith("2 selected")
+    boxes.nth(0).uncheck()
+    boxes.nth(1).uncheck()
+    assert not bar.is_visible()
+
+
+def test_dialogs_open_and_close_by_keyboard(browser: Visitors, cast: Cast) -> None:
+    page = browser.page(cast.petra)
+    page.goto("/styleguide/")
+    page.locator('[data-dialog="dialog-light"]').focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("#dialog-light")
+    assert dialog.is_visible()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    assert page.evaluate("document.activeElement.dataset.dialog") == "dialog-light"
+
+
+def test_a_range_shows_its_number(browser: Visitors, cast: Cast) -> None:
+    page = browser.page(cast.petra)
+    page.goto("/styleguide/")
+    page.locator("#weight-light").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator('output[for="weight-light"]').inner_text() == "41"
+
+
+def test_the_first_tab_stop_leads_to_the_content(browser: Visitors, cast: Cast) -> None:
+    page = browser.page(cast.petra)
+    page.goto("/styleguide/desk/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"

@@ -1,0 +1,76 @@
+"""What holds for every template of the project: it passes a strict content security policy and can be translated."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import viceversa
+
+HOUSE = Path(viceversa.__file__).parent
+# Mails carry their own palette, because mail programs drop linked styles.
+MAILS = {"messages", "messaging"}
+TEMPLATES = sorted(
+    path
+    for path in HOUSE.rglob("*.html")
+    if "templates" in path.parts and not (path.name == "mail.html" and path.parent.name in MAILS)
+)
+# Invented content for developers, in English only.
+GUIDE = {path for path in TEMPLATES if "styleguide" in path.name or path.parent.name == "styleguide"}
+SCRIPTS = sorted(HOUSE.rglob("static/**/*.js"))
+
+CLASSES = re.compile(r"\{% block \w+_class %\}[^{]*\{% endblock %\}")
+TAGS = re.compile(
+    r"\{%\s*(blocktranslate|comment)\b.*?\{%\s*end\1\s*%\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->", re.S
+)
+SPOKEN = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"')
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(HOUSE))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_no_style_or_script_inside(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert re.findall(r"\sstyle\s*=", source) == []
+    assert re.findall(r"<style\b", source) == []
+    assert re.findall(r"\son[a-z]+\s*=\s*[\"']", source) == []
+    assert re.findall(r"\shx-on|javascript:", source) == []
+    assert re.findall(r"<script\b(?![^>]*\bsrc=)", source) == []
+    assert re.findall(r"(?:src|href)=\"(?:https?:)?//", source) == []
+
+
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if path not in GUIDE], ids=name_of)
+def test_visible_words_can_be_translated(path: Path) -> None:
+    source = TAGS.sub("", CLASSES.sub("", path.read_text(encoding="utf-8")))
+    spoken = " ".join(SPOKEN.findall(source))
+    shown = re.sub(r"<[^>]*>", " ", source).replace("Vice Versa", "")
+    assert re.findall(r"[^\W\d_]{2,}", re.sub(r"&\w+;", "", f"{shown} {spoken}")) == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=name_of)
+def test_scripts_evaluate_nothing(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert re.findall(r"\beval\(|new Function|innerHTML|document\.write|\.style\b", source) == []
+
+
+def test_style_sheets_use_only_known_tokens_and_logical_sides() -> None:
+    sheets = {path: path.read_text(encoding="utf-8") for path in sorted((HOUSE / "web/static").rglob("*.css"))}
+    everything = "\n".join(sheets.values())
+    declared = set(re.findall(r"(--[a-z0-9-]+)\s*:", everything)) | set(
+        re.findall(r"@property (--[a-z-]+)", everything)
+    )
+    used = set(re.findall(r"var\((--[a-z0-9-]+)", everything))
+    assert used - declared == set()
+    physical = re.compile(r"^\s*(?:margin|padding|border|inset)?-?(?:left|right)\s*:", re.M)
+    assert [name_of(path) for path, sheet in sheets.items() if physical.search(sheet)] == []
+    assert re.findall(r"url\((?!\")|https?://", everything) == []
+
+
+def test_every_style_sheet_is_used() -> None:
+    css = HOUSE / "web/static/web/css"
+    imported = set(re.findall(r'@import url\("([^"]+)"\)', (css / "main.css").read_text(encoding="utf-8")))
+    assert {str(path.relative_to(css)) for path in css.rglob("*.css")} == imported | {"main.css", "styleguide.css"}
