@@ -91,7 +91,14 @@ def create_program(
         now=now,
     )
     events.record(
-        "program.created", by=by, subject=program, now=now, preset=preset, kind=kind, direction=direction, kick_off=kick_off
+        "program.created",
+        by=by,
+        subject=program,
+        now=now,
+        preset=preset,
+        kind=kind,
+        direction=direction,
+        kick_off=kick_off,
     )
     return program
 
@@ -161,7 +168,9 @@ def name_people(
         setattr(program, place, person)
     if program.support_contact and rules.is_in_charge(program.support_contact, program):
         field = "support_contact" if "support_contact" in changed else next(iter(changed))
-        raise Refused(_("The support contact can’t be in charge of the program as well. Choose two people."), field=field)
+        raise Refused(
+            _("The support contact can’t be in charge of the program as well. Choose two people."), field=field
+        )
     program.save(update_fields=list(changed))
     events.record(
         "program.people_named",
@@ -242,7 +251,9 @@ def freeze_analysis_plan(
     outcomes = list(program.outcomes.all())
     if not outcomes or gate.incomplete(outcomes):
         raise Refused(
-            _("Complete the outcomes first: each needs an indicator, a baseline and a target. They are frozen with the plan."),
+            _(
+                "Complete the outcomes first: each needs an indicator, a baseline and a target. They are frozen with the plan."
+            ),
             field="analysis_plan",
         )
     _keep(program, analysis_plan=plan, analysis_plan_frozen_at=now)
@@ -256,7 +267,9 @@ def add_manager(program: Program, *, user: User, by: User | None, now: datetime 
     now = now or clock.now()
     _begin(program, by=by)
     if rules.is_support_contact(user, program):
-        raise Refused(_("The support contact can’t be in charge of the program as well. Choose two people."), field="user")
+        raise Refused(
+            _("The support contact can’t be in charge of the program as well. Choose two people."), field="user"
+        )
     _manager, made = ProgramManager.objects.get_or_create(program=program, user=user, defaults={"since": now})
     if not made:
         program.repeated = True

@@ -73,7 +73,9 @@ def recruiting(request: HttpRequest, code: str) -> HttpResponse:
     if act is None:
         raise Refused(_("Choose what to do: start, end or reopen recruiting."))
     act(cohort, by=request.user)
-    return redirect("programs:participants" if request.POST.get("next") == "people" else "programs:settings", cohort.code)
+    return redirect(
+        "programs:participants" if request.POST.get("next") == "people" else "programs:settings", cohort.code
+    )
 
 
 @login_required
@@ -120,7 +122,9 @@ def participants(request: HttpRequest, code: str) -> HttpResponse:
         "deadline": dates.enrollment_deadline(cohort),
         "state": _sentence(tabs),
     }
-    template = "programs/participants.html#list" if request.htmx and not request.htmx.boosted else "programs/participants.html"
+    template = (
+        "programs/participants.html#list" if request.htmx and not request.htmx.boosted else "programs/participants.html"
+    )
     return render(request, template, context)
 
 
@@ -183,7 +187,9 @@ def _settings(request: HttpRequest, cohort: Cohort, form: KickOffForm | None = N
         "form": form or KickOffForm(initial={"kick_off": cohort.kick_off}),
         "wrong": form,
         "movable": cohort.state not in (CohortState.RUNNING, CohortState.CLOSED),
-        "phases": [(phase, phase.state_on(today), phase.share_on(today), _width(phase)) for phase in dates.phases(cohort)],
+        "phases": [
+            (phase, phase.state_on(today), phase.share_on(today), _width(phase)) for phase in dates.phases(cohort)
+        ],
         "today": today,
         "week": dates.week_of(cohort, today),
         "meetings": dates.meeting_days(cohort),

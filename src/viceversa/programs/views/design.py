@@ -22,8 +22,14 @@ from viceversa.programs.models import Program
 from viceversa.programs.states import ProgramState
 
 PLACES = {
-    "sponsor": (gettext_lazy("Sponsor"), gettext_lazy("A senior person who opens the program and reads one page of totals.")),
-    "co_lead": (gettext_lazy("Junior co-lead"), gettext_lazy("Speaks for the mentors when the program is designed and adjusted.")),
+    "sponsor": (
+        gettext_lazy("Sponsor"),
+        gettext_lazy("A senior person who opens the program and reads one page of totals."),
+    ),
+    "co_lead": (
+        gettext_lazy("Junior co-lead"),
+        gettext_lazy("Speaks for the mentors when the program is designed and adjusted."),
+    ),
     "support_contact": (
         gettext_lazy("Support contact"),
         gettext_lazy("Receives concerns in confidence. Outside the line, and not in charge of the program."),
@@ -58,7 +64,9 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("programs:design", program.code)
     status = 422 if form.errors else 200
-    return render(request, "programs/new.html", {"nav": "programs", "form": form, "sizes": presets.SIZES}, status=status)
+    return render(
+        request, "programs/new.html", {"nav": "programs", "form": form, "sizes": presets.SIZES}, status=status
+    )
 
 
 @login_required

@@ -118,9 +118,7 @@ def _save(request: HttpRequest, participant: Participant) -> HttpResponse:
     return redirect(f"{reverse('programs:enrollment', args=[participant.code])}#{part}")
 
 
-def _answer(
-    request: HttpRequest, participant: Participant, part: str, refusal: Refused | None = None
-) -> HttpResponse:
+def _answer(request: HttpRequest, participant: Participant, part: str, refusal: Refused | None = None) -> HttpResponse:
     """The part again for htmx, the whole page without it."""
     context = _context(request, participant)
     if refusal:
