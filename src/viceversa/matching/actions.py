@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,8 @@ from viceversa.matching.states import RUN, RunState
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Participant, Role
 from viceversa.programs.states import CohortState
+
+log = logging.getLogger(__name__)
 
 OPEN_FOR_MATCHING = (CohortState.RECRUITING, CohortState.MATCHING, CohortState.RUNNING)
 
@@ -110,7 +113,7 @@ def solve_run(run: Run, *, now: datetime | None = None) -> Run:
 def store_result(run: Run, *, result: engine.Result, seconds: float, now: datetime | None = None) -> Run:
     """Check a result independently of the solver, then store it: pairs, left out, figures. One event.
 
-    About seven queries and two bulk inserts. What the check refuses is never stored: the run fails with the fault.
+    About seven queries and two bulk inserts. What the check refuses is never stored: the run fails, the log says why.
     """
     now = now or clock.now()
     run = Run.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=run.pk)
@@ -120,8 +123,9 @@ def store_result(run: Run, *, result: engine.Result, seconds: float, now: dateti
     problem = engine.problem_from_json(run.problem)
     report = engine.check(problem, result)
     if not report.ok:
-        sentence = _("The result did not pass the independent check, so nothing was stored: %(fault)s")
-        return _close_without_answer(run, sentence=sentence % {"fault": report.faults[0]}, now=now)
+        log.error("Run %s: the independent check refused the result: %s", run.code, " ".join(report.faults))
+        sentence = _("The result did not pass the independent check, so it was not stored. This is a fault of the software.")
+        return _close_without_answer(run, sentence=sentence, now=now)
 
     solved = result.status != "infeasible"
     RUN.apply(run, "solve" if solved else "contradict")

@@ -131,6 +131,11 @@ def proposals_of_both(one: Run, other: Run) -> QuerySet[Proposal]:
     )
 
 
+def proposals_between(run: Run, pair: tuple[str, ...]) -> QuerySet[Proposal]:
+    """The pair of a run between these two, by their codes. One query."""
+    return proposals_of(run).filter(mentor__code=pair[0], mentee__code=pair[1])
+
+
 def topic_names() -> dict[str, str]:
     """The name of each topic of the catalogue by its slug. One query."""
     return dict(Topic.objects.values_list("slug", "name"))

@@ -14,8 +14,10 @@ from types import TracebackType
 from typing import Any, Protocol, Self, TextIO
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.message import sanitize_address
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 HandOver = Callable[[], None]
@@ -119,8 +121,9 @@ class Smtp:
         try:
             sender = sanitize_address(mail.from_email, "utf-8")
             recipient = sanitize_address(mail.to[0], "utf-8")
+            validate_email(_bare(recipient))
             body = mail.message().as_bytes(linesep="\r\n")
-        except (ValueError, UnicodeError) as error:
+        except (ValidationError, ValueError, UnicodeError) as error:
             raise Never(_("The address is not one a mail can be sent to.")) from error
         self._offer(_bare(sender), _bare(recipient), body)
         try:
@@ -143,10 +146,8 @@ class Smtp:
         except Trouble:
             self._start_over(server)
             raise
-        except (OSError, smtplib.SMTPException, UnicodeError) as error:
+        except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
-            if isinstance(error, UnicodeError):
-                raise Never(_("The address is not one a mail can be sent to.")) from error
             raise Later(_("The connection to the mail server broke."), everywhere=True) from error
 
     def _conclude(self) -> None:

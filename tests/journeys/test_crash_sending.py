@@ -1,0 +1,151 @@
+"""Workers are killed at any instant while they send to a real mail server: nothing is lost, nothing sent twice."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests import factories
+from tests.factories import NOW
+from tests.messaging import invented
+from tests.support.mail import MailServer
+from tests.support.processes import ROOT, environ
+from viceversa.core import events
+from viceversa.messaging import actions, kinds
+from viceversa.messaging.models import Message
+from viceversa.messaging.states import MessageState
+
+KILLS = 25
+SECONDS = 12  # a slow machine kills less often rather than longer
+
+
+class SlowServer(MailServer):
+    """Has a mail a moment before it says so: the instant at which a crash leaves doubt."""
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        answer = await super().handle_DATA(server, session, envelope)
+        await asyncio.sleep(0.004)
+        return answer
+
+
+class Workers:
+    """The program tests/journeys/sending_workers.py."""
+
+    def __init__(self, port: int) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, Path(__file__).with_name("sending_workers.py")],
+            env=environ(
+                DJANGO_SETTINGS_MODULE="viceversa.config.settings",
+                VICEVERSA_SMTP_HOST="127.0.0.1",
+                VICEVERSA_SMTP_PORT=str(port),
+                VICEVERSA_SMTP_SECURITY="none",
+                VICEVERSA_LOG_LEVEL="ERROR",
+            ),
+            cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def tell(self, word: str) -> str:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{word}\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+    def close(self) -> None:
+        self.process.communicate(timeout=30)
+
+
+@pytest.fixture
+def server() -> Iterator[SlowServer]:
+    with SlowServer() as server:
+        yield server
+
+
+@pytest.fixture
+def workers(transactional_db: None, server: SlowServer) -> Iterator[Workers]:
+    workers = Workers(server.port)
+    yield workers
+    workers.close()
+
+
+def drafted(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Released messages to as many people, in the database for everybody to see."""
+    monkeypatch.setitem(kinds.KINDS, invented.NOTE.name, invented.NOTE)
+    unit, grade = factories.unit("Lumen / Retail"), factories.grade(1)
+    for _number in range(count):
+        person = factories.person(unit=unit, grade=grade)
+        event = events.record("test.happened", by=None, subject=person, now=NOW)
+        actions.draft("tests.note", to=person, event=event, now=NOW)
+
+
+def wait_for(condition: object, seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+def nothing_waits() -> bool:
+    return not Message.objects.filter(state__in=[MessageState.RELEASED, MessageState.SENDING]).exists()
+
+
+def received(server: MailServer) -> Counter[str]:
+    return Counter(str(mail["Message-ID"]).strip("<>").split("@")[0] for mail in server.messages)
+
+
+def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(
+    workers: Workers, server: SlowServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(20260512)
+    drafted(100, monkeypatch)
+    workers.tell("end")  # answered once everything is imported
+    until, kills = time.monotonic() + SECONDS, 0
+    while kills < KILLS and (kills < 8 or time.monotonic() < until):
+        assert workers.tell("start") == "ok"
+        # Some die while they start or recover; most when they have sent a few, at any point of the next one.
+        if kills % 5:
+            so_far = len(server.envelopes)
+            wait_for(lambda so_far=so_far: len(server.envelopes) > so_far, 5)
+        time.sleep(chance.uniform(0, 0.05))
+        assert workers.tell("kill") == "-9"
+        kills += 1
+    assert len(server.envelopes) < 100, "the kills came after the work was done and prove nothing"
+
+    workers.tell("start")
+    assert wait_for(nothing_waits, 30), Counter(Message.objects.values_list("state", flat=True))
+    assert workers.tell("end") == "0"
+
+    got = received(server)
+    assert max(got.values()) == 1, "a mail was sent twice"
+    ends = {message.code: message for message in Message.objects.all()}
+    assert set(got) <= set(ends)
+    assert {message.state for message in ends.values()} <= {MessageState.SENT, MessageState.UNCONFIRMED}
+    assert [code for code, message in ends.items() if message.state == MessageState.SENT and code not in got] == []
+    doubtful = [message for message in ends.values() if message.state == MessageState.UNCONFIRMED]
+    assert all(message.handed_over_at for message in doubtful)
+    assert len(doubtful) <= kills, "a life can leave at most one in doubt"
+
+
+def test_workers_that_race_send_each_mail_once(
+    workers: Workers, server: SlowServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafted(40, monkeypatch)
+    workers.tell("start")
+    workers.tell("start")
+    assert wait_for(nothing_waits, 30)
+    assert workers.tell("end") == "0 0"
+    assert set(received(server).values()) == {1}
+    assert set(Message.objects.values_list("state", "attempts")) == {(MessageState.SENT, 1)}
+    assert len(server.envelopes) == 40
+    assert Message.objects.values("claimed_by").distinct().count() == 40
