@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Avg, Count, Exists, Model, OuterRef, Q, QuerySet
@@ -272,7 +272,7 @@ def participant_rows(cohort: Cohort, *, group: str, words: str, page: str | int 
         rows = rows.filter(
             Q(person__search_name__contains=plain) | Q(person__unit__path__icontains=words.strip()) | topics
         )
-    found = Paginator(rows.order_by("person__search_name", "pk"), ON_A_PAGE).get_page(page)
+    found: Page[Any] = Paginator(rows.order_by("person__search_name", "pk"), ON_A_PAGE).get_page(page)
     found.object_list = [_row(participant) for participant in found.object_list]
     return found
 

@@ -54,7 +54,7 @@ def create_program(
     right to create programs, an empty name, and a kick-off in the past.
     """
     now = now or clock.now()
-    if not rules.may_create_program(by):
+    if by is None or not rules.may_create_program(by):
         raise NotAllowed(_("You may not create programs. Ask your administrator for the right to."))
     if not name.strip():
         raise Refused(_("Give the program a name."), field="name")
@@ -177,7 +177,8 @@ def name_people(
         by=by,
         subject=program,
         now=now,
-        **{place: person.code if person else None for place, person in changed.items()},
+        places=sorted(changed),
+        people=[person.code if person else "" for _place, person in sorted(changed.items())],
     )
     return program
 
