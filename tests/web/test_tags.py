@@ -44,13 +44,17 @@ def svg(name: str, css: str = "") -> str:
         ('{% avatar "Eve" %}', '<span class="avatar" aria-hidden="true">E</span>'),
         (
             '{% duo "Nia Adeyemi" "Viktor Halvorsen" "l" %}',
-            '<span class="duo duo--l" aria-hidden="true"><span class="avatar vice" aria-hidden="true">NA</span>'
-            '<span class="avatar versa" aria-hidden="true">VH</span></span>',
+            (
+                '<span class="duo duo--l" aria-hidden="true"><span class="avatar vice" aria-hidden="true">NA</span>'
+                '<span class="avatar versa" aria-hidden="true">VH</span></span>'
+            ),
         ),
         (
             '{% who "Nia Adeyemi" "Analyst" "vice" url="/people/x/" %}',
-            '<div class="who"><span class="avatar vice" aria-hidden="true">NA</span>'
-            '<span><a href="/people/x/"><b>Nia Adeyemi</b></a><small>Analyst</small></span></div>',
+            (
+                '<div class="who"><span class="avatar vice" aria-hidden="true">NA</span>'
+                '<span><a href="/people/x/"><b>Nia Adeyemi</b></a><small>Analyst</small></span></div>'
+            ),
         ),
         ('{% status "risk" "At risk" %}', f'<span class="status status--risk">{svg("alert")}At risk</span>'),
         ('{% status "wait" "Invited" icon="mail" %}', f'<span class="status status--wait">{svg("mail")}Invited</span>'),
@@ -62,14 +66,18 @@ def svg(name: str, css: str = "") -> str:
         ("{% steps_bar 0 0 %}", '<progress max="1" value="0" aria-label="0 of 0 steps done">0 of 0</progress>'),
         (
             '{% twoway 90 73 "Out" "Back" numbers=True %}',
-            '<div class="twoway twoway--n"><progress class="vice" max="100" value="90" aria-label="Out">90</progress>'
-            '<span class="n">90</span><progress class="versa" max="100" value="73" aria-label="Back">73</progress>'
-            '<span class="n">73</span></div>',
+            (
+                '<div class="twoway twoway--n"><progress class="vice" max="100" value="90" aria-label="Out">90</progress>'
+                '<span class="n">90</span><progress class="versa" max="100" value="73" aria-label="Back">73</progress>'
+                '<span class="n">73</span></div>'
+            ),
         ),
         (
             '{% share "" ok=31 nudge=5 risk=2 %}',
-            '<div class="share" aria-hidden="true"><span class="ok p-31"></span><span class="nudge p-5"></span>'
-            '<span class="risk p-2"></span></div>',
+            (
+                '<div class="share" aria-hidden="true"><span class="ok p-31"></span><span class="nudge p-5"></span>'
+                '<span class="risk p-2"></span></div>'
+            ),
         ),
         (
             '{% share "All well" ok=4000 risk=1 %}',
@@ -84,27 +92,27 @@ def test_drawn(source: str, drawn: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source",
+    ("source", "times"),
     [
-        "{% from_to 'vice' evil %}",
-        "{% key 'vice' evil %}",
-        "{% who evil evil 'vice' url=evil %}",
-        "{% who_pair evil evil %}",
-        "{% status 'ok' evil %}",
-        "{% seen 'you' evil %}",
-        "{% twoway 1 2 evil evil %}",
-        "{% share evil ok=1 %}",
-        "{% interval 1 2 3 label=evil %}",
-        "{% empty evil evil evil evil %}",
-        "{% avatar evil %}",
-        "{% icon 'bell' evil %}",
+        ("{% from_to 'vice' evil %}", 1),
+        ("{% key 'vice' evil %}", 1),
+        ("{% who evil evil 'vice' url=evil %}", 3),
+        ("{% who_pair evil evil %}", 2),
+        ("{% status 'ok' evil %}", 1),
+        ("{% seen 'you' evil %}", 1),
+        ("{% twoway 1 2 evil evil %}", 2),
+        ("{% share evil ok=1 %}", 1),
+        ("{% interval 1 2 3 label=evil %}", 1),
+        ("{% empty evil evil evil evil %}", 4),
+        ("{% avatar evil %}", 0),
+        ("{% icon 'bell' evil %}", 1),
     ],
 )
-def test_escapes_what_it_is_given(source: str) -> None:
+def test_escapes_what_it_is_given(source: str, times: int) -> None:
     drawn = draw(source, evil=EVIL)
     assert "<b>Ann" not in drawn
     assert "O'Hara\"" not in drawn
-    assert drawn.count(SAFE) == source.count("evil") - source.count("{% avatar evil") - source.count("{% who evil") * 0
+    assert drawn.count(SAFE) == times
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 
 from viceversa.cli._tether import tether
-from viceversa.config.wsgi import application
 
-__all__ = ["application"]
-
+# Ctrl-C reaches every process of the terminal. Here it is left to the parent, which then ends this process by SIGTERM:
+# granian does not end when it gets both.
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 _parent = multiprocessing.parent_process()
 if _parent is not None and _parent.pid is not None:
     tether(_parent.pid)
+
+from viceversa.config.wsgi import application  # noqa: E402
+
+__all__ = ["application"]

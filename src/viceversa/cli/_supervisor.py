@@ -74,7 +74,10 @@ class Supervisor:
             print(f"viceversa: {program.name} ended ({_how(code)}); starting it again.", file=sys.stderr, flush=True)
         if program.process is None and now >= program.start_at:
             program.started = now
+            # A child inherits the blocked signal: Ctrl-C reaches this process alone, which ends them in order.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             program.process = subprocess.Popen(program.command, env=self.environ, stdin=subprocess.DEVNULL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         return 0
 
     def _end(self) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
 
 HOST, PORT = "127.0.0.1", 8000
+THREADS = 4  # for each web process; each holds one database connection
 PARENT = "VICEVERSA_UP_PID"
 
 
@@ -64,18 +66,30 @@ def web(given: argparse.Namespace) -> int:
     """Serves until SIGTERM or Ctrl-C. Refuses to start over tables that are not up to date."""
     tether_to_up()
     start_over_ready_database()
+    import multiprocessing
+    from multiprocessing import resource_tracker
+
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
+    # A forked process would inherit signal handlers that swallow SIGTERM until it has loaded the application.
+    multiprocessing.set_start_method("spawn")
+    if signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()):
+        # `up` blocked Ctrl-C for us; the tracker of multiprocessing unblocks it when it starts, so it starts here.
+        resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     Server(
         "viceversa.cli._serving:application",
         address=given.host,
         port=given.port,
         interface=Interfaces.WSGI,
         workers=given.workers,
+        blocking_threads=min(THREADS, 2 * (os.cpu_count() or 1) + 1),
+        blocking_threads_idle_timeout=600,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=10,
     ).serve()
     return 0
 

@@ -141,6 +141,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 IMPORT_MAX_BYTES = 1024 * 1024 * env.integer("VICEVERSA_IMPORT_MAX_MB", 64, help_text="Largest directory file that can be imported, in megabytes.")
+IMPORT_IN_REQUEST_ROWS = 2000  # larger directory files are read, checked and saved by the worker
 
 # Who comes in
 

@@ -76,7 +76,7 @@ class Blocks:
 
     def _language(self, start: int, stop: int) -> Bools:
         left, right = self.table.languages
-        return count_common(left[start:stop], right) == 0
+        return np.equal(count_common(left[start:stop], right), 0)
 
     def _common_time(self, start: int, stop: int) -> Bools:
         return self._common_slots(start, stop) < round(self.settings.common_hours * 2)

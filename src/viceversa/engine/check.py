@@ -233,9 +233,9 @@ class _Proof:
     def _gains(self, stage: StageProof, side: int) -> Ints:
         """1 for each person whom this stage wants to see covered and no pin covers already."""
         people = (self.problem.left, self.problem.right)[side]
+        covered = self._partners(side, self.pinned) > 0
         wanted = [stage.aim == "people" and person.priority == stage.priority for person in people]
-        unpinned = self._partners(side, self.pinned) == 0
-        return np.logical_and(wanted, unpinned).astype(np.int64)
+        return np.array([int(wish and not done) for wish, done in zip(wanted, covered, strict=True)], dtype=np.int64)
 
 
 def _most(least: Ints, most: Ints, gain: Ints, price: Ints) -> tuple[Ints, Ints, Ints]:

@@ -164,15 +164,15 @@ def _program(face: Face, stage: Stage, columns: Ints) -> tuple[Bools, Ints]:
     upper = np.concatenate([np.ones(edges), early[gaining], late[waiting]])
     if not len(cost):
         return np.zeros(0, dtype=np.bool_), np.zeros(people, dtype=np.int64)
-    matrix = scipy.sparse.coo_array((entry, (row, column)), shape=(people, len(cost))).tocsc()
-    balance: Any = matrix  # scipy takes sparse matrices here, its stubs don't know
-    answer = scipy.optimize.linprog(
-        cost,
-        A_eq=balance,
-        b_eq=face.low - face.degrees(face.inside),
-        bounds=np.column_stack([np.zeros(len(cost)), upper]),
-        method="highs-ds",
-    )
+    # scipy takes sparse matrices and arrays of bounds here, but its stubs don't know.
+    program: dict[str, Any] = {
+        "c": cost,
+        "A_eq": scipy.sparse.coo_array((entry, (row, column)), shape=(people, len(cost))).tocsc(),
+        "b_eq": face.low - face.degrees(face.inside),
+        "bounds": np.column_stack([np.zeros(len(cost)), upper]),
+        "method": "highs-ds",
+    }
+    answer = scipy.optimize.linprog(**program)
     if answer.status != 0:
         raise SolverError(f"HiGHS stopped at the aim “{stage.name}”: {answer.message}")
     taken = answer.x[:edges] > 0.5

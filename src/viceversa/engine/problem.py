@@ -48,9 +48,8 @@ class Problem:
             for one, other in pairwise(people):
                 if one.id == other.id:
                     raise PersonError(f"{one.id} is on the {side} side twice; list each person once.")
-        for name in ("pins", "forbids"):
+        for name in ("pins", "forbids", "former"):
             object.__setattr__(self, name, _sorted_pairs(self, name))
-        object.__setattr__(self, "former", tuple(sorted({(left, right) for left, right in self.former})))
         if self.pairs is not None:
             object.__setattr__(self, "pairs", _scored_pairs(self, self.pairs))
         self._check_choices()
@@ -106,10 +105,11 @@ def _sorted_pairs(problem: Problem, name: str) -> tuple[PairOfIds, ...]:
         if len(entry) != 2:
             raise PairError(f"{name}: {entry!r} must be a left id and a right id.")
         left, right = entry
-        try:
-            problem.people(left, right)
-        except PairError as error:
-            raise PairError(f"{name}: {left} and {right}: {error} Take the pair out or add the person.") from None
+        if name != "former":  # people of the former run may have gone
+            try:
+                problem.people(left, right)
+            except PairError as error:
+                raise PairError(f"{name}: {left} and {right}: {error} Take the pair out or add the person.") from None
         pairs.add((left, right))
     return tuple(sorted(pairs))
 

@@ -144,7 +144,7 @@ class Table:
         """(people, topics x 5): 1 where the offered level reaches 1, 2, 3, 4, 5; the staircase that makes `met` linear."""
         levels = self.open_offers(people)
         reached = levels[:, :, None] >= np.array(LEVELS)
-        return reached.reshape(len(people), -1).astype(np.float32)
+        return reached.reshape(len(people), len(self.topics) * len(LEVELS)).astype(np.float32)
 
     def demands(self, people: Sequence[Person]) -> tuple[Floats, Ints]:
         """(people, topics x 5) weights to multiply `steps` with, and what the full sum would be.
@@ -158,7 +158,7 @@ class Table:
                 whole[row] += rank_weight(rank) * 60
                 if topic not in person.off_limits:
                     weights[row, self.topics[topic], :level] = rank_weight(rank) * (60 // level)
-        return weights.reshape(len(people), -1), whole
+        return weights.reshape(len(people), len(self.topics) * len(LEVELS)), whole
 
     @cached_property
     def right_demands(self) -> tuple[Floats, Ints]:

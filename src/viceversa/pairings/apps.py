@@ -7,9 +7,10 @@ class PairingsConfig(AppConfig):
     verbose_name = "Pairings"
 
     def ready(self) -> None:
-        from viceversa.matching import history
-        from viceversa.messaging import scopes
-        from viceversa.pairings import messages, privacy, queries, steps  # noqa: F401
+        # Models can be imported only now, so what registers itself is imported here.
+        from viceversa.matching import history  # noqa: PLC0415
+        from viceversa.messaging import scopes  # noqa: PLC0415
+        from viceversa.pairings import messages, privacy, queries, steps  # noqa: F401, PLC0415
 
         history.register(queries.former_pairs)
         history.register_places(queries.taken_places)

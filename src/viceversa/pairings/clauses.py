@@ -49,10 +49,15 @@ def _stock() -> list[tuple[str, str]]:
         ("confidential", _("What is said here stays here. Neither of us quotes the other.")),
         (
             "exceptions",
-            _("Exceptions: serious harm, a legal duty, safeguarding, a formal complaint. The other is told first where that is safe."),
+            _(
+                "Exceptions: serious harm, a legal duty, safeguarding, a formal complaint. The other is told first where that is safe."
+            ),
         ),
         ("recording", _("No recording, no transcript, no AI note-taker. Private notes stay private.")),
-        ("no_power", _("%(mentee)s is not in %(mentor)s’s reporting line and takes no part in reviews, pay or promotion.")),
+        (
+            "no_power",
+            _("%(mentee)s is not in %(mentor)s’s reporting line and takes no part in reviews, pay or promotion."),
+        ),
         ("no_favors", _("We ask each other no favors, and nobody is worse off for what they say here.")),
         ("feedback", _("We tell each other what helped and what did not, kindly and soon.")),
         ("moving", _("We move a meeting once, with a day’s notice. We don’t cancel.")),

@@ -80,6 +80,14 @@ class Agreement(Coded):
         ordering = ["-version"]
         constraints = [models.UniqueConstraint(fields=["pairing", "version"], name="pairings_agreement_version_once")]
 
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_by_mentor_at is not None and self.signed_by_mentee_at is not None
+
+    def signed_at(self, role: str) -> datetime | None:
+        """When the one in this role signed it."""
+        return self.signed_by_mentor_at if role == Role.MENTOR else self.signed_by_mentee_at
+
 
 class Meeting(Coded):
     """One dated meeting of a pairing.
@@ -113,6 +121,11 @@ class Meeting(Coded):
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def check_in_closes_at(self) -> datetime:
+        """Until when a check-in about it can be given or changed: a week."""
+        return self.ends_at + timedelta(days=7)
 
 
 class AgendaItem(Coded):

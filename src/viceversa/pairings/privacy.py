@@ -93,7 +93,13 @@ declare(
     readers=_PAIR,
     retention=_SHARED,
 )
-declare(Agreement, "clauses", purpose="Keep what the two settled.", readers=_PAIR, retention="6 months after the pairing ends")
+declare(
+    Agreement,
+    "clauses",
+    purpose="Keep what the two settled.",
+    readers=_PAIR,
+    retention="6 months after the pairing ends",
+)
 declare(
     Agreement,
     "signed_by_mentor_at",

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
-from viceversa.pairings.actions.base import LIVING_STATES, OPEN_STATES
-from viceversa.pairings.models import Concern, Member, Pairing
-from viceversa.pairings.states import AnswerState, PairingState
+from viceversa.matching.models import Proposal, Run
+from viceversa.matching.queries import proposals_of
+from viceversa.pairings.models import Meeting, Member, Pairing
+from viceversa.pairings.slots import common_starts
+from viceversa.pairings.states import OPEN_STATES, AnswerState, MeetingState, PairingState
 from viceversa.people.models import Person, User
 from viceversa.programs.models import Cohort, Role
-
+from viceversa.programs.states import ParticipantState
 
 # What matching must know (registered with it when Django starts)
 
@@ -29,9 +32,7 @@ def former_pairs(cohort: Cohort, since: date) -> Iterable[tuple[int, int]]:
         Q(pairing__ended_at__isnull=True) | Q(pairing__ended_at__date__gte=since)
     )
     declined = Exists(Member.objects.filter(pairing=OuterRef("pairing"), answer=AnswerState.DECLINED))
-    here = Member.objects.filter(
-        pairing=OuterRef("pairing"), participant__person__participations__cohort=cohort
-    )
+    here = Member.objects.filter(pairing=OuterRef("pairing"), participant__person__participations__cohort=cohort)
     rows = (
         Member.objects.filter(Exists(here))
         .filter(together | Q(declined, pairing__ended_at__date__gte=since))
@@ -81,6 +82,64 @@ def is_near(person: Person | None) -> Exists:
 def people_near(user: User, cohort_code: str) -> set[int]:
     """Ids of everybody in a pairing that this manager does not see: hidden in lists of messages too. One query."""
     hidden = Pairing.objects.filter(is_near(user.person), cohort__code=cohort_code)
-    return set(
-        Member.objects.filter(pairing__in=hidden.values("pk")).values_list("participant__person_id", flat=True)
+    return set(Member.objects.filter(pairing__in=hidden.values("pk")).values_list("participant__person_id", flat=True))
+
+
+# What a run can still become
+
+
+@dataclass(frozen=True)
+class Left:
+    """A proposal that will not be asked, and why: something changed since the run was solved."""
+
+    proposal: Proposal
+    why: str | Promise
+
+
+def sort_proposals(run: Run) -> tuple[list[Proposal], list[Left]]:
+    """Which proposals of a run can be asked now, and which not any more. Two queries."""
+    taken: Counter[int] = Counter()
+    people: dict[int, set[int]] = {}
+    barred: set[int] = set()
+    members = Member.objects.filter(pairing__cohort=run.cohort_id)
+    for pairing, state, participant, answer in members.values_list(
+        "pairing_id", "pairing__state", "participant_id", "answer"
+    ):
+        people.setdefault(pairing, set()).add(participant)
+        if state in OPEN_STATES:
+            taken[participant] += 1
+        if state != PairingState.NOT_FORMED or answer == AnswerState.DECLINED:
+            barred.add(pairing)
+    together = {frozenset(people[pairing]) for pairing in barred}
+    good: list[Proposal] = []
+    left: list[Left] = []
+    for proposal in proposals_of(run):
+        both = (proposal.mentor, proposal.mentee)
+        if any(each.state not in (ParticipantState.ENROLLED, ParticipantState.PAIRED) for each in both):
+            left.append(Left(proposal, gettext_lazy("One of the two no longer takes part.")))
+        elif {each.pk for each in both} in together:
+            left.append(Left(proposal, gettext_lazy("These two are together, or can’t be asked again.")))
+        elif any(taken[each.pk] >= each.capacity for each in both):
+            left.append(Left(proposal, gettext_lazy("One of the two has no place left.")))
+        else:
+            good.append(proposal)
+            taken.update(each.pk for each in both)
+    return good, left
+
+
+def open_times(
+    members: Iterable[Member], booked: Iterable[Meeting], *, now: datetime, minutes: int = 60
+) -> list[datetime]:
+    """Three moments from tomorrow on, from both people's weekly times, clear of what they booked. No query."""
+    return common_starts(
+        [member.participant for member in members],
+        after=now + timedelta(days=1),
+        minutes=minutes,
+        taken=[(each.starts_at, each.ends_at) for each in booked if each.state == MeetingState.PLANNED],
     )
+
+
+def suggested_times(pairing: Pairing, members: Iterable[Member], *, now: datetime, minutes: int = 60) -> list[datetime]:
+    """The same, with what they booked read from the database. One query."""
+    booked = Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED)
+    return open_times(members, booked, now=now, minutes=minutes)

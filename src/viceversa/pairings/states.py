@@ -31,6 +31,10 @@ PAIRING = Table(
 )
 
 
+OPEN_STATES = (PairingState.ASKED, PairingState.ACTIVE, PairingState.PAUSED)
+LIVING_STATES = (PairingState.ACTIVE, PairingState.PAUSED)
+
+
 class AnswerState(TextChoices):
     WAITING = "waiting", _("not answered yet")
     ACCEPTED = "accepted", _("accepted")

@@ -7,5 +7,7 @@ class ProgramsConfig(AppConfig):
     verbose_name = "Programs"
 
     def ready(self) -> None:
-        """Register what programs says."""
-        from viceversa.programs import messages  # noqa: F401, PLC0415  (needs the models)
+        from viceversa.messaging import scopes
+        from viceversa.programs import messages, privacy, queries, steps  # noqa: F401
+
+        scopes.register("programs.cohort", loader=queries.scope_for, manages=queries.manages_any)

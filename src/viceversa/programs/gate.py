@@ -77,9 +77,11 @@ def _outcomes(outcomes: list[Outcome]) -> Iterable[Gap]:
         what = {"outcome": one.statement}
         if not one.indicator:
             yield Gap(_("Say how “%(outcome)s” is seen.") % what, "outcomes")
-        if one.baseline is None:
+        if one.baseline is None and one.target is None:
+            yield Gap(_("Give baseline and target of “%(outcome)s”.") % what, "outcomes")
+        elif one.baseline is None:
             yield Gap(_("Give the baseline of “%(outcome)s”.") % what, "outcomes")
-        if one.target is None:
+        elif one.target is None:
             yield Gap(_("Give the target of “%(outcome)s”.") % what, "outcomes")
 
 

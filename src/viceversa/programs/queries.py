@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Avg, Count, Exists, Model, OuterRef, Q, QuerySet
@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from viceversa.messaging.scopes import Scope
 from viceversa.people.models import Grade, Person, Topic, User, searchable
 from viceversa.programs import rules
 from viceversa.programs.models import Cohort, Offer, Participant, Program, ProgramManager, Role, Want
@@ -73,6 +74,17 @@ def _one(rows: QuerySet[Row]) -> Row:
     return found
 
 
+def scope_for(user: User, code: str) -> Scope:
+    """The cohort as the place of its messages. One query."""
+    cohort = cohort_for(user, code)
+    return Scope(cohort, cohort.name, {"cohort": cohort, "program": cohort.program})
+
+
+def manages_any(user: User) -> bool:
+    """Whether somebody manages a program at all. One query a request."""
+    return user.runs_programs
+
+
 # Lists of programs and cohorts
 
 
@@ -113,7 +125,8 @@ def program_rows(user: User) -> list[ProgramRow]:
     latest = {cohort.program_id: cohort for cohort in cohorts.order_by("kick_off", "pk")}
     found = [(program, latest.get(program.pk)) for program in programs]
     return [
-        ProgramRow(program, cohort, getattr(cohort, "enrolled", 0), getattr(cohort, "paired", 0)) for program, cohort in found
+        ProgramRow(program, cohort, getattr(cohort, "enrolled", 0), getattr(cohort, "paired", 0))
+        for program, cohort in found
     ]
 
 
@@ -256,8 +269,10 @@ def participant_rows(cohort: Cohort, *, group: str, words: str, page: str | int 
             Exists(Offer.objects.filter(participant=OuterRef("pk"), topic__name__icontains=words.strip()))
             | Exists(Want.objects.filter(participant=OuterRef("pk"), topic__name__icontains=words.strip()))
         )
-        rows = rows.filter(Q(person__search_name__contains=plain) | Q(person__unit__path__icontains=words.strip()) | topics)
-    found = Paginator(rows.order_by("person__search_name", "pk"), ON_A_PAGE).get_page(page)
+        rows = rows.filter(
+            Q(person__search_name__contains=plain) | Q(person__unit__path__icontains=words.strip()) | topics
+        )
+    found: Page[Any] = Paginator(rows.order_by("person__search_name", "pk"), ON_A_PAGE).get_page(page)
     found.object_list = [_row(participant) for participant in found.object_list]
     return found
 
@@ -326,7 +341,7 @@ def suggested(
     )
     by_id = {one.pk: one for one in topics}
     real = [by_id[pk] for pk in counts if pk in by_id]
-    if len(real) >= 3:  # noqa: PLR2004
+    if len(real) >= 3:
         return Suggestions(real, real=True)
     by_slug = {one.slug: one for one in topics}
     return Suggestions([by_slug[slug] for slug in usual if slug in by_slug], real=False)

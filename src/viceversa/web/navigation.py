@@ -73,12 +73,13 @@ PARTICIPANT: list[Row] = [
     ("help", gettext_lazy("Help"), "buoy", "pairings:help"),
 ]
 COHORT: list[Row] = [
-    ("overview", gettext_lazy("Overview"), "home", "programs:cohort"),
+    ("overview", gettext_lazy("Overview"), "home", "pairings:overview"),
     ("people", gettext_lazy("People"), "users", "programs:participants"),
     ("matching", gettext_lazy("Matching"), "swap", "matching:cohort"),
     ("pairs", gettext_lazy("Pairs"), "user", "pairings:cohort"),
     ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
 ]
+SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "calendar", "programs:settings")]
 PROGRAM: list[Row] = [("design", gettext_lazy("Program design"), "target", "programs:design")]
 PROGRAMS: list[Row] = [("programs", gettext_lazy("Programs"), "book", "programs:list")]
 DIRECTORY: list[Row] = [
@@ -117,12 +118,13 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
         .order_by("-cohorts__kick_off", "name")
         .values("code", "name", "cohorts__code", "cohorts__name")
     )
-    roles = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
+    roles = user.roles
     sections = []
     if cohort is not None:
         sections.append(Section(_("Cohort"), items(COHORT, current, cohort.code), has_heading=False))
     if program is not None:
-        sections.append(Section(_("Setup"), items(PROGRAM, current, program.code)))
+        setup = items(SETTINGS, current, cohort.code) if cohort is not None else []
+        sections.append(Section(_("Setup"), [*setup, *items(PROGRAM, current, program.code)]))
     others = list(PROGRAMS) if managed or RoleGrant.Role.PROGRAMS in roles else []
     if RoleGrant.Role.PEOPLE in roles:
         others += DIRECTORY
@@ -141,7 +143,7 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
 def choice(row: dict[str, Any], cohort: Cohort | None, program: Program | None) -> Choice:
     if row["cohorts__code"]:
         current = cohort is not None and cohort.code == row["cohorts__code"]
-        return Choice(row["cohorts__name"], row["name"], address("programs:cohort", row["cohorts__code"]), current)
+        return Choice(row["cohorts__name"], row["name"], address("pairings:overview", row["cohorts__code"]), current)
     current = cohort is None and program is not None and program.code == row["code"]
     return Choice(row["name"], "", address("programs:design", row["code"]), current)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.pairings.actions.base import lock, must_live, one_line, own_part
+from viceversa.pairings.common import lock, must_live, one_line, own_part
 from viceversa.pairings.models import AgendaItem, Meeting
 from viceversa.pairings.states import MeetingState
 from viceversa.people.models import User

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
-from viceversa.pairings.actions.base import lock, must_live, own_part
 from viceversa.pairings.clauses import Clause, draft_for
+from viceversa.pairings.common import lock, must_live, own_part
 from viceversa.pairings.models import Agreement, Pairing
 from viceversa.people.models import User
 from viceversa.programs.models import Role
@@ -38,12 +38,12 @@ def propose(
     if last is not None and last.clauses == wanted:
         last.repeated = True
         return last
-    agreement = Agreement(
-        pairing=pairing, version=last.version + 1 if last else 1, clauses=wanted, created_at=now
-    )
+    agreement = Agreement(pairing=pairing, version=last.version + 1 if last else 1, clauses=wanted, created_at=now)
     _put_name(agreement, own.role, now)
     agreement.save()
-    events.record("agreement.proposed", by=by, subject=agreement, now=now, pairing=pairing.code, version=agreement.version)
+    events.record(
+        "agreement.proposed", by=by, subject=agreement, now=now, pairing=pairing.code, version=agreement.version
+    )
     return agreement
 
 
@@ -60,26 +60,19 @@ def sign(agreement: Agreement, *, by: User, now: datetime | None = None) -> Agre
     newest = Agreement.objects.filter(pairing=pairing).first()
     if newest is None or newest.pk != agreement.pk:
         raise Refused(_("There is a newer version. Read that one, then sign it."))
-    if _name_of(agreement, own.role) is not None:
+    if agreement.signed_at(own.role) is not None:
         agreement.repeated = True
         return agreement
     _put_name(agreement, own.role, now)
     agreement.save(update_fields=["signed_by_mentor_at", "signed_by_mentee_at"])
-    if is_signed(agreement):
+    if agreement.is_signed:
         pairing.agreement_signed_at = now
         pairing.save(update_fields=["agreement_signed_at"])
-    events.record("agreement.signed", by=by, subject=agreement, now=now, pairing=pairing.code, version=agreement.version)
+    events.record(
+        "agreement.signed", by=by, subject=agreement, now=now, pairing=pairing.code, version=agreement.version
+    )
     agreement.repeated = False
     return agreement
-
-
-def is_signed(agreement: Agreement) -> bool:
-    """Whether both have signed."""
-    return agreement.signed_by_mentor_at is not None and agreement.signed_by_mentee_at is not None
-
-
-def _name_of(agreement: Agreement, role: str) -> datetime | None:
-    return agreement.signed_by_mentor_at if role == Role.MENTOR else agreement.signed_by_mentee_at
 
 
 def _put_name(agreement: Agreement, role: str, now: datetime) -> None:

@@ -15,8 +15,8 @@ from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.pairings import rules
-from viceversa.pairings.actions.base import lock, tell
 from viceversa.pairings.actions.momentum import watch
+from viceversa.pairings.common import lock, tell
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.slots import common_starts
 from viceversa.pairings.states import ANSWER, PAIRING, AnswerState, PairingState

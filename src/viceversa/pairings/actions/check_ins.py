@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,23 +10,15 @@ from django.utils.translation import gettext as _
 from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.pairings import rules
-from viceversa.pairings.actions.base import LIVING_STATES, lock
 from viceversa.pairings.actions.meetings import settle_by_check_in
+from viceversa.pairings.common import lock
 from viceversa.pairings.models import CheckIn, Meeting, Member
+from viceversa.pairings.states import LIVING_STATES
 from viceversa.people.models import User
-
-DAYS = 7
-
-
-def closes_at(meeting: Meeting) -> datetime:
-    """Until when a check-in about a meeting can be given or changed."""
-    return meeting.ends_at + timedelta(days=DAYS)
 
 
 @transaction.atomic
-def answer(
-    meeting: Meeting, *, member: Member, answer: int, by: User | None, now: datetime | None = None
-) -> CheckIn:
+def answer(meeting: Meeting, *, member: Member, answer: int, by: User | None, now: datetime | None = None) -> CheckIn:
     """Save one person's answer about one meeting; it can be changed for a week. The event does not say which it was.
 
     "We didn't meet" lets the meeting count as skipped, unless the other one says that it took place.
@@ -48,7 +40,7 @@ def answer(
     if given is not None and given.answer == answer:
         given.repeated = True
         return given
-    if now > closes_at(meeting):
+    if now > meeting.check_in_closes_at:
         raise Refused(_("A check-in can be given for a week after the meeting. This one is closed."))
     if given is None:
         given = CheckIn.objects.create(
@@ -58,6 +50,6 @@ def answer(
         given.answer, given.answered_at = answer, now
         given.save(update_fields=["answer", "answered_at"])
     if pairing.state in LIVING_STATES:
-        settle_by_check_in(meeting, pairing, now=now)
+        settle_by_check_in(meeting, pairing=pairing, now=now)
     events.record("check_in.answered", by=by, subject=meeting, now=now, pairing=pairing.code, role=own.role)
     return given

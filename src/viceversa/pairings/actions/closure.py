@@ -12,15 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
+from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging import due
 from viceversa.pairings import rules
-from viceversa.pairings.actions.base import LIVING_STATES, lock, must_live, others, own_part, tell
 from viceversa.pairings.actions.meetings import cancel_what_is_ahead
 from viceversa.pairings.actions.momentum import watch
+from viceversa.pairings.common import lock, must_live, others, own_part, tell
 from viceversa.pairings.models import Member, Pairing
-from viceversa.pairings.states import PAIRING, PairingState
+from viceversa.pairings.states import LIVING_STATES, PAIRING, PairingState
 from viceversa.people.models import User
 from viceversa.programs.actions import mark_finished, mark_unpaired
 from viceversa.programs.models import Cohort
@@ -104,7 +105,7 @@ def pause(pairing: Pairing, *, until: date | None = None, by: User, now: datetim
             subject=pairing,
             scope=pairing.cohort,
             due_at=timezone.make_aware(datetime.combine(until, time(6))),
-            key=f"resume:{pairing.code}:{now.isoformat()}",
+            key=f"resume:{pairing.code}:{new_code()}",
             now=now,
         )
     tell("pairings.paused", others(members, by), event=event, pairing=pairing, now=now)

@@ -31,7 +31,9 @@ def send(program: Program, *, text: str, by: User, now: datetime | None = None) 
     if not text:
         raise Refused(_("Write a few words, so that your support contact knows what it is about."), "text")
     if len(text) > MOST_LETTERS:
-        raise Refused(_("Keep it under %(most)s letters; you can talk about the rest.") % {"most": MOST_LETTERS}, "text")
+        raise Refused(
+            _("Keep it under %(most)s letters; you can talk about the rest.") % {"most": MOST_LETTERS}, "text"
+        )
     sender = by.person
     if sender is None or not Participant.objects.filter(cohort__program=program, person=sender).exists():
         raise NotAllowed(_("Only people who take part in this program can write to its support contact here."))
@@ -86,4 +88,3 @@ def _must_be_theirs(concern: Concern, by: User) -> None:
     if not rules.may_read_concern(by, concern):
         raise NotAllowed(_("Only the support contact it was sent to can read this."))
     concern.refresh_from_db(from_queryset=Concern.objects.select_for_update(of=("self",)))
-

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
-from viceversa.pairings.actions.base import lock, must_live, one_line, own_part
+from viceversa.pairings.common import lock, must_live, one_line, own_part
 from viceversa.pairings.models import Decision, Meeting, Pairing
 from viceversa.people.models import User
 from viceversa.programs.models import Participant

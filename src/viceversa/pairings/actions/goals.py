@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
-from viceversa.pairings.actions.base import lock, must_live, one_line, own_part
+from viceversa.pairings.common import lock, must_live, one_line, own_part
 from viceversa.pairings.models import Goal, KeyStep, Pairing
 from viceversa.people.models import User
 from viceversa.programs.models import Role
@@ -69,9 +69,7 @@ def reopen_goal(goal: Goal, *, by: User, now: datetime | None = None) -> Goal:
 
 
 @transaction.atomic
-def add_step(
-    goal: Goal, *, text: str, due_on: date | None = None, by: User, now: datetime | None = None
-) -> KeyStep:
+def add_step(goal: Goal, *, text: str, due_on: date | None = None, by: User, now: datetime | None = None) -> KeyStep:
     """Add a key step at the end. The same words again give the step that is there."""
     now = now or clock.now()
     pairing = _enter(goal.pairing, by)

@@ -8,10 +8,9 @@ from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.pairings.actions.answers import decline
-from viceversa.pairings.actions.base import LIVING_STATES
 from viceversa.pairings.actions.closure import end
 from viceversa.pairings.models import Member
-from viceversa.pairings.states import PairingState
+from viceversa.pairings.states import LIVING_STATES, PairingState
 from viceversa.people.models import User
 from viceversa.programs.actions import withdraw
 from viceversa.programs.models import Participant

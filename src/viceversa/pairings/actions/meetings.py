@@ -15,10 +15,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
+from viceversa.core.codes import new_code
 from viceversa.core.errors import Refused
 from viceversa.messaging import due
-from viceversa.pairings.actions.base import keep_dates_true, lock, must_live, must_meet, others, own_part, tell
 from viceversa.pairings.actions.momentum import watch
+from viceversa.pairings.common import keep_dates_true, lock, must_live, must_meet, others, own_part, tell
 from viceversa.pairings.models import CheckIn, Meeting, Member, Pairing
 from viceversa.pairings.states import MEETING, MeetingState
 from viceversa.people.models import User
@@ -58,7 +59,9 @@ def plan(
     event = events.record(
         "meeting.planned", by=by, subject=meeting, now=now, pairing=pairing.code, starts_at=starts_at, minutes=minutes
     )
-    tell("pairings.meeting_planned", others(members, by), event=event, pairing=pairing, now=now, meetings=[meeting.code])
+    tell(
+        "pairings.meeting_planned", others(members, by), event=event, pairing=pairing, now=now, meetings=[meeting.code]
+    )
     watch(pairing, now=now)
     return meeting
 
@@ -103,7 +106,13 @@ def plan_series(
     pairing.save(update_fields=["every_weeks"])
     keep_dates_true(pairing, now)
     event = events.record(
-        "pairing.meetings_planned", by=by, subject=pairing, now=now, count=len(meetings), first=fresh[0], minutes=minutes
+        "pairing.meetings_planned",
+        by=by,
+        subject=pairing,
+        now=now,
+        count=len(meetings),
+        first=fresh[0],
+        minutes=minutes,
     )
     codes = [meeting.code for meeting in meetings]
     tell("pairings.meeting_planned", others(members, by), event=event, pairing=pairing, now=now, meetings=codes)
@@ -252,7 +261,7 @@ def unhold(meeting: Meeting, *, by: User, now: datetime | None = None) -> Meetin
     return meeting
 
 
-def settle_by_check_in(meeting: Meeting, pairing: Pairing, *, now: datetime) -> None:
+def settle_by_check_in(meeting: Meeting, *, pairing: Pairing, now: datetime) -> None:
     """Let the two people's check-ins say whether a meeting took place; part of that verb, inside its transaction.
 
     It did not when somebody says so and nobody says otherwise; it did as soon as one found it useful or not.
@@ -327,14 +336,12 @@ def _plan_end(meeting: Meeting, pairing: Pairing, now: datetime) -> None:
         subject=meeting,
         scope=pairing.cohort,
         due_at=meeting.ends_at,
-        key=f"{AFTER_MEETING}:{meeting.code}:{now.isoformat()}",
+        key=f"{AFTER_MEETING}:{meeting.code}:{new_code()}",
         now=now,
     )
 
 
-def _check(
-    pairing: Pairing, moments: list[datetime], minutes: int, now: datetime, but: Meeting | None = None
-) -> None:
+def _check(pairing: Pairing, moments: list[datetime], minutes: int, now: datetime, but: Meeting | None = None) -> None:
     if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
         raise Refused(
             _("A meeting takes between %(least)s and %(most)s minutes.")
@@ -349,7 +356,9 @@ def _check(
         if but is not None and other.pk == but.pk:
             continue
         if any(moment < other.ends_at and other.starts_at < moment + length for moment in moments):
-            raise Refused(_("You two have another meeting at this time. Choose another one, or move that one."), "starts_at")
+            raise Refused(
+                _("You two have another meeting at this time. Choose another one, or move that one."), "starts_at"
+            )
 
 
 def _rhythm(first: datetime, every_weeks: int, count: int, by: User) -> list[datetime]:

@@ -11,37 +11,42 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
+from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging import due
 from viceversa.messaging.actions import draft
 from viceversa.pairings import health, rules
-from viceversa.pairings.actions.base import lock, tell
-from viceversa.pairings.models import Meeting, Member, Pairing
-from viceversa.pairings.slots import common_starts
-from viceversa.pairings.states import MeetingState, PairingState
+from viceversa.pairings.common import lock, tell
+from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.queries import suggested_times
+from viceversa.pairings.states import PairingState
 from viceversa.people.models import User
 from viceversa.programs.models import ProgramManager, Role
 
 BETWEEN_NUDGES = timedelta(days=3)
 NUDGE, ATTENTION = "pairings.nudge_to_book", "pairings.raise_attention"
-MEETING_MINUTES = 60
 
 
 def watch(pairing: Pairing, *, since: datetime | None = None, now: datetime) -> None:
     """Plan what happens by itself if nothing happens: a reminder to book, and the manager's attention.
 
-    Called by each verb that changes dates, in its transaction. What was planned before is skipped. Six statements.
+    Called by each verb that changes dates, in its transaction. What was planned before is skipped, so each plan has a
+    key of its own. Six statements.
     """
     due.forget(pairing, now=now)
     since = since or pairing.last_held_at or pairing.started_at
     if pairing.state != PairingState.ACTIVE or since is None:
         return
-    stamp = now.isoformat()
     if pairing.next_meeting_at is None:
         moment = max(since + timedelta(days=health.BOOK_DAYS), now + timedelta(days=1))
         due.plan(
-            NUDGE, subject=pairing, scope=pairing.cohort, due_at=moment, key=f"{NUDGE}:{pairing.code}:{stamp}", now=now
+            NUDGE,
+            subject=pairing,
+            scope=pairing.cohort,
+            due_at=moment,
+            key=f"{NUDGE}:{pairing.code}:{new_code()}",
+            now=now,
         )
     moment = max(since + timedelta(days=health.RED_DAYS), now + timedelta(days=1))
     if pairing.cancelled_in_a_row >= health.RED_CANCELLED:
@@ -51,7 +56,7 @@ def watch(pairing: Pairing, *, since: datetime | None = None, now: datetime) -> 
         subject=pairing,
         scope=pairing.cohort,
         due_at=moment,
-        key=f"{ATTENTION}:{pairing.code}:{stamp}",
+        key=f"{ATTENTION}:{pairing.code}:{new_code()}",
         now=now,
     )
 
@@ -121,17 +126,6 @@ def raise_attention(pairing: Pairing, *, now: datetime | None = None) -> Pairing
             )
     pairing.repeated = False
     return pairing
-
-
-def suggested_times(pairing: Pairing, members: list[Member], *, now: datetime, minutes: int = MEETING_MINUTES) -> list[datetime]:
-    """Three moments from both people's weekly times, clear of what they booked with each other. One query."""
-    booked = Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED)
-    return common_starts(
-        [member.participant for member in members],
-        after=now + timedelta(days=1),
-        minutes=minutes,
-        taken=[(meeting.starts_at, meeting.ends_at) for meeting in booked],
-    )
 
 
 def _remind(pairing: Pairing, *, by: User | None, now: datetime, with_times: bool) -> Pairing:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events, private
 from viceversa.core.errors import Refused
-from viceversa.pairings.actions.base import lock, own_part
+from viceversa.pairings.common import lock, own_part
 from viceversa.pairings.models import Pairing, PrivateNote
 from viceversa.people.models import User
 
@@ -17,7 +17,7 @@ MOST_LETTERS = 20_000
 
 
 @transaction.atomic
-def save(pairing: Pairing, *, text: str, by: User, now: datetime | None = None) -> PrivateNote:
+def keep(pairing: Pairing, *, text: str, by: User, now: datetime | None = None) -> PrivateNote:
     """Keep the author's notes about a pairing, also after it is over. An empty text erases them.
 
     Refuses people outside the pairing, and more than 20,000 letters. The event says that notes were kept, not what.
@@ -27,7 +27,9 @@ def save(pairing: Pairing, *, text: str, by: User, now: datetime | None = None) 
     own = own_part(members, by)
     text = text.replace("\r\n", "\n").strip()
     if len(text) > MOST_LETTERS:
-        raise Refused(_("These notes are longer than %(most)s letters. Shorten them a little.") % {"most": MOST_LETTERS}, "text")
+        raise Refused(
+            _("These notes are longer than %(most)s letters. Shorten them a little.") % {"most": MOST_LETTERS}, "text"
+        )
     note, _made = PrivateNote.objects.get_or_create(
         pairing=pairing, author=own.participant, defaults={"changed_at": now, "created_at": now}
     )

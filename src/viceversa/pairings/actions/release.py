@@ -2,69 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.matching.actions import mark_released
-from viceversa.matching.models import Proposal, Run
+from viceversa.matching.models import Run
 from viceversa.messaging import due
-from viceversa.pairings.actions.base import OPEN_STATES, tell
+from viceversa.pairings.common import tell
 from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.queries import sort_proposals
 from viceversa.people.models import User
 from viceversa.programs.models import Role
-from viceversa.programs.states import CohortState, ParticipantState
+from viceversa.programs.states import CohortState
 
 ANSWER_DAYS = 10
 REMIND_AFTER_DAYS = 5
-
-
-@dataclass(frozen=True)
-class Left:
-    """A proposal that will not be asked, and why: something changed since the run was solved."""
-
-    proposal: Proposal
-    why: str | Promise
-
-
-def sort_proposals(run: Run) -> tuple[list[Proposal], list[Left]]:
-    """Which proposals of a run can be asked now, and which not any more. Three queries."""
-    proposals = list(
-        run.proposals.select_related("mentor__person", "mentee__person").order_by("-points", "id")
-    )
-    taken: Counter[int] = Counter(
-        Member.objects.filter(pairing__cohort=run.cohort_id, pairing__state__in=OPEN_STATES).values_list(
-            "participant_id", flat=True
-        )
-    )
-    together: set[frozenset[int]] = set()
-    pairs: dict[int, list[int]] = {}
-    for pairing, participant in Member.objects.filter(pairing__cohort=run.cohort_id).values_list(
-        "pairing_id", "participant_id"
-    ):
-        pairs.setdefault(pairing, []).append(participant)
-    together.update(frozenset(pair) for pair in pairs.values())
-    good: list[Proposal] = []
-    left: list[Left] = []
-    for proposal in proposals:
-        both = (proposal.mentor, proposal.mentee)
-        if any(each.state not in (ParticipantState.ENROLLED, ParticipantState.PAIRED) for each in both):
-            left.append(Left(proposal, gettext_lazy("One of the two no longer takes part.")))
-        elif frozenset(each.pk for each in both) in together:
-            left.append(Left(proposal, gettext_lazy("These two were asked before.")))
-        elif any(taken[each.pk] >= each.capacity for each in both):
-            left.append(Left(proposal, gettext_lazy("One of the two has no place left.")))
-        else:
-            good.append(proposal)
-            taken.update(each.pk for each in both)
-    return good, left
 
 
 @transaction.atomic

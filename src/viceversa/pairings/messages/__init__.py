@@ -16,9 +16,9 @@ from viceversa.messaging.kinds import Kind, Moot, register
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import address_of
 from viceversa.pairings import mail_links
-from viceversa.pairings.actions.base import LIVING_STATES
 from viceversa.pairings.models import CheckIn, Concern, Meeting, Member, Pairing
-from viceversa.pairings.states import AnswerState, ConcernState, MeetingState, PairingState
+from viceversa.pairings.queries import suggested_times
+from viceversa.pairings.states import LIVING_STATES, AnswerState, ConcernState, MeetingState, PairingState
 from viceversa.people.models import Person
 from viceversa.programs.models import Role
 
@@ -33,9 +33,7 @@ _IN_PAIR = gettext_lazy("You get this because you are in a pair.")
 def _own(message: Message) -> Member:
     """The recipient's part, with pairing, cohort and partner. Two queries."""
     member = (
-        Member.objects.select_related(
-            "pairing__cohort__program__support_contact", "participant__person"
-        )
+        Member.objects.select_related("pairing__cohort__program__support_contact", "participant__person")
         .prefetch_related("pairing__members__participant__person")
         .filter(code=message.context["member"])
         .first()
@@ -46,9 +44,7 @@ def _own(message: Message) -> Member:
 
 
 def _partner(member: Member) -> Person:
-    return next(
-        other.participant.person for other in member.pairing.members.all() if other.pk != member.pk
-    )
+    return next(other.participant.person for other in member.pairing.members.all() if other.pk != member.pk)
 
 
 def _frame(member: Member, **more: Any) -> dict[str, Any]:
@@ -125,8 +121,6 @@ def _meeting_moved(message: Message) -> dict[str, Any]:
 
 
 def _meeting_cancelled(message: Message) -> dict[str, Any]:
-    from viceversa.pairings.actions.momentum import suggested_times
-
     member, meeting = _meeting(message, MeetingState.CANCELLED)
     if member.pairing.state not in LIVING_STATES:
         raise Moot(_("This pairing is over."))
@@ -189,7 +183,7 @@ def _attention(message: Message) -> dict[str, Any]:
     pairing = Pairing.objects.select_related("cohort").filter(code=message.context["pairing"]).first()
     if pairing is None or pairing.state != PairingState.ACTIVE:
         raise Moot(_("This pairing is no longer active."))
-    return {"cohort": pairing.cohort.name, "url": address_of("pairings:cohort-pair", pairing.code)}
+    return {"cohort": pairing.cohort.name, "url": address_of("pairings:cohort_pair", pairing.cohort.code, pairing.code)}
 
 
 def _concern(message: Message) -> dict[str, Any]:

@@ -7,13 +7,37 @@ from viceversa.people.actions.accounts import (
     revoke_role,
     set_preferences,
 )
+from viceversa.people.actions.applying import apply_import, begin_import, import_people
+from viceversa.people.actions.grades import order_grades
+from viceversa.people.actions.imports import (
+    check_again,
+    check_import,
+    decide,
+    discard_import,
+    fix_row,
+    map_columns,
+    read_file,
+    start_import,
+)
 from viceversa.people.actions.topics import load_catalog
 
 __all__ = [
     "account_for",
+    "apply_import",
+    "begin_import",
+    "check_again",
+    "check_import",
     "create_administrator",
+    "decide",
+    "discard_import",
+    "fix_row",
     "grant_role",
+    "import_people",
     "load_catalog",
+    "map_columns",
+    "order_grades",
+    "read_file",
     "revoke_role",
     "set_preferences",
+    "start_import",
 ]

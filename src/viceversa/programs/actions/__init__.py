@@ -1,9 +1,9 @@
 """What happens in programs: one function a verb, one file a noun.
 
-    programs       the design: purpose, people, outcomes, privacy steps, plan, opening
-    cohorts        one intake: its dates and its course
-    participants   coming in and leaving: invited, joined, declined, withdrawn, paired
-    enrollment     what a participant answers: offers, wants, times, languages, consent, sending
+programs       the design: purpose, people, outcomes, privacy steps, plan, opening
+cohorts        one intake: its dates and its course
+participants   coming in and leaving: invited, joined, declined, withdrawn, paired
+enrollment     what a participant answers: offers, wants, times, languages, consent, sending
 """
 
 from viceversa.programs.actions.cohorts import (
@@ -19,6 +19,7 @@ from viceversa.programs.actions.cohorts import (
 from viceversa.programs.actions.enrollment import (
     enroll,
     order_wants,
+    remind_to_enroll,
     remove_offer,
     remove_want,
     set_capacity,
@@ -74,6 +75,7 @@ __all__ = [
     "name_people",
     "open_program",
     "order_wants",
+    "remind_to_enroll",
     "remove_manager",
     "remove_offer",
     "remove_want",

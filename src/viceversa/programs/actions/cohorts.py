@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.messaging import due
 from viceversa.people.models import User
 from viceversa.programs import dates, lock, rules
+from viceversa.programs.actions.enrollment import REMINDER
 from viceversa.programs.models import Cohort, Program
 from viceversa.programs.states import COHORT, CohortState, ParticipantState, ProgramState
+
+REMIND_BEFORE: Final = timedelta(days=3)
+REMIND_AT: Final = time(8)
 
 
 @transaction.atomic
@@ -59,7 +66,9 @@ def create_cohort(
     if not made:
         cohort.repeated = True
         return cohort
-    events.record("cohort.created", by=by, subject=cohort, now=now, kick_off=kick_off, weeks=weeks, program=program.code)
+    events.record(
+        "cohort.created", by=by, subject=cohort, now=now, kick_off=kick_off, weeks=weeks, program=program.code
+    )
     return cohort
 
 
@@ -76,6 +85,8 @@ def move_kick_off(cohort: Cohort, *, kick_off: date, by: User | None, now: datet
     _refuse_past(kick_off, now=now)
     former, cohort.kick_off = cohort.kick_off, kick_off
     cohort.save(update_fields=["kick_off"])
+    if cohort.state == CohortState.RECRUITING:
+        _plan_reminder(cohort, now=now)
     events.record("cohort.kick_off_moved", by=by, subject=cohort, now=now, former=former, kick_off=kick_off)
     return cohort
 
@@ -88,7 +99,10 @@ def start_recruiting(cohort: Cohort, *, by: User | None, now: datetime | None = 
     if cohort.program.state != ProgramState.OPEN:
         raise Refused(_("Open the program first: its design page says what is missing."))
     if _move(cohort, "recruit"):
-        events.record("cohort.recruiting_started", by=by, subject=cohort, now=now, deadline=dates.enrollment_deadline(cohort))
+        _plan_reminder(cohort, now=now)
+        events.record(
+            "cohort.recruiting_started", by=by, subject=cohort, now=now, deadline=dates.enrollment_deadline(cohort)
+        )
     return cohort
 
 
@@ -98,6 +112,7 @@ def close_recruiting(cohort: Cohort, *, by: User | None, now: datetime | None = 
     now = now or clock.now()
     _begin(cohort, by=by)
     if _move(cohort, "match"):
+        due.forget(cohort, what=REMINDER, now=now)
         events.record("cohort.recruiting_closed", by=by, subject=cohort, now=now)
     return cohort
 
@@ -110,6 +125,7 @@ def reopen_recruiting(cohort: Cohort, *, by: User | None, now: datetime | None =
     if cohort.state == CohortState.PLANNED:
         raise Refused(_("Recruiting has not started yet."))
     if _move(cohort, "reopen"):
+        _plan_reminder(cohort, now=now)
         events.record("cohort.recruiting_reopened", by=by, subject=cohort, now=now)
     return cohort
 
@@ -177,6 +193,13 @@ def _move(cohort: Cohort, verb: str) -> bool:
     COHORT.apply(cohort, verb)
     cohort.save(update_fields=["state"])
     return True
+
+
+def _plan_reminder(cohort: Cohort, *, now: datetime) -> None:
+    day = dates.enrollment_deadline(cohort) - REMIND_BEFORE
+    due_at = timezone.make_aware(datetime.combine(day, REMIND_AT))
+    if due_at > now:
+        due.plan(REMINDER, subject=cohort, scope=cohort, due_at=due_at, key=f"{REMINDER}:{cohort.code}:{day}", now=now)
 
 
 def _refuse_past(kick_off: date, *, now: datetime) -> None:

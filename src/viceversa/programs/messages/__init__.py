@@ -9,43 +9,64 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.messaging.kinds import Kind, register
+from viceversa.messaging.kinds import Kind, Moot, register
 from viceversa.messaging.models import Message
+from viceversa.messaging.rendering import address_of
 from viceversa.programs import dates
 from viceversa.programs.models import Participant
+from viceversa.programs.states import CohortState, ParticipantState
 
 
 def _details(message: Message) -> dict[str, Any]:
-    participant = Participant.objects.select_related("cohort__program", "person").get(code=message.context["participant"])
+    rows = Participant.objects.select_related("cohort__program", "person")
+    participant = rows.filter(code=message.context["participant"]).first()
+    if participant is None:
+        raise Moot(_now("This enrollment was deleted."))
     cohort = participant.cohort
     return {
-        "first_name": participant.person.first_name,
+        "participant": participant,
         "program": cohort.program.name,
-        "role": participant.get_role_display(),
+        "role": participant.role,
         "kick_off": cohort.kick_off,
         "deadline": dates.enrollment_deadline(cohort),
         "weeks": cohort.weeks,
         "meetings": cohort.meetings_planned,
-        "join_url": settings.BASE_URL + reverse("programs:join", args=[cohort.join_token]),
-        "enrollment_url": settings.BASE_URL + reverse("programs:enrollment", args=[participant.code]),
+        "join_url": address_of("programs:join", cohort.join_token),
+        "enrollment_url": address_of("programs:enrollment", participant.code),
     }
+
+
+def _open_invitation(message: Message) -> dict[str, Any]:
+    """Moot once the person is in, or nobody can join. A decline keeps it alive: else the list would show it."""
+    details = _details(message)
+    participant: Participant = details["participant"]
+    if participant.state in (ParticipantState.ENROLLED, ParticipantState.PAIRED, ParticipantState.FINISHED):
+        raise Moot(_now("%(name)s takes part already.") % {"name": participant.person.name})
+    if participant.cohort.state != CohortState.RECRUITING:
+        raise Moot(_now("Nobody can join at the moment."))
+    return details
+
+
+def _open_reminder(message: Message) -> dict[str, Any]:
+    details = _details(message)
+    if details["participant"].state != ParticipantState.ENROLLING:
+        raise Moot(_now("The answers have been sent, or the person has left."))
+    return details
 
 
 def _sample() -> dict[str, Any]:
     return {
-        "first_name": "Nia",
         "program": "Fresh Eyes",
         "role": "mentor",
         "kick_off": date(2026, 9, 1),
         "deadline": date(2026, 8, 10),
         "weeks": 26,
         "meetings": 8,
-        "join_url": f"{settings.BASE_URL}/join/…/",
-        "enrollment_url": f"{settings.BASE_URL}/enrollments/…/",
+        "join_url": "https://example.org/join/…/",
+        "enrollment_url": "https://example.org/enrollments/…/",
     }
 
 
@@ -53,17 +74,30 @@ INVITATION = register(
     Kind(
         name="programs.invitation",
         title=_("Invitation to take part"),
-        why=_("A program manager has invited you."),
+        why=_("You get this because a program manager would like you to take part."),
         policy="by_hand",
-        details=_details,
+        details=_open_invitation,
         sample=_sample,
+        manager_sees="words",
+    )
+)
+REMINDER = register(
+    Kind(
+        name="programs.reminder",
+        title=_("Reminder: answers not sent yet"),
+        why=_("You get this because you began to enroll."),
+        policy="at_once",
+        details=_open_reminder,
+        sample=_sample,
+        stoppable=True,
+        manager_sees="none",
     )
 )
 ENROLLED = register(
     Kind(
         name="programs.enrolled",
-        title=_("Confirmation: your answers have arrived"),
-        why=_("You have sent your answers."),
+        title=_("Confirmation: the answers have arrived"),
+        why=_("You get this because you enrolled."),
         policy="at_once",
         details=_details,
         sample=_sample,
@@ -73,7 +107,7 @@ WITHDRAWN = register(
     Kind(
         name="programs.withdrawn",
         title=_("Confirmation: you have left"),
-        why=_("You have left a program."),
+        why=_("You get this because you left the program."),
         policy="at_once",
         details=_details,
         sample=_sample,

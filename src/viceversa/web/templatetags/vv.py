@@ -368,7 +368,7 @@ def target_of(bound: BoundField) -> str:
 @register.inclusion_tag("web/forms/summary.html")
 def errors(form: BaseForm | None, focus: bool = True) -> dict[str, Any]:
     """What has to be mended, each line a link to its field; the focus moves there. Nothing while there is nothing."""
-    if form is None or not form.is_bound or not form.errors:
+    if not form or not form.is_bound or not form.errors:
         return {"lines": []}
     lines = [("", error) for error in form.non_field_errors()]
     for bound in form:

@@ -12,12 +12,9 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging.actions import draft
 from viceversa.pairings.models import Meeting, Member, Pairing
-from viceversa.pairings.states import MeetingState, PairingState
+from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
 from viceversa.people.models import User
 from viceversa.programs.lock import take
-
-OPEN_STATES = (PairingState.ASKED, PairingState.ACTIVE, PairingState.PAUSED)
-LIVING_STATES = (PairingState.ACTIVE, PairingState.PAUSED)
 
 
 def lock(pairing: Pairing) -> list[Member]:

@@ -1,0 +1,108 @@
+"""What programs keep about people. Read by the export, the retention job and the works council's pack."""
+
+from viceversa.core.privacy import declare, not_personal
+from viceversa.programs.models import (
+    Cohort,
+    DoNotMatch,
+    Offer,
+    OffLimits,
+    Outcome,
+    Participant,
+    Program,
+    ProgramManager,
+    Want,
+)
+
+ENROLLMENT = "6 months after the cohort is closed; at once when the person leaves"
+MANAGERS = "managers of the program"
+OWN = "the person"
+PARTNER = "the partner, once they are a pair"
+MATCHING = "the matching engine"
+
+declare(
+    Participant,
+    "times",
+    "time_zone",
+    "languages",
+    purpose="Whom somebody can meet: weekly times, and the languages they can talk in.",
+    readers=(OWN, MATCHING, f"{PARTNER}: shared hours only"),
+    retention=ENROLLMENT,
+    person_path="person",
+)
+declare(
+    Participant,
+    "matching_consent_at",
+    "results_consent_at",
+    purpose="When somebody agreed that their answers are used for a match, and counted in results about groups.",
+    readers=(OWN, "privacy officers"),
+    retention=ENROLLMENT,
+    person_path="person",
+)
+declare(
+    Participant,
+    "enrolled_at",
+    "ended_at",
+    "changed_at",
+    purpose="When answers were sent, last changed, and when somebody left or finished.",
+    readers=(OWN, MANAGERS),
+    retention=ENROLLMENT,
+    person_path="person",
+)
+declare(
+    Participant,
+    "role",
+    "state",
+    "capacity",
+    purpose="In which role somebody takes part, how far they are, and how many people they can meet.",
+    readers=(OWN, f"{MANAGERS}, to whom a decline looks like an open invitation"),
+    retention=ENROLLMENT,
+    person_path="person",
+)
+declare(
+    Offer,
+    "topic",
+    "level",
+    "example",
+    purpose="What somebody brings: topic, level, and an example in their own words.",
+    readers=(OWN, MANAGERS, MATCHING, PARTNER),
+    retention=ENROLLMENT,
+    person_path="participant__person",
+)
+declare(
+    Want,
+    "topic",
+    "level",
+    "example",
+    purpose="What somebody wants to learn: topic, what they know today, and what for, in their own words.",
+    readers=(OWN, MANAGERS, MATCHING, PARTNER),
+    retention=ENROLLMENT,
+    person_path="participant__person",
+)
+declare(
+    OffLimits,
+    "topic",
+    purpose="What somebody will not talk about, so that nobody is paired for it or asks about it.",
+    readers=(OWN, MATCHING, PARTNER),
+    retention=ENROLLMENT,
+    person_path="participant__person",
+)
+declare(
+    DoNotMatch,
+    "person",
+    purpose="Whom somebody does not want to be paired with. No reason is asked, and nobody is told.",
+    readers=(OWN, MATCHING),
+    retention="until the cohort is closed",
+    person_path="participant__person",
+)
+declare(
+    ProgramManager,
+    "since",
+    purpose="Who manages a program, and since when.",
+    readers=(MANAGERS, "participants of the program"),
+    retention="as long as they manage it",
+    person_path="user__person",
+)
+not_personal(Program, "name", "purpose", "policy", "analysis_plan", because="about the program, not about anybody")
+not_personal(Program, "privacy_steps", "analysis_plan_frozen_at", because="when the program took a step")
+not_personal(Outcome, "statement", "indicator", because="about the program, not about anybody")
+not_personal(Cohort, "name", "kick_off", "closed_at", "join_token", because="about the cohort, not about anybody")

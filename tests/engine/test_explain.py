@@ -1,0 +1,163 @@
+"""Reasons: for a pair, against a pair, for those left out; and sentences for all of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.engine.examples import NIA, VIKTOR, one_pair, scored, with_person
+from viceversa import engine
+from viceversa.engine import (
+    SENTENCES,
+    Changes,
+    LeftOut,
+    Person,
+    Problem,
+    Reason,
+    ResultError,
+    compare,
+    explain_left_out,
+    explain_pair,
+    say,
+    solve,
+)
+
+
+def test_a_pair_is_explained_by_its_shares() -> None:
+    problem = one_pair()
+    told = explain_pair(problem, solve(problem), "nia", "viktor")
+    assert (told.chosen, told.allowed, told.verdicts, told.loss_at_least) == (True, True, (), None)
+    assert told.points == sum(share.points for share in told.shares)
+    assert (told.to_right, told.to_left) == (68, 66)
+    assert say(told.shares[0].reason) == "nia offers AI, SQL, which viktor wants."
+
+
+def test_a_pair_not_made_is_explained_by_what_it_would_cost() -> None:
+    problem = scored({"a-x": 9, "a-y": 5, "b-x": 5, "b-y": 2})
+    result = solve(problem)
+    told = explain_pair(problem, result, "b", "x")
+    assert (told.chosen, told.allowed) == (False, True)
+    true_loss = result.value.points - solve(replace(problem, pins=(("b", "x"),))).value.points
+    assert told.loss_at_least is not None
+    assert 0 <= told.loss_at_least <= true_loss == 1
+    only_people = replace(problem, aims=("people",))
+    assert explain_pair(only_people, solve(only_people), "b", "x").loss_at_least in (None,)
+
+
+def test_a_forbidden_pair_is_explained_by_all_rules_that_forbid_it() -> None:
+    problem = one_pair(replace(NIA, grade=6, languages=frozenset()))
+    told = explain_pair(problem, solve(problem), "nia", "viktor")
+    assert [found.rule for found in told.verdicts] == ["grade_gap", "language"]
+    assert (told.allowed, told.loss_at_least) == (False, None)
+    assert told.points > 0
+
+
+def only(problem: Problem) -> LeftOut:
+    (found,) = solve(problem).left_out
+    return found
+
+
+def test_left_out_without_room() -> None:
+    problem = scored({"a-x": 5, "b-x": 5}, {"b": 0})
+    assert only(problem) == LeftOut(
+        "b", "left", Reason("no_capacity", {"who": ["b"]}), (Reason("lift_capacity", {"who": ["b"]}),)
+    )
+
+
+def test_left_out_because_no_partner_is_allowed_names_the_binding_rule() -> None:
+    lonely = replace(NIA, id="lea", grade=6, languages=frozenset())
+    other = replace(VIKTOR, id="vera", languages=frozenset({"fr"}))
+    problem = Problem((NIA, lonely), (VIKTOR, replace(other, grade=9, languages=frozenset({"fr"}))))
+    found = {out.id: out for out in solve(problem).left_out}
+    assert found["lea"].reason == Reason(
+        "no_partner_allowed", {"rule": "language", "counts": {"grade_gap": 1, "language": 2}}
+    )
+    assert found["lea"].would_help == (Reason("lift_rule", {"rule": "language", "partners": 1}),)
+    assert found["vera"].reason.facts["rule"] == "language"
+
+
+def test_left_out_behind_several_rules_names_the_one_that_takes_most() -> None:
+    problem = one_pair(replace(NIA, grade=6, languages=frozenset()))
+    found = solve(problem).left_out[0]
+    assert found.reason == Reason(
+        "no_partner_allowed", {"rule": "grade_gap", "counts": {"grade_gap": 1, "language": 1}}
+    )
+    assert found.would_help == ()
+
+
+def test_a_do_not_match_list_is_never_named() -> None:
+    problem = one_pair(replace(NIA, do_not_match=frozenset({"viktor"})))
+    result = solve(problem)
+    assert result.left_out[1] == LeftOut(
+        "viktor", "right", Reason("no_partner_allowed", {"rule": "not_available", "counts": {"not_available": 1}})
+    )
+    assert "do_not_match" not in str(engine.result_to_json(result))
+    pinned = solve(replace(problem, pins=(("nia", "viktor"),)))
+    assert pinned.why == (Reason("pin_forbidden", {"left": "nia", "right": "viktor", "rule": "not_available"}),)
+
+
+def test_left_out_because_nobody_is_there() -> None:
+    assert only(Problem((NIA,), ())).reason == Reason("nobody_there")
+
+
+def test_left_out_because_partners_are_taken_names_the_whole_competition() -> None:
+    # a and b hold x; c wants y only, held by b's rival: everybody from a to c competes for x and y.
+    problem = scored({"a-x": 9, "b-x": 8, "b-y": 9, "c-y": 1, "d-z": 1})
+    found = only(problem)
+    facts = {"allowed": 1, "rivals": 3, "partners": 2, "places": 2}
+    assert (found.id, found.reason) == ("c", Reason("partners_taken", facts))
+    assert found.would_help[0] == Reason("lift_more_places", {"who": ["y"]})
+    assert solve(with_person(problem, "y", capacity=2)).left_out == ()
+    assert explain_left_out(problem, solve(problem), "c") == found
+
+
+def test_left_out_by_the_aims_alone() -> None:
+    problem = scored({"a-x": 0, "b-x": 5}, {"x": 2}, aims=(engine.Floor(3), "points"))
+    assert only(problem).reason == Reason("aims_prefer_others", {"allowed": 1})
+
+
+def test_somebody_placed_or_unknown_is_not_left_out() -> None:
+    problem = scored({"a-x": 5})
+    result = solve(problem)
+    for side, name, other in (("left", "a", "x"), ("right", "x", "a")):
+        with pytest.raises(ResultError, match=f"{name} is not left out: paired with {other}"):
+            explain_left_out(problem, result, name, side)
+    with pytest.raises(ResultError, match="no zoe on the right"):
+        explain_left_out(problem, result, "zoe", "right")
+
+
+def test_compare_tells_added_dropped_kept() -> None:
+    before, after = solve(scored({"a-x": 5, "b-y": 5})), solve(scored({"a-x": 5, "b-z": 5}))
+    assert compare(before, after) == Changes((("b", "z"),), (("b", "y"),), (("a", "x"),))
+
+
+def test_every_reason_has_a_sentence_and_every_sentence_a_reason() -> None:
+    folder = Path(engine.__file__).parent
+    source = "".join(path.read_text() for path in folder.glob("*.py") if path.name != "words.py")
+    # "code" as an argument, in a conditional expression, or picked from a tuple: every text in quotes counts.
+    quoted = set(re.findall(r'"([a-z_]+)"', source))
+    given = set(re.findall(r'Reason\("([a-z_]+)"', source))
+    assert given - set(SENTENCES) == set()
+    assert set(SENTENCES) - quoted == set()
+
+
+def test_sentences_spell_facts_out() -> None:
+    assert (
+        say(Reason("little_time", {"hours": 1.5, "needed": 2.0}))
+        == "They have 1.5 common hours a week; at least 2 are needed."
+    )
+    counts = Reason("no_partner_allowed", {"rule": "language", "counts": {"language": 2, "former": 1}})
+    assert say(counts).endswith("(partners taken by each rule: language 2, former 1).")
+    assert (
+        say(Reason("no_top_want", {"wants": [], "level": 3}))
+        == "None of the first wants (none) is offered at level 3 or more."
+    )
+    assert say(Reason("from_the_future", {"x": 1})) == "from_the_future"
+
+
+def test_one_result_explains_people_of_any_capacity() -> None:
+    problem = Problem((Person("a", capacity=0),), (Person("x"),), pairs=(("a", "x", 1),))
+    assert [out.reason.code for out in solve(problem).left_out] == ["no_capacity", "no_partner_allowed"]

@@ -1,0 +1,256 @@
+"""docs/reference/, made from the code: `bin/reference` writes it, `bin/reference --check` and tests/test_docs.py compare.
+
+One function a page, collected in PAGES. A page holds nothing of the machine it was made on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FOLDER = ROOT / "docs" / "reference"
+APPS = ("core", "people", "messaging", "programs", "matching", "pairings")
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table."""
+    lines = [list(heads), *([str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def cli() -> str:
+    """Every command with its arguments."""
+    from viceversa.cli import parser
+
+    top = parser()
+    commands = _subcommands(top)
+    parts = [
+        "# The command line",
+        f"{top.description}",
+        "Exit codes: 0 done · 1 refused, the sentence says why · 2 wrong use · 78 this installation is not configured "
+        "rightly. A command of the matcher has its own: see its description.",
+    ]
+    parts.extend(_command(f"viceversa {name}", command, summary) for name, (command, summary) in commands.items())
+    return "\n\n".join(parts)
+
+
+def _subcommands(parser: argparse.ArgumentParser) -> dict[str, tuple[argparse.ArgumentParser, str]]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
+            return {name: (action.choices[name], helps.get(name, "")) for name in sorted(action.choices)}
+    return {}
+
+
+def _command(name: str, parser: argparse.ArgumentParser, summary: str) -> str:
+    level = "##" if name.count(" ") == 1 else "###"
+    text = parser.description or f"{summary[:1].upper()}{summary[1:]}."
+    parts = [f"{level} `{name}`", re.sub(r"\s+", " ", text).strip()]
+    rows = []
+    for action in parser._actions:
+        if isinstance(action, argparse._HelpAction | argparse._SubParsersAction):
+            continue
+        name_of_value = action.dest.upper() if action.option_strings else action.dest
+        value = action.metavar or (" or ".join(map(str, action.choices)) if action.choices else name_of_value)
+        value = " ".join(value) if isinstance(value, tuple) else value
+        shown = ", ".join(action.option_strings) + ("" if action.nargs == 0 else f" {value}")
+        rows.append((f"`{shown.strip()}`", action.help or ""))
+    if rows:
+        parts.append(table(("argument", "meaning"), rows))
+    parts.extend(_command(f"{name} {inner}", command, said) for inner, (command, said) in _subcommands(parser).items())
+    return "\n\n".join(parts)
+
+
+def settings() -> str:
+    """Every environment variable that is read."""
+    from viceversa.config import env
+
+    rows = [
+        (f"`{variable.name}`", variable.kind, f"`{_plain(variable.default)}`" if variable.default else "", variable.help)
+        for variable in sorted(env.REGISTRY.values(), key=lambda variable: variable.name)
+    ]
+    return "\n\n".join(
+        (
+            "# Settings",
+            "Environment variables. Each can also be given as a file: `NAME_FILE=/run/secrets/name` reads the value from "
+            "there, which keeps passwords out of the process list.",
+            table(("variable", "kind", "default", "meaning"), rows),
+        )
+    )
+
+
+def _plain(default: str) -> str:
+    """A default without the folder this runs in."""
+    return default.replace(str(Path.cwd()), ".")
+
+
+def dependencies() -> str:
+    """Every package we chose, with its reason; the locks have all of them with their hashes."""
+    reasons = tomllib.loads((ROOT / "requirements" / "reasons.toml").read_text(encoding="utf-8"))
+    parts = [
+        "# Dependencies",
+        "What we chose, and why. A dependency is chosen for its field, its health and its size; everything it brings "
+        "along is pinned with its hash in `requirements/run.lock` and `requirements/dev.lock`.",
+    ]
+    for title, key, lock in (("To run", "run", "run.lock"), ("To develop", "dev", "dev.lock")):
+        pinned = _pinned(ROOT / "requirements" / lock)
+        rows = [
+            (name, " or ".join(pinned[name]), reasons[key][name]["license"], reasons[key][name]["why"])
+            for name in sorted(direct_dependencies()[key])
+        ]
+        parts.append(f"## {title}\n\n" + table(("package", "version", "license", "for"), rows))
+    return "\n\n".join(parts)
+
+
+def direct_dependencies() -> dict[str, set[str]]:
+    """Names in pyproject.toml: `run` and `dev`."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    name = re.compile(r"[A-Za-z0-9_.-]+")
+
+    def names(lines: list[str]) -> set[str]:
+        return {found[0].lower() for line in lines if (found := name.match(line))}
+
+    return {"run": names(project["project"]["dependencies"]), "dev": names(project["dependency-groups"]["dev"])}
+
+
+def _pinned(lock: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, version in re.findall(r"^([a-z0-9_.-]+)==([^ ;\\]+)", lock.read_text(encoding="utf-8"), re.MULTILINE):
+        found.setdefault(name, []).append(version)
+    return found
+
+
+def states() -> str:
+    """Every noun's states and what changes them."""
+    from viceversa.core.transitions import TABLES
+
+    _import_from_apps("states")
+    parts = ["# States", "What can be in which state, and which act leads from where to where. Everything else is refused."]
+    for noun, drawn in sorted(TABLES.items()):
+        rows = [
+            (f"`{verb}`", ", ".join(_label(drawn.states, source) for source in sources), _label(drawn.states, target))
+            for verb, (sources, target) in drawn.moves.items()
+        ]
+        parts.append(f"## {noun[:1].upper()}{noun[1:]}\n\n" + table(("act", "from", "to"), rows))
+    return "\n\n".join(parts)
+
+
+def _label(states: type, value: str) -> str:
+    return str(states(value).label)
+
+
+def messages() -> str:
+    """Every message we can send."""
+    from viceversa.messaging.kinds import KINDS
+
+    how = {"at_once": "by itself, by its stated policy", "by_hand": "when a person releases it"}
+    rows = [
+        (f"`{kind.name}`", kind.title, kind.to, how[kind.policy], "yes" if kind.stoppable else "no", kind.why)
+        for kind in sorted(KINDS.values(), key=lambda kind: kind.name)
+    ]
+    return "\n\n".join(
+        (
+            "# Messages",
+            "All that Vice Versa can send. Each one has a preview page for program managers.",
+            table(("name", "title", "to", "goes out", "can be stopped by its receiver", "why"), rows),
+        )
+    )
+
+
+def personal_data() -> str:
+    """The register of what is kept about people."""
+    from viceversa.core.privacy import REGISTER
+
+    _import_from_apps("privacy")
+    rows = [
+        (f"`{entry.label}`", entry.purpose, ", ".join(entry.readers), entry.retention, "yes" if entry.encrypted else "")
+        for entry in sorted(REGISTER.values(), key=lambda entry: entry.label)
+    ]
+    return "\n\n".join(
+        (
+            "# Personal data",
+            "Every field that says something about a person: why it is kept, who can read it, until when.",
+            table(("field", "purpose", "read by", "kept", "encrypted"), rows),
+        )
+    )
+
+
+def schedule() -> str:
+    """What runs by the clock."""
+    from django.utils.module_loading import import_string
+
+    from viceversa.config.periodic import PERIODIC
+
+    def does(path: str) -> str:
+        task = import_string(path)
+        return (getattr(task, "func", task).__doc__ or "").strip().splitlines()[0]
+
+    rows = [(f"`{line.name}`", f"`{line.cron}`", does(line.task)) for line in PERIODIC]
+    return "\n\n".join(
+        (
+            "# Schedule",
+            "What the worker does by the clock, in the time zone of `VICEVERSA_TIME_ZONE`. Missed slots are caught up once.",
+            table(("job", "cron line", "what it does"), rows),
+        )
+    )
+
+
+def _import_from_apps(module: str) -> None:
+    for app in APPS:
+        if find_spec(f"viceversa.{app}.{module}"):
+            import_module(f"viceversa.{app}.{module}")
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli,
+    "settings.md": settings,
+    "dependencies.md": dependencies,
+    "states.md": states,
+    "messages.md": messages,
+    "personal-data.md": personal_data,
+    "schedule.md": schedule,
+}
+
+
+def stale() -> dict[str, str]:
+    """Pages whose file differs from what the code says now, with their right text. Needs Django started."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        texts = {name: f"{make()}\n\n*Made by `bin/reference`.*\n" for name, make in PAGES.items()}
+    return {name: text for name, text in texts.items() if not _is(FOLDER / name, text)}
+
+
+def _is(file: Path, text: str) -> bool:
+    return file.exists() and file.read_text(encoding="utf-8") == text
+
+
+def main() -> int:
+    """Writes stale pages; with --check names them and fails."""
+    parser = argparse.ArgumentParser(prog="bin/reference", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing, fail when a page is stale")
+    given = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    import django
+
+    django.setup()
+    pages = stale()
+    for name, text in pages.items():
+        if not given.check:
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            (FOLDER / name).write_text(text, encoding="utf-8")
+        print(f"docs/reference/{name} {'is stale: run bin/reference' if given.check else 'written'}")
+    return 1 if given.check and pages else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

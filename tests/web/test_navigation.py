@@ -1,0 +1,36 @@
+"""Every item of the frame's navigation leads to a page that exists."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Cast
+from viceversa.people.models import RoleGrant
+from viceversa.web import navigation
+
+
+def test_desk_of_a_cohort(cast: Cast) -> None:
+    desk = navigation.desk(cast.petra, "overview", cohort=cast.cohort)
+    assert desk.chosen is not None
+    assert desk.chosen.name == cast.cohort.name
+    assert desk.role == "Program manager"
+    assert [item.key for section in desk.sections for item in section.items if item.current] == ["overview"]
+
+
+def test_roles_of_the_instance_open_their_pages(cast: Cast) -> None:
+    RoleGrant.objects.filter(user=cast.otto).delete()
+    for role in (RoleGrant.Role.PEOPLE, RoleGrant.Role.SYSTEM):
+        RoleGrant.objects.create(user=cast.otto, role=role, created_at=cast.cohort.created_at)
+    desk = navigation.desk(cast.otto, "directory")
+    assert [item.key for section in desk.sections for item in section.items] == ["directory", "topics", "outbox"]
+    assert desk.role == "People administrator"
+
+
+@pytest.mark.parametrize("rows", [navigation.PARTICIPANT, navigation.PROGRAMS, navigation.DIRECTORY, navigation.OUTBOX])
+def test_every_item_leads_somewhere(rows: list[navigation.Row]) -> None:
+    assert [item.key for item in navigation.items(rows, "")] == [row[0] for row in rows]
+
+
+@pytest.mark.parametrize("rows", [navigation.COHORT, navigation.PROGRAM])
+def test_every_item_of_a_cohort_leads_somewhere(rows: list[navigation.Row]) -> None:
+    assert [item.key for item in navigation.items(rows, "", "abcdefabcdef")] == [row[0] for row in rows]
