@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".venv"
@@ -33,7 +34,7 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def stop(sentence: str) -> "None":
+def stop(sentence: str) -> NoReturn:
     """Ends the program with exit code 2 and one sentence."""
     print(f"{Path(sys.argv[0]).name}: {sentence}", file=sys.stderr, flush=True)
     raise SystemExit(2)

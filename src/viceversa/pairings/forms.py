@@ -13,7 +13,7 @@ from viceversa.core.errors import Refused
 from viceversa.pairings.doors import Space
 from viceversa.pairings.models import Meeting
 from viceversa.programs.models import Program, Role
-from viceversa.web.widgets import DateInput, Segments, TimeInput
+from viceversa.core.widgets import DateInput, Segments, TimeInput
 
 
 def put_refusal(form: forms.Form, refusal: Refused) -> None:
