@@ -34,7 +34,9 @@ class Moody(MailServer):
 
     mood = ""
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if self.mood and self.mood != "hang up":
             return self.mood
         envelope.rcpt_tos.append(address)

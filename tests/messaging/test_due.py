@@ -77,9 +77,7 @@ def test_the_oldest_goes_first_and_a_batch_is_limited(cast: Cast, steps: list[st
     assert Due.objects.get(state=DueState.WAITING).key == "c"
 
 
-def test_an_error_is_rolled_back_kept_and_tried_again(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: Any
-) -> None:
+def test_an_error_is_rolled_back_kept_and_tried_again(cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
     failing = True
 
     def act(row: Due, /, *, now: Any) -> None:
