@@ -1,17 +1,17 @@
-"""How fast the matcher is: `python -m benchmarks.matching [sizes ...]` prints a table and writes matching.json beside it.
+"""How fast the matcher is: `python -m benchmarks.matching [sizes ...]` prints a table (--json writes it).
 
-The people are invented but shaped like a real program: 120 topics of very uneven popularity, three grades apart, office
+The people are invented but shaped like a real program: 120 topics of very uneven popularity, some grades apart, office
 hours in several time zones, one management tree, capacities of one to three. Every result is checked independently.
 """
 
-import json
+import argparse
 import resource
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.report import publish
 from viceversa.engine import Person, Problem, Settings, Want, check, score, slots_from_hours, solve
 
 TOPICS = 120
@@ -81,7 +81,7 @@ def measure(size: int) -> dict[str, float]:
         "pairs": result.value.pairs,
         "left out": len(result.left_out),
         "programs": result.certificate.rounds,
-        "score s": round(scored - start, 3),
+        "score s": round(scored - start, 2),
         "solve s": round(solved - scored, 3),
         "check s": round(checked - solved, 3),
         "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
@@ -90,12 +90,12 @@ def measure(size: int) -> dict[str, float]:
 
 def main() -> None:
     """Measure the sizes given, or those of SIZES."""
-    sizes = [int(word) for word in sys.argv[1:]] or SIZES
-    rows = [measure(size) for size in sizes]
-    print("  ".join(f"{name:>13}" for name in rows[0]))
-    for row in rows:
-        print("  ".join(f"{value:>13,}" for value in row.values()))
-    Path(__file__).with_suffix(".json").write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=SIZES, help="people on each side")
+    parser.add_argument("--json", type=Path, help="also write the rows to this file")
+    given = parser.parse_args()
+    rows = [measure(size) for size in given.sizes]
+    publish("matching", list(rows[0]), [list(row.values()) for row in rows], to=given.json)
 
 
 if __name__ == "__main__":

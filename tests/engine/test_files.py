@@ -247,3 +247,14 @@ def test_an_unreadable_people_list_is_refused(tmp_path: Path) -> None:
 def test_settings_of_a_file_are_kept() -> None:
     problem = one_pair(settings=Settings(grade_window=(1, 3), common_hours=1.5))
     assert problem_from_json(json.loads(json.dumps(problem_to_json(problem)))).settings == problem.settings
+
+
+def test_the_examples_of_the_documentation_work(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "engine-files.md").read_text()
+    problem = problem_from_json(json.loads(page.partition("```json")[2].partition("```")[0]))
+    assert solve(problem).value.points == 830_000
+    file = tmp_path / "people.csv"
+    file.write_text(page.partition("```csv\n")[2].partition("```")[0])
+    assert solve(read_people_csv(file)).partners == {("nia", "viktor")}
+    for name in (*Person("x").__dict__, *vars(Settings()), *problem.rules, *problem.criteria):
+        assert f"`{name}`" in page

@@ -225,7 +225,7 @@ def test_rounded_prices_are_settled_to_exact_ones(monkeypatch: pytest.MonkeyPatc
 
     def rough(*args: object) -> object:
         taken, prices = program(*args)  # type: ignore[arg-type]
-        return taken, prices + 1
+        return taken, prices + 100
 
     monkeypatch.setattr(network_module, "_program", rough)
     solved = maximize(face, stage, ~face.free)
@@ -239,6 +239,22 @@ def test_a_wrong_solution_is_refused_not_returned(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(SolverError, match="could not be proved"):
         maximize(face, stage, ~face.free)
     assert settle(face, stage, wrong, np.zeros(4, dtype=np.int64), sweeps=50) is None
+
+
+def test_without_the_joint_program_each_aim_is_solved_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = random_problem(3, 30, 5)
+    together = solve(problem)
+    program = network_module._program
+
+    def failing(face: Face, stage: Stage, columns: object) -> object:
+        if stage.name == "together":
+            raise SolverError("too big")
+        return program(face, stage, columns)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(network_module, "_program", failing)
+    alone = solve(problem)
+    assert check(problem, alone).ok
+    assert alone.partners == together.partners
 
 
 def test_a_failure_of_the_library_is_said() -> None:

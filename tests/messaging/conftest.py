@@ -6,14 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.http import Http404
 
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.messaging import invented
 from viceversa.core import events
-from viceversa.messaging import actions, due, kinds
+from viceversa.messaging import actions, due, kinds, scopes
 from viceversa.messaging.models import Due, Message
 from viceversa.messaging.scopes import Scope
+from viceversa.people.models import User
 
 Send = Callable[..., Message]
 
@@ -31,7 +33,9 @@ def words(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def send(cast: Cast, words: None) -> Send:
     """Drafts a message: `send("nia")`, `send("viktor", "tests.letter", topic="gone", send_after=…)`."""
 
-    def draft(name: str, kind: str = "tests.note", *, send_after: Any = None, scope: Any = None, **context: Any) -> Message:
+    def draft(
+        name: str, kind: str = "tests.note", *, send_after: Any = None, scope: Any = None, **context: Any
+    ) -> Message:
         event = events.record("test.happened", by=None, subject=cast.cohort, now=NOW)
         made = actions.draft(
             kind,
@@ -66,3 +70,18 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         due.STEPS, "tests.count", due.Step("tests.count", "Counting", count, kind="tests.note", people=2)
     )
     return played
+
+
+@pytest.fixture
+def registered(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One kind of scope, which Petra manages, and in which she must not see Viktor's messages one by one."""
+    monkeypatch.setattr(scopes, "SCOPES", {})
+    monkeypatch.setattr(scopes, "HIDERS", {})
+
+    def load(user: User, code: str) -> Scope:
+        if user != cast.petra or code != cast.cohort.code:
+            raise Http404
+        return Scope(cast.cohort, "Spring", {"cohort": cast.cohort}, frozenset({cast.person("eve").pk}))
+
+    scopes.register("programs.cohort", loader=load, manages=lambda user: user == cast.petra)
+    scopes.hide("programs.cohort", lambda user, code: {cast.person("viktor").pk})

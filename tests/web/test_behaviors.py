@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ PAGE = Template("""{% extends "web/plain.html" %}{% load vv %}
   <div id="region">{% field form.name %}</div><button class="btn" id="check">Check</button>
 </form>
 <button class="btn" hx-post="/trial/refused/">Refuse</button>
+<form method="post" action="/trial/slow/">{% csrf_token %}<button class="btn" id="slow" name="act" value="go" data-busy="Saving">Save</button></form>
 <button class="btn" hx-post="/trial/broken/">Break</button>
 <form method="get" action="/trial/"><label for="pick">Pick</label><select id="pick" name="pick" data-submit-on-change><option>one</option><option>two</option></select></form>
 <p id="link">https://vice.example/join</p><button class="btn" data-copy="#link" data-copied="Copied">Copy</button>
@@ -69,6 +71,12 @@ def broken(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=500)
 
 
+def slow(request: HttpRequest) -> HttpResponse:
+    saved.append((request.POST["act"], ""))
+    time.sleep(0.4)
+    return redirect("/trial/?pick=saved")
+
+
 def undo(request: HttpRequest) -> HttpResponse:
     return redirect("/trial/?pick=taken-back")
 
@@ -80,6 +88,7 @@ urlpatterns = [
     path("trial/checked/", checked),
     path("trial/refused/", refused),
     path("trial/broken/", broken),
+    path("trial/slow/", slow),
     path("trial/undo/", undo),
 ]
 
@@ -137,6 +146,20 @@ def test_a_toast_can_be_undone(page: Any) -> None:
     page.goto("/trial/?toast")
     page.get_by_role("button", name="Undo").click()
     page.wait_for_url("**/trial/?pick=taken-back")
+
+
+PRESS_TWICE = """() => new Promise(resolve => {
+  const button = document.getElementById("slow");
+  button.click();
+  setTimeout(() => { button.click(); resolve([button.textContent, button.getAttribute("aria-disabled")]); }, 50);
+})"""
+
+
+def test_a_second_press_sends_nothing(page: Any) -> None:
+    assert page.evaluate(PRESS_TWICE) == ["Saving", "true"]
+    page.wait_for_url("**/trial/?pick=saved")
+    expect(page.locator("#slow")).to_have_text("Save")
+    assert saved == [("go", "")]
 
 
 def test_choosing_sends_the_form(page: Any) -> None:

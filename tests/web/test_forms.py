@@ -8,7 +8,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 
-from viceversa.web.widgets import DateInput, DateTimeInput, Segments, Slots, TimeInput, Weight
+from viceversa.core.widgets import DateInput, DateTimeInput, Segments, Slots, TimeInput, Weight
 
 ALERT = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="#i-alert"/></svg>'
 DAYS = [("mon", "Monday"), ("tue", "Tuesday")]

@@ -19,6 +19,11 @@ TEMPLATES = sorted(
 )
 # Invented content for developers, in English only.
 GUIDE = {path for path in TEMPLATES if "styleguide" in path.name or path.parent.name == "styleguide"}
+STYLED = {
+    name
+    for path in HOUSE.rglob("static/**/*.css")
+    for name in re.findall(r"\.([a-zA-Z][\w-]*)", path.read_text(encoding="utf-8"))
+}
 SCRIPTS = sorted(HOUSE.rglob("static/**/*.js"))
 
 CLASSES = re.compile(r"\{% block \w+_class %\}[^{]*\{% endblock %\}")
@@ -37,7 +42,7 @@ def test_no_style_or_script_inside(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert re.findall(r"\sstyle\s*=", source) == []
     assert re.findall(r"<style\b", source) == []
-    assert re.findall(r"\son[a-z]+\s*=\s*[\"']", source) == []
+    assert re.findall(r"\son[a-z]+\s*=\s*[\"']", TAGS.sub("", source)) == []
     assert re.findall(r"\shx-on|javascript:", source) == []
     assert re.findall(r"<script\b(?![^>]*\bsrc=)", source) == []
     assert re.findall(r"(?:src|href)=\"(?:https?:)?//", source) == []
@@ -49,6 +54,15 @@ def test_visible_words_can_be_translated(path: Path) -> None:
     spoken = " ".join(SPOKEN.findall(source))
     shown = re.sub(r"<[^>]*>", " ", source).replace("Vice Versa", "")
     assert re.findall(r"[^\W\d_]{2,}", re.sub(r"&\w+;", "", f"{shown} {spoken}")) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_every_class_has_a_style(path: Path) -> None:
+    source = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", path.read_text(encoding="utf-8"), flags=re.S)
+    used = {
+        name for names in re.findall(r'\sclass="([^"]*)"', source) for name in names.split() if not name.endswith("-")
+    }
+    assert used - STYLED == set()
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=name_of)

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from viceversa.people.actions.accounts import account_for
+from viceversa.people.models import User
+from viceversa.people.queries import person_by_own_email
+
 
 @dataclass(frozen=True)
 class Guest:
@@ -60,3 +64,9 @@ CAST = (
         _("The directory: import a file, order grades. No content of any pair."),
     ),
 )
+
+
+def account_of(guest: Guest) -> User:
+    """The guest's account: a person of the directory gets theirs on first sign-in, as everybody does."""
+    person = person_by_own_email(guest.email)
+    return account_for(person) if person else User.objects.get(email=guest.email)

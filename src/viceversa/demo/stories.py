@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,13 +13,14 @@ from django.core.management import call_command
 from viceversa.core import clock
 from viceversa.demo import company, content
 from viceversa.demo.life import Course, live
-from viceversa.demo.programs import designed, matched, people_of, recruited, released
+from viceversa.demo.programs import designed, invited, matched, people_of, recruited, released
 from viceversa.demo.stage import Stage, fill_in, person, workday
 from viceversa.pairings.actions import closure, concerns
 from viceversa.pairings.models import Pairing
 from viceversa.pairings.states import PairingState
-from viceversa.people.actions.accounts import create_administrator, grant_role
-from viceversa.people.actions.directory import import_file
+from viceversa.people.actions import imports
+from viceversa.people.actions.accounts import account_for, create_administrator, grant_role
+from viceversa.people.actions.applying import apply_import, begin_import
 from viceversa.people.actions.topics import load_catalog
 from viceversa.people.models import Person, RoleGrant, User
 from viceversa.programs.actions import cohorts, participants
@@ -68,14 +70,15 @@ def _directory() -> tuple[User, User]:
     """The administrator, the topics, the people, and Priya, who may create programs."""
     admin = create_administrator(email="admin@aldermoor.example", name="Ada Lim")
     load_catalog()
-    import_file(
-        "aldermoor-people.csv",
-        company.as_csv(company.build()),
-        grade_order=company.GRADES,
-        by=admin,
+    entry = imports.start_import(
+        file_name="aldermoor-people.csv", content=io.BytesIO(company.as_csv(company.build())), by=admin
     )
-    from viceversa.people.actions.accounts import account_for  # noqa: PLC0415
-
+    entry = imports.read_file(entry)
+    entry = imports.map_columns(entry, columns=entry.mapping["columns"], by=admin)
+    ranks = {grade: rank for rank, grade in enumerate(company.GRADES, start=1)}
+    entry = imports.decide(entry, grades=ranks, leave_out=(), by=admin)
+    entry = imports.check_import(entry)
+    apply_import(begin_import(entry, by=admin), by=admin)
     priya = account_for(person("Priya Raghunathan"))
     grant_role(priya, role=RoleGrant.Role.PROGRAMS, by=admin)
     return admin, priya
@@ -204,10 +207,8 @@ def _first_look(stage: Stage, priya: User) -> None:
         recruited(stage, intake, who, manager=priya, days=18)
 
     def invite_more() -> None:
-        for one in people_of((1, 2), but={"Sipho Dube"}, limit=1300, offset=21)[::140][:8]:
-            participants.invite(cohort[0], person=one, role=Role.MENTOR, by=priya)
-        sipho = person("Sipho Dube")
-        participants.invite(cohort[0], person=sipho, role=Role.MENTOR, by=priya)
+        others = people_of((1, 2), but={"Sipho Dube"}, limit=1300, offset=21)[::140][:8]
+        invited(cohort[0], [(one, Role.MENTOR) for one in (*others, person("Sipho Dube"))], manager=priya)
         stage.at(clock.now() + timedelta(days=2), begin)
 
     def begin() -> None:

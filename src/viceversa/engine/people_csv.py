@@ -72,12 +72,8 @@ def read_people_csv(path: str | Path, settings: Settings | None = None) -> Probl
             raise FileError(f"{row['id']} is listed twice; keep one row.", file=name, row=number, column="id")
         sides[side][row["id"]] = _person(row, lines_up[row["id"]], name, number)
     rules = tuple(rule for rule in DEFAULT_RULES if NEEDS[rule] <= set(heading))
-    try:
-        return Problem(
-            tuple(sides["left"].values()), tuple(sides["right"].values()), rules=rules, settings=settings or Settings()
-        )
-    except ProblemError as error:  # pragma: no cover
-        raise FileError(str(error), file=name) from None
+    left, right = (tuple(side.values()) for side in sides.values())
+    return Problem(left, right, rules=rules, settings=settings or Settings())
 
 
 def _heading(row: list[str], name: str) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .errors import SolverError
 from .explain import left_out
 from .network import Face, Stage, maximize, narrowed, proved
 from .problem import Problem
@@ -49,8 +50,12 @@ def solve(problem: Problem) -> Result:
             return Result("infeasible", why=tuple(_short(problem, net, face.degrees(chosen))), engine=ENGINE)
     stages = list(net.stages())
     whole, scales = _together([stage for _aim, _priority, stage in stages], net.nothing())
-    solved = maximize(face, whole, chosen)
-    chosen, hint, rounds = solved.chosen, solved.prices, rounds + solved.rounds
+    hint = np.zeros_like(face.low)
+    try:
+        solved = maximize(face, whole, chosen)
+        chosen, hint, rounds = solved.chosen, solved.prices, rounds + solved.rounds
+    except SolverError:
+        pass  # its big numbers were too much; each aim by itself has small ones
     proofs = []
     for (aim, priority, stage), scale in zip(stages, scales, strict=True):
         solved = proved(face, stage, chosen, np.rint(hint / scale).astype(np.int64)) or maximize(face, stage, chosen)

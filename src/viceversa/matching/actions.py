@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from viceversa import engine
-from viceversa.core import clock, events
+from viceversa.core import clock, events, jobs
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.matching import adapter, figures, rules
 from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
@@ -21,21 +23,21 @@ from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Participant, Role
 from viceversa.programs.states import CohortState
 
+log = logging.getLogger(__name__)
+
+# The job is named, not imported: tasks.py calls the verbs of this file.
+SOLVE = "viceversa.matching.tasks.solve"
 OPEN_FOR_MATCHING = (CohortState.RECRUITING, CohortState.MATCHING, CohortState.RUNNING)
 
 
 @transaction.atomic
-def start_run(
-    cohort: Cohort, *, settings: dict[str, Any] | None = None, by: User, now: datetime | None = None
-) -> Run:
+def start_run(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: User, now: datetime | None = None) -> Run:
     """Freeze who is ready and what is asked, and queue the solve. About fourteen queries, one event, one job.
 
     `settings` holds what differs from the program's rules (policy.py). The same input has the same result, so when
     nothing changed since the newest run, that run is given back. Refuses when a side is empty, when the cohort is
     not open, for settings out of range, and to everybody but the program's managers.
     """
-    from viceversa.matching import tasks
-
     now = now or clock.now()
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("program").get(pk=cohort.pk)
     _must_match(by, cohort)
@@ -74,7 +76,7 @@ def start_run(
         mentors=len(draft.problem.left),
         mentees=len(draft.problem.right),
     )
-    tasks.enqueue_solve(run)
+    jobs.enqueue(import_string(SOLVE), run.code)
     return run
 
 
@@ -110,7 +112,7 @@ def solve_run(run: Run, *, now: datetime | None = None) -> Run:
 def store_result(run: Run, *, result: engine.Result, seconds: float, now: datetime | None = None) -> Run:
     """Check a result independently of the solver, then store it: pairs, left out, figures. One event.
 
-    About seven queries and two bulk inserts. What the check refuses is never stored: the run fails with the fault.
+    About seven queries and two bulk inserts. What the check refuses is never stored: the run fails, the log says why.
     """
     now = now or clock.now()
     run = Run.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=run.pk)
@@ -120,8 +122,11 @@ def store_result(run: Run, *, result: engine.Result, seconds: float, now: dateti
     problem = engine.problem_from_json(run.problem)
     report = engine.check(problem, result)
     if not report.ok:
-        sentence = _("The result did not pass the independent check, so nothing was stored: %(fault)s")
-        return _close_without_answer(run, sentence=sentence % {"fault": report.faults[0]}, now=now)
+        log.error("Run %s: the independent check refused the result: %s", run.code, " ".join(report.faults))
+        sentence = _(
+            "The result did not pass the independent check, so it was not stored. This is a fault of the software."
+        )
+        return _close_without_answer(run, sentence=sentence, now=now)
 
     solved = result.status != "infeasible"
     RUN.apply(run, "solve" if solved else "contradict")
@@ -210,7 +215,9 @@ def forbid(
     cohort: Cohort, *, mentor: Participant, mentee: Participant, by: User, note: str = "", now: datetime | None = None
 ) -> Ruling:
     """Rule a pair out for each run from now on. Six queries, one event. Replaces a lock of the same two."""
-    return _rule(cohort, Ruling.Kind.FORBID, "ruling.forbidden", mentor=mentor, mentee=mentee, by=by, note=note, now=now)
+    return _rule(
+        cohort, Ruling.Kind.FORBID, "ruling.forbidden", mentor=mentor, mentee=mentee, by=by, note=note, now=now
+    )
 
 
 @transaction.atomic
@@ -238,9 +245,7 @@ def _rule(
             return ruling
         ruling.kind, ruling.note, ruling.by, ruling.created_at = kind, note, by, now
         ruling.save(update_fields=["kind", "note", "by", "created_at"])
-    events.record(
-        verb, by=by, subject=ruling, now=now, cohort=cohort.code, mentor=mentor.code, mentee=mentee.code
-    )
+    events.record(verb, by=by, subject=ruling, now=now, cohort=cohort.code, mentor=mentor.code, mentee=mentee.code)
     return ruling
 
 
@@ -275,7 +280,12 @@ def mark_released(run: Run, *, by: User, now: datetime | None = None) -> Run:
     Refuses a run that was never solved, and one that a newer solved run has replaced.
     """
     now = now or clock.now()
-    run = Run.objects.select_for_update(of=("self",)).select_related("cohort__program").defer("problem", "result").get(pk=run.pk)
+    run = (
+        Run.objects.select_for_update(of=("self",))
+        .select_related("cohort__program")
+        .defer("problem", "result")
+        .get(pk=run.pk)
+    )
     _must_match(by, run.cohort)
     if RUN.is_done(run, "release"):
         run.repeated = True

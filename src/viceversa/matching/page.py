@@ -19,7 +19,7 @@ from viceversa.matching.words import Line, Words
 from viceversa.people.models import Person, User
 from viceversa.programs.models import Cohort, Participant, Role
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 LONGEST_PAGE = 400
 
 
@@ -123,6 +123,11 @@ class Matching:
         return int(figures.get("mentors_left_out", 0) + figures.get("mentees_left_out", 0))
 
     @property
+    def left_out_more(self) -> int:
+        """How many further people without a pair are not on this page."""
+        return self.left_out_count - len(self.left_out)
+
+    @property
     def left_out_title(self) -> str:
         figures = self.run.figures if self.run else {}
         mentors, mentees = figures.get("mentors_left_out", 0), figures.get("mentees_left_out", 0)
@@ -140,14 +145,36 @@ class Matching:
         if ready is None:
             return []
         hints = [
-            (ready.no_consent, _("have enrolled and not agreed to be matched")),
-            (ready.no_grade, _("have no grade in the directory, or one that is not ordered yet")),
-            (ready.no_times, _("have ticked no weekly times")),
-            (ready.no_topics, _("of the mentees have named no wish")),
+            (
+                ready.no_consent,
+                ngettext(
+                    "%(n)s person has enrolled and not agreed to be matched.",
+                    "%(n)s people have enrolled and not agreed to be matched.",
+                    ready.no_consent,
+                ),
+            ),
+            (
+                ready.no_grade,
+                ngettext(
+                    "%(n)s person has no grade in the directory, or one that is not in order yet.",
+                    "%(n)s people have no grade in the directory, or one that is not in order yet.",
+                    ready.no_grade,
+                ),
+            ),
+            (
+                ready.no_times,
+                ngettext(
+                    "%(n)s person has ticked no weekly times.",
+                    "%(n)s people have ticked no weekly times.",
+                    ready.no_times,
+                ),
+            ),
+            (
+                ready.no_topics,
+                ngettext("%(n)s mentee has named no wish.", "%(n)s mentees have named no wish.", ready.no_topics),
+            ),
         ]
-        return [
-            ngettext("%(n)s person: %(what)s.", "%(n)s people: %(what)s.", n) % {"n": n, "what": what} for n, what in hints if n
-        ]
+        return [sentence % {"n": n} for n, sentence in hints if n]
 
 
 def build(
@@ -161,16 +188,15 @@ def build(
     number: str | int = 1,
     everyone: bool = False,
 ) -> Matching:
-    """Everything the page shows. At most six queries at any number of pairs.
+    """Everything the page shows. At most six queries at any number of pairs, with those for `runs` and the run not counted.
 
     `opened` is the code of the pair whose points are shown, `against` of the run to compare with, `everyone` asks
     for all pairs on one page (up to 400).
     """
     all_rulings = list(queries.rulings_of(cohort))
     matching = Matching(cohort, run, runs, [RulingRow(one) for one in all_rulings if _visible(user, one)])
-    if not against:
-        matching.ready = queries.readiness(cohort)
     if run is None:
+        matching.ready = queries.readiness(cohort)
         return matching
     if run.state == RunState.NO_SOLUTION:
         matching.contradictions = _contradictions(user, cohort, queries.contradictions_of(run))
@@ -179,26 +205,44 @@ def build(
         return matching
 
     count = run.figures["pairs"]
-    paginator = _Counted(queries.proposals_of(run), LONGEST_PAGE if everyone else PAGE_SIZE, count)
+    size = LONGEST_PAGE if everyone else PAGE_SIZE
+    paginator = _Counted(queries.proposals_of(run), size, count)
     matching.page = paginator.get_page(number)
     proposals = list(matching.page.object_list)
-    left_out = list(queries.left_out_of(run))
+    left_out = list(queries.left_out_of(run)[:size])
     words = Words(
         topics=queries.topic_names(),
-        names=_names([part for one in proposals for part in (one.mentor, one.mentee)] + [one.participant for one in left_out]),
+        names=_names(
+            [part for one in proposals for part in (one.mentor, one.mentee)] + [one.participant for one in left_out]
+        ),
     )
-    matching.decisions_changed = matching.is_newest and run.state == RunState.SOLVED and _changed_since(run, all_rulings)
+    matching.decisions_changed = (
+        matching.is_newest and run.state == RunState.SOLVED and _changed_since(run, all_rulings)
+    )
     decided = {(one.mentor_id, one.mentee_id): one.kind for one in all_rulings}
     worst = tuple(run.figures["worst_pair"])
     matching.pairs = [_pair_row(user, one, words, decided, opened, worst) for one in proposals]
     matching.left_out = [_left_out_row(user, one, words) for one in left_out]
-    matching.worst_pair = next(
-        (f"{row.mentor.person.first_name}, {row.mentee.person.first_name}" for row in matching.pairs if row.worst and row.mentor and row.mentee), ""
+    other = next(
+        (one for one in runs if one.code == against and one.pk != run.pk and one.state in queries.ANSWERED), None
     )
-    other = next((one for one in runs if one.code == against and one.pk != run.pk and one.state in queries.ANSWERED), None)
+    pool: Iterable[Proposal] = proposals
     if other:
-        matching.comparison = compare(user, other, run)
+        both = list(queries.proposals_of_both(other, run))
+        matching.comparison = compare(user, other, run, both)
+        pool = both
+    elif paginator.num_pages > 1:
+        pool = queries.proposals_between(run, worst)
+    matching.worst_pair = _named_pair(user, pool, worst)
     return matching
+
+
+def _named_pair(user: User, pool: Iterable[Proposal], pair: tuple[str, ...]) -> str:
+    """ "Nia, Viktor", unless the manager may not see the two."""
+    for one in pool:
+        if (one.mentor.code, one.mentee.code) == pair and _visible(user, one):
+            return f"{one.mentor.person.first_name}, {one.mentee.person.first_name}"
+    return ""
 
 
 class _Counted(Paginator):
@@ -206,7 +250,7 @@ class _Counted(Paginator):
 
     def __init__(self, rows: Any, per_page: int, count: int) -> None:
         super().__init__(rows, per_page)
-        self.count = count  # type: ignore[misc]
+        self.count = count
 
 
 def _changed_since(run: Run, rulings: list[Ruling]) -> bool:
@@ -284,10 +328,10 @@ def _texts(facts: dict[str, Any]) -> Iterable[str]:
             yield from (one for one in fact if isinstance(one, str))
 
 
-def compare(user: User, before: Run, after: Run) -> Comparison:
-    """Pairs that are new, gone and kept in `after`. One query for both runs."""
+def compare(user: User, before: Run, after: Run, proposals: Iterable[Proposal]) -> Comparison:
+    """Pairs that are new, gone and kept in `after`; `proposals` are those of both runs. No query."""
     pairs: dict[int, dict[tuple[int, int], Proposal]] = {before.pk: {}, after.pk: {}}
-    for one in queries.proposals_of_both(before, after):
+    for one in proposals:
         pairs[one.run_id][one.mentor_id, one.mentee_id] = one
 
     def rows(run: Run, other: Run) -> list[PairRow]:

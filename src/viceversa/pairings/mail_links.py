@@ -17,17 +17,17 @@ _DAYS: Final = {ANSWER: 21, CHECK_IN: 10, DATE: 14}
 
 def to_answer(member: Member) -> str:
     """Where somebody who was asked reads the proposal and answers."""
-    return address_of("pairings:answer-by-link", _token(ANSWER, member.code, member))
+    return address_of("pairings:answer_by_link", _token(ANSWER, member.code, member))
 
 
 def to_check_in(meeting: Meeting, member: Member) -> str:
     """Where somebody gives their check-in; `?answer=4` after it marks one answer."""
-    return address_of("pairings:check-in-by-link", _token(CHECK_IN, meeting.code, member))
+    return address_of("pairings:check_in_by_link", _token(CHECK_IN, meeting.code, member))
 
 
 def to_book(moment: datetime, member: Member) -> str:
     """Where one tap books this moment."""
-    return address_of("pairings:date-by-link", _token(DATE, member.pairing.code, member, at=moment.isoformat()))
+    return address_of("pairings:date_by_link", _token(DATE, member.pairing.code, member, at=moment.isoformat()))
 
 
 def _token(purpose: str, subject: str, member: Member, **extra: str) -> str:

@@ -127,12 +127,19 @@ def sort_proposals(run: Run) -> tuple[list[Proposal], list[Left]]:
     return good, left
 
 
-def suggested_times(pairing: Pairing, members: list[Member], *, now: datetime, minutes: int = 60) -> list[datetime]:
-    """Three moments from both people's weekly times, clear of what they booked with each other. One query."""
-    booked = Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED)
+def open_times(
+    members: Iterable[Member], booked: Iterable[Meeting], *, now: datetime, minutes: int = 60
+) -> list[datetime]:
+    """Three moments from tomorrow on, from both people's weekly times, clear of what they booked. No query."""
     return common_starts(
         [member.participant for member in members],
         after=now + timedelta(days=1),
         minutes=minutes,
-        taken=[(meeting.starts_at, meeting.ends_at) for meeting in booked],
+        taken=[(each.starts_at, each.ends_at) for each in booked if each.state == MeetingState.PLANNED],
     )
+
+
+def suggested_times(pairing: Pairing, members: Iterable[Member], *, now: datetime, minutes: int = 60) -> list[datetime]:
+    """The same, with what they booked read from the database. One query."""
+    booked = Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED)
+    return open_times(members, booked, now=now, minutes=minutes)

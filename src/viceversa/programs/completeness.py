@@ -33,7 +33,9 @@ def lacking(participant: Participant) -> list[Lack]:
     if not participant.languages:
         lacks.append(Lack(_("Choose at least one language you can talk in."), "languages"))
     if participant.matching_consent_at is None:
-        lacks.append(Lack(_("Agree that your answers are used to suggest a match: it is needed to take part."), "consent"))
+        lacks.append(
+            Lack(_("Agree that your answers are used to suggest a match: it is needed to take part."), "consent")
+        )
     return lacks
 
 

@@ -37,7 +37,7 @@ class Phase:
         return (self.end - self.start).days + 1
 
     def state_on(self, day: date) -> str:
-        """"done", "now" or "ahead"."""
+        """ "done", "now" or "ahead"."""
         if day > self.end:
             return "done"
         return "now" if day >= self.start else "ahead"

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from viceversa.core.codes import new_code
+from viceversa.core.widgets import DateInput, Segments, Slots
 from viceversa.programs import languages, times
 from viceversa.programs.actions.enrollment import MOST_CAPACITY
 from viceversa.programs.models import Direction, Kind, Outcome, Participant, Preset, Role
-from viceversa.web.widgets import DateInput, Segments, Slots
 
 
 def spelled(choices: Iterable[tuple[Any, Any]]) -> Any:
@@ -37,7 +37,9 @@ class NewProgramForm(forms.Form):
         max_length=120,
         error_messages={"required": _("Give the program a name.")},
     )
-    preset = forms.ChoiceField(label=_("Size"), choices=spelled(Preset.choices), initial=Preset.PILOT, widget=forms.RadioSelect)
+    preset = forms.ChoiceField(
+        label=_("Size"), choices=spelled(Preset.choices), initial=Preset.PILOT, widget=forms.RadioSelect
+    )
     kind = forms.ChoiceField(
         label=_("What it is about"),
         help_text=_("Suggests outcomes and what counts in matching. You can change both."),
@@ -73,14 +75,21 @@ class OutcomeForm(forms.Form):
     """One outcome; left empty it is none."""
 
     statement = forms.CharField(label=_("What shall change"), max_length=200, required=False)
-    side = forms.ChoiceField(label=_("For whom"), choices=spelled(Outcome.Side.choices), widget=Segments, initial=Outcome.Side.MENTEE)
+    side = forms.ChoiceField(
+        label=_("For whom"), choices=spelled(Outcome.Side.choices), widget=Segments, initial=Outcome.Side.MENTEE
+    )
     indicator = forms.CharField(
-        label=_("How it is seen"), help_text=_("A figure that can be read before and after."), max_length=200, required=False
+        label=_("How it is seen"),
+        help_text=_("A figure that can be read before and after."),
+        max_length=200,
+        required=False,
     )
     baseline = forms.DecimalField(
         label=_("Baseline"), max_digits=8, decimal_places=2, required=False, error_messages=NOT_ZERO_TO
     )
-    target = forms.DecimalField(label=_("Target"), max_digits=8, decimal_places=2, required=False, error_messages=NOT_ZERO_TO)
+    target = forms.DecimalField(
+        label=_("Target"), max_digits=8, decimal_places=2, required=False, error_messages=NOT_ZERO_TO
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -116,7 +125,9 @@ class KickOffForm(forms.Form):
 class CohortForm(forms.Form):
     """A further intake."""
 
-    name = forms.CharField(label=_("Name of the cohort"), max_length=120, error_messages={"required": _("Give the cohort a name.")})
+    name = forms.CharField(
+        label=_("Name of the cohort"), max_length=120, error_messages={"required": _("Give the cohort a name.")}
+    )
     kick_off = forms.DateField(
         label=_("Kick-off"),
         widget=DateInput,
@@ -127,7 +138,10 @@ class CohortForm(forms.Form):
         initial=26,
         min_value=8,
         max_value=104,
-        error_messages={"min_value": _("A cohort runs for 8 to 104 weeks."), "max_value": _("A cohort runs for 8 to 104 weeks.")},
+        error_messages={
+            "min_value": _("A cohort runs for 8 to 104 weeks."),
+            "max_value": _("A cohort runs for 8 to 104 weeks."),
+        },
     )
     meetings_planned = forms.IntegerField(
         label=_("Meetings"),
@@ -152,7 +166,9 @@ class RoleForm(forms.Form):
 
 def zones() -> list[tuple[str, str]]:
     """Time zones that people live in, as "Africa/Johannesburg", and UTC."""
-    named = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/")))
+    named = sorted(
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))
+    )
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)]
 
 

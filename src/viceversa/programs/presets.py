@@ -22,9 +22,15 @@ class Size:
 
 
 SIZES: Final[dict[str, Size]] = {
-    Preset.PILOT: Size(pairs=(8, 15), weeks=26, meetings=8, about=_("Small enough to know everybody, large enough to learn from.")),
-    Preset.FULL: Size(pairs=(16, 200), weeks=26, meetings=8, about=_("After a pilot: one intake for a whole organization.")),
-    Preset.EXECUTIVE: Size(pairs=(4, 12), weeks=39, meetings=9, about=_("Each member of the executive committee learns from one person.")),
+    Preset.PILOT: Size(
+        pairs=(8, 15), weeks=26, meetings=8, about=_("Small enough to know everybody, large enough to learn from.")
+    ),
+    Preset.FULL: Size(
+        pairs=(16, 200), weeks=26, meetings=8, about=_("After a pilot: one intake for a whole organization.")
+    ),
+    Preset.EXECUTIVE: Size(
+        pairs=(4, 12), weeks=39, meetings=9, about=_("Each member of the executive committee learns from one person.")
+    ),
 }
 
 
@@ -59,7 +65,9 @@ OUTCOMES: Final[dict[str, tuple[OutcomeIdea, ...]]] = {
             _("Mean of 4 named behaviors in the last 4 weeks, 1 to 5"),
         ),
         OutcomeIdea(
-            _("Mentors feel that they can speak up"), Outcome.Side.MENTOR, _("Mean of 4 questions on being heard, 1 to 5")
+            _("Mentors feel that they can speak up"),
+            Outcome.Side.MENTOR,
+            _("Mean of 4 questions on being heard, 1 to 5"),
         ),
     ),
     Kind.CUSTOMERS: (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Avg, Count, Exists, Model, OuterRef, Q, QuerySet
@@ -125,7 +125,8 @@ def program_rows(user: User) -> list[ProgramRow]:
     latest = {cohort.program_id: cohort for cohort in cohorts.order_by("kick_off", "pk")}
     found = [(program, latest.get(program.pk)) for program in programs]
     return [
-        ProgramRow(program, cohort, getattr(cohort, "enrolled", 0), getattr(cohort, "paired", 0)) for program, cohort in found
+        ProgramRow(program, cohort, getattr(cohort, "enrolled", 0), getattr(cohort, "paired", 0))
+        for program, cohort in found
     ]
 
 
@@ -268,8 +269,10 @@ def participant_rows(cohort: Cohort, *, group: str, words: str, page: str | int 
             Exists(Offer.objects.filter(participant=OuterRef("pk"), topic__name__icontains=words.strip()))
             | Exists(Want.objects.filter(participant=OuterRef("pk"), topic__name__icontains=words.strip()))
         )
-        rows = rows.filter(Q(person__search_name__contains=plain) | Q(person__unit__path__icontains=words.strip()) | topics)
-    found = Paginator(rows.order_by("person__search_name", "pk"), ON_A_PAGE).get_page(page)
+        rows = rows.filter(
+            Q(person__search_name__contains=plain) | Q(person__unit__path__icontains=words.strip()) | topics
+        )
+    found: Page[Any] = Paginator(rows.order_by("person__search_name", "pk"), ON_A_PAGE).get_page(page)
     found.object_list = [_row(participant) for participant in found.object_list]
     return found
 

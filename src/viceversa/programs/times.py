@@ -25,7 +25,12 @@ PARTS: Final[dict[str, str | Promise]] = {
     "afternoon": _("Afternoon"),
 }
 # Local hours of each part: from, until.
-HOURS: Final[dict[str, tuple[int, int]]] = {"early": (7, 9), "morning": (9, 12), "midday": (12, 14), "afternoon": (14, 18)}
+HOURS: Final[dict[str, tuple[int, int]]] = {
+    "early": (7, 9),
+    "morning": (9, 12),
+    "midday": (12, 14),
+    "afternoon": (14, 18),
+}
 SLOTS: Final[tuple[str, ...]] = tuple(f"{day}-{part}" for day in DAYS for part in PARTS)
 
 _WEEK: Final = timedelta(weeks=1)

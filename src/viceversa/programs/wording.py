@@ -53,7 +53,9 @@ SENIOR: Final = Wording(
     often_offered=_("Mentors here often offer"),
     one_partner=_("Suggest one mentor. A person checks every pair before you hear about it."),
     times_seen=_("Your mentor sees shared hours only."),
-    asked=_("A colleague at an earlier stage shows you what they know. You take care of the dates and give something back."),
+    asked=_(
+        "A colleague at an earlier stage shows you what they know. You take care of the dates and give something back."
+    ),
     offers=presets.FROM_SENIORS,
     wants=presets.FROM_JUNIORS,
 )

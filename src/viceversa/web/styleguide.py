@@ -14,8 +14,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 
+from viceversa.core.widgets import DateInput, Segments, Slots, Weight
 from viceversa.web.templatetags.vv import icon_names
-from viceversa.web.widgets import DateInput, Segments, Slots, Weight
 
 DAYS = [("mon", "Mon"), ("tue", "Tue"), ("wed", "Wed"), ("thu", "Thu"), ("fri", "Fri")]
 PARTS = [("morning", "Morning"), ("noon", "Noon")]

@@ -17,7 +17,7 @@ MOST_LETTERS = 20_000
 
 
 @transaction.atomic
-def save(pairing: Pairing, *, text: str, by: User, now: datetime | None = None) -> PrivateNote:
+def keep(pairing: Pairing, *, text: str, by: User, now: datetime | None = None) -> PrivateNote:
     """Keep the author's notes about a pairing, also after it is over. An empty text erases them.
 
     Refuses people outside the pairing, and more than 20,000 letters. The event says that notes were kept, not what.

@@ -183,7 +183,7 @@ def _attention(message: Message) -> dict[str, Any]:
     pairing = Pairing.objects.select_related("cohort").filter(code=message.context["pairing"]).first()
     if pairing is None or pairing.state != PairingState.ACTIVE:
         raise Moot(_("This pairing is no longer active."))
-    return {"cohort": pairing.cohort.name, "url": address_of("pairings:cohort-pair", pairing.code)}
+    return {"cohort": pairing.cohort.name, "url": address_of("pairings:cohort_pair", pairing.cohort.code, pairing.code)}
 
 
 def _concern(message: Message) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """What happens in programs: one function a verb, one file a noun.
 
-    programs       the design: purpose, people, outcomes, privacy steps, plan, opening
-    cohorts        one intake: its dates and its course
-    participants   coming in and leaving: invited, joined, declined, withdrawn, paired
-    enrollment     what a participant answers: offers, wants, times, languages, consent, sending
+programs       the design: purpose, people, outcomes, privacy steps, plan, opening
+cohorts        one intake: its dates and its course
+participants   coming in and leaving: invited, joined, declined, withdrawn, paired
+enrollment     what a participant answers: offers, wants, times, languages, consent, sending
 """
 
 from viceversa.programs.actions.cohorts import (

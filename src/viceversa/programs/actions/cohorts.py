@@ -66,7 +66,9 @@ def create_cohort(
     if not made:
         cohort.repeated = True
         return cohort
-    events.record("cohort.created", by=by, subject=cohort, now=now, kick_off=kick_off, weeks=weeks, program=program.code)
+    events.record(
+        "cohort.created", by=by, subject=cohort, now=now, kick_off=kick_off, weeks=weeks, program=program.code
+    )
     return cohort
 
 
@@ -98,7 +100,9 @@ def start_recruiting(cohort: Cohort, *, by: User | None, now: datetime | None = 
         raise Refused(_("Open the program first: its design page says what is missing."))
     if _move(cohort, "recruit"):
         _plan_reminder(cohort, now=now)
-        events.record("cohort.recruiting_started", by=by, subject=cohort, now=now, deadline=dates.enrollment_deadline(cohort))
+        events.record(
+            "cohort.recruiting_started", by=by, subject=cohort, now=now, deadline=dates.enrollment_deadline(cohort)
+        )
     return cohort
 
 

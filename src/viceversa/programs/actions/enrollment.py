@@ -50,12 +50,16 @@ def set_offer(
     now = now or clock.now()
     _begin(participant, by=by)
     if participant.off_limits.filter(topic=topic).exists():
-        raise Refused(_("“%(topic)s” is off-limits for you. Take it off that list first.") % {"topic": topic.name}, field="topic")
+        raise Refused(
+            _("“%(topic)s” is off-limits for you. Take it off that list first.") % {"topic": topic.name}, field="topic"
+        )
     return _put(participant, Offer, "offers", topic, level, example, most=MOST_OFFERS, by=by, now=now)
 
 
 @transaction.atomic
-def remove_offer(participant: Participant, *, topic: Topic, by: User | None, now: datetime | None = None) -> Participant:
+def remove_offer(
+    participant: Participant, *, topic: Topic, by: User | None, now: datetime | None = None
+) -> Participant:
     """Take a topic out of the offers. Refuses the last one once the enrollment was sent. Five statements."""
     _begin(participant, by=by)
     return _take_out(participant, Offer, "offers", topic, by=by, now=now or clock.now())
@@ -117,7 +121,10 @@ def set_off_limits(
     wanted = {topic.pk: topic for topic in topics}
     offered = participant.offers.filter(topic__in=wanted).select_related("topic").first()
     if offered:
-        raise Refused(_("You offer “%(topic)s”. Take it out of your offers first.") % {"topic": offered.topic.name}, field="off_limits")
+        raise Refused(
+            _("You offer “%(topic)s”. Take it out of your offers first.") % {"topic": offered.topic.name},
+            field="off_limits",
+        )
     return _replace(participant, OffLimits, "topic", wanted, by=by, now=now)
 
 
@@ -197,7 +204,10 @@ def set_consent(
     now = now or clock.now()
     _begin(participant, by=by)
     if not matching and participant.matching_consent_at and participant.state != ParticipantState.ENROLLING:
-        raise Refused(_("Without this no match can be suggested. To take it back, withdraw: your answers are deleted then."), field="matching")
+        raise Refused(
+            _("Without this no match can be suggested. To take it back, withdraw: your answers are deleted then."),
+            field="matching",
+        )
     return _write(
         participant,
         "consent",
@@ -252,7 +262,9 @@ def remind_to_enroll(cohort: Cohort, *, by: User | None = None, now: datetime | 
         return cohort
     event = events.record("cohort.enrollment_reminded", by=by, subject=cohort, now=now, people=len(begun))
     for each in begun:
-        draft("programs.reminder", to=each.person, event=event, now=now, context={"participant": each.code}, scope=cohort)
+        draft(
+            "programs.reminder", to=each.person, event=event, now=now, context={"participant": each.code}, scope=cohort
+        )
     return cohort
 
 
@@ -297,16 +309,25 @@ def _put(
         row.save(update_fields=["level", "example"])
     elif len(rows) >= most:
         raise Refused(
-            ngettext("Choose at most %(count)d topic.", "Choose at most %(count)d topics.", most) % {"count": most}, field="topic"
+            ngettext("Choose at most %(count)d topic.", "Choose at most %(count)d topics.", most) % {"count": most},
+            field="topic",
         )
     else:
         last = max((each.position for each in rows.values()), default=0)
-        model._default_manager.create(participant=participant, topic=topic, level=level, example=example, position=last + 1)
+        model._default_manager.create(
+            participant=participant, topic=topic, level=level, example=example, position=last + 1
+        )
     return _changed(participant, part, by=by, now=now)
 
 
 def _take_out(
-    participant: Participant, model: type[Offer] | type[Want], part: str, topic: Topic, *, by: User | None, now: datetime
+    participant: Participant,
+    model: type[Offer] | type[Want],
+    part: str,
+    topic: Topic,
+    *,
+    by: User | None,
+    now: datetime,
 ) -> Participant:
     gone, _rows = model._default_manager.filter(participant=participant, topic=topic).delete()
     if not gone:
@@ -331,7 +352,9 @@ def _replace(
         return participant
     rows.exclude(**{f"{column}__in": wanted}).delete()
     make: Callable[..., Any] = model
-    model._default_manager.bulk_create(make(participant=participant, **{column: wanted[pk]}) for pk in sorted(set(wanted) - present))
+    model._default_manager.bulk_create(
+        make(participant=participant, **{column: wanted[pk]}) for pk in sorted(set(wanted) - present)
+    )
     return _changed(participant, "private", by=by, now=now)
 
 

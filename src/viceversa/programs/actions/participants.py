@@ -37,7 +37,9 @@ def invite(cohort: Cohort, *, person: Person, role: str, by: User | None, now: d
         participant.repeated = True
         return participant
     event = events.record("participant.invited", by=by, subject=participant, now=now, role=role, cohort=cohort.code)
-    draft("programs.invitation", to=person, event=event, now=now, context={"participant": participant.code}, scope=cohort)
+    draft(
+        "programs.invitation", to=person, event=event, now=now, context={"participant": participant.code}, scope=cohort
+    )
     return participant
 
 

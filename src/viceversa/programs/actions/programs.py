@@ -54,7 +54,7 @@ def create_program(
     right to create programs, an empty name, and a kick-off in the past.
     """
     now = now or clock.now()
-    if not rules.may_create_program(by):
+    if by is None or not rules.may_create_program(by):
         raise NotAllowed(_("You may not create programs. Ask your administrator for the right to."))
     if not name.strip():
         raise Refused(_("Give the program a name."), field="name")
@@ -91,7 +91,14 @@ def create_program(
         now=now,
     )
     events.record(
-        "program.created", by=by, subject=program, now=now, preset=preset, kind=kind, direction=direction, kick_off=kick_off
+        "program.created",
+        by=by,
+        subject=program,
+        now=now,
+        preset=preset,
+        kind=kind,
+        direction=direction,
+        kick_off=kick_off,
     )
     return program
 
@@ -161,14 +168,17 @@ def name_people(
         setattr(program, place, person)
     if program.support_contact and rules.is_in_charge(program.support_contact, program):
         field = "support_contact" if "support_contact" in changed else next(iter(changed))
-        raise Refused(_("The support contact can’t be in charge of the program as well. Choose two people."), field=field)
+        raise Refused(
+            _("The support contact can’t be in charge of the program as well. Choose two people."), field=field
+        )
     program.save(update_fields=list(changed))
     events.record(
         "program.people_named",
         by=by,
         subject=program,
         now=now,
-        **{place: person.code if person else None for place, person in changed.items()},
+        places=sorted(changed),
+        people=[person.code if person else "" for _place, person in sorted(changed.items())],
     )
     return program
 
@@ -242,7 +252,9 @@ def freeze_analysis_plan(
     outcomes = list(program.outcomes.all())
     if not outcomes or gate.incomplete(outcomes):
         raise Refused(
-            _("Complete the outcomes first: each needs an indicator, a baseline and a target. They are frozen with the plan."),
+            _(
+                "Complete the outcomes first: each needs an indicator, a baseline and a target. They are frozen with the plan."
+            ),
             field="analysis_plan",
         )
     _keep(program, analysis_plan=plan, analysis_plan_frozen_at=now)
@@ -256,7 +268,9 @@ def add_manager(program: Program, *, user: User, by: User | None, now: datetime 
     now = now or clock.now()
     _begin(program, by=by)
     if rules.is_support_contact(user, program):
-        raise Refused(_("The support contact can’t be in charge of the program as well. Choose two people."), field="user")
+        raise Refused(
+            _("The support contact can’t be in charge of the program as well. Choose two people."), field="user"
+        )
     _manager, made = ProgramManager.objects.get_or_create(program=program, user=user, defaults={"since": now})
     if not made:
         program.repeated = True

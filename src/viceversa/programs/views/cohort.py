@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings as django_settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,13 +18,14 @@ from viceversa.programs import actions, dates, queries
 from viceversa.programs.forms import CohortForm, KickOffForm
 from viceversa.programs.models import Cohort, Role
 from viceversa.programs.states import COHORT, CohortState, ProgramState
+from viceversa.programs.views.request import Request
 
 RECRUITING = {"start": actions.start_recruiting, "close": actions.close_recruiting, "reopen": actions.reopen_recruiting}
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, code: str) -> HttpResponse:
+def new(request: Request, code: str) -> HttpResponse:
     """One more cohort of a program."""
     program = queries.program_for(request.user, code)
     form = CohortForm(request.POST or None)
@@ -41,14 +42,14 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def settings(request: HttpRequest, code: str) -> HttpResponse:
+def settings(request: Request, code: str) -> HttpResponse:
     """Dates, course and link of a cohort."""
     return _settings(request, queries.cohort_for(request.user, code))
 
 
 @login_required
 @require_POST
-def kick_off(request: HttpRequest, code: str) -> HttpResponse:
+def kick_off(request: Request, code: str) -> HttpResponse:
     """Move week 0."""
     cohort = queries.cohort_for(request.user, code)
     form = KickOffForm(request.POST)
@@ -66,19 +67,21 @@ def kick_off(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def recruiting(request: HttpRequest, code: str) -> HttpResponse:
+def recruiting(request: Request, code: str) -> HttpResponse:
     """Start, end or reopen recruiting."""
     cohort = queries.cohort_for(request.user, code)
     act = RECRUITING.get(request.POST.get("act", ""))
     if act is None:
         raise Refused(_("Choose what to do: start, end or reopen recruiting."))
     act(cohort, by=request.user)
-    return redirect("programs:participants" if request.POST.get("next") == "people" else "programs:settings", cohort.code)
+    return redirect(
+        "programs:participants" if request.POST.get("next") == "people" else "programs:settings", cohort.code
+    )
 
 
 @login_required
 @require_POST
-def closure(request: HttpRequest, code: str) -> HttpResponse:
+def closure(request: Request, code: str) -> HttpResponse:
     """End the cohort."""
     cohort = queries.cohort_for(request.user, code)
     actions.close_cohort(cohort, by=request.user)
@@ -88,7 +91,7 @@ def closure(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def link(request: HttpRequest, code: str) -> HttpResponse:
+def link(request: Request, code: str) -> HttpResponse:
     """Renew the private link."""
     cohort = queries.cohort_for(request.user, code)
     actions.renew_join_link(cohort, former=request.POST.get("former", ""), by=request.user)
@@ -98,7 +101,7 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def participants(request: HttpRequest, code: str) -> HttpResponse:
+def participants(request: Request, code: str) -> HttpResponse:
     """Who takes part: groups, search, pages."""
     cohort = queries.cohort_for(request.user, code)
     group = request.GET.get("g", "all")
@@ -120,13 +123,15 @@ def participants(request: HttpRequest, code: str) -> HttpResponse:
         "deadline": dates.enrollment_deadline(cohort),
         "state": _sentence(tabs),
     }
-    template = "programs/participants.html#list" if request.htmx and not request.htmx.boosted else "programs/participants.html"
+    template = (
+        "programs/participants.html#list" if request.htmx and not request.htmx.boosted else "programs/participants.html"
+    )
     return render(request, template, context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest, code: str) -> HttpResponse:
+def add(request: Request, code: str) -> HttpResponse:
     """Find people by name and invite them as mentor or mentee."""
     cohort = queries.cohort_for(request.user, code)
     words = request.GET.get("q", "").strip()
@@ -174,7 +179,7 @@ def _sentence(tabs: list[queries.Tab]) -> str:
     }
 
 
-def _settings(request: HttpRequest, cohort: Cohort, form: KickOffForm | None = None) -> HttpResponse:
+def _settings(request: Request, cohort: Cohort, form: KickOffForm | None = None) -> HttpResponse:
     today = clock.today()
     context = {
         "nav": "settings",
@@ -183,7 +188,9 @@ def _settings(request: HttpRequest, cohort: Cohort, form: KickOffForm | None = N
         "form": form or KickOffForm(initial={"kick_off": cohort.kick_off}),
         "wrong": form,
         "movable": cohort.state not in (CohortState.RUNNING, CohortState.CLOSED),
-        "phases": [(phase, phase.state_on(today), phase.share_on(today), _width(phase)) for phase in dates.phases(cohort)],
+        "phases": [
+            (phase, phase.state_on(today), phase.share_on(today), _width(phase)) for phase in dates.phases(cohort)
+        ],
         "today": today,
         "week": dates.week_of(cohort, today),
         "meetings": dates.meeting_days(cohort),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,10 +20,17 @@ from viceversa.programs import actions, gate, presets, queries, rules
 from viceversa.programs.forms import NewProgramForm, OutcomeForm, PlanForm, PurposeForm
 from viceversa.programs.models import Program
 from viceversa.programs.states import ProgramState
+from viceversa.programs.views.request import Request
 
 PLACES = {
-    "sponsor": (gettext_lazy("Sponsor"), gettext_lazy("A senior person who opens the program and reads one page of totals.")),
-    "co_lead": (gettext_lazy("Junior co-lead"), gettext_lazy("Speaks for the mentors when the program is designed and adjusted.")),
+    "sponsor": (
+        gettext_lazy("Sponsor"),
+        gettext_lazy("A senior person who opens the program and reads one page of totals."),
+    ),
+    "co_lead": (
+        gettext_lazy("Junior co-lead"),
+        gettext_lazy("Speaks for the mentors when the program is designed and adjusted."),
+    ),
     "support_contact": (
         gettext_lazy("Support contact"),
         gettext_lazy("Receives concerns in confidence. Outside the line, and not in charge of the program."),
@@ -34,7 +41,7 @@ MANAGER = (gettext_lazy("Program manager"), gettext_lazy("Can do everything on t
 
 @login_required
 @require_safe
-def program_list(request: HttpRequest) -> HttpResponse:
+def program_list(request: Request) -> HttpResponse:
     """The programs one manages, each with its next step."""
     may_create = rules.may_create_program(request.user)
     rows = queries.program_rows(request.user)
@@ -45,7 +52,7 @@ def program_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Name, kind, kick-off: program and first cohort in one act."""
     if not rules.may_create_program(request.user):
         raise NotAllowed(_("You may not create programs. Ask your administrator for the right to."))
@@ -58,19 +65,21 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("programs:design", program.code)
     status = 422 if form.errors else 200
-    return render(request, "programs/new.html", {"nav": "programs", "form": form, "sizes": presets.SIZES}, status=status)
+    return render(
+        request, "programs/new.html", {"nav": "programs", "form": form, "sizes": presets.SIZES}, status=status
+    )
 
 
 @login_required
 @require_safe
-def page(request: HttpRequest, code: str) -> HttpResponse:
+def page(request: Request, code: str) -> HttpResponse:
     """The whole design, and what is missing."""
     return _page(request, queries.program_for(request.user, code))
 
 
 @login_required
 @require_POST
-def purpose(request: HttpRequest, code: str) -> HttpResponse:
+def purpose(request: Request, code: str) -> HttpResponse:
     """Save name and purpose."""
     program = queries.program_for(request.user, code)
     form = PurposeForm(request.POST)
@@ -86,7 +95,7 @@ def purpose(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def people(request: HttpRequest, code: str, place: str) -> HttpResponse:
+def people(request: Request, code: str, place: str) -> HttpResponse:
     """Search somebody by name for a place of the program, and name them. An empty choice leaves the place empty."""
     program = queries.program_for(request.user, code)
     if place not in (*PLACES, "manager"):
@@ -116,7 +125,7 @@ def people(request: HttpRequest, code: str, place: str) -> HttpResponse:
     return render(request, template, context, status=422 if refusal else 200)
 
 
-def _name(request: HttpRequest, program: Program, place: str) -> None:
+def _name(request: Request, program: Program, place: str) -> None:
     code = request.POST.get("person", "")
     person = queries.person_to_name(code) if code else None
     if place != "manager":
@@ -128,7 +137,7 @@ def _name(request: HttpRequest, program: Program, place: str) -> None:
 
 @login_required
 @require_POST
-def manager_removal(request: HttpRequest, code: str, user_code: str) -> HttpResponse:
+def manager_removal(request: Request, code: str, user_code: str) -> HttpResponse:
     """Take the program out of a manager's hands; out of one's own leads back to the list."""
     program = queries.program_for(request.user, code)
     manager = next((each for each in queries.managers_of(program) if each.user.code == user_code), None)
@@ -142,7 +151,7 @@ def manager_removal(request: HttpRequest, code: str, user_code: str) -> HttpResp
 
 @login_required
 @require_POST
-def outcomes(request: HttpRequest, code: str) -> HttpResponse:
+def outcomes(request: Request, code: str) -> HttpResponse:
     """Save up to three outcomes."""
     program = queries.program_for(request.user, code)
     forms = [OutcomeForm(request.POST, prefix=f"outcome{number}") for number in range(1, gate.MOST_OUTCOMES + 1)]
@@ -156,7 +165,7 @@ def outcomes(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def privacy(request: HttpRequest, code: str) -> HttpResponse:
+def privacy(request: Request, code: str) -> HttpResponse:
     """Tick the steps that are ticked on the page, and take back the others."""
     program = queries.program_for(request.user, code)
     ticked = set(request.POST.getlist("step"))
@@ -170,7 +179,7 @@ def privacy(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def plan(request: HttpRequest, code: str) -> HttpResponse:
+def plan(request: Request, code: str) -> HttpResponse:
     """Save the draft of the plan, or freeze it."""
     program = queries.program_for(request.user, code)
     form = PlanForm(request.POST)
@@ -190,7 +199,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def opening(request: HttpRequest, code: str) -> HttpResponse:
+def opening(request: Request, code: str) -> HttpResponse:
     """Open the program."""
     program = queries.program_for(request.user, code)
     actions.open_program(program, by=request.user)
@@ -200,7 +209,7 @@ def opening(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def archive(request: HttpRequest, code: str) -> HttpResponse:
+def archive(request: Request, code: str) -> HttpResponse:
     """Put the program away."""
     program = queries.program_for(request.user, code)
     actions.archive_program(program, by=request.user)
@@ -208,13 +217,13 @@ def archive(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("programs:list")
 
 
-def _saved(request: HttpRequest, program: Program, part: str) -> HttpResponse:
+def _saved(request: Request, program: Program, part: str) -> HttpResponse:
     messages.success(request, _("Saved."))
     return redirect(f"{reverse('programs:design', args=[program.code])}#{part}")
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     program: Program,
     *,
     purpose: PurposeForm | None = None,

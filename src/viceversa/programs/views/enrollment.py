@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from viceversa.programs import actions, completeness, dates, languages, queries,
 from viceversa.programs.forms import CapacityForm, ConsentForm, LanguageForm, TimesForm, consent_of, times_of
 from viceversa.programs.models import Offer, Participant, Want
 from viceversa.programs.states import ParticipantState
+from viceversa.programs.views.request import Request
 
 # The three levels of each list, and from which stored level (1 to 5) on each is meant.
 OFFER_LEVELS = (
@@ -51,7 +52,7 @@ class Pick:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: HttpRequest, code: str) -> HttpResponse:
+def page(request: Request, code: str) -> HttpResponse:
     """All answers on one page. POST saves one part."""
     participant = queries.participant_for(request.user, code)
     if participant.state == ParticipantState.INVITED and request.method != "POST":
@@ -65,7 +66,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def check(request: HttpRequest, code: str) -> HttpResponse:
+def check(request: Request, code: str) -> HttpResponse:
     """Everything at a glance before it is sent. What is missing leads back to its place."""
     participant = queries.participant_for(request.user, code)
     if not rules.takes_part(participant):
@@ -83,7 +84,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdrawal(request: HttpRequest, code: str) -> HttpResponse:
+def withdrawal(request: Request, code: str) -> HttpResponse:
     """Leave. While still filling in, nobody notices; in a pair, pairings ends both at once."""
     participant = queries.participant_for(request.user, code)
     if request.method == "POST":
@@ -100,7 +101,7 @@ def withdrawal(request: HttpRequest, code: str) -> HttpResponse:
 # Saving one part
 
 
-def _save(request: HttpRequest, participant: Participant) -> HttpResponse:
+def _save(request: Request, participant: Participant) -> HttpResponse:
     part = request.POST.get("part", "")
     save = PARTS.get(part)
     if save is None:
@@ -118,9 +119,7 @@ def _save(request: HttpRequest, participant: Participant) -> HttpResponse:
     return redirect(f"{reverse('programs:enrollment', args=[participant.code])}#{part}")
 
 
-def _answer(
-    request: HttpRequest, participant: Participant, part: str, refusal: Refused | None = None
-) -> HttpResponse:
+def _answer(request: Request, participant: Participant, part: str, refusal: Refused | None = None) -> HttpResponse:
     """The part again for htmx, the whole page without it."""
     context = _context(request, participant)
     if refusal:
@@ -129,11 +128,11 @@ def _answer(
     return render(request, template, context, status=422 if refusal else 200)
 
 
-def _save_offers(request: HttpRequest, participant: Participant) -> None:
+def _save_offers(request: Request, participant: Participant) -> None:
     _save_picks(request, participant, "offers", actions.set_offer, actions.remove_offer)
 
 
-def _save_wants(request: HttpRequest, participant: Participant) -> None:
+def _save_wants(request: Request, participant: Participant) -> None:
     _save_picks(request, participant, "wants", actions.set_want, actions.remove_want)
     move = request.POST.get("up", "")
     if move:
@@ -145,7 +144,7 @@ def _save_wants(request: HttpRequest, participant: Participant) -> None:
 
 
 def _save_picks(
-    request: HttpRequest,
+    request: Request,
     participant: Participant,
     part: str,
     put: Callable[..., Participant],
@@ -177,7 +176,7 @@ def _level(typed: str, present: int | None, part: str) -> int | None:
     return present
 
 
-def _save_off_limits(request: HttpRequest, participant: Participant) -> None:
+def _save_off_limits(request: Request, participant: Participant) -> None:
     topics = {row.topic.slug: row.topic for row in participant.off_limits.select_related("topic")}
     topics.pop(request.POST.get("remove", ""), None)
     if more := request.POST.get("add", ""):
@@ -185,7 +184,7 @@ def _save_off_limits(request: HttpRequest, participant: Participant) -> None:
     actions.set_off_limits(participant, topics=topics.values(), by=request.user)
 
 
-def _save_do_not_match(request: HttpRequest, participant: Participant) -> None:
+def _save_do_not_match(request: Request, participant: Participant) -> None:
     people = {row.person.code: row.person for row in participant.do_not_match.select_related("person")}
     people.pop(request.POST.get("remove", ""), None)
     if more := request.POST.get("add", ""):
@@ -193,24 +192,24 @@ def _save_do_not_match(request: HttpRequest, participant: Participant) -> None:
     actions.set_do_not_match(participant, people=people.values(), by=request.user)
 
 
-def _save_times(request: HttpRequest, participant: Participant) -> None:
+def _save_times(request: Request, participant: Participant) -> None:
     data = _read(TimesForm(request.POST))
     actions.set_times(participant, times=data["times"], time_zone=data["time_zone"], by=request.user)
 
 
-def _save_languages(request: HttpRequest, participant: Participant) -> None:
+def _save_languages(request: Request, participant: Participant) -> None:
     data = _read(LanguageForm(request.POST))
     gone = request.POST.get("remove", "")
     codes = [code for code in (*participant.languages, data["add"]) if code and code != gone]
     actions.set_languages(participant, languages=codes, by=request.user)
 
 
-def _save_capacity(request: HttpRequest, participant: Participant) -> None:
+def _save_capacity(request: Request, participant: Participant) -> None:
     data = _read(CapacityForm(request.POST, initial={"capacity": participant.capacity}))
     actions.set_capacity(participant, capacity=data["capacity"], by=request.user)
 
 
-def _save_consent(request: HttpRequest, participant: Participant) -> None:
+def _save_consent(request: Request, participant: Participant) -> None:
     data = _read(ConsentForm(request.POST))
     actions.set_consent(participant, matching=data["matching"], results=data["results"], by=request.user)
 
@@ -221,7 +220,7 @@ def _read(form: forms.Form) -> dict[str, Any]:
     return form.cleaned_data
 
 
-PARTS: dict[str, Callable[[HttpRequest, Participant], None]] = {
+PARTS: dict[str, Callable[[Request, Participant], None]] = {
     "offers": _save_offers,
     "wants": _save_wants,
     "off_limits": _save_off_limits,
@@ -237,7 +236,7 @@ PARTS: dict[str, Callable[[HttpRequest, Participant], None]] = {
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     participant: Participant,
     lacks: list[completeness.Lack] | None = None,
     status: int = 200,
@@ -249,7 +248,7 @@ def _page(
 
 
 def _context(
-    request: HttpRequest, participant: Participant, lacks: list[completeness.Lack] | None = None
+    request: Request, participant: Participant, lacks: list[completeness.Lack] | None = None
 ) -> dict[str, Any]:
     """Everything the page shows. Nine queries, and one more for a search among people."""
     cohort, own = participant.cohort, rules.is_own(request.user, participant)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,13 +13,14 @@ from viceversa.programs import actions, dates, queries
 from viceversa.programs.forms import RoleForm
 from viceversa.programs.models import Cohort, Participant, Role
 from viceversa.programs.states import CohortState, ParticipantState
+from viceversa.programs.views.request import Request
 from viceversa.programs.wording import wording
 
 COMING_IN = (ParticipantState.INVITED, ParticipantState.DECLINED, ParticipantState.WITHDRAWN)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request: HttpRequest, token: str) -> HttpResponse:
+def join(request: Request, token: str) -> HttpResponse:
     """Explains the program to anybody with the link; answers come from signed-in people. A no leaves no trace."""
     cohort = queries.cohort_by_token(token)
     if not request.user.is_authenticated:
@@ -34,13 +35,13 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def said_no(request: HttpRequest, token: str) -> HttpResponse:
+def said_no(request: Request, token: str) -> HttpResponse:
     """What a no means: nothing, for anybody."""
     cohort = queries.cohort_by_token(token)
     return render(request, "programs/said_no.html", {"cohort": cohort, "deadline": dates.enrollment_deadline(cohort)})
 
 
-def _answer(request: HttpRequest, cohort: Cohort, participant: Participant | None) -> HttpResponse:
+def _answer(request: Request, cohort: Cohort, participant: Participant | None) -> HttpResponse:
     if request.POST.get("answer") == "no":
         if participant and participant.state == ParticipantState.INVITED:
             actions.decline(participant, by=request.user)
@@ -55,7 +56,7 @@ def _answer(request: HttpRequest, cohort: Cohort, participant: Participant | Non
 
 
 def _page(
-    request: HttpRequest, cohort: Cohort, participant: Participant | None, form: RoleForm | None = None
+    request: Request, cohort: Cohort, participant: Participant | None, form: RoleForm | None = None
 ) -> HttpResponse:
     suggested = participant.role if participant else queries.suggested_role(request.user, cohort)
     context = _context(cohort, participant) | {

@@ -5,8 +5,9 @@ import { copy } from "./behaviours/copy.js";
 import { dialogs } from "./behaviours/dialogs.js";
 import { focus } from "./behaviours/focus.js";
 import { outputs } from "./behaviours/outputs.js";
+import { pressed } from "./behaviours/pressed.js";
 import { submitOnChange } from "./behaviours/submit-on-change.js";
 import { theme } from "./behaviours/theme.js";
 import { toasts } from "./behaviours/toasts.js";
 
-for (const attach of [autosave, bulk, copy, dialogs, focus, outputs, submitOnChange, theme, toasts]) attach(document);
+for (const attach of [autosave, bulk, copy, dialogs, focus, outputs, pressed, submitOnChange, theme, toasts]) attach(document);

@@ -1,0 +1,251 @@
+"""The only ways to get hold of a pairing and what is in it. Whoever may not see a thing finds nothing: Http404."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from viceversa.core import links
+from viceversa.pairings import rules
+from viceversa.pairings.models import (
+    AgendaItem,
+    Agreement,
+    CheckIn,
+    Concern,
+    Decision,
+    Goal,
+    KeyStep,
+    Meeting,
+    Member,
+    Pairing,
+)
+from viceversa.pairings.queries import is_near
+from viceversa.pairings.states import MeetingState
+from viceversa.people.models import Person, User
+from viceversa.programs.models import Participant, Program, Role
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Space:
+    """A pairing as one of its two people has it before them."""
+
+    pairing: Pairing
+    me: Member
+    partner: Member
+    mentor: Member
+    mentee: Member
+
+    @property
+    def members(self) -> list[Member]:
+        return [self.mentor, self.mentee]
+
+    @property
+    def program(self) -> Program:
+        return self.pairing.cohort.program
+
+    @property
+    def partner_person(self) -> Person:
+        return self.partner.participant.person
+
+    @property
+    def is_mentor(self) -> bool:
+        return self.me.role == Role.MENTOR
+
+    @property
+    def my_side(self) -> str:
+        return "vice" if self.is_mentor else "versa"
+
+
+def arrange(members: list[Member], me: Member) -> Space:
+    """The space of `me` from the members of one pairing. No query."""
+    pairing = me.pairing
+    for member in members:
+        member.pairing = pairing
+    partner = next(member for member in members if member.pk != me.pk)
+    mentor = next(member for member in members if member.role == Role.MENTOR)
+    mentee = next(member for member in members if member.role == Role.MENTEE)
+    return Space(pairing, me, partner, mentor, mentee)
+
+
+def with_people(members: QuerySet[Member]) -> QuerySet[Member]:
+    """Members with all that pages say about them and their pairing."""
+    return members.select_related(
+        "pairing__cohort__program__support_contact", "participant__person__unit", "participant__cohort"
+    )
+
+
+def space_for(user: User, code: str) -> Space:
+    """The pairing, for its members alone: not for managers, administrators or anybody else. One query."""
+    members = list(with_people(Member.objects.filter(pairing__code=code)))
+    for member in members:
+        if rules.is_member(user, member):
+            return arrange(members, member)
+    raise Http404
+
+
+def pairing_for(user: User, code: str) -> Pairing:
+    """The same, when only the pairing is needed."""
+    return space_for(user, code).pairing
+
+
+def pairing_for_manager(user: User, code: str) -> Pairing:
+    """The pairing as its program's managers may see it: dates and yes/no facts. Not when they are near one of the two.
+
+    Two queries: the pairing with cohort and program, and its members.
+    """
+    rows = (
+        Pairing.objects.select_related("cohort__program")
+        .prefetch_related("members__participant__person__unit")
+        .filter(cohort__program__managers__user=user)
+        .exclude(is_near(user.person))
+    )
+    return _one(rows.filter(code=code))
+
+
+def participant_for(user: User, code: str) -> Participant:
+    """One's own enrollment. One query."""
+    return _one(
+        Participant.objects.select_related("cohort__program", "person").filter(
+            person_id=user.person_id or 0, code=code
+        )
+    )
+
+
+# What is in a pairing
+
+
+def meeting_in(space: Space, code: str) -> Meeting:
+    """A meeting of this pairing. One query."""
+    return _of(space, _one(Meeting.objects.filter(pairing=space.pairing, code=code)))
+
+
+def goal_in(space: Space, code: str) -> Goal:
+    """A goal of this pairing, with its steps. Two queries."""
+    goal = _one(Goal.objects.prefetch_related("steps").filter(pairing=space.pairing, code=code))
+    goal.pairing = space.pairing
+    return goal
+
+
+def step_in(space: Space, code: str) -> KeyStep:
+    """A key step of this pairing. One query."""
+    step = _one(KeyStep.objects.select_related("goal").filter(goal__pairing=space.pairing, code=code))
+    step.goal.pairing = space.pairing
+    return step
+
+
+def agenda_item_in(space: Space, code: str) -> AgendaItem:
+    """An agenda item of this pairing. One query."""
+    item = _one(AgendaItem.objects.select_related("meeting").filter(meeting__pairing=space.pairing, code=code))
+    item.meeting.pairing = space.pairing
+    return item
+
+
+def decision_in(space: Space, code: str) -> Decision:
+    """A decision of this pairing. One query."""
+    decision = _one(Decision.objects.filter(pairing=space.pairing, code=code))
+    decision.pairing = space.pairing
+    return decision
+
+
+def agreement_in(space: Space) -> Agreement | None:
+    """The newest version of the agreement. One query."""
+    agreement = Agreement.objects.filter(pairing=space.pairing).first()
+    if agreement is not None:
+        agreement.pairing = space.pairing
+    return agreement
+
+
+def _of(space: Space, meeting: Meeting) -> Meeting:
+    meeting.pairing = space.pairing
+    return meeting
+
+
+# Signed links
+
+
+def space_by_answer_link(token: str, purpose: str, *, now: datetime) -> Space:
+    """The space of whom a link to answer was sent to. Refuses changed and expired links."""
+    link = links.read(token, purpose, now=now)
+    member = _one(Member.objects.filter(code=link.subject, participant__person__code=link.who))
+    return _space_of(member)
+
+
+def meeting_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, Meeting]:
+    """The meeting that a check-in link is about, and the space of whom it was sent to."""
+    link = links.read(token, purpose, now=now)
+    meeting = _one(Meeting.objects.filter(code=link.subject))
+    member = _one(Member.objects.filter(pairing=meeting.pairing_id, participant__person__code=link.who))
+    space = _space_of(member)
+    return space, _of(space, meeting)
+
+
+def moment_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, datetime]:
+    """The moment that a link offers to book, and the space of whom it was sent to."""
+    link = links.read(token, purpose, now=now)
+    member = _one(Member.objects.filter(pairing__code=link.subject, participant__person__code=link.who))
+    return _space_of(member), datetime.fromisoformat(str(link.extra["at"]))
+
+
+def _space_of(member: Member) -> Space:
+    members = list(with_people(Member.objects.filter(pairing=member.pairing_id)))
+    return arrange(members, next(each for each in members if each.pk == member.pk))
+
+
+def check_in_of(space: Space, meeting: Meeting) -> CheckIn | None:
+    """One's own check-in about a meeting. One query."""
+    return CheckIn.objects.filter(meeting=meeting, participant=space.me.participant_id).first()
+
+
+def meeting_at(space: Space, moment: datetime) -> Meeting | None:
+    """The planned meeting at this moment, if there is one. One query."""
+    return Meeting.objects.filter(pairing=space.pairing, starts_at=moment, state=MeetingState.PLANNED).first()
+
+
+# Support
+
+
+def programs_to_tell(user: User) -> list[Program]:
+    """The programs somebody takes or took part in, with the support contact of each. One query."""
+    rows = Program.objects.filter(cohorts__participants__person_id=user.person_id or 0, support_contact__isnull=False)
+    return list(rows.select_related("support_contact").distinct().order_by("name"))
+
+
+def program_to_tell(user: User, code: str) -> Program:
+    """One of them."""
+    for program in programs_to_tell(user):
+        if program.code == code:
+            return program
+    raise Http404
+
+
+def concern_for(user: User, code: str) -> Concern:
+    """A confidential message, for the support contact it was sent to alone. One query."""
+    rows = Concern.objects.select_related("sender__unit").filter(recipient_id=user.person_id or 0)
+    return _one(rows.filter(code=code))
+
+
+def concerns_for(user: User) -> list[Concern]:
+    """Those a support contact has, unread first. One query."""
+    rows = Concern.objects.select_related("sender__unit").filter(recipient_id=user.person_id or 0)
+    return sorted(rows.order_by("-created_at")[:200], key=lambda concern: concern.state != "sent")
+
+
+def is_anybodys_support_contact(user: User) -> bool:
+    """Whether the inbox is for this person: they are a support contact, or have messages from when they were one."""
+    person = user.person_id or 0
+    return (
+        Program.objects.filter(support_contact_id=person).exists() or Concern.objects.filter(recipient_id=person).exists()
+    )
+
+
+def _one(rows: QuerySet[Row]) -> Row:
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,345 @@
+"""The pair page as rows: lanes, cadence, goals, agenda, decisions, notes, agreement. Eight queries, whatever there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, F, Value
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from viceversa.pairings import words
+from viceversa.pairings.clauses import ICONS, SHOWN
+from viceversa.pairings.doors import Space, agreement_in
+from viceversa.pairings.models import AgendaItem, Agreement, Decision, Goal, Meeting, PrivateNote
+from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
+from viceversa.programs.models import Offer, OffLimits, Role, Want
+
+MOST_LINES = 5
+MOST_DATES = 14
+SETTLE_IN = CLOSE = 5
+OWN_TIME = 15
+
+
+# What each brings and wants
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a lane: what one brings, what the other wants. Either side may be empty."""
+
+    brings: str = ""
+    brings_more: str = ""
+    wants: str = ""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """What flows one way."""
+
+    side: str
+    giver: str
+    taker: str
+    lines: list[Line]
+
+
+def lanes(space: Space) -> tuple[Lane, Lane, list[str], list[str]]:
+    """Both lanes, matched by topic, and the topics the partner and oneself would rather not talk about. One query."""
+    people = [member.participant_id for member in space.members]
+    rows: list[dict[str, Any]] = []
+    parts = []
+    for kind, model, has_example in (("offer", Offer, True), ("want", Want, True), ("off", OffLimits, False)):
+        parts.append(
+            model._default_manager.filter(participant__in=people)
+            .order_by()
+            .values(
+                "participant_id",
+                topic_name=F("topic__name"),
+                words=F("example") if has_example else Value("", output_field=CharField()),
+                place=F("position") if has_example else F("id"),
+                kind=Value(kind, output_field=CharField()),
+            )
+        )
+    rows = sorted(parts[0].union(parts[1], parts[2], all=True), key=lambda row: row["place"])
+    by_person: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        by_person.setdefault((row["participant_id"], row["kind"]), []).append(row)
+
+    def lane(side: str, giver: int, taker: int, giver_name: str, taker_name: str) -> Lane:
+        offers, wants = by_person.get((giver, "offer"), []), by_person.get((taker, "want"), [])
+        return Lane(side, giver_name, taker_name, _matched(offers, wants))
+
+    mentor, mentee = space.mentor.participant, space.mentee.participant
+    names = mentor.person.first_name, mentee.person.first_name
+    vice = lane("vice", mentor.pk, mentee.pk, *names)
+    versa = lane("versa", mentee.pk, mentor.pk, names[1], names[0])
+    ruled_out = [
+        [row["topic_name"] for row in by_person.get((member.participant_id, "off"), [])]
+        for member in (space.partner, space.me)
+    ]
+    return vice, versa, ruled_out[0], ruled_out[1]
+
+
+def _matched(offers: list[dict[str, Any]], wants: list[dict[str, Any]]) -> list[Line]:
+    offered = {row["topic_name"]: row for row in offers}
+    lines = []
+    for want in wants:
+        offer = offered.pop(want["topic_name"], None)
+        wish = want["words"] or want["topic_name"]
+        if offer is not None:
+            lines.append(Line(offer["topic_name"], offer["words"], wish))
+        else:
+            lines.append(Line(wants=wish))
+    lines.sort(key=lambda line: not line.brings)
+    lines += [Line(offer["topic_name"], offer["words"]) for offer in offered.values()]
+    return lines[:MOST_LINES]
+
+
+# Dates
+
+
+@dataclass(frozen=True)
+class Date:
+    """One meeting on the line."""
+
+    meeting: Meeting
+    look: str
+    word: str
+
+
+def cadence(meetings: Iterable[Meeting], *, now: datetime) -> list[Date]:
+    """The meetings on a line: at most fourteen, the ones around today. No query."""
+    rows = sorted(meetings, key=lambda meeting: meeting.starts_at)
+    upcoming = next_of(rows, now=now)
+    dates = []
+    for meeting in rows:
+        if meeting.state == MeetingState.HELD:
+            dates.append(Date(meeting, "done", ""))
+        elif meeting.state == MeetingState.CANCELLED:
+            dates.append(Date(meeting, "skipped", _("skipped")))
+        elif meeting is upcoming:
+            dates.append(Date(meeting, "next", _("next")))
+        else:
+            dates.append(Date(meeting, "", ""))
+    here = next((index for index, each in enumerate(dates) if each.look == "next"), len(dates) - 1)
+    first = max(0, min(here - MOST_DATES // 2, len(dates) - MOST_DATES))
+    return dates[first : first + MOST_DATES]
+
+
+def next_of(meetings: Iterable[Meeting], *, now: datetime) -> Meeting | None:
+    """The next planned meeting; the one going on counts. No query."""
+    ahead = [each for each in meetings if each.state == MeetingState.PLANNED and each.ends_at > now]
+    return min(ahead, key=lambda meeting: meeting.starts_at, default=None)
+
+
+def summary(space: Space, upcoming: Meeting | None) -> str:
+    """ "Together since 3 March. Every 2 weeks, 45 minutes. 3 of 9 meetings held." No query."""
+    pairing = space.pairing
+    sentences = []
+    if pairing.started_at:
+        sentences.append(_("Together since %(day)s.") % {"day": words.day(pairing.started_at)})
+    if pairing.state in LIVING_STATES and pairing.every_weeks and upcoming:
+        sentence = ngettext(
+            "Every week, %(minutes)s minutes.", "Every %(n)s weeks, %(minutes)s minutes.", pairing.every_weeks
+        )
+        sentences.append(sentence % {"n": pairing.every_weeks, "minutes": upcoming.minutes})
+    planned = max(pairing.cohort.meetings_planned, pairing.held_count)
+    sentence = ngettext(
+        "%(held)s of %(planned)s meeting held.", "%(held)s of %(planned)s meetings held.", planned
+    )
+    sentences.append(sentence % {"held": pairing.held_count, "planned": planned})
+    return " ".join(sentences)
+
+
+# Goals
+
+
+@dataclass
+class GoalCard:
+    """One goal with its steps. `side` is whose gift it is."""
+
+    code: str
+    side: str
+    text: str
+    steps: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        return sum(1 for step in self.steps if step["done_at"])
+
+    @property
+    def next_step(self) -> dict[str, Any] | None:
+        return next((step for step in self.steps if not step["done_at"]), None)
+
+
+def goal_cards(pairing_ids: Iterable[int]) -> dict[int, list[GoalCard]]:
+    """Open goals with their steps, by pairing: those to the mentee first. One query."""
+    rows = (
+        Goal.objects.filter(pairing__in=list(pairing_ids), closed_at=None)
+        .order_by("id", "steps__position")
+        .values(
+            "pairing_id",
+            "code",
+            "learner",
+            "text",
+            step=F("steps__code"),
+            step_text=F("steps__text"),
+            due_on=F("steps__due_on"),
+            done_at=F("steps__done_at"),
+        )
+    )
+    found: dict[int, dict[str, GoalCard]] = {}
+    for row in rows:
+        cards = found.setdefault(row["pairing_id"], {})
+        side = "vice" if row["learner"] == Role.MENTEE else "versa"
+        card = cards.setdefault(row["code"], GoalCard(row["code"], side, row["text"]))
+        if row["step"]:
+            card.steps.append(
+                {"code": row["step"], "text": row["step_text"], "due_on": row["due_on"], "done_at": row["done_at"]}
+            )
+    return {
+        pairing: sorted(cards.values(), key=lambda card: card.side != "vice") for pairing, cards in found.items()
+    }
+
+
+# Agenda
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a meeting, to scale. `side` is whose part it is; `item` the agenda item behind it."""
+
+    minutes: int
+    text: str
+    side: str = ""
+    by: str = ""
+    item: AgendaItem | None = None
+    is_own: bool = False
+
+
+def agenda_items(meetings: Iterable[Meeting]) -> dict[int, list[AgendaItem]]:
+    """The agenda items of meetings. One query."""
+    rows = AgendaItem.objects.filter(meeting__in=[meeting.pk for meeting in meetings]).select_related("by__person")
+    found: dict[int, list[AgendaItem]] = {}
+    for item in rows:
+        found.setdefault(item.meeting_id, []).append(item)
+    return found
+
+
+def agenda(space: Space, items: list[AgendaItem]) -> list[Part]:
+    """The agenda of a meeting between its opening and its close. No query."""
+    parts = [Part(SETTLE_IN, _("Settle in"))]
+    for item in items:
+        side = "vice" if item.by_id == space.mentor.participant_id else "versa"
+        own = item.by_id == space.me.participant_id
+        parts.append(Part(item.minutes, item.text, side, item.by.person.first_name, item, own))
+    parts.append(Part(CLOSE, _("Decide one thing each")))
+    return parts
+
+
+def plan(space: Space, meeting: Meeting, items: list[AgendaItem]) -> list[Part]:
+    """The minutes of a meeting in at most five parts: its agenda, or how it is meant while that is empty. No query.
+
+    Fifteen minutes are for what the mentor wants to learn.
+    """
+    if 0 < len(items) <= 3:
+        return agenda(space, items)
+    me, partner = _("you"), space.partner_person.first_name
+    giver, taker = (me, partner) if space.is_mentor else (partner, me)
+    own = min(OWN_TIME, meeting.minutes // 3)
+    rest = max(meeting.minutes - own - SETTLE_IN - CLOSE, 1)
+    there = _("From %(giver)s to %(taker)s")
+    return [
+        Part(SETTLE_IN, _("Settle in")),
+        Part(rest, there % {"giver": giver, "taker": taker}, "vice"),
+        Part(own, there % {"giver": taker, "taker": giver}, "versa"),
+        Part(CLOSE, _("Decide one thing each")),
+    ]
+
+
+# The whole page
+
+
+@dataclass(frozen=True)
+class PairPage:
+    """Everything the pair page draws."""
+
+    vice: Lane
+    versa: Lane
+    partner_rules_out: list[str]
+    i_rule_out: list[str]
+    summary: str
+    dates: list[Date]
+    upcoming: Meeting | None
+    unsettled: Meeting | None
+    goals: list[GoalCard]
+    agenda: list[Part]
+    decisions: list[Decision]
+    note: PrivateNote | None
+    agreement: Agreement | None
+    clauses: list[tuple[str, str]]
+    signed_by_me: bool
+    signed_on: datetime | None
+
+    def goals_to(self, side: str) -> list[GoalCard]:
+        return [goal for goal in self.goals if goal.side == side]
+
+    @property
+    def vice_goals(self) -> list[GoalCard]:
+        return self.goals_to("vice")
+
+    @property
+    def versa_goals(self) -> list[GoalCard]:
+        return self.goals_to("versa")
+
+
+def pair_page(space: Space, *, now: datetime) -> PairPage:
+    """The page for one of the two. Eight queries for any number of rows."""
+    pairing = space.pairing
+    vice, versa, theirs, mine = lanes(space)
+    meetings = list(Meeting.objects.filter(pairing=pairing))
+    upcoming = next_of(meetings, now=now)
+    items = agenda_items([upcoming]).get(upcoming.pk, []) if upcoming else []
+    agreement = agreement_in(space)
+    shown = [(SHOWN[clause["key"]], clause["text"]) for clause in agreement.clauses if clause["key"] in SHOWN] if agreement else []
+    if agreement and not shown:
+        shown = [(ICONS.get(clause["key"], "check"), clause["text"]) for clause in agreement.clauses[:4]]
+    return PairPage(
+        vice=vice,
+        versa=versa,
+        partner_rules_out=theirs,
+        i_rule_out=mine,
+        summary=summary(space, upcoming),
+        dates=cadence(meetings, now=now),
+        upcoming=upcoming,
+        unsettled=next(
+            (each for each in meetings if each.state == MeetingState.PLANNED and each.ends_at <= now), None
+        ),
+        goals=goal_cards([pairing.pk]).get(pairing.pk, []),
+        agenda=agenda(space, items) if upcoming else [],
+        decisions=list(Decision.objects.filter(pairing=pairing).select_related("owner__person")[:30]),
+        note=note_of(space),
+        agreement=agreement,
+        clauses=shown,
+        signed_by_me=agreement is not None and agreement.signed_at(space.me.role) is not None,
+        signed_on=pairing.agreement_signed_at if agreement is not None and agreement.is_signed else None,
+    )
+
+
+def note_of(space: Space) -> PrivateNote | None:
+    """One's own notes; nobody else's, by construction. One query."""
+    return PrivateNote.objects.filter(pairing=space.pairing, author=space.me.participant_id).first()
+
+
+def may_write(space: Space) -> bool:
+    """Whether the pairing is living, so that things in it can be changed."""
+    return space.pairing.state in LIVING_STATES
+
+
+def is_active(space: Space) -> bool:
+    """Whether new dates can be made."""
+    return space.pairing.state == PairingState.ACTIVE
+

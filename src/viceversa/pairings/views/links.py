@@ -1,0 +1,75 @@
+"""Pages behind the signed links of our mails. GET shows, POST does: a mail scanner that follows a link changes nothing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from viceversa.core import clock
+from viceversa.pairings import doors, mail_links
+from viceversa.pairings.actions import check_ins, meetings
+from viceversa.pairings.states import PairingState
+from viceversa.pairings.views.participant import PAGE_AND_FORM, answer_context, give_answer, number, rate_answers
+from viceversa.people.actions.accounts import account_for
+
+
+@never_cache
+@require_http_methods(PAGE_AND_FORM)
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """The question, for whoever was asked, without signing in."""
+    own = doors.space_by_answer_link(token, mail_links.ANSWER, now=clock.now())
+    if request.method == "POST":
+        give_answer(request, own, by=account_for(own.me.participant.person))
+        return redirect("pairings:answer_by_link", token)
+    context = answer_context(own) | {
+        "frame": "web/plain.html",
+        "started": own.pairing.state not in (PairingState.ASKED, PairingState.NOT_FORMED),
+    }
+    return render(request, "pairings/answer.html", context)
+
+
+@never_cache
+@require_http_methods(PAGE_AND_FORM)
+def check_in(request: HttpRequest, token: str) -> HttpResponse:
+    """The five answers about one meeting; the one tapped in the mail is marked, a second tap saves it."""
+    own, meeting = doors.meeting_by_link(token, mail_links.CHECK_IN, now=clock.now())
+    if request.method == "POST":
+        given = number(request.POST.get("answer"))
+        check_ins.answer(meeting, member=own.me, answer=given, by=account_for(own.me.participant.person))
+        messages.success(request, _("Thank you. You can change it for a week."))
+        return redirect("pairings:check_in_by_link", token)
+    context = {
+        "space": own,
+        "partner": own.partner_person,
+        "meeting": meeting,
+        "answers": rate_answers(),
+        "marked": number(request.GET.get("answer")),
+        "given": doors.check_in_of(own, meeting),
+        "closed": clock.now() > meeting.check_in_closes_at,
+        "support": own.program.support_contact,
+    }
+    return render(request, "pairings/check_in.html", context)
+
+
+@never_cache
+@require_http_methods(PAGE_AND_FORM)
+def date(request: HttpRequest, token: str) -> HttpResponse:
+    """One moment that suits both; one tap books it."""
+    own, moment = doors.moment_by_link(token, mail_links.DATE, now=clock.now())
+    if request.method == "POST":
+        meetings.plan(own.pairing, starts_at=moment, by=account_for(own.me.participant.person))
+        messages.success(request, _("Booked. %(name)s gets a mail.") % {"name": own.partner_person.first_name})
+        return redirect("pairings:date_by_link", token)
+    context = {
+        "space": own,
+        "partner": own.partner_person,
+        "moment": moment,
+        "booked": doors.meeting_at(own, moment),
+        "past": moment <= clock.now(),
+        "active": own.pairing.state == PairingState.ACTIVE,
+    }
+    return render(request, "pairings/date.html", context)

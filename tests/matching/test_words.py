@@ -1,0 +1,223 @@
+"""Every code of the engine is a sentence; managers get points, participants get words alone."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from viceversa import engine
+from viceversa.matching import policy
+from viceversa.matching.words import AGAINST, APART, CRITERIA, NOBODY, WITHOUT, Words, for_participant
+from viceversa.people.models import Grade, Person
+from viceversa.programs.models import Participant, Role
+
+NIA = Person(name="Nia Adeyemi", grade=Grade(name="A", rank=1))
+VIKTOR = Person(name="Viktor Halvorsen", grade=Grade(name="F", rank=6))
+TOPICS = {"ai": "Everyday AI", "video": "Short video", "budgets": "Budgets"}
+WORDS = Words(names={"n": NIA, "v": VIKTOR}, topics=TOPICS)
+
+
+def reason(criterion: str, code: str, **facts: Any) -> dict[str, Any]:
+    return {"criterion": criterion, "code": code, "facts": facts, "points": 300_000, "of": 400_000}
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "sentence"),
+    [
+        ("wants_met", {"who": "v", "by": "n", "topics": ["ai", "video"], "of": 3}, "Everyday AI and Short video: 2 of 3 wishes of Viktor"),
+        ("wants_met", {"who": "v", "by": "n", "topics": ["ai"], "of": 1}, "Everyday AI: 1 of 1 wish of Viktor"),
+        ("wants_met", {"who": "x", "by": "n", "topics": ["unknown"], "of": 2}, "unknown: 1 of 2 wishes of the other one"),
+        ("wants_not_met", {"who": "n", "by": "v", "topics": [], "of": 3}, "Viktor offers nothing that Nia asked for"),
+        ("both_asked", {"who": ["n", "v"]}, "Both asked for each other"),
+        ("one_asked", {"who": ["n"]}, "Nia asked for this partner"),
+        ("nobody_asked", {"who": []}, "Neither asked for the other"),
+        ("common_ground", {"interests": ["want:ai"]}, "Both want to learn Everyday AI"),
+        ("common_ground", {"interests": ["offer:ai", "want:video"]}, "Both want to learn Short video, both bring Everyday AI"),
+        ("no_common_ground", {"interests": []}, "No topic that both bring or both want"),
+        ("common_hours", {"hours": 2.5}, "2.5 hours a week in common"),
+        ("common_hours", {"hours": 1.0}, "1 hour a week in common"),
+        ("other_site", {"left": "Lyon", "right": "Porto"}, "Lyon and Porto, different sites"),
+        ("other_unit", {"left": "Digital", "right": "Claims"}, "Digital and Claims, different units"),
+        ("other_subunit", {"left": "North", "right": "South"}, "North and South, parts of one unit"),
+        ("same_unit", {}, "Same unit and site, or not known"),
+        ("gap_in_window", {"gap": 3, "low": 2, "high": 5}, "3 grades apart"),
+        ("gap_in_window", {"gap": -1, "low": 1, "high": 5}, "1 grade apart"),
+        ("gap_outside", {"gap": 7, "low": 2, "high": 5}, "7 grades apart, outside the usual 2 to 5"),
+        ("gap_unknown", {}, "Grades not known"),
+    ],
+)  # fmt: skip
+def test_criterion_for_managers(code: str, facts: dict[str, Any], sentence: str) -> None:
+    assert WORDS.criterion({"code": code, "facts": facts}) == sentence
+
+
+def test_lines_carry_points_and_the_heaviest_comes_first() -> None:
+    lines = WORDS.lines(
+        [
+            reason("schedule", "common_hours", hours=3.0) | {"points": 50_000, "of": 120_000},
+            reason("wants_of_right", "wants_met", who="v", by="n", topics=["ai"], of=1) | {"points": 360_000},
+        ]
+    )
+    assert [(line.side, line.icon, line.text, line.points, line.of) for line in lines] == [
+        ("vice", "", "Everyday AI: 1 of 1 wish of Viktor", 36, 40),
+        ("", "clock", "3 hours a week in common", 5, 12),
+    ]
+    assert lines[0].label == "Mentor offers what the mentee wants"
+
+
+@pytest.mark.parametrize(
+    ("vice", "versa", "sentence"),
+    [
+        (["ai", "video"], ["budgets"], "Everyday AI for Budgets"),
+        (["ai"], [], "Everyday AI. Viktor offers little Nia asked for."),
+        ([], ["budgets"], "Budgets comes back. Nia offers little Viktor asked for."),
+        ([], [], "Neither offers much the other asked for."),
+    ],
+)
+def test_a_pair_in_one_line(vice: list[str], versa: list[str], sentence: str) -> None:
+    reasons = [reason("wants_of_right", "", topics=vice), reason("wants_of_left", "", topics=versa)]
+    assert WORDS.in_short(reasons, mentor=NIA, mentee=VIKTOR) == sentence
+
+
+def part(role: str, **person: Any) -> Participant:
+    values = {"name": "Mei Chou", "grade": Grade(name="A", rank=1)} | person
+    return Participant(role=role, person=Person(**values))
+
+
+def nobody(rule: str) -> dict[str, Any]:
+    return {"code": "no_partner_allowed", "facts": {"rule": rule, "counts": {rule: 3}}}
+
+
+TAKEN = {"code": "partners_taken", "facts": {"allowed": 4, "rivals": 5, "partners": 4, "places": 4}}
+OTHERS = {"code": "aims_prefer_others", "facts": {"allowed": 1}}
+
+
+@pytest.mark.parametrize(
+    ("given", "role", "person", "sentence", "act"),
+    [
+        (nobody("same_line"), Role.MENTOR, {}, "Those who would fit are in Mei’s reporting line.", "Invite another mentee"),
+        (nobody("decision_power"), Role.MENTOR, {}, "Those who would fit decide about Mei, or the other way round.", "Invite another mentee"),
+        (nobody("grade_gap"), Role.MENTEE, {}, "Nobody is far enough from Mei in grade.", "Invite another mentor"),
+        (nobody("grade_gap"), Role.MENTEE, {"grade": None}, "The directory has no grade for Mei.", "Enter the grade"),
+        (nobody("language"), Role.MENTOR, {}, "Those who would fit share no language with Mei.", "Invite another mentee"),
+        (nobody("common_time"), Role.MENTOR, {}, "Nobody who would fit is free when Mei is.", "Ask for more hours"),
+        (nobody("top_want"), Role.MENTEE, {}, "No mentor offers one of Mei’s first wishes well enough.", "Invite another mentor"),
+        (nobody("top_want"), Role.MENTOR, {}, "No mentee has one of Mei’s offers among their first wishes.", "Invite another mentee"),
+        (nobody("former"), Role.MENTOR, {}, "Mei was with those who would fit in the last two years.", "Invite another mentee"),
+        (nobody("employed"), Role.MENTOR, {"end_date": "2026-06-01"}, "Mei leaves before the cohort ends.", "Invite another mentee"),
+        (nobody("employed"), Role.MENTOR, {}, "Those who would fit leave before the cohort ends.", "Invite another mentee"),
+        (nobody("forbid"), Role.MENTOR, {}, "Those who would fit are ruled out for Mei by a manager.", "Invite another mentee"),
+        (nobody("capacity"), Role.MENTOR, {}, "Those who would fit Mei have no place left.", "Invite another mentee"),
+        (nobody("not_available"), Role.MENTOR, {}, "No pair is possible for Mei here.", "Invite another mentee"),
+        (TAKEN, Role.MENTOR, {}, "Mei fits 4 mentees, but 5 people share 4 places there.", "Invite another mentee"),
+        (OTHERS, Role.MENTEE, {}, "Mei fits 1 mentor, but the whole is better without.", "Invite another mentor"),
+        ({"code": "nobody_there", "facts": {}}, Role.MENTOR, {}, "There is no mentee yet.", "Invite another mentee"),
+        ({"code": "nobody_there", "facts": {}}, Role.MENTEE, {}, "There is no mentor yet.", "Invite another mentor"),
+        ({"code": "no_capacity", "facts": {"who": ["x"]}}, Role.MENTEE, {}, "Mei has no place left.", "Ask for another place"),
+    ],
+)  # fmt: skip
+def test_why_somebody_has_nobody(
+    given: dict[str, Any], role: str, person: dict[str, Any], sentence: str, act: str
+) -> None:
+    participant = part(role, **person)
+    assert (WORDS.left_out(given, participant), WORDS.act(given, participant)) == (sentence, act)
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "sentences"),
+    [
+        ("lift_rule", {"rule": "common_time", "partners": 12}, ["More weekly times would open 12 more."]),
+        ("lift_rule", {"rule": "same_line", "partners": 2}, []),
+        ("lift_more_places", {"who": ["v", "hidden"]}, ["One more place with Viktor would do."]),
+        ("lift_more_places", {"who": ["n", "v"]}, ["One more place with Nia or Viktor would do."]),
+        ("lift_more_places", {"who": ["hidden"]}, []),
+        ("lift_capacity", {"who": ["n"]}, []),
+    ],
+)
+def test_what_would_help(code: str, facts: dict[str, Any], sentences: list[str]) -> None:
+    assert WORDS.helps([{"code": code, "facts": facts}]) == sentences
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "sentence"),
+    [
+        (
+            "pin_forbidden",
+            {"left": "n", "right": "v", "rule": "same_line"},
+            "Nia Adeyemi and Viktor Halvorsen are locked, but one is in the other’s reporting line.",
+        ),
+        (
+            "pin_forbidden",
+            {"left": "n", "right": "x", "rule": "not_available"},
+            "Nia Adeyemi and somebody you can’t see are locked, but this pair is not possible.",
+        ),
+        (
+            "pins_over_capacity",
+            {"id": "v", "pins": 2, "capacity": 1},
+            "Viktor Halvorsen is locked to 2 people and has 1 place.",
+        ),
+        ("min_not_met", {"id": "v", "min": 1, "reached": 0}, "What must be true leaves no set of pairs."),
+    ],
+)
+def test_why_there_is_no_solution(code: str, facts: dict[str, Any], sentence: str) -> None:
+    assert WORDS.contradiction({"code": code, "facts": facts}) == sentence
+
+
+def test_every_rule_and_criterion_of_the_engine_has_words() -> None:
+    named = {engine.SILENT.get(rule, rule) for rule in engine.DEFAULT_RULES} - {"not_available"}
+    assert named <= set(AGAINST)
+    assert named <= set(NOBODY)
+    assert set(WITHOUT) <= set(AGAINST)
+    assert {criterion.name for criterion in policy.CRITERIA} == set(engine.CRITERIA)
+    assert set(CRITERIA) <= set(engine.SENTENCES)
+    assert set(APART) <= set(CRITERIA)
+
+
+def test_no_sentence_knows_of_a_wish_not_to_be_matched() -> None:
+    rules = {rule for table in (AGAINST, NOBODY, WITHOUT) for rule in table}
+    assert rules & {"do_not_match", "not_available"} == set()
+
+
+FULL = [
+    reason("wants_of_right", "wants_met", who="v", by="n", topics=["ai", "video"], of=3),
+    reason("wants_of_left", "wants_met", who="n", by="v", topics=["budgets"], of=1),
+    reason("mutual_preference", "both_asked", who=["n", "v"]),
+    reason("common_ground", "common_ground", interests=["offer:video", "want:budgets"]),
+    reason("schedule", "common_hours", hours=6.0),
+    reason("different_unit", "other_unit", left="Digital", right="Claims"),
+    reason("grade_window", "gap_in_window", gap=4, low=2, high=5),
+]
+
+
+def test_the_mentee_reads_why_in_words() -> None:
+    assert for_participant(FULL, role=Role.MENTEE, partner="Nia", topics=TOPICS) == [
+        "You want to learn about Everyday AI and Short video, and Nia can help.",
+        "Nia wants to learn about Budgets, and you can help.",
+        "You asked for each other.",
+        "You both want to learn about Budgets.",
+        "You both know about Short video.",
+        "You are free at the same times.",
+        "You work in different units.",
+    ]
+
+
+def test_the_mentor_reads_the_other_way_round() -> None:
+    assert for_participant(FULL, role=Role.MENTOR, partner="Viktor", topics=TOPICS)[:2] == [
+        "You want to learn about Budgets, and Viktor can help.",
+        "Viktor wants to learn about Everyday AI and Short video, and you can help.",
+    ]
+
+
+@pytest.mark.parametrize("role", [Role.MENTOR, Role.MENTEE])
+def test_participants_read_no_number_and_nothing_against(role: str) -> None:
+    sentences = for_participant(FULL, role=role, partner="Nia", topics=TOPICS)
+    assert [sentence for sentence in sentences if re.search(r"\d", sentence)] == []
+    poor = [
+        reason("wants_of_right", "wants_not_met", who="v", by="n", topics=[], of=3),
+        reason("mutual_preference", "one_asked", who=["n"]),
+        reason("common_ground", "no_common_ground", interests=[]),
+        reason("schedule", "common_hours", hours=0.0),
+        reason("different_unit", "same_unit"),
+    ]
+    assert for_participant(poor, role=role, partner="Nia", topics=TOPICS) == []
