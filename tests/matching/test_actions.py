@@ -32,7 +32,9 @@ def solved(cast: Cast) -> Run:
 
 def another_pair(cast: Cast) -> tuple[Participant, Participant]:
     mentor = factories.participant(cast.cohort, factories.person("Jo Park"), Role.MENTOR, offers={"short-video": 5})
-    mentee = factories.participant(cast.cohort, factories.person("Ida Falk", rank=6), Role.MENTEE, wants=("short-video",))
+    mentee = factories.participant(
+        cast.cohort, factories.person("Ida Falk", rank=6), Role.MENTEE, wants=("short-video",)
+    )
     return mentor, mentee
 
 

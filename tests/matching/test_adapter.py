@@ -225,7 +225,9 @@ def test_a_person_becomes_what_the_engine_compares(cast: Cast) -> None:
         offers={"ai-assistants": 5, "short-video": 4},
         wants=(engine.Want("how-budgets-get-decided", 3),),
         languages=frozenset({"en"}),
-        slots=engine.slots_from_text("Mon 08:00-11:00; Tue 08:00-11:00; Wed 08:00-11:00; Thu 08:00-11:00; Fri 08:00-11:00"),
+        slots=engine.slots_from_text(
+            "Mon 08:00-11:00; Tue 08:00-11:00; Wed 08:00-11:00; Thu 08:00-11:00; Fri 08:00-11:00"
+        ),
         grade=1,
         unit=("Retail",),
         site="Lyon",

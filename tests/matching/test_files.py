@@ -37,7 +37,7 @@ def test_the_files_say_nothing_told_to_the_engine_alone(cast: Cast) -> None:
     run = run_with_secrets(cast)
     assert "secret-topic" in json.dumps(run.problem)
     written = json.dumps([files.problem_of(run), files.result_of(run)])
-    for secret in ("secret-topic", "not_available", "off_limits", "do_not_match\": [", "not available"):
+    for secret in ("secret-topic", "not_available", "off_limits", 'do_not_match": [', "not available"):
         assert secret not in written
 
 

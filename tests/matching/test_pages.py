@@ -56,7 +56,13 @@ def test_from_enrolled_people_to_a_review(petra: Client, address: str, cast: Cas
     after = petra.post(f"{address}runs/", QUESTION, follow=True)
     assert after.redirect_chain == [(address, 302)]
     html = after.content.decode()
-    for text in ("Run 1 has 1 pair.", "Nia Adeyemi", "with Viktor Halvorsen", "Proven optimal", "Nobody has been told yet."):
+    for text in (
+        "Run 1 has 1 pair.",
+        "Nia Adeyemi",
+        "with Viktor Halvorsen",
+        "Proven optimal",
+        "Nobody has been told yet.",
+    ):
         assert text in html
     run = Run.objects.get()
     assert f'href="/matching/runs/{run.code}/review/">Review and release 1 pair<' in html
@@ -78,8 +84,8 @@ def test_what_stands_in_the_way_is_said_before(petra: Client, address: str, cast
     html = petra.get(address).content.decode()
     for text in (
         "Nobody to match yet",
-        "1 person: have enrolled and not agreed to be matched.",
-        "1 person: have ticked no weekly times.",
+        "1 person has enrolled and not agreed to be matched.",
+        "1 person has ticked no weekly times.",
     ):
         assert text in html
     assert ">Match</button>" not in html
@@ -89,7 +95,7 @@ def test_settings_out_of_range_are_said_at_the_field(petra: Client, address: str
     answer = petra.post(f"{address}runs/", {**QUESTION, "floor": 200})
     assert answer.status_code == 422
     assert "less than or equal to 100" in answer.content.decode()
-    nothing = {name: 0 for name in USUAL_WEIGHTS}
+    nothing = dict.fromkeys(USUAL_WEIGHTS, 0)
     answer = petra.post(f"{address}runs/", {**QUESTION, **nothing})
     assert answer.status_code == 422
     assert "Let at least one thing count" in answer.content.decode()
@@ -101,7 +107,9 @@ def test_a_refusal_that_is_no_field_is_a_page(petra: Client, address: str, cast:
     assert petra.post(f"{address}runs/", QUESTION).status_code == 409
 
 
-def test_a_large_cohort_waits_for_the_worker(petra: Client, address: str, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_cohort_waits_for_the_worker(
+    petra: Client, address: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from viceversa.matching.views import manager
 
     monkeypatch.setattr(manager, "SOLVED_AT_ONCE", 1)
@@ -155,8 +163,8 @@ def test_no_solution_names_people_and_rule(petra: Client, address: str, cast: Ca
 
 
 def test_a_failed_run_shows_its_sentence(petra: Client, address: str, cast: Cast) -> None:
-    Run.objects.create(cohort=cast.cohort, number=1, state=RunState.FAILED, failure="It was too much.", settings=solved(cast).settings, created_at=factories.NOW).number  # noqa: B018
-    run = Run.objects.get(state=RunState.FAILED)
+    run = actions.start_run(cast.cohort, by=cast.petra)
+    Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, failure="It was too much.")
     assert "It was too much." in petra.get(f"/matching/runs/{run.code}/").content.decode()
 
 
@@ -269,7 +277,9 @@ def test_a_wish_not_to_be_matched_is_nowhere_to_be_read(petra: Client, cast: Cas
 @pytest.mark.parametrize("extra", ["", "?open=", "?against=", "?all"])
 def test_queries_do_not_grow_with_rows(petra: Client, cast: Cast, extra: str) -> None:
     def queries_of(run: Run, former: Run) -> int:
-        tail = {"?open=": f"?open={queries.proposals_of(run)[0].code}", "?against=": f"?against={former.code}"}.get(extra, extra)
+        tail = {"?open=": f"?open={queries.proposals_of(run)[0].code}", "?against=": f"?against={former.code}"}.get(
+            extra, extra
+        )
         with CaptureQueriesContext(connection) as captured:
             assert petra.get(f"/matching/runs/{run.code}/{tail}").status_code == 200
         return len(captured)

@@ -28,7 +28,11 @@ def test_the_usual_settings() -> None:
 def test_what_is_asked_beats_the_program_beats_the_usual() -> None:
     program = Program(policy={"weights": {"schedule": 40, "common_ground": 1}, "grade_gap": 3, "common_hours": 1})
     settings = settings_for(program, {"weights": {"schedule": 20}, "common_hours": 4})
-    chosen = settings["weights"]["schedule"], settings["weights"]["common_ground"], settings["weights"]["wants_of_right"]
+    chosen = (
+        settings["weights"]["schedule"],
+        settings["weights"]["common_ground"],
+        settings["weights"]["wants_of_right"],
+    )
     assert chosen == (20, 1, 30)
     assert (settings["grade_gap"], settings["common_hours"]) == (3, 4)
 

@@ -19,8 +19,8 @@ TOPICS = {"ai": "Everyday AI", "video": "Short video", "budgets": "Budgets"}
 WORDS = Words(names={"n": NIA, "v": VIKTOR}, topics=TOPICS)
 
 
-def reason(criterion: str, code: str, points: int = 300_000, of: int = 400_000, **facts: Any) -> dict[str, Any]:
-    return {"criterion": criterion, "code": code, "facts": facts, "points": points, "of": of}
+def reason(criterion: str, code: str, **facts: Any) -> dict[str, Any]:
+    return {"criterion": criterion, "code": code, "facts": facts, "points": 300_000, "of": 400_000}
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_criterion_for_managers(code: str, facts: dict[str, Any], sentence: str)
 def test_lines_carry_points_and_the_heaviest_comes_first() -> None:
     lines = WORDS.lines(
         [
-            reason("schedule", "common_hours", 50_000, 120_000, hours=3.0),
-            reason("wants_of_right", "wants_met", 360_000, 400_000, who="v", by="n", topics=["ai"], of=1),
+            reason("schedule", "common_hours", hours=3.0) | {"points": 50_000, "of": 120_000},
+            reason("wants_of_right", "wants_met", who="v", by="n", topics=["ai"], of=1) | {"points": 360_000},
         ]
     )
     assert [(line.side, line.icon, line.text, line.points, line.of) for line in lines] == [
@@ -117,7 +117,9 @@ OTHERS = {"code": "aims_prefer_others", "facts": {"allowed": 1}}
         ({"code": "no_capacity", "facts": {"who": ["x"]}}, Role.MENTEE, {}, "Mei has no place left.", "Ask for another place"),
     ],
 )  # fmt: skip
-def test_why_somebody_has_nobody(given: dict[str, Any], role: str, person: dict[str, Any], sentence: str, act: str) -> None:
+def test_why_somebody_has_nobody(
+    given: dict[str, Any], role: str, person: dict[str, Any], sentence: str, act: str
+) -> None:
     participant = part(role, **person)
     assert (WORDS.left_out(given, participant), WORDS.act(given, participant)) == (sentence, act)
 

@@ -82,9 +82,11 @@ def run_one(worker: str, *, now: datetime | None = None) -> bool:
 
 def _run(job: DBTaskResult[..., Any]) -> None:
     problem: Exception | None = None
+    value: Any = None
     try:
-        task = job.task
-        context = (TaskContext(task_result=job.task_result),) if task.takes_context else ()
+        task: Any = job.task
+        result: Any = job.task_result
+        context = (TaskContext(task_result=result),) if task.takes_context else ()
         value = task.call(*context, *job.args_kwargs["args"], **job.args_kwargs["kwargs"])
     except Exception as error:
         problem = error

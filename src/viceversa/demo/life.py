@@ -139,7 +139,7 @@ def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> N
         _set_goal(pair, Role.MENTEE, content.TO_MENTEE[0] if mine else draw.choice(content.TO_MENTEE))
         if goals_both_ways:
             _set_goal(pair, Role.MENTOR, content.TO_MENTOR[0] if mine else draw.choice(content.TO_MENTOR))
-        notes.save(pair.pairing, text=content.NOTES[0] if mine else draw.choice(content.NOTES), by=pair.mentee_user)
+        notes.keep(pair.pairing, text=content.NOTES[0] if mine else draw.choice(content.NOTES), by=pair.mentee_user)
         return
     for role in Role.values:
         if draw.random() < 0.75:

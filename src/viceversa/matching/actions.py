@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from viceversa import engine
-from viceversa.core import clock, events
+from viceversa.core import clock, events, jobs
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.matching import adapter, figures, rules
 from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
@@ -24,21 +25,19 @@ from viceversa.programs.states import CohortState
 
 log = logging.getLogger(__name__)
 
+# The job is named, not imported: tasks.py calls the verbs of this file.
+SOLVE = "viceversa.matching.tasks.solve"
 OPEN_FOR_MATCHING = (CohortState.RECRUITING, CohortState.MATCHING, CohortState.RUNNING)
 
 
 @transaction.atomic
-def start_run(
-    cohort: Cohort, *, settings: dict[str, Any] | None = None, by: User, now: datetime | None = None
-) -> Run:
+def start_run(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: User, now: datetime | None = None) -> Run:
     """Freeze who is ready and what is asked, and queue the solve. About fourteen queries, one event, one job.
 
     `settings` holds what differs from the program's rules (policy.py). The same input has the same result, so when
     nothing changed since the newest run, that run is given back. Refuses when a side is empty, when the cohort is
     not open, for settings out of range, and to everybody but the program's managers.
     """
-    from viceversa.matching import tasks
-
     now = now or clock.now()
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("program").get(pk=cohort.pk)
     _must_match(by, cohort)
@@ -77,7 +76,7 @@ def start_run(
         mentors=len(draft.problem.left),
         mentees=len(draft.problem.right),
     )
-    tasks.enqueue_solve(run)
+    jobs.enqueue(import_string(SOLVE), run.code)
     return run
 
 
@@ -124,7 +123,9 @@ def store_result(run: Run, *, result: engine.Result, seconds: float, now: dateti
     report = engine.check(problem, result)
     if not report.ok:
         log.error("Run %s: the independent check refused the result: %s", run.code, " ".join(report.faults))
-        sentence = _("The result did not pass the independent check, so it was not stored. This is a fault of the software.")
+        sentence = _(
+            "The result did not pass the independent check, so it was not stored. This is a fault of the software."
+        )
         return _close_without_answer(run, sentence=sentence, now=now)
 
     solved = result.status != "infeasible"
@@ -214,7 +215,9 @@ def forbid(
     cohort: Cohort, *, mentor: Participant, mentee: Participant, by: User, note: str = "", now: datetime | None = None
 ) -> Ruling:
     """Rule a pair out for each run from now on. Six queries, one event. Replaces a lock of the same two."""
-    return _rule(cohort, Ruling.Kind.FORBID, "ruling.forbidden", mentor=mentor, mentee=mentee, by=by, note=note, now=now)
+    return _rule(
+        cohort, Ruling.Kind.FORBID, "ruling.forbidden", mentor=mentor, mentee=mentee, by=by, note=note, now=now
+    )
 
 
 @transaction.atomic
@@ -242,9 +245,7 @@ def _rule(
             return ruling
         ruling.kind, ruling.note, ruling.by, ruling.created_at = kind, note, by, now
         ruling.save(update_fields=["kind", "note", "by", "created_at"])
-    events.record(
-        verb, by=by, subject=ruling, now=now, cohort=cohort.code, mentor=mentor.code, mentee=mentee.code
-    )
+    events.record(verb, by=by, subject=ruling, now=now, cohort=cohort.code, mentor=mentor.code, mentee=mentee.code)
     return ruling
 
 
@@ -279,7 +280,12 @@ def mark_released(run: Run, *, by: User, now: datetime | None = None) -> Run:
     Refuses a run that was never solved, and one that a newer solved run has replaced.
     """
     now = now or clock.now()
-    run = Run.objects.select_for_update(of=("self",)).select_related("cohort__program").defer("problem", "result").get(pk=run.pk)
+    run = (
+        Run.objects.select_for_update(of=("self",))
+        .select_related("cohort__program")
+        .defer("problem", "result")
+        .get(pk=run.pk)
+    )
     _must_match(by, run.cohort)
     if RUN.is_done(run, "release"):
         run.repeated = True

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings as django_settings
+from django.db.models import QuerySet
 
 from viceversa import engine
 from viceversa.matching import history
@@ -21,8 +22,8 @@ from viceversa.programs.models import (
     Cohort,
     Direction,
     DoNotMatch,
-    OffLimits,
     Offer,
+    OffLimits,
     Participant,
     Role,
     Want,
@@ -43,7 +44,7 @@ class Draft:
     settings: dict[str, Any]
 
 
-def ready(cohort: Cohort) -> Iterable[Participant]:
+def ready(cohort: Cohort) -> QuerySet[Participant]:
     """Who can be matched: enrolled, has agreed to matching, still in the organization. Lazy, one query."""
     return Participant.objects.filter(
         cohort=cohort,
@@ -145,9 +146,7 @@ def _facts(cohort: Cohort, people: list[Participant]) -> _Facts:
         if person in code_of:
             refused[pk].add(code_of[person])
     powers: dict[int, set[str]] = defaultdict(set)
-    holders = DecisionPower.objects.filter(
-        holder__participations__cohort=cohort, over__participations__cohort=cohort
-    )
+    holders = DecisionPower.objects.filter(holder__participations__cohort=cohort, over__participations__cohort=cohort)
     for holder, over in holders.values_list("holder_id", "over_id"):
         if holder in code_of and over in code_of:
             powers[over].add(code_of[holder])
@@ -184,7 +183,9 @@ def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> e
         wants=tuple(engine.Want(topic, min(known + 1, 5)) for topic, known in wants),
         off_limits=frozenset(facts.off_limits.get(one.pk, ())),
         languages=frozenset(one.languages or person.languages),
-        slots=_slots(tuple(sorted(one.times)), one.time_zone or person.time_zone or django_settings.TIME_ZONE, kick_off),
+        slots=_slots(
+            tuple(sorted(one.times)), one.time_zone or person.time_zone or django_settings.TIME_ZONE, kick_off
+        ),
         grade=person.grade.rank if person.grade else None,
         unit=tuple(unit),
         site=person.site,
@@ -231,5 +232,7 @@ def _rulings(cohort: Cohort, codes: set[str]) -> tuple[Pairs, Pairs]:
 def _pairs_before(cohort: Cohort, codes: set[str]) -> Pairs:
     """Pairs of the last solved run, for the aim to change as little as possible."""
     last = Run.objects.filter(cohort=cohort, state__in=[RunState.SOLVED, RunState.RELEASED]).order_by("-number")[:1]
-    pairs = Proposal.objects.filter(run__in=last.values("pk")).order_by("id").values_list("mentor__code", "mentee__code")
+    pairs = (
+        Proposal.objects.filter(run__in=last.values("pk")).order_by("id").values_list("mentor__code", "mentee__code")
+    )
     return tuple((mentor, mentee) for mentor, mentee in pairs if mentor in codes and mentee in codes)

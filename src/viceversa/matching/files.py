@@ -48,8 +48,7 @@ def result_of(run: Run) -> dict[str, Any]:
     ]
     left_out = [replace(one, reason=NOT_SAID, would_help=()) for one in result.left_out]
     why = [replace(reason, facts=_without_rule(reason)) for reason in result.why]
-    content = dict(engine.result_to_json(replace(result, pairs=tuple(pairs), left_out=tuple(left_out), why=tuple(why))))
-    return content
+    return dict(engine.result_to_json(replace(result, pairs=tuple(pairs), left_out=tuple(left_out), why=tuple(why))))
 
 
 NOT_SAID = engine.Reason("not_said")

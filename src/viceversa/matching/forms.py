@@ -21,7 +21,7 @@ class RunForm(forms.Form):
         super().__init__(data)
         for criterion in CRITERIA:
             self.fields[criterion.name] = forms.IntegerField(
-                label=criterion.label,
+                label=str(criterion.label),
                 min_value=0,
                 max_value=HEAVIEST,
                 initial=settings["weights"][criterion.name],
@@ -30,7 +30,7 @@ class RunForm(forms.Form):
         for limit in LIMITS:
             if limit.name in SHOWN_LIMITS:
                 self.fields[limit.name] = forms.FloatField(
-                    label=limit.label,
+                    label=str(limit.label),
                     min_value=limit.least,
                     max_value=limit.most,
                     initial=_short(settings[limit.name]),

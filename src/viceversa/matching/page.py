@@ -145,14 +145,36 @@ class Matching:
         if ready is None:
             return []
         hints = [
-            (ready.no_consent, _("have enrolled and not agreed to be matched")),
-            (ready.no_grade, _("have no grade in the directory, or one that is not ordered yet")),
-            (ready.no_times, _("have ticked no weekly times")),
-            (ready.no_topics, _("of the mentees have named no wish")),
+            (
+                ready.no_consent,
+                ngettext(
+                    "%(n)s person has enrolled and not agreed to be matched.",
+                    "%(n)s people have enrolled and not agreed to be matched.",
+                    ready.no_consent,
+                ),
+            ),
+            (
+                ready.no_grade,
+                ngettext(
+                    "%(n)s person has no grade in the directory, or one that is not in order yet.",
+                    "%(n)s people have no grade in the directory, or one that is not in order yet.",
+                    ready.no_grade,
+                ),
+            ),
+            (
+                ready.no_times,
+                ngettext(
+                    "%(n)s person has ticked no weekly times.",
+                    "%(n)s people have ticked no weekly times.",
+                    ready.no_times,
+                ),
+            ),
+            (
+                ready.no_topics,
+                ngettext("%(n)s mentee has named no wish.", "%(n)s mentees have named no wish.", ready.no_topics),
+            ),
         ]
-        return [
-            ngettext("%(n)s person: %(what)s.", "%(n)s people: %(what)s.", n) % {"n": n, "what": what} for n, what in hints if n
-        ]
+        return [sentence % {"n": n} for n, sentence in hints if n]
 
 
 def build(
@@ -190,14 +212,20 @@ def build(
     left_out = list(queries.left_out_of(run)[:size])
     words = Words(
         topics=queries.topic_names(),
-        names=_names([part for one in proposals for part in (one.mentor, one.mentee)] + [one.participant for one in left_out]),
+        names=_names(
+            [part for one in proposals for part in (one.mentor, one.mentee)] + [one.participant for one in left_out]
+        ),
     )
-    matching.decisions_changed = matching.is_newest and run.state == RunState.SOLVED and _changed_since(run, all_rulings)
+    matching.decisions_changed = (
+        matching.is_newest and run.state == RunState.SOLVED and _changed_since(run, all_rulings)
+    )
     decided = {(one.mentor_id, one.mentee_id): one.kind for one in all_rulings}
     worst = tuple(run.figures["worst_pair"])
     matching.pairs = [_pair_row(user, one, words, decided, opened, worst) for one in proposals]
     matching.left_out = [_left_out_row(user, one, words) for one in left_out]
-    other = next((one for one in runs if one.code == against and one.pk != run.pk and one.state in queries.ANSWERED), None)
+    other = next(
+        (one for one in runs if one.code == against and one.pk != run.pk and one.state in queries.ANSWERED), None
+    )
     pool: Iterable[Proposal] = proposals
     if other:
         both = list(queries.proposals_of_both(other, run))
@@ -222,7 +250,7 @@ class _Counted(Paginator):
 
     def __init__(self, rows: Any, per_page: int, count: int) -> None:
         super().__init__(rows, per_page)
-        self.count = count  # type: ignore[misc]
+        self.count = count
 
 
 def _changed_since(run: Run, rulings: list[Ruling]) -> bool:

@@ -6,14 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from viceversa.matching import rules
 from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
 from viceversa.matching.states import RunState
 from viceversa.people.models import Person, Topic, User
-from viceversa.programs.models import Cohort, Participant, Role
+from viceversa.programs.models import Cohort, Participant, Role, Want
 from viceversa.programs.states import ParticipantState
 
 ANSWERED = (RunState.SOLVED, RunState.RELEASED)
@@ -107,15 +107,18 @@ class Readiness:
 def readiness(cohort: Cohort) -> Readiness:
     """How many mentors and mentees can be matched, and what is missing. One query."""
     is_ready = Q(state=ParticipantState.ENROLLED, matching_consent_at__isnull=False, person__state=Person.State.ACTIVE)
+    wants = Want.objects.filter(participant=OuterRef("pk"))
     counts: Counter[str] = Counter(
         Participant.objects.filter(cohort=cohort).aggregate(
             mentors=Count("id", filter=is_ready & Q(role=Role.MENTOR)),
             mentees=Count("id", filter=is_ready & Q(role=Role.MENTEE)),
             filling_in=Count("id", filter=Q(state__in=[ParticipantState.INVITED, ParticipantState.ENROLLING])),
             no_consent=Count("id", filter=Q(state=ParticipantState.ENROLLED, matching_consent_at__isnull=True)),
-            no_grade=Count("id", filter=is_ready & (Q(person__grade__isnull=True) | Q(person__grade__rank__isnull=True))),
+            no_grade=Count(
+                "id", filter=is_ready & (Q(person__grade__isnull=True) | Q(person__grade__rank__isnull=True))
+            ),
             no_times=Count("id", filter=is_ready & Q(times=[])),
-            no_topics=Count("id", filter=is_ready & Q(role=Role.MENTEE, wants__isnull=True)),
+            no_topics=Count("id", filter=is_ready & Q(role=Role.MENTEE) & ~Q(Exists(wants))),
         )
     )
     return Readiness(**counts)

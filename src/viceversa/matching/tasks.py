@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from viceversa.core import jobs
 from viceversa.matching import actions
 from viceversa.matching.models import Run
 
@@ -15,8 +14,3 @@ def solve(run_code: str) -> None:
     run = Run.objects.filter(code=run_code).first()
     if run is not None:
         actions.solve_run(run)
-
-
-def enqueue_solve(run: Run) -> None:
-    """Queue the solve in the caller's transaction. One insert."""
-    jobs.enqueue(solve, run.code)

@@ -239,7 +239,8 @@ def _one_asked(words: Words, facts: Facts) -> str:
 
 def shared_topics(interests: Iterable[str]) -> tuple[list[str], list[str]]:
     """(topics both bring, topics both want) from the adapter's interests, "offer:slug" and "want:slug"."""
-    brought, wanted = [], []
+    brought: list[str] = []
+    wanted: list[str] = []
     for interest in interests:
         kind, _colon, slug = interest.partition(":")
         (brought if kind == "offer" else wanted).append(slug)
@@ -309,9 +310,7 @@ NOBODY: dict[str, Promise] = {
 NOBODY_POSSIBLE = gettext_lazy("No pair is possible for %(name)s here.")
 
 
-def for_participant(
-    reasons: Iterable[NamedReason], *, role: str, partner: str, topics: Mapping[str, str]
-) -> list[str]:
+def for_participant(reasons: Iterable[NamedReason], *, role: str, partner: str, topics: Mapping[str, str]) -> list[str]:
     """Why these two, for one of them: whole sentences, no number, nothing that speaks against the pair.
 
     `role` is the reader's, `partner` how the other one is called, `topics` the names by slug (queries.topic_names).

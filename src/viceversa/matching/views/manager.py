@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -17,8 +16,16 @@ from viceversa.matching.forms import LIFT, DecisionForm, RunForm
 from viceversa.matching.models import Ruling, Run
 from viceversa.matching.policy import settings_for
 from viceversa.matching.states import RunState
+from viceversa.people.models import User
 from viceversa.programs.models import Cohort
 from viceversa.programs.queries import cohort_for
+
+
+class SignedIn(HttpRequest):
+    """A request behind `login_required`."""
+
+    user: User
+
 
 # Up to this many people a run is solved while the manager waits; above, the worker does it.
 SOLVED_AT_ONCE = 300
@@ -26,7 +33,7 @@ SOLVED_AT_ONCE = 300
 
 @login_required
 @require_GET
-def cohort(request: HttpRequest, code: str) -> HttpResponse:
+def cohort(request: SignedIn, code: str) -> HttpResponse:
     """The newest run of the cohort, or what there is to match."""
     chosen = cohort_for(request.user, code)
     runs = list(queries.runs_of(chosen))
@@ -35,14 +42,14 @@ def cohort(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def run(request: HttpRequest, code: str) -> HttpResponse:
+def run(request: SignedIn, code: str) -> HttpResponse:
     """One run, newest or not."""
     chosen = queries.run_for(request.user, code)
     return _show(request, chosen.cohort, list(queries.runs_of(chosen.cohort)), chosen)
 
 
 def _show(
-    request: HttpRequest,
+    request: SignedIn,
     cohort: Cohort,
     runs: list[Run],
     run: Run | None,
@@ -74,7 +81,7 @@ def _show(
 
 @login_required
 @require_POST
-def runs(request: HttpRequest, code: str) -> HttpResponse:
+def runs(request: SignedIn, code: str) -> HttpResponse:
     """Match with these settings."""
     chosen = cohort_for(request.user, code)
     former = list(queries.runs_of(chosen))
@@ -86,7 +93,7 @@ def runs(request: HttpRequest, code: str) -> HttpResponse:
     except Refused as refused:
         if refused.field is None:
             raise
-        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return _show(request, chosen, former, former[0] if former else None, form, status=422)
     if not started.repeated and len(started.problem["left"]) + len(started.problem["right"]) <= SOLVED_AT_ONCE:
         started = actions.solve_run(started)
@@ -94,9 +101,11 @@ def runs(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("matching:cohort", chosen.code)
 
 
-def _say(request: HttpRequest, run: Run) -> None:
+def _say(request: SignedIn, run: Run) -> None:
     if run.repeated and run.state != RunState.WAITING:
-        messages.info(request, _("Nothing has changed since run %(number)s, so its result stands.") % {"number": run.number})
+        messages.info(
+            request, _("Nothing has changed since run %(number)s, so its result stands.") % {"number": run.number}
+        )
     elif run.state == RunState.WAITING:
         messages.info(request, _("Run %(number)s is being solved.") % {"number": run.number})
     elif run.state == RunState.SOLVED:
@@ -109,7 +118,7 @@ def _say(request: HttpRequest, run: Run) -> None:
 
 @login_required
 @require_POST
-def decisions(request: HttpRequest, code: str) -> HttpResponse:
+def decisions(request: SignedIn, code: str) -> HttpResponse:
     """Lock a pair, rule it out, or let it go."""
     chosen = cohort_for(request.user, code)
     form = DecisionForm(request.POST)
@@ -131,15 +140,15 @@ def decisions(request: HttpRequest, code: str) -> HttpResponse:
     return _back(request, chosen)
 
 
-def _back(request: HttpRequest, cohort: Cohort) -> HttpResponseRedirect:
+def _back(request: SignedIn, cohort: Cohort) -> HttpResponseRedirect:
     """To the run the decision was made on."""
     came_from = request.POST.get("run", "")
-    return redirect("matching:run", came_from) if came_from else redirect(reverse("matching:cohort", args=[cohort.code]))
+    return redirect("matching:run", came_from) if came_from else redirect("matching:cohort", cohort.code)
 
 
 @login_required
 @require_GET
-def review(request: HttpRequest, code: str) -> HttpResponse:
+def review(request: SignedIn, code: str) -> HttpResponse:
     """What releasing this run will do, before it is done. The release itself is an act of pairings."""
     chosen = queries.run_for(request.user, code)
     runs = list(queries.runs_of(chosen.cohort))
@@ -150,22 +159,24 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def problem_file(request: HttpRequest, code: str) -> HttpResponse:
+def problem_file(request: SignedIn, code: str) -> HttpResponse:
     """The run's problem as a file that `viceversa check` reads."""
     return _file(request, code, "problem")
 
 
 @login_required
 @require_GET
-def result_file(request: HttpRequest, code: str) -> HttpResponse:
+def result_file(request: SignedIn, code: str) -> HttpResponse:
     """The run's result as a file that `viceversa check` reads."""
     return _file(request, code, "result")
 
 
-def _file(request: HttpRequest, code: str, what: str) -> HttpResponse:
+def _file(request: SignedIn, code: str, what: str) -> HttpResponse:
     chosen = queries.files_of(queries.run_for(request.user, code))
     if queries.concerns_somebody_in_line(request.user, chosen):
-        raise NotAllowed(_("These files name people of your own reporting line. Another program manager can download them."))
+        raise NotAllowed(
+            _("These files name people of your own reporting line. Another program manager can download them.")
+        )
     content = files.problem_of(chosen) if what == "problem" else files.result_of(chosen)
     name = f"run-{chosen.number}-{what}.json"
     return JsonResponse(content, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.conf.locale import LANG_INFO
 from rapidfuzz import fuzz, process
+
+from viceversa.core.languages import code_of
 
 NOTHING = frozenset("- -- --- — – . / n/a na n/d nd none null nil keine kein aucun ninguno xx xxx x ? #n/a not applicable tbc tbd".split(" ")) | {"not applicable", ""}
 
@@ -175,27 +176,6 @@ def _full_year(digits: str) -> int:
     return year if year > 99 else year + (2000 if year < 60 else 1900)
 
 
-@lru_cache(maxsize=1)
-def _language_names() -> dict[str, str]:
-    names: dict[str, str] = {}
-    for code, info in LANG_INFO.items():
-        if "name" not in info or "-" in code:
-            continue
-        for name in (code, info["name"], info["name_local"], *_MORE_NAMES.get(code, ())):
-            names.setdefault(name.casefold(), code)
-    return names
-
-
-_MORE_NAMES = {
-    "en": ("englisch", "anglais", "inglés", "inglese", "engels", "eng"), "de": ("german", "allemand", "alemán", "tedesco", "duits", "deu", "ger"),
-    "fr": ("französisch", "francés", "francese", "frans", "fra", "fre"), "es": ("spanisch", "espagnol", "spagnolo", "castilian", "spa"),
-    "it": ("italienisch", "italien", "ita"), "ar": ("arabisch", "arabe", "árabe", "ara"), "pt": ("portugiesisch", "portugais", "portugués", "por"),
-    "nl": ("niederländisch", "néerlandais", "neerlandés", "nld"), "zh": ("chinese", "chinesisch", "chinois", "mandarin", "zho", "chino"),
-    "pl": ("polnisch", "polonais", "pol"), "ja": ("japanisch", "japonais", "jpn"), "nb": ("norwegian", "norwegisch", "no", "norsk"),
-    "sv": ("schwedisch", "suédois"), "da": ("dänisch", "danois"), "ru": ("russisch", "russe"), "tr": ("türkisch", "turc"), "hi": ("hindi",),
-}  # fmt: skip
-
-
 @lru_cache(maxsize=8192)
 def languages(cell: str) -> tuple[str, ...]:
     """Codes as ("en", "de"). "French (fluent)", "fr-CH" and "FR; EN" are understood."""
@@ -206,7 +186,7 @@ def languages(cell: str) -> tuple[str, ...]:
         word = part.strip().casefold()
         if not word:
             continue
-        code = _language_names().get(word) or _language_names().get(re.split(r"[-_ ]", word)[0])
+        code = code_of(word)
         if code is None:
             raise Wrong("language", value=part.strip()[:60])
         if code not in found:
