@@ -13,7 +13,7 @@ from django.core.management import call_command
 from viceversa.core import clock
 from viceversa.demo import company, content
 from viceversa.demo.life import Course, live
-from viceversa.demo.programs import designed, matched, people_of, recruited, released
+from viceversa.demo.programs import designed, invited, matched, people_of, recruited, released
 from viceversa.demo.stage import Stage, fill_in, person, workday
 from viceversa.pairings.actions import closure, concerns
 from viceversa.pairings.models import Pairing
@@ -207,10 +207,8 @@ def _first_look(stage: Stage, priya: User) -> None:
         recruited(stage, intake, who, manager=priya, days=18)
 
     def invite_more() -> None:
-        for one in people_of((1, 2), but={"Sipho Dube"}, limit=1300, offset=21)[::140][:8]:
-            participants.invite(cohort[0], person=one, role=Role.MENTOR, by=priya)
-        sipho = person("Sipho Dube")
-        participants.invite(cohort[0], person=sipho, role=Role.MENTOR, by=priya)
+        others = people_of((1, 2), but={"Sipho Dube"}, limit=1300, offset=21)[::140][:8]
+        invited(cohort[0], [(one, Role.MENTOR) for one in (*others, person("Sipho Dube"))], manager=priya)
         stage.at(clock.now() + timedelta(days=2), begin)
 
     def begin() -> None:

@@ -245,7 +245,7 @@ def plan(space: Space, meeting: Meeting, items: list[AgendaItem]) -> list[Part]:
 
     Fifteen minutes are for what the mentor wants to learn.
     """
-    if 0 < len(items) <= 3:  # noqa: PLR2004
+    if 0 < len(items) <= 3:
         return agenda(space, items)
     me, partner = _("you"), space.partner_person.first_name
     giver, taker = (me, partner) if space.is_mentor else (partner, me)
