@@ -19,7 +19,9 @@ from viceversa.messaging.states import MessageState
 
 
 @pytest.fixture
-def full(browser: Visitors, cast: Cast, send: Send, steps: list[str], registered: None, settings: Any) -> dict[str, tuple[str, str]]:
+def full(
+    browser: Visitors, cast: Cast, send: Send, steps: list[str], registered: None, settings: Any
+) -> dict[str, tuple[str, str]]:
     """Every page of messaging with something on it: name -> (who looks, address)."""
     settings.MAIL_STAYS_HERE = True
     for name in ("nia", "jon"):
@@ -30,7 +32,9 @@ def full(browser: Visitors, cast: Cast, send: Send, steps: list[str], registered
     sent = send("nia")
     Message.objects.filter(pk=sent.pk).update(state=MessageState.SENT, sent_at=NOW)
     for name, state in (("dora", MessageState.FAILED), ("sam", MessageState.UNCONFIRMED)):
-        Message.objects.filter(pk=send(name).pk).update(state=state, last_problem="The mail server said: 550 No", claimed_at=NOW)
+        Message.objects.filter(pk=send(name).pk).update(
+            state=state, last_problem="The mail server said: 550 No", claimed_at=NOW
+        )
     stop = rendering.stop_address(invented.NOTE, cast.person("nia")).removeprefix("http://localhost:8000")
     return {
         "cohort": ("petra", reverse("messaging:cohort", args=[cast.cohort.code])),
@@ -58,7 +62,9 @@ def test_pages_are_reachable_and_fit(
         page.close()
 
 
-def test_a_manager_holds_and_lets_go_without_javascript(browser: Visitors, cast: Cast, full: dict[str, tuple[str, str]]) -> None:
+def test_a_manager_holds_and_lets_go_without_javascript(
+    browser: Visitors, cast: Cast, full: dict[str, tuple[str, str]]
+) -> None:
     page = browser.page(cast.petra, javascript=False)
     page.goto(full["cohort"][1])
     page.click("summary:has-text('Counting')")
@@ -78,7 +84,9 @@ def test_the_mail_in_its_frame_has_its_look(browser: Visitors, cast: Cast, full:
     assert frame.locator(".pre").evaluate("element => getComputedStyle(element).display") == "none"
 
 
-def test_a_link_in_the_outbox_leaves_the_frame(browser: Visitors, cast: Cast, full: dict[str, tuple[str, str]], settings: Any) -> None:
+def test_a_link_in_the_outbox_leaves_the_frame(
+    browser: Visitors, cast: Cast, full: dict[str, tuple[str, str]], settings: Any
+) -> None:
     settings.BASE_URL = browser.base_url
     page = browser.page(cast.ada)
     page.goto(full["outbox_mail"][1])
