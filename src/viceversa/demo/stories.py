@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.demo import company, content
@@ -54,20 +54,21 @@ def build(*, say: Say) -> None:
         return
     began = time.monotonic()
     now = clock.now().replace(minute=0, second=0, microsecond=0)
-    with clock.moved_to(now - timedelta(weeks=62)):
-        say("Importing a directory of 2,000 people …")
-        admin, priya = _directory()
-    stage = Stage(now)
-    say("Playing three programs, a year of them …")
-    _pilot(stage, priya)
-    _fresh_eyes(stage, priya)
-    _first_look(stage, priya)
-    stage.play()
+    # All or nothing: stopped half-way, the next call begins again.
+    with transaction.atomic():
+        with clock.moved_to(now - timedelta(weeks=62)):
+            say("Importing a directory of 2,000 people …")
+            priya = _directory()
+        stage = Stage(now)
+        _pilot(stage, priya)
+        _fresh_eyes(stage, priya)
+        _first_look(stage, priya)
+        stage.play(say)
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
 
 
-def _directory() -> tuple[User, User]:
-    """The administrator, the topics, the people, and Priya, who may create programs."""
+def _directory() -> User:
+    """The administrator, the topics, the people; returns Priya, who may create programs."""
     admin = create_administrator(email="admin@aldermoor.example", name="Ada Lim")
     load_catalog()
     entry = imports.start_import(
@@ -81,7 +82,7 @@ def _directory() -> tuple[User, User]:
     apply_import(begin_import(entry, by=admin), by=admin)
     priya = account_for(person("Priya Raghunathan"))
     grant_role(priya, role=RoleGrant.Role.PROGRAMS, by=admin)
-    return admin, priya
+    return priya
 
 
 def _tuesday(moment: datetime) -> datetime:
