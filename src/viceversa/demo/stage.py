@@ -6,6 +6,7 @@ import heapq
 import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from viceversa.core import clock
@@ -18,6 +19,7 @@ from viceversa.programs.actions import enrollment
 from viceversa.programs.models import Participant, Role
 
 Act = Callable[[], object]
+Day = TypeVar("Day", date, datetime)
 
 
 class Stage:
@@ -122,6 +124,6 @@ def _pick(draw: random.Random, topics: tuple[str, ...], count: int, first: tuple
     return chosen
 
 
-def workday(day: date) -> date:
+def workday(day: Day) -> Day:
     """The day, or the Monday after a weekend."""
     return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
