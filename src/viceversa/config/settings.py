@@ -147,7 +147,7 @@ IMPORT_IN_REQUEST_ROWS = 2000  # larger directory files are read, checked and sa
 
 AUTH_USER_MODEL = "people.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique whatever its case, which the check does not see
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["viceversa.people.backends.DirectoryBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -158,12 +158,23 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "viceversa.people.adapter.DirectoryAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-up is closed; this keeps the password on the sign-in form
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers: the page says the same, and nothing else happens
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell people when their password changes
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = 2
+ACCOUNT_FORMS = {
+    "request_login_code": "viceversa.people.forms.RequestCodeForm",
+    "confirm_login_code": "viceversa.people.forms.ConfirmCodeForm",
+    "login": "viceversa.people.forms.PasswordForm",
+    "change_password": "viceversa.people.forms.ChangePasswordForm",
+    "set_password": "viceversa.people.forms.SetPasswordForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # Rate limits need a cache that every process shares.

@@ -2,12 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.people.models import Person, User
 
 
 class DirectoryAccountAdapter(DefaultAccountAdapter):
-    """Closes sign-up: an account exists for people with an address of their own, or is made by `viceversa init`."""
+    """Closes sign-up, keeps leavers out, and says things in our words."""
+
+    error_messages = {  # noqa: RUF012
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("Email and password don’t belong together. Check both, or ask for a code instead."),
+        "incorrect_code": _("This code isn’t right, or is no longer good. Look for the newest email from us."),
+        "too_many_login_attempts": _("Too many attempts. Wait a few minutes, then try again."),
+        "rate_limited": _("Too many attempts. Wait a few minutes, then try again."),
+        "enter_current_password": _("This isn’t your present password."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Whatever way somebody came (password, code): a person who left gets no further."""
+        if user.person is not None and user.person.state != Person.State.ACTIVE:
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
+
+    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:
+        """Signing in and out speaks for itself; only errors and changed passwords are said."""
+        quiet = ("logged_in", "logged_out", "login_code_sent")
+        if message_template and any(name in message_template for name in quiet):
+            return
+        super().add_message(request, level, message_template, *args, **kwargs)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        super().send_mail(template_prefix, email, {**context, "organization": settings.ORGANIZATION, "address": settings.BASE_URL})
+
+    def format_email_subject(self, subject: str) -> str:
+        return subject
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("people:me")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -119,9 +120,14 @@ def grades_in_order() -> list[Grade]:
     return sorted(Grade.objects.annotate(size=Count("people")), key=lambda grade: (grade.rank is None, grade.rank or 0, grade.name))
 
 
-def topics(user: User) -> list[Topic]:
+def topics() -> list[Topic]:
     """The catalogue by area and name. One query."""
     return sorted(Topic.objects.all(), key=lambda topic: (Topic.Area.values.index(topic.area), topic.name))
+
+
+def account_of(person: Person) -> User | None:
+    """The account of a person, if they ever needed one. One query."""
+    return User.objects.filter(person=person).first()
 
 
 def person_by_own_email(email: str) -> Person | None:
@@ -228,14 +234,19 @@ def rows_to_fix(entry: DirectoryImport) -> QuerySet[ImportRow]:
     return entry.rows.filter(verdict=ImportRow.Verdict.FIX).order_by("number")
 
 
-def alike_counts(entry: DirectoryImport) -> dict[tuple[str, str], int]:
+def alike_counts(entry: DirectoryImport) -> Mapping[tuple[str, str], int]:
     """How many rows to fix share a problem and its value, among the first 2,000: (code, value) -> rows. One query."""
-    counts: dict[tuple[str, str], int] = {}
-    for problems in rows_to_fix(entry).values_list("problems", flat=True)[:2000]:
-        for problem in problems:
-            key = (problem["code"], str(problem["facts"].get("value", "")))
-            counts[key] = counts.get(key, 0) + 1
-    return counts
+    found = rows_to_fix(entry).values_list("problems", flat=True)[:2000]
+    return Counter(_sort_of(problem) for problems in found for problem in problems)
+
+
+# One answer may do for many rows with these: a manager nobody knows, a language or zone spelled another way.
+ALIKE = {"manager_unknown", "manager_unclear", "language", "time_zone", "renumbered"}
+
+
+def _sort_of(problem: Mapping[str, Any]) -> tuple[str, str]:
+    value = "" if problem["code"] == "renumbered" else str(problem["facts"].get("value", ""))
+    return problem["code"], value
 
 
 @dataclass(frozen=True)
@@ -308,3 +319,58 @@ def posts_found(entry: DirectoryImport) -> dict[str, int]:
     empty = [entry.total_rows - column["filled"] + column["posts"].get("nameless", 0) for column in names]
     found["nameless"] = min(empty, default=0)
     return {kind: count for kind, count in found.items() if count}
+
+
+def grade_counts(entry: DirectoryImport) -> dict[str, int]:
+    """How many rows of the file have which grade. No query."""
+    index = entry.mapping.get("columns", {}).get("grade")
+    return {} if index is None else {" ".join(name.split()): count for name, count in entry.columns[index]["values"].items()}
+
+
+def import_by_code(code: str) -> DirectoryImport:
+    """For the worker, which acts for whoever started the import."""
+    return DirectoryImport.objects.select_related("started_by").get(code=code)
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One problem on the review screen, with what is needed to solve it in place."""
+
+    number: int
+    name: str
+    field: str
+    label: str
+    code: str
+    sentence: str
+    value: str
+    other_row: int
+    candidates: list[Candidate]
+    alike: int
+
+
+def fixes(entry: DirectoryImport, rows: Iterable[ReviewRow]) -> list[Fix]:
+    """Every problem of the given rows. Four queries at most, whatever the number of rows."""
+    rows = list(rows)
+    wanted = {problem["code"] for row in rows for problem in row.problems}
+    candidates = Candidates(entry) if wanted & {"manager_unknown", "manager_unclear", "manager_loop"} else None
+    alike = alike_counts(entry)
+    found = []
+    for row in rows:
+        for problem in row.problems:
+            code, written = problem["code"], problem["written"]
+            manager = candidates is not None and code.startswith("manager_")
+            found.append(
+                Fix(
+                    number=row.row.number,
+                    name=row.values.name,
+                    field=problem["field"],
+                    label=words.field_label(problem["field"]),
+                    code=code,
+                    sentence=words.sentence(problem),
+                    value=words.suggestion(problem, written),
+                    other_row=problem["facts"].get("row", 0),
+                    candidates=candidates.for_cell(written, not_key=row.row.key) if candidates is not None and manager else [],
+                    alike=alike.get(_sort_of(problem), 1) - 1 if code in ALIKE else 0,
+                )
+            )
+    return found

@@ -1,2 +1,42 @@
-app_name = "people"
-urlpatterns: list = []
+"""Addresses of people: the directory, imports, oneself, and signing in.
+
+allauth looks its pages up by fixed names without a namespace ("account_login"), so those stand outside `people:`.
+"""
+
+from allauth.account import views as account
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from viceversa.people.views import directory, imports, me
+
+people = [
+    path("people/", directory.people, name="list"),
+    path("people/grades/", directory.grades, name="grades"),
+    path("people/topics/", directory.topics, name="topics"),
+    path("people/import/", imports.start, name="import"),
+    path("people/import/<str:code>/", imports.entry, name="import-one"),
+    path("people/import/<str:code>/columns/", imports.columns, name="import-columns"),
+    path("people/import/<str:code>/decisions/", imports.decisions, name="import-decisions"),
+    path("people/import/<str:code>/fix/", imports.fix, name="import-fix"),
+    path("people/import/<str:code>/go-on/", imports.go_on, name="import-go-on"),
+    path("people/import/<str:code>/apply/", imports.apply, name="import-apply"),
+    path("people/import/<str:code>/discard/", imports.discard, name="import-discard"),
+    path("people/import/<str:code>/rows-to-fix.csv", imports.download, name="import-download"),
+    path("people/<str:code>/", directory.person, name="person"),
+    path("me/", me.me, name="me"),
+    path("me/data.json", me.data, name="me-data"),
+]
+
+signing_in = [
+    path("sign-in/", account.request_login_code, name="account_login"),
+    path("sign-in/", account.request_login_code, name="account_request_login_code"),
+    path("sign-in/code/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("sign-in/password/", account.login, name="people_password_login"),
+    path("sign-in/closed/", account.account_inactive, name="account_inactive"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("me/password/", account.password_change, name="account_change_password"),
+    path("me/password/first/", account.password_set, name="account_set_password"),
+    path("me/password/forgotten/", RedirectView.as_view(pattern_name="account_login"), name="account_reset_password"),
+]
+
+urlpatterns = [path("", include((people, "people"))), *signing_in]

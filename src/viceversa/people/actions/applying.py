@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
@@ -213,16 +213,18 @@ def _write_lines() -> None:
 
 
 def _follow_accounts() -> None:
-    """Accounts take over names and own addresses of the directory; an old address opens nothing any more."""
+    """Accounts take over names and own addresses of the directory; an address that is no longer somebody's opens nothing."""
     accounts = User.objects.select_related("person").filter(person__isnull=False)
     for user in accounts.exclude(name=F("person__name")):
         User.objects.filter(pk=user.pk).update(name=user.person.name)
-    moved = accounts.filter(~Q(email__iexact=F("person__email")), person__state=Person.State.ACTIVE).exclude(person__email="")
+    moved = list(accounts.exclude(email__iexact=F("person__email")).filter(person__state=Person.State.ACTIVE))
+    for user in moved:  # first free all old addresses: two people may have swapped theirs
+        User.objects.filter(pk=user.pk).update(email=f"{user.code}@moved.invalid")
+    EmailAddress.objects.filter(user__in=moved).delete()
     for user in moved:
-        person = queries.person_by_own_email(user.person.email)
-        if person == user.person and not User.objects.filter(email__iexact=person.email).exists():
-            User.objects.filter(pk=user.pk).update(email=person.email)
-            EmailAddress.objects.filter(user_id=user.pk).delete()
+        email = user.person.email
+        if queries.person_by_own_email(email) == user.person and not User.objects.filter(email__iexact=email).exists():
+            User.objects.filter(pk=user.pk).update(email=email)
 
 
 def import_people(

@@ -81,6 +81,7 @@ def check(raw: Iterable[tuple[int, int, list[Cell], Mapping[str, str]]], known: 
     for row in rows:
         if row.parsed.kind in plan.leave_out:
             row.verdict, row.reason = LEFT_OUT, row.parsed.kind
+    _complete_addresses(rows)
     by_key = _settle_doubles(rows)
     directory = _Names(rows, known, by_key)
     _recognize_addresses(rows, known, by_key)
@@ -98,6 +99,19 @@ def check(raw: Iterable[tuple[int, int, list[Cell], Mapping[str, str]]], known: 
             row.manager_key, row.manager_ref = _first_above_who_comes(row, by_key, known)
             row.verdict = UNCHANGED if _same(row, known.get(row.key), plan) else READY
     return _report(rows, known)
+
+
+def _complete_addresses(rows: list[Row]) -> None:
+    """For an address without an ending, the ending most others in the file have: s.keane@aldermoor -> .example."""
+    broken = [problem for row in rows for problem in row.problems if problem.code == "email_ending"]
+    if not broken:
+        return
+    domains = Counter(row.values.email.rpartition("@")[2].casefold() for row in rows if row.values.email)
+    for problem in broken:
+        name, _at, host = problem.facts["value"].rpartition("@")
+        whole = next((domain for domain, _count in domains.most_common() if domain.startswith(f"{host.casefold()}.")), "")
+        if whole:
+            problem.facts["meant"] = f"{name}@{whole}"
 
 
 def _settle_doubles(rows: list[Row]) -> dict[str, Row]:

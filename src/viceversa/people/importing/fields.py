@@ -71,7 +71,7 @@ FIELDS: dict[str, Field] = {
         ), 120),
         Field("title", _("Job title"), _("What they do, in their own unit's words."), _split(
             "job title|title|position|position title|role|job|job name|designation|generic job title|function|occupation|business title|"
-            "stellenbezeichnung|funktion|position bezeichnung|jobtitel|tätigkeit|berufsbezeichnung|poste|intitulé du poste|fonction|emploi|métier|"
+            "stelle|stellenbezeichnung|funktion|position bezeichnung|jobtitel|tätigkeit|berufsbezeichnung|poste|intitulé du poste|fonction|emploi|métier|"
             "puesto|cargo|título|función|mansione|ruolo|qualifica|posizione|functie|functietitel|befattning|stilling|stillingsbetegnelse|المسمى الوظيفي|الوظيفة"
         )),
         Field("site", _("Site"), _("City, building or plant."), _split(

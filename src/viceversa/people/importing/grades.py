@@ -41,7 +41,11 @@ def guess_order(
     if not names:
         return {}
     if settled:
-        heights = _fill_gaps(names, {name: float(rank) for name, rank in settled.items() if name in names}, managed_by)
+        known = {name: float(rank) for name, rank in settled.items() if name in names}
+        heights = _fill_gaps(names, known, managed_by)
+        # New grades at the same height are told apart by their own words and numbers, a little.
+        among = guess_order([name for name in names if name not in known], managed_by)
+        heights |= {name: heights[name] + rank / (2 * len(among) + 2) - 0.25 for name, rank in among.items()}
         order = sorted(set(heights.values()))
         return {name: order.index(heights[name]) + 1 for name in names}
     steps = {name: step for name in names if (step := _step(name)) is not None}

@@ -28,7 +28,7 @@ def sentence(problem: Mapping[str, Any]) -> str:
         case "email":
             return _("“%(value)s” isn’t an email address.") % facts
         case "email_ending":
-            return _("%(value)s has no ending, such as .example") % facts
+            return _("%(value)s has no ending, such as %(ending)s.") % {**facts, "ending": "." + str(facts.get("meant", ".example")).rpartition(".")[2]}
         case "date":
             return _("“%(value)s” isn’t a date. Write it as 2026-02-28, or leave it empty.") % facts
         case "date_meant":
@@ -100,4 +100,4 @@ def groups_of_posts(columns: list[Column]) -> str:
 
 def _day(iso: str) -> str:
     day = parse_date(iso)
-    return date_format(day, "SHORT_DATE_FORMAT") if day else iso
+    return date_format(day, "DATE_FORMAT") if day else iso

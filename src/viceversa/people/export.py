@@ -1,0 +1,64 @@
+"""What is kept about one person, read from the register of personal data: the export is as complete as the register."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from viceversa.core.privacy import REGISTER, PersonalField
+from viceversa.people.models import User
+
+
+def of(user: User, *, now: datetime) -> dict[str, Any]:
+    """Every declared field of every row about this person, by model. One query a model. Private texts of others,
+    and fields without a way to a person, are not in it."""
+    found: dict[str, Any] = {"exported_at": now.isoformat(), "name": user.name}
+    for label, (model, entries) in _by_model().items():
+        path = entries[0].person_path
+        if path == USER:
+            rows = model._default_manager.filter(pk=user.pk)
+        elif user.person_id is not None:
+            rows = model._default_manager.filter(**{str(path): user.person_id})
+        else:
+            continue
+        found[label] = [{entry.field: _plain(entry, row) for entry in entries} for row in rows.order_by("pk")]
+    return found
+
+
+USER = "user"  # the person_path of the account itself, which an administrator has without a directory entry
+
+
+def _by_model() -> dict[str, tuple[type[models.Model], list[PersonalField]]]:
+    groups: dict[str, tuple[type[models.Model], list[PersonalField]]] = {}
+    for entry in REGISTER.values():
+        if entry.person_path:
+            label = f"{entry.model._meta.label_lower} ({entry.person_path})"
+            groups.setdefault(label, (entry.model, []))[1].append(entry)
+    return groups
+
+
+def _plain(entry: PersonalField, row: models.Model) -> Any:
+    if entry.reveal is not None:
+        return entry.reveal(row)
+    if entry.encrypted:
+        return None
+    value = getattr(row, entry.field)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, models.Model):
+        return str(value)
+    if isinstance(value, Decimal):
+        return str(value)
+    return value
+
+
+def what_is_kept() -> list[PersonalField]:
+    """The register, for people to read: one entry for each purpose."""
+    seen: dict[tuple[str, tuple[str, ...], str], PersonalField] = {}
+    for entry in REGISTER.values():
+        if entry.person_path:
+            seen.setdefault((str(entry.purpose), entry.readers, str(entry.retention)), entry)
+    return list(seen.values())

@@ -1,0 +1,73 @@
+"""What we keep about people in the directory and about accounts."""
+
+from __future__ import annotations
+
+from viceversa.core.privacy import declare, not_personal
+from viceversa.people.models import (
+    DecisionPower,
+    DirectoryImport,
+    Grade,
+    ImportRow,
+    OrgUnit,
+    Person,
+    RoleGrant,
+    Topic,
+    User,
+)
+
+LEFT = "12 months after the person left the organization"
+
+declare(
+    Person, "name", "search_name", "title", "unit", "grade",
+    purpose="Say who somebody is, and invite people into programs", readers=("people administrator", "program manager", "partner"),
+    retention=LEFT, person_path="pk",
+)  # fmt: skip
+declare(
+    Person, "key", "email", "manager", "manager_ref", "line_path", "site", "start_date", "end_date",
+    purpose="Recognize people in later imports, write to them, and keep pairs out of reporting lines",
+    readers=("people administrator",), retention=LEFT, person_path="pk",
+)  # fmt: skip
+declare(
+    Person, "time_zone", "languages",
+    purpose="Propose meeting times and partners who share a language", readers=("people administrator", "partner"),
+    retention=LEFT, person_path="pk",
+)  # fmt: skip
+declare(
+    Person, "updated_at",
+    purpose="Know how old the directory's word is", readers=("people administrator",), retention=LEFT, person_path="pk",
+)  # fmt: skip
+declare(
+    User, "email", "name", "language", "theme", "last_login",
+    purpose="Let people sign in and read in their language", readers=("the person", "system administrator"), retention=LEFT,
+    person_path="user",
+)  # fmt: skip
+declare(
+    User, "password",
+    purpose="Check a password (kept as a one-way hash)", readers=("nobody",), retention=LEFT,
+)  # fmt: skip
+declare(
+    RoleGrant, "role",
+    purpose="Know who may administer what", readers=("system administrator", "the person"), retention="Until taken back",
+    person_path="user__person",
+)  # fmt: skip
+declare(
+    DecisionPower, "kind",
+    purpose="Keep people apart who decide about each other", readers=("people administrator",), retention=LEFT, person_path="over",
+)  # fmt: skip
+declare(
+    ImportRow, "cells", "fixes", "key", "manager_key", "manager_ref", "problems",
+    purpose="Review a directory file before it is saved", readers=("people administrator",),
+    retention="Deleted when the import is saved or discarded; rows that were never fixed, 30 days later",
+)  # fmt: skip
+declare(
+    DirectoryImport, "columns", "choices_made", "counts",
+    purpose="Review a directory file (sample cells, shared addresses)", readers=("people administrator",), retention="With the import",
+)  # fmt: skip
+
+not_personal(DirectoryImport, "file_name", "file", because="The name of a file, and where it waits to be read.")
+not_personal(DirectoryImport, "mapping", because="Which column is which field.")
+not_personal(DirectoryImport, "problem", because="Why a file could not be read.")
+not_personal(DirectoryImport, "changed_at", because="When the import moved on.")
+not_personal(OrgUnit, "name", "path", because="A unit of the organization.")
+not_personal(Grade, "name", because="A grade of the organization.")
+not_personal(Topic, "slug", "name", "synonyms", because="An entry of the topic catalogue.")

@@ -1,0 +1,106 @@
+"""The directory: the list of people, one person, the order of grades, the topics."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from viceversa.core.errors import NotAllowed
+from viceversa.people import actions, queries, rules
+from viceversa.people.forms import GradesForm
+from viceversa.people.models import Person, Topic
+
+
+@login_required
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Search and browse. Program managers look people up here to invite them; they see name, title, unit and grade."""
+    if not rules.may_search_people(request.user):
+        raise NotAllowed(_("The directory is for people administrators and program managers."))
+    filters = queries.Filters(
+        words=request.GET.get("q", "").strip()[:100],
+        unit=request.GET.get("unit", ""),
+        grade=request.GET.get("grade", ""),
+        site=request.GET.get("site", ""),
+        state=Person.State.LEFT if request.GET.get("state") == "left" else Person.State.ACTIVE,
+    )
+    choices = queries.filter_choices()
+    page = queries.people(filters, page=_number(request.GET.get("page")))
+    context = {
+        "nav": "directory",
+        "filters": filters,
+        "choices": choices,
+        "tags": _tags(request, filters, choices),
+        "page": page,
+        "counts": queries.head_count(),
+        "reads_all": rules.may_read_directory_entry(request.user),
+        "capped": page.paginator.count >= queries.COUNTED,
+    }
+    return render(request, "people/people.html", context)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() and len(text) < 7 else 1
+
+
+def _tags(request: HttpRequest, filters: queries.Filters, choices: dict[str, list[tuple[str, str]]]) -> list[dict[str, str]]:
+    """One removable tag for each filter: what it says, and the address without it."""
+    labels = {"unit": _("Unit"), "grade": _("Grade"), "site": _("Site")}
+    tags = []
+    for name, label in labels.items():
+        value = getattr(filters, name)
+        if value:
+            shown = dict(choices[f"{name}s"]).get(value, value)
+            rest = urlencode([(key, one) for key, one in request.GET.items() if key not in {name, "page"}])
+            tags.append({"text": f"{label}: {shown}", "url": f"?{rest}"})
+    return tags
+
+
+@login_required
+@require_safe
+def person(request: HttpRequest, code: str) -> HttpResponse:
+    """One person. People administrators read what the directory file said; program managers what they need to invite."""
+    shown = queries.person_for(request.user, code)
+    reads_all = rules.may_read_directory_entry(request.user)
+    context: dict[str, Any] = {"nav": "directory", "person": shown, "reads_all": reads_all}
+    if reads_all:
+        context |= {"line": queries.line_above(shown), "reports": queries.reports_of(shown), "account": queries.account_of(shown)}
+    return render(request, "people/person.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def grades(request: HttpRequest) -> HttpResponse:
+    """The order of grades, from the most junior up."""
+    rules.must_order_grades(request.user)
+    listed = queries.grades_in_order()
+    form = GradesForm(request.POST or None, grades=listed)
+    if request.method == "POST" and form.is_valid():
+        changed = actions.order_grades(ranks=form.ranks, by=request.user)
+        messages.success(
+            request,
+            ngettext("%(count)s grade moved.", "%(count)s grades moved.", changed) % {"count": changed}
+            if changed
+            else _("The order is as it was."),
+        )
+        return redirect("people:grades")
+    rows = [(grade, form[grade.code]) for grade in listed]
+    return render(request, "people/grades.html", {"nav": "directory", "form": form, "rows": rows}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def topics(request: HttpRequest) -> HttpResponse:
+    """What people can offer and want, by area."""
+    by_area: dict[str, list[Topic]] = {}
+    for topic in queries.topics():
+        by_area.setdefault(topic.get_area_display(), []).append(topic)
+    return render(request, "people/topics.html", {"nav": "topics", "areas": by_area, "count": sum(map(len, by_area.values()))})
