@@ -109,6 +109,11 @@ class Date:
     look: str
     word: str
 
+    @property
+    def links(self) -> bool:
+        """Whether there is something to change about it."""
+        return self.meeting.state == MeetingState.PLANNED
+
 
 def cadence(meetings: Iterable[Meeting], *, now: datetime) -> list[Date]:
     """The meetings on a line: at most fourteen, the ones around today. No query."""
