@@ -33,7 +33,9 @@ def words(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def send(cast: Cast, words: None) -> Send:
     """Drafts a message: `send("nia")`, `send("viktor", "tests.letter", topic="gone", send_after=…)`."""
 
-    def draft(name: str, kind: str = "tests.note", *, send_after: Any = None, scope: Any = None, **context: Any) -> Message:
+    def draft(
+        name: str, kind: str = "tests.note", *, send_after: Any = None, scope: Any = None, **context: Any
+    ) -> Message:
         event = events.record("test.happened", by=None, subject=cast.cohort, now=NOW)
         made = actions.draft(
             kind,

@@ -59,7 +59,16 @@ def test_a_manager_sees_what_waits_what_comes_and_what_went(
     due.plan("tests.count", subject=cast.nia_part, scope=cast.cohort, due_at=LATER, key="k", now=NOW)
     Message.objects.filter(to=cast.person("jon"), kind="tests.note").update(state=MessageState.SENT)
     html = page(petra, "messaging:cohort", cast.cohort.code)
-    for shown in ("Waits for you", "A letter", "Nia Adeyemi", "Jon Berger", "Counting", "2 people", "A note", "Went out"):
+    for shown in (
+        "Waits for you",
+        "A letter",
+        "Nia Adeyemi",
+        "Jon Berger",
+        "Counting",
+        "2 people",
+        "A note",
+        "Went out",
+    ):
         assert shown in html
     assert "A secret" not in html
     assert "Sam Osei" not in html
@@ -78,7 +87,9 @@ def test_who_is_near_the_manager_is_counted_and_not_named(cast: Cast, send: Send
     assert petra.post(reverse("messaging:resending", args=[problem.code])).status_code == 404
 
 
-def test_the_page_costs_the_same_for_more_rows(cast: Cast, send: Send, petra: Client, steps: list[str], django_assert_max_num_queries: Any) -> None:
+def test_the_page_costs_the_same_for_more_rows(
+    cast: Cast, send: Send, petra: Client, steps: list[str], django_assert_max_num_queries: Any
+) -> None:
     def fill(people: list[str]) -> int:
         for name in people:
             send(name, "tests.letter")
@@ -115,7 +126,9 @@ def test_a_group_is_decided_about_at_once(act: str, state: str, cast: Cast, send
     assert "it has moved on" in answer.content.decode()
 
 
-@pytest.mark.parametrize(("act", "state"), [("hold", DueState.HELD), ("skip", DueState.SKIPPED), ("send_now", DueState.WAITING)])
+@pytest.mark.parametrize(
+    ("act", "state"), [("hold", DueState.HELD), ("skip", DueState.SKIPPED), ("send_now", DueState.WAITING)]
+)
 def test_a_group_of_steps_too(act: str, state: str, cast: Cast, petra: Client, steps: list[str]) -> None:
     row = due.plan("tests.count", subject=cast.nia_part, scope=cast.cohort, due_at=LATER, key="k", now=NOW)
     key = f"steps|tests.count|waiting|{LATER:%Y-%m-%dT%H:%M}"
@@ -307,9 +320,9 @@ def test_an_administrator_decides_without_reading(cast: Cast, send: Send) -> Non
 
 
 def stop_url(cast: Cast, kind: str = "tests.note") -> str:
-    return rendering.stop_address(invented.NOTE if kind == "tests.note" else invented.LETTER, cast.person("nia")).removeprefix(
-        "http://localhost:8000"
-    )
+    return rendering.stop_address(
+        invented.NOTE if kind == "tests.note" else invented.LETTER, cast.person("nia")
+    ).removeprefix("http://localhost:8000")
 
 
 def test_looking_at_a_stop_link_changes_nothing(cast: Cast) -> None:
@@ -330,9 +343,7 @@ def test_stopping_and_getting_them_again(cast: Cast) -> None:
 
 def test_one_click_of_a_mail_program(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
-    answer = client.post(
-        stop_url(cast), "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded"
-    )
+    answer = client.post(stop_url(cast), "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 200
     assert Preference.objects.get().person == cast.person("nia")
 

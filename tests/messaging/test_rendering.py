@@ -23,8 +23,13 @@ from viceversa.people.models import Person, User
 def test_a_mail_is_in_the_recipients_words(cast: Cast, send: Send) -> None:
     words = words_of(send("nia"))
     assert words.subject == "About budgets"
-    assert words.text.startswith("Hello Nia,\n\nSomething about budgets on Thursday 14 May, 10 a.m..\n\nOnly you see this.\n\n-- \n")
-    assert "You get this because a test writes to you.\nSomething isn’t working? Talk to Sam, in confidence: https://example.org/help/\n" in words.text
+    assert words.text.startswith(
+        "Hello Nia,\n\nSomething about budgets on Thursday 14 May, 10:00.\n\nOnly you see this.\n\n-- \n"
+    )
+    assert (
+        "You get this because a test writes to you.\nSomething isn’t working? Talk to Sam, in confidence: https://example.org/help/\n"
+        in words.text
+    )
     assert words.text.rstrip().endswith(words.stop_url)
     assert '<html lang="en" dir="ltr">' in words.html
     assert '<a href="https://example.org/help/">Talk to Sam</a>, in confidence.' in words.html
@@ -41,7 +46,7 @@ def test_language_and_time_zone_are_the_recipients_own(cast: Cast, send: Send) -
         assert translation.get_language() == "de"
     assert words.language == "ar"
     assert '<html lang="ar" dir="rtl">' in words.html
-    assert re.search(r"\b(5|17)\b", words.text), "08:00 UTC is five in the afternoon in Tokyo"
+    assert "17:00" in words.text, "08:00 UTC is five in the afternoon in Tokyo"
 
 
 def test_text_is_plain_and_html_is_escaped(send: Send) -> None:
@@ -59,7 +64,7 @@ def test_what_cant_be_stopped_has_no_stop_link(send: Send) -> None:
 
 
 def test_an_excerpt_is_what_follows_the_greeting(send: Send) -> None:
-    assert words_of(send("nia")).excerpt == "Something about budgets on Thursday 14 May, 10 a.m.. Only you see this."
+    assert words_of(send("nia")).excerpt == "Something about budgets on Thursday 14 May, 10:00. Only you see this."
 
 
 @pytest.mark.parametrize(
@@ -83,7 +88,9 @@ def test_a_person_without_account_has_a_language(db: None) -> None:
     assert language_of(Person(name="Nia", languages=["fr"])) == "fr"
 
 
-@pytest.mark.parametrize(("zone", "used"), [("Asia/Tokyo", "Asia/Tokyo"), ("", "UTC"), ("Middle/Earth", "UTC"), ("/etc", "UTC")])
+@pytest.mark.parametrize(
+    ("zone", "used"), [("Asia/Tokyo", "Asia/Tokyo"), ("", "UTC"), ("Middle/Earth", "UTC"), ("/etc", "UTC")]
+)
 def test_whose_time_zone(zone: str, used: str) -> None:
     assert zone_of(Person(name="Nia", time_zone=zone)) == zoneinfo.ZoneInfo(used)
 

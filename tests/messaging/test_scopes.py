@@ -10,7 +10,6 @@ from django.http import Http404
 from tests.cast import Cast
 from viceversa.messaging import rules, scopes
 
-
 pytestmark = pytest.mark.usefixtures("registered")
 
 

@@ -18,7 +18,7 @@ def read_or_make(file: Path) -> str:
         pass
     file.parent.mkdir(parents=True, exist_ok=True)
     value = secrets.token_urlsafe(64)
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as handle:
         handle.write(value)

@@ -70,6 +70,9 @@ class Event(models.Model):
             raise AppendOnly("Events are never changed.")
         super().save(*args, **kwargs)
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise AppendOnly("Events are never deleted, except by the retention job.")
+
 
 class Worker(models.Model):
     """A worker process that is alive: it writes `beat_at` every few seconds, also while it works on something long.

@@ -107,6 +107,17 @@ AGENDA_OF_MENTEE = (
     "Who needs to be asked, and in which order",
     "How to disagree with me",
 )
+TITLES = (
+    "What each of us wants to learn",
+    "A morning with an assistant",
+    "How people under 30 choose a cover",
+    "Two customers who left us",
+    "How the board reads a pilot",
+    "Buying a cover on a phone",
+    "A form, with a screen reader",
+    "What we changed",
+    "Looking back",
+)
 DECISIONS = (
     ("mentee", "Sit in on two customer calls"),
     ("mentor", "Draft page one of the case"),

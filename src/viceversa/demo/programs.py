@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from viceversa.core import clock
 from viceversa.demo import content
 from viceversa.demo.stage import Stage, fill_in, person
 from viceversa.matching import actions as matching
 from viceversa.matching.models import Run
+from viceversa.messaging import actions as messaging
+from viceversa.messaging import queries
+from viceversa.messaging.scopes import scope_for
 from viceversa.pairings.actions import answers, release
 from viceversa.pairings.models import Pairing
 from viceversa.people.models import Person, User
@@ -58,17 +62,23 @@ def recruited(
     first: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] | None = None,
 ) -> None:
     """Invite everybody now; each joins, fills in and sends on a day of the next `days`."""
-    begin = stage.draw
+    invited(cohort, who, manager=manager)
     for someone, role in who:
-        participants.invite(cohort, person=someone, role=role, by=manager)
-        moment = _later(stage, days, begin.randint(7, 17))
+        moment = _later(stage, days, stage.draw.randint(7, 17))
         chosen = (first or {}).get(someone.name, ((), ()))
         stage.at(moment, lambda someone=someone, role=role, chosen=chosen: _enroll(stage, cohort, someone, role, chosen))
 
 
-def _later(stage: Stage, days: int, hour: int) -> datetime:
-    from viceversa.core import clock  # noqa: PLC0415
+def invited(cohort: Cohort, who: list[tuple[Person, Role]], *, manager: User) -> None:
+    """Invite them, and let the drafted mails go."""
+    for someone, role in who:
+        participants.invite(cohort, person=someone, role=role, by=manager)
+    scope = scope_for(manager, "programs.cohort", cohort.code)
+    for group in queries.drafts(scope):
+        messaging.release_all(scope, messages=queries.group_rows(scope, group.key)[1], by=manager)
 
+
+def _later(stage: Stage, days: int, hour: int) -> datetime:
     return (clock.now() + timedelta(days=stage.draw.randint(1, days))).replace(hour=hour, minute=stage.draw.randint(0, 59))
 
 
@@ -95,8 +105,6 @@ def matched(cohort: Cohort, *, manager: User, pins: tuple[tuple[str, str], ...] 
 
 def released(stage: Stage, run: Run, *, manager: User, days: int) -> None:
     """Release the run; everybody accepts within a few days."""
-    from viceversa.core import clock  # noqa: PLC0415
-
     release.release_run(run, by=manager)
     for pairing in Pairing.objects.filter(run=run):
         for member in pairing.members.select_related("participant__person"):

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.demo import company, content
 from viceversa.demo.life import Course, live
-from viceversa.demo.programs import designed, matched, people_of, recruited, released
+from viceversa.demo.programs import designed, invited, matched, people_of, recruited, released
 from viceversa.demo.stage import Stage, fill_in, person, workday
 from viceversa.pairings.actions import closure, concerns
 from viceversa.pairings.models import Pairing
@@ -54,20 +54,21 @@ def build(*, say: Say) -> None:
         return
     began = time.monotonic()
     now = clock.now().replace(minute=0, second=0, microsecond=0)
-    with clock.moved_to(now - timedelta(weeks=62)):
-        say("Importing a directory of 2,000 people …")
-        admin, priya = _directory()
-    stage = Stage(now)
-    say("Playing three programs, a year of them …")
-    _pilot(stage, priya)
-    _fresh_eyes(stage, priya)
-    _first_look(stage, priya)
-    stage.play()
+    # All or nothing: stopped half-way, the next call begins again.
+    with transaction.atomic():
+        with clock.moved_to(now - timedelta(weeks=62)):
+            say("Importing a directory of 2,000 people …")
+            priya = _directory()
+        stage = Stage(now)
+        _pilot(stage, priya)
+        _fresh_eyes(stage, priya)
+        _first_look(stage, priya)
+        stage.play(say)
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
 
 
-def _directory() -> tuple[User, User]:
-    """The administrator, the topics, the people, and Priya, who may create programs."""
+def _directory() -> User:
+    """The administrator, the topics, the people; returns Priya, who may create programs."""
     admin = create_administrator(email="admin@aldermoor.example", name="Ada Lim")
     load_catalog()
     entry = imports.start_import(
@@ -81,7 +82,7 @@ def _directory() -> tuple[User, User]:
     apply_import(begin_import(entry, by=admin), by=admin)
     priya = account_for(person("Priya Raghunathan"))
     grant_role(priya, role=RoleGrant.Role.PROGRAMS, by=admin)
-    return admin, priya
+    return priya
 
 
 def _tuesday(moment: datetime) -> datetime:
@@ -207,10 +208,8 @@ def _first_look(stage: Stage, priya: User) -> None:
         recruited(stage, intake, who, manager=priya, days=18)
 
     def invite_more() -> None:
-        for one in people_of((1, 2), but={"Sipho Dube"}, limit=1300, offset=21)[::140][:8]:
-            participants.invite(cohort[0], person=one, role=Role.MENTOR, by=priya)
-        sipho = person("Sipho Dube")
-        participants.invite(cohort[0], person=sipho, role=Role.MENTOR, by=priya)
+        others = people_of((1, 2), but={"Sipho Dube"}, limit=1300, offset=21)[::140][:8]
+        invited(cohort[0], [(one, Role.MENTOR) for one in (*others, person("Sipho Dube"))], manager=priya)
         stage.at(clock.now() + timedelta(days=2), begin)
 
     def begin() -> None:

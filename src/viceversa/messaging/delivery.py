@@ -19,6 +19,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, jobs
@@ -108,7 +109,7 @@ def recover(*, now: datetime | None = None) -> int:
     return settled
 
 
-def _waiting(now: datetime):  # type: ignore[no-untyped-def]
+def _waiting(now: datetime) -> QuerySet[Message]:
     return Message.objects.filter(state=MessageState.RELEASED, send_after__lte=now)
 
 
@@ -150,7 +151,7 @@ def _deliver(message: Message, way: transports.Transport, tally: Tally) -> None:
     except Exception as error:
         log.exception("Message %s (%s) can't be put into words.", message.code, message.kind)
         problem = _("It could not be put into words (%(name)s). The log says more.") % {"name": type(error).__name__}
-        tally.failed += _settle(message, "fail", problem=problem)
+        _put_off(message, problem, tally)
         return
     try:
         way.send(mail, lambda: _hand_over(message))

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.template import Context
-from django.template.loader import get_template
+from django.template import Context, Engine
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import Truncator
@@ -121,5 +120,5 @@ def _render(kind: Kind, details: dict[str, Any], person: Person, language: str, 
 
 
 def _fill(name: str, context: dict[str, Any], *, plain: bool) -> str:
-    template = get_template(name).template
+    template = Engine.get_default().get_template(name)
     return str(template.render(Context(context, autoescape=not plain)))

@@ -122,7 +122,8 @@ class Smtp:
             sender = sanitize_address(mail.from_email, "utf-8")
             recipient = sanitize_address(mail.to[0], "utf-8")
             validate_email(_bare(recipient))
-            body = mail.message().as_bytes(linesep="\r\n")
+            message: Any = mail.message()
+            body: bytes = message.as_bytes(linesep="\r\n")
         except (ValidationError, ValueError, UnicodeError) as error:
             raise Never(_("The address is not one a mail can be sent to.")) from error
         self._offer(_bare(sender), _bare(recipient), body)

@@ -65,8 +65,9 @@ def run(stop: threading.Event | None = None) -> None:
             log.error("The database can't be used now: %s", error)
             connection.close()
             stop.wait(DATABASE_PAUSE)
+        else:
+            log.info("Worker %s ends.", name)
     connection.close()
-    log.info("Worker %s ends.", name)
 
 
 def _loop(name: str, stop: threading.Event) -> None:

@@ -26,7 +26,7 @@ from viceversa.pairings.models import (
 from viceversa.pairings.queries import is_near
 from viceversa.pairings.states import MeetingState
 from viceversa.people.models import Person, User
-from viceversa.programs.models import Cohort, Participant, Program, Role
+from viceversa.programs.models import Participant, Program, Role
 
 Row = TypeVar("Row", bound=Model)
 
@@ -207,11 +207,6 @@ def meeting_at(space: Space, moment: datetime) -> Meeting | None:
     return Meeting.objects.filter(pairing=space.pairing, starts_at=moment, state=MeetingState.PLANNED).first()
 
 
-def account_of(member: Member) -> User | None:
-    """The account of the one a link was sent to, if they have one: they are whom the event names. One query."""
-    return User.objects.filter(person=member.participant.person).first()
-
-
 # Support
 
 
@@ -247,11 +242,6 @@ def is_anybodys_support_contact(user: User) -> bool:
     return (
         Program.objects.filter(support_contact_id=person).exists() or Concern.objects.filter(recipient_id=person).exists()
     )
-
-
-def cohort_of_managers(user: User, code: str) -> Cohort:
-    """The cohort with its program, for the program's managers. One query."""
-    return _one(Cohort.objects.select_related("program").filter(program__managers__user=user, code=code))
 
 
 def _one(rows: QuerySet[Row]) -> Row:

@@ -109,6 +109,11 @@ class Date:
     look: str
     word: str
 
+    @property
+    def links(self) -> bool:
+        """Whether there is something to change about it."""
+        return self.meeting.state == MeetingState.PLANNED
+
 
 def cadence(meetings: Iterable[Meeting], *, now: datetime) -> list[Date]:
     """The meetings on a line: at most fourteen, the ones around today. No query."""
@@ -245,7 +250,7 @@ def plan(space: Space, meeting: Meeting, items: list[AgendaItem]) -> list[Part]:
 
     Fifteen minutes are for what the mentor wants to learn.
     """
-    if 0 < len(items) <= 3:  # noqa: PLR2004
+    if 0 < len(items) <= 3:
         return agenda(space, items)
     me, partner = _("you"), space.partner_person.first_name
     giver, taker = (me, partner) if space.is_mentor else (partner, me)

@@ -10,11 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from viceversa.core import clock
-from viceversa.core.errors import Refused
 from viceversa.pairings import doors, mail_links
 from viceversa.pairings.actions import check_ins, meetings
 from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant import PAGE_AND_FORM, answer_context, give_answer, number, rate_answers
+from viceversa.people.actions.accounts import account_for
 
 
 @never_cache
@@ -23,7 +23,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     """The question, for whoever was asked, without signing in."""
     own = doors.space_by_answer_link(token, mail_links.ANSWER, now=clock.now())
     if request.method == "POST":
-        give_answer(request, own, by=doors.account_of(own.me))
+        give_answer(request, own, by=account_for(own.me.participant.person))
         return redirect("pairings:answer_by_link", token)
     context = answer_context(own) | {
         "frame": "web/plain.html",
@@ -39,7 +39,7 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
     own, meeting = doors.meeting_by_link(token, mail_links.CHECK_IN, now=clock.now())
     if request.method == "POST":
         given = number(request.POST.get("answer"))
-        check_ins.answer(meeting, member=own.me, answer=given, by=doors.account_of(own.me))
+        check_ins.answer(meeting, member=own.me, answer=given, by=account_for(own.me.participant.person))
         messages.success(request, _("Thank you. You can change it for a week."))
         return redirect("pairings:check_in_by_link", token)
     context = {
@@ -58,13 +58,10 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(PAGE_AND_FORM)
 def date(request: HttpRequest, token: str) -> HttpResponse:
-    """One moment that suits both; one tap books it. For those who have an account: an assistant's tap is not theirs."""
+    """One moment that suits both; one tap books it."""
     own, moment = doors.moment_by_link(token, mail_links.DATE, now=clock.now())
     if request.method == "POST":
-        account = doors.account_of(own.me)
-        if account is None:
-            raise Refused(_("Sign in once, then you can book from here too."))
-        meetings.plan(own.pairing, starts_at=moment, by=account)
+        meetings.plan(own.pairing, starts_at=moment, by=account_for(own.me.participant.person))
         messages.success(request, _("Booked. %(name)s gets a mail.") % {"name": own.partner_person.first_name})
         return redirect("pairings:date_by_link", token)
     context = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -36,7 +35,7 @@ from viceversa.pairings.clauses import draft_for
 from viceversa.pairings.doors import Space
 from viceversa.pairings.models import CheckIn, Goal, Meeting
 from viceversa.pairings.queries import suggested_times
-from viceversa.pairings.states import AnswerState, MeetingState, PairingState
+from viceversa.pairings.states import AnswerState, PairingState
 from viceversa.programs.models import Role
 
 PAGE_AND_FORM = ["GET", "HEAD", "POST"]

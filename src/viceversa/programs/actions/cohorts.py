@@ -112,7 +112,6 @@ def close_recruiting(cohort: Cohort, *, by: User | None, now: datetime | None = 
     now = now or clock.now()
     _begin(cohort, by=by)
     if _move(cohort, "match"):
-        due.forget(cohort, what=REMINDER, now=now)
         events.record("cohort.recruiting_closed", by=by, subject=cohort, now=now)
     return cohort
 
@@ -196,10 +195,13 @@ def _move(cohort: Cohort, verb: str) -> bool:
 
 
 def _plan_reminder(cohort: Cohort, *, now: datetime) -> None:
+    """One reminder a cohort: planned, or moved with the kick-off. Once recruiting is over it finds nobody."""
     day = dates.enrollment_deadline(cohort) - REMIND_BEFORE
     due_at = timezone.make_aware(datetime.combine(day, REMIND_AT))
     if due_at > now:
-        due.plan(REMINDER, subject=cohort, scope=cohort, due_at=due_at, key=f"{REMINDER}:{cohort.code}:{day}", now=now)
+        due.plan(REMINDER, subject=cohort, scope=cohort, due_at=due_at, key=f"{REMINDER}:{cohort.code}", now=now)
+    else:
+        due.forget(cohort, what=REMINDER, now=now)
 
 
 def _refuse_past(kick_off: date, *, now: datetime) -> None:

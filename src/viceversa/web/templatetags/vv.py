@@ -273,6 +273,7 @@ def written(value: date | datetime | time, style: str) -> str:
         "moment": pgettext("date format, Thu 14 May, 10:00", "D j M, H:i"),
         "weekday": "D",
         "number": "j",
+        "short": pgettext("date format, 14 May", "j M"),
         "month": "M",
     }
     spelled = formats[one_of(style, formats, "Date style") or "day"]
@@ -282,7 +283,7 @@ def written(value: date | datetime | time, style: str) -> str:
 
 @register.simple_tag
 def when(value: date | datetime | time | None, style: str = "day") -> SafeString:
-    """A date or a time as `<time>`: `day`, `long`, `date`, `time` or `moment`. Nothing for None."""
+    """A date or a time as `<time>`: `day`, `short`, `long`, `date`, `time` or `moment`. Nothing for None."""
     if not value:
         return mark_safe("")
     return format_html('<time datetime="{}">{}</time>', local(value).isoformat(), written(value, style))

@@ -1,0 +1,296 @@
+"""What a manager sees of pairs: made from dates, bookings and yes/no facts, never from what the two write or answer.
+
+Levels are counted and sorted in the database, so that 5,000 pairs cost what five do. Pairs in which the manager is
+near one of the two are left out, and counted as such.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from viceversa.pairings import words
+from viceversa.pairings.health import Act, Health, Level, assess, facts_of, level_in_sql
+from viceversa.pairings.models import Meeting, Member, Pairing
+from viceversa.pairings.queries import is_near
+from viceversa.pairings.states import OPEN_STATES, MeetingState, PairingState
+from viceversa.people.models import Person, User, searchable
+from viceversa.programs import dates
+from viceversa.programs.models import Cohort, Outcome, Participant, Role
+from viceversa.programs.states import CohortState, ParticipantState
+
+ON_A_PAGE: Final = 25
+SHOWN_FIRST: Final = 7
+OPEN_LEVELS: Final = (Level.RISK, Level.NUDGE, Level.OK, Level.WAIT)
+# How wide each phase is drawn: the words have to fit.
+WIDTHS: Final = {"design": 10, "recruit": 10, "match": 9, "launch": 9, "run": 42, "measure": 10, "adjust": 12}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many pairs are how. `hidden` are those this manager does not see."""
+
+    ok: int = 0
+    nudge: int = 0
+    risk: int = 0
+    wait: int = 0
+    over: int = 0
+    hidden: int = 0
+
+    @property
+    def running(self) -> int:
+        """Pairs that are active or rest."""
+        return self.ok + self.nudge + self.risk + self.wait
+
+    @property
+    def attention(self) -> int:
+        return self.nudge + self.risk
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """One pair as a manager may see it."""
+
+    code: str
+    mentor: Person
+    mentee: Person
+    level: str
+    label: str
+    why: str
+    last_met: datetime | None
+    next_meeting: datetime | None
+    goal_to_mentee: bool
+    goal_to_mentor: bool
+    signed: bool
+    act: Act
+    act_label: str
+    was_nudged_at: datetime | None
+
+    @property
+    def is_link(self) -> bool:
+        return self.act == Act.WRITE
+
+
+@dataclass(frozen=True)
+class PhaseRow:
+    """One phase of the lifecycle line."""
+
+    phase: dates.Phase
+    state: str
+    width: int
+    at: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything the manager's first page draws, but for what runs by itself (messaging knows that)."""
+
+    headline: str
+    phases: list[PhaseRow]
+    counts: Counts
+    rows: list[PairRow]
+    outcomes: list[Outcome]
+    today: datetime
+
+
+def visible(cohort: Cohort, user: User) -> QuerySet[Pairing]:
+    """The pairings of a cohort that this manager may see."""
+    return Pairing.objects.filter(cohort=cohort).exclude(is_near(user.person))
+
+
+def counts_of(cohort: Cohort, user: User, *, now: datetime) -> Counts:
+    """Pairs by level. One query, one row for each level and state."""
+    rows = (
+        Pairing.objects.filter(cohort=cohort)
+        .exclude(state=PairingState.NOT_FORMED)
+        .annotate(level=level_in_sql(now), is_hidden=is_near(user.person))
+        .values("level", "state", "is_hidden")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    found = dict.fromkeys(("ok", "nudge", "risk", "wait", "over", "hidden"), 0)
+    for row in rows:
+        if row["is_hidden"]:
+            found["hidden"] += row["n"]
+        elif row["state"] in OPEN_STATES:
+            found[row["level"]] += row["n"]
+        else:
+            found["over"] += row["n"]
+    return Counts(**found)
+
+
+def overview_of(cohort: Cohort, user: User, *, now: datetime, today: datetime) -> Overview:
+    """The overview. Five queries, whatever there is."""
+    counts = counts_of(cohort, user, now=now)
+    attention = _sorted(visible(cohort, user), now).filter(level__in=(Level.RISK, Level.NUDGE))[:SHOWN_FIRST]
+    return Overview(
+        headline=_headline(cohort, counts, today),
+        phases=_phases(cohort, today),
+        counts=counts,
+        rows=_rows(attention, now) if counts.attention else [],
+        outcomes=list(cohort.program.outcomes.all()),
+        today=today,
+    )
+
+
+def _sorted(pairs: QuerySet[Pairing], now: datetime) -> QuerySet[Pairing]:
+    rank = Case(
+        *[When(level=level.value, then=Value(place)) for place, level in enumerate(OPEN_LEVELS)],
+        output_field=IntegerField(),
+    )
+    return (
+        pairs.annotate(level=level_in_sql(now), since=Coalesce("last_held_at", "started_at", "created_at"))
+        .annotate(rank=rank)
+        .order_by("rank", "since", "pk")
+        .prefetch_related("members__participant__person")
+    )
+
+
+def _rows(pairs: QuerySet[Pairing], now: datetime) -> list[PairRow]:
+    return [row_of(pairing, now=now) for pairing in pairs]
+
+
+def row_of(pairing: Pairing, *, now: datetime) -> PairRow:
+    """One row, from a pairing whose members were read with it. No query."""
+    people = {member.role: member.participant.person for member in pairing.members.all()}
+    mentor, mentee = people[Role.MENTOR], people[Role.MENTEE]
+    health: Health = assess(facts_of(pairing), now=now)
+    act = health.act
+    if act == Act.WRITE and not mentee.email:
+        act = Act.NUDGE
+    return PairRow(
+        code=pairing.code,
+        mentor=mentor,
+        mentee=mentee,
+        level=health.level.value,
+        label=words.level_label(health.level),
+        why=words.why(pairing, health, mentor=mentor.first_name, mentee=mentee.first_name),
+        last_met=pairing.last_held_at,
+        next_meeting=pairing.next_meeting_at if pairing.next_meeting_at and pairing.next_meeting_at > now else None,
+        goal_to_mentee=pairing.has_goal_to_mentee,
+        goal_to_mentor=pairing.has_goal_to_mentor,
+        signed=pairing.agreement_signed_at is not None,
+        act=act,
+        act_label=words.act_label(act, mentee=mentee.first_name),
+        was_nudged_at=pairing.nudged_at,
+    )
+
+
+def _phases(cohort: Cohort, today: datetime) -> list[PhaseRow]:
+    day = today.date()
+    return [
+        PhaseRow(phase, phase.state_on(day), WIDTHS[phase.name], phase.share_on(day)) for phase in dates.phases(cohort)
+    ]
+
+
+def _headline(cohort: Cohort, counts: Counts, today: datetime) -> str:
+    if cohort.state == CohortState.CLOSED:
+        return _("This cohort is closed. What is kept is shown until its day.")
+    if not counts.running and not counts.hidden:
+        return _before_pairs(cohort)
+    week = dates.week_of(cohort, today.date())
+    pairs = ngettext("%(n)s pair", "%(n)s pairs", counts.running) % {"n": counts.running}
+    if 0 <= week < cohort.weeks:
+        start = _("%(pairs)s, week %(week)s of %(weeks)s.") % {"pairs": pairs, "week": week + 1, "weeks": cohort.weeks}
+    else:
+        start = f"{pairs}."
+    if not counts.attention:
+        return f"{start} {_('All of them are fine.')}"
+    need = ngettext("%(n)s needs you.", "%(n)s need you.", counts.attention) % {"n": counts.attention}
+    if counts.ok * 2 > counts.running:
+        return f"{start} {_('Most are meeting.')} {need}"
+    return f"{start} {need}"
+
+
+def _before_pairs(cohort: Cohort) -> str:
+    states = Participant.objects.filter(cohort=cohort).aggregate(
+        sent=Count("pk", filter=Q(state=ParticipantState.ENROLLED)),
+        open=Count("pk", filter=Q(state__in=(ParticipantState.INVITED, ParticipantState.ENROLLING, ParticipantState.DECLINED))),
+    )
+    sent = ngettext("%(n)s person is ready to be matched.", "%(n)s people are ready to be matched.", states["sent"]) % {
+        "n": states["sent"]
+    }
+    if not states["open"]:
+        return sent
+    invited = ngettext("%(n)s is invited.", "%(n)s are invited.", states["open"]) % {"n": states["open"]}
+    return f"{sent} {invited}"
+
+
+# All pairs
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One group of the list, and how many are in it."""
+
+    name: str
+    label: str | Promise
+    count: int
+
+
+GROUPS: Final[dict[str, Promise]] = {
+    "all": gettext_lazy("All"),
+    "risk": gettext_lazy("At risk"),
+    "nudge": gettext_lazy("Need a nudge"),
+    "ok": gettext_lazy("On track"),
+    "wait": gettext_lazy("Waiting"),
+    "over": gettext_lazy("Finished or ended"),
+}
+
+
+def tabs_of(counts: Counts) -> list[Tab]:
+    """The groups of the list with their sizes. No query."""
+    sizes = {name: counts.running if name == "all" else getattr(counts, name) for name in GROUPS}
+    return [Tab(name, label, sizes[name]) for name, label in GROUPS.items() if name == "all" or sizes[name]]
+
+
+def pairs_of(cohort: Cohort, user: User, *, group: str, text: str, page: str | int, now: datetime) -> Page[PairRow]:
+    """One page of a group, most urgent first; `text` looks in both names. Three queries."""
+    pairs = _sorted(visible(cohort, user), now)
+    if group == "over":
+        pairs = pairs.filter(state__in=(PairingState.COMPLETED, PairingState.ENDED))
+    else:
+        pairs = pairs.filter(state__in=OPEN_STATES)
+        if group in {level.value for level in OPEN_LEVELS}:
+            pairs = pairs.filter(level=group)
+    plain = searchable(text).strip()
+    if plain:
+        named = Member.objects.filter(participant__person__search_name__contains=plain)
+        pairs = pairs.filter(pk__in=named.values("pairing"))
+    found = Paginator(pairs, ON_A_PAGE).get_page(page)
+    found.object_list = [row_of(pairing, now=now) for pairing in found.object_list]
+    return found
+
+
+@dataclass(frozen=True)
+class DateRow:
+    """One meeting as the manager sees it: when, and what became of it. Never what about, never where."""
+
+    starts_at: datetime
+    number: int
+    state: str
+    label: str
+    moved: int
+
+
+def dates_of(pairing: Pairing, *, now: datetime) -> list[DateRow]:
+    """The dates of one pairing, newest first. One query; title and place are not even read."""
+    rows = Meeting.objects.filter(pairing=pairing).only("starts_at", "number", "state", "moved_count", "pairing_id")
+    return [
+        DateRow(
+            each.starts_at,
+            each.number,
+            {MeetingState.HELD: "ok", MeetingState.CANCELLED: "nudge"}.get(MeetingState(each.state), "wait"),
+            str(each.get_state_display()).capitalize(),
+            each.moved_count,
+        )
+        for each in rows.order_by("-starts_at")
+    ]

@@ -1,0 +1,289 @@
+"""Verbs of the program: what they do once, twice, and refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests import factories
+from tests.cast import Cast
+from tests.factories import NOW
+from tests.programs.story import KICK_OFF, complete, creator, draft, one_outcome, verbs
+from viceversa.core.errors import NotAllowed, Refused
+from viceversa.people.models import Person, User
+from viceversa.programs import actions, gate, presets
+from viceversa.programs.models import Direction, Kind, Outcome, Preset, Program
+from viceversa.programs.states import CohortState, ProgramState
+
+# Creating
+
+
+def test_creating_makes_a_draft_with_its_first_cohort(cast: Cast) -> None:
+    program = draft(cast)
+    cohort = program.cohorts.get()
+    assert (program.name, program.state, program.direction, program.preset) == ("Second Sight", "draft", "reverse", "pilot")
+    assert [manager.user for manager in program.managers.all()] == [cast.petra]
+    assert (cohort.kick_off, cohort.weeks, cohort.meetings_planned, cohort.state) == (KICK_OFF, 26, 8, "planned")
+    assert [outcome.position for outcome in program.outcomes.all()] == [1, 2]
+    assert verbs() == ["program.created"]
+
+
+@pytest.mark.parametrize("preset", Preset.values)
+@pytest.mark.parametrize("kind", Kind.values)
+@pytest.mark.parametrize("direction", Direction.values)
+def test_every_preset_and_kind_starts_with_something(cast: Cast, preset: str, kind: str, direction: str) -> None:
+    program = draft(cast, preset=preset, kind=kind, direction=direction)
+    assert program.cohorts.get().weeks == presets.SIZES[preset].weeks
+    assert program.outcomes.count() == len(presets.OUTCOMES[kind])
+    assert program.policy == presets.policy_for(preset, kind)
+
+
+def test_creating_twice_from_one_form_makes_one(cast: Cast) -> None:
+    first = draft(cast, code="one-form")
+    again = draft(cast, code="one-form")
+    assert (again.pk, again.repeated, first.repeated) == (first.pk, True, False)
+    assert verbs() == ["program.created"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [({"name": "  "}, "name"), ({"kick_off": NOW.date() - timedelta(days=1)}, "kick_off")],
+)
+def test_creating_refuses_what_makes_no_sense(cast: Cast, fields: dict[str, Any], field: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        draft(cast, **fields)
+    assert refusal.value.field == field
+    assert verbs() == []
+
+
+@pytest.mark.parametrize("name", ["otto", "petra", None])
+def test_creating_takes_the_right_to(cast: Cast, name: str | None) -> None:
+    by = getattr(cast, name) if name else None
+    with pytest.raises(NotAllowed):
+        actions.create_program(name="Mine", kind="mixed", kick_off=KICK_OFF, by=by, now=NOW)
+
+
+# Every verb of a program asks for a manager, stops at an archived program, and does nothing twice
+
+CHANGES: dict[str, Callable[[Cast, Program, User], Program]] = {
+    "describe": lambda _cast, one, by: actions.describe_program(one, purpose="New.", by=by, now=NOW),
+    "people": lambda cast, one, by: actions.name_people(one, sponsor=cast.person("mara"), by=by, now=NOW),
+    "outcomes": lambda _cast, one, by: actions.set_outcomes(one, outcomes=[one_outcome()], by=by, now=NOW),
+    "privacy": lambda _cast, one, by: actions.tick_privacy_step(one, step="council", by=by, now=NOW),
+    "add": lambda cast, one, by: actions.add_manager(one, user=cast.otto, by=by, now=NOW),
+    "archive": lambda _cast, one, by: actions.archive_program(one, by=by, now=NOW),
+}
+EVENTS = {
+    "describe": "program.described",
+    "people": "program.people_named",
+    "outcomes": "program.outcomes_set",
+    "privacy": "program.privacy_step_ticked",
+    "add": "program.manager_added",
+    "archive": "program.archived",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_verb_records_once_and_repeats_quietly(cast: Cast, change: str) -> None:
+    program = draft(cast)
+    assert CHANGES[change](cast, program, cast.petra).repeated is False
+    assert CHANGES[change](cast, program, cast.petra).repeated is True
+    assert verbs() == ["program.created", EVENTS[change]]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_only_managers_change_a_program(cast: Cast, change: str) -> None:
+    program = draft(cast)
+    for by in (cast.dora, cast.sam, cast.ada, cast.nia, None):
+        with pytest.raises(NotAllowed):
+            CHANGES[change](cast, program, by)  # type: ignore[arg-type]
+    assert verbs() == ["program.created"]
+
+
+@pytest.mark.parametrize("change", [change for change in CHANGES if change != "archive"])
+def test_an_archived_program_stays_as_it_is(cast: Cast, change: str) -> None:
+    program = draft(cast)
+    actions.archive_program(program, by=cast.petra, now=NOW)
+    with pytest.raises(Refused):
+        CHANGES[change](cast, program, cast.petra)
+
+
+# Describing
+
+
+def test_describing_keeps_what_is_not_given(cast: Cast) -> None:
+    program = draft(cast)
+    actions.describe_program(program, purpose=" Learn. ", by=cast.petra, now=NOW)
+    program.refresh_from_db()
+    assert (program.name, program.purpose) == ("Second Sight", "Learn.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [({"name": " "}, "name"), ({"purpose": ""}, "purpose"), ({"analysis_plan": "Other."}, "analysis_plan")],
+)
+def test_describing_refuses(cast: Cast, fields: dict[str, str], field: str) -> None:
+    program = complete(cast)
+    actions.open_program(program, by=cast.petra, now=NOW)
+    with pytest.raises(Refused) as refusal:
+        actions.describe_program(program, **fields, by=cast.petra, now=NOW)
+    assert refusal.value.field == field
+
+
+def test_a_draft_may_lose_its_purpose(cast: Cast) -> None:
+    program = complete(cast)
+    actions.describe_program(program, purpose="", by=cast.petra, now=NOW)
+    assert program.purpose == ""
+
+
+# People
+
+
+def test_naming_people(cast: Cast) -> None:
+    program = draft(cast)
+    actions.name_people(program, sponsor=cast.person("dora"), support_contact=cast.person("sam"), by=cast.petra, now=NOW)
+    program.refresh_from_db()
+    assert (program.sponsor, program.co_lead, program.support_contact) == (cast.person("dora"), None, cast.person("sam"))
+
+
+@pytest.mark.parametrize(
+    ("places", "field"),
+    [
+        ({"support_contact": "petra"}, "support_contact"),
+        ({"support_contact": "dora"}, "support_contact"),
+        ({"support_contact": "jon"}, "support_contact"),
+        ({"sponsor": "sam"}, "sponsor"),
+        ({"co_lead": "sam"}, "co_lead"),
+    ],
+)
+def test_the_support_contact_is_not_in_charge(cast: Cast, places: dict[str, str], field: str) -> None:
+    program = complete(cast)
+    with pytest.raises(Refused) as refusal:
+        actions.name_people(program, **{place: cast.person(name) for place, name in places.items()}, by=cast.petra, now=NOW)
+    assert refusal.value.field == field
+    program.refresh_from_db()
+    assert (program.sponsor, program.support_contact) == (cast.person("dora"), cast.person("sam"))
+
+
+def test_naming_refuses_people_who_left(cast: Cast) -> None:
+    gone = factories.person("Gil Ferreira", state=Person.State.LEFT)
+    with pytest.raises(Refused, match="Gil Ferreira has left the organization"):
+        actions.name_people(draft(cast), sponsor=gone, by=cast.petra, now=NOW)
+
+
+def test_a_place_is_emptied_in_a_draft_only(cast: Cast) -> None:
+    program = complete(cast)
+    actions.name_people(program, co_lead=None, by=cast.petra, now=NOW)
+    assert program.co_lead is None
+    actions.name_people(program, co_lead=cast.person("jon"), by=cast.petra, now=NOW)
+    actions.open_program(program, by=cast.petra, now=NOW)
+    with pytest.raises(Refused):
+        actions.name_people(program, co_lead=None, by=cast.petra, now=NOW)
+
+
+# Outcomes, privacy steps, plan
+
+
+def test_outcomes_are_written_anew_in_order(cast: Cast) -> None:
+    program = draft(cast)
+    given = [one_outcome(statement="A"), one_outcome(statement="B", baseline=None)]
+    actions.set_outcomes(program, outcomes=given, by=cast.petra, now=NOW)
+    assert list(Outcome.objects.filter(program=program).values_list("position", "statement")) == [(1, "A"), (2, "B")]
+
+
+@pytest.mark.parametrize("outcomes", [[one_outcome()] * 4, [one_outcome(statement=" ")]])
+def test_outcomes_are_few_and_said(cast: Cast, outcomes: list[actions.OutcomeText]) -> None:
+    with pytest.raises(Refused):
+        actions.set_outcomes(draft(cast), outcomes=outcomes, by=cast.petra, now=NOW)
+
+
+def test_outcomes_are_frozen_with_the_plan(cast: Cast) -> None:
+    program = complete(cast)
+    with pytest.raises(Refused):
+        actions.set_outcomes(program, outcomes=[one_outcome(target=5)], by=cast.petra, now=NOW)
+
+
+def test_a_tick_is_kept_with_its_moment_and_taken_back_in_a_draft(cast: Cast) -> None:
+    program = draft(cast)
+    actions.tick_privacy_step(program, step="impact", by=cast.petra, now=NOW)
+    assert program.privacy_steps == {"impact": NOW.isoformat()}
+    actions.tick_privacy_step(program, step="impact", done=False, by=cast.petra, now=NOW)
+    assert program.privacy_steps == {}
+    with pytest.raises(Refused):
+        actions.tick_privacy_step(program, step="nonsense", by=cast.petra, now=NOW)
+
+
+def test_ticks_of_an_open_program_stay(cast: Cast) -> None:
+    program = complete(cast)
+    actions.open_program(program, by=cast.petra, now=NOW)
+    with pytest.raises(Refused):
+        actions.tick_privacy_step(program, step="impact", done=False, by=cast.petra, now=NOW)
+
+
+def test_freezing_keeps_text_and_moment_and_repeats_quietly(cast: Cast) -> None:
+    program = draft(cast)
+    actions.set_outcomes(program, outcomes=[one_outcome()], by=cast.petra, now=NOW)
+    actions.freeze_analysis_plan(program, text=" Before and after. ", by=cast.petra, now=NOW)
+    assert (program.analysis_plan, program.analysis_plan_frozen_at) == ("Before and after.", NOW)
+    again = actions.freeze_analysis_plan(program, text="Other.", by=cast.petra, now=NOW + timedelta(days=1))
+    assert (again.repeated, again.analysis_plan, again.analysis_plan_frozen_at) == (True, "Before and after.", NOW)
+
+
+@pytest.mark.parametrize(("text", "outcomes"), [("", [one_outcome()]), ("Plan.", []), ("Plan.", [one_outcome(target=None)])])
+def test_freezing_refuses_what_is_not_whole(cast: Cast, text: str, outcomes: list[actions.OutcomeText]) -> None:
+    program = draft(cast)
+    actions.set_outcomes(program, outcomes=outcomes, by=cast.petra, now=NOW)
+    with pytest.raises(Refused) as refusal:
+        actions.freeze_analysis_plan(program, text=text, by=cast.petra, now=NOW)
+    assert refusal.value.field == "analysis_plan"
+
+
+# Managers
+
+
+def test_managers_come_and_go(cast: Cast) -> None:
+    program = complete(cast)
+    actions.add_manager(program, user=cast.otto, by=cast.petra, now=NOW)
+    actions.remove_manager(program, user=cast.petra, by=cast.otto, now=NOW)
+    assert actions.remove_manager(program, user=cast.petra, by=cast.otto, now=NOW).repeated
+    with pytest.raises(Refused, match="at least one manager"):
+        actions.remove_manager(program, user=cast.otto, by=cast.otto, now=NOW)
+    with pytest.raises(Refused, match="support contact"):
+        actions.add_manager(program, user=cast.sam, by=cast.otto, now=NOW)
+    assert verbs() == ["program.manager_added", "program.manager_removed"]
+
+
+# Opening and archiving
+
+
+def test_opening_takes_a_complete_draft(cast: Cast) -> None:
+    with pytest.raises(Refused) as refusal:
+        actions.open_program(draft(cast), by=cast.petra, now=NOW)
+    assert str(refusal.value).startswith("Name a sponsor.")
+    program = complete(cast)
+    actions.open_program(program, by=cast.petra, now=NOW)
+    assert (program.state, gate.missing(program)) == (ProgramState.OPEN, [])
+    assert actions.open_program(program, by=cast.petra, now=NOW).repeated
+    assert verbs() == ["program.opened"]
+
+
+def test_archiving_waits_for_cohorts_under_way(cast: Cast) -> None:
+    with pytest.raises(Refused, match="“Spring 2026” is under way"):
+        actions.archive_program(cast.program, by=cast.petra, now=NOW)
+    cast.program.cohorts.update(state=CohortState.CLOSED)
+    assert actions.archive_program(cast.program, by=cast.petra, now=NOW).state == ProgramState.ARCHIVED
+
+
+def test_a_code_of_somebody_elses_program_is_not_taken(cast: Cast) -> None:
+    """The form's code belongs to who opened the form."""
+    first = draft(cast, code="one-form")
+    other = factories.user(factories.person("Mia Lorenz"), roles=("program_creator",))
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        actions.create_program(name="B", kind="mixed", kick_off=date(2026, 9, 1), code=first.code, by=other, now=NOW)
+
+
+def test_the_right_is_asked_of_the_person(cast: Cast) -> None:
+    assert creator(cast) == cast.petra
