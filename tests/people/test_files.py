@@ -90,7 +90,9 @@ words = st.from_regex(r"[A-Za-zÀ-ž]{2,9}", fullmatch=True)
 
 
 @given(
-    rows=st.lists(st.tuples(words, cells, words, st.sampled_from(["", "x\ny", "a;b", "c,d", "e\tf"])), min_size=2, max_size=8),
+    rows=st.lists(
+        st.tuples(words, cells, words, st.sampled_from(["", "x\ny", "a;b", "c,d", "e\tf"])), min_size=2, max_size=8
+    ),
     separator=st.sampled_from([",", ";", "\t", "|"]),
     encoding=st.sampled_from(ENCODINGS),
 )
@@ -101,7 +103,13 @@ def test_every_table_comes_back(rows: list[tuple[str, ...]], separator: str, enc
     assert [[*row, *[""] * (4 - len(row))] for row in found] == [list(row) for row in rows]
 
 
-@given(st.lists(st.tuples(st.integers(1, 10**9), words, st.dates(date(1950, 1, 1), date(2090, 1, 1)), st.booleans()), min_size=1, max_size=6))
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 10**9), words, st.dates(date(1950, 1, 1), date(2090, 1, 1)), st.booleans()),
+        min_size=1,
+        max_size=6,
+    )
+)
 def test_a_workbook_comes_back(rows: list[tuple[int, str, date, bool]]) -> None:
     book = openpyxl.Workbook()
     book.active.title = "Cover"  # an empty first sheet is passed over
@@ -114,7 +122,9 @@ def test_a_workbook_comes_back(rows: list[tuple[int, str, date, bool]]) -> None:
     book.save(out)
     heading, found = table(out.getvalue())
     assert heading == ["Number", "Name", "Start", "Remote"]
-    assert found == [[str(number), name, day.isoformat(), "yes" if remote else "no"] for number, name, day, remote in rows]
+    assert found == [
+        [str(number), name, day.isoformat(), "yes" if remote else "no"] for number, name, day, remote in rows
+    ]
 
 
 def test_titles_above_the_heading_trailing_blanks_and_unnamed_columns() -> None:

@@ -105,12 +105,20 @@ def test_groups_of_posts_are_recognized(body: str) -> None:
     [
         ([], {}, []),
         (["SCS2", "SCS1", "SCS4", "SCS1A", "SCS3"], {}, [["SCS1"], ["SCS1A"], ["SCS2"], ["SCS3"], ["SCS4"]]),
-        (["G7", "AA", "EO", "HEO", "FS", "AO", "G6", "SEO"], {}, [["AA"], ["AO"], ["EO"], ["FS", "HEO"], ["SEO"], ["G7"], ["G6"]]),
+        (
+            ["G7", "AA", "EO", "HEO", "FS", "AO", "G6", "SEO"],
+            {},
+            [["AA"], ["AO"], ["EO"], ["FS", "HEO"], ["SEO"], ["G7"], ["G6"]],
+        ),
         (["EO - Law Clerk", "AO - Typing"], {}, [["AO - Typing"], ["EO - Law Clerk"]]),
         (["L10", "L9", "L2"], {}, [["L2"], ["L9"], ["L10"]]),
         (["L10", "L9", "L2"], {("L10", "L9"): 5, ("L9", "L2"): 2}, [["L10"], ["L9"], ["L2"]]),
         (["red", "green", "blue"], {("red", "green"): 9, ("green", "blue"): 3}, [["red"], ["green"], ["blue"]]),
-        (["Analyst", "Director", "Manager", "Odd"], {("Odd", "Manager"): 3}, [["Analyst"], ["Odd"], ["Manager"], ["Director"]]),
+        (
+            ["Analyst", "Director", "Manager", "Odd"],
+            {("Odd", "Manager"): 3},
+            [["Analyst"], ["Odd"], ["Manager"], ["Director"]],
+        ),
     ],
 )
 def test_order_of_grades(grades: list[str], managed_by: dict[tuple[str, str], int], expected: list[list[str]]) -> None:

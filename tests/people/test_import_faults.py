@@ -59,9 +59,14 @@ def killed(entry: DirectoryImport, step: str, after: float, at_write: int) -> bo
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", textwrap.dedent(WORKER)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-W", "ignore", "-c", textwrap.dedent(WORKER)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
-    assert process.stdout is not None and process.stderr is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
     for line in process.stdout:
         if line.strip() == str(at_write):
             time.sleep(after)
@@ -76,11 +81,17 @@ def killed(entry: DirectoryImport, step: str, after: float, at_write: int) -> bo
 
 
 def staff() -> bytes:
-    rows = [f"{n},Person {n},p{n}@lumen.example,Lumen / Team {n % 30},{(n - 1) // 8 if n else ''},L{n % 5}" for n in range(PEOPLE)]
+    rows = [
+        f"{n},Person {n},p{n}@lumen.example,Lumen / Team {n % 30},{(n - 1) // 8 if n else ''},L{n % 5}"
+        for n in range(PEOPLE)
+    ]
     return "\n".join(["Number,Name,Email,Unit,Manager,Grade", *rows]).encode()
 
 
-@pytest.mark.parametrize(("step", "at_write", "after"), [("read", 1, 0.05), ("check", 1, 0.02), ("apply", 1, 0.03), ("apply", 2, 0.0), ("apply", 4, 0.0)])
+@pytest.mark.parametrize(
+    ("step", "at_write", "after"),
+    [("read", 1, 0.05), ("check", 1, 0.02), ("apply", 1, 0.03), ("apply", 2, 0.0), ("apply", 4, 0.0)],
+)
 def test_a_killed_import_is_done_again(step: str, at_write: int, after: float) -> None:
     entry = actions.start_import(file_name="staff.csv", content=io.BytesIO(staff()), by=None, now=factories.NOW)
     if step == "read":

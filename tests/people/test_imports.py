@@ -21,14 +21,16 @@ NOW = factories.NOW
 ORGANOGRAMS = Path(__file__).parent.parent / "data" / "organograms"
 
 HEADING = "Number,Name,Email,Unit,Manager,Grade,Title,Site,Time zone,Languages,Start date"
-ANA = "1,Ana Diallo,ana@lumen.example,Lumen / Board,,L3,Chief,Lyon,Europe/Paris,\"fr, en\",2010-01-01"
+ANA = '1,Ana Diallo,ana@lumen.example,Lumen / Board,,L3,Chief,Lyon,Europe/Paris,"fr, en",2010-01-01'
 BEN = "2,Ben Moor,ben@lumen.example,Lumen / Retail,1,L2,Head,Lyon,Europe/Paris,en,2015-01-01"
 CEM = "3,Cem Ada,cem@lumen.example,Lumen / Retail,2,L1,Analyst,Cork,Europe/Dublin,en,2020-01-01"
 
 
 def run(*rows: str, heading: str = HEADING, apply: bool = True, **options: Any) -> DirectoryImport:
     content = "\n".join([heading, *rows]).encode()
-    return actions.import_people(file_name="staff.csv", content=io.BytesIO(content), by=None, apply=apply, now=NOW, **options)
+    return actions.import_people(
+        file_name="staff.csv", content=io.BytesIO(content), by=None, apply=apply, now=NOW, **options
+    )
 
 
 def sentences(entry: DirectoryImport) -> dict[int, list[str]]:
@@ -69,7 +71,9 @@ def test_a_small_company_comes_in_whole() -> None:
 def test_organograms_need_nothing_by_hand(body: str, leave_out: tuple[str, ...], ready: int, left_out: int) -> None:
     content = (ORGANOGRAMS / f"{body}-senior.csv").read_bytes()
     for times in (1, 2):
-        entry = actions.import_people(file_name="o.csv", content=io.BytesIO(content), by=None, leave_out=leave_out, now=NOW)
+        entry = actions.import_people(
+            file_name="o.csv", content=io.BytesIO(content), by=None, leave_out=leave_out, now=NOW
+        )
         counts = entry.counts
         assert (counts["ready"], counts["unchanged"], counts["fix"], counts["left_out"]) == (
             (ready, 0, 0, left_out) if times == 1 else (0, ready, 0, left_out)
@@ -91,16 +95,32 @@ def test_groups_of_posts_are_no_people(body: str) -> None:
     ("rows", "row", "sentence"),
     [
         ([ANA, BEN.replace(",1,L2", ",9,L2")], 3, "We don’t know “9”. Pick one so nobody is paired in their own line."),
-        ([ANA, BEN.replace("2,Ben", ",Ben")], 3, "There is no number here, so a later file could not find this person again."),
+        (
+            [ANA, BEN.replace("2,Ben", ",Ben")],
+            3,
+            "There is no number here, so a later file could not find this person again.",
+        ),
         ([ANA, BEN.replace("Ben Moor", "")], 3, "There is no name here."),
         ([ANA, BEN.replace("2,Ben", "1,Ben")], 3, "The number 1 already stands in row 2 (Ana Diallo). Keep which one?"),
         ([ANA, BEN.replace("2015-01-01", "31/02/2026")], 3, "31/02/2026 isn’t a date. Did you mean Feb. 28, 2026?"),
-        ([ANA, BEN.replace("2015-01-01", "soon")], 3, "“soon” isn’t a date. Write it as 2026-02-28, or leave it empty."),
+        (
+            [ANA, BEN.replace("2015-01-01", "soon")],
+            3,
+            "“soon” isn’t a date. Write it as 2026-02-28, or leave it empty.",
+        ),
         ([ANA, BEN.replace("ben@lumen.example", "ben@lumen")], 3, "ben@lumen has no ending, such as .example."),
         ([ANA, BEN.replace("ben@lumen.example", "ben at home")], 3, "“ben at home” isn’t an email address."),
         ([ANA, BEN.replace("Head", "x" * 1_000_000)], 3, "This cell holds 1000000 characters; 200 fit. Shorten it."),
-        ([ANA, BEN.replace("Europe/Paris", "Europe/Pris")], 3, "We don’t know the time zone “Europe/Pris”. Write it as “Europe/Paris”."),
-        ([ANA, BEN.replace(",en,", ",Klingon,")], 3, "We don’t know the language “Klingon”. Write it in English or as a code, such as “de”."),
+        (
+            [ANA, BEN.replace("Europe/Paris", "Europe/Pris")],
+            3,
+            "We don’t know the time zone “Europe/Pris”. Write it as “Europe/Paris”.",
+        ),
+        (
+            [ANA, BEN.replace(",en,", ",Klingon,")],
+            3,
+            "We don’t know the language “Klingon”. Write it in English or as a code, such as “de”.",
+        ),
         (
             [ANA.replace(",,L3", ",3,L3"), BEN, CEM],
             2,
@@ -128,7 +148,9 @@ def test_each_problem_is_a_sentence_and_nothing_of_the_row_is_saved(rows: list[s
         ([ANA, BEN.replace("2015-01-01", "31/02/2026")], 3, "start_date", "2026-02-28", {"2": ["1"]}),
     ],
 )
-def test_each_problem_is_fixed_in_place(rows: list[str], number: int, field: str, value: str, check: dict[str, list[str]]) -> None:
+def test_each_problem_is_fixed_in_place(
+    rows: list[str], number: int, field: str, value: str, check: dict[str, list[str]]
+) -> None:
     entry = run(*rows, apply=False)
     entry = actions.fix_row(entry, number=number, field=field, value=value, by=None, now=NOW)
     assert entry.counts["fix"] == 0
@@ -163,14 +185,18 @@ def test_candidates_for_an_unknown_manager_are_the_nearest_names() -> None:
     assert "7" not in {candidate.key for candidate in fix.candidates}
 
 
-@pytest.mark.parametrize("written", ["1", "01", "ana@lumen.example", "ANA@lumen.example", "Ana Diallo", "Diallo, Ana", "ana diallo (1)"])
+@pytest.mark.parametrize(
+    "written", ["1", "01", "ana@lumen.example", "ANA@lumen.example", "Ana Diallo", "Diallo, Ana", "ana diallo (1)"]
+)
 def test_a_manager_is_known_by_number_address_or_name(written: str) -> None:
     run(ANA, BEN.replace(",1,L2", f',"{written}",L2'))
     assert lines()["2"] == ["1"]
 
 
 def test_two_people_of_one_name_are_not_guessed_between() -> None:
-    entry = run(ANA, ANA.replace("1,Ana", "4,Ana").replace("ana@", "ana4@"), BEN.replace(",1,L2", ",Ana Diallo,L2"), apply=False)
+    entry = run(
+        ANA, ANA.replace("1,Ana", "4,Ana").replace("ana@", "ana4@"), BEN.replace(",1,L2", ",Ana Diallo,L2"), apply=False
+    )
     assert sentences(entry) == {4: ["“Ana Diallo” could be 2 people. Pick one so nobody is paired in their own line."]}
 
 
@@ -189,7 +215,11 @@ def test_importing_again_updates_and_never_doubles() -> None:
     run(ANA, BEN, CEM)
     before = dict(Person.objects.values_list("key", "code"))
     entry = run(ANA, BEN.replace("Head", "Director"), CEM.replace(",2,L1", ",1,L1"), "4,Dao Li,,Lumen,1,L1,,,,,")
-    assert {name: entry.counts[name] for name in ("new", "changed", "unchanged")} == {"new": 1, "changed": 2, "unchanged": 1}
+    assert {name: entry.counts[name] for name in ("new", "changed", "unchanged")} == {
+        "new": 1,
+        "changed": 2,
+        "unchanged": 1,
+    }
     assert {key: code for key, code in Person.objects.values_list("key", "code") if key in before} == before
     assert (Person.objects.get(key="2").title, lines()["3"]) == ("Director", ["1"])
 
@@ -198,7 +228,13 @@ def test_columns_that_are_not_in_the_file_stay_as_they_are() -> None:
     run(ANA, BEN, CEM)
     run("3,Cem Adaş", heading="Number,Name")
     cem = Person.objects.get(key="3")
-    assert (cem.name, cem.search_name, cem.title, cem.site, lines()["3"]) == ("Cem Adaş", "cem adas", "Analyst", "Cork", ["2", "1"])
+    assert (cem.name, cem.search_name, cem.title, cem.site, lines()["3"]) == (
+        "Cem Adaş",
+        "cem adas",
+        "Analyst",
+        "Cork",
+        ["2", "1"],
+    )
 
 
 def test_lines_below_somebody_who_moves_are_written_anew() -> None:
@@ -223,7 +259,11 @@ def test_a_manager_still_to_be_fixed_is_linked_when_they_come() -> None:
 
 def test_a_shared_address_is_a_note_and_no_problem() -> None:
     entry = run(ANA, BEN.replace("ben@", "ana@"), CEM)
-    assert (entry.counts["fix"], entry.counts["shared"], entry.counts["shared_people"]) == (0, [["ana@lumen.example", 2]], 2)
+    assert (entry.counts["fix"], entry.counts["shared"], entry.counts["shared_people"]) == (
+        0,
+        [["ana@lumen.example", 2]],
+        2,
+    )
     with pytest.raises(Refused, match="belongs to several people"):
         actions.account_for(Person.objects.get(key="1"), now=NOW)
 
@@ -238,7 +278,9 @@ def test_a_new_number_for_a_known_address_is_asked_about(answer: str, people: in
     run(ANA)
     former = Person.objects.get()
     entry = run(ANA.replace("1,Ana", "E-9,Ana"), apply=False)
-    assert sentences(entry) == {2: ["Ana Diallo is in the directory with the number 1 and this address. Is this the same person?"]}
+    assert sentences(entry) == {
+        2: ["Ana Diallo is in the directory with the number 1 and this address. Is this the same person?"]
+    }
     entry = actions.fix_row(entry, number=2, field="renumbered", value=answer, by=None, now=NOW)
     entry = actions.begin_import(entry, by=None, now=NOW)
     actions.apply_import(entry, by=None, now=NOW)
@@ -311,7 +353,8 @@ def test_a_second_file_with_the_same_headings_gets_the_same_choices() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "sentence"), [(b"", "The file is empty"), (b"%PDF-1.4", "This is a PDF"), (b"a,b\n", "The file has a heading")]
+    ("content", "sentence"),
+    [(b"", "The file is empty"), (b"%PDF-1.4", "This is a PDF"), (b"a,b\n", "The file has a heading")],
 )
 def test_a_file_that_cannot_be_read_says_why(content: bytes, sentence: str) -> None:
     with pytest.raises(Refused, match=sentence):
@@ -349,7 +392,11 @@ def test_corrections_of_a_large_file_wait_for_one_check(settings: Any) -> None:
     settings.IMPORT_IN_REQUEST_ROWS = 1
     entry = run(ANA, BEN.replace(",1,L2", ",9,L2"), apply=False)
     entry = actions.fix_row(entry, number=3, field="manager", value="1", by=None, now=NOW)
-    assert (entry.counts["fix"], entry.counts["waiting"], sentences(entry)) == (1, 1, {3: ["Changed. It is checked again before anything is saved."]})
+    assert (entry.counts["fix"], entry.counts["waiting"], sentences(entry)) == (
+        1,
+        1,
+        {3: ["Changed. It is checked again before anything is saved."]},
+    )
     with pytest.raises(Refused, match="Check again first"):
         actions.begin_import(entry, by=None, now=NOW)
     entry = actions.check_import(actions.check_again(entry, by=None, now=NOW), now=NOW)

@@ -96,7 +96,9 @@ def test_asking_for_codes_is_limited() -> None:
     factories.person(email="ana@lumen.example")
     for _times in range(3):
         ask(Client(), "ana@lumen.example")
-    assert "Too many attempts. Wait a few minutes, then try again." in ask(Client(), "ana@lumen.example").content.decode()
+    assert (
+        "Too many attempts. Wait a few minutes, then try again." in ask(Client(), "ana@lumen.example").content.decode()
+    )
     assert len(mail.outbox) == 3
 
 
@@ -157,7 +159,16 @@ def test_signing_out_needs_a_post() -> None:
     assert not signed_in(visitor)
 
 
-@pytest.mark.parametrize("name", ["account_login", "account_confirm_login_code", "people_password_login", "account_inactive", "account_reset_password"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_login",
+        "account_confirm_login_code",
+        "people_password_login",
+        "account_inactive",
+        "account_reset_password",
+    ],
+)
 def test_no_page_of_another_look_can_be_reached(name: str) -> None:
     response = Client().get(reverse(name), follow=True)
     assert response.status_code == 200
@@ -182,7 +193,11 @@ def test_account_for_is_made_once() -> None:
 
 @pytest.mark.parametrize(
     ("fields", "sentence"),
-    [({"email": ""}, "has no email address"), ({"state": Person.State.LEFT}, "has left the organization"), ({"email": "x@lumen.example"}, "several people")],
+    [
+        ({"email": ""}, "has no email address"),
+        ({"state": Person.State.LEFT}, "has left the organization"),
+        ({"email": "x@lumen.example"}, "several people"),
+    ],
 )
 def test_account_for_refuses(fields: dict[str, str], sentence: str) -> None:
     factories.person(email="X@lumen.example")
@@ -207,7 +222,9 @@ def test_the_first_administrator_becomes_the_person_of_the_same_address() -> Non
 
 
 def test_roles_are_given_and_taken_by_system_administrators_only() -> None:
-    ada, other, nia = (factories.user(roles=roles) for roles in ((RoleGrant.Role.SYSTEM,), (RoleGrant.Role.PEOPLE,), ()))
+    ada, other, nia = (
+        factories.user(roles=roles) for roles in ((RoleGrant.Role.SYSTEM,), (RoleGrant.Role.PEOPLE,), ())
+    )
     assert not actions.grant_role(nia, role="people_administrator", by=ada, now=NOW).repeated
     assert actions.grant_role(nia, role="people_administrator", by=ada, now=NOW).repeated
     assert nia.roles == {"people_administrator"}

@@ -38,7 +38,11 @@ def reviewed(visitor: Client, content: bytes = STAFF) -> DirectoryImport:
     columns = {name: str(index) for name, index in entry.mapping["columns"].items()}
     assert visitor.post(reverse("people:import-columns", args=[entry.code]), columns).status_code == 302
     shown = visitor.get(reverse("people:import-decisions", args=[entry.code]))
-    ranks = {f"grade-{position}": rank for position, (control, _n) in enumerate(shown.context["grades"]) if (rank := control.initial)}
+    ranks = {
+        f"grade-{position}": rank
+        for position, (control, _n) in enumerate(shown.context["grades"])
+        if (rank := control.initial)
+    }
     assert visitor.post(reverse("people:import-decisions", args=[entry.code]), ranks).status_code == 302
     entry.refresh_from_db()
     return entry
@@ -55,7 +59,13 @@ def test_signed_out_people_are_asked_to_sign_in(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("who", "expected"),
-    [("ada", [200, 200, 200]), ("petra", [200, 403, 403]), ("nia", [403, 403, 403]), ("viktor", [403, 403, 403]), ("otto", [403, 403, 403])],
+    [
+        ("ada", [200, 200, 200]),
+        ("petra", [200, 403, 403]),
+        ("nia", [403, 403, 403]),
+        ("viktor", [403, 403, 403]),
+        ("otto", [403, 403, 403]),
+    ],
 )
 def test_who_gets_where(cast: Cast, who: str, expected: list[int]) -> None:
     visitor = client(getattr(cast, who))
@@ -149,7 +159,10 @@ def test_a_file_goes_all_the_way(cast: Cast) -> None:
 def test_vacant_posts_are_left_out_by_a_box(cast: Cast) -> None:
     visitor = client(cast.ada)
     entry = upload(visitor, STAFF + b"4,Vacant,,Retail,1,L1\n")
-    visitor.post(reverse("people:import-columns", args=[entry.code]), {name: str(at) for name, at in entry.mapping["columns"].items()})
+    visitor.post(
+        reverse("people:import-columns", args=[entry.code]),
+        {name: str(at) for name, at in entry.mapping["columns"].items()},
+    )
     address = reverse("people:import-decisions", args=[entry.code])
     assert visitor.get(address).context["posts"] == [("vacant", 1, True)]
     ranks = {f"grade-{position}": 4 for position in range(len(visitor.get(address).context["grades"]))}
@@ -168,7 +181,9 @@ def test_mapping_without_a_number_says_so_at_the_field(cast: Cast) -> None:
 
 @pytest.mark.parametrize(("content", "sentence"), [(b"", "The file is empty"), (b"%PDF-1.7", "This is a PDF")])
 def test_a_bad_file_gets_its_sentence(cast: Cast, content: bytes, sentence: str) -> None:
-    response = client(cast.ada).post(reverse("people:import"), {"file": SimpleUploadedFile("x.csv", content)}, follow=True)
+    response = client(cast.ada).post(
+        reverse("people:import"), {"file": SimpleUploadedFile("x.csv", content)}, follow=True
+    )
     assert sentence in response.content.decode()
 
 
@@ -211,7 +226,11 @@ def test_a_step_that_stopped_can_be_gone_on_with(cast: Cast, state: str) -> None
     assert "Go on here" in shown
     visitor.post(reverse("people:import-go-on", args=[entry.code]))
     entry.refresh_from_db()
-    after = {ImportState.READING: ImportState.MAPPING, ImportState.CHECKING: ImportState.REVIEW, ImportState.APPLYING: ImportState.APPLIED}
+    after = {
+        ImportState.READING: ImportState.MAPPING,
+        ImportState.CHECKING: ImportState.REVIEW,
+        ImportState.APPLYING: ImportState.APPLIED,
+    }
     assert entry.state == after[ImportState(state)]
 
 
@@ -236,12 +255,17 @@ def test_grades_are_put_in_order(cast: Cast) -> None:
     grades = list(Grade.objects.all())
     data = {grade.code: "" if grade.name == "Grade 7" else "3" for grade in grades}
     visitor.post(reverse("people:grades"), data)
-    assert dict(Grade.objects.values_list("name", "rank")) == {grade.name: None if grade.name == "Grade 7" else 3 for grade in grades}
+    assert dict(Grade.objects.values_list("name", "rank")) == {
+        grade.name: None if grade.name == "Grade 7" else 3 for grade in grades
+    }
 
 
 def test_my_page_saves_language_and_look(cast: Cast) -> None:
     visitor = client(cast.nia)
-    assert visitor.post(reverse("people:me"), {"language": "de", "theme": "dark", "name": "Somebody Else"}).status_code == 302
+    assert (
+        visitor.post(reverse("people:me"), {"language": "de", "theme": "dark", "name": "Somebody Else"}).status_code
+        == 302
+    )
     cast.nia.refresh_from_db()
     assert (cast.nia.language, cast.nia.theme, cast.nia.name) == ("de", "dark", "Nia Adeyemi")
     assert visitor.post(reverse("people:me"), {"language": "xx", "theme": ""}).status_code == 422
