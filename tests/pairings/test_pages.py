@@ -26,7 +26,7 @@ from viceversa.pairings.states import AnswerState, MeetingState, PairingState
 from viceversa.programs.models import Participant, Role
 
 EVERYBODY = ("nia", "viktor", "petra", "mara", "sam", "ada", "dora", "jon", "eve", "otto", "")
-BUDGET = 14
+BUDGET = 12
 
 
 @pytest.fixture(autouse=True)

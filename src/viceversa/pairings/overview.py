@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from viceversa.pairings import words
 from viceversa.pairings.health import Act, Health, Level, assess, facts_of, level_in_sql
 from viceversa.pairings.models import Meeting, Member, Pairing
-from viceversa.pairings.queries import is_near
+from viceversa.pairings.queries import is_near, with_members
 from viceversa.pairings.states import OPEN_STATES, MeetingState, PairingState
 from viceversa.people.models import Person, User, searchable
 from viceversa.programs import dates
@@ -150,7 +150,7 @@ def _sorted(pairs: QuerySet[Pairing], now: datetime) -> QuerySet[Pairing]:
         pairs.annotate(level=level_in_sql(now), since=Coalesce("last_held_at", "started_at", "created_at"))
         .annotate(rank=rank)
         .order_by("rank", "since", "pk")
-        .prefetch_related("members__participant__person")
+        .prefetch_related(with_members())
     )
 
 
