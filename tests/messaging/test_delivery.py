@@ -275,7 +275,10 @@ def test_a_sign_in_that_is_refused_is_ours_to_mend(send: Send, smtp_server: Mail
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "vice", "wrong"
     message = send("nia")
     assert deliver_due(now=LATER).down
-    assert state_of(message) == (MessageState.RELEASED, "The mail server can’t be reached.")
+    assert state_of(message) == (
+        MessageState.RELEASED,
+        "The mail server did not let us in. Check its name, password and security.",
+    )
 
 
 def test_an_address_nobody_can_write_to_fails(cast: Cast, send: Send, smtp_server: MailServer) -> None:

@@ -34,7 +34,7 @@ class RequestCodeForm(AllauthRequestCode):
 
     def clean_email(self) -> str:
         """Makes the account when the address is somebody's own and they never needed one before."""
-        email: str = self.cleaned_data["email"].strip()
+        email: str = self.cleaned_data["email"].strip().lower()
         self.cleaned_data["email"] = email
         person = queries.person_by_own_email(email)
         if person is not None:

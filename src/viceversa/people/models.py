@@ -165,7 +165,7 @@ class UserManager(BaseUserManager["User"]):
 class User(Coded, AbstractBaseUser):
     """Somebody who signs in. Usually a person of the directory; an administrator may be none.
 
-    `theme` is empty (as the system), "light" or "dark".
+    `email` is kept in lower case, as allauth looks it up. `theme` is empty (as the system), "light" or "dark".
     """
 
     email = models.EmailField()

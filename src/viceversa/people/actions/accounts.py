@@ -40,7 +40,7 @@ def account_for(person: Person, *, now: datetime | None = None) -> User:
     # An administrator made by `viceversa init` may turn up in the directory later: that is the same somebody.
     user = User.objects.filter(email__iexact=person.email).first()
     if user is None:
-        user = User(email=person.email, name=person.name, person=person, created_at=now)
+        user = User(email=person.email.lower(), name=person.name, person=person, created_at=now)
         user.set_unusable_password()
         user.save()
     elif user.person_id is None:
@@ -62,7 +62,7 @@ def create_administrator(
     Refuses an address that is none. Without a password one signs in by e-mail code.
     """
     now = now or clock.now()
-    email = email.strip()
+    email = email.strip().lower()
     try:
         validate_email(email)
     except ValidationError as error:

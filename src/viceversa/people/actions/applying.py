@@ -224,7 +224,7 @@ def _follow_accounts() -> None:
     for user in moved:
         email = user.person.email
         if queries.person_by_own_email(email) == user.person and not User.objects.filter(email__iexact=email).exists():
-            User.objects.filter(pk=user.pk).update(email=email)
+            User.objects.filter(pk=user.pk).update(email=email.lower())
 
 
 def import_people(

@@ -151,7 +151,7 @@ def _day_parts(value: str, month_first: bool) -> tuple[int, int, int]:
         return _full_year(match.group(3)), second, first
     if (found := _spelled(value)) is not None:
         return found
-    if value.replace(".", "", 1).isdigit() and 10_000 < float(value) < 80_000:  # a day as Excel counts it
+    if value.replace(".", "", 1).isdecimal() and len(value) < 12 and 10_000 < float(value) < 80_000:  # a day as Excel counts it
         known = EXCEL_EPOCH + timedelta(days=int(float(value)))
         return known.year, known.month, known.day
     raise Wrong("date", value=value)
@@ -173,7 +173,7 @@ def _spelled(value: str) -> tuple[int, int, int] | None:
 
 def _full_year(digits: str) -> int:
     year = int(digits)
-    return year if year > 99 else year + (2000 if year < 60 else 1900)
+    return year if len(digits) > 2 else year + (2000 if year < 60 else 1900)
 
 
 @lru_cache(maxsize=8192)

@@ -165,6 +165,7 @@ def _score(name: str, index: int, columns: list[Column]) -> float:
         score = max(said * 0.9, shares["zone"] * 0.95)
     elif name == "key":
         single = min(1.0, column.distinct * 1.02) ** 4
+        single = max(single, 0.9) if said > 0.9 else single  # a few doubled numbers are to be fixed, not another column
         referred = max((other.points_at.get(str(index), 0.0) for other in columns), default=0.0)
         score = single * (said * 0.8 + 0.2 * referred if said else 0.45 * referred)
         if shares["email"] > 0.5:

@@ -233,7 +233,7 @@ def download(request: HttpRequest, code: str) -> StreamingHttpResponse:
     def lines() -> Any:
         yield "\ufeff"  # so that Excel reads UTF-8
         for row in queries.rows_for_download(found):
-            yield table.writerow([f"'{cell}" if cell[:1] in "=+@\t\r" else cell for cell in row])
+            yield table.writerow([f"'{cell}" if cell.startswith(("=", "+", "@", "\t", "\r")) else cell for cell in row])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rows-to-fix.csv"'
