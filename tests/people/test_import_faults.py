@@ -65,7 +65,8 @@ def killed(entry: DirectoryImport, step: str, after: float, at_write: int) -> bo
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None and process.stderr is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
     for line in process.stdout:
         if line.strip() == str(at_write):
             time.sleep(after)

@@ -70,9 +70,7 @@ class Person(Coded):
     class Meta:
         indexes = [models.Index(fields=["state", "search_name"]), models.Index(fields=["state", "site"])]
         constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(manager=models.F("id")), name="people_person_not_own_manager"
-            ),
+            models.CheckConstraint(condition=~models.Q(manager=models.F("id")), name="people_person_not_own_manager"),
             models.CheckConstraint(
                 condition=models.Q(end_date__isnull=True)
                 | models.Q(start_date__isnull=True)
@@ -123,7 +121,9 @@ class DecisionPower(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["holder", "over", "kind"], name="people_decisionpower_once"),
-            models.CheckConstraint(condition=~models.Q(holder=models.F("over")), name="people_decisionpower_two_people"),
+            models.CheckConstraint(
+                condition=~models.Q(holder=models.F("over")), name="people_decisionpower_two_people"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,7 +178,7 @@ class User(Coded, AbstractBaseUser):
     objects = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []  # noqa: RUF012
+    REQUIRED_FIELDS = []
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="people_user_email_once")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -56,12 +56,13 @@ class Filters:
         return bool(self.words or self.unit or self.grade or self.site)
 
 
-class CappedPaginator(Paginator):
+class CappedPaginator(Paginator[Person]):
     """Counts no further than 10,000: a list one pages through by hand is never longer."""
 
     @cached_property
     def count(self) -> int:
-        return self.object_list.order_by()[:COUNTED].count()  # type: ignore[union-attr]
+        found = cast("QuerySet[Person]", self.object_list)
+        return found.order_by()[:COUNTED].count()
 
 
 def people(filters: Filters, *, page: int = 1) -> Page[Person]:
@@ -81,7 +82,9 @@ def people(filters: Filters, *, page: int = 1) -> Page[Person]:
         found = found.filter(grade__code=filters.grade)
     if filters.site:
         found = found.filter(site=filters.site)
-    return CappedPaginator(found.select_related("unit", "grade").order_by("search_name", "pk"), ROWS_A_PAGE).get_page(page)
+    return CappedPaginator(found.select_related("unit", "grade").order_by("search_name", "pk"), ROWS_A_PAGE).get_page(
+        page
+    )
 
 
 def units_under(unit: OrgUnit) -> QuerySet[OrgUnit, int]:
@@ -93,7 +96,13 @@ def filter_choices() -> dict[str, list[tuple[str, str]]]:
     """Units (the larger ones first), grades in order, and sites to filter by. Three queries."""
     units = OrgUnit.objects.order_by("path").values_list("code", "path")[:300]
     grades = Grade.objects.order_by("rank", "name").values_list("code", "name")[:300]
-    sites = Person.objects.filter(state=Person.State.ACTIVE).exclude(site="").order_by("site").values_list("site", flat=True).distinct()[:300]
+    sites = (
+        Person.objects.filter(state=Person.State.ACTIVE)
+        .exclude(site="")
+        .order_by("site")
+        .values_list("site", flat=True)
+        .distinct()[:300]
+    )
     return {"units": list(units), "grades": list(grades), "sites": [(site, site) for site in sites]}
 
 
@@ -117,7 +126,10 @@ def reports_of(person: Person) -> list[Person]:
 
 def grades_in_order() -> list[Grade]:
     """All grades, most junior first, unordered ones last, each with `people` (how many have it). One query."""
-    return sorted(Grade.objects.annotate(size=Count("people")), key=lambda grade: (grade.rank is None, grade.rank or 0, grade.name))
+    return sorted(
+        Grade.objects.annotate(size=Count("people")),
+        key=lambda grade: (grade.rank is None, grade.rank or 0, grade.name),
+    )
 
 
 def topics() -> list[Topic]:
@@ -132,7 +144,9 @@ def account_of(person: Person) -> User | None:
 
 def person_by_own_email(email: str) -> Person | None:
     """The one active person with this address; None when nobody has it, or several share it. One query."""
-    found = list(Person.objects.filter(email__iexact=email.strip(), state=Person.State.ACTIVE)[:2]) if email.strip() else []
+    found = (
+        list(Person.objects.filter(email__iexact=email.strip(), state=Person.State.ACTIVE)[:2]) if email.strip() else []
+    )
     return found[0] if len(found) == 1 else None
 
 
@@ -172,7 +186,9 @@ def plan_of_import(entry: DirectoryImport) -> Plan:
     )
 
 
-def raw_rows(entry: DirectoryImport, *, limit: int | None = None, verdict: str = "") -> Iterator[tuple[int, int, list[Cell], Mapping[str, str]]]:
+def raw_rows(
+    entry: DirectoryImport, *, limit: int | None = None, verdict: str = ""
+) -> Iterator[tuple[int, int, list[Cell], Mapping[str, str]]]:
     """(row id, row number, cells, fixes) in the order of the file, fetched in pieces."""
     rows = entry.rows.filter(verdict=verdict) if verdict else entry.rows.all()
     found = rows.order_by("number").values_list("pk", "number", "cells", "fixes")
@@ -211,7 +227,7 @@ class ReviewRow:
 
 def review_rows(entry: DirectoryImport, *, verdict: str, page: int) -> Page[Any]:
     """One page of rows with a verdict, each read again into values. Two queries."""
-    shown = Paginator(entry.rows.filter(verdict=verdict).order_by("number"), ROWS_A_PAGE).get_page(page)
+    shown: Page[Any] = Paginator(entry.rows.filter(verdict=verdict).order_by("number"), ROWS_A_PAGE).get_page(page)
     shown.object_list = [review_row(entry, row) for row in shown.object_list]
     return shown
 
@@ -262,12 +278,22 @@ class Candidates:
 
     def __init__(self, entry: DirectoryImport) -> None:
         plan = plan_of_import(entry)
-        parser = Parser(Plan({name: plan.mapping[name] for name in ("key", "name", "first_name", "last_name", "unit", "title") if name in plan.mapping}))
+        parser = Parser(
+            Plan(
+                {
+                    name: plan.mapping[name]
+                    for name in ("key", "name", "first_name", "last_name", "unit", "title")
+                    if name in plan.mapping
+                }
+            )
+        )
         self.people: dict[str, tuple[str, str]] = {}
         rows = entry.rows.exclude(verdict=ImportRow.Verdict.LEFT_OUT).values_list("key", "cells", "fixes")
         for key, cells, fixes in rows[: self.LOOKED_AT]:
             if key:
-                values = parser.parse(cells, {name: value for name, value in fixes.items() if name in FIELDS and name != "manager"}).values
+                values = parser.parse(
+                    cells, {name: value for name, value in fixes.items() if name in FIELDS and name != "manager"}
+                ).values
                 self.people[key] = (values.name, values.unit.rpartition(" / ")[2] or values.title)
         known = Person.objects.filter(state=Person.State.ACTIVE).values_list("key", "name", "unit__name")
         for key, name, unit in known[: self.LOOKED_AT]:
@@ -313,7 +339,8 @@ def posts_found(entry: DirectoryImport) -> dict[str, int]:
     names = [entry.columns[columns[name]] for name in ("name", "last_name") if name in columns]
     titles = [entry.columns[columns["title"]]] if "title" in columns else []
     found = {
-        kind: max((column["posts"].get(kind, 0) for column in names + titles), default=0) for kind in ("vacant", "eliminated")
+        kind: max((column["posts"].get(kind, 0) for column in names + titles), default=0)
+        for kind in ("vacant", "eliminated")
     }
     found["undisclosed"] = max((column["posts"].get("undisclosed", 0) for column in names), default=0)
     empty = [entry.total_rows - column["filled"] + column["posts"].get("nameless", 0) for column in names]
@@ -324,7 +351,11 @@ def posts_found(entry: DirectoryImport) -> dict[str, int]:
 def grade_counts(entry: DirectoryImport) -> dict[str, int]:
     """How many rows of the file have which grade. No query."""
     index = entry.mapping.get("columns", {}).get("grade")
-    return {} if index is None else {" ".join(name.split()): count for name, count in entry.columns[index]["values"].items()}
+    return (
+        {}
+        if index is None
+        else {" ".join(name.split()): count for name, count in entry.columns[index]["values"].items()}
+    )
 
 
 def import_by_code(code: str) -> DirectoryImport:
@@ -369,7 +400,9 @@ def fixes(entry: DirectoryImport, rows: Iterable[ReviewRow]) -> list[Fix]:
                     sentence=words.sentence(problem),
                     value=words.suggestion(problem, written),
                     other_row=problem["facts"].get("row", 0),
-                    candidates=candidates.for_cell(written, not_key=row.row.key) if candidates is not None and manager else [],
+                    candidates=candidates.for_cell(written, not_key=row.row.key)
+                    if candidates is not None and manager
+                    else [],
                     alike=alike.get(_sort_of(problem), 1) - 1 if code in ALIKE else 0,
                 )
             )
