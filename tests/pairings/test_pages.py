@@ -118,6 +118,7 @@ def test_managers_pages_are_managers_alone(cast: Cast, lived: Pairing, run: Any)
         reverse("pairings:cohort", args=[cast.cohort.code]),
         reverse("pairings:cohort_pair", args=[cast.cohort.code, lived.code]),
         reverse("pairings:release", args=[run.code]),
+        reverse("pairings:completion", args=[cast.cohort.code]),
     ):
         assert statuses(cast, address) == only("petra"), address
     act = reverse("pairings:act", args=[cast.cohort.code, lived.code, "nudge"])
@@ -392,6 +393,18 @@ def test_manager_acts_and_release_from_the_pages(cast: Cast, pair: Pairing) -> N
     client.post(reverse("pairings:release", args=[run.code]))
     client.post(reverse("pairings:release", args=[run.code]))
     assert Pairing.objects.filter(run=run).count() == 1
+
+
+def test_completing_all_pairs_from_the_page(cast: Cast, lived: Pairing) -> None:
+    client = visit(cast, "petra")
+    address = reverse("pairings:completion", args=[cast.cohort.code])
+    assert visit(cast, "nia").post(address).status_code == 404
+    client.post(address)
+    lived.refresh_from_db()
+    assert lived.state == PairingState.COMPLETED
+    assert "Finished or ended" in client.get(reverse("pairings:cohort", args=[cast.cohort.code])).content.decode()
+    listed = client.get(reverse("pairings:cohort", args=[cast.cohort.code]) + "?group=over").content.decode()
+    assert "Completed" in listed
 
 
 def test_a_concern_from_the_page(cast: Cast, pair: Pairing) -> None:
