@@ -32,7 +32,12 @@ def add_commands(subparsers: Any) -> None:
         "--leave-out", action="append", choices=POSTS, metavar="POSTS",
         help="posts to leave out: vacant, eliminated, undisclosed or nameless; may be given many times (default: vacant and eliminated)",
     )  # fmt: skip
-    command.add_argument("--gone", choices=("keep", "left"), default="keep", help="people who are not in the file: keep them (default), or mark them as left")
+    command.add_argument(
+        "--gone",
+        choices=("keep", "left"),
+        default="keep",
+        help="people who are not in the file: keep them (default), or mark them as left",
+    )
     command.add_argument("--apply", action="store_true", help="save what is ready")
     command.set_defaults(run=import_file)
 
@@ -72,6 +77,7 @@ def import_file(arguments: argparse.Namespace) -> int:
 def report(entry: DirectoryImport) -> None:
     """The review, as text: which column was read as what, how many rows are what, and each row to fix with its sentence."""
     from django.conf import settings
+
     from viceversa.people import queries
     from viceversa.people.importing import words
     from viceversa.people.states import ImportState
@@ -80,7 +86,9 @@ def report(entry: DirectoryImport) -> None:
     print(f"{entry.file_name}: {entry.total_rows} rows ({entry.choices_made['described_as']})")
     for field, index in entry.mapping["columns"].items():
         print(f"  {field:11} {entry.columns[index]['name'] or f'column {index + 1}'}")
-    print(f"{counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged, {counts['left_out']} left out, {counts['fix']} to fix")
+    print(
+        f"{counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged, {counts['left_out']} left out, {counts['fix']} to fix"
+    )
     for address, people in counts["shared"]:
         print(f"{people} people share the address {address}; they sign in once they have one of their own.")
     if counts["gone"]:
@@ -88,10 +96,17 @@ def report(entry: DirectoryImport) -> None:
     for row in queries.rows_to_fix(entry).iterator(chunk_size=500):
         for problem in row.problems:
             label = words.field_label(problem["field"])
-            print(f"row {row.number}{', ' + label.lower() if label else ''}: {words.sentence(problem)}", file=sys.stderr)
+            print(
+                f"row {row.number}{', ' + label.lower() if label else ''}: {words.sentence(problem)}", file=sys.stderr
+            )
     if entry.state == ImportState.APPLIED:
-        print(f"Saved {counts['saved']} people." + (f" Marked {counts['marked_left']} as left." if counts["marked_left"] else ""))
+        print(
+            f"Saved {counts['saved']} people."
+            + (f" Marked {counts['marked_left']} as left." if counts["marked_left"] else "")
+        )
     elif counts["ready"] or counts["gone"]:
-        print(f"Nothing is saved. Add --apply to save, or import the file at {settings.BASE_URL}/people/import/ to correct rows there.")
+        print(
+            f"Nothing is saved. Add --apply to save, or import the file at {settings.BASE_URL}/people/import/ to correct rows there."
+        )
     else:
         print("Nothing to save.")

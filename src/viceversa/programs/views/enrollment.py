@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from viceversa.core.errors import Refused
+from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people.models import Topic
 from viceversa.programs import actions, completeness, dates, languages, queries, rules, wording
 from viceversa.programs.forms import CapacityForm, ConsentForm, LanguageForm, TimesForm, consent_of, times_of
@@ -108,6 +108,8 @@ def _save(request: Request, participant: Participant) -> HttpResponse:
         raise Http404
     try:
         save(request, participant)
+    except NotAllowed:
+        raise
     except Refused as refusal:
         if request.headers.get("X-Autosave"):
             return HttpResponse(str(refusal), status=422, content_type="text/plain")

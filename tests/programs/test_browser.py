@@ -1,0 +1,105 @@
+"""Programs in a real browser: wide and narrow, light and dark, with and without JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import factories
+from tests.cast import Cast
+from tests.programs.story import begun, creator, draft, recruiting
+from tests.support.browser import Visitors, assert_accessible, assert_fits
+from viceversa.programs.models import Cohort, Participant
+
+
+@pytest.fixture
+def staged(transactional_db: None) -> tuple[Cast, Cohort, Participant]:
+    from tests.cast import build
+
+    cast = build()
+    creator(cast)
+    cohort = recruiting(cast)
+    part = begun(cohort, cast.person("nia"), offers={"ai-assistants": 4}, wants=("how-budgets-get-decided", "chess"))
+    for index in range(5):
+        senior = factories.person(f"Senior {index}", rank=6)
+        begun(cohort, senior, "mentee", state="enrolled", offers={"boards": 4}, wants=("short-video", "chess"))
+    return cast, cohort, part
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_pages_read_well_everywhere(
+    browser: Visitors, staged: tuple[Cast, Cohort, Participant], width: int, dark: bool
+) -> None:
+    cast, cohort, part = staged
+    program = draft(cast)
+    visits = [
+        (cast.petra, "/programs/"),
+        (cast.petra, "/programs/new/"),
+        (cast.petra, f"/programs/{program.code}/"),
+        (cast.petra, f"/programs/{program.code}/people/sponsor/?q=dora"),
+        (cast.petra, f"/programs/{program.code}/cohorts/"),
+        (cast.petra, f"/cohorts/{cohort.code}/settings/"),
+        (cast.petra, f"/cohorts/{cohort.code}/people/"),
+        (cast.petra, f"/cohorts/{cohort.code}/people/add/?q=e"),
+        (None, f"/join/{cohort.join_token}/"),
+        (cast.otto, f"/join/{cohort.join_token}/"),
+        (cast.nia, f"/enrollments/{part.code}/?find=offers&q=video"),
+        (cast.nia, f"/enrollments/{part.code}/withdrawal/"),
+    ]
+    pages = {user: browser.page(user, width=width, dark=dark) for user in {user for user, _address in visits}}
+    for user, address in visits:
+        pages[user].goto(address)
+        assert_accessible(pages[user])
+        assert_fits(pages[user])
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_enrolling_by_hand(browser: Visitors, staged: tuple[Cast, Cohort, Participant], javascript: bool) -> None:
+    cast, _cohort, part = staged
+    page = browser.page(cast.nia, javascript=javascript)
+    page.goto(f"/enrollments/{part.code}/")
+    page.get_by_role("button", name="Remove Chess").click()
+    expect(page.get_by_role("button", name="Remove Chess")).to_have_count(0)
+    page.get_by_label("Example for Ai assistants").fill("I built our claims bot")
+    search = page.get_by_role("searchbox", name="Search topics to offer")
+    search.fill("short")
+    if not javascript:
+        search.press("Enter")
+    page.locator("#offers-found").get_by_role("button", name="Short video").click()
+    expect(page.get_by_role("button", name="Remove Short video")).to_be_visible()
+    level = page.get_by_role("radiogroup", name="Level for Short video")
+    if javascript:
+        expect(page.get_by_label("Example for Ai assistants")).to_have_value("I built our claims bot")
+        level.get_by_label("I use it").check()
+        expect(page.locator("#offers-form [data-autosave-state]")).to_contain_text("Saved")
+        assert part.offers.get(topic__slug="short-video").level == 2
+        page.get_by_label("Tue, Morning").press("Space")
+        expect(page.locator("#times [data-autosave-state]")).to_contain_text("Saved")
+    else:
+        level.get_by_label("I use it").check()
+        page.locator("#offers-form").get_by_role("button", name="Save these answers").click()
+        page.get_by_label("Tue, Morning").press("Space")
+        page.get_by_role("button", name="Save these times").click()
+        assert part.offers.get(topic__slug="short-video").level == 2
+    part.refresh_from_db()
+    assert part.times == ["tue-morning"]
+    page.get_by_role("link", name="Check and send").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose at least one language")
+    browser.expect_failed_request(422)
+    if javascript:
+        expect(page.get_by_role("alert")).to_be_focused()
+    assert_accessible(page)
+
+
+def test_opening_pages_by_keyboard(browser: Visitors, staged: tuple[Cast, Cohort, Participant]) -> None:
+    cast, cohort, _part = staged
+    page = browser.page(cast.petra)
+    page.goto(f"/cohorts/{cohort.code}/people/add/")
+    search = page.get_by_role("searchbox", name="Search people by name")
+    search.press_sequentially("weiss")
+    button = page.get_by_role("button", name="As mentor: Otto Weiss")
+    expect(button).to_be_visible()
+    button.focus()
+    button.press("Enter")
+    expect(page.get_by_text("Otto Weiss is on the list.")).to_be_visible()
