@@ -18,7 +18,6 @@ from viceversa.people.models import DirectoryImport, User
 from viceversa.programs.models import Participant, Role
 from viceversa.programs.states import ParticipantState
 
-
 # Addresses without a placeholder.
 PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new",
@@ -51,7 +50,9 @@ def build(cast: Cast) -> World:
         for part in (cast.nia_part, cast.viktor_part)
     }
     meeting = pairs.Meeting.objects.create(pairing=pairing, number=1, starts_at=NOW + timedelta(days=2), created_at=NOW)
-    item = pairs.AgendaItem.objects.create(meeting=meeting, by=cast.nia_part, text="Journeys", position=1, created_at=NOW)
+    item = pairs.AgendaItem.objects.create(
+        meeting=meeting, by=cast.nia_part, text="Journeys", position=1, created_at=NOW
+    )
     goal = pairs.Goal.objects.create(pairing=pairing, learner=Role.MENTEE, text="Use it", created_at=NOW)
     step = pairs.KeyStep.objects.create(goal=goal, text="Try it", position=1, created_at=NOW)
     decision = pairs.Decision.objects.create(pairing=pairing, text="First names", decided_on=NOW.date(), created_at=NOW)
@@ -73,6 +74,7 @@ def build(cast: Cast) -> World:
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
     of_program = {"code": cast.program.code}
+    of_nia = {"code": cast.nia_part.code}
     of_run = {"code": run.code}
     of_meeting = pair | {"meeting": meeting.code}
 
@@ -104,7 +106,7 @@ def build(cast: Cast) -> World:
             "messaging:kind": {"name": "pairings.asked"},
             "messaging:outbox_": {"code": message.code},
             "messaging:stop": {"token": "not-a-token"},
-            **dict.fromkeys(PLAIN, {}),
+            **{name: {} for name in PLAIN},
             "messaging:kind_raw": {"name": "pairings.asked"},
             "messaging:": {"code": message.code},
             "programs:people": of_program | {"place": "sponsor"},
@@ -115,9 +117,7 @@ def build(cast: Cast) -> World:
             ),
             "programs:join": {"token": cast.cohort.join_token},
             "programs:said_no": {"token": cast.cohort.join_token},
-            **dict.fromkeys(
-                ("programs:enrollment", "programs:check", "programs:withdrawal", "pairings:leave"), {"code": cast.nia_part.code}
-            ),
+            **dict.fromkeys(("programs:enrollment", "programs:check", "programs:withdrawal", "pairings:leave"), of_nia),
             "programs:": of_program,
             "matching:cohort": of_cohort,
             "matching:runs": of_cohort,

@@ -61,8 +61,12 @@ def test_version(tmp_path: Path) -> None:
 
 def test_no_command_module_imports_django(tmp_path: Path) -> None:
     """`viceversa match` works without it, and `viceversa --help` is quick."""
-    code = "import sys; from viceversa.cli import parser; parser(); print(sorted({'django', 'numpy'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], env=environ(tmp_path), capture_output=True, text=True, check=True)
+    code = (
+        "import sys; from viceversa.cli import parser; parser(); print(sorted({'django', 'numpy'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ(tmp_path), capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"
 
 

@@ -118,6 +118,7 @@ def test_managers_pages_are_managers_alone(cast: Cast, lived: Pairing, run: Any)
         reverse("pairings:cohort", args=[cast.cohort.code]),
         reverse("pairings:cohort_pair", args=[cast.cohort.code, lived.code]),
         reverse("pairings:release", args=[run.code]),
+        reverse("pairings:completion", args=[cast.cohort.code]),
     ):
         assert statuses(cast, address) == only("petra"), address
     act = reverse("pairings:act", args=[cast.cohort.code, lived.code, "nudge"])
@@ -205,7 +206,9 @@ def test_one_does_not_read_the_others_notes_or_check_in(cast: Cast, lived: Pairi
 
 
 def test_the_managers_page_says_dates_and_yes_or_no(cast: Cast, lived: Pairing) -> None:
-    text = visit(cast, "petra").get(reverse("pairings:cohort_pair", args=[cast.cohort.code, lived.code])).content.decode()
+    text = (
+        visit(cast, "petra").get(reverse("pairings:cohort_pair", args=[cast.cohort.code, lived.code])).content.decode()
+    )
     for words in ("Nia Adeyemi and Viktor Halvorsen", "On track", "Signed", "A goal from Nia to Viktor", "Cancelled"):
         assert words in text
 
@@ -343,7 +346,10 @@ def test_everyday_acts_from_the_pages(cast: Cast, lived: Pairing) -> None:
     assert saved.status_code == 204
     too_long = client.post(reverse("pairings:note", args=[code]), {"text": "x" * 20_001}, headers={"X-Autosave": "1"})
     assert too_long.status_code == 422
-    part = client.post(reverse("pairings:step_tick", args=[code, lived.goals.first().steps.first().code]), headers={"HX-Request": "true"})
+    part = client.post(
+        reverse("pairings:step_tick", args=[code, lived.goals.first().steps.first().code]),
+        headers={"HX-Request": "true"},
+    )
     assert part.content.decode().lstrip().startswith('<section id="goals"')
 
 
@@ -371,7 +377,9 @@ def test_manager_acts_and_release_from_the_pages(cast: Cast, pair: Pairing) -> N
     address = reverse("pairings:act", args=[cast.cohort.code, pair.code, "nudge"])
     overview = reverse("pairings:overview", args=[cast.cohort.code])
     assert client.post(address, {"next": overview}).url == overview
-    assert client.post(address, {"next": "https://elsewhere.example/"}).url == reverse("pairings:cohort_pair", args=[cast.cohort.code, pair.code])
+    assert client.post(address, {"next": "https://elsewhere.example/"}).url == reverse(
+        "pairings:cohort_pair", args=[cast.cohort.code, pair.code]
+    )
     assert Message.objects.filter(kind="pairings.nudge_book").count() == 1
     assert client.post(reverse("pairings:act", args=[cast.cohort.code, pair.code, "fire"])).status_code == 404
     two = [
@@ -385,6 +393,18 @@ def test_manager_acts_and_release_from_the_pages(cast: Cast, pair: Pairing) -> N
     client.post(reverse("pairings:release", args=[run.code]))
     client.post(reverse("pairings:release", args=[run.code]))
     assert Pairing.objects.filter(run=run).count() == 1
+
+
+def test_completing_all_pairs_from_the_page(cast: Cast, lived: Pairing) -> None:
+    client = visit(cast, "petra")
+    address = reverse("pairings:completion", args=[cast.cohort.code])
+    assert visit(cast, "nia").post(address).status_code == 404
+    client.post(address)
+    lived.refresh_from_db()
+    assert lived.state == PairingState.COMPLETED
+    assert "Finished or ended" in client.get(reverse("pairings:cohort", args=[cast.cohort.code])).content.decode()
+    listed = client.get(reverse("pairings:cohort", args=[cast.cohort.code]) + "?group=over").content.decode()
+    assert "Completed" in listed
 
 
 def test_a_concern_from_the_page(cast: Cast, pair: Pairing) -> None:
@@ -414,7 +434,7 @@ def test_home_when_asked(cast: Cast, asked: Pairing) -> None:
 
 
 def test_home_when_finished(cast: Cast, pair: Pairing) -> None:
-    from viceversa.pairings.actions import closure  # noqa: PLC0415  (only here)
+    from viceversa.pairings.actions import closure
 
     closure.complete(pair, by=cast.petra, now=LIVED)
     assert "You and Viktor have finished" in visit(cast, "nia").get(reverse("pairings:home")).content.decode()
@@ -518,7 +538,7 @@ def test_release_is_all_or_nothing(cast: Cast, run: Any) -> None:
 
 
 def test_nudge_mail_has_links_that_work(cast: Cast, pair: Pairing) -> None:
-    from viceversa.messaging.rendering import words_of  # noqa: PLC0415  (only here)
+    from viceversa.messaging.rendering import words_of
 
     momentum.offer_times(pair, by=cast.petra, now=LIVED)
     words = words_of(Message.objects.get(kind="pairings.nudge_book"))

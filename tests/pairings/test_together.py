@@ -365,5 +365,7 @@ def test_concern_refuses(cast: Cast, pair: Pairing) -> None:
 def test_a_lived_pair_has_true_dates(lived: Pairing) -> None:
     held = Meeting.objects.filter(pairing=lived, state=MeetingState.HELD)
     assert (lived.held_count, lived.cancelled_in_a_row) == (held.count(), 0)
-    numbers = list(Meeting.objects.exclude(state=MeetingState.CANCELLED).order_by("starts_at").values_list("number", flat=True))
+    numbers = list(
+        Meeting.objects.exclude(state=MeetingState.CANCELLED).order_by("starts_at").values_list("number", flat=True)
+    )
     assert numbers == list(range(1, len(numbers) + 1))

@@ -76,7 +76,12 @@ def settings() -> str:
     from viceversa.config import env
 
     rows = [
-        (f"`{variable.name}`", variable.kind, f"`{_plain(variable.default)}`" if variable.default else "", variable.help)
+        (
+            f"`{variable.name}`",
+            variable.kind,
+            f"`{_plain(variable.default)}`" if variable.default else "",
+            variable.help,
+        )
         for variable in sorted(env.REGISTRY.values(), key=lambda variable: variable.name)
     ]
     return "\n\n".join(
@@ -135,7 +140,10 @@ def states() -> str:
     from viceversa.core.transitions import TABLES
 
     _import_from_apps("states")
-    parts = ["# States", "What can be in which state, and which act leads from where to where. Everything else is refused."]
+    parts = [
+        "# States",
+        "What can be in which state, and which act leads from where to where. Everything else is refused.",
+    ]
     for noun, drawn in sorted(TABLES.items()):
         rows = [
             (f"`{verb}`", ", ".join(_label(drawn.states, source) for source in sources), _label(drawn.states, target))
@@ -222,7 +230,8 @@ def access() -> str:
 
     routes = dict(_routes(get_resolver()))
     rows = [
-        (f"`/{routes[name]}`", method, *(_LETTERS[letter] for letter in letters)) for name, (method, letters) in TABLE.items()
+        (f"`/{routes[name]}`", method, *(_LETTERS[letter] for letter in letters))
+        for name, (method, letters) in TABLE.items()
     ]
     return "\n\n".join(
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import partial
 
 from viceversa.core import clock
 from viceversa.demo import content
@@ -73,7 +74,7 @@ def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: d
     if course is Course.UNBOOKED:
         for number in range(4):
             moment = first + timedelta(weeks=2 * number)
-            stage.at(moment - timedelta(days=6), lambda moment=moment: _plan(pair, moment))
+            stage.at(moment - timedelta(days=6), partial(_plan, pair, moment))
             _around(pair, moment, number)
         return
     booked = 4 if course in (Course.CANCELS, Course.DRIFTS) else count
@@ -83,7 +84,7 @@ def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: d
     for number, meeting in enumerate(pairing.meetings.order_by("starts_at")):
         slips = course is Course.STEADY and not pair.is_shown and stage.draw.random() < 0.06
         if number in broken or slips:
-            stage.at(meeting.starts_at - timedelta(days=1), lambda meeting=meeting: _cancel(pair, meeting))
+            stage.at(meeting.starts_at - timedelta(days=1), partial(_cancel, pair, meeting))
             continue
         _around(pair, meeting.starts_at, number, goals_both_ways=course is not Course.ONE_WAY)
 
@@ -112,7 +113,7 @@ def _around(pair: Pair, moment: datetime, number: int, *, goals_both_ways: bool 
         if draw.random() < chance and not latest:
             answer = draw.choices((4, 3, 2, 1), (45, 38, 13, 4))[0]
             later = moment + timedelta(hours=draw.randint(4, 40))
-            pair.stage.at(later, lambda role=role, answer=answer: _check_in(pair, moment, role, answer))
+            pair.stage.at(later, partial(_check_in, pair, moment, role, answer))
 
 
 def _found(pair: Pair, moment: datetime, *states: str) -> Meeting | None:
@@ -125,7 +126,9 @@ def _bring(pair: Pair, moment: datetime, number: int) -> None:
         return
     draw = pair.stage.draw
     if pair.is_shown:
-        meetings.describe(meeting, title=content.TITLES[number % len(content.TITLES)], place="Video call", by=pair.mentor_user)
+        meetings.describe(
+            meeting, title=content.TITLES[number % len(content.TITLES)], place="Video call", by=pair.mentor_user
+        )
     if pair.is_shown or draw.random() < 0.9:
         text = content.AGENDA_OF_MENTOR[number % 5] if pair.is_shown else draw.choice(content.AGENDA_OF_MENTOR)
         agenda.add_item(meeting, text=text, minutes=20, by=pair.mentor_user)
@@ -147,7 +150,9 @@ def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> N
         _set_goal(pair, Role.MENTEE, content.TO_MENTEE[0] if pair.is_shown else draw.choice(content.TO_MENTEE))
         if goals_both_ways:
             _set_goal(pair, Role.MENTOR, content.TO_MENTOR[0] if pair.is_shown else draw.choice(content.TO_MENTOR))
-        notes.keep(pair.pairing, text=content.NOTES[0] if pair.is_shown else draw.choice(content.NOTES), by=pair.mentee_user)
+        notes.keep(
+            pair.pairing, text=content.NOTES[0] if pair.is_shown else draw.choice(content.NOTES), by=pair.mentee_user
+        )
         if pair.is_shown:
             notes.keep(pair.pairing, text=content.NOTES[1], by=pair.mentor_user)
         return

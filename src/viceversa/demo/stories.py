@@ -113,7 +113,10 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     def launch() -> None:
         cohorts.start_running(cohort[0], by=priya)
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
-            names = {member.role: member.participant.person.name for member in pairing.members.select_related("participant__person")}
+            names = {
+                member.role: member.participant.person.name
+                for member in pairing.members.select_related("participant__person")
+            }
             course = course_of.get((names[Role.MENTOR], names[Role.MENTEE]), Course.STEADY)
             live(stage, pairing, course=course, count=9)
 
@@ -133,9 +136,11 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
 
 
 def _first_topics() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    mentors = {mentor: (BROUGHT, GIVEN_BACK[:2]) for mentor, _, _ in PINNED}
-    mentees = {mentee: (GIVEN_BACK, BROUGHT[:2]) for _, mentee, _ in PINNED}
-    return mentors | mentees
+    first: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for mentor, mentee, _course in PINNED:
+        first[mentor] = (BROUGHT, GIVEN_BACK[:2])
+        first[mentee] = (GIVEN_BACK, BROUGHT[:2])
+    return first
 
 
 def _fresh_eyes_people() -> list[tuple[Person, Role]]:
@@ -143,7 +148,12 @@ def _fresh_eyes_people() -> list[tuple[Person, Role]]:
     mentors = [person(mentor) for mentor, _, _ in PINNED]
     mentees = [person(mentee) for _, mentee, _ in PINNED]
     priya = person("Priya Raghunathan")
-    busy = {one.name for one in mentors + mentees} | {"Priya Raghunathan", "Oluwaseun Adeyemi", "Rosamund Hale", "Sipho Dube"}
+    busy = {one.name for one in mentors + mentees} | {
+        "Priya Raghunathan",
+        "Oluwaseun Adeyemi",
+        "Rosamund Hale",
+        "Sipho Dube",
+    }
     above = set(Person.objects.filter(pk__in=priya.manager_ids).values_list("name", flat=True))
     seniors = [one for one in people_of((6, 7), but=busy | above, limit=60) if "People" not in str(one.unit)]
     mentees += seniors[: MENTEES - len(mentees)]

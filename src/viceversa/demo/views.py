@@ -11,8 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 from viceversa.demo.cast import CAST, account_of
 
 
-
-
 @require_safe
 def guests(request: HttpRequest) -> HttpResponse:
     """Who one can be."""
