@@ -20,7 +20,7 @@ from viceversa.people.actions.imports import check_again, check_import, decide, 
 from viceversa.people.importing.columns import columns_from
 from viceversa.people.importing.rows import Parser, Values
 from viceversa.people.lines import Circle, line_paths
-from viceversa.people.models import DirectoryImport, Grade, ImportRow, OrgUnit, Person, User, searchable
+from viceversa.people.models import DirectoryImport, Grade, ImportRow, OrgUnit, Person, User, search_text, searchable
 from viceversa.people.states import IMPORT, ImportState
 
 GONE = ("keep", "left")
@@ -92,6 +92,7 @@ def _apply(entry: DirectoryImport, by: User | None, now: datetime) -> DirectoryI
     _renumber(entry, now)
     _set_ranks(entry.choices_made.get("grades", {}), now)
     saved = _save_people(entry, now)
+    _write_search_text(now)
     _link_managers(entry, now)
     left = _mark_leavers(entry, now) if entry.choices_made.get("gone") == "left" else 0
     try:
@@ -144,7 +145,7 @@ def _save_people(entry: DirectoryImport, now: datetime) -> int:
         for key, cells, fixes in source.iterator(chunk_size=bulk.BATCH):
             values: Values = parser.parse(cells, fixes).values
             yield (
-                new_code(), now, key, values.name, searchable(values.name), values.email, values.title, units.id_of(values.unit),
+                new_code(), now, key, values.name, searchable(values.name), search_text(values.name, values.unit, values.title), values.email, values.title, units.id_of(values.unit),
                 "", "/", grades.id_of(values.grade), values.site, values.time_zone, list(values.languages),
                 values.start_date, values.end_date, Person.State.ACTIVE.value, now,
             )  # fmt: skip
@@ -152,7 +153,7 @@ def _save_people(entry: DirectoryImport, now: datetime) -> int:
     return bulk.upsert(
         Person,
         (
-            "code", "created_at", "key", "name", "search_name", "email", "title", "unit",
+            "code", "created_at", "key", "name", "search_name", "search_text", "email", "title", "unit",
             "manager_ref", "line_path", "grade", "site", "time_zone", "languages",
             "start_date", "end_date", "state", "updated_at",
         ),
@@ -160,6 +161,16 @@ def _save_people(entry: DirectoryImport, now: datetime) -> int:
         unique="key",
         update=(*written, "state", "updated_at"),
     )  # fmt: skip
+
+
+def _write_search_text(now: datetime) -> None:
+    """What was updated from a file without titles or units keeps those it had, and is found by them."""
+    saved = Person.objects.filter(updated_at=now).values_list("pk", "name", "unit__name", "title", "search_text")
+    found = (
+        (search_text(name, unit or "", title), pk, now_written)
+        for pk, name, unit, title, now_written in saved.iterator(chunk_size=5000)
+    )
+    bulk.update(Person, ("search_text",), [(text, pk) for text, pk, written in found if text != written])
 
 
 class _Units:
