@@ -104,13 +104,19 @@ def test_a_step_too_early(cast: Cast, make: Callable[[Cast], Cohort], act: Verb)
 )
 def test_a_cohort_that_makes_no_sense(cast: Cast, fields: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as refusal:
-        actions.create_cohort(cast.program, **{"name": "Autumn", "kick_off": KICK_OFF, **fields}, by=cast.petra, now=NOW)
+        actions.create_cohort(
+            cast.program, **{"name": "Autumn", "kick_off": KICK_OFF, **fields}, by=cast.petra, now=NOW
+        )
     assert refusal.value.field == field
 
 
 def test_a_further_cohort(cast: Cast) -> None:
-    made = actions.create_cohort(cast.program, name="Autumn", kick_off=KICK_OFF, code="one-form", by=cast.petra, now=NOW)
-    again = actions.create_cohort(cast.program, name="Autumn", kick_off=KICK_OFF, code="one-form", by=cast.petra, now=NOW)
+    made = actions.create_cohort(
+        cast.program, name="Autumn", kick_off=KICK_OFF, code="one-form", by=cast.petra, now=NOW
+    )
+    again = actions.create_cohort(
+        cast.program, name="Autumn", kick_off=KICK_OFF, code="one-form", by=cast.petra, now=NOW
+    )
     assert (made.state, again.pk, again.repeated) == ("planned", made.pk, True)
     assert verbs() == ["cohort.created"]
     with pytest.raises(NotAllowed):

@@ -52,7 +52,12 @@ def test_week_of_a_day(day: date, week: int) -> None:
 
 @pytest.mark.parametrize(
     ("day", "state", "share"),
-    [(date(2026, 8, 31), "ahead", 0), (TUESDAY, "now", 0), (date(2026, 12, 1), "now", 50), (date(2027, 3, 3), "done", 100)],
+    [
+        (date(2026, 8, 31), "ahead", 0),
+        (TUESDAY, "now", 0),
+        (date(2026, 12, 1), "now", 50),
+        (date(2027, 3, 3), "done", 100),
+    ],
 )
 def test_where_a_day_lies_in_a_phase(day: date, state: str, share: int) -> None:
     run = dates.phases(cohort())[4]

@@ -125,13 +125,21 @@ def test_the_whole_way_with_plain_forms(cast: Cast, nia: Client, part: Participa
     nia.post(at, {"part": "do_not_match", "add": cast.person("otto").code})
     nia.post(at, {"part": "consent", "matching": "on"})
     checked = text(nia.get(f"{at}check/"))
-    for words in ("Is this right?", "I teach it: A bot", "2 parts of the week, in Lagos time", "English, Zulu", "2 people"):
+    for words in (
+        "Is this right?",
+        "I teach it: A bot",
+        "2 parts of the week, in Lagos time",
+        "English, Zulu",
+        "2 people",
+    ):
         assert words in checked
     sent = nia.post(f"{at}check/", follow=True)
     assert "Your answers have arrived." in text(sent)
     part.refresh_from_db()
     assert (part.state, part.times, part.languages) == ("enrolled", ["tue-morning", "thu-midday"], ["en", "zu"])
-    assert [(offer.topic.slug, offer.level, offer.example) for offer in part.offers.all()] == [("ai-assistants", 5, "A bot")]
+    assert [(offer.topic.slug, offer.level, offer.example) for offer in part.offers.all()] == [
+        ("ai-assistants", 5, "A bot")
+    ]
     assert [want.topic.slug for want in part.wants.all()] == ["short-video", "how-budgets-get-decided"]
 
 
@@ -266,7 +274,13 @@ def test_words_fit_role_and_direction(cast: Cast, nia: Client, cohort: Cohort, d
     part = begun(cohort, cast.person("nia"), role)
     html = nia.get(f"/enrollments/{part.code}/").content.decode()
     lead = (direction == "reverse") == (role == "mentor")
-    expected = "You teach a colleague." if direction == "reciprocal" else "You teach a leader." if lead else "A colleague teaches you."
+    expected = (
+        "You teach a colleague."
+        if direction == "reciprocal"
+        else "You teach a leader."
+        if lead
+        else "A colleague teaches you."
+    )
     assert expected in html
     first, second = ("offers", "wants") if role == "mentor" else ("wants", "offers")
     assert html.index(f'vice" id="{first}"') < html.index(f'versa" id="{second}"')
@@ -275,7 +289,9 @@ def test_words_fit_role_and_direction(cast: Cast, nia: Client, cohort: Cohort, d
 # Leaving
 
 
-@pytest.mark.parametrize(("state", "event"), [("enrolling", "participant.declined"), ("enrolled", "participant.withdrawn")])
+@pytest.mark.parametrize(
+    ("state", "event"), [("enrolling", "participant.declined"), ("enrolled", "participant.withdrawn")]
+)
 def test_leaving(cast: Cast, nia: Client, cohort: Cohort, state: str, event: str) -> None:
     part = begun(cohort, cast.person("nia"), state=state)
     at = f"/enrollments/{part.code}/"

@@ -46,7 +46,14 @@ def test_an_invitation_leads_to_the_private_link(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("state", "moot"),
-    [("invited", False), ("declined", False), ("enrolling", False), ("enrolled", True), ("paired", True), ("finished", True)],
+    [
+        ("invited", False),
+        ("declined", False),
+        ("enrolling", False),
+        ("enrolled", True),
+        ("paired", True),
+        ("finished", True),
+    ],
 )
 def test_an_invitation_goes_as_if_nobody_had_declined(cast: Cast, state: str, moot: bool) -> None:
     part, message = invited(cast)

@@ -91,7 +91,12 @@ POSTS = [
 
 @pytest.mark.parametrize("page", POSTS)
 def test_an_act_is_not_there_for_others(cast: Cast, page: str) -> None:
-    codes = {"program": cast.program.code, "cohort": cast.cohort.code, "nia": cast.nia_part.code, "petra": cast.petra.code}
+    codes = {
+        "program": cast.program.code,
+        "cohort": cast.cohort.code,
+        "nia": cast.nia_part.code,
+        "petra": cast.petra.code,
+    }
     for name in ("otto", "dora", "sam", "ada", "viktor"):
         assert signed_in(getattr(cast, name)).post(page.format(**codes)).status_code == 404
     assert verbs() == []
@@ -102,7 +107,13 @@ def test_an_act_is_not_there_for_others(cast: Cast, page: str) -> None:
 
 def test_from_nothing_to_recruiting(petra: Client, cast: Cast) -> None:
     """A new manager's way, form by form."""
-    form = {"name": "Second Sight", "preset": "pilot", "kind": "digital", "direction": "reverse", "code": "abcabcabcabc"}
+    form = {
+        "name": "Second Sight",
+        "preset": "pilot",
+        "kind": "digital",
+        "direction": "reverse",
+        "code": "abcabcabcabc",
+    }
     made = petra.post("/programs/new/", {**form, "kick_off": LATER.isoformat()})
     program = Program.objects.get(name="Second Sight")
     at = f"/programs/{program.code}/"
@@ -188,12 +199,21 @@ def test_mistakes_on_the_design_page_are_said_at_their_field(petra: Client, cast
     cases = [
         (petra.post(f"{at}purpose/", {"name": "", "purpose": ""}), 422, "Give the program a name."),
         (petra.post(f"{at}people/support_contact/", {"person": cast.person("dora").code}), 422, "in charge"),
-        (petra.post(f"/programs/{draft(cast).code}/plan/", {"analysis_plan": "", "act": "freeze"}), 422, "Write down how"),
+        (
+            petra.post(f"/programs/{draft(cast).code}/plan/", {"analysis_plan": "", "act": "freeze"}),
+            422,
+            "Write down how",
+        ),
         (petra.post(f"/programs/{draft(cast).code}/plan/", {"analysis_plan": "x" * 4001}), 422, "4000"),
         (
             petra.post(
                 f"/programs/{draft(cast).code}/outcomes/",
-                {"outcome1-side": "mentee", "outcome1-indicator": "Mean", "outcome2-side": "both", "outcome3-side": "both"},
+                {
+                    "outcome1-side": "mentee",
+                    "outcome1-indicator": "Mean",
+                    "outcome2-side": "both",
+                    "outcome3-side": "both",
+                },
             ),
             422,
             "Say what shall change.",

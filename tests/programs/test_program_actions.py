@@ -24,7 +24,12 @@ from viceversa.programs.states import CohortState, ProgramState
 def test_creating_makes_a_draft_with_its_first_cohort(cast: Cast) -> None:
     program = draft(cast)
     cohort = program.cohorts.get()
-    assert (program.name, program.state, program.direction, program.preset) == ("Second Sight", "draft", "reverse", "pilot")
+    assert (program.name, program.state, program.direction, program.preset) == (
+        "Second Sight",
+        "draft",
+        "reverse",
+        "pilot",
+    )
     assert [manager.user for manager in program.managers.all()] == [cast.petra]
     assert (cohort.kick_off, cohort.weeks, cohort.meetings_planned, cohort.state) == (KICK_OFF, 26, 8, "planned")
     assert [outcome.position for outcome in program.outcomes.all()] == [1, 2]
@@ -144,9 +149,15 @@ def test_a_draft_may_lose_its_purpose(cast: Cast) -> None:
 
 def test_naming_people(cast: Cast) -> None:
     program = draft(cast)
-    actions.name_people(program, sponsor=cast.person("dora"), support_contact=cast.person("sam"), by=cast.petra, now=NOW)
+    actions.name_people(
+        program, sponsor=cast.person("dora"), support_contact=cast.person("sam"), by=cast.petra, now=NOW
+    )
     program.refresh_from_db()
-    assert (program.sponsor, program.co_lead, program.support_contact) == (cast.person("dora"), None, cast.person("sam"))
+    assert (program.sponsor, program.co_lead, program.support_contact) == (
+        cast.person("dora"),
+        None,
+        cast.person("sam"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -162,7 +173,9 @@ def test_naming_people(cast: Cast) -> None:
 def test_the_support_contact_is_not_in_charge(cast: Cast, places: dict[str, str], field: str) -> None:
     program = complete(cast)
     with pytest.raises(Refused) as refusal:
-        actions.name_people(program, **{place: cast.person(name) for place, name in places.items()}, by=cast.petra, now=NOW)
+        actions.name_people(
+            program, **{place: cast.person(name) for place, name in places.items()}, by=cast.petra, now=NOW
+        )
     assert refusal.value.field == field
     program.refresh_from_db()
     assert (program.sponsor, program.support_contact) == (cast.person("dora"), cast.person("sam"))
@@ -232,7 +245,9 @@ def test_freezing_keeps_text_and_moment_and_repeats_quietly(cast: Cast) -> None:
     assert (again.repeated, again.analysis_plan, again.analysis_plan_frozen_at) == (True, "Before and after.", NOW)
 
 
-@pytest.mark.parametrize(("text", "outcomes"), [("", [one_outcome()]), ("Plan.", []), ("Plan.", [one_outcome(target=None)])])
+@pytest.mark.parametrize(
+    ("text", "outcomes"), [("", [one_outcome()]), ("Plan.", []), ("Plan.", [one_outcome(target=None)])]
+)
 def test_freezing_refuses_what_is_not_whole(cast: Cast, text: str, outcomes: list[actions.OutcomeText]) -> None:
     program = draft(cast)
     actions.set_outcomes(program, outcomes=outcomes, by=cast.petra, now=NOW)

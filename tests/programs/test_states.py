@@ -27,10 +27,17 @@ LEGAL = {
     ("participant", "withdraw"): dict.fromkeys(("invited", "enrolling", "enrolled", "paired"), "withdrawn"),
     ("participant", "return"): {"withdrawn": "enrolling", "declined": "enrolling"},
 }
-CASES = [(table, verb, str(state)) for table in (PROGRAM, COHORT, PARTICIPANT) for verb in table.moves for state in table.states]
+CASES = [
+    (table, verb, str(state))
+    for table in (PROGRAM, COHORT, PARTICIPANT)
+    for verb in table.moves
+    for state in table.states
+]
 
 
-@pytest.mark.parametrize(("table", "verb", "state"), CASES, ids=lambda value: value if isinstance(value, str) else value.noun)
+@pytest.mark.parametrize(
+    ("table", "verb", "state"), CASES, ids=lambda value: value if isinstance(value, str) else value.noun
+)
 def test_a_verb_from_a_state(table: Table, verb: str, state: str) -> None:
     thing = SimpleNamespace(state=state)
     target = LEGAL[table.noun, verb].get(state)

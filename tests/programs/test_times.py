@@ -69,7 +69,9 @@ def test_slots_are_twenty_and_in_order() -> None:
 
 @given(
     st.sets(st.sampled_from(times.SLOTS)),
-    st.sampled_from(["UTC", "Europe/Berlin", "America/Sao_Paulo", "Asia/Tokyo", "Australia/Sydney", "Pacific/Kiritimati"]),
+    st.sampled_from(
+        ["UTC", "Europe/Berlin", "America/Sao_Paulo", "Asia/Tokyo", "Australia/Sydney", "Pacific/Kiritimati"]
+    ),
     st.dates(min_value=date(2024, 1, 1), max_value=date(2030, 12, 31)),
 )
 def test_as_many_half_hours_as_were_ticked(slots: set[str], zone: str, on: date) -> None:
