@@ -27,7 +27,21 @@ def directory(people: int, *, seed: int = 1, moved: float = 0.0) -> bytes:
     chance = random.Random(seed)
     text = io.StringIO(newline="")
     table = csv.writer(text)
-    table.writerow(["Employee ID", "Name", "Email", "Department", "Manager ID", "Grade", "Job title", "Location", "Time zone", "Languages", "Hire date"])
+    table.writerow(
+        [
+            "Employee ID",
+            "Name",
+            "Email",
+            "Department",
+            "Manager ID",
+            "Grade",
+            "Job title",
+            "Location",
+            "Time zone",
+            "Languages",
+            "Hire date",
+        ]
+    )
     first = date(2005, 1, 1)
     for number in range(people):
         title = "Analyst" if chance.random() >= moved else "Lead analyst"
@@ -51,10 +65,10 @@ def main() -> None:
         os.environ["VICEVERSA_DATA"] = folder
         os.environ["VICEVERSA_LOG_LEVEL"] = "WARNING"
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "viceversa.config.settings")
-        import django  # noqa: PLC0415
+        import django
 
         django.setup()
-        from django.core.management import call_command  # noqa: PLC0415
+        from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
         results = measure(args.people)
@@ -69,7 +83,7 @@ def main() -> None:
 
 def measure(people: int) -> dict[str, float]:
     """Seconds of each step for a first import, then for a second one in which 2 % of the people changed."""
-    from viceversa.people import actions, queries  # noqa: PLC0415
+    from viceversa.people import actions, queries
 
     results: dict[str, float] = {}
 
@@ -82,7 +96,10 @@ def measure(people: int) -> dict[str, float]:
     for label, content in (("first", directory(people)), ("again", directory(people, seed=2, moved=0.02))):
         entry = actions.start_import(file_name="people.csv", content=io.BytesIO(content), by=None)
         entry = timed(f"{label}: read", lambda entry=entry: actions.read_file(entry))
-        entry = timed(f"{label}: map columns", lambda entry=entry: actions.map_columns(entry, columns=entry.mapping["columns"], by=None))
+        entry = timed(
+            f"{label}: map columns",
+            lambda entry=entry: actions.map_columns(entry, columns=entry.mapping["columns"], by=None),
+        )
         entry = actions.decide(entry, grades=queries.grade_order(entry), leave_out=(), by=None)
         entry = timed(f"{label}: check", lambda entry=entry: actions.check_import(entry))
         entry = actions.begin_import(entry, by=None)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from viceversa.people.models import Grade, OrgUnit, Person, RoleGrant, Topic, User
 from viceversa.pairings.models import AgendaItem, Goal, KeyStep, Meeting, Member, Pairing
 from viceversa.pairings.states import AnswerState, MeetingState, PairingState
+from viceversa.people.models import Grade, OrgUnit, Person, RoleGrant, Topic, User
 from viceversa.programs.models import Cohort, Offer, Participant, Program, ProgramManager, Role, Want
 from viceversa.programs.states import CohortState, ParticipantState, ProgramState
 
@@ -69,7 +69,7 @@ def build(now: datetime) -> Cohort:
         [
             Pairing(
                 cohort=cohort, state=PairingState.ACTIVE, started_at=now - timedelta(days=70), held_count=3,
-                last_held_at=now - timedelta(days=n % 60), created_at=now, cancelled_in_a_row=n % 37 == 0 and 2 or 0,
+                last_held_at=now - timedelta(days=n % 60), created_at=now, cancelled_in_a_row=(n % 37 == 0 and 2) or 0,
                 next_meeting_at=now + timedelta(days=3) if n % 9 else None, has_goal_to_mentee=True,
                 has_goal_to_mentor=n % 5 != 0, agreement_signed_at=now,
             )
@@ -101,14 +101,20 @@ def build(now: datetime) -> Cohort:
     )  # fmt: skip
     AgendaItem.objects.bulk_create(
         [
-            AgendaItem(meeting=meeting, by=parts[2 * (at // 8)], text="Something to talk about", position=1, created_at=now)
+            AgendaItem(
+                meeting=meeting, by=parts[2 * (at // 8)], text="Something to talk about", position=1, created_at=now
+            )
             for at, meeting in enumerate(meetings)
             if at % 8 == 3
         ],
         batch_size=BATCH,
     )
     goals = Goal.objects.bulk_create(
-        [Goal(pairing=pairing, learner=role, text="Learn it", created_at=now) for pairing in pairings for role in Role.values],
+        [
+            Goal(pairing=pairing, learner=role, text="Learn it", created_at=now)
+            for pairing in pairings
+            for role in Role.values
+        ],
         batch_size=BATCH,
     )
     KeyStep.objects.bulk_create(

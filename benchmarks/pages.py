@@ -73,7 +73,9 @@ def measure(runs: int, to: Path | None) -> None:
     for user, address in pages:
         client = Client(SERVER_NAME="localhost")
         client.force_login(user)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             answer = client.get(address)
         seconds = []
         for _ in range(runs):
@@ -83,7 +85,9 @@ def measure(runs: int, to: Path | None) -> None:
         p95 = statistics.quantiles(seconds, n=20)[-1] if runs > 1 else seconds[0]
         shape = address.replace(cohort.code, "…").replace(pairing.code, "…").replace(mentor.code, "…")
         shape = shape.replace(mentor.person.code, "…").replace(cohort.program.code, "…")
-        rows.append([shape, answer.status_code, len(queries), statistics.median(seconds), p95, len(answer.content) // 1024])
+        rows.append(
+            [shape, answer.status_code, len(queries), statistics.median(seconds), p95, len(answer.content) // 1024]
+        )
     report.publish(
         f"Pages with {large.PEOPLE:,} people and {large.PAIRS:,} pairings ({connection.vendor})",
         ["page", "status", "queries", "median ms", "p95 ms", "KB"],

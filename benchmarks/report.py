@@ -41,6 +41,11 @@ def publish(name: str, headings: list[str], rows: list[list[Any]], *, to: Path |
     print(f"{name}, {datetime.now(UTC):%Y-%m-%d}, {machine()}\n")
     print(table(headings, rows))
     if to:
-        data = {"name": name, "machine": machine(), "at": datetime.now(UTC).isoformat(), "rows": [dict(zip(headings, row, strict=True)) for row in rows]}
+        data = {
+            "name": name,
+            "machine": machine(),
+            "at": datetime.now(UTC).isoformat(),
+            "rows": [dict(zip(headings, row, strict=True)) for row in rows],
+        }
         to.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
         print(f"\nWritten to {to}", file=sys.stderr)

@@ -1,9 +1,9 @@
 """The small cast every test can use: seven people of one company, one program, one cohort.
 
-    Dora, chief executive (sponsor)
-    ├── Viktor, finance director, the senior mentee ── Eve, his assistant
-    ├── Mara, head of retail ── Nia, the junior mentor · Jon, junior co-lead
-    └── Petra, program manager · Sam, support contact · Ada, administrator · Otto, an outsider to the program
+Dora, chief executive (sponsor)
+├── Viktor, finance director, the senior mentee ── Eve, his assistant
+├── Mara, head of retail ── Nia, the junior mentor · Jon, junior co-lead
+└── Petra, program manager · Sam, support contact · Ada, administrator · Otto, an outsider to the program
 """
 
 from __future__ import annotations

@@ -20,7 +20,9 @@ APPS = ["people", "messaging", "programs", "matching", "pairings"]
 
 
 def python_files(*folders: str) -> list[Path]:
-    return [path for folder in folders for path in sorted((HOUSE / folder).rglob("*.py")) if "migrations" not in path.parts]
+    return [
+        path for folder in folders for path in sorted((HOUSE / folder).rglob("*.py")) if "migrations" not in path.parts
+    ]
 
 
 def name_of(path: Path) -> str:
@@ -49,9 +51,7 @@ def verbs() -> list[tuple[str, object]]:
     return sorted(found.items())
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in python_files(*APPS, "web") if "views" in name_of(p)], ids=name_of
-)
+@pytest.mark.parametrize("path", [p for p in python_files(*APPS, "web") if "views" in name_of(p)], ids=name_of)
 def test_views_ask_queries_not_the_database(path: Path) -> None:
     attributes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)]
     assert [node.lineno for node in attributes if node.attr in {"objects", "save", "delete"}] == []
@@ -72,7 +72,9 @@ def test_models_hold_no_verbs(path: Path) -> None:
     assert "django.db.models.signals" not in source
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef) and node.name in {"save", "delete"}:
-            assert any(isinstance(inner, ast.Raise) for inner in node.body + [n for b in node.body for n in ast.walk(b)])
+            assert any(
+                isinstance(inner, ast.Raise) for inner in node.body + [n for b in node.body for n in ast.walk(b)]
+            )
 
 
 @pytest.mark.parametrize(("name", "verb"), verbs(), ids=lambda value: value if isinstance(value, str) else "")
@@ -93,7 +95,7 @@ def test_every_state_is_reached_or_is_where_one_starts(table: object) -> None:
 
 def test_no_model_field_is_nullable_text() -> None:
     """Two ways to say "nothing" are one too many."""
-    from django.apps import apps  # noqa: PLC0415  (needs the registry)
+    from django.apps import apps
 
     nullable = [
         f"{model._meta.label}.{field.name}"

@@ -28,7 +28,9 @@ def fields_that_can_say_something() -> list[models.Field]:
     ]
 
 
-@pytest.mark.parametrize("field", fields_that_can_say_something(), ids=lambda field: f"{field.model._meta.label_lower}.{field.name}")
+@pytest.mark.parametrize(
+    "field", fields_that_can_say_something(), ids=lambda field: f"{field.model._meta.label_lower}.{field.name}"
+)
 def test_field_is_declared(field: models.Field) -> None:
     label = f"{field.model._meta.label_lower}.{field.name}"
     declared = label in privacy.REGISTER
@@ -47,5 +49,9 @@ def test_declaration_says_everything(entry: privacy.PersonalField) -> None:
 
 
 def test_private_text_is_encrypted() -> None:
-    sealed = {f"{model._meta.label_lower}.sealed" for model in apps.get_models() if "sealed" in {f.name for f in model._meta.fields}}
+    sealed = {
+        f"{model._meta.label_lower}.sealed"
+        for model in apps.get_models()
+        if "sealed" in {f.name for f in model._meta.fields}
+    }
     assert {label for label, entry in privacy.REGISTER.items() if entry.encrypted} == sealed

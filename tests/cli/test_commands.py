@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -34,9 +35,19 @@ def viceversa_says(data: Path, *arguments: str, **more: str) -> tuple[int, str]:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder after `viceversa init`."""
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with all tables and nobody in them."""
+    data = tmp_path_factory.mktemp("tables") / "data"
+    code, words = viceversa_says(data, "init", "--no-administrator")
+    assert code == 0, words
+    return data
+
+
+@pytest.fixture(scope="module")
+def installation(tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with its first administrator."""
     data = tmp_path_factory.mktemp("installation") / "data"
+    shutil.copytree(tables, data)
     password = data.parent / "password"
     password.write_text("a long walk by the river\n")
     code, words = viceversa_says(data, "init", "--email", "ada@lumen.example", "--password-file", str(password))
@@ -50,8 +61,12 @@ def test_version(tmp_path: Path) -> None:
 
 def test_no_command_module_imports_django(tmp_path: Path) -> None:
     """`viceversa match` works without it, and `viceversa --help` is quick."""
-    code = "import sys; from viceversa.cli import parser; parser(); print(sorted({'django', 'numpy'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], env=environ(tmp_path), capture_output=True, text=True, check=True)
+    code = (
+        "import sys; from viceversa.cli import parser; parser(); print(sorted({'django', 'numpy'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ(tmp_path), capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"
 
 
@@ -70,8 +85,8 @@ def test_init_again_changes_nothing(installation: Path) -> None:
     assert (code, words.splitlines()[-1]) == (0, "ada@lumen.example is system administrator already.")
 
 
-def test_init_without_a_person_to_ask_names_the_option(tmp_path: Path) -> None:
-    code, words = viceversa_says(tmp_path / "data", "init")
+def test_init_without_a_person_to_ask_names_the_option(tables: Path) -> None:
+    code, words = viceversa_says(tables, "init")
     assert code == 1
     assert words.splitlines()[-1] == "viceversa: Nothing was given: use --email (see `viceversa init --help`)."
 
@@ -83,11 +98,9 @@ def test_init_without_a_person_to_ask_names_the_option(tmp_path: Path) -> None:
         ("ada@lumen.example", "short", "This password is too short."),
     ],
 )
-def test_init_refuses(tmp_path: Path, email: str, password: str, says: str) -> None:
+def test_init_refuses(tables: Path, tmp_path: Path, email: str, password: str, says: str) -> None:
     (tmp_path / "password").write_text(password)
-    code, words = viceversa_says(
-        tmp_path / "data", "init", "--email", email, "--password-file", str(tmp_path / "password")
-    )
+    code, words = viceversa_says(tables, "init", "--email", email, "--password-file", str(tmp_path / "password"))
     assert code == 1
     assert says in words.splitlines()[-1]
 

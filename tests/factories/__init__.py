@@ -9,7 +9,7 @@ import itertools
 from datetime import UTC, date, datetime
 from typing import Any
 
-from viceversa.people.models import Grade, OrgUnit, Person, RoleGrant, Topic, User, searchable
+from viceversa.people.models import Grade, OrgUnit, Person, RoleGrant, Topic, User, search_text, searchable
 from viceversa.programs.models import Cohort, Offer, Outcome, Participant, Program, ProgramManager, Want
 from viceversa.programs.states import CohortState, ParticipantState, ProgramState
 
@@ -41,13 +41,15 @@ def person(name: str | None = None, *, manager: Person | None = None, rank: int 
     """A person in the directory, with an own address, in the unit "Lumen / Retail" unless told otherwise."""
     number = next(_numbers)
     name = name or f"Person {number}"
+    where = fields.pop("unit", None) or unit("Lumen / Retail")
     values: dict[str, Any] = {
         "key": f"E{number:05}",
         "name": name,
         "search_name": searchable(name),
+        "search_text": search_text(name, where.path, fields.get("title", "Analyst")),
         "email": f"{searchable(name).replace(' ', '.')}.{number}@lumen.example",
         "title": "Analyst",
-        "unit": fields.pop("unit", None) or unit("Lumen / Retail"),
+        "unit": where,
         "manager": manager,
         "line_path": f"/{manager.pk}{manager.line_path}" if manager else "/",
         "grade": grade(rank),

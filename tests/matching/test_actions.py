@@ -92,6 +92,7 @@ def test_another_question_is_another_run_and_the_first_one_stays(cast: Cast) -> 
     second = actions.start_run(cast.cohort, settings={"floor": 30}, by=cast.petra, now=NOW)
     assert (second.number, second.repeated, second.pk == first.pk) == (2, False, False)
     assert [run.number for run in queries.runs_of(cast.cohort)] == [2, 1]
+    assert queries.latest_run(cast.cohort) == second
 
 
 def test_solving_and_the_job_can_run_twice(cast: Cast) -> None:
@@ -154,6 +155,14 @@ def test_a_problem_that_can_not_be_read_fails_with_its_sentence(cast: Cast) -> N
     broken = actions.solve_run(broken, now=NOW)
     assert broken.state == RunState.FAILED
     assert "left" in broken.failure
+
+
+def test_two_workers_fail_once(cast: Cast) -> None:
+    run = actions.start_run(cast.cohort, by=cast.petra, now=NOW)
+    first = actions._close_without_answer(run, sentence="First.", now=NOW)
+    second = actions._close_without_answer(run, sentence="Second.", now=NOW)
+    assert (first.repeated, second.repeated, second.failure) == (False, True, "First.")
+    assert verbs() == ["matching_run.started", "matching_run.failed"]
 
 
 def test_who_has_nobody_is_stored_with_the_reason(cast: Cast) -> None:

@@ -24,7 +24,7 @@ def test_a_mail_is_in_the_recipients_words(cast: Cast, send: Send) -> None:
     words = words_of(send("nia"))
     assert words.subject == "About budgets"
     assert words.text.startswith(
-        "Hello Nia,\n\nSomething about budgets on Thursday 14 May, 10 a.m..\n\nOnly you see this.\n\n-- \n"
+        "Hello Nia,\n\nSomething about budgets on Thursday 14 May, 10:00.\n\nOnly you see this.\n\n-- \n"
     )
     assert (
         "You get this because a test writes to you.\nSomething isn’t working? Talk to Sam, in confidence: https://example.org/help/\n"
@@ -46,7 +46,7 @@ def test_language_and_time_zone_are_the_recipients_own(cast: Cast, send: Send) -
         assert translation.get_language() == "de"
     assert words.language == "ar"
     assert '<html lang="ar" dir="rtl">' in words.html
-    assert re.search(r"\b(5|17)\b", words.text), "08:00 UTC is five in the afternoon in Tokyo"
+    assert "17:00" in words.text, "08:00 UTC is five in the afternoon in Tokyo"
 
 
 def test_text_is_plain_and_html_is_escaped(send: Send) -> None:
@@ -64,7 +64,7 @@ def test_what_cant_be_stopped_has_no_stop_link(send: Send) -> None:
 
 
 def test_an_excerpt_is_what_follows_the_greeting(send: Send) -> None:
-    assert words_of(send("nia")).excerpt == "Something about budgets on Thursday 14 May, 10 a.m.. Only you see this."
+    assert words_of(send("nia")).excerpt == "Something about budgets on Thursday 14 May, 10:00. Only you see this."
 
 
 @pytest.mark.parametrize(

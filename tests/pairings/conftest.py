@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.cast import Cast
-from tests.factories import NOW
+from tests.factories import NOW, topic
 from viceversa.matching.models import Proposal, Run
 from viceversa.matching.states import RunState
-from viceversa.pairings.actions import answers, release
-from viceversa.pairings.models import Member, Pairing
-from viceversa.programs.models import Participant, Role
+from viceversa.pairings.actions import agenda, agreement, answers, check_ins, decisions, goals, meetings, notes, release
+from viceversa.pairings.models import CheckIn, Meeting, Member, Pairing
+from viceversa.programs.models import OffLimits, Participant, Role
 
 
 def make_run(cast: Cast, *pairs: tuple[Participant, Participant]) -> Run:
@@ -78,3 +78,58 @@ def viktor(pair: Pairing) -> Member:
 
 
 SOON = NOW + timedelta(days=2)
+LIVED = NOW + timedelta(days=30)
+
+
+# Words that only the two may ever read, wherever they turn up.
+SECRETS = {
+    "title": "Zebra feeds",
+    "place": "Zebra room",
+    "agenda": "Zebra journeys on a phone",
+    "decision": "Zebra calls with customers",
+    "goal": "Zebra report with an assistant",
+    "step": "Zebra first page",
+    "note": "Zebra above the bakery",
+    "clause": "Zebra clause of our own",
+}
+
+
+@pytest.fixture
+def lived(cast: Cast, pair: Pairing) -> Pairing:
+    """The pair after some weeks: held, skipped and planned meetings, and something private in every place."""
+    now = NOW
+    both = (cast.viktor, cast.nia)
+    for days in (1, 14):
+        held = meetings.plan(pair, starts_at=now + timedelta(days=days), minutes=45, by=cast.viktor, now=now)
+        meetings.hold(held, by=None, now=held.ends_at)
+    skipped = meetings.plan(pair, starts_at=now + timedelta(days=20), by=cast.viktor, now=held.ends_at)
+    meetings.cancel(skipped, by=cast.viktor, now=held.ends_at)
+    last = meetings.plan(pair, starts_at=LIVED - timedelta(days=3), by=cast.viktor, now=held.ends_at)
+    meetings.hold(last, by=None, now=last.ends_at)
+    nia = part_of(pair, Role.MENTOR)
+    check_ins.answer(last, member=nia, answer=CheckIn.Answer.NOT_USEFUL, by=cast.nia, now=last.ends_at)
+    meetings.plan_series(pair, first=LIVED + timedelta(days=2, hours=1), count=4, minutes=45, by=cast.viktor, now=LIVED)
+    ahead = Meeting.objects.filter(pairing=pair, starts_at__gt=LIVED).first()
+    assert ahead is not None
+    meetings.describe(ahead, title=SECRETS["title"], place=SECRETS["place"], by=cast.nia, now=LIVED)
+    agenda.add_item(ahead, text=SECRETS["agenda"], minutes=20, by=cast.nia, now=LIVED)
+    agenda.add_item(ahead, text="How the board reads a pilot", minutes=15, by=cast.viktor, now=LIVED)
+    goal = goals.add_goal(pair, learner=Role.MENTEE, text=SECRETS["goal"], by=cast.viktor, now=LIVED)
+    for number, text in enumerate(("See how three colleagues use it", SECRETS["step"], "Show my own team")):
+        step = goals.add_step(goal, text=text, due_on=(LIVED + timedelta(days=9)).date(), by=cast.viktor, now=LIVED)
+        if not number:
+            goals.finish_step(step, by=cast.viktor, now=LIVED)
+    goals.add_goal(pair, learner=Role.MENTOR, text="Present a business case to the board", by=cast.nia, now=LIVED)
+    decisions.decide(
+        pair, text=SECRETS["decision"], owner=cast.viktor_part, due_on=(LIVED + timedelta(days=9)).date(),
+        by=cast.viktor, now=LIVED,
+    )  # fmt: skip
+    proposed = agreement.propose(pair, by=cast.nia, now=LIVED)
+    clauses = [*proposed.clauses, {"key": "", "text": SECRETS["clause"]}]
+    proposed = agreement.propose(pair, clauses=clauses, by=cast.nia, now=LIVED)
+    agreement.sign(proposed, by=cast.viktor, now=LIVED)
+    for user in both:
+        notes.keep(pair, text=f"{SECRETS['note']}, says {user.first_name}", by=user, now=LIVED)
+    OffLimits.objects.create(participant=cast.nia_part, topic=topic("zebra-topic"))
+    pair.refresh_from_db()
+    return pair

@@ -162,3 +162,12 @@ def test_a_second_pairing_within_capacity(cast: Cast, asked: Pairing) -> None:
     release.release_run(run, by=cast.petra, now=NOW)
     other = start(cast, Pairing.objects.get(run=run))
     assert other.state == PairingState.ACTIVE
+
+
+def test_accepting_somebody_who_left_forms_nothing(cast: Cast, asked: Pairing) -> None:
+    cast.viktor_part.state = ParticipantState.WITHDRAWN
+    cast.viktor_part.save(update_fields=["state"])
+    own = answers.accept(part_of(asked, Role.MENTOR), by=cast.nia, now=NOW)
+    asked.refresh_from_db()
+    assert (own.answer, asked.state) == (AnswerState.LAPSED, PairingState.NOT_FORMED)
+    assert told("not_formed") == {"Nia"}

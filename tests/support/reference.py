@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -75,7 +76,12 @@ def settings() -> str:
     from viceversa.config import env
 
     rows = [
-        (f"`{variable.name}`", variable.kind, f"`{_plain(variable.default)}`" if variable.default else "", variable.help)
+        (
+            f"`{variable.name}`",
+            variable.kind,
+            f"`{_plain(variable.default)}`" if variable.default else "",
+            variable.help,
+        )
         for variable in sorted(env.REGISTRY.values(), key=lambda variable: variable.name)
     ]
     return "\n\n".join(
@@ -134,7 +140,10 @@ def states() -> str:
     from viceversa.core.transitions import TABLES
 
     _import_from_apps("states")
-    parts = ["# States", "What can be in which state, and which act leads from where to where. Everything else is refused."]
+    parts = [
+        "# States",
+        "What can be in which state, and which act leads from where to where. Everything else is refused.",
+    ]
     for noun, drawn in sorted(TABLES.items()):
         rows = [
             (f"`{verb}`", ", ".join(_label(drawn.states, source) for source in sources), _label(drawn.states, target))
@@ -210,7 +219,43 @@ def _import_from_apps(module: str) -> None:
             import_module(f"viceversa.{app}.{module}")
 
 
+_LETTERS = {"y": "yes", "n": "told no", "-": "finds nothing", "s": "signs in first"}
+
+
+def access() -> str:
+    """Every address and who reaches it."""
+    from django.urls import get_resolver
+
+    from tests.access import PEOPLE, TABLE
+
+    routes = dict(_routes(get_resolver()))
+    rows = [
+        (f"`/{routes[name]}`", method, *(_LETTERS[letter] for letter in letters))
+        for name, (method, letters) in TABLE.items()
+    ]
+    return "\n\n".join(
+        (
+            "# Who reaches what",
+            "Every address against every kind of person. `tests/test_access.py` goes to each of them as each of these and "
+            "compares with this table. “Finds nothing” is the same answer as for an address that does not exist, so nobody "
+            "learns what there is. Links in mails carry their right in themselves: they are signed, for one person and one "
+            "purpose, and expire.",
+            table(("address", "method", *PEOPLE.values()), rows),
+        )
+    )
+
+
+def _routes(resolver: Any, space: str = "", before: str = "") -> Iterable[tuple[str, str]]:
+    for pattern in resolver.url_patterns:
+        path = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from _routes(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space, path)
+        else:
+            yield f"{space}{pattern.name}", path
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "access.md": access,
     "cli.md": cli,
     "settings.md": settings,
     "dependencies.md": dependencies,

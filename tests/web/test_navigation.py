@@ -22,11 +22,18 @@ def test_roles_of_the_instance_open_their_pages(cast: Cast) -> None:
     for role in (RoleGrant.Role.PEOPLE, RoleGrant.Role.SYSTEM):
         RoleGrant.objects.create(user=cast.otto, role=role, created_at=cast.cohort.created_at)
     desk = navigation.desk(cast.otto, "directory")
-    assert [item.key for section in desk.sections for item in section.items] == ["directory", "topics", "outbox"]
+    assert [item.key for section in desk.sections for item in section.items] == [
+        "directory",
+        "topics",
+        "outbox",
+        "problems",
+    ]
     assert desk.role == "People administrator"
 
 
-@pytest.mark.parametrize("rows", [navigation.PARTICIPANT, navigation.PROGRAMS, navigation.DIRECTORY, navigation.OUTBOX])
+@pytest.mark.parametrize(
+    "rows", [navigation.PARTICIPANT, navigation.PROGRAMS, navigation.DIRECTORY, navigation.OUTBOX, navigation.DOUBTS]
+)
 def test_every_item_leads_somewhere(rows: list[navigation.Row]) -> None:
     assert [item.key for item in navigation.items(rows, "")] == [row[0] for row in rows]
 

@@ -14,6 +14,10 @@ _parent = multiprocessing.parent_process()
 if _parent is not None and _parent.pid is not None:
     tether(_parent.pid)
 
+from django.conf import settings  # noqa: E402
+
+settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # the server of static files looks there, empty or not
+
 from viceversa.config.wsgi import application  # noqa: E402
 
 __all__ = ["application"]

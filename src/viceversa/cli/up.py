@@ -63,9 +63,12 @@ def up(given: argparse.Namespace) -> int:
 
 
 def web(given: argparse.Namespace) -> int:
-    """Serves until SIGTERM or Ctrl-C. Refuses to start over tables that are not up to date."""
-    tether_to_up()
-    start_over_ready_database()
+    """Serves until SIGTERM or Ctrl-C. Refuses to start over tables that are not up to date.
+
+    Under `up` the worker looks at the tables, for both: this process then needs no Django and the pages come sooner.
+    """
+    if not tether_to_up():
+        start_over_ready_database()
     import multiprocessing
     from multiprocessing import resource_tracker
 
@@ -104,12 +107,15 @@ def worker(given: argparse.Namespace) -> int:
     return work() or 0
 
 
-def tether_to_up() -> None:
-    """When `up` started this process: end with it, whatever happens to it."""
-    if parent := os.environ.pop(PARENT, None):
-        from viceversa.cli._tether import tether
+def tether_to_up() -> bool:
+    """When `up` started this process: end with it, whatever happens to it, and say so."""
+    parent = os.environ.pop(PARENT, None)
+    if parent is None:
+        return False
+    from viceversa.cli._tether import tether
 
-        tether(int(parent))
+    tether(int(parent))
+    return True
 
 
 def start_over_ready_database() -> None:
@@ -117,12 +123,10 @@ def start_over_ready_database() -> None:
     from viceversa.cli import start_django
 
     start_django()
-    from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
     from django.db import OperationalError, connection, connections
     from django.db.migrations.executor import MigrationExecutor
 
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     try:
         executor = MigrationExecutor(connection)
         behind = executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -37,7 +37,9 @@ def _raw(name: str, kind: str, default: str, help_text: str) -> str:
     try:
         return Path(file_name).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise ImproperlyConfigured(f"{name}_FILE points to {file_name}, which can't be read: {error.strerror}.") from error
+        raise ImproperlyConfigured(
+            f"{name}_FILE points to {file_name}, which can't be read: {error.strerror}."
+        ) from error
 
 
 def text(name: str, default: str = "", *, help_text: str) -> str:

@@ -15,14 +15,21 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 # Where it keeps things
 
-DATA = env.path("VICEVERSA_DATA", Path.cwd() / "var", help_text="Folder for the embedded database, the secret and uploaded files.")
-SECRET_KEY = env.text("VICEVERSA_SECRET_KEY", help_text="The instance's secret. Made at first start in the data folder when not given.") or (
-    secrets.read_or_make(DATA / "secret")
+DATA = env.path(
+    "VICEVERSA_DATA", Path.cwd() / "var", help_text="Folder for the embedded database, the secret and uploaded files."
 )
-SECRET_KEY_FALLBACKS = env.words("VICEVERSA_FORMER_SECRET_KEYS", help_text="Former secrets, still good for reading while keys are rotated.")
+SECRET_KEY = env.text(
+    "VICEVERSA_SECRET_KEY", help_text="The instance's secret. Made at first start in the data folder when not given."
+) or (secrets.read_or_make(DATA / "secret"))
+SECRET_KEY_FALLBACKS = env.words(
+    "VICEVERSA_FORMER_SECRET_KEYS", help_text="Former secrets, still good for reading while keys are rotated."
+)
 DATABASES = {
     "default": from_url(
-        env.text("VICEVERSA_DATABASE_URL", help_text="postgresql://user:password@host/name. SQLite in the data folder when not given."),
+        env.text(
+            "VICEVERSA_DATABASE_URL",
+            help_text="postgresql://user:password@host/name. SQLite in the data folder when not given.",
+        ),
         default=DATA / "db.sqlite3",
     )
 }
@@ -30,11 +37,20 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Where it is reached
 
-BASE_URL = env.text("VICEVERSA_BASE_URL", "http://localhost:8000", help_text="The address people type, without a slash at the end. Links in mails start with it.").rstrip("/")
+BASE_URL = env.text(
+    "VICEVERSA_BASE_URL",
+    "http://localhost:8000",
+    help_text="The address people type, without a slash at the end. Links in mails start with it.",
+).rstrip("/")
 _address = urlsplit(BASE_URL)
 DEBUG = env.boolean("VICEVERSA_DEBUG", help_text="Developer's error pages. Never on a reachable machine.")
-DEMO = env.boolean("VICEVERSA_DEMO", help_text="One-click sign-in as the invented people of the demo company. Never with real people.")
-ALLOWED_HOSTS = [_address.hostname or "localhost", *env.words("VICEVERSA_ALLOWED_HOSTS", help_text="Further host names this instance answers to.")]
+DEMO = env.boolean(
+    "VICEVERSA_DEMO", help_text="One-click sign-in as the invented people of the demo company. Never with real people."
+)
+ALLOWED_HOSTS = [
+    _address.hostname or "localhost",
+    *env.words("VICEVERSA_ALLOWED_HOSTS", help_text="Further host names this instance answers to."),
+]
 if _address.hostname in {"localhost", "127.0.0.1"}:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 _https = _address.scheme == "https"
@@ -42,13 +58,19 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL] if _https else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * env.integer("VICEVERSA_SESSION_HOURS", 12 * 14, help_text="Hours after which a person signs in again.")
+SESSION_COOKIE_AGE = (
+    60 * 60 * env.integer("VICEVERSA_SESSION_HOURS", 12 * 14, help_text="Hours after which a person signs in again.")
+)
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-PROXY_COUNT = env.integer("VICEVERSA_PROXY_COUNT", 0, help_text="How many reverse proxies stand in front; their forwarded headers are believed.")
+PROXY_COUNT = env.integer(
+    "VICEVERSA_PROXY_COUNT",
+    0,
+    help_text="How many reverse proxies stand in front; their forwarded headers are believed.",
+)
 if PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -140,7 +162,11 @@ WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-IMPORT_MAX_BYTES = 1024 * 1024 * env.integer("VICEVERSA_IMPORT_MAX_MB", 64, help_text="Largest directory file that can be imported, in megabytes.")
+IMPORT_MAX_BYTES = (
+    1024
+    * 1024
+    * env.integer("VICEVERSA_IMPORT_MAX_MB", 64, help_text="Largest directory file that can be imported, in megabytes.")
+)
 IMPORT_IN_REQUEST_ROWS = 2000  # larger directory files are read, checked and saved by the worker
 
 # Who comes in
@@ -188,8 +214,13 @@ CACHES = {
 
 # What it says, and where to
 
-ORGANIZATION = env.text("VICEVERSA_ORGANIZATION", "Vice Versa", help_text="The organization's name, on pages and in mails.")
-EMAIL_HOST = env.text("VICEVERSA_SMTP_HOST", help_text="The mail server. When not given, mail goes to the browsable outbox and the console, and to nobody.")
+ORGANIZATION = env.text(
+    "VICEVERSA_ORGANIZATION", "Vice Versa", help_text="The organization's name, on pages and in mails."
+)
+EMAIL_HOST = env.text(
+    "VICEVERSA_SMTP_HOST",
+    help_text="The mail server. When not given, mail goes to the browsable outbox and the console, and to nobody.",
+)
 EMAIL_PORT = env.integer("VICEVERSA_SMTP_PORT", 587, help_text="The mail server's port.")
 EMAIL_HOST_USER = env.text("VICEVERSA_SMTP_USER", help_text="Name for the mail server, if it wants one.")
 EMAIL_HOST_PASSWORD = env.text("VICEVERSA_SMTP_PASSWORD", help_text="Password for the mail server, if it wants one.")
@@ -197,16 +228,22 @@ _security = env.text("VICEVERSA_SMTP_SECURITY", "starttls", help_text="starttls,
 EMAIL_USE_TLS = _security == "starttls"
 EMAIL_USE_SSL = _security == "tls"
 EMAIL_TIMEOUT = 30
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
+)
 # Mail that reaches nobody but the console can be read at /outbox/.
 MAIL_STAYS_HERE = not EMAIL_HOST
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("VICEVERSA_MAIL_FROM", "Vice Versa <vice-versa@localhost>", help_text="The sender of all mails.")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
+    "VICEVERSA_MAIL_FROM", "Vice Versa <vice-versa@localhost>", help_text="The sender of all mails."
+)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # In whose words
 
-LANGUAGE_CODE = env.text("VICEVERSA_LANGUAGE", "en", help_text="Language of pages and mails for people who have not chosen one.")
+LANGUAGE_CODE = env.text(
+    "VICEVERSA_LANGUAGE", "en", help_text="Language of pages and mails for people who have not chosen one."
+)
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = env.text("VICEVERSA_TIME_ZONE", "UTC", help_text="Time zone for people whose own is not known.")
@@ -218,5 +255,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("VICEVERSA_LOG_LEVEL", "INFO", help_text="DEBUG, INFO, WARNING or ERROR.")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.text("VICEVERSA_LOG_LEVEL", "INFO", help_text="DEBUG, INFO, WARNING or ERROR."),
+    },
 }

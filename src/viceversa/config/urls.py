@@ -12,7 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.programs.urls")),
     path("", include("viceversa.matching.urls")),
     path("", include("viceversa.pairings.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]
 
 if settings.DEMO:

@@ -1,6 +1,11 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
     name = "viceversa.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Fill the register of personal data: every app's privacy.py declares into it when imported."""
+        autodiscover_modules("privacy")

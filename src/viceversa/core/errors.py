@@ -1,7 +1,7 @@
 """What a verb answers when it can't be done, as a sentence for the person who asked.
 
-    Refused                 wrong input or wrong state: says what to change
-    └── NotAllowed          the person may not do this
+Refused                 wrong input or wrong state: says what to change
+└── NotAllowed          the person may not do this
 """
 
 from __future__ import annotations

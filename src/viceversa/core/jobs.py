@@ -25,6 +25,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks.base import Task, TaskContext, TaskResultStatus
+from django_tasks.utils import normalize_json
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from viceversa.config.periodic import Periodic
@@ -87,7 +88,7 @@ def _run(job: DBTaskResult[..., Any]) -> None:
         task: Any = job.task
         result: Any = job.task_result
         context = (TaskContext(task_result=result),) if task.takes_context else ()
-        value = task.call(*context, *job.args_kwargs["args"], **job.args_kwargs["kwargs"])
+        value = normalize_json(task.call(*context, *job.args_kwargs["args"], **job.args_kwargs["kwargs"]))
     except Exception as error:
         problem = error
     if problem is None:
@@ -104,15 +105,11 @@ def _finish(job: DBTaskResult[..., Any], *, value: Any = None, problem: Exceptio
         if held.status != TaskResultStatus.RUNNING or held.worker_ids != job.worker_ids:
             return
         if problem is None:
-            try:
-                with transaction.atomic():
-                    job.set_successful(value)
-            except (TypeError, ValueError) as error:
-                problem = error
-        if problem is not None:
-            job.set_failed(problem)
-            if not isinstance(problem, Refused):
-                _try_again(job)
+            job.set_successful(value)
+            return
+        job.set_failed(problem)
+        if not isinstance(problem, Refused):
+            _try_again(job)
 
 
 def _try_again(job: DBTaskResult[..., Any]) -> None:

@@ -116,7 +116,9 @@ def build() -> list[Row]:
     draw = random.Random(SEED)
     rows: list[Row] = []
     taken: set[str] = set()
-    named = {(unit, grade): (name, title, site) for name, title, unit, grade, site in NAMED if grade in ("Director", "Head")}
+    named = {
+        (unit, grade): (name, title, site) for name, title, unit, grade, site in NAMED if grade in ("Director", "Head")
+    }
     waiting = [entry for entry in NAMED if entry[3] not in ("Director", "Head", "Executive")]
 
     def add(name: str, title: str, unit: str, manager: Row | None, grade: str, site: str) -> Row:
@@ -185,9 +187,7 @@ def _address(name: str) -> str:
     return f"{plain.translate(_PLAIN)}@aldermoor.example"
 
 
-_PLAIN = str.maketrans(
-    "áàâãäåæçčéèêëěíìîïłńñóòôõöøśšúùûüýÿžźżầạ", "aaaaaaacceeeeeiiiilnnoooooossuuuuyyzzzaa"
-)
+_PLAIN = str.maketrans("áàâãäåæçčéèêëěíìîïłńñóòôõöøśšúùûüýÿžźżầạ", "aaaaaaacceeeeeiiiilnnoooooossuuuuyyzzzaa")
 
 
 def as_csv(rows: list[Row]) -> bytes:
@@ -195,7 +195,19 @@ def as_csv(rows: list[Row]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     writer.writerow(
-        ["Employee number", "Name", "E-mail", "Job title", "Unit", "Manager", "Grade", "Site", "Time zone", "Languages", "Start date"]
+        [
+            "Employee number",
+            "Name",
+            "E-mail",
+            "Job title",
+            "Unit",
+            "Manager",
+            "Grade",
+            "Site",
+            "Time zone",
+            "Languages",
+            "Start date",
+        ]
     )
     writer.writerows(_cells(rows))
     return out.getvalue().encode("utf-8-sig")

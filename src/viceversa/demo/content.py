@@ -54,11 +54,21 @@ TO_MENTEE = (
     ),
     GoalText(
         "Write so that people under 30 read it",
-        ("Rewrite one post in 60 words", "Record one short video", "Answer every comment for a week", "Drop one channel"),
+        (
+            "Rewrite one post in 60 words",
+            "Record one short video",
+            "Answer every comment for a week",
+            "Drop one channel",
+        ),
     ),
     GoalText(
         "Make our services work for people who can’t see a screen",
-        ("Use the claims form with a screen reader", "Watch two people do it", "Fix three things", "Write it into the plan"),
+        (
+            "Use the claims form with a screen reader",
+            "Watch two people do it",
+            "Fix three things",
+            "Write it into the plan",
+        ),
     ),
 )
 TO_MENTOR = (
@@ -73,7 +83,12 @@ TO_MENTOR = (
     ),
     GoalText(
         "Understand how budgets get decided",
-        ("Follow one request from start to end", "Meet the three who decide", "Write a request of my own", "See it through"),
+        (
+            "Follow one request from start to end",
+            "Meet the three who decide",
+            "Write a request of my own",
+            "See it through",
+        ),
     ),
     GoalText(
         "Read a balance sheet with confidence",
@@ -107,6 +122,17 @@ AGENDA_OF_MENTEE = (
     "Who needs to be asked, and in which order",
     "How to disagree with me",
 )
+TITLES = (
+    "What each of us wants to learn",
+    "A morning with an assistant",
+    "How people under 30 choose a cover",
+    "Two customers who left us",
+    "How the board reads a pilot",
+    "Buying a cover on a phone",
+    "A form, with a screen reader",
+    "What we changed",
+    "Looking back",
+)
 DECISIONS = (
     ("mentee", "Sit in on two customer calls"),
     ("mentor", "Draft page one of the case"),
@@ -139,8 +165,20 @@ FRESH_EYES = (
     "teach them, and learn in return how decisions get made. Both sides bring one thing they will change."
 )
 OUTCOMES = (
-    ("Leaders can judge AI tools themselves", "mentee", "Mean of five items, 1 to 5, asked at the start and in week 26", "2.40", "3.40"),
-    ("Mentors know how decisions get made", "mentor", "Mean of four items, 1 to 5, asked at the start and in week 26", "2.10", "2.90"),
+    (
+        "Leaders can judge AI tools themselves",
+        "mentee",
+        "Mean of five items, 1 to 5, asked at the start and in week 26",
+        "2.40",
+        "3.40",
+    ),
+    (
+        "Mentors know how decisions get made",
+        "mentor",
+        "Mean of four items, 1 to 5, asked at the start and in week 26",
+        "2.10",
+        "2.90",
+    ),
     ("Mentors can speak up with leaders", "mentor", "Share who agree, of all who answer", "58.00", "75.00"),
 )
 ANALYSIS_PLAN = (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import partial
 
 from viceversa.core import clock
 from viceversa.demo import content
-from viceversa.demo.stage import Stage, local
+from viceversa.demo.stage import Stage, local, workday
 from viceversa.pairings.actions import agenda, agreement, check_ins, decisions, goals, meetings, notes
 from viceversa.pairings.models import Goal, Meeting, Member, Pairing
 from viceversa.pairings.states import MeetingState, PairingState
@@ -45,8 +46,9 @@ class Pair:
         return self.by_role[Role.MENTEE]
 
     @property
-    def names(self) -> tuple[str, str]:
-        return self.mentor.participant.person.name, self.mentee.participant.person.name
+    def is_shown(self) -> bool:
+        """The pair that visitors of the demo sign in as."""
+        return self.mentor.participant.person.name == "Amina Diallo"
 
     def user(self, role: str) -> User:
         return self.mentor_user if role == Role.MENTOR else self.mentee_user
@@ -63,12 +65,16 @@ def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: d
     hour = stage.draw.choice((9, 10, 11, 14, 15))
     zone = pair.mentee.participant.person.time_zone
     first = local(_weekday(now + timedelta(days=9), stage.draw.randint(0, 4)), zone, hour)
+    if pair.is_shown:
+        # Whoever looks at the demo finds these two with a meeting in the next days, whatever day it is.
+        soon = stage.now + timedelta(days=2)
+        first = local(workday(soon) - timedelta(weeks=2 * ((workday(soon) - first).days // 14)), zone, 10)
     if course is Course.NEVER:
         return
     if course is Course.UNBOOKED:
         for number in range(4):
             moment = first + timedelta(weeks=2 * number)
-            stage.at(moment - timedelta(days=6), lambda moment=moment: _plan(pair, moment))
+            stage.at(moment - timedelta(days=6), partial(_plan, pair, moment))
             _around(pair, moment, number)
         return
     booked = 4 if course in (Course.CANCELS, Course.DRIFTS) else count
@@ -76,8 +82,9 @@ def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: d
     meetings.plan_series(pairing, first=first, every_weeks=2, count=booked, minutes=minutes, by=pair.mentee_user)
     broken = {Course.CANCELS: {1, 2, 3}, Course.DRIFTS: {2, 3}}.get(course, set())
     for number, meeting in enumerate(pairing.meetings.order_by("starts_at")):
-        if number in broken or (course is Course.STEADY and stage.draw.random() < 0.06):
-            stage.at(meeting.starts_at - timedelta(days=1), lambda meeting=meeting: _cancel(pair, meeting))
+        slips = course is Course.STEADY and not pair.is_shown and stage.draw.random() < 0.06
+        if number in broken or slips:
+            stage.at(meeting.starts_at - timedelta(days=1), partial(_cancel, pair, meeting))
             continue
         _around(pair, meeting.starts_at, number, goals_both_ways=course is not Course.ONE_WAY)
 
@@ -99,13 +106,14 @@ def _cancel(pair: Pair, meeting: Meeting) -> None:
 def _around(pair: Pair, moment: datetime, number: int, *, goals_both_ways: bool = True) -> None:
     """What happens before and after one meeting."""
     draw = pair.stage.draw
-    pair.stage.at(moment - timedelta(days=3), lambda: _bring(pair, moment, number))
+    pair.stage.at(moment - timedelta(days=4 if pair.is_shown else 3), lambda: _bring(pair, moment, number))
     pair.stage.at(moment + timedelta(hours=draw.randint(1, 3)), lambda: _hold(pair, moment, number, goals_both_ways))
     for role, chance in ((Role.MENTOR, 0.85), (Role.MENTEE, 0.7)):
-        if draw.random() < chance:
+        latest = pair.is_shown and moment > pair.stage.now - timedelta(days=14)
+        if draw.random() < chance and not latest:
             answer = draw.choices((4, 3, 2, 1), (45, 38, 13, 4))[0]
             later = moment + timedelta(hours=draw.randint(4, 40))
-            pair.stage.at(later, lambda role=role, answer=answer: _check_in(pair, moment, role, answer))
+            pair.stage.at(later, partial(_check_in, pair, moment, role, answer))
 
 
 def _found(pair: Pair, moment: datetime, *states: str) -> Meeting | None:
@@ -117,11 +125,15 @@ def _bring(pair: Pair, moment: datetime, number: int) -> None:
     if meeting is None:
         return
     draw = pair.stage.draw
-    if draw.random() < 0.9:
-        text = content.AGENDA_OF_MENTOR[number % 5] if pair.names[0] == "Amina Diallo" else draw.choice(content.AGENDA_OF_MENTOR)
+    if pair.is_shown:
+        meetings.describe(
+            meeting, title=content.TITLES[number % len(content.TITLES)], place="Video call", by=pair.mentor_user
+        )
+    if pair.is_shown or draw.random() < 0.9:
+        text = content.AGENDA_OF_MENTOR[number % 5] if pair.is_shown else draw.choice(content.AGENDA_OF_MENTOR)
         agenda.add_item(meeting, text=text, minutes=20, by=pair.mentor_user)
-    if draw.random() < 0.75:
-        text = content.AGENDA_OF_MENTEE[number % 5] if pair.names[0] == "Amina Diallo" else draw.choice(content.AGENDA_OF_MENTEE)
+    if pair.is_shown or draw.random() < 0.75:
+        text = content.AGENDA_OF_MENTEE[number % 5] if pair.is_shown else draw.choice(content.AGENDA_OF_MENTEE)
         agenda.add_item(meeting, text=text, minutes=15, by=pair.mentee_user)
 
 
@@ -131,24 +143,31 @@ def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> N
         return
     meetings.hold(meeting, by=pair.mentee_user)
     draw = pair.stage.draw
-    if number == 0:
+    if not pair.pairing.goals.exists():
         draft = agreement.propose(pair.pairing, by=pair.mentor_user)
         agreement.sign(draft, by=pair.mentor_user)
         agreement.sign(draft, by=pair.mentee_user)
-        mine = pair.names[0] == "Amina Diallo"
-        _set_goal(pair, Role.MENTEE, content.TO_MENTEE[0] if mine else draw.choice(content.TO_MENTEE))
+        _set_goal(pair, Role.MENTEE, content.TO_MENTEE[0] if pair.is_shown else draw.choice(content.TO_MENTEE))
         if goals_both_ways:
-            _set_goal(pair, Role.MENTOR, content.TO_MENTOR[0] if mine else draw.choice(content.TO_MENTOR))
-        notes.keep(pair.pairing, text=content.NOTES[0] if mine else draw.choice(content.NOTES), by=pair.mentee_user)
+            _set_goal(pair, Role.MENTOR, content.TO_MENTOR[0] if pair.is_shown else draw.choice(content.TO_MENTOR))
+        notes.keep(
+            pair.pairing, text=content.NOTES[0] if pair.is_shown else draw.choice(content.NOTES), by=pair.mentee_user
+        )
+        if pair.is_shown:
+            notes.keep(pair.pairing, text=content.NOTES[1], by=pair.mentor_user)
         return
     for role in Role.values:
-        if draw.random() < 0.75:
+        if draw.random() < (0.5 if pair.is_shown else 0.7):
             _take_step(pair, role)
     if draw.random() < 0.6:
         role, text = content.DECISIONS[(number - 1) % len(content.DECISIONS)]
         owner = pair.by_role[role].participant if role else None
         due_on = (moment + timedelta(days=14)).date() if owner else None
-        decisions.decide(pair.pairing, meeting=meeting, text=text, owner=owner, due_on=due_on, by=pair.user(role or Role.MENTOR))
+        made = decisions.decide(
+            pair.pairing, meeting=meeting, text=text, owner=owner, due_on=due_on, by=pair.user(role or Role.MENTOR)
+        )
+        if owner and draw.random() < 0.6:
+            pair.stage.at(moment + timedelta(days=10), lambda: decisions.finish(made, by=pair.user(role)))
 
 
 def _set_goal(pair: Pair, learner: str, text: content.GoalText) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from viceversa.core import clock
 from viceversa.demo import content
@@ -18,9 +19,9 @@ from viceversa.pairings.models import Pairing
 from viceversa.people.models import Person, User
 from viceversa.programs.actions import cohorts, enrollment, participants
 from viceversa.programs.actions import programs as design
+from viceversa.programs.actions.programs import OutcomeText
 from viceversa.programs.gate import PRIVACY_STEPS
 from viceversa.programs.models import Cohort, Kind, Participant, Preset, Program, Role
-from viceversa.programs.actions.programs import OutcomeText
 
 
 def designed(
@@ -66,7 +67,7 @@ def recruited(
     for someone, role in who:
         moment = _later(stage, days, stage.draw.randint(7, 17))
         chosen = (first or {}).get(someone.name, ((), ()))
-        stage.at(moment, lambda someone=someone, role=role, chosen=chosen: _enroll(stage, cohort, someone, role, chosen))
+        stage.at(moment, partial(_enroll, stage, cohort, someone, role, chosen))
 
 
 def invited(cohort: Cohort, who: list[tuple[Person, Role]], *, manager: User) -> None:
@@ -79,7 +80,9 @@ def invited(cohort: Cohort, who: list[tuple[Person, Role]], *, manager: User) ->
 
 
 def _later(stage: Stage, days: int, hour: int) -> datetime:
-    return (clock.now() + timedelta(days=stage.draw.randint(1, days))).replace(hour=hour, minute=stage.draw.randint(0, 59))
+    return (clock.now() + timedelta(days=stage.draw.randint(1, days))).replace(
+        hour=hour, minute=stage.draw.randint(0, 59)
+    )
 
 
 def _enroll(
@@ -110,7 +113,7 @@ def released(stage: Stage, run: Run, *, manager: User, days: int) -> None:
         for member in pairing.members.select_related("participant__person"):
             moment = clock.now() + timedelta(hours=stage.draw.randint(2, days * 20))
             user = stage.account(member.participant.person)
-            stage.at(moment, lambda member=member, user=user: answers.accept(member, by=user))
+            stage.at(moment, partial(answers.accept, member, by=user))
 
 
 def people_of(rank: tuple[int, int], *, but: set[str], limit: int, offset: int = 0) -> list[Person]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from viceversa.core import clock
@@ -18,6 +20,7 @@ from viceversa.programs.actions import enrollment
 from viceversa.programs.models import Participant, Role
 
 Act = Callable[[], object]
+Day = TypeVar("Day", date, datetime)
 
 
 class Stage:
@@ -32,22 +35,29 @@ class Stage:
         self.draw = random.Random(SEED)
         self.topics = {topic.slug: topic for topic in Topic.objects.all()}
         self._acts: list[tuple[datetime, int, Act]] = []
+        self._order = itertools.count()
         self._accounts: dict[int, User] = {}
 
     def at(self, moment: datetime, act: Act) -> None:
         """Play `act` at `moment`; leave it out when that lies ahead."""
         if moment <= self.now:
-            heapq.heappush(self._acts, (moment, len(self._acts), act))
+            heapq.heappush(self._acts, (moment, next(self._order), act))
 
     def day(self, day: date, hour: int = 9, minute: int = 0) -> datetime:
         """A moment of a day, in UTC."""
         return datetime.combine(day, time(hour, minute), UTC)
 
-    def play(self) -> None:
-        """Play everything. Acts may add later acts."""
+    def play(self, say: Callable[[str], None]) -> None:
+        """Play everything, and say which month it is. Acts may add later acts."""
         last: date | None = None
+        begin = min(self._acts)[0] if self._acts else self.now
+        told = -1
         while self._acts:
             moment, _order, act = heapq.heappop(self._acts)
+            tenth = 10 * (moment - begin) // (self.now - begin)
+            if tenth > told:
+                say(f"Playing a year of three programs … {moment:%B %Y}")
+                told = tenth
             with clock.moved_to(moment):
                 if last is not None and moment.date() != last:
                     worker.run_once(moment, transport=transports.Record())
@@ -122,6 +132,6 @@ def _pick(draw: random.Random, topics: tuple[str, ...], count: int, first: tuple
     return chosen
 
 
-def workday(day: date) -> date:
+def workday(day: Day) -> Day:
     """The day, or the Monday after a weekend."""
     return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.demo import company, content
@@ -54,20 +54,21 @@ def build(*, say: Say) -> None:
         return
     began = time.monotonic()
     now = clock.now().replace(minute=0, second=0, microsecond=0)
-    with clock.moved_to(now - timedelta(weeks=62)):
-        say("Importing a directory of 2,000 people …")
-        admin, priya = _directory()
-    stage = Stage(now)
-    say("Playing three programs, a year of them …")
-    _pilot(stage, priya)
-    _fresh_eyes(stage, priya)
-    _first_look(stage, priya)
-    stage.play()
+    # All or nothing: stopped half-way, the next call begins again.
+    with transaction.atomic():
+        with clock.moved_to(now - timedelta(weeks=62)):
+            say("Importing a directory of 2,000 people …")
+            priya = _directory()
+        stage = Stage(now)
+        _pilot(stage, priya)
+        _fresh_eyes(stage, priya)
+        _first_look(stage, priya)
+        stage.play(say)
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
 
 
-def _directory() -> tuple[User, User]:
-    """The administrator, the topics, the people, and Priya, who may create programs."""
+def _directory() -> User:
+    """The administrator, the topics, the people; returns Priya, who may create programs."""
     admin = create_administrator(email="admin@aldermoor.example", name="Ada Lim")
     load_catalog()
     entry = imports.start_import(
@@ -81,7 +82,7 @@ def _directory() -> tuple[User, User]:
     apply_import(begin_import(entry, by=admin), by=admin)
     priya = account_for(person("Priya Raghunathan"))
     grant_role(priya, role=RoleGrant.Role.PROGRAMS, by=admin)
-    return admin, priya
+    return priya
 
 
 def _tuesday(moment: datetime) -> datetime:
@@ -112,7 +113,10 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     def launch() -> None:
         cohorts.start_running(cohort[0], by=priya)
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
-            names = {member.role: member.participant.person.name for member in pairing.members.select_related("participant__person")}
+            names = {
+                member.role: member.participant.person.name
+                for member in pairing.members.select_related("participant__person")
+            }
             course = course_of.get((names[Role.MENTOR], names[Role.MENTEE]), Course.STEADY)
             live(stage, pairing, course=course, count=9)
 
@@ -132,9 +136,11 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
 
 
 def _first_topics() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    mentors = {mentor: (BROUGHT, GIVEN_BACK[:2]) for mentor, _, _ in PINNED}
-    mentees = {mentee: (GIVEN_BACK, BROUGHT[:2]) for _, mentee, _ in PINNED}
-    return mentors | mentees
+    first: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for mentor, mentee, _course in PINNED:
+        first[mentor] = (BROUGHT, GIVEN_BACK[:2])
+        first[mentee] = (GIVEN_BACK, BROUGHT[:2])
+    return first
 
 
 def _fresh_eyes_people() -> list[tuple[Person, Role]]:
@@ -142,7 +148,12 @@ def _fresh_eyes_people() -> list[tuple[Person, Role]]:
     mentors = [person(mentor) for mentor, _, _ in PINNED]
     mentees = [person(mentee) for _, mentee, _ in PINNED]
     priya = person("Priya Raghunathan")
-    busy = {one.name for one in mentors + mentees} | {"Priya Raghunathan", "Oluwaseun Adeyemi", "Rosamund Hale", "Sipho Dube"}
+    busy = {one.name for one in mentors + mentees} | {
+        "Priya Raghunathan",
+        "Oluwaseun Adeyemi",
+        "Rosamund Hale",
+        "Sipho Dube",
+    }
     above = set(Person.objects.filter(pk__in=priya.manager_ids).values_list("name", flat=True))
     seniors = [one for one in people_of((6, 7), but=busy | above, limit=60) if "People" not in str(one.unit)]
     mentees += seniors[: MENTEES - len(mentees)]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from viceversa.demo.cast import CAST, account_of
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @require_safe
@@ -24,5 +23,5 @@ def sign_in(request: HttpRequest, email: str) -> HttpResponse:
     guest = next((guest for guest in CAST if guest.email == email), None)
     if guest is None:
         raise Http404
-    login(request, account_of(guest), backend=BACKEND)
+    login(request, account_of(guest), backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect("/")

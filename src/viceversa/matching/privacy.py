@@ -45,5 +45,6 @@ declare(
     readers=("program managers",),
     retention=WITH_COHORT,
 )
-not_personal(Run, "settings", because="Weights and limits of a run: no fact about a person.")
+not_personal(Run, "settings", because="Weights and limits of a run, and which pairs were locked or ruled out, by code.")
+not_personal(Run, "solved_at", "released_at", because="When a run was solved and released.")
 not_personal(Run, "failure", because="Why a run could not be solved, as a sentence about the run.")

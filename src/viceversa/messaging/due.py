@@ -77,25 +77,26 @@ def plan(what: str, *, subject: Coded, due_at: datetime, key: str, now: datetime
     """
     if what not in STEPS:
         raise UnknownStep(what)
-    row, made = Due.objects.select_for_update().get_or_create(
-        key=key,
-        defaults={
-            "what": what,
-            "due_at": due_at,
-            "try_after": due_at,
-            "subject_type": subject._meta.label_lower,
-            "subject_code": subject.code,
-            "scope_type": scope._meta.label_lower if scope else "",
-            "scope_code": scope.code if scope else "",
-            "created_at": now,
-        },
-    )
-    if made:
-        return row
-    if row.state in {DueState.WAITING, DueState.HELD} and row.due_at != due_at:
-        row.due_at = row.try_after = due_at
-        row.save(update_fields=["due_at", "try_after"])
-        return row
+    with transaction.atomic():
+        row, made = Due.objects.select_for_update().get_or_create(
+            key=key,
+            defaults={
+                "what": what,
+                "due_at": due_at,
+                "try_after": due_at,
+                "subject_type": subject._meta.label_lower,
+                "subject_code": subject.code,
+                "scope_type": scope._meta.label_lower if scope else "",
+                "scope_code": scope.code if scope else "",
+                "created_at": now,
+            },
+        )
+        if made:
+            return row
+        if row.state in {DueState.WAITING, DueState.HELD} and row.due_at != due_at:
+            row.due_at = row.try_after = due_at
+            row.save(update_fields=["due_at", "try_after"])
+            return row
     row.repeated = True
     return row
 

@@ -171,10 +171,12 @@ class Smtp:
         if self._backend.connection is None:
             try:
                 self._backend.open()
-            except smtplib.SMTPAuthenticationError as error:
+            except smtplib.SMTPException as error:
                 self._hang_up()
-                raise Later(_("The mail server did not accept our name and password."), everywhere=True) from error
-            except (OSError, smtplib.SMTPException) as error:
+                raise Later(
+                    _("The mail server did not let us in. Check its name, password and security."), everywhere=True
+                ) from error
+            except OSError as error:
                 self._hang_up()
                 raise Later(_("The mail server can’t be reached."), everywhere=True) from error
         return self._backend.connection

@@ -8,9 +8,9 @@ class PairingsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only now, so what registers itself is imported here.
-        from viceversa.matching import history  # noqa: PLC0415
-        from viceversa.messaging import scopes  # noqa: PLC0415
-        from viceversa.pairings import messages, privacy, queries, steps  # noqa: F401, PLC0415
+        from viceversa.matching import history
+        from viceversa.messaging import scopes
+        from viceversa.pairings import messages, privacy, queries, steps  # noqa: F401
 
         history.register(queries.former_pairs)
         history.register_places(queries.taken_places)

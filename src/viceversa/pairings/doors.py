@@ -23,7 +23,7 @@ from viceversa.pairings.models import (
     Member,
     Pairing,
 )
-from viceversa.pairings.queries import is_near
+from viceversa.pairings.queries import is_near, with_members
 from viceversa.pairings.states import MeetingState
 from viceversa.people.models import Person, User
 from viceversa.programs.models import Participant, Program, Role
@@ -101,7 +101,7 @@ def pairing_for_manager(user: User, code: str) -> Pairing:
     """
     rows = (
         Pairing.objects.select_related("cohort__program")
-        .prefetch_related("members__participant__person__unit")
+        .prefetch_related(with_members())
         .filter(cohort__program__managers__user=user)
         .exclude(is_near(user.person))
     )
@@ -111,9 +111,7 @@ def pairing_for_manager(user: User, code: str) -> Pairing:
 def participant_for(user: User, code: str) -> Participant:
     """One's own enrollment. One query."""
     return _one(
-        Participant.objects.select_related("cohort__program", "person").filter(
-            person_id=user.person_id or 0, code=code
-        )
+        Participant.objects.select_related("cohort__program", "person").filter(person_id=user.person_id or 0, code=code)
     )
 
 
@@ -240,7 +238,8 @@ def is_anybodys_support_contact(user: User) -> bool:
     """Whether the inbox is for this person: they are a support contact, or have messages from when they were one."""
     person = user.person_id or 0
     return (
-        Program.objects.filter(support_contact_id=person).exists() or Concern.objects.filter(recipient_id=person).exists()
+        Program.objects.filter(support_contact_id=person).exists()
+        or Concern.objects.filter(recipient_id=person).exists()
     )
 
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.errors import Refused
+from viceversa.core.widgets import DateInput, Segments, TimeInput
 from viceversa.pairings.doors import Space
 from viceversa.pairings.models import Meeting
 from viceversa.programs.models import Program, Role
-from viceversa.core.widgets import DateInput, Segments, TimeInput
 
 
 def put_refusal(form: forms.Form, refusal: Refused) -> None:
@@ -180,7 +180,10 @@ class ConcernForm(forms.Form):
     def __init__(self, *args: Any, programs: list[Program], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [
-            (program.code, f"{program.support_contact.name}, {program.name}" if program.support_contact else program.name)
+            (
+                program.code,
+                f"{program.support_contact.name}, {program.name}" if program.support_contact else program.name,
+            )
             for program in programs
         ]
         self.fields["program"].choices = choices  # type: ignore[attr-defined]

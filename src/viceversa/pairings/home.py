@@ -100,7 +100,7 @@ def home_of(user: User, *, now: datetime) -> Home:
             meeting.pairing = space.pairing
     upcoming = {space.pairing.pk: next_of(meetings.get(space.pairing.pk, []), now=now) for space in living}
     far = now + timedelta(days=3650)
-    living.sort(key=lambda space: (m.starts_at if (m := upcoming[space.pairing.pk]) else far))
+    living.sort(key=lambda space: m.starts_at if (m := upcoming[space.pairing.pk]) else far)
     first = living[0] if living else None
     meeting = upcoming[first.pairing.pk] if first else None
     shown = _chapter(first, enrollments)
@@ -132,7 +132,8 @@ def home_of(user: User, *, now: datetime) -> Home:
         waiting=[
             each
             for each in enrollments
-            if each.state == ParticipantState.ENROLLED and each.cohort_id not in waiting_in
+            if each.state == ParticipantState.ENROLLED
+            and each.cohort_id not in waiting_in
             and each.cohort.state != CohortState.CLOSED
         ],
         filling=[

@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from viceversa.pairings import words
 from viceversa.pairings.health import Act, Health, Level, assess, facts_of, level_in_sql
 from viceversa.pairings.models import Meeting, Member, Pairing
-from viceversa.pairings.queries import is_near
-from viceversa.pairings.states import OPEN_STATES, MeetingState, PairingState
+from viceversa.pairings.queries import hidden_from, with_members
+from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, MeetingState, PairingState
 from viceversa.people.models import Person, User, searchable
 from viceversa.programs import dates
 from viceversa.programs.models import Cohort, Outcome, Participant, Role
@@ -101,36 +101,28 @@ class Overview:
     today: datetime
 
 
-def visible(cohort: Cohort, user: User) -> QuerySet[Pairing]:
-    """The pairings of a cohort that this manager may see."""
-    return Pairing.objects.filter(cohort=cohort).exclude(is_near(user.person))
-
-
-def counts_of(cohort: Cohort, user: User, *, now: datetime) -> Counts:
-    """Pairs by level. One query, one row for each level and state."""
+def counts_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime) -> Counts:
+    """Pairs by level, without the hidden ones. One query, one row for each level and state."""
     rows = (
         Pairing.objects.filter(cohort=cohort)
         .exclude(state=PairingState.NOT_FORMED)
-        .annotate(level=level_in_sql(now), is_hidden=is_near(user.person))
-        .values("level", "state", "is_hidden")
+        .exclude(pk__in=hidden)
+        .annotate(level=level_in_sql(now))
+        .values("level", "state")
         .annotate(n=Count("pk"))
         .order_by()
     )
-    found = dict.fromkeys(("ok", "nudge", "risk", "wait", "over", "hidden"), 0)
+    found = dict.fromkeys(("ok", "nudge", "risk", "wait", "over"), 0)
     for row in rows:
-        if row["is_hidden"]:
-            found["hidden"] += row["n"]
-        elif row["state"] in OPEN_STATES:
-            found[row["level"]] += row["n"]
-        else:
-            found["over"] += row["n"]
-    return Counts(**found)
+        found[row["level"] if row["state"] in OPEN_STATES else "over"] += row["n"]
+    return Counts(**found, hidden=len(hidden))
 
 
 def overview_of(cohort: Cohort, user: User, *, now: datetime, today: datetime) -> Overview:
     """The overview. Five queries, whatever there is."""
-    counts = counts_of(cohort, user, now=now)
-    attention = _sorted(visible(cohort, user), now).filter(level__in=(Level.RISK, Level.NUDGE))[:SHOWN_FIRST]
+    hidden = hidden_from(user, cohort)
+    counts = counts_of(cohort, hidden, now=now)
+    attention = _sorted(cohort, hidden, now).filter(level__in=(Level.RISK, Level.NUDGE))[:SHOWN_FIRST]
     return Overview(
         headline=_headline(cohort, counts, today),
         phases=_phases(cohort, today),
@@ -141,16 +133,18 @@ def overview_of(cohort: Cohort, user: User, *, now: datetime, today: datetime) -
     )
 
 
-def _sorted(pairs: QuerySet[Pairing], now: datetime) -> QuerySet[Pairing]:
+def _sorted(cohort: Cohort, hidden: frozenset[int], now: datetime) -> QuerySet[Pairing]:
     rank = Case(
         *[When(level=level.value, then=Value(place)) for place, level in enumerate(OPEN_LEVELS)],
         output_field=IntegerField(),
     )
     return (
-        pairs.annotate(level=level_in_sql(now), since=Coalesce("last_held_at", "started_at", "created_at"))
+        Pairing.objects.filter(cohort=cohort)
+        .exclude(pk__in=hidden)
+        .annotate(level=level_in_sql(now), since=Coalesce("last_held_at", "started_at", "created_at"))
         .annotate(rank=rank)
         .order_by("rank", "since", "pk")
-        .prefetch_related("members__participant__person")
+        .prefetch_related(with_members())
     )
 
 
@@ -213,7 +207,9 @@ def _headline(cohort: Cohort, counts: Counts, today: datetime) -> str:
 def _before_pairs(cohort: Cohort) -> str:
     states = Participant.objects.filter(cohort=cohort).aggregate(
         sent=Count("pk", filter=Q(state=ParticipantState.ENROLLED)),
-        open=Count("pk", filter=Q(state__in=(ParticipantState.INVITED, ParticipantState.ENROLLING, ParticipantState.DECLINED))),
+        open=Count(
+            "pk", filter=Q(state__in=(ParticipantState.INVITED, ParticipantState.ENROLLING, ParticipantState.DECLINED))
+        ),
     )
     sent = ngettext("%(n)s person is ready to be matched.", "%(n)s people are ready to be matched.", states["sent"]) % {
         "n": states["sent"]
@@ -222,6 +218,11 @@ def _before_pairs(cohort: Cohort) -> str:
         return sent
     invited = ngettext("%(n)s is invited.", "%(n)s are invited.", states["open"]) % {"n": states["open"]}
     return f"{sent} {invited}"
+
+
+def living_in(cohort: Cohort) -> int:
+    """How many pairs of a cohort are active or rest. One query."""
+    return Pairing.objects.filter(cohort=cohort, state__in=LIVING_STATES).count()
 
 
 # All pairs
@@ -252,9 +253,11 @@ def tabs_of(counts: Counts) -> list[Tab]:
     return [Tab(name, label, sizes[name]) for name, label in GROUPS.items() if name == "all" or sizes[name]]
 
 
-def pairs_of(cohort: Cohort, user: User, *, group: str, text: str, page: str | int, now: datetime) -> Page[PairRow]:
+def pairs_of(
+    cohort: Cohort, hidden: frozenset[int], *, group: str, text: str, page: str | int, now: datetime
+) -> Page[PairRow]:
     """One page of a group, most urgent first; `text` looks in both names. Three queries."""
-    pairs = _sorted(visible(cohort, user), now)
+    pairs = _sorted(cohort, hidden, now)
     if group == "over":
         pairs = pairs.filter(state__in=(PairingState.COMPLETED, PairingState.ENDED))
     else:

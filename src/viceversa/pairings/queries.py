@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -59,6 +59,11 @@ def taken_places(cohort: Cohort) -> Mapping[int, int]:
     )
 
 
+def with_members() -> Prefetch[str, QuerySet[Member], str]:
+    """For prefetch_related: the members of pairings with their people, in one query."""
+    return Prefetch("members", Member.objects.select_related("participant__person__unit"))
+
+
 # Who is too near
 
 
@@ -75,14 +80,26 @@ def near(person: Person | None, prefix: str = "participant__person") -> Q:
 
 
 def is_near(person: Person | None) -> Exists:
-    """The same as a condition on pairings."""
+    """The same as a condition on pairings: for one of them. Lists take `hidden_from`."""
     return Exists(Member.objects.filter(near(person), pairing=OuterRef("pk")))
+
+
+def hidden_from(user: User, cohort: Cohort) -> frozenset[int]:
+    """Ids of the cohort's pairings that this manager does not see. One query, which grows with the cohort alone."""
+    rows = Member.objects.filter(near(user.person), pairing__cohort=cohort)
+    return frozenset(
+        rows.exclude(pairing__state=PairingState.NOT_FORMED).order_by().values_list("pairing_id", flat=True)
+    )
 
 
 def people_near(user: User, cohort_code: str) -> set[int]:
     """Ids of everybody in a pairing that this manager does not see: hidden in lists of messages too. One query."""
-    hidden = Pairing.objects.filter(is_near(user.person), cohort__code=cohort_code)
-    return set(Member.objects.filter(pairing__in=hidden.values("pk")).values_list("participant__person_id", flat=True))
+    hidden = Member.objects.filter(near(user.person), pairing__cohort__code=cohort_code)
+    return set(
+        Member.objects.filter(pairing__in=hidden.order_by().values("pairing")).values_list(
+            "participant__person_id", flat=True
+        )
+    )
 
 
 # What a run can still become

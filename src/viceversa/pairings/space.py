@@ -109,6 +109,11 @@ class Date:
     look: str
     word: str
 
+    @property
+    def links(self) -> bool:
+        """Whether there is something to change about it."""
+        return self.meeting.state == MeetingState.PLANNED
+
 
 def cadence(meetings: Iterable[Meeting], *, now: datetime) -> list[Date]:
     """The meetings on a line: at most fourteen, the ones around today. No query."""
@@ -147,9 +152,7 @@ def summary(space: Space, upcoming: Meeting | None) -> str:
         )
         sentences.append(sentence % {"n": pairing.every_weeks, "minutes": upcoming.minutes})
     planned = max(pairing.cohort.meetings_planned, pairing.held_count)
-    sentence = ngettext(
-        "%(held)s of %(planned)s meeting held.", "%(held)s of %(planned)s meetings held.", planned
-    )
+    sentence = ngettext("%(held)s of %(planned)s meeting held.", "%(held)s of %(planned)s meetings held.", planned)
     sentences.append(sentence % {"held": pairing.held_count, "planned": planned})
     return " ".join(sentences)
 
@@ -200,9 +203,7 @@ def goal_cards(pairing_ids: Iterable[int]) -> dict[int, list[GoalCard]]:
             card.steps.append(
                 {"code": row["step"], "text": row["step_text"], "due_on": row["due_on"], "done_at": row["done_at"]}
             )
-    return {
-        pairing: sorted(cards.values(), key=lambda card: card.side != "vice") for pairing, cards in found.items()
-    }
+    return {pairing: sorted(cards.values(), key=lambda card: card.side != "vice") for pairing, cards in found.items()}
 
 
 # Agenda
@@ -304,7 +305,11 @@ def pair_page(space: Space, *, now: datetime) -> PairPage:
     upcoming = next_of(meetings, now=now)
     items = agenda_items([upcoming]).get(upcoming.pk, []) if upcoming else []
     agreement = agreement_in(space)
-    shown = [(SHOWN[clause["key"]], clause["text"]) for clause in agreement.clauses if clause["key"] in SHOWN] if agreement else []
+    shown = (
+        [(SHOWN[clause["key"]], clause["text"]) for clause in agreement.clauses if clause["key"] in SHOWN]
+        if agreement
+        else []
+    )
     if agreement and not shown:
         shown = [(ICONS.get(clause["key"], "check"), clause["text"]) for clause in agreement.clauses[:4]]
     return PairPage(
@@ -315,9 +320,7 @@ def pair_page(space: Space, *, now: datetime) -> PairPage:
         summary=summary(space, upcoming),
         dates=cadence(meetings, now=now),
         upcoming=upcoming,
-        unsettled=next(
-            (each for each in meetings if each.state == MeetingState.PLANNED and each.ends_at <= now), None
-        ),
+        unsettled=next((each for each in meetings if each.state == MeetingState.PLANNED and each.ends_at <= now), None),
         goals=goal_cards([pairing.pk]).get(pairing.pk, []),
         agenda=agenda(space, items) if upcoming else [],
         decisions=list(Decision.objects.filter(pairing=pairing).select_related("owner__person")[:30]),
@@ -342,4 +345,3 @@ def may_write(space: Space) -> bool:
 def is_active(space: Space) -> bool:
     """Whether new dates can be made."""
     return space.pairing.state == PairingState.ACTIVE
-

@@ -13,7 +13,9 @@ urlpatterns = [
     path("pairs/<str:code>/meetings/", participant.new_meeting, name="meetings"),
     path("pairs/<str:code>/meetings/<str:meeting>/", participant.meeting, name="meeting"),
     path("pairs/<str:code>/meetings/<str:meeting>/date/", participant.meeting_date, name="date"),
-    path("pairs/<str:code>/meetings/<str:meeting>/cancellation/", participant.meeting_cancellation, name="cancellation"),
+    path(
+        "pairs/<str:code>/meetings/<str:meeting>/cancellation/", participant.meeting_cancellation, name="cancellation"
+    ),
     path("pairs/<str:code>/meetings/<str:meeting>/held/", participant.meeting_held, name="held"),
     path("pairs/<str:code>/meetings/<str:meeting>/check-in/", participant.check_in, name="check_in"),
     path("pairs/<str:code>/meetings/<str:meeting>/agenda/", participant.agenda_items, name="agenda"),
@@ -43,6 +45,7 @@ urlpatterns = [
     path("concerns/<str:code>/closure/", support.concern_closure, name="concern_closure"),
     path("cohorts/<str:code>/", manager.overview, name="overview"),
     path("cohorts/<str:code>/pairs/", manager.pairs, name="cohort"),
+    path("cohorts/<str:code>/completion/", manager.completion, name="completion"),
     path("cohorts/<str:cohort>/pairs/<str:code>/", manager.pair, name="cohort_pair"),
     path("cohorts/<str:cohort>/pairs/<str:code>/<str:act>/", manager.act, name="act"),
     path("matching/runs/<str:code>/release/", manager.release, name="release"),

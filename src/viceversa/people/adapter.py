@@ -16,9 +16,11 @@ from viceversa.people.models import Person, User
 class DirectoryAccountAdapter(DefaultAccountAdapter):
     """Closes sign-up, keeps leavers out, and says things in our words."""
 
-    error_messages = {  # noqa: RUF012
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _("Email and password don’t belong together. Check both, or ask for a code instead."),
+        "email_password_mismatch": _(
+            "Email and password don’t belong together. Check both, or ask for a code instead."
+        ),
         "incorrect_code": _("This code isn’t right, or is no longer good. Look for the newest email from us."),
         "too_many_login_attempts": _("Too many attempts. Wait a few minutes, then try again."),
         "rate_limited": _("Too many attempts. Wait a few minutes, then try again."),
@@ -34,7 +36,9 @@ class DirectoryAccountAdapter(DefaultAccountAdapter):
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
         """Signing in and out speaks for itself; only errors and changed passwords are said."""
         quiet = ("logged_in", "logged_out", "login_code_sent")
         if message_template and any(name in message_template for name in quiet):
@@ -42,7 +46,9 @@ class DirectoryAccountAdapter(DefaultAccountAdapter):
         super().add_message(request, level, message_template, *args, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(template_prefix, email, {**context, "organization": settings.ORGANIZATION, "address": settings.BASE_URL})
+        super().send_mail(
+            template_prefix, email, {**context, "organization": settings.ORGANIZATION, "address": settings.BASE_URL}
+        )
 
     def format_email_subject(self, subject: str) -> str:
         return subject

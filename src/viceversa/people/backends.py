@@ -14,7 +14,9 @@ class DirectoryBackend(AuthenticationBackend):
     open sessions end with the import that marks them."""
 
     def user_can_authenticate(self, user: Any) -> bool:
-        return bool(user is not None and user.is_active and (user.person is None or user.person.state == Person.State.ACTIVE))
+        return bool(
+            user is not None and user.is_active and (user.person is None or user.person.state == Person.State.ACTIVE)
+        )
 
     def get_user(self, user_id: Any) -> User | None:
         """The signed-in account with its person: the one query every page costs."""

@@ -15,17 +15,28 @@ from django.db import connection, models, transaction
 BATCH = 2000
 
 
-def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, unless_there: bool = False) -> int:
+def insert(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, unless_there: bool = False
+) -> int:
     """INSERT rows of values in the order of `columns` (field names). Returns how many were given."""
     tail = " ON CONFLICT DO NOTHING" if unless_there else ""
     return _run(_insert_sql(model, columns) + tail, _fields(model, columns), rows)
 
 
-def upsert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, unique: str, update: Sequence[str]) -> int:
+def upsert(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    unique: str,
+    update: Sequence[str],
+) -> int:
     """INSERT, or UPDATE the columns in `update` where a row with the same `unique` value is there."""
     names = [_quoted(field) for field in _fields(model, update)]
     target = _quoted(_fields(model, [unique])[0])
-    sql = f"{_insert_sql(model, columns)} ON CONFLICT ({target}) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in names)
+    sql = f"{_insert_sql(model, columns)} ON CONFLICT ({target}) DO UPDATE SET " + ", ".join(
+        f"{name} = excluded.{name}" for name in names
+    )
     return _run(sql, _fields(model, columns), rows)
 
 
@@ -47,6 +58,7 @@ def _fields(model: type[models.Model], columns: Sequence[str]) -> list[models.Fi
 
 
 def _quoted(field: models.Field[Any, Any]) -> str:
+    assert field.column is not None
     return connection.ops.quote_name(field.column)
 
 
@@ -58,7 +70,10 @@ def _run(sql: str, fields: list[models.Field[Any, Any]], rows: Iterable[Sequence
     source = iter(rows)
     while batch := list(islice(source, BATCH)):
         values = [
-            [field.get_db_prep_save(value, connection) if odd and value is not None else value for (field, odd), value in zip(plan, row, strict=True)]
+            [
+                field.get_db_prep_save(value, connection) if odd and value is not None else value
+                for (field, odd), value in zip(plan, row, strict=True)
+            ]
             for row in batch
         ]
         # No savepoint: inside one, SQLite keeps a journal for each row whose foreign key changes, 25 times slower.

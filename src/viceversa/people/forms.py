@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangePassword
@@ -14,36 +15,39 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.errors import Refused
+from viceversa.core.widgets import Segments
 from viceversa.people import queries
 from viceversa.people.actions import account_for
 from viceversa.people.importing.fields import FIELDS
-from viceversa.people.models import DirectoryImport
-from viceversa.core.widgets import Segments
+from viceversa.people.models import DirectoryImport, User
 
 
 class RequestCodeForm(AllauthRequestCode):
     """The address to send a sign-in code to. Whether anybody has it is never told."""
+
+    _user: User | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"] = forms.EmailField(
             label=_("Your email at work"),
             widget=forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email"}),
-            error_messages={"required": _("Write your email address."), "invalid": _("This isn’t an email address yet.")},
+            error_messages={
+                "required": _("Write your email address."),
+                "invalid": _("This isn’t an email address yet."),
+            },
         )
 
     def clean_email(self) -> str:
         """Makes the account when the address is somebody's own and they never needed one before."""
-        email: str = self.cleaned_data["email"].strip()
+        email: str = self.cleaned_data["email"].strip().lower()
         self.cleaned_data["email"] = email
         person = queries.person_by_own_email(email)
         if person is not None:
-            try:
+            with suppress(Refused):  # the answer is the same as for an unknown address
                 account_for(person)
-            except Refused:
-                pass  # the answer is the same as for an unknown address
         email = str(super().clean_email())
-        user = self._user
+        user: User | None = self._user
         # A code goes to an address that is somebody's alone: the directory may have moved or shared it since.
         if user is not None and user.person is not None and person != user.person:
             self._user = None
@@ -56,7 +60,9 @@ class ConfirmCodeForm(AllauthConfirmCode):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code from the email")
-        self.fields["code"].widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"})
+        self.fields["code"].widget = forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        )
 
 
 class PasswordForm(AllauthLogin):
@@ -73,7 +79,11 @@ class PasswordForm(AllauthLogin):
 
 
 class _OwnLabels:
-    LABELS = {"oldpassword": _("Present password"), "password1": _("New password"), "password2": _("New password again")}  # noqa: RUF012
+    LABELS = {
+        "oldpassword": _("Present password"),
+        "password1": _("New password"),
+        "password2": _("New password again"),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,7 +92,9 @@ class _OwnLabels:
             if name in fields:
                 fields[name].label = label
                 fields[name].widget.attrs.pop("placeholder", None)
-        fields["password1"].help_text = _("At least 12 characters. Three or four unrelated words are easy to keep in mind.")
+        fields["password1"].help_text = _(
+            "At least 12 characters. Three or four unrelated words are easy to keep in mind."
+        )
 
 
 class ChangePasswordForm(_OwnLabels, AllauthChangePassword):
@@ -99,7 +111,10 @@ class MeForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     language = forms.ChoiceField(label=_("Language"), required=False)
     theme = forms.ChoiceField(
-        label=_("Look"), required=False, choices=[("", _("As my device has it")), ("light", _("Light")), ("dark", _("Dark"))], widget=Segments
+        label=_("Look"),
+        required=False,
+        choices=[("", _("As my device has it")), ("light", _("Light")), ("dark", _("Dark"))],
+        widget=Segments,
     )
 
     def __init__(self, *args: Any, own_name: bool, **kwargs: Any) -> None:
@@ -126,11 +141,14 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, *args: Any, entry: DirectoryImport, **kwargs: Any) -> None:
         chosen = entry.mapping.get("columns", {})
-        initial = {name: str(index) for name, index in chosen.items()} | {"month_first": "1" if entry.mapping.get("month_first") else ""}
-        super().__init__(*args, initial=initial, **kwargs)
-        choices = [("", _("Not in this file"))]
+        kwargs["initial"] = {name: str(index) for name, index in chosen.items()}
+        kwargs["initial"]["month_first"] = "1" if entry.mapping.get("month_first") else ""
+        super().__init__(*args, **kwargs)
+        choices: list[tuple[str, Any]] = [("", _("Not in this file"))]
         for index, column in enumerate(entry.columns):
-            choices.append((str(index), column["name"] or str(_("Column %(number)s, without a heading") % {"number": index + 1})))
+            choices.append(
+                (str(index), column["name"] or str(_("Column %(number)s, without a heading") % {"number": index + 1}))
+            )
         for name, field in FIELDS.items():
             self.fields[name] = forms.ChoiceField(label=field.label, choices=choices, required=False)
         self.fields["month_first"] = forms.ChoiceField(

@@ -18,10 +18,12 @@ def line_paths(manager_of: Mapping[int, int | None]) -> dict[int, str]:
     paths: dict[int, str] = {}
     for start in manager_of:
         chain: list[int] = []
+        seen: set[int] = set()
         person: int | None = start
         while person is not None and person not in paths:
-            if len(chain) > 50 and person in chain:
+            if person in seen:
                 raise Circle(chain[chain.index(person) :])
+            seen.add(person)
             chain.append(person)
             person = manager_of.get(person)
         for below in reversed(chain):

@@ -43,6 +43,7 @@ class Person(Coded):
     `line_path` holds the ids of all managers above, nearest first, as "/12/7/1/": one prefix-free string
     answers "is X above Y" without a recursive query. Imports keep it true. `manager_ref` is what the source said
     about a manager who was not in the directory then; the next import that brings them links the two.
+    `search_name` and `search_text` are for finding: without case and accents, in one index each.
     """
 
     class State(models.TextChoices):
@@ -51,7 +52,8 @@ class Person(Coded):
 
     key = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=200)
-    search_name = models.CharField(max_length=200, editable=False, db_index=True)
+    search_name = models.CharField(max_length=200, editable=False)
+    search_text = models.CharField(max_length=300, editable=False, default="")
     email = models.EmailField(blank=True, db_index=True)
     title = models.CharField(max_length=200, blank=True)
     unit = models.ForeignKey(OrgUnit, null=True, on_delete=models.PROTECT, related_name="people")
@@ -68,11 +70,13 @@ class Person(Coded):
     updated_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["state", "search_name"]), models.Index(fields=["state", "site"])]
+        indexes = [
+            models.Index(fields=["state", "search_name"]),
+            models.Index(fields=["state", "search_text"]),
+            models.Index(fields=["state", "site"]),
+        ]
         constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(manager=models.F("id")), name="people_person_not_own_manager"
-            ),
+            models.CheckConstraint(condition=~models.Q(manager=models.F("id")), name="people_person_not_own_manager"),
             models.CheckConstraint(
                 condition=models.Q(end_date__isnull=True)
                 | models.Q(start_date__isnull=True)
@@ -101,10 +105,15 @@ class Person(Coded):
         return other.pk in self.manager_ids or self.pk in other.manager_ids
 
 
-def searchable(name: str) -> str:
+def searchable(name: str, limit: int = 200) -> str:
     """A name without case and accents, as `search_name` holds it."""
     plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))[:200]
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))[:limit]
+
+
+def search_text(name: str, unit: str, title: str) -> str:
+    """What the directory's search looks through: name first, so that it sorts by name; the unit's own name; title."""
+    return searchable(f"{searchable(name)} {unit.rpartition(' / ')[2]} {title}", 300)
 
 
 class DecisionPower(models.Model):
@@ -123,7 +132,9 @@ class DecisionPower(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["holder", "over", "kind"], name="people_decisionpower_once"),
-            models.CheckConstraint(condition=~models.Q(holder=models.F("over")), name="people_decisionpower_two_people"),
+            models.CheckConstraint(
+                condition=~models.Q(holder=models.F("over")), name="people_decisionpower_two_people"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -165,7 +176,7 @@ class UserManager(BaseUserManager["User"]):
 class User(Coded, AbstractBaseUser):
     """Somebody who signs in. Usually a person of the directory; an administrator may be none.
 
-    `theme` is empty (as the system), "light" or "dark".
+    `email` is kept in lower case, as allauth looks it up. `theme` is empty (as the system), "light" or "dark".
     """
 
     email = models.EmailField()
@@ -178,7 +189,7 @@ class User(Coded, AbstractBaseUser):
     objects = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []  # noqa: RUF012
+    REQUIRED_FIELDS = []
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="people_user_email_once")]

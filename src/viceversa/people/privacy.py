@@ -18,7 +18,7 @@ from viceversa.people.models import (
 LEFT = "12 months after the person left the organization"
 
 declare(
-    Person, "name", "search_name", "title", "unit", "grade",
+    Person, "name", "search_name", "search_text", "title", "unit", "grade",
     purpose="Say who somebody is, and invite people into programs", readers=("people administrator", "program manager", "partner"),
     retention=LEFT, person_path="pk",
 )  # fmt: skip

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.http import Http404
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
@@ -56,52 +56,65 @@ class Filters:
         return bool(self.words or self.unit or self.grade or self.site)
 
 
-class CappedPaginator(Paginator):
-    """Counts no further than 10,000: a list one pages through by hand is never longer."""
+class People(Sequence[Person]):
+    """A long list of people, known by their ids; those of one page are fetched when they are asked for.
 
-    @cached_property
-    def count(self) -> int:
-        return self.object_list.order_by()[:COUNTED].count()  # type: ignore[union-attr]
+    Search and order read one index only and stop at 10,000: a list one pages through by hand is never longer.
+    """
+
+    def __init__(self, found: QuerySet[Person]) -> None:
+        self.ids = list(found.order_by("search_text", "pk").values_list("pk", flat=True)[:COUNTED])
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __getitem__(self, index: Any) -> Any:
+        by_id = Person.objects.select_related("unit", "grade").in_bulk(self.ids[index])
+        return [by_id[pk] for pk in self.ids[index] if pk in by_id]
 
 
 def people(filters: Filters, *, page: int = 1) -> Page[Person]:
-    """One page of people, by name, with unit and grade. Two queries, three with a unit to look under."""
+    """One page of people, by name, with unit and grade. Two queries, up to two more to look under a unit or for a number."""
     found = Person.objects.filter(state=filters.state)
-    for word in searchable(filters.words).split()[:6]:
-        found = found.filter(
-            Q(search_name__contains=word)
-            | Q(title__icontains=word)
-            | Q(key__iexact=word)
-            | Q(unit__in=OrgUnit.objects.filter(name__icontains=word).values("pk"))
-        )
+    words_asked = searchable(filters.words).split()[:6]
+    if len(words_asked) == 1 and (numbered := found.filter(key__in=[filters.words, filters.words.upper()])).exists():
+        found = numbered
+    else:
+        for word in words_asked:
+            found = found.filter(search_text__contains=word)
     if filters.unit:
-        top = OrgUnit.objects.filter(code=filters.unit).first()
-        found = found.filter(unit__in=units_under(top)) if top else found.none()
+        found = found.filter(unit__in=units_under(filters.unit))
     if filters.grade:
         found = found.filter(grade__code=filters.grade)
     if filters.site:
         found = found.filter(site=filters.site)
-    return CappedPaginator(found.select_related("unit", "grade").order_by("search_name", "pk"), ROWS_A_PAGE).get_page(page)
+    return Paginator(People(found), ROWS_A_PAGE).get_page(page)
 
 
-def units_under(unit: OrgUnit) -> QuerySet[OrgUnit, int]:
-    """Ids of a unit and all below it, as a sub-query."""
-    return OrgUnit.objects.filter(Q(pk=unit.pk) | Q(path__startswith=f"{unit.path} / ")).values_list("pk", flat=True)
+def units_under(code: str) -> list[int]:
+    """Ids of a unit and all below it. One query; the list lets the database use the unit's index."""
+    top = Q(code=code) | Q(path__startswith=Concat(OrgUnit.objects.filter(code=code).values("path")[:1], Value(" / ")))
+    return list(OrgUnit.objects.filter(top).values_list("pk", flat=True)[:5000])
 
 
 def filter_choices() -> dict[str, list[tuple[str, str]]]:
     """Units (the larger ones first), grades in order, and sites to filter by. Three queries."""
     units = OrgUnit.objects.order_by("path").values_list("code", "path")[:300]
     grades = Grade.objects.order_by("rank", "name").values_list("code", "name")[:300]
-    sites = Person.objects.filter(state=Person.State.ACTIVE).exclude(site="").order_by("site").values_list("site", flat=True).distinct()[:300]
+    sites = (
+        Person.objects.filter(state=Person.State.ACTIVE)
+        .exclude(site="")
+        .order_by("site")
+        .values_list("site", flat=True)
+        .distinct()[:300]
+    )
     return {"units": list(units), "grades": list(grades), "sites": [(site, site) for site in sites]}
 
 
 def head_count() -> dict[str, int]:
-    """How many people are here and how many have left. One query."""
-    return Person.objects.aggregate(
-        active=Count("pk", filter=Q(state=Person.State.ACTIVE)), left=Count("pk", filter=Q(state=Person.State.LEFT))
-    )
+    """How many people are here ("active") and how many have left ("left"). One query, read from an index."""
+    counts = dict.fromkeys(Person.State.values, 0)
+    return counts | dict(Person.objects.order_by().values_list("state").annotate(size=Count("pk")))
 
 
 def line_above(person: Person) -> list[Person]:
@@ -117,7 +130,10 @@ def reports_of(person: Person) -> list[Person]:
 
 def grades_in_order() -> list[Grade]:
     """All grades, most junior first, unordered ones last, each with `people` (how many have it). One query."""
-    return sorted(Grade.objects.annotate(size=Count("people")), key=lambda grade: (grade.rank is None, grade.rank or 0, grade.name))
+    return sorted(
+        Grade.objects.annotate(size=Count("people")),
+        key=lambda grade: (grade.rank is None, grade.rank or 0, grade.name),
+    )
 
 
 def topics() -> list[Topic]:
@@ -132,7 +148,9 @@ def account_of(person: Person) -> User | None:
 
 def person_by_own_email(email: str) -> Person | None:
     """The one active person with this address; None when nobody has it, or several share it. One query."""
-    found = list(Person.objects.filter(email__iexact=email.strip(), state=Person.State.ACTIVE)[:2]) if email.strip() else []
+    found = (
+        list(Person.objects.filter(email__iexact=email.strip(), state=Person.State.ACTIVE)[:2]) if email.strip() else []
+    )
     return found[0] if len(found) == 1 else None
 
 
@@ -172,7 +190,9 @@ def plan_of_import(entry: DirectoryImport) -> Plan:
     )
 
 
-def raw_rows(entry: DirectoryImport, *, limit: int | None = None, verdict: str = "") -> Iterator[tuple[int, int, list[Cell], Mapping[str, str]]]:
+def raw_rows(
+    entry: DirectoryImport, *, limit: int | None = None, verdict: str = ""
+) -> Iterator[tuple[int, int, list[Cell], Mapping[str, str]]]:
     """(row id, row number, cells, fixes) in the order of the file, fetched in pieces."""
     rows = entry.rows.filter(verdict=verdict) if verdict else entry.rows.all()
     found = rows.order_by("number").values_list("pk", "number", "cells", "fixes")
@@ -211,7 +231,7 @@ class ReviewRow:
 
 def review_rows(entry: DirectoryImport, *, verdict: str, page: int) -> Page[Any]:
     """One page of rows with a verdict, each read again into values. Two queries."""
-    shown = Paginator(entry.rows.filter(verdict=verdict).order_by("number"), ROWS_A_PAGE).get_page(page)
+    shown: Page[Any] = Paginator(entry.rows.filter(verdict=verdict).order_by("number"), ROWS_A_PAGE).get_page(page)
     shown.object_list = [review_row(entry, row) for row in shown.object_list]
     return shown
 
@@ -262,12 +282,22 @@ class Candidates:
 
     def __init__(self, entry: DirectoryImport) -> None:
         plan = plan_of_import(entry)
-        parser = Parser(Plan({name: plan.mapping[name] for name in ("key", "name", "first_name", "last_name", "unit", "title") if name in plan.mapping}))
+        parser = Parser(
+            Plan(
+                {
+                    name: plan.mapping[name]
+                    for name in ("key", "name", "first_name", "last_name", "unit", "title")
+                    if name in plan.mapping
+                }
+            )
+        )
         self.people: dict[str, tuple[str, str]] = {}
         rows = entry.rows.exclude(verdict=ImportRow.Verdict.LEFT_OUT).values_list("key", "cells", "fixes")
         for key, cells, fixes in rows[: self.LOOKED_AT]:
             if key:
-                values = parser.parse(cells, {name: value for name, value in fixes.items() if name in FIELDS and name != "manager"}).values
+                values = parser.parse(
+                    cells, {name: value for name, value in fixes.items() if name in FIELDS and name != "manager"}
+                ).values
                 self.people[key] = (values.name, values.unit.rpartition(" / ")[2] or values.title)
         known = Person.objects.filter(state=Person.State.ACTIVE).values_list("key", "name", "unit__name")
         for key, name, unit in known[: self.LOOKED_AT]:
@@ -313,7 +343,8 @@ def posts_found(entry: DirectoryImport) -> dict[str, int]:
     names = [entry.columns[columns[name]] for name in ("name", "last_name") if name in columns]
     titles = [entry.columns[columns["title"]]] if "title" in columns else []
     found = {
-        kind: max((column["posts"].get(kind, 0) for column in names + titles), default=0) for kind in ("vacant", "eliminated")
+        kind: max((column["posts"].get(kind, 0) for column in names + titles), default=0)
+        for kind in ("vacant", "eliminated")
     }
     found["undisclosed"] = max((column["posts"].get("undisclosed", 0) for column in names), default=0)
     empty = [entry.total_rows - column["filled"] + column["posts"].get("nameless", 0) for column in names]
@@ -324,7 +355,11 @@ def posts_found(entry: DirectoryImport) -> dict[str, int]:
 def grade_counts(entry: DirectoryImport) -> dict[str, int]:
     """How many rows of the file have which grade. No query."""
     index = entry.mapping.get("columns", {}).get("grade")
-    return {} if index is None else {" ".join(name.split()): count for name, count in entry.columns[index]["values"].items()}
+    return (
+        {}
+        if index is None
+        else {" ".join(name.split()): count for name, count in entry.columns[index]["values"].items()}
+    )
 
 
 def import_by_code(code: str) -> DirectoryImport:
@@ -369,7 +404,9 @@ def fixes(entry: DirectoryImport, rows: Iterable[ReviewRow]) -> list[Fix]:
                     sentence=words.sentence(problem),
                     value=words.suggestion(problem, written),
                     other_row=problem["facts"].get("row", 0),
-                    candidates=candidates.for_cell(written, not_key=row.row.key) if candidates is not None and manager else [],
+                    candidates=candidates.for_cell(written, not_key=row.row.key)
+                    if candidates is not None and manager
+                    else [],
                     alike=alike.get(_sort_of(problem), 1) - 1 if code in ALIKE else 0,
                 )
             )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -87,6 +88,7 @@ DIRECTORY: list[Row] = [
     ("topics", gettext_lazy("Topics"), "file", "people:topics"),
 ]
 OUTBOX: list[Row] = [("outbox", gettext_lazy("Outbox"), "mail", "messaging:outbox")]
+DOUBTS: list[Row] = [("problems", gettext_lazy("Mails in doubt"), "alert", "messaging:problems")]
 
 
 def address(name: str, *args: str) -> str:
@@ -129,7 +131,7 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     if RoleGrant.Role.PEOPLE in roles:
         others += DIRECTORY
     if RoleGrant.Role.SYSTEM in roles:
-        others += OUTBOX
+        others += [*(OUTBOX if settings.MAIL_STAYS_HERE else []), *DOUBTS]
     sections.append(Section(_("All programs"), items(others, current), has_heading=bool(sections)))
     return Desk(
         choices=[choice(dict(row), cohort, program) for row in managed],

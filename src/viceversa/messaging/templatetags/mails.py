@@ -29,8 +29,8 @@ def day(moment: date | datetime) -> str:
 
 @register.filter
 def clock(moment: datetime) -> str:
-    """A time of day in the locale's manner: “10:00” or “10 a.m.”."""
-    return date_format(_local(moment), "TIME_FORMAT")
+    """A time of day: “10:00”."""
+    return date_format(_local(moment), pgettext("a time of day in a mail, as a Django date format", "H:i"))
 
 
 @register.filter

@@ -22,6 +22,7 @@ from viceversa.pairings.slots import common_starts
 from viceversa.pairings.states import ANSWER, PAIRING, AnswerState, PairingState
 from viceversa.people.models import User
 from viceversa.programs.actions import mark_paired
+from viceversa.programs.states import ParticipantState
 
 FIRST_CONVERSATION_MINUTES = 15
 
@@ -39,6 +40,10 @@ def accept(member: Member, *, by: User | None, now: datetime | None = None) -> M
         return member
     if pairing.state != PairingState.ASKED or (pairing.due_at and now > pairing.due_at):
         raise Refused(_("This question is no longer open. If a new partner is found, we will ask you again."))
+    if not all(_takes_part(each) for each in members):
+        # Somebody has left since; the one who says yes learns no more than after a decline.
+        _drop(pairing, members, now=now)
+        return _into(member, own)
     _answer(own, "accept", now)
     waiting = [each for each in members if each.answer == AnswerState.WAITING]
     event = events.record(
@@ -105,6 +110,10 @@ def _open(member: Member, by: User | None) -> tuple[Member, Pairing, list[Member
     return own, pairing, members
 
 
+def _takes_part(member: Member) -> bool:
+    return member.participant.state in (ParticipantState.ENROLLED, ParticipantState.PAIRED)
+
+
 def _answer(own: Member, verb: str, now: datetime) -> None:
     ANSWER.apply(own, verb)
     own.answered_at = now
@@ -146,9 +155,10 @@ def _drop(pairing: Pairing, members: list[Member], *, now: datetime) -> None:
     pairing.ended_at = now
     pairing.waiting_on, pairing.waiting_since, pairing.due_at = "", None, None
     pairing.save(update_fields=["state", "ended_at", "waiting_on", "waiting_since", "due_at"])
-    told = [member for member in members if member.answer != AnswerState.DECLINED]
-    for member in told:
+    others = [member for member in members if member.answer != AnswerState.DECLINED]
+    for member in others:
         ANSWER.apply(member, "lapse")
         member.save(update_fields=["answer"])
     event = events.record("pairing.not_formed", by=None, subject=pairing, now=now)
+    told = [member for member in others if _takes_part(member)]
     tell("pairings.not_formed", told, event=event, pairing=pairing, now=now)

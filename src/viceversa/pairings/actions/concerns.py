@@ -14,6 +14,7 @@ from viceversa.pairings import rules
 from viceversa.pairings.models import Concern
 from viceversa.pairings.states import CONCERN, ConcernState
 from viceversa.people.models import User
+from viceversa.programs.lock import take
 from viceversa.programs.models import Participant, Program
 
 MOST_LETTERS = 5_000
@@ -87,4 +88,4 @@ def close(concern: Concern, *, by: User, now: datetime | None = None) -> Concern
 def _must_be_theirs(concern: Concern, by: User) -> None:
     if not rules.may_read_concern(by, concern):
         raise NotAllowed(_("Only the support contact it was sent to can read this."))
-    concern.refresh_from_db(from_queryset=Concern.objects.select_for_update(of=("self",)))
+    take(concern)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,7 @@ from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import address_of
 from viceversa.pairings import mail_links
 from viceversa.pairings.models import CheckIn, Concern, Meeting, Member, Pairing
-from viceversa.pairings.queries import suggested_times
+from viceversa.pairings.queries import suggested_times, with_members
 from viceversa.pairings.states import LIVING_STATES, AnswerState, ConcernState, MeetingState, PairingState
 from viceversa.people.models import Person
 from viceversa.programs.models import Role
@@ -34,7 +35,7 @@ def _own(message: Message) -> Member:
     """The recipient's part, with pairing, cohort and partner. Two queries."""
     member = (
         Member.objects.select_related("pairing__cohort__program__support_contact", "participant__person")
-        .prefetch_related("pairing__members__participant__person")
+        .prefetch_related(Prefetch("pairing__members", with_members().queryset))
         .filter(code=message.context["member"])
         .first()
     )

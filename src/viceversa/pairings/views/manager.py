@@ -19,13 +19,13 @@ from viceversa.matching.rules import may_see_pair
 from viceversa.messaging.kinds import KINDS
 from viceversa.messaging.queries import runs_next
 from viceversa.messaging.rendering import sample_of
-from viceversa.messaging.scopes import scope_for
+from viceversa.messaging.scopes import Scope
 from viceversa.pairings import doors
 from viceversa.pairings import overview as pages
-from viceversa.pairings.actions import momentum
+from viceversa.pairings.actions import closure, momentum
 from viceversa.pairings.actions import release as releasing
 from viceversa.pairings.health import Act
-from viceversa.pairings.queries import sort_proposals
+from viceversa.pairings.queries import hidden_from, sort_proposals
 from viceversa.programs.queries import cohort_for
 
 SHOWN_NEXT = 4
@@ -40,8 +40,8 @@ ACTS = {
 @require_safe
 def overview(request: HttpRequest, code: str) -> HttpResponse:
     """Where a cohort is, who needs help and why, what runs by itself next."""
-    scope = scope_for(request.user, "programs.cohort", code)
-    cohort = scope.page["cohort"]
+    cohort = cohort_for(request.user, code)
+    scope = Scope(subject=cohort, name=cohort.name)
     now = clock.now()
     context = {
         "nav": "overview",
@@ -63,7 +63,8 @@ def pairs(request: HttpRequest, code: str) -> HttpResponse:
     if group not in pages.GROUPS:
         raise Http404
     text = request.GET.get("q", "")
-    counts = pages.counts_of(cohort, request.user, now=now)
+    hidden = hidden_from(request.user, cohort)
+    counts = pages.counts_of(cohort, hidden, now=now)
     context = {
         "nav": "pairs",
         "cohort": cohort,
@@ -71,9 +72,7 @@ def pairs(request: HttpRequest, code: str) -> HttpResponse:
         "tabs": pages.tabs_of(counts),
         "group": group,
         "q": text,
-        "rows": pages.pairs_of(
-            cohort, request.user, group=group, text=text, page=request.GET.get("page", 1), now=now
-        ),
+        "rows": pages.pairs_of(cohort, hidden, group=group, text=text, page=request.GET.get("page", 1), now=now),
     }
     return render(request, "pairings/pairs.html", context)
 
@@ -117,6 +116,20 @@ def act(request: HttpRequest, cohort: str, code: str, act: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+def completion(request: HttpRequest, code: str) -> HttpResponse:
+    """Complete all pairs of a cohort that has come to its end; then it can be closed."""
+    cohort = cohort_for(request.user, code)
+    if request.method == "POST":
+        done = closure.complete_all(cohort, by=request.user)
+        text = ngettext("%(n)s pair is completed.", "%(n)s pairs are completed.", done)
+        messages.success(request, text % {"n": done})
+        return redirect("pairings:cohort", code)
+    living = pages.living_in(cohort)
+    return render(request, "pairings/completion.html", {"nav": "pairs", "cohort": cohort, "living": living})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def release(request: HttpRequest, code: str) -> HttpResponse:
     """Look at who is asked and what they read; POST asks them."""
     run = run_for(request.user, code)
@@ -138,7 +151,11 @@ def release(request: HttpRequest, code: str) -> HttpResponse:
         "asked": seen,
         "count": len(good),
         "hidden": len(good) - len(seen),
-        "left": [each for each in left if may_see_pair(request.user, each.proposal.mentor.person, each.proposal.mentee.person)],
+        "left": [
+            each
+            for each in left
+            if may_see_pair(request.user, each.proposal.mentor.person, each.proposal.mentee.person)
+        ],
         "mail": sample_of(KINDS["pairings.asked"]),
         "answer_days": releasing.ANSWER_DAYS,
     }

@@ -195,7 +195,9 @@ def plan_from(data: dict[str, Any], own: Space, *, by: Any) -> list[Meeting]:
 
 def said(request: HttpRequest, own: Space, made: list[Meeting]) -> HttpResponse:
     """Back to the space, with what was planned."""
-    text = ngettext("%(n)s meeting planned. %(name)s gets a mail.", "%(n)s meetings planned. %(name)s gets a mail.", len(made))
+    text = ngettext(
+        "%(n)s meeting planned. %(name)s gets a mail.", "%(n)s meetings planned. %(name)s gets a mail.", len(made)
+    )
     messages.success(request, text % {"n": len(made), "name": own.partner_person.first_name})
     return back_to(own)
 
@@ -229,9 +231,7 @@ def meeting_date(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
         except Refused as refusal:
             forms.put_refusal(form, refusal)
         else:
-            messages.success(
-                request, _("Moved. %(name)s gets a mail.") % {"name": own.partner_person.first_name}
-            )
+            messages.success(request, _("Moved. %(name)s gets a mail.") % {"name": own.partner_person.first_name})
             return back_to(own)
     return act_page(request, own, "pairings/meeting_date.html", form=form, meeting=one)
 
@@ -299,9 +299,7 @@ def agenda_items(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
     form = forms.AgendaForm(request.POST)
     if not form.is_valid():
         raise Refused(next(iter(form.errors.values()))[0])
-    agenda.add_item(
-        one, text=form.cleaned_data["text"], minutes=form.cleaned_data["minutes"] or 10, by=request.user
-    )
+    agenda.add_item(one, text=form.cleaned_data["text"], minutes=form.cleaned_data["minutes"] or 10, by=request.user)
     return part(request, own, "agenda")
 
 
@@ -323,7 +321,9 @@ def new_goal(request: HttpRequest, code: str) -> HttpResponse:
     """Write down a goal."""
     own = doors.space_for(request.user, code)
     learner = request.GET.get("learner", own.me.role)
-    form = forms.GoalForm(request.POST or None, space=own, initial={"learner": learner if learner in Role.values else own.me.role})
+    form = forms.GoalForm(
+        request.POST or None, space=own, initial={"learner": learner if learner in Role.values else own.me.role}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             goal = goals.add_goal(own.pairing, **form.cleaned_data, by=request.user)
@@ -599,5 +599,3 @@ def act_page(request: HttpRequest, own: Space, template: str, **context: Any) ->
     wrong = any(each is not None and each.is_bound and not each.is_valid() for each in (form, step_form))
     base = {"nav": "pair", "my_side": own.my_side, "space": own, "pairing": own.pairing, "partner": own.partner_person}
     return render(request, template, base | context, status=422 if wrong else 200)
-
-

@@ -34,13 +34,18 @@ def account_for(person: Person, *, now: datetime | None = None) -> User:
     if person.state != Person.State.ACTIVE:
         raise Refused(_("%(name)s has left the organization and can’t sign in.") % {"name": person.name})
     if not person.email:
-        raise Refused(_("%(name)s has no email address in the directory, so there is no way to sign in yet.") % {"name": person.name})
+        raise Refused(
+            _("%(name)s has no email address in the directory, so there is no way to sign in yet.")
+            % {"name": person.name}
+        )
     if Person.objects.filter(email__iexact=person.email, state=Person.State.ACTIVE).exclude(pk=person.pk).exists():
-        raise Refused(_("The address %(email)s belongs to several people. Signing in needs an own one.") % {"email": person.email})
+        raise Refused(
+            _("The address %(email)s belongs to several people. Signing in needs an own one.") % {"email": person.email}
+        )
     # An administrator made by `viceversa init` may turn up in the directory later: that is the same somebody.
     user = User.objects.filter(email__iexact=person.email).first()
     if user is None:
-        user = User(email=person.email, name=person.name, person=person, created_at=now)
+        user = User(email=person.email.lower(), name=person.name, person=person, created_at=now)
         user.set_unusable_password()
         user.save()
     elif user.person_id is None:
@@ -62,7 +67,7 @@ def create_administrator(
     Refuses an address that is none. Without a password one signs in by e-mail code.
     """
     now = now or clock.now()
-    email = email.strip()
+    email = email.strip().lower()
     try:
         validate_email(email)
     except ValidationError as error:
@@ -71,7 +76,9 @@ def create_administrator(
     made = user is None
     if user is None:
         person = Person.objects.filter(email__iexact=email, state=Person.State.ACTIVE)[:2]
-        user = User(email=email, name=name.strip() or email, person=person[0] if len(person) == 1 else None, created_at=now)
+        user = User(
+            email=email, name=name.strip() or email, person=person[0] if len(person) == 1 else None, created_at=now
+        )
         user.set_password(password) if password else user.set_unusable_password()
         user.save()
     missing = [role for role in (RoleGrant.Role.SYSTEM, RoleGrant.Role.PEOPLE) if role not in user.roles]
@@ -146,5 +153,7 @@ def set_preferences(
     user.repeated = before == (user.language, user.theme, user.name)
     if not user.repeated:
         user.save(update_fields=["language", "theme", "name"])
-        events.record("account.preferences_set", by=user, subject=user, now=now, language=user.language, theme=user.theme)
+        events.record(
+            "account.preferences_set", by=user, subject=user, now=now, language=user.language, theme=user.theme
+        )
     return user

@@ -20,14 +20,16 @@ from viceversa.people.actions.imports import check_again, check_import, decide, 
 from viceversa.people.importing.columns import columns_from
 from viceversa.people.importing.rows import Parser, Values
 from viceversa.people.lines import Circle, line_paths
-from viceversa.people.models import DirectoryImport, Grade, ImportRow, OrgUnit, Person, User, searchable
+from viceversa.people.models import DirectoryImport, Grade, ImportRow, OrgUnit, Person, User, search_text, searchable
 from viceversa.people.states import IMPORT, ImportState
 
 GONE = ("keep", "left")
 
 
 @transaction.atomic
-def begin_import(entry: DirectoryImport, *, gone: str = "keep", by: User | None, now: datetime | None = None) -> DirectoryImport:
+def begin_import(
+    entry: DirectoryImport, *, gone: str = "keep", by: User | None, now: datetime | None = None
+) -> DirectoryImport:
     """Say yes to a reviewed import. Saving follows at once (`apply_import`) or in a job.
 
     `gone` says what becomes of people who are not in the file: "keep", or "left" (marked as having left).
@@ -68,7 +70,11 @@ def apply_import(entry: DirectoryImport, *, by: User | None, now: datetime | Non
     except _Outdated as outdated:
         check_again(entry, by=by, now=now)
         check_import(entry, now=now)
-        raise Refused(_("The directory has changed since this file was checked, so it was checked again. Look at the review, then import.")) from outdated
+        raise Refused(
+            _(
+                "The directory has changed since this file was checked, so it was checked again. Look at the review, then import."
+            )
+        ) from outdated
 
 
 class _Outdated(Exception):
@@ -86,6 +92,7 @@ def _apply(entry: DirectoryImport, by: User | None, now: datetime) -> DirectoryI
     _renumber(entry, now)
     _set_ranks(entry.choices_made.get("grades", {}), now)
     saved = _save_people(entry, now)
+    _write_search_text(now)
     _link_managers(entry, now)
     left = _mark_leavers(entry, now) if entry.choices_made.get("gone") == "left" else 0
     try:
@@ -100,7 +107,9 @@ def _apply(entry: DirectoryImport, by: User | None, now: datetime) -> DirectoryI
         hook(entry, now)
     # What was saved lives in the directory now; rows still to be fixed stay for download.
     ImportRow.objects.filter(directory_import=entry).exclude(verdict=ImportRow.Verdict.FIX)._raw_delete("default")
-    facts = {name: entry.counts[name] for name in ("new", "changed", "unchanged", "fix", "left_out", "gone", "marked_left")}
+    facts = {
+        name: entry.counts[name] for name in ("new", "changed", "unchanged", "fix", "left_out", "gone", "marked_left")
+    }
     events.record("import.applied", by=by, subject=entry, now=now, **facts)
     return entry
 
@@ -130,11 +139,13 @@ def _save_people(entry: DirectoryImport, now: datetime) -> int:
     units, grades = _Units(now), _Grades(now)
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        source = entry.rows.filter(verdict=ImportRow.Verdict.READY).order_by("number").values_list("key", "cells", "fixes")
+        source = (
+            entry.rows.filter(verdict=ImportRow.Verdict.READY).order_by("number").values_list("key", "cells", "fixes")
+        )
         for key, cells, fixes in source.iterator(chunk_size=bulk.BATCH):
             values: Values = parser.parse(cells, fixes).values
             yield (
-                new_code(), now, key, values.name, searchable(values.name), values.email, values.title, units.id_of(values.unit),
+                new_code(), now, key, values.name, searchable(values.name), search_text(values.name, values.unit, values.title), values.email, values.title, units.id_of(values.unit),
                 "", "/", grades.id_of(values.grade), values.site, values.time_zone, list(values.languages),
                 values.start_date, values.end_date, Person.State.ACTIVE.value, now,
             )  # fmt: skip
@@ -142,7 +153,7 @@ def _save_people(entry: DirectoryImport, now: datetime) -> int:
     return bulk.upsert(
         Person,
         (
-            "code", "created_at", "key", "name", "search_name", "email", "title", "unit",
+            "code", "created_at", "key", "name", "search_name", "search_text", "email", "title", "unit",
             "manager_ref", "line_path", "grade", "site", "time_zone", "languages",
             "start_date", "end_date", "state", "updated_at",
         ),
@@ -150,6 +161,16 @@ def _save_people(entry: DirectoryImport, now: datetime) -> int:
         unique="key",
         update=(*written, "state", "updated_at"),
     )  # fmt: skip
+
+
+def _write_search_text(now: datetime) -> None:
+    """What was updated from a file without titles or units keeps those it had, and is found by them."""
+    saved = Person.objects.filter(updated_at=now).values_list("pk", "name", "unit__name", "title", "search_text")
+    found = (
+        (search_text(name, unit or "", title), pk, now_written)
+        for pk, name, unit, title, now_written in saved.iterator(chunk_size=5000)
+    )
+    bulk.update(Person, ("search_text",), [(text, pk) for text, pk, written in found if text != written])
 
 
 class _Units:
@@ -190,7 +211,10 @@ def _link_managers(entry: DirectoryImport, now: datetime) -> None:
         bulk.update(
             Person,
             ("manager", "manager_ref"),
-            ((id_of.get(manager_key), manager_ref, id_of[key]) for key, manager_key, manager_ref in ready.iterator(chunk_size=5000)),
+            (
+                (id_of.get(manager_key), manager_ref, id_of[key])
+                for key, manager_key, manager_ref in ready.iterator(chunk_size=5000)
+            ),
         )
     waiting = Person.objects.exclude(manager_ref="").values_list("pk", "manager_ref")
     found = [(id_of[ref], "", now, pk) for pk, ref in waiting if ref in id_of and id_of[ref] != pk]
@@ -214,17 +238,21 @@ def _write_lines() -> None:
 
 def _follow_accounts() -> None:
     """Accounts take over names and own addresses of the directory; an address that is no longer somebody's opens nothing."""
-    accounts = User.objects.select_related("person").filter(person__isnull=False)
-    for user in accounts.exclude(name=F("person__name")):
-        User.objects.filter(pk=user.pk).update(name=user.person.name)
-    moved = list(accounts.exclude(email__iexact=F("person__email")).filter(person__state=Person.State.ACTIVE))
+    accounts = User.objects.filter(person__isnull=False)
+    renamed = accounts.exclude(name=F("person__name")).values_list("pk", "person__name")
+    bulk.update(User, ("name",), [(name, pk) for pk, name in renamed])
+    moved = list(
+        accounts.select_related("person")
+        .exclude(email__iexact=F("person__email"))
+        .filter(person__state=Person.State.ACTIVE)
+    )
     for user in moved:  # first free all old addresses: two people may have swapped theirs
         User.objects.filter(pk=user.pk).update(email=f"{user.code}@moved.invalid")
     EmailAddress.objects.filter(user__in=moved).delete()
     for user in moved:
-        email = user.person.email
+        email = user.person.email if user.person else ""
         if queries.person_by_own_email(email) == user.person and not User.objects.filter(email__iexact=email).exists():
-            User.objects.filter(pk=user.pk).update(email=email)
+            User.objects.filter(pk=user.pk).update(email=email.lower())
 
 
 def import_people(

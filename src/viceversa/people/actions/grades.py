@@ -38,7 +38,8 @@ def _set_ranks(ranks: Mapping[str, int], now: datetime) -> None:
     """Ranks as an import decided them; grades that are new are made."""
     present = {grade.name: grade for grade in Grade.objects.all()}
     Grade.objects.bulk_create(
-        [Grade(name=name, rank=rank, created_at=now) for name, rank in ranks.items() if name not in present], ignore_conflicts=True
+        [Grade(name=name, rank=rank, created_at=now) for name, rank in ranks.items() if name not in present],
+        ignore_conflicts=True,
     )
     changed = [present[name] for name, rank in ranks.items() if name in present and present[name].rank != rank]
     for grade in changed:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import PurePath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.base import File
@@ -33,7 +33,17 @@ from viceversa.people.models import DirectoryImport, ImportRow, User
 from viceversa.people.states import IMPORT, ImportState
 
 KEPT_DAYS = 30
-_ROW_COLUMNS = ("directory_import", "number", "cells", "fixes", "key", "manager_key", "manager_ref", "verdict", "problems")
+_ROW_COLUMNS = (
+    "directory_import",
+    "number",
+    "cells",
+    "fixes",
+    "key",
+    "manager_key",
+    "manager_ref",
+    "verdict",
+    "problems",
+)
 
 
 def start_import(*, file_name: str, content: BinaryIO, by: User | None, now: datetime | None = None) -> DirectoryImport:
@@ -47,16 +57,23 @@ def start_import(*, file_name: str, content: BinaryIO, by: User | None, now: dat
     size = content.tell()
     content.seek(0)
     if size == 0:
-        raise Refused(_("The file is empty. Export it again and check that it holds a heading and at least one row."), field="file")
+        raise Refused(
+            _("The file is empty. Export it again and check that it holds a heading and at least one row."),
+            field="file",
+        )
     if size > settings.IMPORT_MAX_BYTES:
         raise Refused(
-            _("The file is %(size)s MB large; %(limit)s MB is the limit here. Leave out columns that are not about people.")
+            _(
+                "The file is %(size)s MB large; %(limit)s MB is the limit here. Leave out columns that are not about people."
+            )
             % {"size": size // 1024**2 + 1, "limit": settings.IMPORT_MAX_BYTES // 1024**2},
             field="file",
         )
     with transaction.atomic():
         _forget_old_rows(now)
-        entry = DirectoryImport(file_name=PurePath(file_name).name[:255] or "people", started_by=by, created_at=now, changed_at=now)
+        entry = DirectoryImport(
+            file_name=PurePath(file_name).name[:255] or "people", started_by=by, created_at=now, changed_at=now
+        )
         entry.file = default_storage.save(f"imports/{entry.code}", File(content))
         entry.save()
         events.record("import.started", by=by, subject=entry, now=now, bytes=size)
@@ -81,7 +98,7 @@ def read_file(entry: DirectoryImport, *, now: datetime | None = None) -> Directo
     entry.rows.all().delete()
     try:
         with default_storage.open(entry.file, "rb") as handle:
-            sheet = read_sheet(handle)
+            sheet = read_sheet(cast("BinaryIO", handle))
             survey = Survey(sheet.heading)
             bulk.insert(ImportRow, _ROW_COLUMNS, _rows_of(entry, sheet.rows(), survey), unless_there=True)
     except Unreadable as unreadable:
@@ -103,7 +120,11 @@ def read_file(entry: DirectoryImport, *, now: datetime | None = None) -> Directo
             entry.choices_made |= {"like": former.code, "leave_out": former.choices_made.get("leave_out", [])}
         else:
             entry.mapping = {"columns": guess_mapping(columns, survey.rows)}
-            dates = [survey.cells[index] for name in ("start_date", "end_date") if (index := entry.mapping["columns"].get(name)) is not None]
+            dates = [
+                survey.cells[index]
+                for name in ("start_date", "end_date")
+                if (index := entry.mapping["columns"].get(name)) is not None
+            ]
             entry.mapping["month_first"] = any(month_comes_first(cells) for cells in dates)
         IMPORT.apply(entry, "read")
         entry.changed_at = now
@@ -113,7 +134,9 @@ def read_file(entry: DirectoryImport, *, now: datetime | None = None) -> Directo
     return entry
 
 
-def _rows_of(entry: DirectoryImport, rows: Iterator[tuple[int, list[Any]]], survey: Survey) -> Iterator[tuple[Any, ...]]:
+def _rows_of(
+    entry: DirectoryImport, rows: Iterator[tuple[int, list[Any]]], survey: Survey
+) -> Iterator[tuple[Any, ...]]:
     for number, cells in rows:
         survey.add(cells)
         if survey.rows % 4000 == 0:
@@ -149,7 +172,12 @@ def _former_import_like(entry: DirectoryImport) -> DirectoryImport | None:
 
 @transaction.atomic
 def map_columns(
-    entry: DirectoryImport, *, columns: Mapping[str, int], month_first: bool = False, by: User | None, now: datetime | None = None
+    entry: DirectoryImport,
+    *,
+    columns: Mapping[str, int],
+    month_first: bool = False,
+    by: User | None,
+    now: datetime | None = None,
 ) -> DirectoryImport:
     """Say which column is which field. Refuses without a number and a name, and a grade column that holds none."""
     now = now or clock.now()
@@ -164,13 +192,20 @@ def map_columns(
     if not named and (sentence := words.groups_of_posts(found)):
         raise Refused(sentence)
     if "key" not in chosen:
-        raise Refused(_("Choose the column with the employee or post number. Without one, an email column that is different for everybody will do."), field="key")
+        raise Refused(
+            _(
+                "Choose the column with the employee or post number. Without one, an email column that is different for everybody will do."
+            ),
+            field="key",
+        )
     if not named:
         raise Refused(_("Choose the column with the names, or those with first and last names."), field="name")
     grades = found[chosen["grade"]].values if "grade" in chosen else {}
     if "grade" in chosen and not grades and found[chosen["grade"]].filled:
         raise Refused(
-            _("“%(column)s” holds more than %(count)s different values. Grades are a few dozen at most: choose another column, or none.")
+            _(
+                "“%(column)s” holds more than %(count)s different values. Grades are a few dozen at most: choose another column, or none."
+            )
             % {"column": found[chosen["grade"]].name, "count": FEW},
             field="grade",
         )
@@ -214,7 +249,11 @@ def decide(
     now = now or clock.now()
     rules.must_import_people(by)
     if unknown := set(leave_out) - set(KINDS):
-        raise Refused(_("Posts can be left out as vacant, eliminated, undisclosed or nameless, not as “%(kind)s”.") % {"kind": min(unknown)}, field="leave_out")
+        raise Refused(
+            _("Posts can be left out as vacant, eliminated, undisclosed or nameless, not as “%(kind)s”.")
+            % {"kind": min(unknown)},
+            field="leave_out",
+        )
     if any(rank < 1 for rank in grades.values()):
         raise Refused(_("The most junior grade has number 1."), field="grades")
     entry = DirectoryImport.objects.select_for_update().get(pk=entry.pk)
@@ -252,7 +291,9 @@ def _judge(entry: DirectoryImport) -> checking.Report:
     plan = queries.plan_of_import(entry)
     stored = {
         row[0]: row[1:]
-        for row in entry.rows.values_list("pk", "key", "verdict", "problems", "manager_key", "manager_ref").iterator(chunk_size=5000)
+        for row in entry.rows.values_list("pk", "key", "verdict", "problems", "manager_key", "manager_ref").iterator(
+            chunk_size=5000
+        )
     }
     report = checking.check(queries.raw_rows(entry), known, plan)
 
@@ -274,7 +315,14 @@ def _judge(entry: DirectoryImport) -> checking.Report:
 
 @transaction.atomic
 def fix_row(
-    entry: DirectoryImport, *, number: int, field: str, value: str, alike: bool = False, by: User | None, now: datetime | None = None
+    entry: DirectoryImport,
+    *,
+    number: int,
+    field: str,
+    value: str,
+    alike: bool = False,
+    by: User | None,
+    now: datetime | None = None,
 ) -> DirectoryImport:
     """Correct one row in place; with `alike`, all rows with the same problem and the same value.
 
@@ -365,5 +413,3 @@ def discard_import(entry: DirectoryImport, *, by: User | None, now: datetime | N
     events.record("import.discarded", by=by, subject=entry, now=now)
     transaction.on_commit(lambda: _remove_file(entry.file))
     return entry
-
-

@@ -31,5 +31,7 @@ def load_catalog(*, now: datetime | None = None) -> int:
     Topic.objects.bulk_create(added)
     Topic.objects.bulk_update(changed, ["name", "area", "synonyms"])
     if added or changed:
-        events.record("topics.loaded", by=None, subject=(added or changed)[0], now=now, added=len(added), changed=len(changed))
+        events.record(
+            "topics.loaded", by=None, subject=(added or changed)[0], now=now, added=len(added), changed=len(changed)
+        )
     return len(added) + len(changed)

@@ -49,13 +49,17 @@ class Delimited:
                 except StopIteration:
                     return
                 except csv.Error as error:
-                    raise Unreadable(_("Row %(row)s can’t be read: a cell is larger than 64 MB.") % {"row": number + 1}) from error
+                    raise Unreadable(
+                        _("Row %(row)s can’t be read: a cell is larger than 64 MB.") % {"row": number + 1}
+                    ) from error
                 number += 1
                 if self.skips_hint and number == 1:
                     continue
                 if any(cell.count("\n") > NEVER_CLOSED and self.separator in cell for cell in row):
                     raise Unreadable(
-                        _("Row %(row)s opens a quotation mark and never closes it, so the rows after it can’t be told apart. Correct it, or export the list again.")
+                        _(
+                            "Row %(row)s opens a quotation mark and never closes it, so the rows after it can’t be told apart. Correct it, or export the list again."
+                        )
                         % {"row": number}
                     )
                 yield number, row

@@ -30,25 +30,37 @@ def kind_of(handle: BinaryIO) -> str:
     head = handle.read(4096)
     handle.seek(0)
     if not head.strip(b"\x00\xff\xfe\xef\xbb\xbf \t\r\n"):
-        raise Unreadable(_("The file is empty. Export it again and check that it holds a heading and at least one row."))
+        raise Unreadable(
+            _("The file is empty. Export it again and check that it holds a heading and at least one row.")
+        )
     if head.startswith(b"PK\x03\x04"):
         return _kind_of_archive(handle)
     if head.startswith(b"%PDF"):
-        raise Unreadable(_("This is a PDF, which shows a table but does not hold one. Export the list as CSV or as an Excel workbook (.xlsx)."))
+        raise Unreadable(
+            _(
+                "This is a PDF, which shows a table but does not hold one. Export the list as CSV or as an Excel workbook (.xlsx)."
+            )
+        )
     if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"II*\x00", b"MM\x00*")):
         raise Unreadable(_("This is a picture. Export the list as CSV or as an Excel workbook (.xlsx)."))
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable(
-            _("This is an Excel file of the old kind (.xls), or one with a password. Open it, choose “Save as”, and take “Excel workbook (.xlsx)” without a password.")
+            _(
+                "This is an Excel file of the old kind (.xls), or one with a password. Open it, choose “Save as”, and take “Excel workbook (.xlsx)” without a password."
+            )
         )
     if head.startswith((b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ")):
         raise Unreadable(_("This is a compressed file. Unpack it and choose the list inside."))
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table")):
-        raise Unreadable(_("This is a web page, although its name may end in .xls. Open it in a spreadsheet and save it as an Excel workbook (.xlsx)."))
+        raise Unreadable(
+            _(
+                "This is a web page, although its name may end in .xls. Open it in a spreadsheet and save it as an Excel workbook (.xlsx)."
+            )
+        )
     if start.startswith(b"<?xml"):
         raise Unreadable(_("This is an XML file. Export the list as CSV or as an Excel workbook (.xlsx)."))
-    if start.startswith((b'{"', b"[{", b'{\n', b"[\n")):
+    if start.startswith((b'{"', b"[{", b"{\n", b"[\n")):
         raise Unreadable(_("This is a JSON file. Export the list as CSV or as an Excel workbook (.xlsx)."))
     if _looks_binary(head):
         raise Unreadable(_("This is not a table. Choose a CSV file or an Excel workbook (.xlsx)."))
@@ -64,7 +76,9 @@ def _kind_of_archive(handle: BinaryIO) -> str:
         raise Unreadable(_("The file is damaged: it ends too early. Export it again.")) from error
     if "xl/workbook.xml" in names:
         if size > 1024 * 1024 * 1024:
-            raise Unreadable(_("Unpacked, this workbook is larger than 1 GB. Save only the sheet with the people as CSV."))
+            raise Unreadable(
+                _("Unpacked, this workbook is larger than 1 GB. Save only the sheet with the people as CSV.")
+            )
         return "xlsx"
     if "xl/workbook.bin" in names:
         raise Unreadable(_("This is a binary Excel workbook (.xlsb). Save it as an Excel workbook (.xlsx)."))

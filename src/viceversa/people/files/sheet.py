@@ -23,7 +23,8 @@ Cell = str | dict[str, int | str]
 
 
 class Source(Protocol):
-    described_as: str
+    @property
+    def described_as(self) -> str: ...
 
     def rows(self) -> Iterator[tuple[int, list[str]]]: ...
 
@@ -50,8 +51,13 @@ class Sheet:
                 raise Unreadable(_too_wide(len(cells)))
             count += 1
             if count > MAX_ROWS:
-                raise Unreadable(_("The file has more than a million rows. Split it, or leave out what is not a person."))
-            yield number, [cell if len(cell) <= LONGEST_CELL else {"start": cell[:80], "length": len(cell)} for cell in cells]
+                raise Unreadable(
+                    _("The file has more than a million rows. Split it, or leave out what is not a person.")
+                )
+            yield (
+                number,
+                [cell if len(cell) <= LONGEST_CELL else {"start": cell[:80], "length": len(cell)} for cell in cells],
+            )
 
 
 def read_sheet(handle: BinaryIO) -> Sheet:
@@ -64,7 +70,9 @@ def read_sheet(handle: BinaryIO) -> Sheet:
         first = list(islice(rows, LOOK_AHEAD))
         filled = [(number, row) for number, row in first if any(cell.strip() for cell in row)]
     if not filled:
-        raise Unreadable(_("The file is empty. Export it again and check that it holds a heading and at least one row."))
+        raise Unreadable(
+            _("The file is empty. Export it again and check that it holds a heading and at least one row.")
+        )
     at = _heading_row(filled)
     heading = [cell.strip() for cell in filled[at][1]]
     body = filled[at + 1 :]
@@ -79,7 +87,9 @@ def read_sheet(handle: BinaryIO) -> Sheet:
     if not body:
         nothing = next(((number, row) for number, row in rows if any(cell.strip() for cell in row)), None)
         if nothing is None:
-            raise Unreadable(_("The file has a heading (%(heading)s) but no rows.") % {"heading": ", ".join(heading[:4])})
+            raise Unreadable(
+                _("The file has a heading (%(heading)s) but no rows.") % {"heading": ", ".join(heading[:4])}
+            )
         body = [nothing]
     return Sheet([_short(cell) for cell in heading], source.described_as, body, rows)
 
@@ -89,7 +99,9 @@ def _short(name: str) -> str:
 
 
 def _too_wide(columns: int) -> str:
-    return _("The file has %(columns)s columns, and 300 at most can be read. Keep those about people and their work.") % {"columns": columns}
+    return _(
+        "The file has %(columns)s columns, and 300 at most can be read. Keep those about people and their work."
+    ) % {"columns": columns}
 
 
 def _heading_row(filled: list[tuple[int, list[str]]]) -> int:

@@ -26,7 +26,9 @@ class Workbook:
                 self.book = load_workbook(handle, read_only=True, data_only=True)
             self.sheet = next((sheet for sheet in self.book.worksheets if self._holds_something(sheet)), None)
         except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
-            raise Unreadable(_("The workbook is damaged. Open it in a spreadsheet, save it again, and choose the new file.")) from error
+            raise Unreadable(
+                _("The workbook is damaged. Open it in a spreadsheet, save it again, and choose the new file.")
+            ) from error
         if self.sheet is None:
             raise Unreadable(_("The workbook is empty. Check that the sheet with the people was saved."))
 
@@ -35,7 +37,10 @@ class Workbook:
         if sheet.sheet_state != "visible":
             return False
         sheet.reset_dimensions()  # workbooks of other programs often declare a wrong size
-        return any(any(cell not in (None, "") for cell in row) for _n, row in zip(range(1000), sheet.iter_rows(values_only=True), strict=False))
+        return any(
+            any(cell not in (None, "") for cell in row)
+            for _n, row in zip(range(1000), sheet.iter_rows(values_only=True), strict=False)
+        )
 
     @property
     def described_as(self) -> str:
@@ -55,7 +60,13 @@ def as_text(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return "" if cell.startswith("#") and cell.rstrip("!?").isupper() and cell[1:4] in {"N/A", "REF", "VAL", "DIV", "NAM", "NUL", "NUM"} else cell
+        return (
+            ""
+            if cell.startswith("#")
+            and cell.rstrip("!?").isupper()
+            and cell[1:4] in {"N/A", "REF", "VAL", "DIV", "NAM", "NUL", "NUM"}
+            else cell
+        )
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, datetime):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import zoneinfo
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -14,14 +14,22 @@ from rapidfuzz import fuzz, process
 
 from viceversa.core.languages import code_of
 
-NOTHING = frozenset("- -- --- — – . / n/a na n/d nd none null nil keine kein aucun ninguno xx xxx x ? #n/a not applicable tbc tbd".split(" ")) | {"not applicable", ""}
+NOTHING = frozenset(
+    "- -- --- — – . / n/a na n/d nd none null nil keine kein aucun ninguno xx xxx x ? #n/a not applicable tbc tbd".split(
+        " "
+    )
+) | {"not applicable", ""}
 
-_EMAIL = re.compile(r"^[^\s@<>()\[\],;:\"]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"^[^\s@<>()\[\],;:\"]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$", re.IGNORECASE
+)
 _INSIDE = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
 _PARTS = re.compile(r"^(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})(?:[T ].*)?$")
 _COMPACT = re.compile(r"^(19|20)(\d{2})(\d{2})(\d{2})$")
-_SPELLED = re.compile(r"^(\d{1,2})[-. ]*\s*([^\W\d]{3,12})\.?[-., ]*(\d{4}|\d{2})$|^([^\W\d]{3,12})\.?\s+(\d{1,2}),?\s+(\d{4})$")
+_SPELLED = re.compile(
+    r"^(\d{1,2})[-. ]*\s*([^\W\d]{3,12})\.?[-., ]*(\d{4}|\d{2})$|^([^\W\d]{3,12})\.?\s+(\d{1,2}),?\s+(\d{4})$"
+)
 _MONTHS = {
     name: index % 12 + 1
     for names in (
@@ -37,13 +45,13 @@ _MONTHS = {
 EXCEL_EPOCH = date(1899, 12, 30)
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Problem:
     """What is wrong with a row. `code` picks the sentence (importing/words.py), `facts` fill it."""
 
     field: str
     code: str
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {"field": self.field, "code": self.code, "facts": self.facts}
@@ -142,7 +150,7 @@ def day(cell: str, month_first: bool = False) -> date | None:
 
 
 def _day_parts(value: str, month_first: bool) -> tuple[int, int, int]:
-    if match := _ISO.match(value) or _COMPACT_AS_ISO(value):
+    if match := _ISO.match(value) or _compact_as_iso(value):
         return int(match.group(1)), int(match.group(2)), int(match.group(3))
     if match := _PARTS.match(value):
         first, second = int(match.group(1)), int(match.group(2))
@@ -151,13 +159,15 @@ def _day_parts(value: str, month_first: bool) -> tuple[int, int, int]:
         return _full_year(match.group(3)), second, first
     if (found := _spelled(value)) is not None:
         return found
-    if value.replace(".", "", 1).isdigit() and 10_000 < float(value) < 80_000:  # a day as Excel counts it
+    if (
+        value.replace(".", "", 1).isdecimal() and len(value) < 12 and 10_000 < float(value) < 80_000
+    ):  # a day as Excel counts it
         known = EXCEL_EPOCH + timedelta(days=int(float(value)))
         return known.year, known.month, known.day
     raise Wrong("date", value=value)
 
 
-def _COMPACT_AS_ISO(value: str) -> re.Match[str] | None:  # noqa: N802
+def _compact_as_iso(value: str) -> re.Match[str] | None:
     return _ISO.match(f"{value[:4]}-{value[4:6]}-{value[6:]}") if _COMPACT.match(value) else None
 
 
@@ -165,7 +175,11 @@ def _spelled(value: str) -> tuple[int, int, int] | None:
     match = _SPELLED.match(value)
     if not match:
         return None
-    number, name, year = (match.group(1), match.group(2), match.group(3)) if match.group(1) else (match.group(5), match.group(4), match.group(6))
+    number, name, year = (
+        (match.group(1), match.group(2), match.group(3))
+        if match.group(1)
+        else (match.group(5), match.group(4), match.group(6))
+    )
     folded = name.casefold()
     month = next((_MONTHS[folded[:length]] for length in (5, 4, 3) if folded[:length] in _MONTHS), None)
     return (_full_year(year), month, int(number)) if month else None
@@ -173,7 +187,7 @@ def _spelled(value: str) -> tuple[int, int, int] | None:
 
 def _full_year(digits: str) -> int:
     year = int(digits)
-    return year if year > 99 else year + (2000 if year < 60 else 1900)
+    return year if len(digits) > 2 else year + (2000 if year < 60 else 1900)
 
 
 @lru_cache(maxsize=8192)

@@ -71,16 +71,22 @@ class Report:
     gone: list[int] = field(default_factory=list)
 
 
-def check(raw: Iterable[tuple[int, int, list[Cell], Mapping[str, str]]], known: Mapping[str, Known], plan: Plan) -> Report:
+def check(
+    raw: Iterable[tuple[int, int, list[Cell], Mapping[str, str]]], known: Mapping[str, Known], plan: Plan
+) -> Report:
     """Judge every row. `raw` gives (row id, row number, cells, fixes). Linear in rows; no database.
 
     A person who can't come in, or is left out, is not lost to the line: their reports go to the next one above.
     """
     parse = Parser(plan).parse
-    rows = [Row(row_id, number, parsed := parse(cells, fixes), fixes, parsed.values.key) for row_id, number, cells, fixes in raw]
+    rows = [
+        Row(row_id, number, parsed := parse(cells, fixes), fixes, parsed.values.key)
+        for row_id, number, cells, fixes in raw
+    ]
     for row in rows:
         if row.parsed.kind in plan.leave_out:
             row.verdict, row.reason = LEFT_OUT, row.parsed.kind
+    _complete_addresses(rows)
     by_key = _settle_doubles(rows)
     directory = _Names(rows, known, by_key)
     _recognize_addresses(rows, known, by_key)
@@ -98,6 +104,21 @@ def check(raw: Iterable[tuple[int, int, list[Cell], Mapping[str, str]]], known: 
             row.manager_key, row.manager_ref = _first_above_who_comes(row, by_key, known)
             row.verdict = UNCHANGED if _same(row, known.get(row.key), plan) else READY
     return _report(rows, known)
+
+
+def _complete_addresses(rows: list[Row]) -> None:
+    """For an address without an ending, the ending most others in the file have: s.keane@aldermoor -> .example."""
+    broken = [problem for row in rows for problem in row.problems if problem.code == "email_ending"]
+    if not broken:
+        return
+    domains = Counter(row.values.email.rpartition("@")[2].casefold() for row in rows if row.values.email)
+    for problem in broken:
+        name, _at, host = problem.facts["value"].rpartition("@")
+        whole = next(
+            (domain for domain, _count in domains.most_common() if domain.startswith(f"{host.casefold()}.")), ""
+        )
+        if whole:
+            problem.facts["meant"] = f"{name}@{whole}"
 
 
 def _settle_doubles(rows: list[Row]) -> dict[str, Row]:
@@ -124,7 +145,9 @@ def _settle_doubles(rows: list[Row]) -> dict[str, Row]:
         elif choice == "first" or row.values == first.values:
             row.verdict, row.reason = LEFT_OUT, "double"
         else:
-            row.problems.append(Problem("key", "double", {"value": row.key, "row": first.number, "name": first.values.name}))
+            row.problems.append(
+                Problem("key", "double", {"value": row.key, "row": first.number, "name": first.values.name})
+            )
     for row in rows:  # a post that is left out still says who is above it
         if row.verdict == LEFT_OUT and row.key:
             by_key.setdefault(row.key, row)
@@ -182,7 +205,7 @@ class _Names:
 
 
 def _boss(row: Row, directory: _Names) -> str:
-    if "manager" in row.fixes and (picked := row.fixes["manager"]) == NOBODY:
+    if row.fixes.get("manager") == NOBODY:
         return ""
     written = row.fixes.get("manager", row.values.manager)
     if is_nothing(written) and written not in directory.keys:
@@ -219,7 +242,9 @@ def _find_loops(rows: list[Row], known: Mapping[str, Known], by_key: Mapping[str
             for part in circle:
                 row = by_key.get(part)
                 if row is not None and row.verdict != LEFT_OUT:
-                    row.problems.append(Problem("manager", "manager_loop", {"names": names[:8], "more": max(0, len(names) - 8)}))
+                    row.problems.append(
+                        Problem("manager", "manager_loop", {"names": names[:8], "more": max(0, len(names) - 8)})
+                    )
         done.update(path)
 
 
@@ -252,7 +277,9 @@ def _recognize_addresses(rows: list[Row], known: Mapping[str, Known], by_key: Ma
             continue
         former = holders.get(email, ())
         if len(former) == 1:
-            row.problems.append(Problem("key", "renumbered", {"value": row.key, "former": former[0].key, "name": former[0].name}))
+            row.problems.append(
+                Problem("key", "renumbered", {"value": row.key, "former": former[0].key, "name": former[0].name})
+            )
 
 
 def _same(row: Row, person: Known | None, plan: Plan) -> bool:
@@ -278,7 +305,9 @@ def _report(rows: list[Row], known: Mapping[str, Known]) -> Report:
     verdicts = Counter(row.verdict for row in rows)
     out = Counter(row.reason for row in rows if row.verdict == LEFT_OUT)
     here = {row.key for row in rows if row.verdict != LEFT_OUT}
-    here |= {str(row.fixes["former"]) for row in rows if row.fixes.get("renumbered") == "same" and "former" in row.fixes}
+    here |= {
+        str(row.fixes["former"]) for row in rows if row.fixes.get("renumbered") == "same" and "former" in row.fixes
+    }
     gone = [person.id for key, person in known.items() if person.active and key not in here]
     addresses = Counter(row.values.email.casefold() for row in rows if row.values.email and row.verdict != LEFT_OUT)
     shared = [[address, times] for address, times in addresses.most_common() if times > 1]

@@ -19,7 +19,14 @@ from viceversa.people.importing.rows import kind_of_post
 LOOKED_AT = 5000
 FEW = 250
 ENOUGH = 0.62
-GROUP_OF_POSTS = ("number of posts", "posts in fte", "headcount", "number of employees", "anzahl stellen", "nombre de postes")
+GROUP_OF_POSTS = (
+    "number of posts",
+    "posts in fte",
+    "headcount",
+    "number of employees",
+    "anzahl stellen",
+    "nombre de postes",
+)
 
 
 @dataclass
@@ -94,7 +101,9 @@ class Survey:
                     "date": _share(cells, looks_like_date),
                     "zone": _share(cells, looks_like_zone),
                     "number": _share(cells, _is_number),
-                    "words": _share(cells, lambda cell: " " in cell.strip() and not any(letter.isdigit() for letter in cell)),
+                    "words": _share(
+                        cells, lambda cell: " " in cell.strip() and not any(letter.isdigit() for letter in cell)
+                    ),
                     "length": sum(map(len, cells)) / len(cells),
                 }
             if values[index] and column.distinct < 0.9:
@@ -165,6 +174,7 @@ def _score(name: str, index: int, columns: list[Column]) -> float:
         score = max(said * 0.9, shares["zone"] * 0.95)
     elif name == "key":
         single = min(1.0, column.distinct * 1.02) ** 4
+        single = max(single, 0.9) if said > 0.9 else single  # a few doubled numbers are to be fixed, not another column
         referred = max((other.points_at.get(str(index), 0.0) for other in columns), default=0.0)
         score = single * (said * 0.8 + 0.2 * referred if said else 0.45 * referred)
         if shares["email"] > 0.5:
@@ -201,7 +211,9 @@ def guess_mapping(columns: list[Column], rows: int) -> dict[str, int]:
         mapping.pop("first_name", None)
         mapping.pop("last_name", None)
     above = mapping.get("unit_above")
-    if above is not None and ("unit" not in mapping or len(columns[above].samples) < 2 or columns[above].distinct * rows < 2):
+    if above is not None and (
+        "unit" not in mapping or len(columns[above].samples) < 2 or columns[above].distinct * rows < 2
+    ):
         mapping.pop("unit_above")  # one value for everybody says nothing
     if "key" not in mapping:
         fallback = _fallback_key(columns, mapping)
@@ -221,7 +233,8 @@ def _fallback_key(columns: list[Column], mapping: dict[str, int]) -> int | None:
 def holds_groups_of_posts(columns: list[Column], mapping: dict[str, int]) -> bool:
     """Whether rows are groups of posts ("3.0 Executive Officer"), with a count and without names."""
     counts = any(
-        any(word in plain(column.name) for word in GROUP_OF_POSTS) and column.shares.get("number", 0) > 0.8 for column in columns
+        any(word in plain(column.name) for word in GROUP_OF_POSTS) and column.shares.get("number", 0) > 0.8
+        for column in columns
     )
     return counts and not {"name", "last_name"} & set(mapping)
 

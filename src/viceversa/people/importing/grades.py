@@ -8,20 +8,85 @@ from collections.abc import Iterable, Mapping
 
 # From junior to senior. The first match in a grade's name counts, longer words first.
 LADDER: tuple[tuple[str, ...], ...] = (
-    ("intern", "trainee", "apprentice", "praktikant", "azubi", "auszubildende", "stagiaire", "alternant", "becario", "aprendiz"),
+    (
+        "intern",
+        "trainee",
+        "apprentice",
+        "praktikant",
+        "azubi",
+        "auszubildende",
+        "stagiaire",
+        "alternant",
+        "becario",
+        "aprendiz",
+    ),
     ("aa", "administrative assistant", "assistant", "assistent", "helper", "aide", "auxiliar", "junior"),
     ("ao", "administrative officer", "clerk", "operator", "operative", "sachbearbeiter", "employé", "operario"),
-    ("eo", "executive officer", "officer", "associate", "analyst", "technician", "techniker", "agent de maîtrise", "técnico"),
-    ("heo", "higher executive officer", "fs", "fast stream", "faststream", "specialist", "spezialist", "professional", "consultant", "engineer", "cadre"),
-    ("seo", "senior executive officer", "senior", "senior specialist", "senior analyst", "senior consultant", "senior engineer"),
-    ("g7", "grade 7", "lead", "principal", "team leader", "teamleiter", "supervisor", "manager", "chef de projet", "jefe"),
+    (
+        "eo",
+        "executive officer",
+        "officer",
+        "associate",
+        "analyst",
+        "technician",
+        "techniker",
+        "agent de maîtrise",
+        "técnico",
+    ),
+    (
+        "heo",
+        "higher executive officer",
+        "fs",
+        "fast stream",
+        "faststream",
+        "specialist",
+        "spezialist",
+        "professional",
+        "consultant",
+        "engineer",
+        "cadre",
+    ),
+    (
+        "seo",
+        "senior executive officer",
+        "senior",
+        "senior specialist",
+        "senior analyst",
+        "senior consultant",
+        "senior engineer",
+    ),
+    (
+        "g7",
+        "grade 7",
+        "lead",
+        "principal",
+        "team leader",
+        "teamleiter",
+        "supervisor",
+        "manager",
+        "chef de projet",
+        "jefe",
+    ),
     ("g6", "grade 6", "senior manager", "head", "leiter", "responsable", "gerente", "abteilungsleiter"),
     ("scs1", "deputy director", "senior principal", "bereichsleiter"),
     ("scs1a",),
     ("scs2", "director", "direktor", "directeur", "vp", "vice president"),
     ("senior director", "svp", "senior vice president"),
     ("scs3", "director general", "evp", "executive vice president", "managing director", "partner"),
-    ("scs4", "permanent secretary", "ceo", "cfo", "coo", "cto", "chief", "c-level", "executive committee", "board", "vorstand", "president"),
+    (
+        "scs4",
+        "permanent secretary",
+        "ceo",
+        "cfo",
+        "coo",
+        "cto",
+        "chief",
+        "c-level",
+        "executive committee",
+        "board",
+        "vorstand",
+        "president",
+    ),
 )
 _WORDS = sorted(((word, step) for step, words in enumerate(LADDER) for word in words), key=lambda entry: -len(entry[0]))
 _SHORT = {word: step for word, step in _WORDS if len(word) <= 4 and " " not in word}
@@ -41,15 +106,25 @@ def guess_order(
     if not names:
         return {}
     if settled:
-        heights = _fill_gaps(names, {name: float(rank) for name, rank in settled.items() if name in names}, managed_by)
+        known = {name: float(rank) for name, rank in settled.items() if name in names}
+        heights = _fill_gaps(names, known, managed_by)
+        # New grades at the same height are told apart by their own words and numbers, a little.
+        among = guess_order([name for name in names if name not in known], managed_by)
+        heights |= {name: heights[name] + rank / (2 * len(among) + 2) - 0.25 for name, rank in among.items()}
         order = sorted(set(heights.values()))
         return {name: order.index(heights[name]) + 1 for name in names}
     steps = {name: step for name in names if (step := _step(name)) is not None}
     if len(steps) >= 0.6 * len(names):
         heights = _fill_gaps(names, {name: float(step) for name, step in steps.items()}, managed_by)
     elif numbers := _numbered(names):
-        up = sum(count * ((numbers[over] > numbers[under]) - (numbers[over] < numbers[under])) for (under, over), count in managed_by.items() if under in numbers and over in numbers)
-        heights = {name: value if up >= 0 else (-value[0], value[1]) for name, value in numbers.items()}  # type: ignore[assignment]
+        up = sum(
+            count * ((numbers[over] > numbers[under]) - (numbers[over] < numbers[under]))
+            for (under, over), count in managed_by.items()
+            if under in numbers and over in numbers
+        )
+        turned = {name: (number if up >= 0 else -number, rest) for name, (number, rest) in numbers.items()}
+        places = sorted(set(turned.values()))
+        heights = {name: float(places.index(place)) for name, place in turned.items()}
     else:
         heights = _fill_gaps(names, {}, managed_by)
     order = sorted(set(heights.values()))
@@ -74,7 +149,9 @@ def _numbered(names: list[str]) -> dict[str, tuple[float, str]]:
     return {name: (float(match["number"]), match["rest"].casefold()) for name, match in matches.items() if match}
 
 
-def _fill_gaps(names: list[str], known: dict[str, float], managed_by: Mapping[tuple[str, str], int]) -> dict[str, float]:
+def _fill_gaps(
+    names: list[str], known: dict[str, float], managed_by: Mapping[tuple[str, str], int]
+) -> dict[str, float]:
     """A height for every grade: the known ones as they are, others just below those who manage them."""
     heights = dict(known)
     over: dict[str, Counter[str]] = defaultdict(Counter)

@@ -12,10 +12,57 @@ from viceversa.people.importing import cells as read
 from viceversa.people.importing.cells import Problem, Wrong
 from viceversa.people.importing.fields import FIELDS, NAMES
 
-VACANT = ("vacant", "vacancy", "to be appointed", "open position", "position open", "unbesetzt", "vakant", "offen", "n.n.", "nn", "poste vacant", "vacante", "à pourvoir", "vacature", "ledig", "شاغر")
-ELIMINATED = ("eliminated", "abolished", "deleted", "post closed", "gestrichen", "entfallen", "weggefallen", "supprimé", "poste supprimé", "suprimido", "eliminado", "vervallen", "ملغى")
-UNDISCLOSED = frozenset(("n/d", "nd", "not disclosed", "undisclosed", "name withheld", "withheld", "redacted", "confidential", "k. a.", "k.a.", "nicht veröffentlicht", "non communiqué", "no divulgado"))
-_KIND_BY_WORD = {word: "vacant" for word in VACANT} | {word: "eliminated" for word in ELIMINATED}
+VACANT = (
+    "vacant",
+    "vacancy",
+    "to be appointed",
+    "open position",
+    "position open",
+    "unbesetzt",
+    "vakant",
+    "offen",
+    "n.n.",
+    "nn",
+    "poste vacant",
+    "vacante",
+    "à pourvoir",
+    "vacature",
+    "ledig",
+    "شاغر",
+)
+ELIMINATED = (
+    "eliminated",
+    "abolished",
+    "deleted",
+    "post closed",
+    "gestrichen",
+    "entfallen",
+    "weggefallen",
+    "supprimé",
+    "poste supprimé",
+    "suprimido",
+    "eliminado",
+    "vervallen",
+    "ملغى",
+)
+UNDISCLOSED = frozenset(
+    (
+        "n/d",
+        "nd",
+        "not disclosed",
+        "undisclosed",
+        "name withheld",
+        "withheld",
+        "redacted",
+        "confidential",
+        "k. a.",
+        "k.a.",
+        "nicht veröffentlicht",
+        "non communiqué",
+        "no divulgado",
+    )
+)
+_KIND_BY_WORD = dict.fromkeys(VACANT, "vacant") | dict.fromkeys(ELIMINATED, "eliminated")
 KINDS = ("vacant", "eliminated", "undisclosed", "nameless")
 
 

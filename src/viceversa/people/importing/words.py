@@ -8,8 +8,7 @@ from typing import Any
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from viceversa.people.importing.columns import Column, holds_groups_of_posts
 from viceversa.people.importing.fields import FIELDS
@@ -28,13 +27,19 @@ def sentence(problem: Mapping[str, Any]) -> str:
         case "email":
             return _("“%(value)s” isn’t an email address.") % facts
         case "email_ending":
-            return _("%(value)s has no ending, such as .example") % facts
+            return _("%(value)s has no ending, such as %(ending)s.") % {
+                **facts,
+                "ending": "." + str(facts.get("meant", ".example")).rpartition(".")[2],
+            }
         case "date":
             return _("“%(value)s” isn’t a date. Write it as 2026-02-28, or leave it empty.") % facts
         case "date_meant":
             return _("%(value)s isn’t a date. Did you mean %(meant)s?") % {**facts, "meant": _day(facts["meant"])}
         case "ends_before_start":
-            return _("The end date (%(end)s) is before the start date (%(start)s).") % {"start": _day(facts["start"]), "end": _day(facts["end"])}
+            return _("The end date (%(end)s) is before the start date (%(start)s).") % {
+                "start": _day(facts["start"]),
+                "end": _day(facts["end"]),
+            }
         case "language":
             return _("We don’t know the language “%(value)s”. Write it in English or as a code, such as “de”.") % facts
         case "time_zone":
@@ -42,17 +47,25 @@ def sentence(problem: Mapping[str, Any]) -> str:
         case "double":
             return _("The number %(value)s already stands in row %(row)s (%(name)s). Keep which one?") % facts
         case "renumbered":
-            return _("%(name)s is in the directory with the number %(former)s and this address. Is this the same person?") % facts
+            return (
+                _("%(name)s is in the directory with the number %(former)s and this address. Is this the same person?")
+                % facts
+            )
         case "manager_unknown":
             return _("We don’t know “%(value)s”. Pick one so nobody is paired in their own line.") % facts
         case "manager_unclear":
-            return ngettext(
-                "“%(value)s” could be %(count)s person. Pick one so nobody is paired in their own line.",
-                "“%(value)s” could be %(count)s people. Pick one so nobody is paired in their own line.",
-                facts["count"],
-            ) % facts
+            return (
+                ngettext(
+                    "“%(value)s” could be %(count)s person. Pick one so nobody is paired in their own line.",
+                    "“%(value)s” could be %(count)s people. Pick one so nobody is paired in their own line.",
+                    facts["count"],
+                )
+                % facts
+            )
         case "manager_loop":
-            return _("Managers go round in a circle: %(circle)s. Say who is really above this person.") % {"circle": circle(facts["names"], facts["more"])}
+            return _("Managers go round in a circle: %(circle)s. Say who is really above this person.") % {
+                "circle": circle(facts["names"], facts["more"])
+            }
         case "waiting":
             return _("Changed. It is checked again before anything is saved.")
     return str(LEFT_OUT_BECAUSE.get(problem["code"], ""))
@@ -72,7 +85,9 @@ def circle(names: Sequence[str], more: int) -> str:
     pairs = list(zip(names, [*names[1:], names[0]], strict=True))
     if more:
         pairs = pairs[:-1]
-    told = ", ".join(_("%(person)s reports to %(manager)s") % {"person": person, "manager": manager} for person, manager in pairs)
+    told = ", ".join(
+        _("%(person)s reports to %(manager)s") % {"person": person, "manager": manager} for person, manager in pairs
+    )
     return told + (ngettext(" and %(count)s more", " and %(count)s more", more) % {"count": more} if more else "")
 
 
@@ -100,4 +115,4 @@ def groups_of_posts(columns: list[Column]) -> str:
 
 def _day(iso: str) -> str:
     day = parse_date(iso)
-    return date_format(day, "SHORT_DATE_FORMAT") if day else iso
+    return date_format(day, "DATE_FORMAT") if day else iso

@@ -51,7 +51,9 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdigit() and len(text) < 7 else 1
 
 
-def _tags(request: HttpRequest, filters: queries.Filters, choices: dict[str, list[tuple[str, str]]]) -> list[dict[str, str]]:
+def _tags(
+    request: HttpRequest, filters: queries.Filters, choices: dict[str, list[tuple[str, str]]]
+) -> list[dict[str, str]]:
     """One removable tag for each filter: what it says, and the address without it."""
     labels = {"unit": _("Unit"), "grade": _("Grade"), "site": _("Site")}
     tags = []
@@ -72,7 +74,11 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     reads_all = rules.may_read_directory_entry(request.user)
     context: dict[str, Any] = {"nav": "directory", "person": shown, "reads_all": reads_all}
     if reads_all:
-        context |= {"line": queries.line_above(shown), "reports": queries.reports_of(shown), "account": queries.account_of(shown)}
+        context |= {
+            "line": queries.line_above(shown),
+            "reports": queries.reports_of(shown),
+            "account": queries.account_of(shown),
+        }
     return render(request, "people/person.html", context)
 
 
@@ -93,7 +99,12 @@ def grades(request: HttpRequest) -> HttpResponse:
         )
         return redirect("people:grades")
     rows = [(grade, form[grade.code]) for grade in listed]
-    return render(request, "people/grades.html", {"nav": "directory", "form": form, "rows": rows}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "people/grades.html",
+        {"nav": "directory", "form": form, "rows": rows},
+        status=422 if form.errors else 200,
+    )
 
 
 @login_required
@@ -103,4 +114,6 @@ def topics(request: HttpRequest) -> HttpResponse:
     by_area: dict[str, list[Topic]] = {}
     for topic in queries.topics():
         by_area.setdefault(topic.get_area_display(), []).append(topic)
-    return render(request, "people/topics.html", {"nav": "topics", "areas": by_area, "count": sum(map(len, by_area.values()))})
+    return render(
+        request, "people/topics.html", {"nav": "topics", "areas": by_area, "count": sum(map(len, by_area.values()))}
+    )

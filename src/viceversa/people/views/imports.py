@@ -51,7 +51,9 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "people/import_start.html", context, status=422 if form.errors else 200)
 
 
-def work_on(entry: DirectoryImport, job: Any, act: Callable[[DirectoryImport], DirectoryImport], *, large: bool) -> HttpResponse:
+def work_on(
+    entry: DirectoryImport, job: Any, act: Callable[[DirectoryImport], DirectoryImport], *, large: bool
+) -> HttpResponse:
     """Do a step now, or leave it to the worker."""
     if large:
         jobs.enqueue(job, entry.code)
@@ -72,7 +74,9 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     if found.state == ImportState.REVIEW:
         return review(request, found)
     template = "people/import_progress.html" if found.state in WORKING else "people/import_done.html"
-    return render(request, template, {"nav": "directory", "import": found, "to_fix": queries.rows_to_fix(found).count()})
+    return render(
+        request, template, {"nav": "directory", "import": found, "to_fix": queries.rows_to_fix(found).count()}
+    )
 
 
 @login_required
@@ -85,14 +89,19 @@ def columns(request: HttpRequest, code: str) -> HttpResponse:
     form = ColumnsForm(request.POST or None, entry=found)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.map_columns(found, columns=form.columns, month_first=bool(form.cleaned_data["month_first"]), by=request.user)
+            actions.map_columns(
+                found, columns=form.columns, month_first=bool(form.cleaned_data["month_first"]), by=request.user
+            )
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
             return redirect("people:import-decisions", code)
     seen = columns_from(found.columns)
     mapping = form.columns if form.is_bound and form.is_valid() else found.mapping.get("columns", {})
-    rows = [(form[name], field.hint, seen[mapping[name]].samples if mapping.get(name, len(seen)) < len(seen) else []) for name, field in FIELDS.items()]
+    rows = [
+        (form[name], field.hint, seen[mapping[name]].samples if mapping.get(name, len(seen)) < len(seen) else [])
+        for name, field in FIELDS.items()
+    ]
     context = {
         "nav": "directory",
         "import": found,
@@ -115,7 +124,9 @@ def decisions(request: HttpRequest, code: str) -> HttpResponse:
     order = queries.grade_order(found)
     form = DecisionsForm(request.POST or None, order=order)
     posts = queries.posts_found(found)
-    chosen = found.choices_made.get("leave_out", ["vacant", "eliminated", "undisclosed"] if "grades" not in found.choices_made else [])
+    chosen = found.choices_made.get(
+        "leave_out", ["vacant", "eliminated", "undisclosed"] if "grades" not in found.choices_made else []
+    )
     if request.method == "POST" and form.is_valid():
         kinds = [kind for kind in request.POST.getlist("leave_out") if kind in posts]
         found = actions.decide(found, grades=form.ranks, leave_out=kinds, by=request.user)
@@ -162,13 +173,22 @@ def fix(request: HttpRequest, code: str) -> HttpResponse:
     if not number.isdigit() or not field:
         raise Refused(_("Choose a row to correct."))
     found = actions.fix_row(
-        found, number=int(number), field=field, value=value, alike=bool(request.POST.get(f"alike:{number}:{field}")), by=request.user
+        found,
+        number=int(number),
+        field=field,
+        value=value,
+        alike=bool(request.POST.get(f"alike:{number}:{field}")),
+        by=request.user,
     )
     left = found.counts["fix"]
     if not found.repeated:
         messages.success(
             request,
-            ngettext("Row %(number)s is noted. %(left)s row left to fix.", "Row %(number)s is noted. %(left)s rows left to fix.", left)
+            ngettext(
+                "Row %(number)s is noted. %(left)s row left to fix.",
+                "Row %(number)s is noted. %(left)s rows left to fix.",
+                left,
+            )
             % {"number": number, "left": left},
         )
     return go_to(found)
@@ -204,7 +224,8 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
         saved = found.counts["saved"]
         messages.success(
             request,
-            ngettext("%(count)s person is in the directory now.", "%(count)s people are in the directory now.", saved) % {"count": saved},
+            ngettext("%(count)s person is in the directory now.", "%(count)s people are in the directory now.", saved)
+            % {"count": saved},
         )
     return go_to(found)
 
@@ -233,7 +254,7 @@ def download(request: HttpRequest, code: str) -> StreamingHttpResponse:
     def lines() -> Any:
         yield "\ufeff"  # so that Excel reads UTF-8
         for row in queries.rows_for_download(found):
-            yield table.writerow([f"'{cell}" if cell[:1] in "=+@\t\r" else cell for cell in row])
+            yield table.writerow([f"'{cell}" if cell.startswith(("=", "+", "@", "\t", "\r")) else cell for cell in row])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rows-to-fix.csv"'

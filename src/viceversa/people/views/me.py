@@ -35,6 +35,8 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """Everything that is kept about me, as a file."""
-    response = JsonResponse(export.of(request.user, now=clock.now()), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response = JsonResponse(
+        export.of(request.user, now=clock.now()), json_dumps_params={"indent": 2, "ensure_ascii": False}
+    )
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response

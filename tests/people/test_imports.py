@@ -1,0 +1,403 @@
+"""From a file to people: real organograms, every kind of problem with its fix, and the second import."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import factories
+from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.models import Event
+from viceversa.people import actions, hooks, queries
+from viceversa.people.importing import words
+from viceversa.people.models import DirectoryImport, Grade, ImportRow, OrgUnit, Person, User
+from viceversa.people.states import ImportState
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+ORGANOGRAMS = Path(__file__).parent.parent / "data" / "organograms"
+
+HEADING = "Number,Name,Email,Unit,Manager,Grade,Title,Site,Time zone,Languages,Start date"
+ANA = '1,Ana Diallo,ana@lumen.example,Lumen / Board,,L3,Chief,Lyon,Europe/Paris,"fr, en",2010-01-01'
+BEN = "2,Ben Moor,ben@lumen.example,Lumen / Retail,1,L2,Head,Lyon,Europe/Paris,en,2015-01-01"
+CEM = "3,Cem Ada,cem@lumen.example,Lumen / Retail,2,L1,Analyst,Cork,Europe/Dublin,en,2020-01-01"
+
+
+def run(*rows: str, heading: str = HEADING, apply: bool = True, **options: Any) -> DirectoryImport:
+    content = "\n".join([heading, *rows]).encode()
+    return actions.import_people(
+        file_name="staff.csv", content=io.BytesIO(content), by=None, apply=apply, now=NOW, **options
+    )
+
+
+def sentences(entry: DirectoryImport) -> dict[int, list[str]]:
+    return {row.number: [words.sentence(problem) for problem in row.problems] for row in queries.rows_to_fix(entry)}
+
+
+def lines() -> dict[str, list[str]]:
+    names = dict(Person.objects.values_list("pk", "key"))
+    return {person.key: [names[pk] for pk in person.manager_ids] for person in Person.objects.all()}
+
+
+def test_a_small_company_comes_in_whole() -> None:
+    entry = run(CEM, ANA, BEN)
+    assert (entry.state, entry.counts["new"], entry.counts["saved"]) == (ImportState.APPLIED, 3, 3)
+    assert lines() == {"1": [], "2": ["1"], "3": ["2", "1"]}
+    cem = Person.objects.select_related("unit", "grade").get(key="3")
+    assert (cem.name, cem.email, cem.title, cem.site, cem.time_zone, cem.languages) == (
+        "Cem Ada", "cem@lumen.example", "Analyst", "Cork", "Europe/Dublin", ["en"],
+    )  # fmt: skip
+    assert (cem.unit.path, cem.unit.parent.path, str(cem.start_date)) == ("Lumen / Retail", "Lumen", "2020-01-01")  # type: ignore[union-attr]
+    assert dict(Grade.objects.values_list("name", "rank")) == {"L1": 1, "L2": 2, "L3": 3}
+    assert User.objects.count() == 0
+    assert list(Event.objects.order_by("pk").values_list("verb", flat=True)) == [
+        "import.started", "import.read", "import.mapped", "import.decided", "import.checked", "import.begun", "import.applied",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "leave_out", "ready", "left_out"),
+    [
+        ("defra", ("vacant", "eliminated", "undisclosed"), 21, 12),
+        ("dfid", ("vacant", "eliminated"), 89, 0),
+        ("hse", ("vacant", "eliminated"), 38, 7),
+        ("hse", ("vacant", "eliminated", "undisclosed"), 11, 34),
+        ("land-registry", ("vacant", "eliminated"), 21, 4),
+    ],
+)
+def test_organograms_need_nothing_by_hand(body: str, leave_out: tuple[str, ...], ready: int, left_out: int) -> None:
+    content = (ORGANOGRAMS / f"{body}-senior.csv").read_bytes()
+    for times in (1, 2):
+        entry = actions.import_people(
+            file_name="o.csv", content=io.BytesIO(content), by=None, leave_out=leave_out, now=NOW
+        )
+        counts = entry.counts
+        assert (counts["ready"], counts["unchanged"], counts["fix"], counts["left_out"]) == (
+            (ready, 0, 0, left_out) if times == 1 else (0, ready, 0, left_out)
+        )
+        assert Person.objects.count() == ready
+    tops = [person.name for person in Person.objects.filter(manager=None)]
+    assert len(tops) < 5
+    assert all(person.grade.rank for person in Person.objects.select_related("grade"))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("body", ["defra", "dfid", "hse", "land-registry"])
+def test_groups_of_posts_are_no_people(body: str) -> None:
+    content = (ORGANOGRAMS / f"{body}-junior.csv").read_bytes()
+    with pytest.raises(Refused, match="Each row of this file is a group of posts"):
+        actions.import_people(file_name="o.csv", content=io.BytesIO(content), by=None, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "sentence"),
+    [
+        ([ANA, BEN.replace(",1,L2", ",9,L2")], 3, "We don’t know “9”. Pick one so nobody is paired in their own line."),
+        (
+            [ANA, BEN.replace("2,Ben", ",Ben")],
+            3,
+            "There is no number here, so a later file could not find this person again.",
+        ),
+        ([ANA, BEN.replace("Ben Moor", "")], 3, "There is no name here."),
+        ([ANA, BEN.replace("2,Ben", "1,Ben")], 3, "The number 1 already stands in row 2 (Ana Diallo). Keep which one?"),
+        ([ANA, BEN.replace("2015-01-01", "31/02/2026")], 3, "31/02/2026 isn’t a date. Did you mean Feb. 28, 2026?"),
+        (
+            [ANA, BEN.replace("2015-01-01", "soon")],
+            3,
+            "“soon” isn’t a date. Write it as 2026-02-28, or leave it empty.",
+        ),
+        ([ANA, BEN.replace("ben@lumen.example", "ben@lumen")], 3, "ben@lumen has no ending, such as .example."),
+        ([ANA, BEN.replace("ben@lumen.example", "ben at home")], 3, "“ben at home” isn’t an email address."),
+        ([ANA, BEN.replace("Head", "x" * 1_000_000)], 3, "This cell holds 1000000 characters; 200 fit. Shorten it."),
+        (
+            [ANA, BEN.replace("Europe/Paris", "Europe/Pris")],
+            3,
+            "We don’t know the time zone “Europe/Pris”. Write it as “Europe/Paris”.",
+        ),
+        (
+            [ANA, BEN.replace(",en,", ",Klingon,")],
+            3,
+            "We don’t know the language “Klingon”. Write it in English or as a code, such as “de”.",
+        ),
+        (
+            [ANA.replace(",,L3", ",3,L3"), BEN, CEM],
+            2,
+            "Managers go round in a circle: Ana Diallo reports to Cem Ada, Cem Ada reports to Ben Moor, Ben Moor reports to Ana Diallo. "
+            "Say who is really above this person.",
+        ),
+    ],
+)
+def test_each_problem_is_a_sentence_and_nothing_of_the_row_is_saved(rows: list[str], row: int, sentence: str) -> None:
+    entry = run(*rows, apply=False)
+    assert sentences(entry)[row] == [sentence]
+    assert Person.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("rows", "number", "field", "value", "check"),
+    [
+        ([ANA, BEN.replace(",1,L2", ",9,L2")], 3, "manager", "1", {"2": ["1"]}),
+        ([ANA, BEN.replace(",1,L2", ",9,L2")], 3, "manager", "-", {"2": []}),
+        ([ANA, BEN.replace("2,Ben", ",Ben")], 3, "key", "77", {"77": ["1"]}),
+        ([ANA, BEN.replace("2,Ben", "1,Ben").replace(",1,L2", ",,L2")], 3, "double", "this", {"1": []}),
+        ([ANA, BEN.replace("2,Ben", "1,Ben").replace(",1,L2", ",,L2")], 3, "double", "both", {"1": [], "1/2": []}),
+        ([ANA, BEN.replace("2,Ben", "1,Ben").replace(",1,L2", ",,L2")], 3, "double", "first", {"1": []}),
+        ([ANA.replace(",,L3", ",3,L3"), BEN, CEM], 2, "manager", "-", {"1": [], "2": ["1"], "3": ["2", "1"]}),
+        ([ANA, BEN.replace("2015-01-01", "31/02/2026")], 3, "start_date", "2026-02-28", {"2": ["1"]}),
+    ],
+)
+def test_each_problem_is_fixed_in_place(
+    rows: list[str], number: int, field: str, value: str, check: dict[str, list[str]]
+) -> None:
+    entry = run(*rows, apply=False)
+    entry = actions.fix_row(entry, number=number, field=field, value=value, by=None, now=NOW)
+    assert entry.counts["fix"] == 0
+    assert actions.fix_row(entry, number=number, field=field, value=value, by=None, now=NOW).repeated
+    actions.begin_import(entry, by=None, now=NOW)
+    actions.apply_import(entry, by=None, now=NOW)
+    assert {key: line for key, line in lines().items() if key in check} == check
+    if field == "double" and value == "this":
+        assert Person.objects.get().name == "Ben Moor"
+
+
+def test_one_answer_serves_all_rows_that_say_the_same() -> None:
+    rows = [ANA, *(f"{n},Person {n},,,R. Holm,L1,,,,," for n in range(5, 9))]
+    entry = run(*rows, apply=False)
+    assert entry.counts["problems"] == {"manager_unknown": 4}
+    entry = actions.fix_row(entry, number=4, field="manager", value="1", alike=True, by=None, now=NOW)
+    assert (entry.counts["fix"], entry.counts["ready"]) == (0, 5)
+
+
+def test_an_address_gets_the_ending_the_others_have() -> None:
+    entry = run(ANA, BEN.replace("ben@lumen.example", "ben@lumen"), apply=False)
+    [shown] = queries.review_rows(entry, verdict="fix", page=1).object_list
+    assert [fix.value for fix in queries.fixes(entry, [shown])] == ["ben@lumen.example"]
+
+
+def test_candidates_for_an_unknown_manager_are_the_nearest_names() -> None:
+    rows = ["5,Greta Holm,,Finance,,L2,,,,,", "6,Rasmus Holm,,IT,5,L2,,,,,", "7,Ana Bo,,IT,R. Holm,L1,,,,,"]
+    entry = run(*rows, apply=False)
+    [shown] = queries.review_rows(entry, verdict="fix", page=1).object_list
+    [fix] = queries.fixes(entry, [shown])
+    assert {candidate.label for candidate in fix.candidates} >= {"Greta Holm, Finance, 5", "Rasmus Holm, IT, 6"}
+    assert "7" not in {candidate.key for candidate in fix.candidates}
+
+
+@pytest.mark.parametrize(
+    "written", ["1", "01", "ana@lumen.example", "ANA@lumen.example", "Ana Diallo", "Diallo, Ana", "ana diallo (1)"]
+)
+def test_a_manager_is_known_by_number_address_or_name(written: str) -> None:
+    run(ANA, BEN.replace(",1,L2", f',"{written}",L2'))
+    assert lines()["2"] == ["1"]
+
+
+def test_two_people_of_one_name_are_not_guessed_between() -> None:
+    entry = run(
+        ANA, ANA.replace("1,Ana", "4,Ana").replace("ana@", "ana4@"), BEN.replace(",1,L2", ",Ana Diallo,L2"), apply=False
+    )
+    assert sentences(entry) == {4: ["“Ana Diallo” could be 2 people. Pick one so nobody is paired in their own line."]}
+
+
+@pytest.mark.parametrize("nobody", ["XX", "xx", "N/A", "-", "none", ""])
+def test_words_for_nobody_above(nobody: str) -> None:
+    entry = run(ANA.replace(",,L3", f",{nobody},L3"), BEN)
+    assert (entry.counts["fix"], lines()["1"]) == (0, [])
+
+
+def test_ones_own_manager_has_nobody_above() -> None:
+    entry = run(ANA.replace(",,L3", ",1,L3"), BEN)
+    assert (entry.counts["own_manager"], entry.counts["fix"], lines()) == (1, 0, {"1": [], "2": ["1"]})
+
+
+def test_importing_again_updates_and_never_doubles() -> None:
+    run(ANA, BEN, CEM)
+    before = dict(Person.objects.values_list("key", "code"))
+    entry = run(ANA, BEN.replace("Head", "Director"), CEM.replace(",2,L1", ",1,L1"), "4,Dao Li,,Lumen,1,L1,,,,,")
+    assert {name: entry.counts[name] for name in ("new", "changed", "unchanged")} == {
+        "new": 1,
+        "changed": 2,
+        "unchanged": 1,
+    }
+    assert {key: code for key, code in Person.objects.values_list("key", "code") if key in before} == before
+    assert (Person.objects.get(key="2").title, lines()["3"]) == ("Director", ["1"])
+
+
+def test_columns_that_are_not_in_the_file_stay_as_they_are() -> None:
+    run(ANA, BEN, CEM)
+    run("3,Cem Adaş", heading="Number,Name")
+    cem = Person.objects.get(key="3")
+    assert (cem.name, cem.search_name, cem.title, cem.site, lines()["3"]) == (
+        "Cem Adaş",
+        "cem adas",
+        "Analyst",
+        "Cork",
+        ["2", "1"],
+    )
+
+
+def test_lines_below_somebody_who_moves_are_written_anew() -> None:
+    run(ANA, BEN, CEM)
+    run("5,Eda New,,,1,L2,,,,,", BEN.replace(",1,L2", ",5,L2"))
+    assert lines()["3"] == ["2", "5", "1"]
+
+
+def test_a_post_left_out_hands_its_reports_to_the_one_above() -> None:
+    entry = run(ANA, BEN.replace("Ben Moor", "Vacant"), CEM)
+    assert (entry.counts["left_out"], entry.counts["reasons"], lines()) == (1, {"vacant": 1}, {"1": [], "3": ["1"]})
+
+
+def test_a_manager_still_to_be_fixed_is_linked_when_they_come() -> None:
+    run(ANA, BEN.replace("2015-01-01", "soon"), CEM)
+    cem = Person.objects.get(key="3")
+    assert (lines(), cem.manager_ref) == ({"1": [], "3": ["1"]}, "2")
+    run(BEN)
+    cem.refresh_from_db()
+    assert (lines()["3"], cem.manager_ref) == (["2", "1"], "")
+
+
+def test_a_shared_address_is_a_note_and_no_problem() -> None:
+    entry = run(ANA, BEN.replace("ben@", "ana@"), CEM)
+    assert (entry.counts["fix"], entry.counts["shared"], entry.counts["shared_people"]) == (
+        0,
+        [["ana@lumen.example", 2]],
+        2,
+    )
+    with pytest.raises(Refused, match="belongs to several people"):
+        actions.account_for(Person.objects.get(key="1"), now=NOW)
+
+
+def test_names_that_are_not_disclosed_can_come_in_by_their_title() -> None:
+    run(ANA, BEN.replace("Ben Moor", "N/D"), leave_out=("vacant",))
+    assert Person.objects.get(key="2").name == "Head (2)"
+
+
+@pytest.mark.parametrize(("answer", "people", "key"), [("same", 1, "E-9"), ("other", 2, "1")])
+def test_a_new_number_for_a_known_address_is_asked_about(answer: str, people: int, key: str) -> None:
+    run(ANA)
+    former = Person.objects.get()
+    entry = run(ANA.replace("1,Ana", "E-9,Ana"), apply=False)
+    assert sentences(entry) == {
+        2: ["Ana Diallo is in the directory with the number 1 and this address. Is this the same person?"]
+    }
+    entry = actions.fix_row(entry, number=2, field="renumbered", value=answer, by=None, now=NOW)
+    entry = actions.begin_import(entry, by=None, now=NOW)
+    actions.apply_import(entry, by=None, now=NOW)
+    former.refresh_from_db()
+    assert (Person.objects.count(), former.key) == (people, key)
+
+
+@pytest.mark.parametrize(("gone", "state"), [("keep", Person.State.ACTIVE), ("left", Person.State.LEFT)])
+def test_people_who_are_not_in_the_file_are_kept_or_marked(gone: str, state: str) -> None:
+    run(ANA, BEN, CEM)
+    entry = run(ANA, BEN, gone=gone)
+    assert entry.counts["gone"] == 1
+    if gone == "keep":
+        assert entry.state == ImportState.REVIEW
+    cem = Person.objects.get(key="3")
+    assert cem.state == state
+    run(ANA, BEN, CEM)
+    cem.refresh_from_db()
+    assert cem.state == Person.State.ACTIVE
+
+
+def test_accounts_follow_the_directory() -> None:
+    run(ANA, BEN)
+    ana, ben = (actions.account_for(person, now=NOW) for person in Person.objects.order_by("key"))
+    run(ANA.replace("ana@", "ana.diallo@").replace("Ana Diallo", "Ana Diallo-Roy"), BEN.replace("ben@", "ana@"))
+    ana.refresh_from_db()
+    ben.refresh_from_db()
+    assert (ana.name, ana.email, ben.email) == ("Ana Diallo-Roy", "ana.diallo@lumen.example", "ana@lumen.example")
+    run(BEN.replace("ben@lumen.example", ""))
+    ben.refresh_from_db()
+    assert ben.email == f"{ben.code}@moved.invalid"
+
+
+def test_a_directory_that_changed_meanwhile_is_checked_again() -> None:
+    entry = run(ANA, BEN, apply=False)
+    run(ANA)
+    entry = actions.begin_import(entry, by=None, now=NOW)
+    with pytest.raises(Refused, match="The directory has changed since this file was checked"):
+        actions.apply_import(entry, by=None, now=NOW)
+    entry.refresh_from_db()
+    assert (entry.state, entry.counts["new"], entry.counts["unchanged"]) == (ImportState.REVIEW, 1, 1)
+
+
+def test_applying_and_discarding_twice_change_nothing() -> None:
+    entry = run(ANA)
+    events = Event.objects.count()
+    assert actions.begin_import(entry, by=None, now=NOW).repeated
+    assert actions.apply_import(entry, by=None, now=NOW).repeated
+    other = actions.discard_import(run(BEN, apply=False), by=None, now=NOW)
+    assert actions.discard_import(other, by=None, now=NOW).repeated
+    assert (ImportRow.objects.count(), Event.objects.filter(verb="import.applied").count()) == (0, 1)
+    assert Event.objects.count() == events + 6
+
+
+def test_what_hangs_on_the_directory_is_told_in_the_same_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(entry: DirectoryImport, now: Any) -> None:
+        raise RuntimeError("a pairing could not be paused")
+
+    monkeypatch.setattr(hooks, "AFTER_IMPORT", [fail])
+    with pytest.raises(RuntimeError):
+        run(ANA)
+    assert (Person.objects.count(), OrgUnit.objects.count()) == (0, 0)
+
+
+def test_a_second_file_with_the_same_headings_gets_the_same_choices() -> None:
+    run(ANA, BEN, columns={"site": "Title", "title": "Site"}, leave_out=("nameless",))
+    entry = actions.start_import(file_name="b.csv", content=io.BytesIO(f"{HEADING}\n{ANA}".encode()), by=None, now=NOW)
+    entry = actions.read_file(entry, now=NOW)
+    assert (entry.mapping["columns"]["site"], entry.choices_made["leave_out"]) == (6, ["nameless"])
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"", "The file is empty"), (b"%PDF-1.4", "This is a PDF"), (b"a,b\n", "The file has a heading")],
+)
+def test_a_file_that_cannot_be_read_says_why(content: bytes, sentence: str) -> None:
+    with pytest.raises(Refused, match=sentence):
+        actions.import_people(file_name="x.csv", content=io.BytesIO(content), by=None, now=NOW)
+    assert set(DirectoryImport.objects.values_list("state", flat=True)) <= {ImportState.FAILED}
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        ({"name": 1}, "Choose the column with the employee or post number"),
+        ({"key": 0}, "Choose the column with the names"),
+        ({"key": 0, "name": 99}, "The file has no column 100"),
+    ],
+)
+def test_mapping_refuses_what_cannot_be_people(columns: dict[str, int], sentence: str) -> None:
+    entry = actions.start_import(file_name="b.csv", content=io.BytesIO(f"{HEADING}\n{ANA}".encode()), by=None, now=NOW)
+    entry = actions.read_file(entry, now=NOW)
+    with pytest.raises(Refused, match=sentence):
+        actions.map_columns(entry, columns=columns, by=None, now=NOW)
+
+
+def test_a_file_that_is_too_large_says_how_large_it_may_be(settings: Any) -> None:
+    settings.IMPORT_MAX_BYTES = 1024 * 1024
+    with pytest.raises(Refused, match="The file is 2 MB large; 1 MB is the limit here"):
+        actions.start_import(file_name="b.csv", content=io.BytesIO(b"x" * 1_500_000), by=None, now=NOW)
+
+
+def test_only_people_administrators_import(cast: Any) -> None:
+    with pytest.raises(NotAllowed):
+        actions.start_import(file_name="b.csv", content=io.BytesIO(b"x"), by=cast.petra, now=NOW)
+
+
+def test_corrections_of_a_large_file_wait_for_one_check(settings: Any) -> None:
+    settings.IMPORT_IN_REQUEST_ROWS = 1
+    entry = run(ANA, BEN.replace(",1,L2", ",9,L2"), apply=False)
+    entry = actions.fix_row(entry, number=3, field="manager", value="1", by=None, now=NOW)
+    assert (entry.counts["fix"], entry.counts["waiting"], sentences(entry)) == (
+        1,
+        1,
+        {3: ["Changed. It is checked again before anything is saved."]},
+    )
+    with pytest.raises(Refused, match="Check again first"):
+        actions.begin_import(entry, by=None, now=NOW)
+    entry = actions.check_import(actions.check_again(entry, by=None, now=NOW), now=NOW)
+    assert (entry.counts["fix"], entry.counts["ready"]) == (0, 2)

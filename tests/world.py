@@ -1,0 +1,154 @@
+"""The cast with one of everything, for tests that go to every address: a pair with its things, a run, a message, an import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tests import factories
+from tests.cast import Cast
+from tests.factories import NOW
+from viceversa.core import clock, events, private
+from viceversa.matching import actions as matching
+from viceversa.messaging.models import Message
+from viceversa.pairings import mail_links
+from viceversa.pairings import models as pairs
+from viceversa.pairings.states import AnswerState, PairingState
+from viceversa.people.models import DirectoryImport, User
+from viceversa.programs.models import Participant, Role
+from viceversa.programs.states import ParticipantState
+
+# Addresses without a placeholder.
+PLAIN = (
+    "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new",
+    "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns", "people:import",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """Accounts by the names of tests.access.PEOPLE, and what fills the placeholders of each address."""
+
+    accounts: dict[str, User | None]
+    places: dict[str, dict[str, str]]
+
+
+def build(cast: Cast) -> World:
+    """One of everything. About 60 statements."""
+    rita = factories.user(factories.person("Rita Blum", rank=3))
+    factories.program("Another", manager=rita)
+    factories.participant(cast.cohort, cast.person("otto"), Role.MENTOR)
+    run = matching.solve_run(matching.start_run(cast.cohort, by=cast.petra, now=NOW), now=NOW)
+    Participant.objects.filter(pk__in=(cast.nia_part.pk, cast.viktor_part.pk)).update(state=ParticipantState.PAIRED)
+    pairing = pairs.Pairing.objects.create(
+        cohort=cast.cohort, run=run, state=PairingState.ACTIVE, started_at=NOW - timedelta(days=70), created_at=NOW
+    )
+    members = {
+        part.role: pairs.Member.objects.create(
+            pairing=pairing, participant=part, role=part.role, answer=AnswerState.ACCEPTED, created_at=NOW
+        )
+        for part in (cast.nia_part, cast.viktor_part)
+    }
+    meeting = pairs.Meeting.objects.create(pairing=pairing, number=1, starts_at=NOW + timedelta(days=2), created_at=NOW)
+    item = pairs.AgendaItem.objects.create(
+        meeting=meeting, by=cast.nia_part, text="Journeys", position=1, created_at=NOW
+    )
+    goal = pairs.Goal.objects.create(pairing=pairing, learner=Role.MENTEE, text="Use it", created_at=NOW)
+    step = pairs.KeyStep.objects.create(goal=goal, text="Try it", position=1, created_at=NOW)
+    decision = pairs.Decision.objects.create(pairing=pairing, text="First names", decided_on=NOW.date(), created_at=NOW)
+    concern = pairs.Concern(
+        program_code=cast.program.code, sender=cast.person("nia"), recipient=cast.person("sam"), created_at=NOW
+    )
+    concern.sealed = private.seal("I would like to talk.", bound_to=concern.binding)
+    concern.save()
+    event = events.record("participant.invited", by=cast.petra, subject=cast.nia_part, now=NOW)
+    message = Message.objects.create(
+        kind="programs.invitation", key="world", to=cast.person("nia"), address="nia@lumen.example", event=event,
+        scope_type="programs.cohort", scope_code=cast.cohort.code, send_after=NOW, created_at=NOW,
+        context={"participant": cast.nia_part.code},
+    )  # fmt: skip
+    entry = DirectoryImport.objects.create(
+        file_name="people.csv", state="mapping", started_by=cast.ada, changed_at=NOW, created_at=NOW
+    )
+    nia = cast.person("nia").code
+    pair = {"code": pairing.code}
+    of_cohort = {"code": cast.cohort.code}
+    of_program = {"code": cast.program.code}
+    of_nia = {"code": cast.nia_part.code}
+    of_run = {"code": run.code}
+    of_meeting = pair | {"meeting": meeting.code}
+
+    with clock.moved_to(NOW):
+        mentor = members[Role.MENTOR]
+        tokens = {
+            "pairings:answer_by_link": mail_links.to_answer(mentor),
+            "pairings:check_in_by_link": mail_links.to_check_in(meeting, mentor),
+            "pairings:date_by_link": mail_links.to_book(NOW + timedelta(days=9), mentor),
+        }
+
+    return World(
+        accounts={
+            "anonymous": None,
+            "mentor": cast.nia,
+            "mentee": cast.viktor,
+            "participant": cast.otto,
+            "manager": cast.petra,
+            "other_manager": rita,
+            "sponsor": cast.dora,
+            "support": cast.sam,
+            "administrator": cast.ada,
+        },
+        places={
+            "people:import-": {"code": entry.code},
+            "people:person": {"code": nia},
+            "messaging:cohort": of_cohort,
+            "messaging:group": of_cohort,
+            "messaging:kind": {"name": "pairings.asked"},
+            "messaging:outbox_": {"code": message.code},
+            "messaging:stop": {"token": "not-a-token"},
+            **{name: {} for name in PLAIN},
+            "messaging:kind_raw": {"name": "pairings.asked"},
+            "messaging:": {"code": message.code},
+            "programs:people": of_program | {"place": "sponsor"},
+            "programs:manager_removal": of_program | {"user_code": cast.petra.code},
+            **dict.fromkeys(
+                ("programs:settings", "programs:kick_off", "programs:recruiting", "programs:closure", "programs:link",
+                 "programs:participants", "programs:add"), of_cohort,
+            ),
+            "programs:join": {"token": cast.cohort.join_token},
+            "programs:said_no": {"token": cast.cohort.join_token},
+            **dict.fromkeys(("programs:enrollment", "programs:check", "programs:withdrawal", "pairings:leave"), of_nia),
+            "programs:": of_program,
+            "matching:cohort": of_cohort,
+            "matching:runs": of_cohort,
+            "matching:decisions": of_cohort,
+            "matching:": of_run,
+            "pairings:release": of_run,
+            "pairings:overview": of_cohort,
+            "pairings:cohort": of_cohort,
+            "pairings:cohort_pair": {"cohort": cast.cohort.code, "code": pairing.code},
+            "pairings:act": {"cohort": cast.cohort.code, "code": pairing.code, "act": "nudge"},
+            "pairings:concern": {"code": concern.code},
+            "pairings:concern_closure": {"code": concern.code},
+            **{name: {"token": url.rstrip("/").rsplit("/", 1)[1]} for name, url in tokens.items()},
+            "pairings:agenda_removal": pair | {"item": item.code},
+            "pairings:goal": pair | {"goal": goal.code},
+            "pairings:goal_closure": pair | {"goal": goal.code},
+            "pairings:steps": pair | {"goal": goal.code},
+            "pairings:step_": pair | {"step": step.code},
+            "pairings:decision_": pair | {"decision": decision.code},
+            **dict.fromkeys(
+                ("pairings:meeting", "pairings:date", "pairings:cancellation", "pairings:held", "pairings:check_in",
+                 "pairings:agenda"), of_meeting,
+            ),
+            "pairings:": pair,
+        },
+    )  # fmt: skip
+
+
+def place(world: World, name: str) -> dict[str, str]:
+    """What fills the placeholders of a named address: its own entry, else the longest beginning that has one."""
+    if name in world.places:
+        return world.places[name]
+    beginnings = [key for key in world.places if key.endswith(("_", "-", ":")) and name.startswith(key)]
+    return world.places[max(beginnings, key=len)] if beginnings else {}
