@@ -194,7 +194,7 @@ def _headline(cohort: Cohort, counts: Counts, today: datetime) -> str:
     week = dates.week_of(cohort, today.date())
     pairs = ngettext("%(n)s pair", "%(n)s pairs", counts.running) % {"n": counts.running}
     if 0 <= week < cohort.weeks:
-        start = _("%(pairs)s, week %(week)s of %(weeks)s.") % {"pairs": pairs, "week": week + 1, "weeks": cohort.weeks}
+        start = _("%(pairs)s, week %(week)s of %(weeks)s.") % {"pairs": pairs, "week": week, "weeks": cohort.weeks}
     else:
         start = f"{pairs}."
     if not counts.attention:
