@@ -128,6 +128,19 @@ def build(now: datetime) -> Cohort:
     return cohort
 
 
+def cohort() -> Cohort | None:
+    """The cohort of an instance that was built before (set VICEVERSA_DATA to keep one)."""
+    return Cohort.objects.filter(program__name="Large").select_related("program").first()
+
+
+def account(person: Person, now: datetime) -> User:
+    """The person's account."""
+    found, _made = User.objects.get_or_create(
+        person=person, defaults={"email": person.email, "name": person.name, "created_at": now}
+    )
+    return found
+
+
 def _person(number: int, units: list[OrgUnit], grades: list[Grade], now: datetime) -> dict[str, object]:
     name = f"{_SYLLABLES[number % 40]}{_SYLLABLES[number // 40 % 40]} {_SYLLABLES[number // 1600 % 40]}son {number}"
     return {
