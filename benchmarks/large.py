@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from viceversa.pairings.models import AgendaItem, Goal, KeyStep, Meeting, Member, Pairing
 from viceversa.pairings.states import AnswerState, MeetingState, PairingState
-from viceversa.people.models import Grade, OrgUnit, Person, RoleGrant, Topic, User
+from viceversa.people.models import Grade, OrgUnit, Person, RoleGrant, Topic, User, search_text
 from viceversa.programs.models import Cohort, Offer, Participant, Program, ProgramManager, Role, Want
 from viceversa.programs.states import CohortState, ParticipantState, ProgramState
 
@@ -27,8 +27,18 @@ def build(now: datetime) -> Cohort:
         [Topic(slug=f"topic-{n}", name=f"Topic {n}", area=Topic.Area.DIGITAL, created_at=now) for n in range(120)]
     )
     chief = Person.objects.create(**_person(0, units, grades, now), manager=None)
+    # Everyone manages eight people, so a line is six high. Ids follow one another in an empty database.
+    lines = ["/"]
+    for number in range(1, PEOPLE):
+        above = (number - 1) // 8
+        lines.append(f"/{chief.pk + above}{lines[above]}")
     Person.objects.bulk_create(
-        [Person(**_person(n, units, grades, now), manager=chief, line_path=f"/{chief.pk}/") for n in range(1, PEOPLE)],
+        [
+            Person(
+                **_person(number, units, grades, now), manager_id=chief.pk + (number - 1) // 8, line_path=lines[number]
+            )
+            for number in range(1, PEOPLE)
+        ],
         batch_size=BATCH,
     )
     people = list(Person.objects.order_by("id"))
@@ -128,12 +138,26 @@ def build(now: datetime) -> Cohort:
     return cohort
 
 
+def cohort() -> Cohort | None:
+    """The cohort of an instance that was built before (set VICEVERSA_DATA to keep one)."""
+    return Cohort.objects.filter(program__name="Large").select_related("program").first()
+
+
+def account(person: Person, now: datetime) -> User:
+    """The person's account."""
+    found, _made = User.objects.get_or_create(
+        person=person, defaults={"email": person.email, "name": person.name, "created_at": now}
+    )
+    return found
+
+
 def _person(number: int, units: list[OrgUnit], grades: list[Grade], now: datetime) -> dict[str, object]:
     name = f"{_SYLLABLES[number % 40]}{_SYLLABLES[number // 40 % 40]} {_SYLLABLES[number // 1600 % 40]}son {number}"
     return {
         "key": f"L{number}",
         "name": name.title(),
         "search_name": name,
+        "search_text": search_text(name.title(), "Group", "Analyst"),
         "email": f"p{number}@large.example",
         "title": "Analyst",
         "unit": units[number % len(units)],

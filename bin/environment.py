@@ -42,7 +42,9 @@ def stop(sentence: str) -> NoReturn:
 
 def clean_environ(**more: str) -> dict[str, str]:
     """The environment for what runs in `.venv`: nothing of another Python leaks in, `.venv/bin` comes first."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}}
+    kept = {
+        name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+    }
     path = f"{FOLDER / 'bin'}{os.pathsep}{kept.get('PATH', os.defpath)}"
     return {**kept, "PATH": path, "PIP_DISABLE_PIP_VERSION_CHECK": "1", **more}
 
@@ -76,7 +78,9 @@ def _installed() -> dict[str, str]:
     """What the marker says is there; nothing when `.venv` is missing or its Python no longer runs."""
     try:
         done = json.loads(MARKER.read_text(encoding="utf-8"))
-        subprocess.run([PYTHON, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"], check=True, capture_output=True)
+        subprocess.run(
+            [PYTHON, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"], check=True, capture_output=True
+        )
     except (OSError, ValueError, subprocess.CalledProcessError):
         return {}
     return dict(done)
@@ -89,10 +93,14 @@ def _make_folder() -> None:
     elif uv := shutil.which("uv"):
         command = [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(FOLDER)]
     else:
-        stop("this Python has no venv module; install it (Debian, Ubuntu: `apt-get install python3-venv`) and run this again.")
+        stop(
+            "this Python has no venv module; install it (Debian, Ubuntu: `apt-get install python3-venv`) and run this again."
+        )
     made = subprocess.run(command, capture_output=True, text=True, env=clean_environ())
     if made.returncode:
-        stop(f".venv could not be made; see what Python says and run this again: {(made.stderr or made.stdout).strip()[-300:]}")
+        stop(
+            f".venv could not be made; see what Python says and run this again: {(made.stderr or made.stdout).strip()[-300:]}"
+        )
 
 
 def _install(what: list[str]) -> None:
@@ -105,7 +113,9 @@ def _install(what: list[str]) -> None:
     lines = [line.strip() for line in tried.splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower()] or lines
     if _UNREACHABLE.search(tried):
-        stop("the package index can't be reached; check the network (or point pip at a mirror of yours) and run this again.")
+        stop(
+            "the package index can't be reached; check the network (or point pip at a mirror of yours) and run this again."
+        )
     stop(f"a package could not be installed; the installer says: {' '.join(errors[-1:])[:300]}")
 
 
@@ -121,7 +131,13 @@ def _run_shown(command: list[str]) -> tuple[int, str]:
     terminal = sys.stdout.isatty()
     output, steps = [], 0
     with subprocess.Popen(
-        command, cwd=ROOT, env=clean_environ(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        command,
+        cwd=ROOT,
+        env=clean_environ(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
     ) as process:
         assert process.stdout
         for line in process.stdout:

@@ -48,7 +48,8 @@ def up(given: argparse.Namespace) -> int:
 
     if not port_is_free(given.host, given.port):
         print(
-            f"viceversa: Port {given.port} is not free. End what uses it, or choose another with --port.", file=sys.stderr
+            f"viceversa: Port {given.port} is not free. End what uses it, or choose another with --port.",
+            file=sys.stderr,
         )
         return NOT_CONFIGURED
     itself = [sys.executable, "-m", "viceversa.cli"]

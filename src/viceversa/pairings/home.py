@@ -96,8 +96,8 @@ def home_of(user: User, *, now: datetime) -> Home:
     living = [space for space in spaces if space.pairing.state in LIVING_STATES]
     meetings = _meetings(user, living)
     for space in living:
-        for meeting in meetings.get(space.pairing.pk, []):
-            meeting.pairing = space.pairing
+        for each in meetings.get(space.pairing.pk, []):
+            each.pairing = space.pairing
     upcoming = {space.pairing.pk: next_of(meetings.get(space.pairing.pk, []), now=now) for space in living}
     far = now + timedelta(days=3650)
     living.sort(key=lambda space: m.starts_at if (m := upcoming[space.pairing.pk]) else far)

@@ -6,9 +6,10 @@ near one of the two are left out, and counted as such.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
@@ -133,7 +134,7 @@ def overview_of(cohort: Cohort, user: User, *, now: datetime, today: datetime) -
     )
 
 
-def _sorted(cohort: Cohort, hidden: frozenset[int], now: datetime) -> QuerySet[Pairing]:
+def _sorted(cohort: Cohort, hidden: frozenset[int], now: datetime) -> QuerySet[Any]:
     rank = Case(
         *[When(level=level.value, then=Value(place)) for place, level in enumerate(OPEN_LEVELS)],
         output_field=IntegerField(),
@@ -148,7 +149,7 @@ def _sorted(cohort: Cohort, hidden: frozenset[int], now: datetime) -> QuerySet[P
     )
 
 
-def _rows(pairs: QuerySet[Pairing], now: datetime) -> list[PairRow]:
+def _rows(pairs: Iterable[Pairing], now: datetime) -> list[PairRow]:
     return [row_of(pairing, now=now) for pairing in pairs]
 
 
@@ -193,7 +194,7 @@ def _headline(cohort: Cohort, counts: Counts, today: datetime) -> str:
     week = dates.week_of(cohort, today.date())
     pairs = ngettext("%(n)s pair", "%(n)s pairs", counts.running) % {"n": counts.running}
     if 0 <= week < cohort.weeks:
-        start = _("%(pairs)s, week %(week)s of %(weeks)s.") % {"pairs": pairs, "week": week + 1, "weeks": cohort.weeks}
+        start = _("%(pairs)s, week %(week)s of %(weeks)s.") % {"pairs": pairs, "week": week, "weeks": cohort.weeks}
     else:
         start = f"{pairs}."
     if not counts.attention:

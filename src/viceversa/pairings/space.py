@@ -50,7 +50,7 @@ def lanes(space: Space) -> tuple[Lane, Lane, list[str], list[str]]:
     """Both lanes, matched by topic, and the topics the partner and oneself would rather not talk about. One query."""
     people = [member.participant_id for member in space.members]
     rows: list[dict[str, Any]] = []
-    parts = []
+    parts: list[Any] = []
     for kind, model, has_example in (("offer", Offer, True), ("want", Want, True), ("off", OffLimits, False)):
         parts.append(
             model._default_manager.filter(participant__in=people)

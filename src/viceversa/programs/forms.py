@@ -12,9 +12,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from viceversa.core import languages
 from viceversa.core.codes import new_code
 from viceversa.core.widgets import DateInput, Segments, Slots
-from viceversa.programs import languages, times
+from viceversa.programs import times
 from viceversa.programs.actions.enrollment import MOST_CAPACITY
 from viceversa.programs.models import Direction, Kind, Outcome, Participant, Preset, Role
 

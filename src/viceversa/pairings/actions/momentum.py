@@ -163,10 +163,10 @@ def _was_nudged(pairing: Pairing, now: datetime) -> bool:
     return pairing.repeated
 
 
-def _note(pairing: Pairing, verb: str, by: User | None, now: datetime, **facts: int) -> Event:
+def _note(pairing: Pairing, verb: str, by: User | None, now: datetime, *, times: int = 0) -> Event:
     pairing.nudged_at = now
     pairing.save(update_fields=["nudged_at"])
-    return events.record(verb, by=by, subject=pairing, now=now, **facts)
+    return events.record(verb, by=by, subject=pairing, now=now, times=times)
 
 
 def _mentees(members: list[Member]) -> list[Member]:

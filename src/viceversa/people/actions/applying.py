@@ -60,7 +60,7 @@ def apply_import(entry: DirectoryImport, *, by: User | None, now: datetime | Non
 
     Killed at any instant it leaves the directory as it was, and doing it again does all of it. Does nothing once
     applied. When the directory changed since the check, it goes back to be checked and refuses with a sentence.
-    About 12 s for 100,000 new people on SQLite.
+    About 20 s of processor time for 100,000 new people on SQLite, 1.5 s when 2 % changed.
     """
     now = now or clock.now()
     rules.must_import_people(by)

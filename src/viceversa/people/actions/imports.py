@@ -1,7 +1,7 @@
 """A directory file on its way in: start, read, map the columns, decide, check, fix, discard. Applying is in applying.py.
 
 Each step is a verb; repeating one, or killing it and doing it again, changes nothing twice. Reading and checking take
-about 5 s each for 100,000 rows, so pages leave them to a job when a file is large (`queries.is_large`).
+about 7 s each for 100,000 rows, so pages leave them to a job when a file is large (`queries.is_large`).
 """
 
 from __future__ import annotations

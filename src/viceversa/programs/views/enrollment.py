@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from viceversa.core import languages
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people.models import Topic
-from viceversa.programs import actions, completeness, dates, languages, queries, rules, wording
+from viceversa.programs import actions, completeness, dates, queries, rules, wording
 from viceversa.programs.forms import CapacityForm, ConsentForm, LanguageForm, TimesForm, consent_of, times_of
 from viceversa.programs.models import Offer, Participant, Want
 from viceversa.programs.states import ParticipantState

@@ -1,0 +1,109 @@
+"""The pages of the directory and of signing in, in a real browser, with and without JavaScript, narrow and wide."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from tests.cast import Cast
+from tests.support.browser import Visitors, assert_accessible, assert_fits
+from viceversa.people import actions
+from viceversa.people.models import DirectoryImport, Person
+from viceversa.people.states import ImportState
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STAFF = (
+    "Number,Name,Email,Unit,Manager,Grade,Start date\n"
+    "901,Ana Diallo,ana@lumen.example,Board,,Grade 6,2020-01-01\n"
+    "902,Ben Moor,ben@lumen,Retail,R. Holm,Grade 1,31/02/2026\n"
+    "903,Cem Ada,,Retail,901,Grade 1,\n"
+    "903,Cem Adaş,,Retail,901,Grade 1,\n"
+    "904,Vacant,,Retail,901,Grade 1,\n"
+)
+
+
+def reviewed(cast: Cast) -> DirectoryImport:
+    return actions.import_people(file_name="staff.csv", content=io.BytesIO(STAFF.encode()), by=cast.ada, apply=False)
+
+
+def looked_at(page: Page) -> None:
+    assert_accessible(page)
+    assert_fits(page)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
+def test_pages_of_the_directory(browser: Visitors, cast: Cast, width: int, dark: bool) -> None:
+    actions.load_catalog()
+    entry = reviewed(cast)
+    page = browser.page(cast.ada, width=width, dark=dark)
+    for address in (
+        reverse("people:list"),
+        reverse("people:list") + "?q=nobody",
+        reverse("people:person", args=[cast.person("nia").code]),
+        reverse("people:grades"),
+        reverse("people:topics"),
+        reverse("people:me"),
+        reverse("account_set_password"),
+        reverse("account_logout"),
+        reverse("people:import"),
+        reverse("people:import-columns", args=[entry.code]),
+        reverse("people:import-decisions", args=[entry.code]),
+        reverse("people:import-one", args=[entry.code]),
+        reverse("people:import-one", args=[entry.code]) + "?rows=ready",
+    ):
+        page.goto(address)
+        looked_at(page)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, True), (390, False)])
+def test_pages_of_signing_in(browser: Visitors, cast: Cast, width: int, dark: bool) -> None:
+    cache.clear()
+    page = browser.page(width=width, dark=dark)
+    page.goto(reverse("people_password_login"))
+    looked_at(page)
+    page.goto(reverse("account_login"))
+    looked_at(page)
+    page.get_by_label("Your email at work").fill("nobody@lumen.example")
+    page.get_by_role("button", name="Send me a code").click()
+    page.wait_for_url("**/sign-in/code/")
+    looked_at(page)
+    page.get_by_label("Code from the email").fill("ZZZZZZ")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_text("This code isn’t right").first.wait_for()
+    looked_at(page)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_file_is_imported_by_hand(browser: Visitors, cast: Cast, javascript: bool) -> None:
+    page = browser.page(cast.ada, javascript=javascript)
+    page.goto(reverse("people:list"))
+    page.get_by_role("link", name="Import a file").click()
+    page.get_by_label("CSV file or Excel workbook").set_input_files(
+        {"name": "staff.csv", "mimeType": "text/csv", "buffer": STAFF.encode("utf-16")}
+    )
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("button", name="Go on").click()
+    assert page.get_by_label("Vacant posts").is_checked()
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("button", name="Row 5", exact=True).click()
+    for field in ("Email", "Start date", "Manager"):
+        control = page.get_by_label(f"{field}, row 3")
+        if field == "Manager":
+            control.select_option(label="Nobody above")
+        row = page.get_by_role("listitem").filter(has=control)
+        row.get_by_role("button", name="Use it").click()
+        page.wait_for_url("**/import/*/")
+    page.get_by_role("button", name=re.compile("Import 3 people")).click()
+    page.get_by_role("heading", name="The import is done").wait_for()
+    assert DirectoryImport.objects.get().state == ImportState.APPLIED
+    assert list(Person.objects.filter(key__startswith="90").order_by("key").values_list("name", "email")) == [
+        ("Ana Diallo", "ana@lumen.example"),
+        ("Ben Moor", "ben@lumen.example"),
+        ("Cem Adaş", ""),
+    ]
