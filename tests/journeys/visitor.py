@@ -22,9 +22,10 @@ from django.test import Client
 
 VOID = {"input", "meta", "link", "br", "hr", "img", "use", "wbr", "source", "col"}
 UNREAD = {"script", "style", "template", "svg", "head"}
+INLINE = {"span", "b", "strong", "em", "i", "small", "time", "abbr", "a"}
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Node:
     """An element: its attributes, its elements and texts in order, and what it stands in."""
 
@@ -46,13 +47,18 @@ class Node:
     @property
     def text(self) -> str:
         """What a screen reader would say of it, on one line."""
-        words = (part if isinstance(part, str) else part.text for part in self.parts)
-        return "" if self.tag in UNREAD else " ".join(" ".join(words).split())
+        return " ".join(self._raw().split())
 
-    @property
-    def form(self) -> Node | None:
-        node: Node | None = self
-        while node is not None and node.tag != "form":
+    def _raw(self) -> str:
+        if self.tag in UNREAD:
+            return ""
+        words = "".join(part if isinstance(part, str) else part._raw() for part in self.parts)
+        return words if self.tag in INLINE else f" {words} "
+
+    def above(self, *tags: str, role: str = "") -> Node | None:
+        """The nearest element around this one with such a tag or role."""
+        node = self.parent
+        while node is not None and node.tag not in tags and not (role and node.attributes.get("role") == role):
             node = node.parent
         return node
 
@@ -98,32 +104,37 @@ class Visitor:
 
     def opens(self, address: str, *, status: int = 200) -> Visitor:
         """Go to an address, of a mail or of our own, and on to where it leads."""
-        parts = urlsplit(address)
+        parts = urlsplit(urljoin(self.address, address))
         return self._takes(self.client.get(f"{parts.path}?{parts.query}" if parts.query else parts.path), status)
 
-    def follows(self, words: str) -> Visitor:
+    def follows(self, words: str, *, status: int = 200) -> Visitor:
         """Click the link with these words."""
         link = self._one([node for node in self.page.find("a") if said(node) == words], f"link “{words}”")
-        return self.opens(urljoin(self.address, link.attributes["href"]))
+        return self.opens(urljoin(self.address, link.attributes["href"]), status=status)
 
     def fills(self, values: dict[str, Any]) -> Visitor:
         """Type into controls, named by their labels. A list ticks these boxes, True and False one box."""
         self.typed |= values
         return self
 
-    def presses(self, words: str, *, status: int = 200) -> Visitor:
-        """Press the button with these words, which sends its form."""
-        button = self._one([node for node in self.page.find("button") if said(node) == words], f"button “{words}”")
-        form = button.form
-        assert form is not None, f"“{words}” is in no form"
+    def presses(self, words: str, *, near: str = "", inside: str = "", status: int = 200) -> Visitor:
+        """Press the button with these words, which sends its form. When there are several, `near` has words of the
+        same article, section, item or row, `inside` is the id of a part; with something typed, it is the one in that form.
+        """
+        part = self.part(inside) if inside else self.page
+        found = [node for node in part.find("button") if said(node) == words]
+        if near:
+            found = [node for node in found if near in (node.above("article", "section", "li", "tr") or node).text]
+        if self.typed and len(found) > 1:
+            found = [node for node in found if self._knows(self._form(node), next(iter(self.typed)))]
+        button = self._one(found, f"button “{words}”")
+        form = self._form(button)
         data = self._data(form)
         if name := button.attributes.get("name"):
             data.setdefault(name, []).append(button.attributes.get("value", ""))
-        address = urljoin(self.address, form.attributes.get("action") or self.address)
-        origin = {"HTTP_REFERER": f"http://testserver{self.address}"}
-        if form.attributes.get("method", "get").lower() == "get":
-            return self._takes(self.client.get(address, data, **origin), status)
-        return self._takes(self.client.post(address, data, **origin), status)
+        address = urljoin(self.address, form.attributes.get("action") or self.address).partition("#")[0]
+        send = self.client.post if form.attributes.get("method") == "post" else self.client.get
+        return self._takes(send(address, data, HTTP_REFERER=f"http://testserver{self.address}"), status)
 
     @property
     def text(self) -> str:
@@ -131,14 +142,23 @@ class Visitor:
         return self._one(self.page.find("main"), "main part").text
 
     @property
-    def html(self) -> str:
-        """All words of the page, its frame and its messages included."""
+    def words(self) -> str:
+        """All words of the page, its frame and what it just said included."""
         return self.page.text
+
+    @property
+    def buttons(self) -> list[str]:
+        """The words of all buttons."""
+        return [said(node) for node in self.page.find("button")]
 
     @property
     def links(self) -> list[str]:
         """The words of all links of the main part."""
         return [said(node) for node in self._one(self.page.find("main"), "main part").find("a")]
+
+    def part(self, name: str) -> Node:
+        """The element with this id."""
+        return self._one([node for node in self.page if node.attributes.get("id") == name], f"part “{name}”")
 
     def _takes(self, answer: Any, status: int) -> Visitor:
         hops = 0
@@ -152,57 +172,82 @@ class Visitor:
         assert self.status == status, f"{self.name} at {self.address}: {self.status}\n{self.page.text[:2000]}"
         return self
 
+    def _form(self, control: Node) -> Node:
+        """The form of a control: the one around it, or the one it names."""
+        if name := control.attributes.get("form"):
+            return self._one([node for node in self.page.find("form") if node.attributes.get("id") == name], "form")
+        form = control.above("form")
+        assert form is not None, f"“{said(control)}” is in no form"
+        return form
+
+    def _controls(self, form: Node) -> list[Node]:
+        return [
+            node
+            for node in self.page.find("input", "select", "textarea")
+            if node.attributes.get("name") and self._has(form, node)
+        ]
+
+    def _has(self, form: Node, control: Node) -> bool:
+        named = control.attributes.get("form")
+        return named == form.attributes.get("id") if named else control.above("form") is form
+
+    def _knows(self, form: Node, label: str) -> bool:
+        return any(label in self._labels(control) for control in self._controls(form))
+
     def _data(self, form: Node) -> dict[str, list[Any]]:
         """What a browser would send, with what was typed in place of what the page came with."""
         data: dict[str, list[Any]] = {}
-        left = dict(self.typed)
-        for control in form.find("input", "select", "textarea"):
-            kind, name = control.attributes.get("type", control.tag), control.attributes.get("name")
-            if not name or kind in ("submit", "button"):
-                continue
-            label = self._label(control)
-            typed = left.pop(label, None) if kind not in ("radio", "checkbox") else None
-            if kind in ("radio", "checkbox"):
-                if self._is_ticked(control, label, left):
-                    data.setdefault(name, []).append(control.attributes.get("value", "on"))
-            elif kind == "file":
-                file_name, content = typed
-                data[name] = [SimpleUploadedFile(file_name, content)]
-            elif kind == "select":
-                data.setdefault(name, []).append(chosen(control, typed))
-            else:
-                own = control.text if kind == "textarea" else control.attributes.get("value", "")
-                data.setdefault(name, []).append(own if typed is None else str(typed))
-        unknown = [label for label in left if not any(self._label(node) == label for node in form.find("input"))]
-        assert not unknown, f"{self.name} finds no control {unknown} in the form at {self.address}:\n{form.text[:1500]}"
+        known: set[str] = set()
+        for control in self._controls(form):
+            labels = self._labels(control)
+            known.update(labels)
+            typed = next((self.typed[label] for label in labels if label in self.typed), None)
+            value = self._value(control, labels[0], typed)
+            if value is not None:
+                data.setdefault(control.attributes["name"], []).append(value)
+        unknown = set(self.typed) - known
+        assert not unknown, f"{self.name} finds no {sorted(unknown)} at {self.address}, only {sorted(known)}"
         return data
 
-    def _is_ticked(self, control: Node, label: str, typed: dict[str, Any]) -> bool:
-        if label in typed:
-            return bool(typed[label])
-        if control.attributes["type"] == "radio":
-            same = [
-                self._label(node)
-                for node in (control.form or control)
-                if node.attributes.get("name") == control.attributes["name"]
-            ]
-            if any(typed.get(each) for each in same):
-                return False
-        return "checked" in control.attributes
+    def _value(self, control: Node, label: str, typed: Any) -> Any:
+        """What this control sends; None for nothing."""
+        own = control.attributes.get("value", "")
+        match control.attributes.get("type", control.tag):
+            case "radio":
+                ticked = "checked" in control.attributes if typed is None else typed == label
+                return own if ticked else None
+            case "checkbox":
+                return (own or "on") if ("checked" in control.attributes if typed is None else typed) else None
+            case "file":
+                return SimpleUploadedFile(*typed) if typed else None
+            case "select":
+                return chosen(control, typed)
+            case "textarea":
+                return control.text if typed is None else typed
+        return own if typed is None else str(typed)
+
+    def _labels(self, control: Node) -> list[str]:
+        """What a control is called: its label, its name where labels repeat, and for a choice the name of its group."""
+        labels = [self._label(control), control.attributes["name"]]
+        if control.attributes.get("type") == "radio" and (
+            group := control.above("fieldset", role="radiogroup")
+        ):
+            labels.append(group.attributes.get("aria-label") or group.find("legend")[0].text)
+        return labels
 
     def _label(self, control: Node) -> str:
-        """By what words a person finds a control."""
         if label := control.attributes.get("aria-label"):
             return label
-        for node in self.page.find("label"):
-            if node.attributes.get("for") == control.attributes.get("id", "-"):
-                return node.text
         if heading := control.attributes.get("aria-labelledby"):
             return next((node.text for node in self.page if node.attributes.get("id") == heading), "")
-        node = control.parent
-        while node is not None and node.tag != "label":
-            node = node.parent
-        return node.text if node is not None else control.attributes.get("name", "")
+        label = next(
+            (node for node in self.page.find("label") if node.attributes.get("for") == control.attributes.get("id", "")),
+            control.above("label"),
+        )
+        if label is None:
+            return control.attributes["name"]
+        small = next((node.text for node in label.find("small")), "")
+        return label.text.removesuffix(small).strip()
 
     def _one(self, found: list[Node], what: str) -> Node:
         assert found, f"{self.name} finds no {what} at {self.address}:\n{self.page.text[:2500]}"
