@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -139,11 +139,39 @@ def enrolls(visitor: Visitor, answers: dict[str, list[tuple[str, str]]]) -> None
     assert "Your answers have arrived." in visitor.text
 
 
-def matches(company: Company, cohort: str) -> None:
-    """Petra matches, locks one pair and rules another out, and matches again."""
-    petra = company.petra.opens(f"{cohort}people/").presses("End recruiting")
-    petra.opens(f"{cohort}matching/")
-    assert "3 mentors are ready, 3 mentees are ready." in petra.text
-    petra.presses("Match")
-    assert "Run 1 has 3 pairs." in petra.words
-    print(petra.text)
+def matches(company: Company) -> None:
+    """Petra matches, locks one pair, rules another out, and matches again. Each pair she decided on stays decided."""
+    with company.at(AUGUST):
+        petra = company.petra.follows("People").presses("End recruiting").follows("Matching")
+        assert "3 mentors are ready, 3 mentees are ready." in petra.text
+        petra.presses("Match")
+        assert "Run 1 has 3 pairs." in petra.words
+        assert pairs(petra) == ["Kai Mori with Bruno Costa", "Nia Adeyemi with Viktor Halvorsen", "Omar Haddad with Ingrid Solberg"]
+        petra.follows("Why Nia Adeyemi and Viktor Halvorsen")
+        assert "AI assistants in everyday work" in petra.part("pairs").text
+    with company.at(AUGUST + timedelta(minutes=9)):
+        petra.presses("Lock Nia Adeyemi and Viktor Halvorsen").presses("Rule out Kai Mori and Bruno Costa")
+        assert "Your decisions have changed since this run. Match again to use them." in petra.text
+        petra.presses("Match again")
+        print(petra.text)
+        assert pairs(petra) == ["Nia Adeyemi with Viktor Halvorsen", "Omar Haddad with Ingrid Solberg"]
+
+
+def pairs(visitor: Visitor) -> list[str]:
+    """The proposed pairs on the page."""
+    return sorted(row.find("th")[0].text for row in visitor.part("pairs").find("tr")[1:] if row.find("th"))
+
+
+def releases(company: Company) -> None:
+    """Petra looks at what will happen, and asks both pairs. Nobody hears of anything before."""
+    petra = company.petra
+    with company.at(AUGUST + timedelta(minutes=20)):
+        assert company.delivers() == []
+        petra.follows("Review and release 2 pairs").presses("Release 2 pairs")
+        assert "2 pairs are asked now." in petra.words
+        asked = [(name, "A partner for you in Fresh Eyes") for name in ("ingrid", "nia", "omar", "viktor")]
+        assert company.delivers() == asked
+
+
+def answer(company: Company, name: str, button: str) -> str:
+    """The page behind the link in the mail, unsigned: what a scanner does with it changes nothing, what a person presses does."""

@@ -20,5 +20,5 @@ def test_from_a_staff_list_to_a_pair_that_ends(smtp_server: MailServer) -> None:
         chapters.designs(company)
         link = chapters.recruits(company)
         chapters.enrolls_everybody(company, link)
-    with company.at(AUGUST):
-        chapters.matches(company, "")
+    chapters.matches(company)
+    chapters.releases(company)

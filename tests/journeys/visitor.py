@@ -22,7 +22,7 @@ from django.test import Client
 
 VOID = {"input", "meta", "link", "br", "hr", "img", "use", "wbr", "source", "col"}
 UNREAD = {"script", "style", "template", "svg", "head"}
-INLINE = {"span", "b", "strong", "em", "i", "small", "time", "abbr", "a"}
+INLINE = {"span", "b", "strong", "em", "i"}
 
 
 @dataclass(eq=False, repr=False)
@@ -50,7 +50,7 @@ class Node:
         return " ".join(self._raw().split())
 
     def _raw(self) -> str:
-        if self.tag in UNREAD:
+        if self.tag in UNREAD or self.attributes.get("aria-hidden") == "true":
             return ""
         words = "".join(part if isinstance(part, str) else part._raw() for part in self.parts)
         return words if self.tag in INLINE else f" {words} "
