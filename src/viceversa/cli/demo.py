@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -22,5 +23,18 @@ def run(args: argparse.Namespace) -> int:
     from viceversa.demo.stories import build
 
     say = (lambda _line: None) if args.quiet else (lambda line: print(line, flush=True))
-    build(say=say)
+    # A year of daily jobs has a lot to say that nobody needs here.
+    logging.disable(logging.INFO)
+    try:
+        build(say=say)
+    finally:
+        logging.disable(logging.NOTSET)
+    from django.conf import settings  # noqa: PLC0415
+
+    from viceversa.demo.cast import CAST  # noqa: PLC0415
+
+    say(f"\nOn {settings.BASE_URL}/demo/ you can be, with one click:")
+    for guest in CAST:
+        say(f"  {guest.name:18} {guest.role}")
+    say("")
     return 0
