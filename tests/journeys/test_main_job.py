@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys import chapters
-from tests.journeys.chapters import AUGUST, JULY
+from tests.journeys.chapters import JULY
 from tests.journeys.company import Company
 from tests.support.mail import MailServer
 

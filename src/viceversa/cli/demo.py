@@ -29,9 +29,9 @@ def run(args: argparse.Namespace) -> int:
         build(say=say)
     finally:
         logging.disable(logging.NOTSET)
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
-    from viceversa.demo.cast import CAST  # noqa: PLC0415
+    from viceversa.demo.cast import CAST
 
     say(f"\nOn {settings.BASE_URL}/demo/ you can be, with one click:")
     for guest in CAST:
