@@ -216,7 +216,7 @@ def test_one_tap_and_a_change_of_mind(cast: Cast, held: Meeting, nia: Member) ->
     assert check_ins.answer(held, member=nia, answer=Answer.USEFUL, by=cast.nia, now=AFTER).repeated
     changed = check_ins.answer(held, member=nia, answer=Answer.SO_SO, by=None, now=AFTER + timedelta(days=13))
     assert (changed.pk, changed.answer) == (given.pk, Answer.SO_SO)
-    with pytest.raises(Refused, match="for a week"):
+    with pytest.raises(Refused, match="for two weeks"):
         check_ins.answer(held, member=nia, answer=Answer.USEFUL, by=cast.nia, now=AFTER + timedelta(days=14))
     assert CheckIn.objects.get().answer == Answer.SO_SO
 

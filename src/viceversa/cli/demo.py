@@ -22,7 +22,10 @@ def run(args: argparse.Namespace) -> int:
     django.setup()
     from viceversa.demo.stories import build
 
-    say = (lambda _line: None) if args.quiet else (lambda line: print(line, flush=True))
+    def say(line: str) -> None:
+        if not args.quiet:
+            print(line, flush=True)
+
     # A year of daily jobs has a lot to say that nobody needs here.
     logging.disable(logging.INFO)
     try:
