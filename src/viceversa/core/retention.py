@@ -54,7 +54,7 @@ class Rule:
 
 RULES: dict[str, Rule] = {}
 KEPT: dict[str, str] = {}
-_SPARED: dict[type[models.Model], list[Callable[[], Rows]]] = {}
+_SPARED: dict[str, list[Callable[[], Rows]]] = {}
 
 
 def register(rule: Rule) -> Rule:
@@ -69,9 +69,12 @@ def kept(while_: str, *, because: str) -> str:
     return while_
 
 
-def spare(model: type[models.Model], needed: Callable[[], Rows]) -> None:
-    """Keep rows that an app above still needs: `needed()` gives their ids (never NULL), and no rule touches them."""
-    _SPARED.setdefault(model, []).append(needed)
+def spare(rule: Rule, needed: Callable[[], Rows]) -> None:
+    """Keep rows from a rule that something else, often in an app above, still needs: `needed()` gives their ids.
+
+    Never NULL among them: then nothing would be deleted.
+    """
+    _SPARED.setdefault(rule.name, []).append(needed)
 
 
 class RetentionFailed(Exception):
@@ -101,6 +104,8 @@ def apply(rule: Rule, *, now: datetime) -> int:
     while found := _batch(rule, last, now):
         total += len(found)
         last = found[-1]
+        if len(found) < BATCH:
+            break
     return total
 
 
@@ -108,7 +113,7 @@ def apply(rule: Rule, *, now: datetime) -> int:
 def _batch(rule: Rule, after: int, now: datetime) -> list[int]:
     """Ids of the next rows, which are gone when this returns. Going by id ends also when an act finds nothing to do."""
     due = rule.due(now).filter(pk__gt=after)
-    for needed in _SPARED.get(rule.model, ()):
+    for needed in _SPARED.get(rule.name, ()):
         due = due.exclude(pk__in=needed())
     found = [row.pk for row in due.select_for_update(of=("self",)).only("pk").order_by("pk")[:BATCH]]
     if found:

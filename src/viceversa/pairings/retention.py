@@ -25,8 +25,9 @@ from viceversa.pairings.models import (
     PrivateNote,
 )
 from viceversa.pairings.states import AnswerState, PairingState
-from viceversa.people.models import Person
-from viceversa.programs.models import Participant, Role
+from viceversa.people.retention import PEOPLE
+from viceversa.programs.models import Role
+from viceversa.programs.retention import ENROLLMENTS
 
 NOTES_KEPT: Final = timedelta(days=30)
 SHARED_KEPT: Final = timedelta(days=90)
@@ -65,7 +66,7 @@ def _of_ended(model: type[Any], way: str, kept: timedelta) -> Callable[[datetime
 
 def _shared(name: str, keeps: str, model: type[Any], way: str = "pairing", **more: Any) -> Rule:
     due = _of_ended(model, way, SHARED_KEPT)
-    return register(Rule(name, keeps, SHARED_WHEN, model, due, sooner="the two", **more))
+    return register(Rule(name, keeps, SHARED_WHEN, model, due, **more))
 
 
 NOTES = register(
@@ -78,7 +79,7 @@ NOTES = register(
         sooner="their author, by emptying them",
     )
 )
-AGENDA = _shared("pairings.agenda", "agenda items", AgendaItem, "meeting__pairing")
+AGENDA = _shared("pairings.agenda", "agenda items", AgendaItem, "meeting__pairing", sooner="who brought them")
 DECISIONS = _shared("pairings.decisions", "decisions", Decision)
 GOALS = _shared("pairings.goals", "goals and their steps", Goal, covers=(KeyStep,))
 
@@ -237,6 +238,6 @@ CONCERNS = register(
     )
 )
 
-spare(Participant, lambda: Member.objects.values("participant"))
-spare(Person, lambda: Concern.objects.values("sender"))
-spare(Person, lambda: Concern.objects.values("recipient"))
+spare(ENROLLMENTS, lambda: Member.objects.values("participant"))
+spare(PEOPLE, lambda: Concern.objects.values("sender"))
+spare(PEOPLE, lambda: Concern.objects.values("recipient"))

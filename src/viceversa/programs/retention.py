@@ -9,9 +9,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from viceversa.core.retention import SIX_MONTHS, Rows, Rule, register, spare
 from viceversa.people.models import Person
-from viceversa.programs.models import DoNotMatch, Offer, OffLimits, Participant, Program, Want
+from viceversa.people.retention import PEOPLE
+from viceversa.programs.models import Cohort, DoNotMatch, Offer, OffLimits, Participant, Program, Want
 
 ANSWERS_WHEN = "6 months after the cohort is closed; at once when the person withdraws"
+
+
+def answers_kept_until(cohort: Cohort) -> datetime | None:
+    """When answers in this cohort are deleted; None until it is closed. No query."""
+    return cohort.closed_at + SIX_MONTHS if cohort.closed_at else None
 
 
 def _closed_long_ago(now: datetime) -> QuerySet[Participant]:
@@ -70,5 +76,5 @@ def _in_charge() -> QuerySet[Any]:
     return Person.objects.filter(Exists(named[0]) | Exists(named[1]) | Exists(named[2])).values("pk")
 
 
-spare(Person, _in_charge)
-spare(Person, lambda: Participant.objects.values("person"))
+spare(PEOPLE, _in_charge)
+spare(PEOPLE, lambda: Participant.objects.values("person"))
