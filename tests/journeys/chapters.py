@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.journeys.company import STAFF_LIST, Company
 from tests.journeys.visitor import Visitor
@@ -11,6 +12,7 @@ from tests.journeys.visitor import Visitor
 JULY, AUGUST = datetime(2026, 7, 6, 9, tzinfo=UTC), datetime(2026, 8, 12, 9, tzinfo=UTC)
 EVERYBODY = 12
 INVITATION = "Fresh Eyes: would you like to take part?"
+ASKED = "A partner for you in Fresh Eyes"
 
 AI, VIDEO, BUDGETS, DECISIONS = (
     "AI assistants in everyday work", "Short video", "How budgets get decided", "How decisions get made here",
@@ -25,6 +27,17 @@ MENTEES = {
     "ingrid": {"offers": [(DECISIONS, "I’m fluent")], "wants": [(VIDEO, "New to me")]},
     "bruno": {"offers": [(DECISIONS, "I teach it")], "wants": [(AI, "I know a bit")]},
 }
+
+
+def until_released(company: Company) -> None:
+    """From an empty instance to two pairs that are asked."""
+    with company.at(JULY):
+        company.prepare()
+        imports(company)
+        designs(company)
+        enrolls_everybody(company, recruits(company))
+    matches(company)
+    releases(company)
 
 
 def imports(company: Company) -> None:
@@ -156,7 +169,6 @@ def matches(company: Company) -> None:
         petra.presses("Lock Nia Adeyemi and Viktor Halvorsen").presses("Rule out Kai Mori and Bruno Costa")
         assert "Your decisions have changed since this run. Match again to use them." in petra.text
         petra.presses("Match again")
-        print(petra.text)
         assert pairs(petra) == ["Nia Adeyemi with Viktor Halvorsen", "Omar Haddad with Ingrid Solberg"]
 
 
@@ -172,9 +184,14 @@ def releases(company: Company) -> None:
         assert company.delivers() == []
         petra.follows("Review and release 2 pairs").presses("Release 2 pairs")
         assert "2 pairs are asked now." in petra.words
-        asked = [(name, "A partner for you in Fresh Eyes") for name in ("ingrid", "nia", "omar", "viktor")]
-        assert company.delivers() == asked
+        assert company.delivers() == [(name, ASKED) for name in ("ingrid", "nia", "omar", "viktor")]
 
 
-def answer(company: Company, name: str, button: str) -> str:
-    """The page behind the link in the mail, unsigned: what a scanner does with it changes nothing, what a person presses does."""
+def answers(company: Company, name: str, button: str) -> Visitor:
+    """What somebody answers behind the link of their mail, without signing in. A scanner has been there before."""
+    link = company.letter(name, ASKED).link("/answers/")
+    scanner = Visitor("A scanner")
+    assert [scanner.opens(link).text for _ in range(3)] == [scanner.text] * 3
+    assert scanner.client.head(urlsplit(link).path).status_code == 200
+    assert "Would you like to meet" in scanner.text
+    return Visitor(name.capitalize()).opens(link).presses(button)
