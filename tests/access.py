@@ -135,6 +135,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "pairings:concern_closure": ("POST", "s------y-"),
     "pairings:overview": ("GET", "s---y----"),
     "pairings:cohort": ("GET", "s---y----"),
+    "pairings:completion": ("POST", "s---y----"),
     "pairings:cohort_pair": ("GET", "s---y----"),
     "pairings:act": ("POST", "s---y----"),
     "pairings:release": ("GET", "s---y----"),

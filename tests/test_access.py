@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import world
@@ -70,3 +71,23 @@ def test_each_address_is_reached_by_those_it_is_for(here: world.World) -> None:
         for name, (method, _expected) in TABLE.items()
     }
     assert found == TABLE
+
+
+MOST_QUERIES = 12
+# One's own data as a file: as many questions as there are kinds of data.
+DOWNLOADS = {"people:me-data"}
+
+
+def test_no_page_asks_the_database_more_than_twelve_times(here: world.World) -> None:
+    """Session and account included; each app's own tests show that the number does not grow with rows."""
+    browsers = clients(here)
+    costs = {}
+    for name, (method, letters) in TABLE.items():
+        if method == "GET" and "y" in letters and name not in DOWNLOADS:
+            who = list(PEOPLE)[letters.index("y")]
+            with CaptureQueriesContext(connection) as captured, clock.moved_to(NOW):
+                browsers[who].get(reverse(name, kwargs=world.place(here, name)))
+                costs[name] = len(
+                    [query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+                )
+    assert {name: cost for name, cost in costs.items() if cost > MOST_QUERIES} == {}

@@ -126,6 +126,7 @@ def build(cast: Cast) -> World:
             "pairings:release": of_run,
             "pairings:overview": of_cohort,
             "pairings:cohort": of_cohort,
+            "pairings:completion": of_cohort,
             "pairings:cohort_pair": {"cohort": cast.cohort.code, "code": pairing.code},
             "pairings:act": {"cohort": cast.cohort.code, "code": pairing.code, "act": "nudge"},
             "pairings:concern": {"code": concern.code},

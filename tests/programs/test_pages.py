@@ -140,6 +140,16 @@ def test_from_nothing_to_recruiting(petra: Client, cast: Cast) -> None:
     assert cohort.state == CohortState.RECRUITING
 
 
+def test_a_cohort_starts_once_it_has_a_pair(petra: Client, cast: Cast) -> None:
+    at = f"/cohorts/{cast.cohort.code}/"
+    assert "Start the cohort" not in text(petra.get(f"{at}settings/"))
+    Participant.objects.filter(cohort=cast.cohort).update(state=ParticipantState.PAIRED)
+    assert "Start the cohort" in text(petra.get(f"{at}settings/"))
+    petra.post(f"{at}recruiting/", {"act": "run"})
+    said = text(petra.get(f"{at}settings/"))
+    assert ("Start the cohort" in said, "Close the cohort" in said) == (False, True)
+
+
 def test_the_list_says_what_comes_next(petra: Client, cast: Cast) -> None:
     draft(cast)
     recruits = factories.program("Fresh Ears", manager=cast.petra)

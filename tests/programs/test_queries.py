@@ -8,7 +8,8 @@ from django.http import Http404
 from tests import factories
 from tests.cast import Cast
 from tests.programs.story import begun, recruiting
-from viceversa.programs import languages, queries
+from viceversa.core import languages
+from viceversa.programs import queries
 from viceversa.programs.models import Participant
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from tests.cast import Cast
 from viceversa.people.models import RoleGrant
@@ -23,12 +24,20 @@ def test_roles_of_the_instance_open_their_pages(cast: Cast) -> None:
         RoleGrant.objects.create(user=cast.otto, role=role, created_at=cast.cohort.created_at)
     desk = navigation.desk(cast.otto, "directory")
     assert [item.key for section in desk.sections for item in section.items] == [
+        "programs",
         "directory",
         "topics",
         "outbox",
         "problems",
     ]
     assert desk.role == "People administrator"
+    assert desk.may_create
+
+
+def test_only_those_who_may_create_programs_are_led_to_it(cast: Cast, client: Client) -> None:
+    for user, led in ((cast.petra, False), (cast.ada, True)):
+        client.force_login(user)
+        assert ("/programs/new/" in client.get("/programs/").content.decode()) == led
 
 
 @pytest.mark.parametrize(

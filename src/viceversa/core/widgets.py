@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 Choices = Sequence[tuple[str, str | Promise]]
 
@@ -15,6 +18,22 @@ class Segments(forms.RadioSelect):
     """Two to four exclusive choices side by side."""
 
     template_name = "web/forms/segments.html"
+
+
+class LongSelect(forms.Select):
+    """A select of some hundred options, drawn in one go: Django's own draws each option from a template, which costs
+    0.1 ms a piece."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = str(value if value is not None else "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, mark_safe(" selected") if str(key) == chosen else "", label) for key, label in self.choices),
+        )
+        return format_html(
+            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})), options
+        )
 
 
 class Slots(forms.CheckboxSelectMultiple):

@@ -141,8 +141,8 @@ class Meeting(Coded):
 
     @property
     def check_in_closes_at(self) -> datetime:
-        """Until when a check-in about it can be given or changed: a week."""
-        return self.ends_at + timedelta(days=7)
+        """Until when a check-in about it can be given or changed: two weeks, the usual time between meetings."""
+        return self.ends_at + timedelta(days=14)
 
 
 class AgendaItem(Coded):

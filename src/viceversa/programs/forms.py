@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from viceversa.core import languages
 from viceversa.core.codes import new_code
-from viceversa.core.widgets import DateInput, Segments, Slots
+from viceversa.core.widgets import DateInput, LongSelect, Segments, Slots
 from viceversa.programs import times
 from viceversa.programs.actions.enrollment import MOST_CAPACITY
 from viceversa.programs.models import Direction, Kind, Outcome, Participant, Preset, Role
@@ -165,8 +166,9 @@ class RoleForm(forms.Form):
     )
 
 
+@cache
 def zones() -> list[tuple[str, str]]:
-    """Time zones that people live in, as "Africa/Johannesburg", and UTC."""
+    """Time zones that people live in, as "Africa/Johannesburg", and UTC. Reads the zone files once."""
     named = sorted(
         zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))
     )
@@ -182,7 +184,7 @@ class TimesForm(forms.Form):
         required=False,
         widget=Slots(days=list(times.DAYS.items()), parts=list(times.PARTS.items())),
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones, required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones, required=False, widget=LongSelect)
 
 
 class LanguageForm(forms.Form):
@@ -190,8 +192,9 @@ class LanguageForm(forms.Form):
 
     add = forms.ChoiceField(
         label=_("Another language"),
-        choices=lazy(lambda: [("", _("Choose a language")), *languages.choices()], list)(),
+        choices=lambda: [("", _("Choose a language")), *languages.choices()],
         required=False,
+        widget=LongSelect,
     )
 
 

@@ -104,6 +104,11 @@ def own_participation(user: User, cohort: Cohort) -> Participant | None:
     return cohort.participants.filter(person__user=user).select_related("cohort__program").first()
 
 
+def has_pairs(cohort: Cohort) -> bool:
+    """Whether somebody in the cohort is in a pair, so that it can start. One query."""
+    return bool(cohort.participants.filter(state=State.PAIRED).exists())
+
+
 @dataclass(frozen=True)
 class ProgramRow:
     """A program as the list shows it, with its latest cohort. `enrolled` counts those who sent their answers."""

@@ -62,6 +62,7 @@ class Desk:
     choices: list[Choice] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     role: str = ""
+    may_create: bool = False
 
     @property
     def chosen(self) -> Choice | None:
@@ -88,6 +89,7 @@ DIRECTORY: list[Row] = [
     ("topics", gettext_lazy("Topics"), "file", "people:topics"),
 ]
 OUTBOX: list[Row] = [("outbox", gettext_lazy("Outbox"), "mail", "messaging:outbox")]
+CREATORS = {RoleGrant.Role.PROGRAMS, RoleGrant.Role.SYSTEM}  # as programs.rules.may_create_program
 DOUBTS: list[Row] = [("problems", gettext_lazy("Mails in doubt"), "alert", "messaging:problems")]
 
 
@@ -127,7 +129,8 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     if program is not None:
         setup = items(SETTINGS, current, cohort.code) if cohort is not None else []
         sections.append(Section(_("Setup"), [*setup, *items(PROGRAM, current, program.code)]))
-    others = list(PROGRAMS) if managed or RoleGrant.Role.PROGRAMS in roles else []
+    may_create = not roles.isdisjoint(CREATORS)
+    others = list(PROGRAMS) if managed or may_create else []
     if RoleGrant.Role.PEOPLE in roles:
         others += DIRECTORY
     if RoleGrant.Role.SYSTEM in roles:
@@ -139,6 +142,7 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
         role=_("Program manager")
         if managed
         else next((str(RoleGrant.Role(role).label).capitalize() for role in sorted(roles)), ""),
+        may_create=may_create,
     )
 
 

@@ -13,7 +13,8 @@ from viceversa.core import clock
 from viceversa.pairings import doors, mail_links
 from viceversa.pairings.actions import check_ins, meetings
 from viceversa.pairings.states import PairingState
-from viceversa.pairings.views.participant import PAGE_AND_FORM, answer_context, give_answer, number, rate_answers
+from viceversa.pairings.views.participant.answer import answer_context, give_answer
+from viceversa.pairings.views.participant.base import PAGE_AND_FORM, number, rate_answers
 from viceversa.people.actions.accounts import account_for
 
 

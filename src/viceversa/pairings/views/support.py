@@ -14,7 +14,7 @@ from viceversa.pairings import doors, forms
 from viceversa.pairings.actions import concerns
 from viceversa.pairings.retention import CONCERN_KEPT
 from viceversa.pairings.states import ConcernState
-from viceversa.pairings.views.participant import PAGE_AND_FORM
+from viceversa.pairings.views.participant.base import PAGE_AND_FORM
 
 
 @login_required

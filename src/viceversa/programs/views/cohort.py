@@ -20,7 +20,12 @@ from viceversa.programs.models import Cohort, Role
 from viceversa.programs.states import COHORT, CohortState, ProgramState
 from viceversa.programs.views.request import Request
 
-RECRUITING = {"start": actions.start_recruiting, "close": actions.close_recruiting, "reopen": actions.reopen_recruiting}
+RECRUITING = {
+    "start": actions.start_recruiting,
+    "close": actions.close_recruiting,
+    "reopen": actions.reopen_recruiting,
+    "run": actions.start_running,
+}
 
 
 @login_required
@@ -68,11 +73,11 @@ def kick_off(request: Request, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def recruiting(request: Request, code: str) -> HttpResponse:
-    """Start, end or reopen recruiting."""
+    """Start, end or reopen recruiting; start the cohort itself, which ends it for good."""
     cohort = queries.cohort_for(request.user, code)
     act = RECRUITING.get(request.POST.get("act", ""))
     if act is None:
-        raise Refused(_("Choose what to do: start, end or reopen recruiting."))
+        raise Refused(_("Choose what to do: start, end or reopen recruiting, or start the cohort."))
     act(cohort, by=request.user)
     return redirect(
         "programs:participants" if request.POST.get("next") == "people" else "programs:settings", cohort.code
@@ -199,7 +204,8 @@ def _settings(request: Request, cohort: Cohort, form: KickOffForm | None = None)
         "end": dates.end_date(cohort),
         "look_back": dates.look_back(cohort),
         "is_open": cohort.program.state == ProgramState.OPEN,
-        "may": {verb: COHORT.allows(cohort, verb) for verb in ("recruit", "match", "reopen", "close")},
+        "may": {verb: COHORT.allows(cohort, verb) for verb in ("recruit", "match", "reopen", "close")}
+        | {"run": COHORT.allows(cohort, "run") and queries.has_pairs(cohort)},
     }
     return render(request, "programs/settings.html", context, status=422 if form else 200)
 

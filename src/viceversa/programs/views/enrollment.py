@@ -261,8 +261,7 @@ def _context(
     words = wording.wording(cohort.program.direction, participant.role)
     offer_side, want_side = wording.sides(participant)
     topics = queries.catalog()
-    offers = list(participant.offers.select_related("topic"))
-    wants = list(participant.wants.select_related("topic"))
+    offers, wants = completeness.topics_of(participant)
     off_limits = [row.topic for row in participant.off_limits.select_related("topic")] if own else []
     avoided = [row.person for row in participant.do_not_match.select_related("person__unit")] if own else []
     asked = queries.suggested(participant, Want, topics, words.offers)

@@ -1,0 +1,75 @@
+"""Being asked: the proposal, and yes or no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from viceversa.core.errors import Refused
+from viceversa.matching.queries import topic_names
+from viceversa.matching.words import for_participant
+from viceversa.pairings import doors
+from viceversa.pairings.actions import (
+    answers,
+)
+from viceversa.pairings.doors import Space
+from viceversa.pairings.states import AnswerState, PairingState
+from viceversa.pairings.views.participant.base import PAGE_AND_FORM
+
+
+@login_required
+@require_http_methods(PAGE_AND_FORM)
+def answer(request: HttpRequest, code: str) -> HttpResponse:
+    """The question, with the reasons in words; yes or no."""
+    own = doors.space_for(request.user, code)
+    if request.method == "POST":
+        give_answer(request, own, by=request.user)
+        if own.pairing.state == PairingState.ACTIVE:
+            return redirect("pairings:pair", code)
+        return redirect("pairings:answer", code)
+    if own.pairing.state not in (PairingState.ASKED, PairingState.NOT_FORMED):
+        return redirect("pairings:pair", code)
+    return render(request, "pairings/answer.html", answer_context(own) | {"nav": "pair", "frame": "web/page.html"})
+
+
+def answer_context(own: Space) -> dict[str, Any]:
+    """What the page of the question draws. One query for the topics' names."""
+    open_ = own.pairing.state == PairingState.ASKED
+    return {
+        "space": own,
+        "pairing": own.pairing,
+        "partner": own.partner_person,
+        "is_open": open_ and own.me.answer == AnswerState.WAITING,
+        "said_yes": own.me.answer == AnswerState.ACCEPTED,
+        "said_no": own.me.answer == AnswerState.DECLINED,
+        "reasons": for_participant(
+            own.pairing.reasons, role=own.me.role, partner=own.partner_person.first_name, topics=topic_names()
+        )
+        if open_
+        else [],
+        "support": own.program.support_contact,
+    }
+
+
+def give_answer(request: HttpRequest, own: Space, *, by: Any) -> None:
+    """Save a yes or a no. Nothing else counts as an answer."""
+    said = request.POST.get("answer")
+    if said == "yes":
+        answers.accept(own.me, by=by)
+        own.pairing.refresh_from_db(fields=["state"])
+        if own.pairing.state == PairingState.ACTIVE:
+            messages.success(request, _("You are a pair. Begin with a conversation of 15 minutes."))
+        else:
+            messages.success(request, _("Thank you. You hear from us as soon as the other answer is there."))
+    elif said == "no":
+        answers.decline(own.me, by=by)
+        own.pairing.refresh_from_db(fields=["state"])
+        messages.success(request, _("Thank you for telling us. Nobody is told that it was you."))
+    else:
+        raise Refused(_("Choose yes or no."))

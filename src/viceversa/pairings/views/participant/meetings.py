@@ -1,0 +1,156 @@
+"""Planning, moving, cancelling, settling meetings, and saying how one was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from viceversa.core import clock
+from viceversa.core.errors import Refused
+from viceversa.pairings import doors, forms, space
+from viceversa.pairings.actions import (
+    check_ins,
+    meetings,
+)
+from viceversa.pairings.doors import Space
+from viceversa.pairings.models import Meeting
+from viceversa.pairings.queries import suggested_times
+from viceversa.pairings.views.participant.base import PAGE_AND_FORM, act_page, back_to, number
+
+
+@login_required
+@require_http_methods(PAGE_AND_FORM)
+def new_meeting(request: HttpRequest, code: str) -> HttpResponse:
+    """Plan one meeting or a series; three moments that suit both are one tap."""
+    own = doors.space_for(request.user, code)
+    now = clock.now()
+    offered = suggested_times(own.pairing, own.members, now=now) if space.is_active(own) else []
+    start = forms.WhenForm.initial_of(offered[0], 60) if offered else {}
+    form = forms.MeetingForm(request.POST or None, initial=start)
+    if request.method == "POST":
+        if "moment" in request.POST:
+            moment = next((each for each in offered if each.isoformat() == request.POST["moment"]), None)
+            if moment is None:
+                raise Refused(_("This time is no longer free. Choose another one."))
+            made = meetings.plan(own.pairing, starts_at=moment, by=request.user)
+            return said(request, own, [made])
+        if form.is_valid():
+            try:
+                return said(request, own, plan_from(form.cleaned_data, own, by=request.user))
+            except Refused as refusal:
+                forms.put_refusal(form, refusal)
+    return act_page(request, own, "pairings/meeting_new.html", form=form, times=offered)
+
+
+def plan_from(data: dict[str, Any], own: Space, *, by: Any) -> list[Meeting]:
+    """One meeting, or a series when a rhythm was chosen."""
+    if data["every_weeks"]:
+        return meetings.plan_series(
+            own.pairing,
+            first=data["starts_at"],
+            every_weeks=data["every_weeks"],
+            count=data["count"],
+            minutes=data["minutes"],
+            place=data["place"],
+            by=by,
+        )
+    return [
+        meetings.plan(own.pairing, starts_at=data["starts_at"], minutes=data["minutes"], place=data["place"], by=by)
+    ]
+
+
+def said(request: HttpRequest, own: Space, made: list[Meeting]) -> HttpResponse:
+    """Back to the space, with what was planned."""
+    text = ngettext(
+        "%(n)s meeting planned. %(name)s gets a mail.", "%(n)s meetings planned. %(name)s gets a mail.", len(made)
+    )
+    messages.success(request, text % {"n": len(made), "name": own.partner_person.first_name})
+    return back_to(own)
+
+
+@login_required
+@require_http_methods(PAGE_AND_FORM)
+def meeting(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
+    """What one meeting is about and where; the ways to move or cancel it."""
+    own = doors.space_for(request.user, code)
+    one = doors.meeting_in(own, meeting)
+    form = forms.PlaceForm(request.POST or None, initial=forms.describe_initial(one))
+    if request.method == "POST" and form.is_valid():
+        meetings.describe(one, title=form.cleaned_data["title"], place=form.cleaned_data["place"], by=request.user)
+        messages.success(request, _("Saved."))
+        return back_to(own)
+    return act_page(request, own, "pairings/meeting.html", form=form, meeting=one, past=one.ends_at <= clock.now())
+
+
+@login_required
+@require_http_methods(PAGE_AND_FORM)
+def meeting_date(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
+    """Move a meeting."""
+    own = doors.space_for(request.user, code)
+    one = doors.meeting_in(own, meeting)
+    form = forms.WhenForm(request.POST or None, initial=forms.WhenForm.initial_of(one.starts_at, one.minutes))
+    if request.method == "POST" and form.is_valid():
+        try:
+            meetings.move(
+                one, starts_at=form.cleaned_data["starts_at"], minutes=form.cleaned_data["minutes"], by=request.user
+            )
+        except Refused as refusal:
+            forms.put_refusal(form, refusal)
+        else:
+            messages.success(request, _("Moved. %(name)s gets a mail.") % {"name": own.partner_person.first_name})
+            return back_to(own)
+    return act_page(request, own, "pairings/meeting_date.html", form=form, meeting=one)
+
+
+@login_required
+@require_http_methods(PAGE_AND_FORM)
+def meeting_cancellation(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
+    """Cancel a meeting; then other times are offered at once."""
+    own = doors.space_for(request.user, code)
+    one = doors.meeting_in(own, meeting)
+    if request.method == "POST":
+        meetings.cancel(one, by=request.user)
+        messages.success(
+            request,
+            _("Cancelled. %(name)s gets a mail with other times; you can take one here.")
+            % {"name": own.partner_person.first_name},
+        )
+        if space.is_active(own):
+            return redirect("pairings:meetings", code)
+        return back_to(own)
+    return act_page(request, own, "pairings/meeting_cancellation.html", meeting=one)
+
+
+@login_required
+@require_POST
+def meeting_held(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
+    """The meeting took place; `undo` takes that back."""
+    own = doors.space_for(request.user, code)
+    one = doors.meeting_in(own, meeting)
+    if "undo" in request.POST or "undo" in request.GET:
+        meetings.unhold(one, by=request.user)
+        messages.success(request, _("Undone. The meeting is planned again."))
+    else:
+        meetings.hold(one, by=request.user)
+        undo = reverse("pairings:held", args=[code, one.code]) + "?undo"
+        messages.success(request, _("Noted: you met."), extra_tags=f"undo:{undo}")
+    return back_to(own)
+
+
+@login_required
+@require_POST
+def check_in(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
+    """One tap about one meeting."""
+    own = doors.space_for(request.user, code)
+    one = doors.meeting_in(own, meeting)
+    check_ins.answer(one, member=own.me, answer=number(request.POST.get("answer")), by=request.user)
+    messages.success(request, _("Thank you. You can change it for a week."))
+    return redirect(reverse("pairings:home") + "#check-in")

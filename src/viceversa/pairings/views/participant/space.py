@@ -1,0 +1,46 @@
+"""Home, the list of one's pairs, and the pair's own page."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from viceversa.core import clock
+from viceversa.pairings import doors, home
+from viceversa.pairings.states import PairingState
+from viceversa.pairings.views.participant.base import pair_context, rate_answers
+
+
+@login_required
+@require_safe
+def home_page(request: HttpRequest) -> HttpResponse:
+    """What is next for this person."""
+    page = home.home_of(request.user, now=clock.now())
+    context = {"nav": "home", "home": page, "answers": rate_answers()}
+    if page.space:
+        context["my_side"] = page.space.my_side
+    return render(request, "pairings/home.html", context)
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """ "My pair": the one there is, or home when there is none or more than one."""
+    page = home.home_of(request.user, now=clock.now())
+    if page.space and not page.others:
+        return redirect("pairings:pair", page.space.pairing.code)
+    if not page.space and len(page.asked) == 1:
+        return redirect("pairings:answer", page.asked[0].pairing.code)
+    return redirect("pairings:home")
+
+
+@login_required
+@require_safe
+def pair(request: HttpRequest, code: str) -> HttpResponse:
+    """The space of the two."""
+    own = doors.space_for(request.user, code)
+    if own.pairing.state in (PairingState.ASKED, PairingState.NOT_FORMED):
+        return redirect("pairings:answer", code)
+    return render(request, "pairings/pair.html", pair_context(own))

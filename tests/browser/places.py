@@ -1,0 +1,82 @@
+"""Where the browser goes: every page of tests/access.py as the first person who reaches it, and states worth a look."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from tests import world
+from tests.access import PEOPLE, TABLE
+from tests.cast import Cast
+from tests.factories import NOW
+from viceversa.matching.models import Proposal, Run
+from viceversa.messaging import rendering
+from viceversa.messaging.kinds import KINDS
+from viceversa.people import actions as people
+from viceversa.people.models import DirectoryImport, User
+
+# Files to keep, frames inside a page, and addresses that are there in the demo alone.
+NO_PAGES = {
+    "people:import-download", "people:me-data", "matching:problem-file", "matching:result-file", "messaging:kind_raw",
+    "messaging:mail_raw", "messaging:outbox_raw",
+}  # fmt: skip
+
+STAFF = b"""Number,Name,Email,Unit,Manager,Grade,Start
+1,Ana Diallo,ana@lumen.example,Board,,L2,2019-04-01
+2,Ben Moor,ben@lumen,Retail,1,L1,2023-11-01
+3,Cem Ada,cem@lumen.example,Retail,R. Holm,L1,31.02.2024
+4,Vacant,,Retail,1,L1,
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page, and who looks at it."""
+
+    name: str
+    who: User | None
+    address: str
+
+
+def places(cast: Cast) -> list[Place]:
+    """Everything there is to see, person by person. To be called once, on an empty database with the cast in it."""
+    here = world.build(cast)
+    found = [
+        Place(name, here.accounts[who], reverse(name, kwargs=world.place(here, name)))
+        for name, (method, letters) in TABLE.items()
+        if method == "GET" and name not in NO_PAGES and (who := first_who_reaches(letters))
+    ]
+    stop = rendering.stop_address(KINDS["pairings.check_in"], cast.person("nia"))
+    found = [place for place in found if place.name != "messaging:stop"]
+    found += [Place("messaging:stop", None, "/stop/" + stop.rstrip("/").rsplit("/", 1)[1] + "/"), *states(cast)]
+    return sorted(found, key=lambda place: place.who.pk if place.who else 0)
+
+
+def first_who_reaches(letters: str) -> str:
+    """The first person with a "y" in a row of the table; empty when nobody has one."""
+    return next((who for who, letter in zip(PEOPLE, letters, strict=True) if letter == "y"), "")
+
+
+def states(cast: Cast) -> list[Place]:
+    """Pages that look different on their way: an import at each of its steps, a proposal with its reasons."""
+    deciding, review, done = (entry(cast) for _ in range(3))
+    for each in (review, done):
+        people.check_import(people.decide(each, grades={"L1": 1, "L2": 2}, leave_out=["vacant"], by=cast.ada))
+    people.apply_import(people.begin_import(done, gone="keep", by=cast.ada), by=cast.ada)
+    run, proposal = Run.objects.get(), Proposal.objects.get()
+    return [
+        Place("grades of an import", cast.ada, reverse("people:import-decisions", args=[deciding.code])),
+        Place("rows to fix", cast.ada, reverse("people:import-one", args=[review.code])),
+        Place("rows that are ready", cast.ada, reverse("people:import-one", args=[review.code]) + "?rows=ready"),
+        Place("an import that is done", cast.ada, reverse("people:import-one", args=[done.code])),
+        Place("why a pair", cast.petra, reverse("matching:run", args=[run.code]) + f"?open={proposal.code}"),
+        Place("no such page", cast.otto, "/nowhere/"),
+    ]
+
+
+def entry(cast: Cast) -> DirectoryImport:
+    """An import whose columns are mapped."""
+    made = people.read_file(people.start_import(file_name="staff.csv", content=io.BytesIO(STAFF), by=cast.ada, now=NOW))
+    return people.map_columns(made, columns=made.mapping["columns"], month_first=False, by=cast.ada)
