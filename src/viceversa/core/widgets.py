@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
+SELECTED = SafeString(" selected")
 Choices = Sequence[tuple[str, str | Promise]]
 
 
@@ -15,6 +20,22 @@ class Segments(forms.RadioSelect):
     """Two to four exclusive choices side by side."""
 
     template_name = "web/forms/segments.html"
+
+
+class LongSelect(forms.Select):
+    """A select with hundreds of plain options, written in one go: through a template they cost more than all else on
+    the page."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        chosen = set(self.format_value(value))
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((each, SELECTED if str(each) in chosen else "", label) for each, label in self.choices),
+        )
+        return format_html("<select{}>{}</select>", flatatt({**self.build_attrs(self.attrs, attrs), "name": name}), options)
 
 
 class Slots(forms.CheckboxSelectMultiple):

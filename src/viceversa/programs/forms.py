@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from viceversa.core import languages
 from viceversa.core.codes import new_code
-from viceversa.core.widgets import DateInput, Segments, Slots
+from viceversa.core.widgets import DateInput, LongSelect, Segments, Slots
 from viceversa.programs import times
 from viceversa.programs.actions.enrollment import MOST_CAPACITY
 from viceversa.programs.models import Direction, Kind, Outcome, Participant, Preset, Role
@@ -165,6 +166,7 @@ class RoleForm(forms.Form):
     )
 
 
+@cache
 def zones() -> list[tuple[str, str]]:
     """Time zones that people live in, as "Africa/Johannesburg", and UTC."""
     named = sorted(
@@ -182,7 +184,7 @@ class TimesForm(forms.Form):
         required=False,
         widget=Slots(days=list(times.DAYS.items()), parts=list(times.PARTS.items())),
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones, required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones, required=False, widget=LongSelect)
 
 
 class LanguageForm(forms.Form):
@@ -192,6 +194,7 @@ class LanguageForm(forms.Form):
         label=_("Another language"),
         choices=lazy(lambda: [("", _("Choose a language")), *languages.choices()], list)(),
         required=False,
+        widget=LongSelect,
     )
 
 
