@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import models
 
 from viceversa.core import privacy
+from viceversa.core.retention import KEPT, RULES, Rule
 
 OURS = ["core", "people", "messaging", "programs", "matching", "pairings"]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
@@ -46,6 +47,22 @@ def test_declaration_says_everything(entry: privacy.PersonalField) -> None:
     assert entry.purpose.strip()
     assert entry.retention.strip()
     assert entry.readers
+
+
+@pytest.mark.parametrize("entry", privacy.REGISTER.values(), ids=lambda entry: entry.label)
+def test_what_is_promised_is_kept(entry: privacy.PersonalField) -> None:
+    """The sentence of a field is that of a rule about its rows, or it says why it needs none."""
+    rules = [rule for rule in RULES.values() if entry.model in (rule.model, *rule.covers)]
+    by_rule = entry.retention in {rule.when for rule in rules}
+    assert by_rule != (entry.retention in KEPT), f"No rule of retention deletes {entry.label}: {entry.retention}."
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
+def test_every_rule_is_told(rule: Rule) -> None:
+    """A rule is named after its app, and the register says its sentence; those without personal data say it themselves."""
+    assert rule.name.partition(".")[0] == rule.model._meta.app_label
+    told = {entry.retention for entry in privacy.REGISTER.values() if entry.model in (rule.model, *rule.covers)}
+    assert rule.when in told or not any(entry.model is rule.model for entry in privacy.REGISTER.values())
 
 
 def test_private_text_is_encrypted() -> None:

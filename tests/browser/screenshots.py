@@ -101,7 +101,10 @@ def main() -> None:
         running = playwright.chromium.launch(executable_path=chromium, args=browser.FLAGS)
         for name, who, go in PICTURES:
             context = running.new_context(
-                base_url=address, viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light", reduced_motion="reduce"
+                base_url=address,
+                viewport={"width": WIDTH, "height": HEIGHT},
+                color_scheme="light",
+                reduced_motion="reduce",
             )
             page = context.new_page()
             page.goto("/demo/")

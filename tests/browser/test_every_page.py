@@ -6,7 +6,7 @@ a page wider than its window and a page without its one heading all fail the tes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 

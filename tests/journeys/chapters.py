@@ -70,7 +70,9 @@ def designs(company: Company) -> None:
     ada = company.ada.opens("/programs/new/")
     ada.fills({"Name of the program": "Fresh Eyes", "Kick-off": "2026-09-01"}).presses("Create the draft")
     assert "A draft. 8 things are missing before it can open." in ada.text
-    ada.follows("Add a manager").fills({"Search people by name": "novak"}).presses("Search").presses("Choose Petra Novak")
+    ada.follows("Add a manager").fills({"Search people by name": "novak"}).presses("Search").presses(
+        "Choose Petra Novak"
+    )
     petra = company.petra.opens(ada.address)
     petra.presses("Remove: Ada Lim")
     ada.opens(petra.address, status=404)
@@ -81,7 +83,7 @@ def designs(company: Company) -> None:
     purpose = "Leaders learn from those who meet customers every day, and show how decisions are made."
     petra.fills({"Purpose": purpose}).presses("Save the purpose")
     petra.fills(outcome_figures(petra)).presses("Save the outcomes")
-    petra.fills({label: True for label in privacy_steps(petra)}).presses("Save the ticks")
+    petra.fills(dict.fromkeys(privacy_steps(petra), True)).presses("Save the ticks")
     assert "A draft. One thing is missing before it can open." in petra.text
     petra.fills({"Analysis plan": "Both outcomes before and after."}).presses("Freeze plan and outcomes")
     assert "A draft with nothing missing. You can open it." in petra.text
@@ -103,9 +105,7 @@ def recruits(company: Company) -> str:
     assert company.delivers() == []
     link = next(node.attributes["value"] for node in petra.page.find("input") if node.attributes.get("id") == "link")
     petra.opens(add.replace("people/add/", "messages/")).presses("Send now", near="Invitation to take part")
-    assert company.delivers() == [
-        (name, INVITATION) for name in ("bruno", "ingrid", "nia", "omar", "viktor")
-    ]
+    assert company.delivers() == [(name, INVITATION) for name in ("bruno", "ingrid", "nia", "omar", "viktor")]
     return link
 
 
@@ -158,7 +158,11 @@ def matches(company: Company) -> None:
         assert "3 mentors are ready, 3 mentees are ready." in petra.text
         petra.presses("Match")
         assert "Run 1 has 3 pairs." in petra.words
-        assert pairs(petra) == ["Kai Mori with Bruno Costa", "Nia Adeyemi with Viktor Halvorsen", "Omar Haddad with Ingrid Solberg"]
+        assert pairs(petra) == [
+            "Kai Mori with Bruno Costa",
+            "Nia Adeyemi with Viktor Halvorsen",
+            "Omar Haddad with Ingrid Solberg",
+        ]
         petra.follows("Why Nia Adeyemi and Viktor Halvorsen")
         assert "AI assistants in everyday work" in petra.part("pairs").text
     with company.at(AUGUST + timedelta(minutes=9)):

@@ -78,7 +78,10 @@ class Company:
         """What is due happens and what is released goes out: to whom, with which subject, in the order of names."""
         before = len(self.mail.messages)
         worker.run_once(clock.now())
-        return sorted((parseaddr(str(mail["To"]))[1].partition("@")[0], str(mail["Subject"])) for mail in self.mail.messages[before:])
+        return sorted(
+            (parseaddr(str(mail["To"]))[1].partition("@")[0], str(mail["Subject"]))
+            for mail in self.mail.messages[before:]
+        )
 
     def letter(self, name: str, subject: str) -> Letter:
         """The last letter to somebody with this subject."""

@@ -52,7 +52,9 @@ def both_say_yes(company: Company) -> None:
 def two_never_answer(company: Company) -> None:
     """Omar and Ingrid say nothing: they are reminded once; then the question lapses, in the words of any other no."""
     with company.at(on(8, 17, 10)):
-        assert company.delivers() == [(name, "Still open: a partner for you in Fresh Eyes") for name in ("ingrid", "omar")]
+        assert company.delivers() == [
+            (name, "Still open: a partner for you in Fresh Eyes") for name in ("ingrid", "omar")
+        ]
     with company.at(on(8, 23)):
         lapsed = "We look again for a partner for you in Fresh Eyes"
         assert company.delivers() == [("ingrid", lapsed), ("omar", lapsed)]
@@ -64,7 +66,8 @@ def they_plan_and_write(company: Company) -> None:
     """A date, a goal each way, something to talk about, a decision, notes. Petra sees that there is a date."""
     with company.at(on(8, 24)):
         viktor, nia = company.viktor.opens("/pairs/"), company.nia.opens("/pairs/")
-        assert (pair := viktor.address) == nia.address
+        pair = viktor.address
+        assert nia.address == pair
         viktor.opens(f"{pair}meetings/")
         viktor.fills({"Day": "2026-08-27", "From": "14:00", "Where": "Room 4"}).presses("Plan it")
         assert "1 meeting planned. Nia gets a mail." in viktor.words
@@ -83,7 +86,10 @@ def they_plan_and_write(company: Company) -> None:
 def they_meet(company: Company) -> None:
     """After the hour both are asked for one tap, by mail; the tap in the mail waits for one on the page."""
     with company.at(on(8, 27, 16)):
-        assert company.delivers() == [("nia", "How was Thursday 27 August with Viktor?"), ("viktor", "How was Thursday 27 August with Nia?")]
+        assert company.delivers() == [
+            ("nia", "How was Thursday 27 August with Viktor?"),
+            ("viktor", "How was Thursday 27 August with Nia?"),
+        ]
         very_useful = company.letter("nia", "How was Thursday 27 August with Viktor?").links[0]
         nia = Visitor("Nia").opens(very_useful)
         assert "Tap your answer once more to save it." in nia.text

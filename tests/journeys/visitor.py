@@ -231,9 +231,7 @@ class Visitor:
     def _labels(self, control: Node) -> list[str]:
         """What a control is called: its label, its name where labels repeat, and for a choice the name of its group."""
         labels = [self._label(control), control.attributes["name"]]
-        if control.attributes.get("type") == "radio" and (
-            group := control.above("fieldset", role="radiogroup")
-        ):
+        if control.attributes.get("type") == "radio" and (group := control.above("fieldset", role="radiogroup")):
             labels.append(group.attributes.get("aria-label") or group.find("legend")[0].text)
         return labels
 
@@ -243,7 +241,11 @@ class Visitor:
         if heading := control.attributes.get("aria-labelledby"):
             return next((node.text for node in self.page if node.attributes.get("id") == heading), "")
         label = next(
-            (node for node in self.page.find("label") if node.attributes.get("for") == control.attributes.get("id", "")),
+            (
+                node
+                for node in self.page.find("label")
+                if node.attributes.get("for") == control.attributes.get("id", "")
+            ),
             control.above("label"),
         )
         if label is None:

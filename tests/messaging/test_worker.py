@@ -17,13 +17,14 @@ from tests.core import tasks_for_tests as tasks
 from tests.factories import NOW
 from tests.messaging.conftest import Send
 from tests.support.mail import MailServer, free_port
+from tests.support.rows import changed, snapshot
 from viceversa.config.periodic import Periodic
-from viceversa.core import clock, events, jobs
+from viceversa.core import clock, events, jobs, retention
 from viceversa.core.models import Slot, Worker
 from viceversa.messaging import actions, due, worker
 from viceversa.messaging.models import Due, Message
+from viceversa.messaging.retention import MESSAGES, STEPS
 from viceversa.messaging.states import DueState, MessageState
-from viceversa.messaging.tasks import tidy
 from viceversa.messaging.transports import Record
 from viceversa.messaging.worker import run_once
 
@@ -179,13 +180,24 @@ def test_the_loop_outlives_its_database_and_takes_a_new_name(
 
 def test_what_is_long_done_is_deleted(cast: Cast, send: Send, steps: list[str]) -> None:
     kept, gone = send("nia"), send("viktor")
-    Message.objects.filter(pk=gone.pk).update(state=MessageState.SENT)
-    due.plan("tests.count", subject=cast.nia_part, due_at=NOW, key="a", now=NOW)
+    Message.objects.filter(pk=gone.pk).update(state=MessageState.SENT, sent_at=NOW)
+    for key in ("a", "b"):
+        due.plan("tests.count", subject=cast.nia_part, due_at=NOW, key=key, now=NOW)
     due.run_due(now=NOW)
-    due.plan("tests.count", subject=cast.nia_part, due_at=NOW, key="b", now=NOW)
-    with clock.moved_to(NOW + timedelta(days=400)):
-        tidy.call()
-    assert (Message.objects.count(), Due.objects.count()) == (2, 2)
-    with clock.moved_to(NOW + timedelta(days=401)):
-        tidy.call()
-    assert (Message.objects.get(), Due.objects.get().key) == (kept, "b")
+    due.plan("tests.count", subject=cast.nia_part, due_at=NOW, key="waits", now=NOW)
+    Due.objects.filter(key="b").update(played_at=NOW + timedelta(seconds=1))
+    day = NOW + timedelta(days=400)
+    before = snapshot()
+    assert [retention.apply(rule, now=day - timedelta(seconds=1)) for rule in (MESSAGES, STEPS)] == [0, 0]
+    assert snapshot() == before
+    assert [retention.apply(rule, now=day) for rule in (MESSAGES, STEPS)] == [1, 1]
+    assert changed(before, snapshot()) == {"messaging.Message": 1, "messaging.Due": 1}
+    assert (Message.objects.get(), set(Due.objects.values_list("key", flat=True))) == (kept, {"b", "waits"})
+
+
+@pytest.mark.parametrize("state", MessageState)
+def test_what_waits_for_a_person_is_not_deleted(state: str, send: Send) -> None:
+    message = send("nia")
+    Message.objects.filter(pk=message.pk).update(state=state)
+    over = {MessageState.SENT, MessageState.FAILED, MessageState.SKIPPED}
+    assert retention.apply(MESSAGES, now=NOW + timedelta(days=500)) == (1 if state in over else 0)

@@ -214,10 +214,10 @@ def test_one_tap_and_a_change_of_mind(cast: Cast, held: Meeting, nia: Member) ->
     given = check_ins.answer(held, member=nia, answer=Answer.USEFUL, by=cast.nia, now=AFTER)
     assert (given.answer, given.repeated) == (Answer.USEFUL, False)
     assert check_ins.answer(held, member=nia, answer=Answer.USEFUL, by=cast.nia, now=AFTER).repeated
-    changed = check_ins.answer(held, member=nia, answer=Answer.SO_SO, by=None, now=AFTER + timedelta(days=6))
+    changed = check_ins.answer(held, member=nia, answer=Answer.SO_SO, by=None, now=AFTER + timedelta(days=13))
     assert (changed.pk, changed.answer) == (given.pk, Answer.SO_SO)
-    with pytest.raises(Refused, match="for a week"):
-        check_ins.answer(held, member=nia, answer=Answer.USEFUL, by=cast.nia, now=AFTER + timedelta(days=7))
+    with pytest.raises(Refused, match="for two weeks"):
+        check_ins.answer(held, member=nia, answer=Answer.USEFUL, by=cast.nia, now=AFTER + timedelta(days=14))
     assert CheckIn.objects.get().answer == Answer.SO_SO
 
 

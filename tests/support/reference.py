@@ -193,6 +193,24 @@ def personal_data() -> str:
     )
 
 
+def retention() -> str:
+    """What is deleted when."""
+    from viceversa.core.retention import KEPT, RULES
+
+    _import_from_apps("privacy")
+    rows = [(rule.keeps, rule.when, rule.sooner, f"`{rule.name}`") for rule in RULES.values()]
+    return "\n\n".join(
+        (
+            "# What is deleted when",
+            "The rules of retention, applied once a night. How, and why so, is told in "
+            "[Retention](../explanation/retention.md). A month counts 30.5 days.",
+            table(("what", "kept", "deleted before by", "rule"), rows),
+            "## Kept without a date",
+            table(("kept", "because"), sorted(KEPT.items())),
+        )
+    )
+
+
 def schedule() -> str:
     """What runs by the clock."""
     from django.utils.module_loading import import_string
@@ -262,6 +280,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "states.md": states,
     "messages.md": messages,
     "personal-data.md": personal_data,
+    "retention.md": retention,
     "schedule.md": schedule,
 }
 

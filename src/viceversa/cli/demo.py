@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -21,6 +22,22 @@ def run(args: argparse.Namespace) -> int:
     django.setup()
     from viceversa.demo.stories import build
 
-    say = (lambda _line: None) if args.quiet else (lambda line: print(line, flush=True))
-    build(say=say)
+    def say(line: str) -> None:
+        if not args.quiet:
+            print(line, flush=True)
+
+    # A year of daily jobs has a lot to say that nobody needs here.
+    logging.disable(logging.INFO)
+    try:
+        build(say=say)
+    finally:
+        logging.disable(logging.NOTSET)
+    from django.conf import settings
+
+    from viceversa.demo.cast import CAST
+
+    say(f"\nOn {settings.BASE_URL}/demo/ you can be, with one click:")
+    for guest in CAST:
+        say(f"  {guest.name:18} {guest.role}")
+    say("")
     return 0

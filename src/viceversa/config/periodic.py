@@ -20,5 +20,5 @@ class Periodic:
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("core.tidy", "40 2 * * *", "viceversa.core.tasks.tidy"),
-    Periodic("messaging.tidy", "50 2 * * *", "viceversa.messaging.tasks.tidy"),
+    Periodic("core.retain", "10 3 * * *", "viceversa.core.tasks.retain"),
 )

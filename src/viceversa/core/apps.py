@@ -7,5 +7,5 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Fill the register of personal data: every app's privacy.py declares into it when imported."""
-        autodiscover_modules("privacy")
+        """Fill the register of personal data and the rules of retention: each app's modules register when imported."""
+        autodiscover_modules("retention", "privacy")

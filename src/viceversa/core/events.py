@@ -14,20 +14,21 @@ Fact = str | int | float | bool | None
 
 
 def record(
-    verb: str, *, by: User | None, subject: Coded, now: datetime, on_behalf_of: User | None = None, **facts: Any
+    verb: str, *, by: User | None, subject: Coded | None, now: datetime, on_behalf_of: User | None = None, **facts: Any
 ) -> Event:
     """Append one event and return it. Costs one insert, inside the caller's transaction.
 
     `verb` reads `noun.past_tense` ("pairing.accepted"). Facts may be codes, dates, numbers, flags, or lists of
-    these; dates become ISO text. What people write or answer is never a fact.
+    these; dates become ISO text. What people write or answer is never a fact. Without a subject it is about the
+    installation as a whole.
     """
     return Event.objects.create(
         at=now,
         verb=verb,
         actor=by,
         on_behalf_of=on_behalf_of,
-        subject_type=subject._meta.label_lower,
-        subject_code=subject.code,
+        subject_type=subject._meta.label_lower if subject else "",
+        subject_code=subject.code if subject else "",
         facts={name: _plain(value) for name, value in facts.items()},
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 
 from viceversa.core.models import Event, Slot, Worker
+from viceversa.core.retention import EVENTS
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ declare(
     "facts",
     purpose="The audit trail: who did what to what, and when. Codes, dates, numbers and states; never what was written.",
     readers=("privacy officers",),
-    retention="as long as what it is about is kept",
+    retention=EVENTS.when,
     person_path="actor__person",
 )
 not_personal(Event, "subject_type", "subject_code", because="a code of what the event is about")

@@ -9,7 +9,7 @@ from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from viceversa.core import clock, jobs
+from viceversa.core import clock, jobs, retention
 from viceversa.core.models import Retry, Worker
 
 KEEP_JOBS = timedelta(days=30)
@@ -27,3 +27,9 @@ def tidy() -> None:
     old.delete()
     Worker.objects.filter(beat_at__lt=now - timedelta(days=1)).delete()
     jobs.forget_slots_before(now - KEEP_JOBS)
+
+
+@task()
+def retain() -> None:
+    """Delete what has been kept for as long as we promised: every rule of docs/explanation/retention.md."""
+    retention.apply_all(now=clock.now())

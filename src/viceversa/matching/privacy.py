@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
 from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
-
-WITH_COHORT = "as long as its cohort is kept"
+from viceversa.matching.retention import WHEN
 
 declare(
     Run,
@@ -13,7 +12,7 @@ declare(
     purpose="The frozen input of a run, so that its result can be checked again: codes instead of names, and what each "
     "participant offered, wanted, ruled out and can't be matched with.",
     readers=("the matching engine",),
-    retention=WITH_COHORT,
+    retention=WHEN,
 )
 declare(
     Run,
@@ -21,14 +20,14 @@ declare(
     "figures",
     purpose="The answer of a run with its proof, by participants' codes.",
     readers=("program managers",),
-    retention=WITH_COHORT,
+    retention=WHEN,
 )
 declare(
     Proposal,
     "reasons",
     purpose="Why two people fit, shown to managers with points and to the two in words.",
     readers=("program managers", "the two people"),
-    retention=WITH_COHORT,
+    retention=WHEN,
 )
 declare(
     LeftOut,
@@ -36,14 +35,14 @@ declare(
     "would_help",
     purpose="Why somebody has nobody in a run, and what would help. Never a do-not-match wish.",
     readers=("program managers",),
-    retention=WITH_COHORT,
+    retention=WHEN,
 )
 declare(
     Ruling,
     "note",
     purpose="Why a manager locked or ruled out a pair, for the other managers.",
     readers=("program managers",),
-    retention=WITH_COHORT,
+    retention=WHEN,
 )
 not_personal(Run, "settings", because="Weights and limits of a run, and which pairs were locked or ruled out, by code.")
 not_personal(Run, "solved_at", "released_at", because="When a run was solved and released.")

@@ -1,17 +1,17 @@
 """What messaging keeps about people."""
 
 from viceversa.core.privacy import declare, not_personal
+from viceversa.core.retention import kept
 from viceversa.messaging.kinds import title_of
 from viceversa.messaging.models import Due, Message, Preference
-
-YEAR = "400 days after it went out or was skipped"
+from viceversa.messaging.retention import MESSAGES
 
 declare(
     Message,
     "kind",
     purpose="What the mail is about, so that nobody is told the same thing twice.",
     readers=("managers of the cohort, but never for confidential mails",),
-    retention=YEAR,
+    retention=MESSAGES.when,
     person_path="to",
     reveal=lambda message: title_of(message.kind),
 )
@@ -20,7 +20,7 @@ declare(
     "address",
     purpose="Where the last try to send this mail went.",
     readers=("managers of the cohort, for mails that could not be sent", "system administrators, likewise"),
-    retention=YEAR,
+    retention=MESSAGES.when,
     person_path="to",
 )
 declare(
@@ -28,7 +28,7 @@ declare(
     "context",
     purpose="Codes and dates from which the mail's words are made; never what somebody wrote.",
     readers=("nobody directly",),
-    retention=YEAR,
+    retention=MESSAGES.when,
 )
 declare(
     Message,
@@ -38,7 +38,7 @@ declare(
     "handed_over_at",
     purpose="When the mail may go and when it went, so that it goes once.",
     readers=("managers of the cohort, in totals",),
-    retention=YEAR,
+    retention=MESSAGES.when,
     person_path="to",
 )
 declare(
@@ -46,14 +46,14 @@ declare(
     "released_by",
     purpose="Whose decision, or which policy, let the mail go.",
     readers=("managers of the cohort",),
-    retention=YEAR,
+    retention=MESSAGES.when,
 )
 declare(
     Message,
     "last_problem",
     purpose="Why the mail did not go: the mail server's words, or ours.",
     readers=("managers of the cohort", "system administrators"),
-    retention=YEAR,
+    retention=MESSAGES.when,
 )
 declare(
     Preference,
@@ -61,7 +61,10 @@ declare(
     "stopped_at",
     purpose="Which mails a person does not want.",
     readers=("the person",),
-    retention="Until the person wants them again, or is removed from the directory",
+    retention=kept(
+        "until the person wants them again, or is removed from the directory",
+        because="it holds for as long as the person does not say otherwise",
+    ),
     person_path="person",
 )
 not_personal(Message, "key", "scope_type", "scope_code", because="a name or code of the program")

@@ -13,5 +13,6 @@ class PairingsConfig(AppConfig):
         from viceversa.pairings import messages, privacy, queries, steps  # noqa: F401
 
         history.register(queries.former_pairs)
+        history.register(queries.long_ago_pairs)
         history.register_places(queries.taken_places)
         scopes.hide("programs.cohort", queries.people_near)

@@ -23,7 +23,8 @@ from viceversa.pairings.models import (
     Member,
     Pairing,
 )
-from viceversa.pairings.queries import is_near, with_members
+from viceversa.pairings.queries import has_people, is_near, with_members
+from viceversa.pairings.retention import Days, days_of
 from viceversa.pairings.states import MeetingState
 from viceversa.people.models import Person, User
 from viceversa.programs.models import Participant, Program, Role
@@ -56,6 +57,11 @@ class Space:
     @property
     def is_mentor(self) -> bool:
         return self.me.role == Role.MENTOR
+
+    @property
+    def kept_until(self) -> Days | None:
+        """When what the two kept here is deleted; None while they are a pair."""
+        return days_of(self.pairing)
 
     @property
     def my_side(self) -> str:
@@ -102,7 +108,7 @@ def pairing_for_manager(user: User, code: str) -> Pairing:
     rows = (
         Pairing.objects.select_related("cohort__program")
         .prefetch_related(with_members())
-        .filter(cohort__program__managers__user=user)
+        .filter(has_people(), cohort__program__managers__user=user)
         .exclude(is_near(user.person))
     )
     return _one(rows.filter(code=code))

@@ -26,7 +26,7 @@ MOST_COMING = 4
 
 @dataclass(frozen=True)
 class Question:
-    """A meeting of the last week that one may say something about; `given` is what one said."""
+    """A meeting of the last two weeks that one may say something about; `given` is what one said."""
 
     space: Space
     meeting: Meeting
@@ -172,7 +172,7 @@ def _meetings(user: User, spaces: list[Space]) -> dict[int, list[Meeting]]:
 
 
 def _questions(living: list[Space], meetings: dict[int, list[Meeting]], now: datetime) -> list[Question]:
-    """The newest meeting of each pairing in the last week; what one has answered already comes last."""
+    """The newest meeting of each pairing in the last two weeks; what one has answered already comes last."""
     found = []
     for space in living:
         recent = [

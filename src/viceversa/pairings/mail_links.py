@@ -12,7 +12,7 @@ from viceversa.pairings.models import Meeting, Member
 ANSWER: Final = "pairings.answer"
 CHECK_IN: Final = "pairings.check-in"
 DATE: Final = "pairings.date"
-_DAYS: Final = {ANSWER: 21, CHECK_IN: 10, DATE: 14}
+_DAYS: Final = {ANSWER: 21, CHECK_IN: 15, DATE: 14}
 
 
 def to_answer(member: Member) -> str:

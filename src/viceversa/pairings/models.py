@@ -67,6 +67,23 @@ class Member(Coded):
         constraints = [models.UniqueConstraint(fields=["pairing", "participant"], name="pairings_member_once")]
 
 
+class FormerPair(models.Model):
+    """Two people who are not suggested to each other for two years: they were a pair, or one said no.
+
+    Written by retention alone, when the rows it follows from are deleted. It does not say which of the two it was.
+    """
+
+    mentor = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    mentee = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ended_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.mentor_id} and {self.mentee_id}"
+
+
 class Agreement(Coded):
     """What the two settle in meeting 1. A new version is a new row; the program sees only that it is signed."""
 
@@ -124,8 +141,8 @@ class Meeting(Coded):
 
     @property
     def check_in_closes_at(self) -> datetime:
-        """Until when a check-in about it can be given or changed: a week."""
-        return self.ends_at + timedelta(days=7)
+        """Until when a check-in about it can be given or changed: two weeks, the usual time between meetings."""
+        return self.ends_at + timedelta(days=14)
 
 
 class AgendaItem(Coded):

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from viceversa.pairings import words
 from viceversa.pairings.health import Act, Health, Level, assess, facts_of, level_in_sql
 from viceversa.pairings.models import Meeting, Member, Pairing
-from viceversa.pairings.queries import hidden_from, with_members
+from viceversa.pairings.queries import has_people, hidden_from, with_members
 from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, MeetingState, PairingState
 from viceversa.people.models import Person, User, searchable
 from viceversa.programs import dates
@@ -260,7 +260,7 @@ def pairs_of(
     """One page of a group, most urgent first; `text` looks in both names. Three queries."""
     pairs = _sorted(cohort, hidden, now)
     if group == "over":
-        pairs = pairs.filter(state__in=(PairingState.COMPLETED, PairingState.ENDED))
+        pairs = pairs.filter(has_people(), state__in=(PairingState.COMPLETED, PairingState.ENDED))
     else:
         pairs = pairs.filter(state__in=OPEN_STATES)
         if group in {level.value for level in OPEN_LEVELS}:

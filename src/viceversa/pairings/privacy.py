@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
+from viceversa.core.retention import kept
+from viceversa.pairings import retention
 from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
     CheckIn,
     Concern,
     Decision,
+    FormerPair,
     Goal,
     KeyStep,
     Meeting,
@@ -19,8 +22,6 @@ from viceversa.pairings.models import (
 
 _PAIR = ("mentor", "mentee")
 _PAIR_AND_MANAGERS = (*_PAIR, "program manager")
-_SHARED = "90 days after the pairing ends"
-_DATES = "12 months after the pairing ends, then counts only"
 
 declare(
     Pairing,
@@ -39,14 +40,14 @@ declare(
     "nudged_at",
     purpose="Run the pairing, and see from dates alone where help is needed.",
     readers=_PAIR_AND_MANAGERS,
-    retention=_DATES,
+    retention=retention.DATES_WHEN,
 )
 declare(
     Pairing,
     "reasons",
     purpose="Tell the two why they were suggested to each other.",
     readers=_PAIR_AND_MANAGERS,
-    retention="until the cohort closes",
+    retention=retention.COHORT_WHEN,
 )
 declare(
     Pairing,
@@ -55,14 +56,14 @@ declare(
     "due_at",
     purpose="Remind who has not answered yet.",
     readers=("own",),
-    retention="until both have answered",
+    retention=kept("until both have answered", because="the last answer, or the end of the time to answer, clears it"),
 )
 declare(
     Member,
     "role",
     purpose="Know who teaches whom what, in the program's own direction.",
     readers=_PAIR_AND_MANAGERS,
-    retention=_DATES,
+    retention=retention.DATES_WHEN,
 )
 declare(
     Member,
@@ -71,7 +72,16 @@ declare(
     "answered_at",
     purpose="Start a pairing only when both want it, and not suggest it twice.",
     readers=("own",),
-    retention="until the cohort closes",
+    retention=retention.COHORT_WHEN,
+)
+declare(
+    FormerPair,
+    "mentor",
+    "mentee",
+    "ended_at",
+    purpose="Not suggest two people to each other again for two years. Not which of them said no, nor whether one did.",
+    readers=("the matching engine",),
+    retention=retention.FORMER.when,
 )
 declare(
     Meeting,
@@ -83,7 +93,7 @@ declare(
     "settled_at",
     purpose="Keep the dates of a pairing, and see whether two people find the time.",
     readers=_PAIR_AND_MANAGERS,
-    retention=_DATES,
+    retention=retention.DATES_WHEN,
 )
 declare(
     Meeting,
@@ -91,14 +101,14 @@ declare(
     "title",
     purpose="Say where the two meet, and what about.",
     readers=_PAIR,
-    retention=_SHARED,
+    retention=retention.SHARED_WHEN,
 )
 declare(
     Agreement,
     "clauses",
     purpose="Keep what the two settled.",
     readers=_PAIR,
-    retention="6 months after the pairing ends",
+    retention=retention.AGREEMENTS.when,
 )
 declare(
     Agreement,
@@ -106,9 +116,9 @@ declare(
     "signed_by_mentee_at",
     purpose="Know whether both agreed; the program sees only that it is signed.",
     readers=_PAIR,
-    retention="6 months after the pairing ends",
+    retention=retention.AGREEMENTS.when,
 )
-declare(AgendaItem, "text", purpose="Plan what to talk about.", readers=_PAIR, retention=_SHARED)
+declare(AgendaItem, "text", purpose="Plan what to talk about.", readers=_PAIR, retention=retention.SHARED_WHEN)
 declare(
     Decision,
     "text",
@@ -117,7 +127,7 @@ declare(
     "done_at",
     purpose="Remember what the two will do.",
     readers=_PAIR,
-    retention=_SHARED,
+    retention=retention.SHARED_WHEN,
 )
 declare(
     Goal,
@@ -126,7 +136,7 @@ declare(
     "closed_at",
     purpose="Say what each wants to learn from the other.",
     readers=_PAIR,
-    retention=_SHARED,
+    retention=retention.SHARED_WHEN,
 )
 declare(
     KeyStep,
@@ -135,7 +145,7 @@ declare(
     "done_at",
     purpose="Break a goal into steps one can tick.",
     readers=_PAIR,
-    retention=_SHARED,
+    retention=retention.SHARED_WHEN,
 )
 declare(
     CheckIn,
@@ -143,14 +153,14 @@ declare(
     "answered_at",
     purpose="Learn whether meetings are useful; the program sees averages of five people or more.",
     readers=("own",),
-    retention="with the cohort's report, at most 60 weeks after the kick-off",
+    retention=retention.CHECK_INS.when,
 )
 declare(
     PrivateNote,
     "sealed",
     purpose="Keep one's own notes.",
     readers=("own",),
-    retention="30 days after the pairing ends, or at any time by their author",
+    retention=retention.NOTES.when,
     encrypted=True,
 )
 declare(
@@ -158,14 +168,14 @@ declare(
     "changed_at",
     purpose="Say when the notes were saved.",
     readers=("own",),
-    retention="30 days after the pairing ends",
+    retention=retention.NOTES.when,
 )
 declare(
     Concern,
     "sealed",
     purpose="Ask for help outside the reporting line.",
     readers=("own", "support contact"),
-    retention="30 days after it was closed",
+    retention=retention.CONCERNS.when,
     encrypted=True,
 )
 declare(
@@ -175,6 +185,6 @@ declare(
     "closed_at",
     purpose="Know which messages are still to be read.",
     readers=("support contact",),
-    retention="30 days after it was closed",
+    retention=retention.CONCERNS.when,
 )
 not_personal(Concern, "program_code", because="Names a program, not a person.")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from viceversa.matching.models import Proposal, Run
 from viceversa.matching.queries import proposals_of
-from viceversa.pairings.models import Meeting, Member, Pairing
+from viceversa.pairings.models import FormerPair, Meeting, Member, Pairing
 from viceversa.pairings.slots import common_starts
 from viceversa.pairings.states import OPEN_STATES, AnswerState, MeetingState, PairingState
 from viceversa.people.models import Person, User
@@ -50,6 +50,12 @@ def former_pairs(cohort: Cohort, since: date) -> Iterable[tuple[int, int]]:
     ]
 
 
+def long_ago_pairs(cohort: Cohort, since: date) -> Iterable[tuple[int, int]]:
+    """The same from pairings whose people are no longer kept with them (retention.py). One query."""
+    rows = FormerPair.objects.filter(ended_at__date__gte=since, mentor__participations__cohort=cohort)
+    return list(rows.filter(mentee__participations__cohort=cohort).values_list("mentor_id", "mentee_id"))
+
+
 def taken_places(cohort: Cohort) -> Mapping[int, int]:
     """How many open pairings each participant of a cohort is in or asked for. One query."""
     return Counter(
@@ -62,6 +68,11 @@ def taken_places(cohort: Cohort) -> Mapping[int, int]:
 def with_members() -> Prefetch[str, QuerySet[Member], str]:
     """For prefetch_related: the members of pairings with their people, in one query."""
     return Prefetch("members", Member.objects.select_related("participant__person__unit"))
+
+
+def has_people() -> Exists:
+    """A condition on pairings: their people are still kept with them (retention.py). Those that are not over have them."""
+    return Exists(Member.objects.filter(pairing=OuterRef("pk")))
 
 
 # Who is too near

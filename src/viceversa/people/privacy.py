@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
+from viceversa.core.retention import kept
+from viceversa.people import retention
 from viceversa.people.models import (
     DecisionPower,
     DirectoryImport,
@@ -15,7 +17,7 @@ from viceversa.people.models import (
     User,
 )
 
-LEFT = "12 months after the person left the organization"
+LEFT = retention.PEOPLE.when
 
 declare(
     Person, "name", "search_name", "search_text", "title", "unit", "grade",
@@ -47,7 +49,7 @@ declare(
 )  # fmt: skip
 declare(
     RoleGrant, "role",
-    purpose="Know who may administer what", readers=("system administrator", "the person"), retention="Until taken back",
+    purpose="Know who may administer what", readers=("system administrator", "the person"), retention=kept("until it is taken back", because="it is needed for as long as the person has the role"),
     person_path="user__person",
 )  # fmt: skip
 declare(
@@ -57,11 +59,11 @@ declare(
 declare(
     ImportRow, "cells", "fixes", "key", "manager_key", "manager_ref", "problems",
     purpose="Review a directory file before it is saved", readers=("people administrator",),
-    retention="Deleted when the import is saved or discarded; rows that were never fixed, 30 days later",
+    retention=retention.IMPORT_ROWS.when,
 )  # fmt: skip
 declare(
     DirectoryImport, "columns", "choices_made", "counts",
-    purpose="Review a directory file (sample cells, shared addresses)", readers=("people administrator",), retention="With the import",
+    purpose="Review a directory file (sample cells, shared addresses)", readers=("people administrator",), retention=retention.SAMPLES.when,
 )  # fmt: skip
 
 not_personal(DirectoryImport, "file_name", "file", because="The name of a file, and where it waits to be read.")

@@ -168,7 +168,7 @@ class RoleForm(forms.Form):
 
 @cache
 def zones() -> list[tuple[str, str]]:
-    """Time zones that people live in, as "Africa/Johannesburg", and UTC."""
+    """Time zones that people live in, as "Africa/Johannesburg", and UTC. Reads the zone files once."""
     named = sorted(
         zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))
     )
@@ -192,7 +192,7 @@ class LanguageForm(forms.Form):
 
     add = forms.ChoiceField(
         label=_("Another language"),
-        choices=lazy(lambda: [("", _("Choose a language")), *languages.choices()], list)(),
+        choices=lambda: [("", _("Choose a language")), *languages.choices()],
         required=False,
         widget=LongSelect,
     )

@@ -1,6 +1,8 @@
 """What programs keep about people. Read by the export, the retention job and the works council's pack."""
 
 from viceversa.core.privacy import declare, not_personal
+from viceversa.core.retention import kept
+from viceversa.programs import retention
 from viceversa.programs.models import (
     Cohort,
     DoNotMatch,
@@ -13,7 +15,6 @@ from viceversa.programs.models import (
     Want,
 )
 
-ENROLLMENT = "6 months after the cohort is closed; at once when the person leaves"
 MANAGERS = "managers of the program"
 OWN = "the person"
 PARTNER = "the partner, once they are a pair"
@@ -26,7 +27,7 @@ declare(
     "languages",
     purpose="Whom somebody can meet: weekly times, and the languages they can talk in.",
     readers=(OWN, MATCHING, f"{PARTNER}: shared hours only"),
-    retention=ENROLLMENT,
+    retention=retention.ANSWERS.when,
     person_path="person",
 )
 declare(
@@ -35,7 +36,7 @@ declare(
     "results_consent_at",
     purpose="When somebody agreed that their answers are used for a match, and counted in results about groups.",
     readers=(OWN, "privacy officers"),
-    retention=ENROLLMENT,
+    retention=retention.ANSWERS.when,
     person_path="person",
 )
 declare(
@@ -45,7 +46,7 @@ declare(
     "changed_at",
     purpose="When answers were sent, last changed, and when somebody left or finished.",
     readers=(OWN, MANAGERS),
-    retention=ENROLLMENT,
+    retention=retention.ENROLLMENTS.when,
     person_path="person",
 )
 declare(
@@ -55,7 +56,7 @@ declare(
     "capacity",
     purpose="In which role somebody takes part, how far they are, and how many people they can meet.",
     readers=(OWN, f"{MANAGERS}, to whom a decline looks like an open invitation"),
-    retention=ENROLLMENT,
+    retention=retention.ENROLLMENTS.when,
     person_path="person",
 )
 declare(
@@ -65,7 +66,7 @@ declare(
     "example",
     purpose="What somebody brings: topic, level, and an example in their own words.",
     readers=(OWN, MANAGERS, MATCHING, PARTNER),
-    retention=ENROLLMENT,
+    retention=retention.ANSWERS.when,
     person_path="participant__person",
 )
 declare(
@@ -75,7 +76,7 @@ declare(
     "example",
     purpose="What somebody wants to learn: topic, what they know today, and what for, in their own words.",
     readers=(OWN, MANAGERS, MATCHING, PARTNER),
-    retention=ENROLLMENT,
+    retention=retention.ANSWERS.when,
     person_path="participant__person",
 )
 declare(
@@ -83,7 +84,7 @@ declare(
     "topic",
     purpose="What somebody will not talk about, so that nobody is paired for it or asks about it.",
     readers=(OWN, MATCHING, PARTNER),
-    retention=ENROLLMENT,
+    retention=retention.ANSWERS.when,
     person_path="participant__person",
 )
 declare(
@@ -91,7 +92,7 @@ declare(
     "person",
     purpose="Whom somebody does not want to be paired with. No reason is asked, and nobody is told.",
     readers=(OWN, MATCHING),
-    retention="until the cohort is closed",
+    retention=retention.DO_NOT_MATCH.when,
     person_path="participant__person",
 )
 declare(
@@ -99,7 +100,7 @@ declare(
     "since",
     purpose="Who manages a program, and since when.",
     readers=(MANAGERS, "participants of the program"),
-    retention="as long as they manage it",
+    retention=kept("as long as they manage it", because="it is needed for as long as the person has the role"),
     person_path="user__person",
 )
 not_personal(Program, "name", "purpose", "policy", "analysis_plan", because="about the program, not about anybody")

@@ -19,7 +19,7 @@ from viceversa.people.models import User
 
 @transaction.atomic
 def answer(meeting: Meeting, *, member: Member, answer: int, by: User | None, now: datetime | None = None) -> CheckIn:
-    """Save one person's answer about one meeting; it can be changed for a week. The event does not say which it was.
+    """Save one person's answer about one meeting; it can be changed for two weeks. The event does not say which it was.
 
     "We didn't meet" lets the meeting count as skipped, unless the other one says that it took place.
     Refuses others, a meeting that has not begun, an answer that does not exist, and anything after the week.
@@ -41,7 +41,7 @@ def answer(meeting: Meeting, *, member: Member, answer: int, by: User | None, no
         given.repeated = True
         return given
     if now > meeting.check_in_closes_at:
-        raise Refused(_("A check-in can be given for a week after the meeting. This one is closed."))
+        raise Refused(_("A check-in can be given for two weeks after the meeting. This one is closed."))
     if given is None:
         given = CheckIn.objects.create(
             meeting=meeting, participant=own.participant, answer=answer, answered_at=now, created_at=now

@@ -11,6 +11,7 @@ from viceversa.core import clock, events, private
 from viceversa.core.errors import Refused
 from viceversa.pairings.common import lock, own_part
 from viceversa.pairings.models import Pairing, PrivateNote
+from viceversa.pairings.retention import days_of
 from viceversa.people.models import User
 
 MOST_LETTERS = 20_000
@@ -18,9 +19,10 @@ MOST_LETTERS = 20_000
 
 @transaction.atomic
 def keep(pairing: Pairing, *, text: str, by: User, now: datetime | None = None) -> PrivateNote:
-    """Keep the author's notes about a pairing, also after it is over. An empty text erases them.
+    """Keep the author's notes about a pairing, also for a month after it is over. An empty text erases them.
 
-    Refuses people outside the pairing, and more than 20,000 letters. The event says that notes were kept, not what.
+    Refuses people outside the pairing, more than 20,000 letters, and notes that would be deleted at once.
+    The event says that notes were kept, not what.
     """
     now = now or clock.now()
     members = lock(pairing)
@@ -30,6 +32,9 @@ def keep(pairing: Pairing, *, text: str, by: User, now: datetime | None = None) 
         raise Refused(
             _("These notes are longer than %(most)s letters. Shorten them a little.") % {"most": MOST_LETTERS}, "text"
         )
+    kept_until = days_of(pairing)
+    if text and kept_until is not None and kept_until.notes <= now:
+        raise Refused(_("This pair ended a while ago, and notes about it are no longer kept."), "text")
     note, _made = PrivateNote.objects.get_or_create(
         pairing=pairing, author=own.participant, defaults={"changed_at": now, "created_at": now}
     )

@@ -82,12 +82,16 @@ def pair(request: HttpRequest, code: str) -> HttpResponse:
 
 def pair_context(own: Space) -> dict[str, Any]:
     """What the pair page draws."""
+    now = clock.now()
+    kept_until = own.kept_until
     return {
         "nav": "pair",
         "my_side": own.my_side,
         "space": own,
         "pairing": own.pairing,
-        "page": space.pair_page(own, now=clock.now()),
+        "page": space.pair_page(own, now=now),
+        "kept_until": kept_until,
+        "notes_gone": kept_until is not None and kept_until.notes <= now,
         "living": space.may_write(own),
         "active": space.is_active(own),
         "agenda_form": forms.AgendaForm(),

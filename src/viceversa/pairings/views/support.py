@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from viceversa.core.errors import Refused
 from viceversa.pairings import doors, forms
 from viceversa.pairings.actions import concerns
+from viceversa.pairings.retention import CONCERN_KEPT
 from viceversa.pairings.states import ConcernState
 from viceversa.pairings.views.participant import PAGE_AND_FORM
 
@@ -65,9 +66,13 @@ def concern(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         concerns.read(one, by=request.user)
         return redirect("pairings:concern", code)
-    return render(
-        request, "pairings/concern.html", {"nav": "help", "concern": one, "opened": one.state != ConcernState.SENT}
-    )
+    context = {
+        "nav": "help",
+        "concern": one,
+        "opened": one.state != ConcernState.SENT,
+        "kept_until": one.closed_at and one.closed_at + CONCERN_KEPT,
+    }
+    return render(request, "pairings/concern.html", context)
 
 
 @login_required
@@ -75,5 +80,5 @@ def concern(request: HttpRequest, code: str) -> HttpResponse:
 def concern_closure(request: HttpRequest, code: str) -> HttpResponse:
     """It was dealt with."""
     concerns.close(doors.concern_for(request.user, code), by=request.user)
-    messages.success(request, _("Closed. It is deleted in 30 days."))
+    messages.success(request, _("Closed. It is deleted after 30 days."))
     return redirect("pairings:concerns")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 
@@ -32,7 +32,6 @@ from viceversa.people.importing.rows import KINDS
 from viceversa.people.models import DirectoryImport, ImportRow, User
 from viceversa.people.states import IMPORT, ImportState
 
-KEPT_DAYS = 30
 _ROW_COLUMNS = (
     "directory_import",
     "number",
@@ -47,7 +46,7 @@ _ROW_COLUMNS = (
 
 
 def start_import(*, file_name: str, content: BinaryIO, by: User | None, now: datetime | None = None) -> DirectoryImport:
-    """Take a file in. Nothing is read yet. Costs one file and three queries; removes rows of imports long forgotten.
+    """Take a file in. Nothing is read yet. Costs one file and two queries.
 
     Refuses files above VICEVERSA_IMPORT_MAX_MB, empty ones, and everyone but people administrators.
     """
@@ -70,7 +69,6 @@ def start_import(*, file_name: str, content: BinaryIO, by: User | None, now: dat
             field="file",
         )
     with transaction.atomic():
-        _forget_old_rows(now)
         entry = DirectoryImport(
             file_name=PurePath(file_name).name[:255] or "people", started_by=by, created_at=now, changed_at=now
         )
@@ -78,10 +76,6 @@ def start_import(*, file_name: str, content: BinaryIO, by: User | None, now: dat
         entry.save()
         events.record("import.started", by=by, subject=entry, now=now, bytes=size)
     return entry
-
-
-def _forget_old_rows(now: datetime) -> None:
-    ImportRow.objects.filter(directory_import__changed_at__lt=now - timedelta(days=KEPT_DAYS)).delete()
 
 
 def read_file(entry: DirectoryImport, *, now: datetime | None = None) -> DirectoryImport:

@@ -22,6 +22,7 @@ from viceversa.people.models import Topic
 from viceversa.programs import actions, completeness, dates, queries, rules, wording
 from viceversa.programs.forms import CapacityForm, ConsentForm, LanguageForm, TimesForm, consent_of, times_of
 from viceversa.programs.models import Offer, Participant, Want
+from viceversa.programs.retention import answers_kept_until
 from viceversa.programs.states import ParticipantState
 from viceversa.programs.views.request import Request
 
@@ -59,7 +60,9 @@ def page(request: Request, code: str) -> HttpResponse:
     if participant.state == ParticipantState.INVITED and request.method != "POST":
         return redirect("programs:join", participant.cohort.join_token)
     if not rules.takes_part(participant):
-        return render(request, "programs/left.html", {"participant": participant, "cohort": participant.cohort})
+        cohort = participant.cohort
+        context = {"participant": participant, "cohort": cohort, "kept_until": answers_kept_until(cohort)}
+        return render(request, "programs/left.html", context)
     if request.method == "POST":
         return _save(request, participant)
     return _page(request, participant)

@@ -1,0 +1,80 @@
+"""When programs let go of enrollments and of what people wrote in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from viceversa.core.retention import SIX_MONTHS, Rows, Rule, register, spare
+from viceversa.people.models import Person
+from viceversa.people.retention import PEOPLE
+from viceversa.programs.models import Cohort, DoNotMatch, Offer, OffLimits, Participant, Program, Want
+
+ANSWERS_WHEN = "6 months after the cohort is closed; at once when the person withdraws"
+
+
+def answers_kept_until(cohort: Cohort) -> datetime | None:
+    """When answers in this cohort are deleted; None until it is closed. No query."""
+    return cohort.closed_at + SIX_MONTHS if cohort.closed_at else None
+
+
+def _closed_long_ago(now: datetime) -> QuerySet[Participant]:
+    return Participant.objects.filter(cohort__closed_at__lte=now - SIX_MONTHS)
+
+
+def _with_answers(now: datetime) -> QuerySet[Participant]:
+    answers = [Exists(model._default_manager.filter(participant=OuterRef("pk"))) for model in (Offer, Want, OffLimits)]
+    told = ~Q(times=[]) | ~Q(languages=[]) | ~Q(time_zone="")
+    consented = Q(matching_consent_at__isnull=False) | Q(results_consent_at__isnull=False)
+    return _closed_long_ago(now).filter(Q(answers[0]) | Q(answers[1]) | Q(answers[2]) | told | consented)
+
+
+def _forget_answers(rows: Rows, now: datetime) -> None:
+    for model in (Offer, Want, OffLimits):
+        model._default_manager.filter(participant__in=rows).delete()
+    rows.update(times=[], languages=[], time_zone="", matching_consent_at=None, results_consent_at=None)
+
+
+DO_NOT_MATCH = register(
+    Rule(
+        name="programs.do_not_match",
+        keeps="whom somebody does not want to be paired with",
+        when="until the cohort is closed",
+        model=DoNotMatch,
+        due=lambda now: DoNotMatch.objects.filter(participant__cohort__closed_at__lte=now),
+        sooner="the person, on the enrollment page",
+    )
+)
+ENROLLMENTS = register(
+    Rule(
+        name="programs.enrollments",
+        keeps="enrollments, also declined and withdrawn ones",
+        when="6 months after the cohort is closed; for people who were in a pair, with the dates of the pair",
+        model=Participant,
+        due=_closed_long_ago,
+    )
+)
+ANSWERS = register(
+    Rule(
+        name="programs.answers",
+        keeps="offers, wants, topics that are off limits, weekly times, languages, consents",
+        when=ANSWERS_WHEN,
+        model=Participant,
+        due=_with_answers,
+        act=_forget_answers,
+        covers=(Offer, Want, OffLimits),
+        sooner="the person, by withdrawing",
+    )
+)
+
+
+def _in_charge() -> QuerySet[Any]:
+    """People whom a program still names: the directory keeps them until somebody else takes their place."""
+    named = [Program.objects.filter(**{role: OuterRef("pk")}) for role in ("sponsor", "co_lead", "support_contact")]
+    return Person.objects.filter(Exists(named[0]) | Exists(named[1]) | Exists(named[2])).values("pk")
+
+
+spare(PEOPLE, _in_charge)
+spare(PEOPLE, lambda: Participant.objects.values("person"))

@@ -1,0 +1,80 @@
+"""Run as a program: releases matching runs and delivers mail in forked processes, as told line by line on standard input.
+
+Forking from a process that has everything imported makes a try cost milliseconds, so that a test can take many.
+Answers each line with one line.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+
+def release(run: str, by: str) -> None:
+    """What the button does."""
+    from viceversa.matching.models import Run
+    from viceversa.pairings.actions.release import release_run
+    from viceversa.people.models import User
+
+    release_run(Run.objects.get(code=run), by=User.objects.get(code=by))
+
+
+def rehearse(run: str, by: str) -> None:
+    """Release, say how many seconds it took, and take it back."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        began = time.monotonic()
+        release(run, by)
+        print(time.monotonic() - began, flush=True)
+        transaction.set_rollback(True)
+
+
+def deliver() -> None:
+    """A worker, until it is told to stop."""
+    from viceversa.messaging import worker
+
+    worker.run()
+
+
+ACTS: dict[str, Callable[..., None]] = {"release": release, "rehearse": rehearse, "deliver": deliver}
+ENDS = {"kill": signal.SIGKILL, "end": signal.SIGTERM, "wait": 0}
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from viceversa.core import jobs
+    from viceversa.messaging import worker
+
+    jobs.BEAT, jobs.LEASE, worker.IDLE = timedelta(seconds=0.1), timedelta(seconds=0.5), 0.02
+    children: list[int] = []
+    for line in sys.stdin:
+        word, *arguments = line.split()
+        if word in ENDS:
+            for child in children:
+                os.kill(child, ENDS[word])
+            endings = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+            children.clear()
+            print(" ".join(map(str, endings)), flush=True)
+            continue
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                ACTS[word](*arguments)
+                status = 0
+            finally:
+                os._exit(status)
+        children.append(child)
+        if word != "rehearse":
+            print("ok", flush=True)
+
+
+if __name__ == "__main__":
+    main()
