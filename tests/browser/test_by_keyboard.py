@@ -18,11 +18,11 @@ from viceversa.programs.states import CohortState, ParticipantState
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 MOST_TABS = 150
 
-# Whose focus is it, and can it be seen once it is drawn: an outline, a ring of shadow, or one drawn by what is around the control.
+# Whose focus is it, and can it be seen once it has come to rest: an outline, a ring of shadow, or one drawn by what is around the control.
 FOCUSED = """async () => {
-  await new Promise(requestAnimationFrame)
   const one = document.activeElement
   if (!one || one === document.body) return null
+  await Promise.allSettled(one.getAnimations().map(each => each.finished))
   const shows = element => {
     const style = element && getComputedStyle(element)
     return style && ((style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1.5) || style.boxShadow !== "none")
@@ -77,12 +77,14 @@ def test_enrolling(browser: Visitors, cast: Cast) -> None:
     ):
         tab_to(page, search)
         page.keyboard.type(topic)
+        page.wait_for_load_state("networkidle")
         expect(page.locator("[id$=-found]").get_by_role("button", name=topic)).to_be_visible()
         press(page, topic)
         expect(page.get_by_role("button", name=f"Remove {topic}")).to_be_visible()
         page.locator("h1").evaluate("element => { element.tabIndex = -1; element.focus() }")
         press(page, level, "Space")
     press(page, "Tue, Morning", "Space")
+    expect(page.locator("#times [data-autosave-state]")).to_contain_text("Saved")
     press(page, "Use my answers to suggest a match", "Space")
     expect(page.locator("#consent [data-autosave-state]")).to_contain_text("Saved")
     go(page, "Check and send")
