@@ -22,7 +22,7 @@ from django.test import Client
 
 VOID = {"input", "meta", "link", "br", "hr", "img", "use", "wbr", "source", "col"}
 UNREAD = {"script", "style", "template", "svg", "head"}
-INLINE = {"span", "b", "strong", "em", "i"}
+INLINE = {"span", "b", "strong", "em", "i", "time"}
 
 
 @dataclass(eq=False, repr=False)
@@ -108,8 +108,10 @@ class Visitor:
         return self._takes(self.client.get(f"{parts.path}?{parts.query}" if parts.query else parts.path), status)
 
     def follows(self, words: str, *, status: int = 200) -> Visitor:
-        """Click the link with these words."""
-        link = self._one([node for node in self.page.find("a") if said(node) == words], f"link “{words}”")
+        """Click the link with these words. Several must lead to the same place."""
+        found = [node for node in self.page.find("a") if said(node) == words]
+        leads = {node.attributes["href"]: node for node in found}
+        link = self._one(list(leads.values()), f"link “{words}”")
         return self.opens(urljoin(self.address, link.attributes["href"]), status=status)
 
     def fills(self, values: dict[str, Any]) -> Visitor:

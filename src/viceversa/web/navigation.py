@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viceversa.people.models import RoleGrant
-from viceversa.programs.models import Cohort, Program
+from viceversa.programs.models import Cohort, Participant, Program
 from viceversa.programs.states import CohortState, ProgramState
 
 if TYPE_CHECKING:
@@ -155,9 +155,10 @@ def choice(row: dict[str, Any], cohort: Cohort | None, program: Program | None) 
 
 
 def first_page(user: User) -> str:
-    """Where somebody starts: the running cohort they manage (the latest), their programs, the directory, or home.
+    """Where somebody starts: the running cohort they manage (the latest), their programs, the directory, what was
+    written to them in confidence, or home.
 
-    Two queries at most.
+    Five queries at most.
     """
     running = (
         Cohort.objects.filter(program__managers__user=user, state=CohortState.RUNNING)
@@ -172,4 +173,7 @@ def first_page(user: User) -> str:
         return address("programs:list")
     if RoleGrant.Role.PEOPLE in roles:
         return address("people:list")
+    takes_part = Participant.objects.filter(person__user=user).exists()
+    if not takes_part and Program.objects.filter(support_contact__user=user).exists():
+        return address("pairings:concerns")
     return address("pairings:home")
