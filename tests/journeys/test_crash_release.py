@@ -29,8 +29,8 @@ from viceversa.pairings.states import PairingState
 from viceversa.programs.models import Role
 
 PAIRS = 12
-KILLS = 20
-SECONDS = 5  # a slow machine kills less often rather than longer
+KILLS = 15
+SECONDS = 3  # a slow machine kills less often rather than longer
 
 
 class Releasers:
