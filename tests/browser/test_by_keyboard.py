@@ -18,8 +18,9 @@ from viceversa.programs.states import CohortState, ParticipantState
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 MOST_TABS = 150
 
-# Whose focus is it, and can it be seen: an outline, a ring of shadow, or one drawn by what is around the control.
-FOCUSED = """() => {
+# Whose focus is it, and can it be seen once it is drawn: an outline, a ring of shadow, or one drawn by what is around the control.
+FOCUSED = """async () => {
+  await new Promise(requestAnimationFrame)
   const one = document.activeElement
   if (!one || one === document.body) return null
   const shows = element => {

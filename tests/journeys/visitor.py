@@ -3,7 +3,7 @@
     nia = Visitor("Nia")
     nia.opens("/sign-in/")
     nia.fills({"Your email at work": "nia@lumen.example"}).presses("Send me a code")
-    assert "Enter the code" in nia.text
+    assert "Look into your email" in nia.text
 
 Controls are found by their label and buttons by their words, as a person finds them; what a form sends is what a
 browser would send, the hidden fields and the CSRF token included.
@@ -236,22 +236,17 @@ class Visitor:
         return labels
 
     def _label(self, control: Node) -> str:
-        if label := control.attributes.get("aria-label"):
-            return label
-        if heading := control.attributes.get("aria-labelledby"):
-            return next((node.text for node in self.page if node.attributes.get("id") == heading), "")
-        label = next(
-            (
-                node
-                for node in self.page.find("label")
-                if node.attributes.get("for") == control.attributes.get("id", "")
-            ),
-            control.above("label"),
-        )
+        known = control.attributes
+        if words := known.get("aria-label"):
+            return words
+        if heading := known.get("aria-labelledby"):
+            return self.part(heading).text
+        named = (node for node in self.page.find("label") if node.attributes.get("for", "-") == known.get("id"))
+        label = next(named, control.above("label"))
         if label is None:
-            return control.attributes["name"]
-        small = next((node.text for node in label.find("small")), "")
-        return label.text.removesuffix(small).strip()
+            return known["name"]
+        hint = next((node.text for node in label.find("small")), "")
+        return label.text.removesuffix(hint).strip()
 
     def _one(self, found: list[Node], what: str) -> Node:
         assert found, f"{self.name} finds no {what} at {self.address}:\n{self.page.text[:2500]}"

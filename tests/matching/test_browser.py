@@ -23,8 +23,7 @@ def staged(transactional_db: None) -> Cast:
     return cast
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)], ids=["desk", "phone in the dark"])
 def test_a_run_reads_well_everywhere(browser: Visitors, staged: Cast, width: int, dark: bool) -> None:
     newest = queries.runs_of(staged.cohort)[0]
     opened = queries.proposals_of(newest)[0]

@@ -28,8 +28,7 @@ def staged(transactional_db: None) -> tuple[Cast, Cohort, Participant]:
     return cast, cohort, part
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)], ids=["desk", "phone in the dark"])
 def test_pages_read_well_everywhere(
     browser: Visitors, staged: tuple[Cast, Cohort, Participant], width: int, dark: bool
 ) -> None:
