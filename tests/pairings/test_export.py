@@ -29,7 +29,7 @@ def test_the_file_has_ones_own_words_and_the_shared_ones(cast: Cast) -> None:
     notes.keep(pairing, text="Only Viktor reads this", by=cast.viktor, now=NOW)
     nia, viktor, otto = (export_of(each) for each in (cast.nia, cast.viktor, cast.otto))
     own = {"Only Nia reads this": [nia], "Only Viktor reads this": [viktor], "I would like to talk.": [nia]}
-    shared = dict.fromkeys(("Journeys", "Use it", "Try it", "First names"), [nia, viktor])
+    shared = {words: [nia, viktor] for words in ("Journeys", "Use it", "Try it", "First names")}
     for words, holders in (own | shared).items():
         assert [words in each for each in (nia, viktor, otto)] == [each in holders for each in (nia, viktor, otto)], (
             words
