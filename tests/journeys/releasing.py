@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 
 def release(run: str, by: str) -> None:
@@ -23,14 +23,41 @@ def release(run: str, by: str) -> None:
     release_run(Run.objects.get(code=run), by=User.objects.get(code=by))
 
 
-def rehearse(run: str, by: str) -> None:
-    """Release, say how many seconds it took, and take it back."""
-    from django.db import transaction
+class Statements:
+    """Counts what is asked of the database. The process is killed before or after one of these: `fatal` counts halves."""
 
-    with transaction.atomic():
-        began = time.monotonic()
+    def __init__(self, fatal: int = 0) -> None:
+        self.count, self.fatal = 0, fatal
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.count += 1
+        self._die_at(2 * self.count - 1)
+        result = execute(sql, params, many, context)
+        self._die_at(2 * self.count)
+        return result
+
+    def _die_at(self, half: int) -> None:
+        if half == self.fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die(run: str, by: str, fatal: str) -> None:
+    """Begin to release and be killed at one of its statements; with 0, in the instant after it was committed."""
+    from django.db import connection
+
+    with connection.execute_wrapper(Statements(int(fatal))):
         release(run, by)
-        print(time.monotonic() - began, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def rehearse(run: str, by: str) -> None:
+    """Release, say how many statements it took, and take it back."""
+    from django.db import connection, transaction
+
+    statements = Statements()
+    with transaction.atomic(), connection.execute_wrapper(statements):
+        release(run, by)
+        print(statements.count - 1, flush=True)  # without the savepoint that stands for this transaction
         transaction.set_rollback(True)
 
 
@@ -41,7 +68,7 @@ def deliver() -> None:
     worker.run()
 
 
-ACTS: dict[str, Callable[..., None]] = {"release": release, "rehearse": rehearse, "deliver": deliver}
+ACTS: dict[str, Callable[..., None]] = {"release": release, "die": die, "rehearse": rehearse, "deliver": deliver}
 ENDS = {"kill": signal.SIGKILL, "end": signal.SIGTERM, "wait": 0}
 
 

@@ -41,6 +41,7 @@ declare(
     purpose="Run the pairing, and see from dates alone where help is needed.",
     readers=_PAIR_AND_MANAGERS,
     retention=retention.DATES_WHEN,
+    person_path="members__participant__person",
 )
 declare(
     Pairing,
@@ -64,6 +65,7 @@ declare(
     purpose="Know who teaches whom what, in the program's own direction.",
     readers=_PAIR_AND_MANAGERS,
     retention=retention.DATES_WHEN,
+    person_path="participant__person",
 )
 declare(
     Member,
@@ -73,6 +75,7 @@ declare(
     purpose="Start a pairing only when both want it, and not suggest it twice.",
     readers=("own",),
     retention=retention.COHORT_WHEN,
+    person_path="participant__person",
 )
 declare(
     FormerPair,
@@ -94,6 +97,7 @@ declare(
     purpose="Keep the dates of a pairing, and see whether two people find the time.",
     readers=_PAIR_AND_MANAGERS,
     retention=retention.DATES_WHEN,
+    person_path="pairing__members__participant__person",
 )
 declare(
     Meeting,
@@ -102,6 +106,7 @@ declare(
     purpose="Say where the two meet, and what about.",
     readers=_PAIR,
     retention=retention.SHARED_WHEN,
+    person_path="pairing__members__participant__person",
 )
 declare(
     Agreement,
@@ -109,6 +114,7 @@ declare(
     purpose="Keep what the two settled.",
     readers=_PAIR,
     retention=retention.AGREEMENTS.when,
+    person_path="pairing__members__participant__person",
 )
 declare(
     Agreement,
@@ -117,8 +123,16 @@ declare(
     purpose="Know whether both agreed; the program sees only that it is signed.",
     readers=_PAIR,
     retention=retention.AGREEMENTS.when,
+    person_path="pairing__members__participant__person",
 )
-declare(AgendaItem, "text", purpose="Plan what to talk about.", readers=_PAIR, retention=retention.SHARED_WHEN)
+declare(
+    AgendaItem,
+    "text",
+    purpose="Plan what to talk about.",
+    readers=_PAIR,
+    retention=retention.SHARED_WHEN,
+    person_path="meeting__pairing__members__participant__person",
+)
 declare(
     Decision,
     "text",
@@ -128,6 +142,7 @@ declare(
     purpose="Remember what the two will do.",
     readers=_PAIR,
     retention=retention.SHARED_WHEN,
+    person_path="pairing__members__participant__person",
 )
 declare(
     Goal,
@@ -137,6 +152,7 @@ declare(
     purpose="Say what each wants to learn from the other.",
     readers=_PAIR,
     retention=retention.SHARED_WHEN,
+    person_path="pairing__members__participant__person",
 )
 declare(
     KeyStep,
@@ -146,6 +162,7 @@ declare(
     purpose="Break a goal into steps one can tick.",
     readers=_PAIR,
     retention=retention.SHARED_WHEN,
+    person_path="goal__pairing__members__participant__person",
 )
 declare(
     CheckIn,
@@ -154,6 +171,7 @@ declare(
     purpose="Learn whether meetings are useful; the program sees averages of five people or more.",
     readers=("own",),
     retention=retention.CHECK_INS.when,
+    person_path="participant__person",
 )
 declare(
     PrivateNote,
@@ -162,6 +180,8 @@ declare(
     readers=("own",),
     retention=retention.NOTES.when,
     encrypted=True,
+    person_path="author__person",
+    reveal=lambda note: note.text,
 )
 declare(
     PrivateNote,
@@ -169,6 +189,7 @@ declare(
     purpose="Say when the notes were saved.",
     readers=("own",),
     retention=retention.NOTES.when,
+    person_path="author__person",
 )
 declare(
     Concern,
@@ -177,6 +198,8 @@ declare(
     readers=("own", "support contact"),
     retention=retention.CONCERNS.when,
     encrypted=True,
+    person_path="sender",
+    reveal=lambda concern: concern.text,
 )
 declare(
     Concern,
