@@ -146,6 +146,11 @@ def account_of(person: Person) -> User | None:
     return User.objects.filter(person=person).first()
 
 
+def account_by_email(email: str) -> User | None:
+    """The account with this address, whatever its case. One query."""
+    return User.objects.filter(email__iexact=email.strip()).first()
+
+
 def person_by_own_email(email: str) -> Person | None:
     """The one active person with this address; None when nobody has it, or several share it. One query."""
     found = (
