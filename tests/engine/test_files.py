@@ -102,7 +102,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"pins": [["a", "x"]]}, "pins: a and x: There is no a on the left side."),
     ({"criteria": []}, "column criteria: Here belongs an object in braces."),
     ({"settings": {"gap": 1}}, "column settings: There is no key “gap” here"),
-    ({"aims": [{"floor": "max"}]}, "column aims[0]: An aim is a name"),
+    ({"aims": [{"floor": "high"}]}, "column aims[0]: An aim is a name"),
     ({"aims": [{"stay": 1}]}, "column aims[0]: An aim is a name"),
     ({"aims": [{"stay": "gone.json"}]}, "The file can't be read: No such file or directory."),
     ({"aims": [{}]}, "column aims[0]: An aim is a name"),

@@ -7,7 +7,7 @@
     [('nia', 'viktor', 830000)]
 
 Five ideas: a problem (`problem`, `people`, `settings`), rules with verdicts (`rules`), criteria with fits (`criteria`), an
-exact solver with prices (`solve`, `network`, `prices`), and answers (`result`, `check`, `explain`, `compare`, `files`).
+exact solver with prices (`solve`, `climb`, `flow`), and answers (`result`, `check`, `explain`, `compare`, `files`).
 docs/explanation/matching.md explains the method, docs/reference/engine-files.md the files.
 """
 

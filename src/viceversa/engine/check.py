@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .flow import Bools, Ints
 from .problem import Problem
 from .result import Result, StageProof
 from .rules import SILENT
 from .score import directions, fits, score, verdicts
-from .settings import Aim, Floor
-from .table import Bools, Ints
+from .settings import LEVELS, MOST_POINTS, Aim, Floor
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class _Proof:
         pins = self._partners(side, self.pinned)
         least = np.array([person.min for person in people], dtype=np.int64) - pins
         most = np.array([person.capacity for person in people], dtype=np.int64) - pins
-        return np.maximum(least, 0), np.minimum(most, self._partners(side, ~self.pinned))
+        return np.maximum(least, 0), most
 
     def _partners(self, side: int, pairs: Bools) -> Ints:
         people, ends = ((self.problem.left, self.left), (self.problem.right, self.right))[side]
@@ -160,7 +160,7 @@ class _Proof:
             yield "The certificate's stages are not the aims of the problem in their order."
             return
         for stage in proof.stages:
-            fault = self._stage_fault(stage)
+            fault = self._highest_fault(stage) if stage.aim == Floor("max") else self._stage_fault(stage)
             if fault:
                 yield fault
                 return
@@ -174,6 +174,8 @@ class _Proof:
         for aim in self.problem.aims:
             if aim == "people":
                 yield from ((aim, priority) for priority in sorted(priorities, reverse=True))
+            elif aim == "leximin":
+                yield from ((Floor(level), None) for level in LEVELS)
             elif aim != "pins":
                 yield aim, None
         yield "order", None
@@ -205,6 +207,24 @@ class _Proof:
         self.open &= beyond == 0
         return None
 
+    def _highest_fault(self, stage: StageProof) -> str | None:
+        """The highest floor: all pairs reach it (pins apart), and the prices prove that one point more can't be had."""
+        left = _prices(self.problem.left_index, stage.left_prices)
+        right = _prices(self.problem.right_index, stage.right_prices)
+        if left is None or right is None:
+            return "The prices of the highest floor are not whole numbers of people in the problem."
+        if (self.points[self.chosen & ~self.pinned] < stage.value).any():
+            return f"The highest floor is given as {stage.value}, but a pair is below."
+        lost = -(self.points <= stage.value).astype(np.int64)
+        beyond = lost - left[self.left] - right[self.right]
+        bound = int(beyond[self.settled].sum() + np.maximum(beyond[self.open], 0).sum())
+        for side, prices in ((0, left), (1, right)):
+            bound += int(np.maximum(prices * self.ranges[side][0], prices * self.ranges[side][1]).sum())
+        if bound >= 0 and stage.value < MOST_POINTS:
+            return f"The result is not proved to have the highest floor: more than {stage.value} may be possible."
+        self.open &= self.points >= stage.value
+        return None
+
     def _weights(self, aim: Aim) -> Ints:
         """What a pair counts for an aim; "order" counts checksums of the pairs still open."""
         nothing = np.zeros_like(self.points)
@@ -212,7 +232,7 @@ class _Proof:
             return self.points
         if aim == "pairs":
             return nothing + 1
-        if isinstance(aim, Floor):
+        if isinstance(aim, Floor) and aim.points != "max":
             return np.where(self.points < aim.points, -1, 0).astype(np.int64)
         if aim == "people":
             return nothing

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from .errors import ResultError
+from .flow import Bools
+from .judge import RULE_BITS, Small
 from .problem import Problem
 from .reasons import Forbidden, Reason, Share
 from .result import LeftOut, Pair, Result
 from .rules import SILENT
-from .score import Edges, directions, fits, score, verdicts
-from .table import Bools, Ints
+from .scan import Scanner
+from .score import Edges, always, directions, fits, score, verdicts
 
 MOST_NAMES = 3
 
@@ -80,6 +83,7 @@ class _Crowd:
 
     def __init__(self, problem: Problem, edges: Edges, pairs: Iterable[Pair]) -> None:
         self.problem, self.edges = problem, edges
+        self.scanner = Scanner(problem)
         self.people = (problem.left, problem.right)
         self.capacity = [np.array([person.capacity for person in side], dtype=np.int64) for side in self.people]
         self.partners: tuple[list[list[int]], list[list[int]]] = (
@@ -97,7 +101,7 @@ class _Crowd:
             for ends, order, side in zip((edges.left, edges.right), self.order, self.people, strict=True)
         ]
 
-    def allowed(self, side: int, index: int) -> Ints:
+    def allowed(self, side: int, index: int) -> Small:
         """Allowed partners, best first."""
         first, last = self.starts[side][index : index + 2]
         ends = self.edges.right if side == 0 else self.edges.left
@@ -151,24 +155,49 @@ class _Crowd:
 
     def _nobody_allowed(self, here: int, index: int) -> Reason:
         """Nobody is allowed: the rule that binds most, and how many partners each rule takes."""
-        blocked = (self.edges.blocked_left, self.edges.blocked_right)[here][index]
-        alone = (self.edges.alone_left, self.edges.alone_right)[here][index]
-        if not blocked.any():
+        blocked, alone = self.taken(here, index)
+        if not blocked:
             return Reason("nobody_there")
         # The rule that alone stands between most, else the one that takes most; first of the order on ties.
-        main = int(np.argmax(alone)) if alone.any() else int(np.argmax(blocked))
-        rules = self.edges.rules
-        counts = {
-            SILENT.get(rule, rule): int(taken) for rule, taken in zip(rules, blocked.tolist(), strict=True) if taken
-        }
-        return Reason("no_partner_allowed", {"rule": SILENT.get(rules[main], rules[main]), "counts": counts})
+        counts = alone or blocked
+        main = max(counts, key=lambda rule: counts[rule])
+        spoken = {SILENT.get(rule, rule): count for rule, count in blocked.items()}
+        return Reason("no_partner_allowed", {"rule": SILENT.get(main, main), "counts": spoken})
 
     def _rules_to_lift(self, here: int, index: int) -> tuple[Reason, ...]:
         """Rules that alone stand between this person and partners, most partners first; silent ones are not named."""
-        alone = (self.edges.alone_left, self.edges.alone_right)[here][index].tolist()
-        found = [
-            (-count, rule) for rule, count in zip(self.edges.rules, alone, strict=True) if count and rule not in SILENT
-        ]
-        return tuple(
-            Reason("lift_rule", {"rule": rule, "partners": -count}) for count, rule in sorted(found)[:MOST_NAMES]
-        )
+        _blocked, alone = self.taken(here, index)
+        found = sorted((-count, rule) for rule, count in alone.items() if rule not in SILENT)
+        return tuple(Reason("lift_rule", {"rule": rule, "partners": -count}) for count, rule in found[:MOST_NAMES])
+
+    def taken(self, here: int, index: int) -> tuple[dict[str, int], dict[str, int]]:
+        """How many partners each rule takes from a person, and how many it alone takes, so that lifting it opens them."""
+        if self.problem.pairs is not None:
+            blocked = self._not_listed(here, index)
+            return blocked, blocked
+        bits = self.scanner.faults(here, index)
+        blocked = {rule: int((bits >> place & 1).sum()) for place, rule in enumerate(RULE_BITS)}
+        alone = {rule: int((bits == 1 << place).sum()) for place, rule in enumerate(RULE_BITS)}
+        return ({rule: n for rule, n in blocked.items() if n}, {rule: n for rule, n in alone.items() if n})
+
+    def _not_listed(self, here: int, index: int) -> dict[str, int]:
+        """In the scored form: partners ruled out although listed, by what, and those not listed."""
+        counts: dict[str, int] = {}
+        name = self.people[here][index].id
+        listed = self.listed[here].get(name, ())
+        for other in listed:
+            ends = (name, other) if here == 0 else (other, name)
+            found = always(self.problem, *self.problem.people(*ends))
+            if isinstance(found, Forbidden):
+                counts[found.rule] = counts.get(found.rule, 0) + 1
+        rest = len(self.people[1 - here]) - len(listed)
+        return counts | ({"not_listed": rest} if rest else {})
+
+    @cached_property
+    def listed(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """Partners in the list of the scored form, by id, of left and of right."""
+        sides: tuple[dict[str, list[str]], dict[str, list[str]]] = ({}, {})
+        for left, right, _points in self.problem.pairs or ():
+            sides[0].setdefault(left, []).append(right)
+            sides[1].setdefault(right, []).append(left)
+        return sides

@@ -140,11 +140,11 @@ def _aim_from_json(aim: Any, place: str, folder: Path | None) -> tuple[Aim, froz
     if isinstance(aim, str):
         return aim, frozenset()
     body = _object(aim, place, {"floor", "stay"})
-    if list(body) == ["floor"] and isinstance(body["floor"], int):
+    if list(body) == ["floor"] and (isinstance(body["floor"], int) or body["floor"] == "max"):
         return Floor(body["floor"]), frozenset()
     if list(body) == ["stay"] and isinstance(body["stay"], str):
         return "stay", read_result((folder or Path()) / body["stay"]).partners
-    raise FileError('An aim is a name, {"floor": points} or {"stay": "result.json"}.', column=place)
+    raise FileError('An aim is a name, {"floor": points or "max"} or {"stay": "result.json"}.', column=place)
 
 
 # ---- results ----

@@ -1,6 +1,7 @@
 """What is asked for: settings of rules and criteria, and the aims in their order."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from .errors import PersonError, SettingError
 from .people import check_day, is_whole
@@ -10,13 +11,19 @@ MOST_POINTS = 1_000_000
 
 @dataclass(frozen=True)
 class Floor:
-    """The aim "as few pairs below these points as possible", within the aims before it."""
+    """The aim "as few pairs below these points as possible", within the aims before it.
 
-    points: int
+    "max" asks for the highest floor that some solution keeps with all its pairs (pinned ones apart), so it needs "pairs"
+    before it: with no pairs at all no pair is bad.
+    """
+
+    points: int | Literal["max"]
 
 
 Aim = str | Floor
-PLAIN_AIMS = ("pins", "people", "pairs", "points", "stay")
+# "leximin": as few pairs as possible below the first of LEVELS, then below the next, and so on.
+PLAIN_AIMS = ("pins", "people", "pairs", "leximin", "points", "stay")
+LEVELS = range(25_000, MOST_POINTS, 25_000)
 DEFAULT_AIMS: tuple[Aim, ...] = ("pins", "people", "pairs", "points")
 
 
@@ -76,12 +83,15 @@ class Settings:
 def check_aims(aims: tuple[Aim, ...]) -> None:
     """Raise SettingError unless the aims are known, each once, pins first."""
     for aim in aims:
-        if isinstance(aim, Floor):
+        if isinstance(aim, Floor) and aim.points != "max":
             if not is_whole(aim.points) or not 0 <= aim.points <= MOST_POINTS:
                 raise SettingError(f"The floor is {aim.points!r}; use whole points from 0 to {MOST_POINTS}.")
-        elif aim not in PLAIN_AIMS:
+        elif not isinstance(aim, Floor) and aim not in PLAIN_AIMS:
             raise SettingError(f"There is no aim {aim!r}; the aims are {', '.join(PLAIN_AIMS)} and a floor.")
     if len(set(aims)) < len(aims):
         raise SettingError("An aim is listed twice; keep one.")
     if "pins" in aims[1:]:
         raise SettingError("Pins are always kept first; put the aim “pins” first or leave it out.")
+    for aim in (Floor("max"), "leximin"):
+        if aim in aims and "pairs" not in aims[: aims.index(aim)]:
+            raise SettingError("The highest floor and leximin need the aim “pairs” before them.")

@@ -1,0 +1,357 @@
+"""Rules and criteria on whole numbers: the twins of `rules` and `criteria`, fast enough for every pair of two crowds.
+
+`Sheet` holds the people of a problem as plain arrays (`sheet` fills it); memory is linear in people. The kernels judge one
+left person with a list of candidates on the right, rule by rule and criterion by criterion, so that each is one tight loop.
+A property test holds them equal to `rules` and `criteria`, to the last point.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .compiled import kernel
+from .criteria import FULL
+
+Ints = NDArray[np.int64]
+Small = NDArray[np.int32]
+Tiny = NDArray[np.int8]
+Words = NDArray[np.uint64]
+
+UNKNOWN = -(1 << 20)
+# Bits of the rules that `faults` gives, in the order in which a reason is chosen.
+RULE_BITS = (
+    "same_person",
+    "capacity",
+    "forbid",
+    "same_line",
+    "decision_power",
+    "grade_gap",
+    "do_not_match",
+    "language",
+    "common_time",
+    "top_want",
+    "former",
+    "employed",
+)
+
+
+class Sheet(NamedTuple):
+    """People as arrays, rows in the order of the problem.
+
+    `in_force`: 1 for each of RULE_BITS that is. `numbers`: min_grade_gap, direction of the gap (1 right above left, -1 left
+    above right, 0 either), common half hours, want level, number of top wants. `weights`: of the wants of right, the wants
+    of left, and the sum of all weights. `*_points`: what the other criteria give, by number of people who asked (0 to 2),
+    shared interests, common half hours, place (0 same, 1 other unit, 2 other top unit or site) and gap outside the window.
+    `banned_*`: for each left person the right people that a rule about two people rules out, sorted, with the bits of
+    those rules; `wish_*`: likewise who asked for whom, with the number of the two who did. `*_levels`: (people, topics)
+    levels offered, 0 where off limits to the one who offers. `*_want_*`: each person's wants in their order, with the
+    weight of each (0 where off limits to the one who wants). `*_full`: what all of somebody's wants weigh. `window`: lowest
+    and highest grade gap that give full points.
+    """
+
+    in_force: Tiny
+    numbers: Ints
+    window: Ints
+    weights: Ints
+    wish_points: Ints
+    interest_points: Ints
+    hour_points: Ints
+    place_points: Ints
+    gap_points: Ints
+    banned_starts: Ints
+    banned_right: Small
+    banned_bits: Small
+    wish_starts: Ints
+    wish_right: Small
+    wish_count: Small
+    left_closed: Tiny
+    right_closed: Tiny
+    left_leaving: Tiny
+    right_leaving: Tiny
+    left_grade: Small
+    right_grade: Small
+    left_languages: Words
+    right_languages: Words
+    left_slots: Words
+    right_slots: Words
+    left_interests: Words
+    right_interests: Words
+    left_place: Small
+    right_place: Small
+    left_levels: Tiny
+    right_levels: Tiny
+    left_want_starts: Ints
+    left_want_topic: Small
+    left_want_level: Tiny
+    left_want_weight: Tiny
+    left_full: Ints
+    right_want_starts: Ints
+    right_want_topic: Small
+    right_want_level: Tiny
+    right_want_weight: Tiny
+    right_full: Ints
+
+
+@kernel
+def _bits(word):
+    """How many bits of a 64-bit word are set (Warren, "Hacker's Delight", figure 5-2)."""
+    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    word = word + (word >> np.uint64(8))
+    word = word + (word >> np.uint64(16))
+    word = word + (word >> np.uint64(32))
+    return np.int64(word & np.uint64(0x7F))
+
+
+@kernel
+def _common(row, rows, candidates, count, out):
+    """How many bits a row of words shares with each candidate's."""
+    for at in range(count):
+        other = candidates[at]
+        total = np.int64(0)
+        for word in range(len(row)):
+            total += _bits(row[word] & rows[other, word])
+        out[at] = total
+
+
+@kernel
+def _gaps(grade, grades, direction, candidates, count, out):
+    """Grades by which the senior side is above the other, UNKNOWN where one of them isn't known."""
+    for at in range(count):
+        other = np.int64(grades[candidates[at]])
+        if grade == UNKNOWN or other == UNKNOWN:
+            out[at] = UNKNOWN
+        elif direction == 0:
+            out[at] = abs(other - grade)
+        else:
+            out[at] = (other - grade) * direction
+
+
+@kernel
+def _offered(levels, starts, topics, weights, numbers, candidates, count, out):
+    """1 where one of the candidate's first wants is offered at the level asked."""
+    for at in range(count):
+        start = starts[candidates[at]]
+        end = min(starts[candidates[at] + 1], start + numbers[4])
+        out[at] = 0
+        for want in range(start, end):
+            if weights[want] > 0 and levels[topics[want]] >= numbers[3]:
+                out[at] = 1
+                break
+
+
+@kernel
+def _listed(start, end, others, values, candidates, count, out):
+    """The value listed for each candidate, 0 if there is none; both lists are sorted."""
+    place = start
+    for at in range(count):
+        while place < end and others[place] < candidates[at]:
+            place += 1
+        out[at] = values[place] if place < end and others[place] == candidates[at] else 0
+
+
+@kernel
+def _kept(candidates, count, out, least):
+    """Keep the candidates with at least this much, in their order; how many there are."""
+    kept = 0
+    for at in range(count):
+        candidates[kept] = candidates[at]
+        kept += out[at] >= least
+    return kept
+
+
+@kernel
+def allowed(sheet, i, candidates, count, out):
+    """Keep the candidates whom no rule forbids, cheap rules first; how many there are. `out` is room for as many numbers."""
+    force, numbers = sheet.in_force, sheet.numbers
+    if sheet.left_closed[i] or (force[11] and sheet.left_leaving[i]):
+        return 0
+    if force[5]:
+        _gaps(np.int64(sheet.left_grade[i]), sheet.right_grade, numbers[1], candidates, count, out)
+        count = _kept(candidates, count, out, numbers[0])
+    for at in range(count):
+        out[at] = -sheet.right_closed[candidates[at]] - (force[11] and sheet.right_leaving[candidates[at]])
+    count = _kept(candidates, count, out, 0)
+    if force[7]:
+        _common(sheet.left_languages[i], sheet.right_languages, candidates, count, out)
+        count = _kept(candidates, count, out, 1)
+    if force[9]:
+        _offered(
+            sheet.left_levels[i],
+            sheet.right_want_starts,
+            sheet.right_want_topic,
+            sheet.right_want_weight,
+            numbers,
+            candidates,
+            count,
+            out,
+        )
+        count = _kept(candidates, count, out, 1)
+    if force[8]:
+        _common(sheet.left_slots[i], sheet.right_slots, candidates, count, out)
+        count = _kept(candidates, count, out, numbers[2])
+    start, end = sheet.banned_starts[i], sheet.banned_starts[i + 1]
+    if start < end:
+        _listed(start, end, sheet.banned_right, sheet.banned_bits, candidates, count, out)
+        for at in range(count):
+            out[at] = -out[at]
+        count = _kept(candidates, count, out, 0)
+    return count
+
+
+@kernel
+def faults(sheet, i, candidates, count, out, bits):
+    """All rules that forbid each candidate, as bits in the order of RULE_BITS; 0 where the pair is allowed."""
+    force, numbers = sheet.in_force, sheet.numbers
+    _listed(
+        sheet.banned_starts[i],
+        sheet.banned_starts[i + 1],
+        sheet.banned_right,
+        sheet.banned_bits,
+        candidates,
+        count,
+        bits,
+    )
+    for at in range(count):
+        other = candidates[at]
+        if sheet.left_closed[i] or sheet.right_closed[other]:
+            bits[at] |= 1 << 1
+        if force[11] and (sheet.left_leaving[i] or sheet.right_leaving[other]):
+            bits[at] |= 1 << 11
+    if force[5]:
+        _gaps(np.int64(sheet.left_grade[i]), sheet.right_grade, numbers[1], candidates, count, out)
+        for at in range(count):
+            if out[at] < numbers[0]:
+                bits[at] |= 1 << 5
+    if force[7]:
+        _common(sheet.left_languages[i], sheet.right_languages, candidates, count, out)
+        for at in range(count):
+            if out[at] < 1:
+                bits[at] |= 1 << 7
+    if force[8]:
+        _common(sheet.left_slots[i], sheet.right_slots, candidates, count, out)
+        for at in range(count):
+            if out[at] < numbers[2]:
+                bits[at] |= 1 << 8
+    if force[9]:
+        _offered(
+            sheet.left_levels[i],
+            sheet.right_want_starts,
+            sheet.right_want_topic,
+            sheet.right_want_weight,
+            numbers,
+            candidates,
+            count,
+            out,
+        )
+        for at in range(count):
+            if out[at] < 1:
+                bits[at] |= 1 << 9
+
+
+@kernel
+def _met(start, end, topics, levels, weights, full, offers, weight, whole):
+    """Points for the wants from start to end that are met by somebody's offers."""
+    if full == 0:
+        return np.int64(0)
+    part = np.int64(0)
+    for want in range(start, end):
+        offered, wanted = np.int64(offers[topics[want]]), np.int64(levels[want])
+        if offered >= wanted:
+            part += np.int64(weights[want]) * 60
+        elif offered > 0:
+            part += np.int64(weights[want]) * (offered * 60 // wanted)
+    return part * FULL // full * weight // whole
+
+
+@kernel
+def points(sheet, i, candidates, count, out, total):
+    """Points of a left person with each candidate, forbidden or not."""
+    weights, numbers = sheet.weights, sheet.numbers
+    offers = sheet.left_levels[i]
+    starts, topics, levels, ranks = (
+        sheet.right_want_starts,
+        sheet.right_want_topic,
+        sheet.right_want_level,
+        sheet.right_want_weight,
+    )
+    for at in range(count):
+        j = candidates[at]
+        total[at] = _met(
+            starts[j], starts[j + 1], topics, levels, ranks, sheet.right_full[j], offers, weights[0], weights[2]
+        )
+    start, end = sheet.left_want_starts[i], sheet.left_want_starts[i + 1]
+    if weights[1] and start < end:
+        topics, levels, ranks = sheet.left_want_topic, sheet.left_want_level, sheet.left_want_weight
+        for at in range(count):
+            total[at] += _met(
+                start,
+                end,
+                topics,
+                levels,
+                ranks,
+                sheet.left_full[i],
+                sheet.right_levels[candidates[at]],
+                weights[1],
+                weights[2],
+            )
+    start, end = sheet.wish_starts[i], sheet.wish_starts[i + 1]
+    if start < end:
+        _listed(start, end, sheet.wish_right, sheet.wish_count, candidates, count, out)
+        for at in range(count):
+            total[at] += sheet.wish_points[out[at]]
+    _common(sheet.left_interests[i], sheet.right_interests, candidates, count, out)
+    for at in range(count):
+        total[at] += sheet.interest_points[min(out[at], len(sheet.interest_points) - 1)]
+    _common(sheet.left_slots[i], sheet.right_slots, candidates, count, out)
+    for at in range(count):
+        total[at] += sheet.hour_points[min(out[at], len(sheet.hour_points) - 1)]
+    place, places = sheet.left_place[i], sheet.right_place
+    for at in range(count):
+        j = candidates[at]
+        # Site, top unit, unit; -1 is unknown and counts as the same.
+        site = place[0] != places[j, 0] and place[0] >= 0 and places[j, 0] >= 0
+        top = place[1] != places[j, 1] and place[1] >= 0 and places[j, 1] >= 0
+        unit = place[2] != places[j, 2] and place[2] >= 0 and places[j, 2] >= 0
+        total[at] += sheet.place_points[2 if site or top else 1 if unit else 0]
+    _gaps(np.int64(sheet.left_grade[i]), sheet.right_grade, numbers[1], candidates, count, out)
+    for at in range(count):
+        if out[at] != UNKNOWN:
+            outside = max(sheet.window[0] - out[at], out[at] - sheet.window[1], 0)
+            total[at] += sheet.gap_points[min(outside, len(sheet.gap_points) - 1)]
+
+
+@kernel
+def judge_rows(sheet, start, stop, rights, left_out, right_out, points_out):
+    """Allowed pairs of left rows start..stop with everybody on the right, written one after the other; their number."""
+    found = 0
+    candidates, out, total = np.empty(rights, np.int32), np.empty(rights, np.int64), np.empty(rights, np.int64)
+    for i in range(start, stop):
+        for j in range(rights):
+            candidates[j] = j
+        count = allowed(sheet, i, candidates, rights, out)
+        if found + count <= len(left_out):
+            points(sheet, i, candidates, count, out, total)
+            for at in range(count):
+                left_out[found + at] = i
+                right_out[found + at] = candidates[at]
+                points_out[found + at] = total[at]
+        found += count
+    return found
+
+
+@kernel
+def faults_of_left(sheet, i, rights, bits):
+    """The faults of a left person with everybody on the right."""
+    faults(sheet, i, np.arange(rights), rights, np.empty(rights, np.int64), bits)
+
+
+@kernel
+def faults_of_right(sheet, j, lefts, bits):
+    """The faults of a right person with everybody on the left."""
+    one, out, found = np.full(1, j), np.empty(1, np.int64), np.empty(1, np.int64)
+    for i in range(lefts):
+        faults(sheet, i, one, 1, out, found)
+        bits[i] = found[0]
