@@ -20,8 +20,8 @@ from viceversa.engine import (
 )
 from viceversa.engine import compiled as compiled_module
 from viceversa.engine import scan as scan_module
-from viceversa.engine.judge import RULE_BITS
 from viceversa.engine.scan import Scanner
+from viceversa.engine.sheet import RULE_BITS
 
 
 @settings(max_examples=250)

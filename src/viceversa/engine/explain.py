@@ -8,13 +8,13 @@ import numpy as np
 
 from .errors import ResultError
 from .flow import Bools
-from .judge import RULE_BITS, Small
 from .problem import Problem
 from .reasons import Forbidden, Reason, Share
 from .result import LeftOut, Pair, Result
 from .rules import SILENT
 from .scan import Scanner
 from .score import Edges, always, directions, fits, score, verdicts
+from .sheet import RULE_BITS, Small
 
 MOST_NAMES = 3
 

@@ -1,96 +1,14 @@
 """Rules and criteria on whole numbers: the twins of `rules` and `criteria`, fast enough for every pair of two crowds.
 
-`Sheet` holds the people of a problem as plain arrays (`sheet` fills it); memory is linear in people. The kernels judge one
-left person with a list of candidates on the right, rule by rule and criterion by criterion, so that each is one tight loop.
+`sheet` holds the people of a problem as plain arrays. The kernels judge one left person with a list of candidates on the right, rule by rule and criterion by criterion, so that each is one tight loop.
 A property test holds them equal to `rules` and `criteria`, to the last point.
 """
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
 from .compiled import kernel
 from .criteria import FULL
-
-Ints = NDArray[np.int64]
-Small = NDArray[np.int32]
-Tiny = NDArray[np.int8]
-Words = NDArray[np.uint64]
-
-UNKNOWN = -(1 << 20)
-# Bits of the rules that `faults` gives, in the order in which a reason is chosen.
-RULE_BITS = (
-    "same_person",
-    "capacity",
-    "forbid",
-    "same_line",
-    "decision_power",
-    "grade_gap",
-    "do_not_match",
-    "language",
-    "common_time",
-    "top_want",
-    "former",
-    "employed",
-)
-
-
-class Sheet(NamedTuple):
-    """People as arrays, rows in the order of the problem.
-
-    `in_force`: 1 for each of RULE_BITS that is. `numbers`: min_grade_gap, direction of the gap (1 right above left, -1 left
-    above right, 0 either), common half hours, want level, number of top wants. `weights`: of the wants of right, the wants
-    of left, and the sum of all weights. `*_points`: what the other criteria give, by number of people who asked (0 to 2),
-    shared interests, common half hours, place (0 same, 1 other unit, 2 other top unit or site) and gap outside the window.
-    `banned_*`: for each left person the right people that a rule about two people rules out, sorted, with the bits of
-    those rules; `wish_*`: likewise who asked for whom, with the number of the two who did. `*_levels`: (people, topics)
-    levels offered, 0 where off limits to the one who offers. `*_want_*`: each person's wants in their order, with the
-    weight of each (0 where off limits to the one who wants). `*_full`: what all of somebody's wants weigh. `window`: lowest
-    and highest grade gap that give full points.
-    """
-
-    in_force: Tiny
-    numbers: Ints
-    window: Ints
-    weights: Ints
-    wish_points: Ints
-    interest_points: Ints
-    hour_points: Ints
-    place_points: Ints
-    gap_points: Ints
-    banned_starts: Ints
-    banned_right: Small
-    banned_bits: Small
-    wish_starts: Ints
-    wish_right: Small
-    wish_count: Small
-    left_closed: Tiny
-    right_closed: Tiny
-    left_leaving: Tiny
-    right_leaving: Tiny
-    left_grade: Small
-    right_grade: Small
-    left_languages: Words
-    right_languages: Words
-    left_slots: Words
-    right_slots: Words
-    left_interests: Words
-    right_interests: Words
-    left_place: Small
-    right_place: Small
-    left_levels: Tiny
-    right_levels: Tiny
-    left_want_starts: Ints
-    left_want_topic: Small
-    left_want_level: Tiny
-    left_want_weight: Tiny
-    left_full: Ints
-    right_want_starts: Ints
-    right_want_topic: Small
-    right_want_level: Tiny
-    right_want_weight: Tiny
-    right_full: Ints
+from .sheet import UNKNOWN
 
 
 @kernel

@@ -9,9 +9,9 @@ from typing import TypeVar
 import numpy as np
 
 from .compiled import fast
-from .judge import Ints, Sheet, Small, faults_of_left, faults_of_right, judge_rows
+from .judge import faults_of_left, faults_of_right, judge_rows
 from .problem import Problem
-from .sheet import sheet_of
+from .sheet import Ints, Sheet, Small, sheet_of
 
 Answer = TypeVar("Answer")
 # Pairs in one block: small enough to spread over the processor's cores, large enough that starting one costs nothing.

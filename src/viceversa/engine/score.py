@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from .criteria import CRITERIA, FULL
-from .judge import Ints, Small
 from .people import Person
 from .problem import Problem
 from .reasons import Allowed, Forbidden, Reason, Share, Verdict
 from .rules import ALWAYS, RULES
 from .scan import Scanner
+from .sheet import Ints, Small
 
 
 @dataclass(frozen=True, eq=False)
