@@ -14,8 +14,9 @@ docs/explanation/matching.md explains the method, docs/reference/engine-files.md
 from .check import Report, check
 from .compare import Changes, compare
 from .criteria import CRITERIA, DEFAULT_WEIGHTS
+from .crowd import explain_left_out
 from .errors import EngineError, FileError, PairError, PersonError, ProblemError, ResultError, SettingError, SolverError
-from .explain import PairExplanation, explain_left_out, explain_pair
+from .explain import PairExplanation, explain_pair
 from .files import (
     problem_from_json,
     problem_to_json,

@@ -35,6 +35,17 @@ def _common(row, rows, candidates, count, out):
 
 
 @kernel
+def _shares(row, rows, candidates, count, out):
+    """1 where a row of words shares any bit with the candidate's, else 0."""
+    out[:count] = 0
+    for word in range(len(row)):
+        mine = row[word]
+        if mine:
+            for at in range(count):
+                out[at] |= (mine & rows[candidates[at], word]) != 0
+
+
+@kernel
 def _gaps(grade, grades, direction, candidates, count, out):
     """Grades by which the senior side is above the other, UNKNOWN where one of them isn't known."""
     for at in range(count):
@@ -45,19 +56,6 @@ def _gaps(grade, grades, direction, candidates, count, out):
             out[at] = abs(other - grade)
         else:
             out[at] = (other - grade) * direction
-
-
-@kernel
-def _offered(levels, starts, topics, weights, numbers, candidates, count, out):
-    """1 where one of the candidate's first wants is offered at the level asked."""
-    for at in range(count):
-        start = starts[candidates[at]]
-        end = min(starts[candidates[at] + 1], start + numbers[4])
-        out[at] = 0
-        for want in range(start, end):
-            if weights[want] > 0 and levels[topics[want]] >= numbers[3]:
-                out[at] = 1
-                break
 
 
 @kernel
@@ -93,19 +91,10 @@ def allowed(sheet, i, candidates, count, out):
         out[at] = -sheet.right_closed[candidates[at]] - (force[11] and sheet.right_leaving[candidates[at]])
     count = _kept(candidates, count, out, 0)
     if force[7]:
-        _common(sheet.left_languages[i], sheet.right_languages, candidates, count, out)
+        _shares(sheet.left_languages[i], sheet.right_languages, candidates, count, out)
         count = _kept(candidates, count, out, 1)
     if force[9]:
-        _offered(
-            sheet.left_levels[i],
-            sheet.right_want_starts,
-            sheet.right_want_topic,
-            sheet.right_want_weight,
-            numbers,
-            candidates,
-            count,
-            out,
-        )
+        _shares(sheet.left_able[i], sheet.right_first, candidates, count, out)
         count = _kept(candidates, count, out, 1)
     if force[8]:
         _common(sheet.left_slots[i], sheet.right_slots, candidates, count, out)
@@ -144,7 +133,7 @@ def faults(sheet, i, candidates, count, out, bits):
             if out[at] < numbers[0]:
                 bits[at] |= 1 << 5
     if force[7]:
-        _common(sheet.left_languages[i], sheet.right_languages, candidates, count, out)
+        _shares(sheet.left_languages[i], sheet.right_languages, candidates, count, out)
         for at in range(count):
             if out[at] < 1:
                 bits[at] |= 1 << 7
@@ -154,16 +143,7 @@ def faults(sheet, i, candidates, count, out, bits):
             if out[at] < numbers[2]:
                 bits[at] |= 1 << 8
     if force[9]:
-        _offered(
-            sheet.left_levels[i],
-            sheet.right_want_starts,
-            sheet.right_want_topic,
-            sheet.right_want_weight,
-            numbers,
-            candidates,
-            count,
-            out,
-        )
+        _shares(sheet.left_able[i], sheet.right_first, candidates, count, out)
         for at in range(count):
             if out[at] < 1:
                 bits[at] |= 1 << 9
@@ -261,6 +241,17 @@ def judge_rows(sheet, start, stop, rights, left_out, right_out, points_out):
 
 
 @kernel
+def judge_pairs(sheet, lefts, rights, worth):
+    """Points of each pair, or -1 where it is forbidden."""
+    one, out = np.empty(1, np.int32), np.empty(1, np.int64)
+    for at in range(len(lefts)):
+        one[0] = rights[at]
+        worth[at] = -1
+        if allowed(sheet, lefts[at], one, 1, out):
+            points(sheet, lefts[at], one, 1, out, worth[at : at + 1])
+
+
+@kernel
 def faults_of_left(sheet, i, rights, bits):
     """The faults of a left person with everybody on the right."""
     faults(sheet, i, np.arange(rights), rights, np.empty(rights, np.int64), bits)
@@ -273,3 +264,135 @@ def faults_of_right(sheet, j, lefts, bits):
     for i in range(lefts):
         faults(sheet, i, one, 1, out, found)
         bits[i] = found[0]
+
+
+@kernel
+def _offer_place(values, others, points, row, value, other, worth):
+    """Put a pair into a person's list of the best, a heap whose root is the worst kept (the lower number wins a tie)."""
+    width = values.shape[1]
+    if value < values[row, 0] or (value == values[row, 0] and other > others[row, 0]):
+        return
+    place = 0
+    while True:
+        below = 2 * place + 1
+        if below >= width:
+            break
+        right = below + 1
+        if right < width and (
+            values[row, right] < values[row, below]
+            or (values[row, right] == values[row, below] and others[row, right] > others[row, below])
+        ):
+            below = right
+        if values[row, below] > value or (values[row, below] == value and others[row, below] < other):
+            break
+        values[row, place] = values[row, below]
+        others[row, place] = others[row, below]
+        points[row, place] = points[row, below]
+        place = below
+    values[row, place] = value
+    others[row, place] = other
+    points[row, place] = worth
+
+
+@kernel
+def best_rows(sheet, start, stop, rights, left_prices, right_prices, of_left, of_right):
+    """Of the allowed pairs of left rows start..stop keep each person's best, net of what the other one is expected to cost.
+
+    `of_left`, `of_right`: (values, others, points) of (people, places) arrays; values begin below every value there is.
+    Gives the number of allowed pairs.
+    """
+    candidates, out, total = np.empty(rights, np.int32), np.empty(rights, np.int64), np.empty(rights, np.int64)
+    left_values, left_others, left_points = of_left
+    right_values, right_others, right_points = of_right
+    found = 0
+    for i in range(start, stop):
+        for j in range(rights):
+            candidates[j] = j
+        count = allowed(sheet, i, candidates, rights, out)
+        points(sheet, i, candidates, count, out, total)
+        found += count
+        price = left_prices[i]
+        for at in range(count):
+            j = candidates[at]
+            if total[at] - right_prices[j] >= left_values[i, 0]:
+                _offer_place(left_values, left_others, left_points, i, total[at] - right_prices[j], j, total[at])
+            if total[at] - price >= right_values[j, 0]:
+                _offer_place(right_values, right_others, right_points, j, total[at] - price, i, total[at])
+    return found
+
+
+@kernel
+def highest_rows(sheet, rows, prices, rights, out_left, out_right):
+    """What everybody on the right could add to a market of some left rows at their prices (0 if nothing), in `out_right`;
+    and the best points of each row, in `out_left`."""
+    candidates, out, total = np.empty(rights, np.int32), np.empty(rights, np.int64), np.empty(rights, np.int64)
+    for row in range(len(rows)):
+        for j in range(rights):
+            candidates[j] = j
+        count = allowed(sheet, rows[row], candidates, rights, out)
+        points(sheet, rows[row], candidates, count, out, total)
+        for at in range(count):
+            out_right[candidates[at]] = max(out_right[candidates[at]], total[at] - prices[row])
+            out_left[row] = max(out_left[row], total[at])
+
+
+@kernel
+def highest_columns(sheet, columns, prices, lefts, out_left):
+    """What everybody on the left could add to a market of some right columns (sorted) at their prices, 0 if nothing."""
+    many = len(columns)
+    candidates, out, total = np.empty(many, np.int32), np.empty(many, np.int64), np.empty(many, np.int64)
+    price_of = np.zeros(columns[-1] + 1, np.int64)
+    price_of[columns] = prices
+    for i in range(lefts):
+        for at in range(many):
+            candidates[at] = columns[at]
+        count = allowed(sheet, i, candidates, many, out)
+        points(sheet, i, candidates, count, out, total)
+        for at in range(count):
+            out_left[i] = max(out_left[i], total[at] - price_of[candidates[at]])
+
+
+@kernel
+def beyond_rows(sheet, start, stop, rights, needs, prices, forecasts, limits, left_out, right_out, points_out):
+    """Allowed pairs of left rows start..stop that are worth more than the prices allow; their number.
+
+    `needs`: class of each left and right person, and by classes the points from which the aims before points decide for a
+    pair (`surely`), below which they decide against it (`never`), and whether the aims after points break a tie for it.
+    `limits`: of left and right; no pair outside the pool is worth more than them, net of the `forecasts` of the other side.
+    So only pairs that could be beyond by both are judged. The second number given is how many were.
+    """
+    left_class, right_class, never, surely, ties = needs
+    left_prices, right_prices = prices
+    left_forecast, right_forecast = forecasts
+    left_limit, right_limit = limits
+    candidates, out, total = np.empty(rights, np.int32), np.empty(rights, np.int64), np.empty(rights, np.int64)
+    least = np.empty(rights, np.int64)
+    found, looked = 0, 0
+    for i in range(start, stop):
+        nevers, surelies = never[left_class[i]], surely[left_class[i]]
+        price, forecast, limit = left_prices[i], left_forecast[i], left_limit[i]
+        for j in range(rights):
+            kind = right_class[j]
+            least[j] = min(surelies[kind], max(nevers[kind], price + right_prices[j]))
+        count = 0
+        for j in range(rights):
+            candidates[count] = j
+            count += (least[j] <= limit + right_forecast[j]) & (least[j] <= right_limit[j] + forecast)
+        looked += count
+        count = allowed(sheet, i, candidates, count, out)
+        points(sheet, i, candidates, count, out, total)
+        for at in range(count):
+            j = candidates[at]
+            kind = right_class[j]
+            worth = total[at]
+            limit_of_both = price + right_prices[j]
+            beyond = worth >= surelies[kind]
+            if not beyond and worth >= nevers[kind]:
+                beyond = worth > limit_of_both or (worth == limit_of_both and ties[left_class[i], kind])
+            if beyond:
+                if found < len(left_out):
+                    left_out[found] = i
+                    right_out[found] = j
+                    points_out[found] = worth
+                found += 1
+    return found, looked

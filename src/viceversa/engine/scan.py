@@ -1,23 +1,32 @@
 """Every pair of two crowds judged, in blocks of rows that run side by side; the order of the answer never depends on it."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .compiled import fast
-from .judge import faults_of_left, faults_of_right, judge_rows
+from .judge import faults_of_left, faults_of_right, judge_pairs, judge_rows
 from .problem import Problem
 from .sheet import Ints, Sheet, Small, sheet_of
 
 Answer = TypeVar("Answer")
 # Pairs in one block: small enough to spread over the processor's cores, large enough that starting one costs nothing.
 BLOCK = 500_000
+# Up to so many pairs all allowed ones are held and solved over at once.
+FEW = 5_000_000
 # Steps that judging one pair takes, roughly, as `fast` counts them.
 STEPS = 200.0
+
+
+def is_large(problem: Problem) -> bool:
+    """Is this a problem in people form with too many pairs to hold all that are allowed?"""
+    return problem.pairs is None and len(problem.left) * len(problem.right) > FEW
 
 
 class Scanner:
@@ -35,8 +44,16 @@ class Scanner:
     def everything(self) -> tuple[Small, Small, Ints]:
         """All allowed pairs with their points, sorted by left then right.
 
-        Cost: about 0.05 to 0.15 microseconds a pair on each core; memory 16 bytes an allowed pair, and some blocks.
+        Cost: about 15 nanoseconds a pair on each core; memory 16 bytes an allowed pair, and some blocks.
         """
+        parts = list(self.in_blocks())
+        if not parts:
+            return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int64)
+        left, right, points = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return left, right, points
+
+    def in_blocks(self) -> Iterator[tuple[Small, Small, Ints]]:
+        """The same, block by block."""
         judge = fast(judge_rows, STEPS * self.lefts * self.rights)
 
         def block(rows: range) -> tuple[Small, Small, Ints]:
@@ -48,11 +65,14 @@ class Scanner:
                     return left[:found].copy(), right[:found].copy(), points[:found].copy()
                 room = found
 
-        parts = list(self.blocks(block))
-        if not parts:
-            return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int64)
-        left, right, points = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return left, right, points
+        return self.blocks(block)
+
+    def some(self, pairs: ArrayLike) -> tuple[Small, Small, Ints]:
+        """Those of some pairs of positions (left, right) that are allowed, with their points."""
+        table = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+        left, right, points = table[:, 0].copy(), table[:, 1].copy(), np.empty(len(table), np.int64)
+        fast(judge_pairs, STEPS * len(table))(self.sheet, left, right, points)
+        return left[points >= 0], right[points >= 0], points[points >= 0]
 
     def faults(self, side: int, person: int) -> Ints:
         """The rules that forbid a person with each of the other side, as bits (see `judge.RULE_BITS`)."""
@@ -60,6 +80,14 @@ class Scanner:
         bits = np.zeros(others, np.int64)
         fast((faults_of_left, faults_of_right)[side], STEPS * others)(self.sheet, person, others, bits)
         return bits
+
+    def partners(self, side: int, person: int) -> Small:
+        """Whom a person may be with, best first."""
+        others = np.flatnonzero(self.faults(side, person) == 0)
+        same = np.full(len(others), person)
+        pairs = np.column_stack([same, others] if side == 0 else [others, same])
+        _left, _right, points = self.some(pairs)
+        return others[np.lexsort((others, -points))].astype(np.int32)
 
     def blocks(self, work: Callable[[range], Answer]) -> Iterator[Answer]:
         """The answers of all blocks of left rows, in order, as many at a time as there are cores."""
@@ -69,5 +97,11 @@ class Scanner:
             yield from map(work, rows)
             return
         _ = self.sheet
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            yield from pool.map(work, rows)
+        cores = os.cpu_count() or 1
+        with ThreadPoolExecutor(cores) as pool:
+            # A few ahead, so that answers are not held before somebody asks for them.
+            running = deque(pool.submit(work, part) for part in rows[: 2 * cores])
+            for part in [*rows[2 * cores :], *[None] * len(running)]:
+                yield running.popleft().result()
+                if part is not None:
+                    running.append(pool.submit(work, part))

@@ -4,6 +4,7 @@ Points of a pair = sum over criteria of floor(weight x fit in millionths / sum o
 add up to the points exactly and no pair has more than 1,000,000.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,16 +17,23 @@ from .rules import ALWAYS, RULES
 from .scan import Scanner
 from .sheet import Ints, Small
 
+# The criteria that say how far each side's wants are met: of right by left, of left by right.
+DIRECTIONS = ("wants_of_right", "wants_of_left")
+
 
 @dataclass(frozen=True, eq=False)
 class Edges:
-    """Allowed pairs, sorted by left then right position: arrays of one length that refer to `left_ids` and `right_ids`."""
+    """Allowed pairs, sorted by left then right position: arrays of one length that refer to `left_ids` and `right_ids`.
+
+    `whole`: these are all there are; otherwise a pool of them (see `pool`).
+    """
 
     left_ids: tuple[str, ...]
     right_ids: tuple[str, ...]
     left: Small
     right: Small
     points: Ints
+    whole: bool = True
 
     @property
     def keys(self) -> Ints:
@@ -41,6 +49,11 @@ def score(problem: Problem) -> Edges:
     """
     columns = _listed(problem) if problem.pairs is not None else Scanner(problem).everything()
     return Edges(tuple(problem.left_index), tuple(problem.right_index), *columns)
+
+
+def blocks(problem: Problem) -> Iterator[tuple[Small, Small, Ints]]:
+    """All allowed pairs with points, block by block, so that those of a large problem are never held at once."""
+    return iter([_listed(problem)]) if problem.pairs is not None else Scanner(problem).in_blocks()
 
 
 def _listed(problem: Problem) -> tuple[Small, Small, Ints]:
@@ -82,27 +95,34 @@ def fits(problem: Problem, left: str, right: str) -> tuple[Share, ...]:
     In the scored form the points come from outside: one share named "given". A pair not listed has none.
     Raises PairError if one of the two isn't in the problem.
     """
-    one, other = problem.people(left, right)
-    if problem.pairs is not None:
-        points = problem.points_of.get((left, right))
-        return () if points is None else (Share("given", points, FULL, Reason("given_points", {"points": points})),)
-    total = sum(problem.criteria.values())
-    shares = []
-    for name, weight in sorted(problem.criteria.items(), key=lambda item: (-item[1], item[0])):
-        if weight:
-            fit = CRITERIA[name](one, other, problem.settings)
-            shares.append(Share(name, fit.millionths * weight // total, FULL * weight // total, fit.reason))
-    return tuple(shares)
+    return appraise(problem, left, right)[0]
 
 
 def directions(problem: Problem, left: str, right: str) -> tuple[int | None, int | None]:
     """How far the wants of right are met by left, and the wants of left by right, each 0 to 100; None in scored form."""
-    if problem.pairs is not None:
-        return None, None
+    return appraise(problem, left, right)[1:]
+
+
+def appraise(problem: Problem, left: str, right: str) -> tuple[tuple[Share, ...], int | None, int | None]:
+    """The shares of a pair (see `fits`) and its two directions (see `directions`), in one go."""
     one, other = problem.people(left, right)
-    to_right = CRITERIA["wants_of_right"](one, other, problem.settings).millionths
-    to_left = CRITERIA["wants_of_left"](one, other, problem.settings).millionths
-    return to_right * 100 // FULL, to_left * 100 // FULL
+    if problem.pairs is not None:
+        points = problem.points_of.get((left, right))
+        if points is None:
+            return (), None, None
+        return (Share("given", points, FULL, Reason("given_points", {"points": points})),), None, None
+    total = sum(problem.criteria.values())
+    found = {
+        name: CRITERIA[name](one, other, problem.settings)
+        for name in {*DIRECTIONS, *(name for name, weight in problem.criteria.items() if weight)}
+    }
+    shares = tuple(
+        Share(name, found[name].millionths * weight // total, FULL * weight // total, found[name].reason)
+        for name, weight in sorted(problem.criteria.items(), key=lambda item: (-item[1], item[0]))
+        if weight
+    )
+    to_right, to_left = (found[name].millionths * 100 // FULL for name in DIRECTIONS)
+    return shares, to_right, to_left
 
 
 def always(problem: Problem, left: Person, right: Person) -> Verdict | None:

@@ -51,11 +51,12 @@ class Sheet(NamedTuple):
     """People as arrays, rows in the order of the problem.
 
     `in_force`: 1 for each of RULE_BITS that is. `numbers`: min_grade_gap, direction of the gap (1 right above left, -1 left
-    above right, 0 either), common half hours, want level, number of top wants. `weights`: of the wants of right, the wants
+    above right, 0 either), common half hours. `weights`: of the wants of right, the wants
     of left, and the sum of all weights. `*_points`: what the other criteria give, by number of people who asked (0 to 2),
     shared interests, common half hours, place (0 same, 1 other unit, 2 other top unit or site) and gap outside the window.
     `banned_*`: for each left person the right people that a rule about two people rules out, sorted, with the bits of
-    those rules; `wish_*`: likewise who asked for whom, with the number of the two who did. `*_levels`: (people, topics)
+    those rules; `wish_*`: likewise who asked for whom, with the number of the two who did. `left_able`, `right_first`: a bit for
+    each topic offered at the level asked, and for each of the first wants, off limits apart. `*_levels`: (people, topics)
     levels offered, 0 where off limits to the one who offers. `*_want_*`: each person's wants in their order, with the
     weight of each (0 where off limits to the one who wants). `*_full`: what all of somebody's wants weigh. `window`: lowest
     and highest grade gap that give full points.
@@ -90,6 +91,8 @@ class Sheet(NamedTuple):
     right_interests: Words
     left_place: Small
     right_place: Small
+    left_able: Words
+    right_first: Words
     left_levels: Tiny
     right_levels: Tiny
     left_want_starts: Ints
@@ -123,8 +126,6 @@ def sheet_of(problem: Problem) -> Sheet:
         settings.min_grade_gap,
         {"right": 1, "left": -1, "either": 0}[settings.outranks],
         round(settings.common_hours * 2),
-        settings.want_level,
-        settings.top_wants,
     ]
     left, right = problem.left, problem.right
     topics = _topics(problem)
@@ -133,6 +134,10 @@ def sheet_of(problem: Problem) -> Sheet:
     languages = _bitsets(problem, lambda person: person.languages)
     interests = _bitsets(problem, lambda person: person.interests)
     places = _places(problem)
+    able = _topic_words(
+        left, topics, lambda p: (topic for topic, level in p.offers.items() if level >= settings.want_level)
+    )
+    first = _topic_words(right, topics, lambda p: (want.topic for want in p.wants[: settings.top_wants]))
     left_wants, right_wants = _wants(left, topics), _wants(right, topics)
     weights = [problem.criteria.get("wants_of_right", 0), problem.criteria.get("wants_of_left", 0), whole]
     return Sheet(
@@ -165,6 +170,8 @@ def sheet_of(problem: Problem) -> Sheet:
         right_interests=interests[1],
         left_place=places[0],
         right_place=places[1],
+        left_able=able,
+        right_first=first,
         left_levels=_levels(left, topics),
         right_levels=_levels(right, topics),
         left_want_starts=left_wants[0],
@@ -291,6 +298,15 @@ def _bitsets(problem: Problem, names: Callable[[Person], Iterable[str]]) -> tupl
         sides.append(bitsets)
     width = max(1, -(-len(numbers) // 64))
     return _words(sides[0], width), _words(sides[1], width)
+
+
+def _topic_words(people: Sequence[Person], topics: dict[str, int], chosen: Callable[[Person], Iterable[str]]) -> Words:
+    """A bit for each of some topics of a person, unless it is off limits to them."""
+    bitsets = [
+        sum(1 << topics[topic] for topic in chosen(person) if topic in topics and topic not in person.off_limits)
+        for person in people
+    ]
+    return _words(bitsets, max(1, -(-len(topics) // 64)))
 
 
 def _words(bitsets: Sequence[int], width: int) -> Words:

@@ -1,0 +1,200 @@
+"""From a problem to its proven best answer: the aims one after the other, each exactly within those before it.
+
+`climb` solves the aims, `floor` finds the highest floor, `flow` does the work under both. See docs/explanation/matching.md.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .climb import climb
+from .crowd import left_out
+from .face import best_on
+from .floor import highest_floor
+from .flow import Bools, Ints
+from .net import Net, Step
+from .problem import Problem
+from .reasons import Fact, Reason
+from .result import Certificate, Pair, Result, StageProof, Value
+from .rules import SILENT
+from .score import Edges, appraise, verdicts
+from .settings import Aim
+
+ENGINE = "viceversa/2"
+
+
+@dataclass(frozen=True, eq=False)
+class Proof:
+    """One step solved: its value and the prices (left first) that prove it."""
+
+    step: Step
+    value: int
+    prices: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """A problem with its best pairs and the proofs; or with `why` there is no solution."""
+
+    net: Net
+    chosen: Bools
+    proofs: tuple[Proof, ...] = ()
+    solves: int = 0
+    why: tuple[Reason, ...] = ()
+    scanned: int = 0
+
+    @classmethod
+    def of(cls, problem: Problem, edges: Edges, near: "Solved | None" = None, *, ordered: bool = True) -> "Solved":
+        """Solve over these edges. `near`: the answer to a similar problem of the same people, which saves most of the work.
+
+        `ordered`: tell equal answers apart by the checksum; otherwise they are as they fall (the same for the same input).
+        """
+        net = Net.of(problem, edges)
+        why = list(_contradictions(problem))
+        if why:
+            return cls(net, net.pinned, why=tuple(why))
+        face, solves = net.face, 0
+        chosen = _carried(near, net)
+        if face.low.any():
+            minima = net.minima()
+            best = best_on(replace(face, low=np.zeros_like(face.low)), minima)
+            chosen, solves = best.chosen, 1
+            if minima.value(face, chosen) < face.low.sum():
+                met = Proof(Step("min", None, minima), minima.value(face, chosen), best.prices)
+                why += _short(problem, net, face.degrees(chosen))
+                return cls(net, chosen, (met,), solves, why=tuple(why))
+        hints = _hints(near)
+        proofs: list[Proof] = []
+        steps = net.steps()
+        for run in _runs(steps):
+            if run[0].stage is None:
+                assert chosen is not None  # the aim "pairs" comes before
+                highest = highest_floor(face, edges.points, chosen)
+                face, chosen, solves = highest.face, highest.chosen, solves + highest.solves
+                proofs.append(Proof(run[0], highest.floor, highest.witness))
+                continue
+            climbed = climb(
+                face,
+                [step.stage for step in run if step.stage is not None],
+                hints=[hints.get((step.aim, step.priority)) for step in run],
+                chosen=chosen,
+            )
+            face, chosen, solves = climbed.face, climbed.chosen, solves + climbed.solves
+            proofs += [Proof(*proved) for proved in zip(run, climbed.values, climbed.prices, strict=True)]
+        if ordered or chosen is None:
+            order = Step("order", None, net.order(face) if ordered else net.plain())
+            assert order.stage is not None
+            climbed = climb(face, [order.stage], hints=[hints.get(("order", None))], chosen=chosen)
+            chosen, solves = climbed.chosen, solves + climbed.solves
+            if ordered:
+                proofs.append(Proof(order, climbed.values[0], climbed.prices[0]))
+        return cls(net, chosen, tuple(proofs), solves, scanned=len(edges.points))
+
+    @property
+    def all_chosen(self) -> Bools:
+        """The pairs of the answer as a mask over the edges, pinned ones too."""
+        return self.chosen | self.net.pinned
+
+    @property
+    def partners(self) -> frozenset[tuple[str, str]]:
+        """The pairs of the answer as ids."""
+        edges = self.net.edges
+        at = np.flatnonzero(self.all_chosen)
+        return frozenset(
+            (edges.left_ids[i], edges.right_ids[j])
+            for i, j in zip(edges.left[at].tolist(), edges.right[at].tolist(), strict=True)
+        )
+
+    def value(self) -> Value:
+        """What was reached."""
+        edges, at = self.net.edges, self.all_chosen
+        points = edges.points[at]
+        people = len(np.unique(edges.left[at])) + len(np.unique(edges.right[at]))
+        return Value(people, len(points), int(points.min()) if len(points) else None, int(points.sum()))
+
+    def result(self) -> Result:
+        """The answer with reasons. Cost: rules and criteria in words for each pair, about 50 microseconds."""
+        if self.why:
+            return Result("infeasible", why=self.why, engine=ENGINE)
+        net, edges, problem = self.net, self.net.edges, self.net.problem
+        value = self.value()
+        stages = tuple(_stage_proof(edges, proof) for proof in self.proofs)
+        certificate = Certificate(stages, value.points, self.scanned, self.solves)
+        pairs = []
+        for edge in np.flatnonzero(self.all_chosen).tolist():
+            left, right = edges.left_ids[edges.left[edge]], edges.right_ids[edges.right[edge]]
+            shares, to_right, to_left = appraise(problem, left, right)
+            pairs.append(Pair(left, right, int(edges.points[edge]), shares, to_right, to_left, bool(net.pinned[edge])))
+        return Result(
+            "optimal",
+            tuple(pairs),
+            left_out(problem, edges if edges.whole else None, pairs),
+            value,
+            certificate,
+            engine=ENGINE,
+        )
+
+
+def _runs(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """Steps that can be climbed together; a highest floor stands alone."""
+    run: list[Step] = []
+    for step in steps:
+        if step.stage is None:
+            if run:
+                yield run
+            yield [step]
+            run = []
+        else:
+            run.append(step)
+    if run:
+        yield run
+
+
+def _hints(near: Solved | None) -> dict[tuple[Aim, int | None], Ints]:
+    """Prices of each step of a former answer."""
+    return {} if near is None else {(proof.step.aim, proof.step.priority): proof.prices for proof in near.proofs}
+
+
+def _carried(near: Solved | None, net: Net) -> Bools | None:
+    """The pairs of a former answer, as far as they are still edges."""
+    if near is None or near.why:
+        return None
+    if near.net.edges is net.edges:
+        return near.chosen & ~net.pinned
+    keys = near.net.edges.keys[near.chosen]
+    return np.isin(net.edges.keys, keys) & ~net.pinned
+
+
+def _contradictions(problem: Problem) -> Iterator[Reason]:
+    """Pins that a rule forbids, and people with more pins than capacity."""
+    for left, right in problem.pins:
+        for found in verdicts(problem, left, right):
+            yield Reason("pin_forbidden", {"left": left, "right": right, "rule": SILENT.get(found.rule, found.rule)})
+    if not problem.pins:
+        return
+    for side, people, place in (("left", problem.left, 0), ("right", problem.right, 1)):
+        for person in people:
+            pins = sum(pin[place] == person.id for pin in problem.pins)
+            if pins > person.capacity:
+                facts: dict[str, Fact] = {"id": person.id, "side": side, "pins": pins, "capacity": person.capacity}
+                yield Reason("pins_over_capacity", facts)
+
+
+def _short(problem: Problem, net: Net, degrees: Ints) -> Iterator[Reason]:
+    """People whose `min` stays unmet in a solution that meets as much of all minima as can be met."""
+    reached = degrees + net.pins_of
+    people = [("left", person) for person in problem.left] + [("right", person) for person in problem.right]
+    for index, (side, person) in enumerate(people):
+        if reached[index] < person.min:
+            facts: dict[str, Fact] = {"id": person.id, "side": side, "min": person.min, "reached": int(reached[index])}
+            yield Reason("min_not_met", facts)
+
+
+def _stage_proof(edges: Edges, proof: Proof) -> StageProof:
+    lefts, prices = len(edges.left_ids), proof.prices
+    left, right = (
+        {ids[at]: int(side[at]) for at in np.flatnonzero(side).tolist()}
+        for ids, side in ((edges.left_ids, prices[:lefts]), (edges.right_ids, prices[lefts:]))
+    )
+    return StageProof(proof.step.aim, proof.value, left, right, proof.step.priority)
