@@ -126,6 +126,34 @@ def test_every_aim_is_proved() -> None:
     assert not check(replace(problem, former=()), result).ok
 
 
+def test_the_highest_floor_is_proved() -> None:
+    table = {"a-x": 10, "b-y": 1, "a-y": 5, "b-x": 5}
+    problem = scored(table, aims=("pairs", Floor("max"), "points"))
+    result = solve(problem)
+    assert check(problem, result).ok
+    assert (result.value.worst, result.value.points) == (5, 10)
+    aim = Floor("max")
+    for change, fault in (
+        (proof(lambda stage: replace(stage, value=6), aim), "The highest floor is given as 6, but a pair is below."),
+        (proof(lambda stage: replace(stage, value=4), aim), "The result is not proved to have the highest floor"),
+        (proof(lambda stage: replace(stage, left_prices={}, right_prices={}), aim), "The result is not proved to have"),
+    ):
+        (found,) = check(problem, change(result)).faults
+        assert found.startswith(fault)
+    best_total = solve(replace(problem, aims=("pairs", "points")))
+    assert not check(problem, replace(result, pairs=best_total.pairs, value=best_total.value)).ok
+
+
+def test_leximin_is_proved_level_by_level() -> None:
+    problem = scored({"a-x": 900_000, "b-y": 10, "a-y": 60_000, "b-x": 60_000}, aims=("pairs", "leximin", "points"))
+    result = solve(problem)
+    assert check(problem, result).ok
+    assert result.value.worst == 60_000
+    assert result.certificate is not None
+    assert len(result.certificate.stages) == 1 + 39 + 1 + 1
+    assert not check(problem, solve(replace(problem, aims=("pairs", "points")))).ok
+
+
 def test_an_infeasible_result_is_empty_and_has_reasons() -> None:
     problem = Problem((replace(NIA, min=1),), ())
     result = solve(problem)

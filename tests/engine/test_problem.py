@@ -96,6 +96,8 @@ def test_a_wrong_setting_is_refused(fields: dict[str, Any], sentence: str) -> No
         (SettingError, {"criteria": {"schedule": 0}}, "give at least one criterion a weight"),
         (SettingError, {"aims": ("luck",)}, "There is no aim 'luck'"),
         (SettingError, {"aims": ("people", "people")}, "An aim is listed twice"),
+        (SettingError, {"aims": ("people", "leximin", "pairs")}, "need the aim “pairs” before them"),
+        (SettingError, {"aims": (Floor("max"), "pairs")}, "need the aim “pairs” before them"),
         (SettingError, {"aims": ("people", "pins")}, "put the aim “pins” first"),
         (SettingError, {"aims": (Floor(-1),)}, "The floor is -1"),
     ],

@@ -30,6 +30,7 @@ def test_kernels_agree_with_rules_and_criteria(problem: Problem, compiled: bool)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiled_module, "LARGE", 0 if compiled else 1 << 60)
         patch.setattr(scan_module, "BLOCK", 2)
+        patch.setattr(scan_module, "ROOM", 1)
         if not compiled:
             patch.setattr(compiled_module, "_compiled", {})
         edges = score(problem)

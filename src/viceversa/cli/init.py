@@ -36,6 +36,7 @@ def run(given: argparse.Namespace) -> int:
     from django.conf import settings
 
     prepare_database()
+    prepare_matcher()
     print(f"The database is ready. This installation keeps its files in {settings.DATA}.")
     if not given.no_administrator:
         make_administrator(given)
@@ -53,6 +54,13 @@ def prepare_database() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     load_catalog()
+
+
+def prepare_matcher() -> None:
+    """Compiles the matcher's inner loops, so that the first large match doesn't wait; half a minute the first time."""
+    from viceversa import engine
+
+    engine.warm()
 
 
 def make_administrator(given: argparse.Namespace) -> None:

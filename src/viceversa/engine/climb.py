@@ -83,8 +83,7 @@ def climb(
             rest = rest - scale * price
             if alone:
                 break
-    if chosen is None:
-        raise SolverError("There is no aim to solve for.")
+    assert chosen is not None, "there is always a stage to solve"
     return Climbed(face, chosen, values, prices, solves)
 
 

@@ -7,7 +7,8 @@ in its cache folder (`NUMBA_CACHE_DIR`), so only the first large match on a mach
 """
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FunctionType
 from typing import Any
 
@@ -33,6 +34,17 @@ def fast(function: Function, work: float) -> Function:
     if work < LARGE and function not in _compiled:
         return function
     return _twin(function)
+
+
+@contextmanager
+def eager() -> Iterator[None]:
+    """Inside, every kernel is compiled when it is called, however little there is to do."""
+    global LARGE
+    before, LARGE = LARGE, 0
+    try:
+        yield
+    finally:
+        LARGE = before
 
 
 def _twin(function: FunctionType) -> Function:

@@ -19,6 +19,7 @@ class Face:
 
     `left`, `right`: positions of each edge's people; prices and bounds number all people, left first. `low`, `high`:
     bounds on the number of partners, edges already in included. `free`, `inside`: masks over edges, never both true.
+    `by_right`: all edges in the order of their right person.
     """
 
     left: Small
@@ -28,6 +29,7 @@ class Face:
     high: Ints
     free: Bools
     inside: Bools
+    by_right: Small
 
     @property
     def people(self) -> int:
@@ -55,7 +57,12 @@ class Face:
     @cached_property
     def graph(self) -> Graph:
         """The free edges as a graph."""
-        return Graph.of(self.left[self.edges], self.right[self.edges], self.lefts, self.people - self.lefts)
+        rights = self.people - self.lefts
+        if len(self.edges) == len(self.free):
+            return Graph.of(self.left, self.right, self.lefts, rights, self.by_right)
+        place = np.cumsum(self.free, dtype=np.int32) - 1
+        by_right = place[self.by_right[self.free[self.by_right]]]
+        return Graph.of(self.left[self.edges], self.right[self.edges], self.lefts, rights, by_right)
 
     @cached_property
     def room(self) -> tuple[Ints, Ints]:
@@ -123,19 +130,18 @@ def best_on(face: Face, stage: Stage, prices: Ints | None = None, kept: Bools | 
     return Best(chosen, np.concatenate([flow.left_prices, flow.right_prices]), flow)
 
 
-def dual_value(face: Face, stage: Stage, prices: Ints, beyond: Ints | None = None) -> int:
-    """Upper bound on every solution's value that these prices prove (weak duality), in exact whole numbers."""
-    if beyond is None:
-        beyond = face.beyond(stage.weights, prices)
+def dual_value(face: Face, stage: Stage, prices: Ints, beyond: Ints) -> int:
+    """Upper bound on every solution's value that these prices prove (weak duality), in exact whole numbers.
+
+    `beyond`: what each edge is worth beyond the prices.
+    """
     middle = np.clip(stage.first, face.low, face.high)
     people = [stage.gains * np.minimum(d, stage.first) + prices * d for d in (face.low, middle, face.high)]
     return int(np.maximum(beyond[face.free], 0).sum() + beyond[face.inside].sum() + np.maximum.reduce(people).sum())
 
 
-def narrowed(face: Face, stage: Stage, prices: Ints, beyond: Ints | None = None) -> Face:
+def narrowed(face: Face, stage: Stage, prices: Ints, beyond: Ints) -> Face:
     """The face of the solutions that are best for this stage too, by its optimal prices."""
-    if beyond is None:
-        beyond = face.beyond(stage.weights, prices)
     middle = np.clip(stage.first, face.low, face.high)
     first_pays = stage.gains + prices
     low = np.where(prices > 0, face.high, np.where(first_pays > 0, middle, face.low))

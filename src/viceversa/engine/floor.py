@@ -35,10 +35,10 @@ def below(face: Face, points: Ints, floor: int) -> Stage:
     return Stage(-(points < floor).astype(np.int64), nothing, nothing + 1)
 
 
-def highest_floor(face: Face, points: Ints, chosen: Bools) -> Highest:
+def highest_floor(face: Face, points: Ints, chosen: Bools, *, near: bool = False) -> Highest:
     """The greatest floor that some solution of the face keeps with all its pairs, pinned ones apart.
 
-    Cost: a binary search over the points at hand; each step repairs the solution where it broke, which is local.
+    `near`: the solution at hand was best for a similar problem, so look just above its worst pair first. Cost: a binary search over the points at hand; each step repairs the solution where it broke, which is local.
     """
     solves = 0
     witness = np.zeros_like(face.low)
@@ -48,7 +48,7 @@ def highest_floor(face: Face, points: Ints, chosen: Bools) -> Highest:
     first = int(np.searchsorted(levels, reached, side="right"))
     settled = int(points[face.inside].min(initial=MOST_POINTS))
     last = int(np.searchsorted(levels, min(settled, _limit(face, points)), side="right"))
-    middle = last - 1  # what somebody's best partner allows: nearly always where the floor ends
+    middle = first if near else last - 1  # at first what somebody's best partner allows: often that is where it ends
     while first < last:
         tried = _attempt(face, points, int(levels[middle]), chosen)
         solves += 1
@@ -62,8 +62,10 @@ def highest_floor(face: Face, points: Ints, chosen: Bools) -> Highest:
         tried = _attempt(face, points, reached + 1, chosen)
         solves += 1
         witness = _witness(tried)
-    if reached < MOST_POINTS and dual_value(face, below(face, points, reached + 1), witness) >= 0:
-        raise SolverError("The highest floor could not be proved.")
+    if reached < MOST_POINTS:
+        lost = below(face, points, reached + 1)
+        if dual_value(face, lost, witness, face.beyond(lost.weights, witness)) >= 0:
+            raise SolverError("The highest floor could not be proved.")
     return Highest(reached, replace(face, free=face.free & (points >= reached)), chosen, witness, solves)
 
 

@@ -34,15 +34,19 @@ class Graph(NamedTuple):
     right_edges: Small
 
     @classmethod
-    def of(cls, left: NDArray[np.integer], right: NDArray[np.integer], lefts: int, rights: int) -> "Graph":
-        """The graph of edges that are sorted by left position. Cost: a sort by the right one."""
-        by_right = np.argsort(right, kind="stable").astype(np.int32)
+    def of(
+        cls, left: Small, right: Small, lefts: int, rights: int, by_right: NDArray[np.integer] | None = None
+    ) -> "Graph":
+        """The graph of edges that are sorted by left position. `by_right`: their order by right position, if known."""
+        if by_right is None:
+            by_right = np.argsort(right, kind="stable")
         starts = [
             np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=count))]).astype(np.int64)
             for ends, count in ((left, lefts), (right, rights))
         ]
         edges = np.arange(len(left), dtype=np.int32)
-        return cls(left.astype(np.int32), right.astype(np.int32), starts[0], edges, starts[1], by_right)
+        ends = left.astype(np.int32, copy=False), right.astype(np.int32, copy=False)
+        return cls(*ends, starts[0], edges, starts[1], by_right.astype(np.int32, copy=False))
 
     def flipped(self) -> "Graph":
         """The same edges with the sides exchanged."""
@@ -314,10 +318,9 @@ def _repair(
                 else:
                     j = node - here
                     number = other_degrees[j] - (1 if node == source else 0)
-                    if number < other_high[j]:
-                        enter = np.int64(0)
-                        if number >= other_low[j]:
-                            enter = max(enter, -other_prices[j] - _unit(other_gain[j], other_first[j], number + 1))
+                    if number < other_high[j]:  # whoever is short of the least number has ended the search before
+                        value = -other_prices[j] - _unit(other_gain[j], other_first[j], number + 1)
+                        enter = max(value, np.int64(0))
                         if so_far + enter < best:
                             best, last = so_far + enter, node
                     price = other_prices[j]

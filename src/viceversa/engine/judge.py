@@ -10,6 +10,9 @@ from .compiled import kernel
 from .criteria import FULL
 from .sheet import UNKNOWN
 
+# More than any pair can be worth beyond its prices, by far.
+AHEAD = 1 << 50
+
 
 @kernel
 def _bits(word):
@@ -353,21 +356,25 @@ def highest_columns(sheet, columns, prices, lefts, out_left):
 
 
 @kernel
-def beyond_rows(sheet, start, stop, rights, needs, prices, forecasts, limits, left_out, right_out, points_out):
-    """Allowed pairs of left rows start..stop that are worth more than the prices allow; their number.
+def beyond_rows(sheet, start, stop, rights, needs, prices, forecasts, limits, held, worst, others, worths):
+    """Allowed pairs of left rows start..stop that aren't held and are worth more than the prices allow: the best few of each row.
 
     `needs`: class of each left and right person, and by classes the points from which the aims before points decide for a
     pair (`surely`), below which they decide against it (`never`), and whether the aims after points break a tie for it.
     `limits`: of left and right; no pair outside the pool is worth more than them, net of the `forecasts` of the other side.
-    So only pairs that could be beyond by both are judged. The second number given is how many were.
+    So only pairs that could be beyond by both are judged. `held`: where each left person's pairs in the pool start,
+    with whom they are, and -1 for each. `worst`, `others`, `worths`: (people, places) lists of the best,
+    by what they are worth beyond the prices; those whom the aims before points decide for come first. Gives the number of
+    pairs judged.
     """
     left_class, right_class, never, surely, ties = needs
     left_prices, right_prices = prices
     left_forecast, right_forecast = forecasts
     left_limit, right_limit = limits
+    held_starts, held_right, minus_one = held
     candidates, out, total = np.empty(rights, np.int32), np.empty(rights, np.int64), np.empty(rights, np.int64)
     least = np.empty(rights, np.int64)
-    found, looked = 0, 0
+    looked = 0
     for i in range(start, stop):
         nevers, surelies = never[left_class[i]], surely[left_class[i]]
         price, forecast, limit = left_prices[i], left_forecast[i], left_limit[i]
@@ -379,20 +386,16 @@ def beyond_rows(sheet, start, stop, rights, needs, prices, forecasts, limits, le
             candidates[count] = j
             count += (least[j] <= limit + right_forecast[j]) & (least[j] <= right_limit[j] + forecast)
         looked += count
+        _listed(held_starts[i], held_starts[i + 1], held_right, minus_one, candidates, count, out)
+        count = _kept(candidates, count, out, 0)
         count = allowed(sheet, i, candidates, count, out)
         points(sheet, i, candidates, count, out, total)
         for at in range(count):
             j = candidates[at]
             kind = right_class[j]
-            worth = total[at]
-            limit_of_both = price + right_prices[j]
-            beyond = worth >= surelies[kind]
-            if not beyond and worth >= nevers[kind]:
-                beyond = worth > limit_of_both or (worth == limit_of_both and ties[left_class[i], kind])
-            if beyond:
-                if found < len(left_out):
-                    left_out[found] = i
-                    right_out[found] = j
-                    points_out[found] = worth
-                found += 1
-    return found, looked
+            gain = total[at] - price - right_prices[j]
+            if total[at] >= surelies[kind]:
+                _offer_place(worst, others, worths, i, gain + AHEAD, j, total[at])
+            elif total[at] >= nevers[kind] and (gain > 0 or (gain == 0 and ties[left_class[i], kind])):
+                _offer_place(worst, others, worths, i, gain, j, total[at])
+    return looked

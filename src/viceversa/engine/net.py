@@ -46,7 +46,7 @@ class Net:
         ).astype(np.int64)
         high = np.array([person.capacity for person in people], dtype=np.int64) - pins_of
         low = np.maximum(np.array([person.min for person in people], dtype=np.int64) - pins_of, 0)
-        face = Face(edges.left, edges.right, lefts, low, high, ~pinned, np.zeros_like(pinned))
+        face = Face(edges.left, edges.right, lefts, low, high, ~pinned, np.zeros_like(pinned), edges.by_right)
         return cls(problem, edges, face, pinned, pins_of)
 
     def plain(self, weights: Ints | None = None, gains: Ints | None = None) -> Stage:

@@ -22,6 +22,8 @@ from .solved import Solved
 
 # How many of each left and each right person's best pairs the pool begins with.
 KEEP = (24, 16)
+# How many pairs of one left person join the pool in one round at most.
+MOST_ADDED = 12
 # People of each side in the small market that forecasts prices.
 SAMPLE = 800
 # Parts of the left side whose best partners are sought side by side, whatever the number of cores.
@@ -132,8 +134,8 @@ def forecast(problem: Problem, scanner: Scanner) -> tuple[Ints, Ints]:
     return left_out, right_out
 
 
-def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[Small, Small, Ints] | None:
-    """The pairs outside the pool that would improve the answer, or None if there are none and it is proved."""
+def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[Ints, Ints, Ints] | None:
+    """The best pairs outside the pool that would improve the answer, or None if there are none and it is proved."""
     if not solved.proofs:  # the problem contradicts itself
         return None
     lefts = scanner.lefts
@@ -143,30 +145,26 @@ def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[Small, Small, 
         points = np.zeros(lefts + scanner.rights, np.int64)
     prices = (points[:lefts], points[lefts:])
     kernel = fast(beyond_rows, 10.0 * lefts * scanner.rights)
+    lists = _lists(lefts, min(MOST_ADDED, scanner.rights), -1)
+    edges = pool.edges
+    held = (np.searchsorted(edges.left, np.arange(lefts + 1)), edges.right, np.full(len(edges.right), -1, np.int8))
 
-    def block(rows: range) -> tuple[Small, Small, Ints]:
-        room = 1000
-        while True:
-            left, right, worth = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int64)
-            found, _looked = kernel(
-                scanner.sheet, rows.start, rows.stop, scanner.rights, tuple(needs), prices, pool.forecasts, pool.limits, left, right, worth
-            )  # fmt: skip
-            if found <= room:
-                return left[:found].copy(), right[:found].copy(), worth[:found].copy()
-            room = int(found)
+    def block(rows: range) -> None:
+        kernel(
+            scanner.sheet, rows.start, rows.stop, scanner.rights, tuple(needs), prices, pool.forecasts, pool.limits, held, *lists
+        )  # fmt: skip
 
-    left, right, worth = (np.concatenate(column) for column in zip(*scanner.blocks(block), strict=True))
-    keys = left.astype(np.int64) * scanner.rights + right
-    new = ~np.isin(keys, pool.edges.keys)
-    if not new.any():
-        return None
-    return left[new], right[new], worth[new]
+    for _block in scanner.blocks(block):
+        pass
+    left, place = np.nonzero(lists[1] >= 0)
+    right, worth = lists[1][left, place], lists[2][left, place]
+    return (left, right, worth) if len(left) else None
 
 
-def _lists(people: int, places: int) -> tuple[Ints, Ints, Ints]:
-    """Empty lists of the best: values below all there are, nobody, no points."""
+def _lists(people: int, places: int, lowest: int = -NEVER) -> tuple[Ints, Ints, Ints]:
+    """Empty lists of the best: values below all that may enter, nobody, no points."""
     return (
-        np.full((people, places), -NEVER),
+        np.full((people, places), lowest),
         np.full((people, places), -1, dtype=np.int64),
         np.zeros((people, places), dtype=np.int64),
     )

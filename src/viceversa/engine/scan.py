@@ -20,6 +20,8 @@ Answer = TypeVar("Answer")
 BLOCK = 500_000
 # Up to so many pairs all allowed ones are held and solved over at once.
 FEW = 5_000_000
+# Allowed pairs for which a block has room from the start, at least.
+ROOM = 1000
 # Steps that judging one pair takes, roughly, as `fast` counts them.
 STEPS = 200.0
 
@@ -57,7 +59,7 @@ class Scanner:
         judge = fast(judge_rows, STEPS * self.lefts * self.rights)
 
         def block(rows: range) -> tuple[Small, Small, Ints]:
-            room = max(len(rows) * self.rights // 8, 1000)
+            room = max(len(rows) * self.rights // 8, ROOM)
             while True:
                 left, right, points = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int64)
                 found = judge(self.sheet, rows.start, rows.stop, self.rights, left, right, points)

@@ -6,6 +6,7 @@ add up to the points exactly and no pair has more than 1,000,000.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -35,7 +36,12 @@ class Edges:
     points: Ints
     whole: bool = True
 
-    @property
+    @cached_property
+    def by_right(self) -> Small:
+        """The pairs in the order of their right person."""
+        return np.argsort(self.right, kind="stable").astype(np.int32)
+
+    @cached_property
     def keys(self) -> Ints:
         """One number for each pair, ascending."""
         return self.left.astype(np.int64) * len(self.right_ids) + self.right

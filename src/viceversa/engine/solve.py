@@ -1,10 +1,13 @@
 """A problem in, a proven best answer out: the front door of the solver."""
 
+from .compiled import eager
+from .people import Person, Want
 from .pool import solve_large
 from .problem import Problem
 from .result import Result
 from .scan import is_large
 from .score import score
+from .settings import Floor
 from .solved import Solved
 
 
@@ -22,3 +25,19 @@ def solve(problem: Problem) -> Result:
 def solution(problem: Problem) -> Solved:
     """The same, not yet put into words: to solve similar problems from, and to ask what if."""
     return solve_large(problem) if is_large(problem) else Solved.of(problem, score(problem))
+
+
+def warm() -> None:
+    """Compile all kernels, or load them from numba's cache folder, so that the first large match doesn't wait.
+
+    It solves a problem of four people in all ways. Cost: about half a minute the first time on a machine, then a second.
+    """
+    topic = Want("reading", 1)
+    left = Person("l", offers={"reading": 3}, wants=(topic,), likes=frozenset({"r"}))
+    right = Person("r", offers={"reading": 3}, wants=(topic,))
+    problem = Problem(
+        (left, Person("m")), (right, Person("s")), rules=("top_want",), aims=("people", "pairs", Floor("max"), "points")
+    )
+    with eager():
+        solve(problem)
+        solve_large(problem)

@@ -70,7 +70,7 @@ class Solved:
         for run in _runs(steps):
             if run[0].stage is None:
                 assert chosen is not None  # the aim "pairs" comes before
-                highest = highest_floor(face, edges.points, chosen)
+                highest = highest_floor(face, edges.points, chosen, near=near is not None)
                 face, chosen, solves = highest.face, highest.chosen, solves + highest.solves
                 proofs.append(Proof(run[0], highest.floor, highest.witness))
                 continue
@@ -104,6 +104,15 @@ class Solved:
         return frozenset(
             (edges.left_ids[i], edges.right_ids[j])
             for i, j in zip(edges.left[at].tolist(), edges.right[at].tolist(), strict=True)
+        )
+
+    def covered(self) -> frozenset[tuple[str, str]]:
+        """Who has a partner, as (side, id)."""
+        edges, at = self.net.edges, self.all_chosen
+        return frozenset(
+            (side, ids[person])
+            for side, ids, people in (("left", edges.left_ids, edges.left), ("right", edges.right_ids, edges.right))
+            for person in np.unique(people[at]).tolist()
         )
 
     def value(self) -> Value:
@@ -141,8 +150,7 @@ def _runs(steps: Sequence[Step]) -> Iterator[list[Step]]:
     run: list[Step] = []
     for step in steps:
         if step.stage is None:
-            if run:
-                yield run
+            yield run  # never empty: "pairs" comes before
             yield [step]
             run = []
         else:

@@ -62,6 +62,10 @@ SENTENCES: Mapping[str, str] = {
     # what would help
     "lift_rule": "Lifting the rule {rule} would open {partners} more partners.",
     "lift_more_places": "One more place with one of {who} would place one more person.",
+    "relax_place": "Give {who} room for {capacity} partners.",
+    "relax_setting": "Change the setting {setting} from {before} to {after}.",
+    "relax_rule": "Leave out the rule {rule}.",
+    "relax_forbid": "Allow {left} and {right} again.",
     # why there is no solution
     "pin_forbidden": "The pin of {left} and {right} is forbidden by the rule {rule}.",
     "pins_over_capacity": "{id} is pinned to {pins} partners but has room for {capacity}.",
