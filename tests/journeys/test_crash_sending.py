@@ -117,7 +117,7 @@ def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(
         if kills % 5:
             so_far = len(server.envelopes)
             wait_for(lambda so_far=so_far: len(server.envelopes) > so_far, 5)
-        time.sleep(chance.uniform(0, 0.05))
+        time.sleep(chance.uniform(0, 0.025))
         assert workers.tell("kill") == "-9"
         kills += 1
     assert len(server.envelopes) < 80, "the kills came after the work was done and prove nothing"

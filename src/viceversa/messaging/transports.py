@@ -182,7 +182,8 @@ class Smtp:
                 raise Later(_("The mail server can’t be reached."), everywhere=True) from error
             # A mail goes out in two parts with a write to the database between them; the second must not wait until
             # the server has acknowledged the first, which it puts off for 40 ms.
-            self._backend.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            opened: Any = self._backend.connection
+            opened.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self._backend.connection
 
     def _start_over(self, server: smtplib.SMTP) -> None:
