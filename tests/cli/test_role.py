@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from tests.cast import Cast
@@ -26,6 +28,12 @@ def test_a_role_is_given_and_taken_back(cast: Cast, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out == "Otto Weiss: program_creator given.\n"
     assert run("revoke", cast.otto.email, "program_creator") == 0
     assert roles_of(cast.otto) == set()
+
+
+def test_a_command_leaves_the_log_of_who_called_it(cast: Cast) -> None:
+    handlers = logging.getLogger().handlers.copy()
+    run("grant", cast.otto.email, "program_creator")
+    assert logging.getLogger().handlers == handlers
 
 
 def test_an_unknown_address_is_a_sentence(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,31 +39,49 @@ def grade(rank: int) -> Grade:
 
 def person(name: str | None = None, *, manager: Person | None = None, rank: int = 1, **fields: Any) -> Person:
     """A person in the directory, with an own address, in the unit "Lumen / Retail" unless told otherwise."""
+    where = fields.pop("unit", None) or unit("Lumen / Retail")
+    made = unsaved_person(name, manager=manager, unit=where, grade=fields.pop("grade", None) or grade(rank), **fields)
+    made.save(force_insert=True)
+    return made
+
+
+def unsaved_person(
+    name: str | None = None, *, unit: OrgUnit, grade: Grade, manager: Person | None = None, **fields: Any
+) -> Person:
+    """The same, before it is in the database."""
     number = next(_numbers)
     name = name or f"Person {number}"
-    where = fields.pop("unit", None) or unit("Lumen / Retail")
     values: dict[str, Any] = {
         "key": f"E{number:05}",
         "name": name,
         "search_name": searchable(name),
-        "search_text": search_text(name, where.path, fields.get("title", "Analyst")),
+        "search_text": search_text(name, unit.path, fields.get("title", "Analyst")),
         "email": f"{searchable(name).replace(' ', '.')}.{number}@lumen.example",
         "title": "Analyst",
-        "unit": where,
+        "unit": unit,
         "manager": manager,
         "line_path": f"/{manager.pk}{manager.line_path}" if manager else "/",
-        "grade": grade(rank),
+        "grade": grade,
         "site": "Lyon",
         "time_zone": "Europe/Paris",
         "languages": ["en"],
         "created_at": NOW,
         "updated_at": NOW,
     }
-    return Person.objects.create(**{**values, **fields})
+    return Person(**{**values, **fields})
 
 
 def user(of: Person | None = None, *, roles: tuple[str, ...] = (), **fields: Any) -> User:
     """An account; of a person when one is given."""
+    account = unsaved_user(of, **fields)
+    account.save(force_insert=True)
+    for role in roles:
+        RoleGrant.objects.create(user=account, role=role, created_at=NOW)
+    return account
+
+
+def unsaved_user(of: Person | None = None, **fields: Any) -> User:
+    """The same without roles, before it is in the database."""
     number = next(_numbers)
     values: dict[str, Any] = {
         "email": of.email if of else f"user{number}@lumen.example",
@@ -71,18 +89,20 @@ def user(of: Person | None = None, *, roles: tuple[str, ...] = (), **fields: Any
         "person": of,
         "created_at": NOW,
     }
-    account = User.objects.create(**{**values, **fields})
-    for role in roles:
-        RoleGrant.objects.create(user=account, role=role, created_at=NOW)
-    return account
+    return User(**{**values, **fields})
 
 
 def topic(slug: str, area: str = Topic.Area.DIGITAL) -> Topic:
     """A topic of the catalogue, named after its slug."""
-    found, _ = Topic.objects.get_or_create(
-        slug=slug, defaults={"name": slug.replace("-", " ").capitalize(), "area": area, "created_at": NOW}
-    )
+    found = Topic.objects.filter(slug=slug).first() or unsaved_topic(slug, area)
+    if found.pk is None:
+        found.save()
     return found
+
+
+def unsaved_topic(slug: str, area: str = Topic.Area.DIGITAL) -> Topic:
+    """The same, before it is in the database."""
+    return Topic(slug=slug, name=slug.replace("-", " ").capitalize(), area=area, created_at=NOW)
 
 
 def program(name: str = "Fresh Eyes", *, manager: User | None = None, **fields: Any) -> Program:
@@ -135,6 +155,17 @@ def participant(
     **fields: Any,
 ) -> Participant:
     """Somebody enrolled, free every morning, speaking English, who agreed to be matched."""
+    made = unsaved_participant(of, who, role, **fields)
+    made.save(force_insert=True)
+    for position, (slug, level) in enumerate((offers or {}).items(), start=1):
+        Offer.objects.create(participant=made, topic=topic(slug), level=level, position=position)
+    for position, slug in enumerate(wants, start=1):
+        Want.objects.create(participant=made, topic=topic(slug), level=2, position=position)
+    return made
+
+
+def unsaved_participant(of: Cohort, who: Person, role: str, **fields: Any) -> Participant:
+    """The same without topics, before it is in the database."""
     values: dict[str, Any] = {
         "cohort": of,
         "person": who,
@@ -148,9 +179,4 @@ def participant(
         "created_at": NOW,
         "changed_at": NOW,
     }
-    made = Participant.objects.create(**{**values, **fields})
-    for position, (slug, level) in enumerate((offers or {}).items(), start=1):
-        Offer.objects.create(participant=made, topic=topic(slug), level=level, position=position)
-    for position, slug in enumerate(wants, start=1):
-        Want.objects.create(participant=made, topic=topic(slug), level=2, position=position)
-    return made
+    return Participant(**{**values, **fields})

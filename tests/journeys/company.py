@@ -46,6 +46,13 @@ class Company:
         actions.load_catalog()
         actions.create_administrator(email="ada@lumen.example", name="Ada Lim")
 
+    def twin(self, mail: MailServer) -> Company:
+        """The same company at the same point of its story, its letters in another post office."""
+        twin = Company(mail)
+        twin.visitors = {name: visitor.twin() for name, visitor in self.visitors.items()}
+        mail.envelopes.extend(self.mail.envelopes)
+        return twin
+
     def __getattr__(self, name: str) -> Visitor:
         """Somebody, signed in by the code that came by mail."""
         if name.startswith("_"):

@@ -51,7 +51,7 @@ def die(run: str, by: str, fatal: str) -> None:
 
 
 def rehearse(run: str, by: str) -> None:
-    """Release, say how many statements it took, and take it back."""
+    """Release, say how many statements it took, and take it back. Not forked: what it loads, all later ones have."""
     from django.db import connection, transaction
 
     statements = Statements()
@@ -59,6 +59,7 @@ def rehearse(run: str, by: str) -> None:
         release(run, by)
         print(statements.count - 1, flush=True)  # without the savepoint that stands for this transaction
         transaction.set_rollback(True)
+    connection.close()
 
 
 def deliver() -> None:
@@ -68,7 +69,7 @@ def deliver() -> None:
     worker.run()
 
 
-ACTS: dict[str, Callable[..., None]] = {"release": release, "die": die, "rehearse": rehearse, "deliver": deliver}
+ACTS: dict[str, Callable[..., None]] = {"release": release, "die": die, "deliver": deliver}
 ENDS = {"kill": signal.SIGKILL, "end": signal.SIGTERM, "wait": 0}
 
 
@@ -90,6 +91,9 @@ def main() -> None:
             children.clear()
             print(" ".join(map(str, endings)), flush=True)
             continue
+        if word == "rehearse":
+            rehearse(*arguments)
+            continue
         child = os.fork()
         if child == 0:
             status = 1
@@ -99,8 +103,7 @@ def main() -> None:
             finally:
                 os._exit(status)
         children.append(child)
-        if word != "rehearse":
-            print("ok", flush=True)
+        print("ok", flush=True)
 
 
 if __name__ == "__main__":

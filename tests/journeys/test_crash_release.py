@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +15,7 @@ from tests import cast as company
 from tests import factories
 from tests.cast import Cast
 from tests.support.mail import MailServer
-from tests.support.processes import ROOT, environ
+from tests.support.processes import Program, sending_to
 from viceversa.core.models import Event
 from viceversa.matching import actions as matching
 from viceversa.matching.models import Proposal, Run
@@ -33,34 +31,6 @@ KILLS = 15
 SECONDS = 3  # a slow machine kills less often rather than longer
 
 
-class Releasers:
-    """The program tests/journeys/releasing.py."""
-
-    def __init__(self, port: int) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, Path(__file__).with_name("releasing.py")],
-            env=environ(
-                DJANGO_SETTINGS_MODULE="viceversa.config.settings",
-                VICEVERSA_SMTP_HOST="127.0.0.1",
-                VICEVERSA_SMTP_PORT=str(port),
-                VICEVERSA_SMTP_SECURITY="none",
-                VICEVERSA_LOG_LEVEL="ERROR",
-            ),
-            cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-
-    def tell(self, *words: str) -> str:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(f"{' '.join(words)}\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
-
-    def close(self) -> None:
-        self.tell("kill")
-        self.process.communicate(timeout=30)
-
-
 @pytest.fixture
 def server() -> Iterator[MailServer]:
     with MailServer() as server:
@@ -68,10 +38,11 @@ def server() -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def releasers(transactional_db: None, server: MailServer) -> Iterator[Releasers]:
-    releasers = Releasers(server.port)
-    yield releasers
-    releasers.close()
+def releasers(transactional_db: None, server: MailServer) -> Iterator[Program]:
+    program = Program(Path(__file__).with_name("releasing.py"), **sending_to(server))
+    yield program
+    program.tell("kill")
+    program.close()
 
 
 NOTHING = [0, 0, 0, 0, 0]
@@ -109,7 +80,7 @@ def traces() -> list[int]:
     return [rows.count() for rows in (Pairing.objects, Member.objects, Message.objects, Due.objects, asked)]
 
 
-def test_a_killed_release_happens_once_or_not_at_all(releasers: Releasers, server: MailServer) -> None:
+def test_a_killed_release_happens_once_or_not_at_all(releasers: Program, server: MailServer) -> None:
     chance = random.Random(20260512)
     cast = company.build()
     run = solved(cast)
@@ -117,7 +88,6 @@ def test_a_killed_release_happens_once_or_not_at_all(releasers: Releasers, serve
     assert len(proposals) == PAIRS
     who = (run.code, cast.petra.code)
     statements = int(releasers.tell("rehearse", *who))
-    assert releasers.tell("wait") == "0"
 
     until, kills = time.monotonic() + SECONDS, 0
     while kills < KILLS and (kills < 8 or time.monotonic() < until):

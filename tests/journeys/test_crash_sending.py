@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +16,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.messaging import invented
 from tests.support.mail import MailServer
-from tests.support.processes import ROOT, environ
+from tests.support.processes import Program, sending_to
 from viceversa.core import events
 from viceversa.messaging import actions, kinds
 from viceversa.messaging.models import Message
@@ -37,33 +35,6 @@ class SlowServer(MailServer):
         return answer
 
 
-class Workers:
-    """The program tests/journeys/sending_workers.py."""
-
-    def __init__(self, port: int) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, Path(__file__).with_name("sending_workers.py")],
-            env=environ(
-                DJANGO_SETTINGS_MODULE="viceversa.config.settings",
-                VICEVERSA_SMTP_HOST="127.0.0.1",
-                VICEVERSA_SMTP_PORT=str(port),
-                VICEVERSA_SMTP_SECURITY="none",
-                VICEVERSA_LOG_LEVEL="ERROR",
-            ),
-            cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-
-    def tell(self, word: str) -> str:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(f"{word}\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
-
-    def close(self) -> None:
-        self.process.communicate(timeout=30)
-
-
 @pytest.fixture
 def server() -> Iterator[SlowServer]:
     with SlowServer() as server:
@@ -71,10 +42,10 @@ def server() -> Iterator[SlowServer]:
 
 
 @pytest.fixture
-def workers(transactional_db: None, server: SlowServer) -> Iterator[Workers]:
-    workers = Workers(server.port)
-    yield workers
-    workers.close()
+def workers(transactional_db: None, server: SlowServer) -> Iterator[Program]:
+    program = Program(Path(__file__).with_name("sending_workers.py"), **sending_to(server))
+    yield program
+    program.close()
 
 
 def drafted(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +76,7 @@ def received(server: MailServer) -> Counter[str]:
 
 
 def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(
-    workers: Workers, server: SlowServer, monkeypatch: pytest.MonkeyPatch
+    workers: Program, server: SlowServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance = random.Random(20260512)
     drafted(80, monkeypatch)
@@ -117,7 +88,7 @@ def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(
         if kills % 5:
             so_far = len(server.envelopes)
             wait_for(lambda so_far=so_far: len(server.envelopes) > so_far, 5)
-        time.sleep(chance.uniform(0, 0.05))
+        time.sleep(chance.uniform(0, 0.025))
         assert workers.tell("kill") == "-9"
         kills += 1
     assert len(server.envelopes) < 80, "the kills came after the work was done and prove nothing"
@@ -138,7 +109,7 @@ def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(
 
 
 def test_workers_that_race_send_each_mail_once(
-    workers: Workers, server: SlowServer, monkeypatch: pytest.MonkeyPatch
+    workers: Program, server: SlowServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drafted(40, monkeypatch)
     workers.tell("start")

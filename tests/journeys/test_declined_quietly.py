@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from tests.journeys import chapters
 from tests.journeys.chapters import ASKED, AUGUST
 from tests.journeys.company import Company
 from tests.journeys.visitor import Visitor
-from tests.support.mail import MailServer
-
-pytestmark = pytest.mark.django_db(transaction=True)
 
 MANAGERS_PAGES = ("Overview", "People", "Matching", "Pairs", "Messages")
 NOT_FORMED = "We look again for a partner for you in Fresh Eyes"
 
 
-def test_a_no_and_silence_look_the_same(smtp_server: MailServer) -> None:
+def test_a_no_and_silence_look_the_same(company: Company) -> None:
     """Viktor says no to Nia after her yes. Omar says yes to Ingrid, who never answers."""
-    company = Company(smtp_server)
-    chapters.until_released(company)
     with company.at(AUGUST + timedelta(days=1)):
         for mentor, mentee in (("nia", "Viktor"), ("omar", "Ingrid")):
             chapters.answers(company, mentor, f"Yes, I would like to meet {mentee}")

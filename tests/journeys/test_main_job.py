@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
 from tests.journeys import chapters
 from tests.journeys.chapters import ASKED
 from tests.journeys.company import Company
 from tests.journeys.visitor import Visitor
-from tests.support.mail import MailServer
-
-pytestmark = pytest.mark.django_db(transaction=True)
-
 
 SECRETS = ("Room 4", "Write my weekly report", "Present a case", "Journeys on a phone", "First names", "Count to five")
 
 NO_LONGER = "You and Nia are no longer a pair. Pairs end for many reasons, no reason is asked and none is kept."
 
 
-def test_from_a_staff_list_to_a_pair_that_ends(smtp_server: MailServer) -> None:
-    company = Company(smtp_server)
-    chapters.until_released(company)
+def test_from_a_staff_list_to_a_pair_that_ends(company: Company) -> None:
     both_say_yes(company)
     two_never_answer(company)
     they_plan_and_write(company)

@@ -12,6 +12,7 @@ browser would send, the hidden fields and the CSRF token included.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -36,10 +37,11 @@ class Node:
 
     def __iter__(self) -> Iterator[Node]:
         """This element and all elements inside, in the order of the page."""
-        yield self
-        for part in self.parts:
-            if isinstance(part, Node):
-                yield from part
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(part for part in reversed(node.parts) if isinstance(part, Node))
 
     def find(self, *tags: str) -> list[Node]:
         return [node for node in self if node.tag in tags]
@@ -101,6 +103,13 @@ class Visitor:
         self.status = 0
         self.page = Node("page")
         self.typed: dict[str, Any] = {}
+
+    def twin(self) -> Visitor:
+        """The same person at the same page, in another browser."""
+        twin = Visitor(self.name)
+        twin.client.cookies = deepcopy(self.client.cookies)
+        twin.address, twin.status, twin.page = self.address, self.status, self.page
+        return twin
 
     def opens(self, address: str, *, status: int = 200) -> Visitor:
         """Go to an address, of a mail or of our own, and on to where it leads."""

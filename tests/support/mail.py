@@ -20,6 +20,7 @@ class MailServer:
     port: int = 0
     refuse: str = ""
     envelopes: list[Envelope] = field(default_factory=list)
+    _parsed: list[EmailMessage] = field(default_factory=list)
 
     def __enter__(self) -> MailServer:
         self.port = self.port or free_port(self.host)
@@ -39,11 +40,12 @@ class MailServer:
 
     @property
     def messages(self) -> list[EmailMessage]:
-        """What was taken, in order, parsed."""
-        return [
+        """What was taken, in order, parsed: each once, stories ask often."""
+        self._parsed += [
             email.message_from_bytes(envelope.original_content or b"", policy=email.policy.default)
-            for envelope in self.envelopes
+            for envelope in self.envelopes[len(self._parsed) :]
         ]
+        return self._parsed.copy()
 
 
 def free_port(host: str = "127.0.0.1") -> int:

@@ -11,6 +11,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
+from tests.support.mail import MailServer
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -39,9 +41,41 @@ def database_url() -> str:
     )
 
 
+def sending_to(server: MailServer) -> dict[str, str]:
+    """Environment variables for this mail server."""
+    return {
+        "VICEVERSA_SMTP_HOST": server.host,
+        "VICEVERSA_SMTP_PORT": str(server.port),
+        "VICEVERSA_SMTP_SECURITY": "none",
+    }
+
+
 def command(*arguments: str, **more: str) -> subprocess.Popen[str]:
     """Starts `viceversa ARGUMENTS` as a process of its own; keyword arguments are environment variables."""
     return subprocess.Popen(
         [sys.executable, "-m", "viceversa.cli", *arguments],
         env=environ(**more), cwd=ROOT, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
+
+
+class Program:
+    """A program of the tests' own over this test's database: told line by line, it answers each line with one."""
+
+    def __init__(self, file: Path, **more: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, file],
+            env=environ(DJANGO_SETTINGS_MODULE="viceversa.config.settings", VICEVERSA_LOG_LEVEL="ERROR", **more),
+            cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def tell(self, *words: str) -> str:
+        """Its answer."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{' '.join(words)}\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+    def close(self) -> None:
+        """It ends with its standard input."""
+        self.process.communicate(timeout=30)

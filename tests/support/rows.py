@@ -1,10 +1,12 @@
-"""All that is in the database, to compare: what a job did, and that it did nothing else."""
+"""All that is in the database: to compare what a job did, and that it did nothing else; or to begin there again."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.apps import apps
+from django.db import transaction
+from django.db.models import Model
 
 OURS = ("people", "messaging", "programs", "matching", "pairings")
 
@@ -35,3 +37,20 @@ def changed(before: Snapshot, after: Snapshot) -> dict[str, int]:
         if count:
             found[label] = count
     return found
+
+
+Kept = list[list[Model]]
+
+
+def keep() -> Kept:
+    """Every row of every app, to be put back in a later test; without what Django fills in after each flush."""
+    models = (model for model in apps.get_models() if model._meta.app_label not in {"contenttypes", "auth"})
+    return [list(model._base_manager.all()) for model in models]
+
+
+def put_back(kept: Kept) -> None:
+    """Make the empty database what it was."""
+    with transaction.atomic():
+        for rows in kept:
+            if rows:
+                type(rows[0])._base_manager.bulk_create(rows)

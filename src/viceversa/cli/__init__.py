@@ -37,10 +37,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def start_django() -> None:
-    """Makes the apps usable; called first in every `run` that needs them."""
+    """Makes the apps usable; called first in every `run` that needs them. Once is enough: logging is set up here too."""
     import django
+    from django.apps import apps
 
-    django.setup()
+    if not apps.ready:
+        django.setup()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

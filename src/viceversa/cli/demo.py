@@ -17,9 +17,9 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run(args: argparse.Namespace) -> int:
     """Build what is missing; a second call finds the company there and changes nothing."""
-    import django
+    from viceversa.cli import start_django
 
-    django.setup()
+    start_django()
     from viceversa.demo.stories import build
 
     def say(line: str) -> None:

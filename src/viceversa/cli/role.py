@@ -23,9 +23,9 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run(args: argparse.Namespace) -> int:
     """Whoever may run commands on the machine may do this: it records an event without an actor."""
-    import django
+    from viceversa.cli import start_django
 
-    django.setup()
+    start_django()
     from viceversa.core.errors import Refused
     from viceversa.people import queries
     from viceversa.people.actions import accounts

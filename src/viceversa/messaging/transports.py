@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import sys
 from collections.abc import Callable
 from types import TracebackType
@@ -179,6 +180,10 @@ class Smtp:
             except OSError as error:
                 self._hang_up()
                 raise Later(_("The mail server can’t be reached."), everywhere=True) from error
+            # A mail goes out in two parts with a write to the database between them; the second must not wait until
+            # the server has acknowledged the first, which it puts off for 40 ms.
+            opened: Any = self._backend.connection
+            opened.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self._backend.connection
 
     def _start_over(self, server: smtplib.SMTP) -> None:
