@@ -67,6 +67,7 @@ class Group:
     """Messages of one kind, or steps of one name, that wait for the same minute in the same state.
 
     `key` names the group in a form. `subject` and `text` are the sample's words. `names` holds (message code, name), for drafts only.
+    `to` says whom in words, instead of numbers. A `fixed` group takes no acts.
     """
 
     source: str
@@ -80,6 +81,8 @@ class Group:
     text: str = ""
     kind: str = ""
     problem: str = ""
+    to: str = ""
+    fixed: bool = False
     names: tuple[tuple[str, str], ...] = ()
     more_names: int = 0
 
@@ -142,7 +145,9 @@ def group_rows(scope: Scope, key: str) -> tuple[str, list[Any]]:
     except ValueError as error:
         raise Http404 from error
     if source == "steps":
-        steps = Due.objects.filter(**_scoped(scope), what=name, state=state)
+        if name not in STEPS or STEPS[name].fixed:
+            raise Http404
+        steps = _steps(scope).filter(what=name, state=state)
         return source, [row for row in steps.only("pk", "due_at") if _minute(row.due_at) == moment]
     messages = _seen(scope).filter(kind=name, state=state)
     return "messages", [row for row in messages.only("pk", "send_after") if _minute(row.send_after) == moment]
@@ -150,6 +155,10 @@ def group_rows(scope: Scope, key: str) -> tuple[str, list[Any]]:
 
 def _scoped(scope: Scope) -> dict[str, str]:
     return {"scope_type": scope.type, "scope_code": scope.code}
+
+
+def _steps(scope: Scope) -> QuerySet[Due]:
+    return Due.objects.filter(**_scoped(scope)).exclude(subject_code__in=scope.hidden_subjects)
 
 
 def _seen(scope: Scope) -> QuerySet[Message]:
@@ -162,7 +171,8 @@ def _minute(moment: datetime) -> datetime:
 
 def _step_groups(scope: Scope) -> list[Group]:
     rows = (
-        Due.objects.filter(**_scoped(scope), state__in=[DueState.WAITING, DueState.HELD])
+        _steps(scope)
+        .filter(state__in=[DueState.WAITING, DueState.HELD])
         .annotate(minute=TruncMinute("due_at", tzinfo=UTC))
         .values("what", "state", "minute")
         .annotate(rows=Count("pk"), problem=Max("last_problem"))
@@ -171,7 +181,7 @@ def _step_groups(scope: Scope) -> list[Group]:
     groups = []
     for row in rows:
         step = STEPS.get(row["what"])
-        if step is None or (step.kind in KINDS and KINDS[step.kind].manager_sees == "none"):
+        if step is None or not step.is_shown:
             continue
         groups.append(
             Group(
@@ -184,6 +194,8 @@ def _step_groups(scope: Scope) -> list[Group]:
                 str(step.title),
                 kind=step.kind,
                 problem=row["problem"],
+                to=str(step.to),
+                fixed=step.fixed,
             )
         )
     return groups

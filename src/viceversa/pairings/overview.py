@@ -37,18 +37,20 @@ WIDTHS: Final = {"design": 10, "recruit": 10, "match": 9, "launch": 9, "run": 42
 
 @dataclass(frozen=True)
 class Counts:
-    """How many pairs are how. `hidden` are those this manager does not see."""
+    """How many pairs are how. `asked` are those of `wait` in which somebody has not answered yet; `hidden` are those
+    this manager does not see."""
 
     ok: int = 0
     nudge: int = 0
     risk: int = 0
     wait: int = 0
+    asked: int = 0
     over: int = 0
     hidden: int = 0
 
     @property
     def running(self) -> int:
-        """Pairs that are active or rest."""
+        """Pairs that are asked, active or rest."""
         return self.ok + self.nudge + self.risk + self.wait
 
     @property
@@ -113,9 +115,11 @@ def counts_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime) -> Count
         .annotate(n=Count("pk"))
         .order_by()
     )
-    found = dict.fromkeys(("ok", "nudge", "risk", "wait", "over"), 0)
+    found = dict.fromkeys(("ok", "nudge", "risk", "wait", "asked", "over"), 0)
     for row in rows:
         found[row["level"] if row["state"] in OPEN_STATES else "over"] += row["n"]
+        if row["state"] == PairingState.ASKED:
+            found["asked"] += row["n"]
     return Counts(**found, hidden=len(hidden))
 
 
@@ -197,12 +201,23 @@ def _headline(cohort: Cohort, counts: Counts, today: datetime) -> str:
         start = _("%(pairs)s, week %(week)s of %(weeks)s.") % {"pairs": pairs, "week": week, "weeks": cohort.weeks}
     else:
         start = f"{pairs}."
-    if not counts.attention:
-        return f"{start} {_('All of them are fine.')}"
-    need = ngettext("%(n)s needs you.", "%(n)s need you.", counts.attention) % {"n": counts.attention}
-    if counts.ok * 2 > counts.running:
-        return f"{start} {_('Most are meeting.')} {need}"
-    return f"{start} {need}"
+    return " ".join([start, *_how_they_are(counts)])
+
+
+def _how_they_are(counts: Counts) -> list[str]:
+    """Whom to look after, who still has to answer, and how the others are: a sentence each."""
+    if counts.asked and counts.asked == counts.running:
+        return [ngettext("It waits for answers.", "All of them wait for answers.", counts.asked)]
+    said = []
+    if counts.attention and counts.ok * 2 > counts.running:
+        said.append(_("Most are meeting."))
+    if counts.attention:
+        said.append(ngettext("%(n)s needs you.", "%(n)s need you.", counts.attention) % {"n": counts.attention})
+    if counts.asked:
+        said.append(ngettext("%(n)s waits for answers.", "%(n)s wait for answers.", counts.asked) % {"n": counts.asked})
+    if counts.running and not counts.attention:
+        said.append(_("The others are fine.") if counts.asked else _("All of them are fine."))
+    return said
 
 
 def _before_pairs(cohort: Cohort) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from viceversa.matching.models import Proposal, Run
 from viceversa.matching.queries import proposals_of
+from viceversa.messaging.scopes import Hidden
 from viceversa.pairings.models import FormerPair, Meeting, Member, Pairing
 from viceversa.pairings.slots import common_starts
 from viceversa.pairings.states import OPEN_STATES, AnswerState, MeetingState, PairingState
@@ -103,13 +104,20 @@ def hidden_from(user: User, cohort: Cohort) -> frozenset[int]:
     )
 
 
-def people_near(user: User, cohort_code: str) -> set[int]:
-    """Ids of everybody in a pairing that this manager does not see: hidden in lists of messages too. One query."""
-    hidden = Member.objects.filter(near(user.person), pairing__cohort__code=cohort_code)
-    return set(
-        Member.objects.filter(pairing__in=hidden.order_by().values("pairing")).values_list(
-            "participant__person_id", flat=True
-        )
+def hidden_in_messages(user: User, cohort_code: str) -> Hidden:
+    """Everybody in a pairing that this manager does not see, and the steps of these pairings and of their meetings:
+    hidden in lists of messages too. One query; one more when there are any."""
+    near_ones = Member.objects.filter(near(user.person), pairing__cohort__code=cohort_code)
+    rows = Member.objects.filter(pairing__in=near_ones.order_by().values("pairing")).values_list(
+        "pairing_id", "pairing__code", "participant__person_id"
+    )
+    pairings = {pk: code for pk, code, _person in rows}
+    if not pairings:
+        return Hidden()
+    planned = Meeting.objects.filter(pairing__in=pairings, state=MeetingState.PLANNED)
+    return Hidden(
+        people=frozenset(person for _pk, _code, person in rows),
+        subjects=frozenset(pairings.values()) | frozenset(planned.values_list("code", flat=True)),
     )
 
 
