@@ -21,6 +21,7 @@ from viceversa.messaging.states import DueState
 from viceversa.pairings.actions import answers, meetings, release
 from viceversa.pairings.models import Pairing
 from viceversa.pairings.overview import Counts, counts_of, overview_of
+from viceversa.pairings.queries import hidden_from
 from viceversa.programs.models import Role
 
 
@@ -51,7 +52,7 @@ def stand_near(cast: Cast) -> None:
 
 def headline(cast: Cast, after: timedelta) -> str:
     now = NOW + after
-    return overview_of(cast.cohort, cast.petra, now=now, today=now).headline
+    return overview_of(cast.cohort, hidden_from(cast.petra, cast.cohort), now=now, today=now).headline
 
 
 def test_pairs_that_wait_are_not_called_fine(cast: Cast, asked: Pairing) -> None:
@@ -122,3 +123,7 @@ def test_a_manager_near_one_of_the_two_does_not_see_their_dates(cast: Cast, live
         stand_near(cast)
         scope = scope_for(cast.petra, "programs.cohort", cast.cohort.code)
         assert [group for group in queries.runs_next(scope, now=LIVED) if group.source == "steps"] == []
+        client = Client()
+        client.force_login(cast.petra)
+        page = client.get(reverse("pairings:overview", args=[cast.cohort.code])).content.decode()
+        assert "One-tap check-in" not in page

@@ -121,8 +121,7 @@ def drafts(scope: Scope) -> list[Group]:
         return []
     names: dict[tuple[str, datetime], list[tuple[str, str]]] = defaultdict(list)
     rows = (
-        _seen(scope)
-        .filter(state=MessageState.DRAFT)
+        _seen(scope, MessageState.DRAFT)
         .exclude(to__in=scope.hidden)
         .order_by("to__search_name")
         .values_list("kind", "send_after", "code", "to__name")[:1000]
@@ -149,7 +148,7 @@ def group_rows(scope: Scope, key: str) -> tuple[str, list[Any]]:
             raise Http404
         steps = _steps(scope).filter(what=name, state=state)
         return source, [row for row in steps.only("pk", "due_at") if _minute(row.due_at) == moment]
-    messages = _seen(scope).filter(kind=name, state=state)
+    messages = _seen(scope, state).filter(kind=name)
     return "messages", [row for row in messages.only("pk", "send_after") if _minute(row.send_after) == moment]
 
 
@@ -161,8 +160,11 @@ def _steps(scope: Scope) -> QuerySet[Due]:
     return Due.objects.filter(**_scoped(scope)).exclude(subject_code__in=scope.hidden_subjects)
 
 
-def _seen(scope: Scope) -> QuerySet[Message]:
-    return Message.objects.filter(**_scoped(scope), kind__in=seen_by_managers())
+def _seen(scope: Scope, *states: str) -> QuerySet[Message]:
+    """Messages a manager finds, in these states. Whoever is hidden from them is among drafts, which wait for a person,
+    and among what went out, in totals; what runs by itself would tell when a single pair meets."""
+    rows = Message.objects.filter(**_scoped(scope), kind__in=seen_by_managers(), state__in=states)
+    return rows.exclude(to__in=scope.hidden) if {MessageState.HELD, MessageState.RELEASED} & set(states) else rows
 
 
 def _minute(moment: datetime) -> datetime:
@@ -203,8 +205,7 @@ def _step_groups(scope: Scope) -> list[Group]:
 
 def _message_groups(scope: Scope, states: tuple[MessageState, ...]) -> list[Group]:
     rows = (
-        _seen(scope)
-        .filter(state__in=states)
+        _seen(scope, *states)
         .annotate(minute=TruncMinute("send_after", tzinfo=UTC))
         .values("kind", "state", "minute")
         .annotate(rows=Count("pk"), people=Count("to", distinct=True), problem=Max("last_problem"))
@@ -250,8 +251,7 @@ class SentKind:
 def sent_by_kind(scope: Scope) -> list[SentKind]:
     """The log of what went out, in totals: the newest kind first. One query."""
     rows = (
-        _seen(scope)
-        .filter(state__in=[MessageState.SENT, MessageState.SKIPPED])
+        _seen(scope, MessageState.SENT, MessageState.SKIPPED)
         .values("kind")
         .annotate(
             sent=Count("pk", filter=Q(state=MessageState.SENT)),
@@ -267,8 +267,7 @@ def sent_by_kind(scope: Scope) -> list[SentKind]:
 def problems_of(scope: Scope) -> list[Message]:
     """Messages of the scope that a person has to decide about. One query."""
     return list(
-        _seen(scope)
-        .filter(state__in=PROBLEMS)
+        _seen(scope, *PROBLEMS)
         .exclude(to__in=scope.hidden)
         .select_related("to")
         .order_by("-claimed_at", "-pk")[:PROBLEMS_SHOWN]

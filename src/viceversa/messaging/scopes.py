@@ -21,8 +21,9 @@ class Scope:
     """One noun with messages, as seen by one manager.
 
     `page` goes into the template's context as it is (cohort, program: what the side navigation reads).
-    `hidden` holds ids of people whose messages this manager must not see one by one (they count in totals),
-    `hidden_subjects` codes of things whose steps they do not see at all: a step of a single pair tells its dates.
+    `hidden` holds ids of people whose messages this manager must not see one by one: they count among drafts and in
+    totals of what went out. `hidden_subjects` holds codes of things whose steps they do not see. What runs by itself
+    would tell when a single pair meets.
     """
 
     subject: Coded

@@ -21,9 +21,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from viceversa.pairings import words
 from viceversa.pairings.health import Act, Health, Level, assess, facts_of, level_in_sql
 from viceversa.pairings.models import Meeting, Member, Pairing
-from viceversa.pairings.queries import has_people, hidden_from, with_members
+from viceversa.pairings.queries import has_people, with_members
 from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, MeetingState, PairingState
-from viceversa.people.models import Person, User, searchable
+from viceversa.people.models import Person, searchable
 from viceversa.programs import dates
 from viceversa.programs.models import Cohort, Outcome, Participant, Role
 from viceversa.programs.states import CohortState, ParticipantState
@@ -123,9 +123,8 @@ def counts_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime) -> Count
     return Counts(**found, hidden=len(hidden))
 
 
-def overview_of(cohort: Cohort, user: User, *, now: datetime, today: datetime) -> Overview:
-    """The overview. Five queries, whatever there is."""
-    hidden = hidden_from(user, cohort)
+def overview_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime, today: datetime) -> Overview:
+    """The overview without the hidden pairs. Four queries, whatever there is."""
     counts = counts_of(cohort, hidden, now=now)
     attention = _sorted(cohort, hidden, now).filter(level__in=(Level.RISK, Level.NUDGE))[:SHOWN_FIRST]
     return Overview(

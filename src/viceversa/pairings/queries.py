@@ -105,20 +105,25 @@ def hidden_from(user: User, cohort: Cohort) -> frozenset[int]:
 
 
 def hidden_in_messages(user: User, cohort_code: str) -> Hidden:
-    """Everybody in a pairing that this manager does not see, and the steps of these pairings and of their meetings:
-    hidden in lists of messages too. One query; one more when there are any."""
-    near_ones = Member.objects.filter(near(user.person), pairing__cohort__code=cohort_code)
-    rows = Member.objects.filter(pairing__in=near_ones.order_by().values("pairing")).values_list(
-        "pairing_id", "pairing__code", "participant__person_id"
+    """The same in lists of messages: one query, one more when there is anything to hide."""
+    return hidden_with_messages(user, cohort_code)[1]
+
+
+def hidden_with_messages(user: User, cohort_code: str) -> tuple[frozenset[int], Hidden]:
+    """Both: the pairings that this manager does not see, and everybody in them with what their steps are about."""
+    near_ones = Member.objects.filter(near(user.person), pairing__cohort__code=cohort_code).order_by()
+    rows = list(
+        Member.objects.filter(pairing__in=near_ones.values("pairing")).values_list(
+            "pairing_id", "pairing__state", "participant__person_id"
+        )
     )
-    pairings = {pk: code for pk, code, _person in rows}
-    if not pairings:
-        return Hidden()
-    planned = Meeting.objects.filter(pairing__in=pairings, state=MeetingState.PLANNED)
-    return Hidden(
-        people=frozenset(person for _pk, _code, person in rows),
-        subjects=frozenset(pairings.values()) | frozenset(planned.values_list("code", flat=True)),
-    )
+    if not rows:
+        return frozenset(), Hidden()
+    pairings = frozenset(pk for pk, state, _person in rows if state != PairingState.NOT_FORMED)
+    meetings = Meeting.objects.filter(pairing__in=pairings, state=MeetingState.PLANNED).order_by()
+    own = Pairing.objects.filter(pk__in=pairings).order_by()
+    subjects = own.values_list("code", flat=True).union(meetings.values_list("code", flat=True), all=True)
+    return pairings, Hidden(frozenset(person for _pk, _state, person in rows), frozenset(subjects))
 
 
 # What a run can still become
