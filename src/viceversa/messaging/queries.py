@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Q, QuerySet
-from django.db.models.functions import TruncMinute
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.http import Http404
+from django.utils import timezone
 
 from viceversa.core import clock, links
 from viceversa.messaging import rendering, rules
@@ -64,7 +65,7 @@ def draft_to_read(user: User, code: str) -> Letter:
 
 @dataclass(frozen=True)
 class Group:
-    """Messages of one kind, or steps of one name, that wait for the same minute in the same state.
+    """Messages of one kind, or steps of one name, that wait for the same day of their reader in the same state.
 
     `key` names the group in a form. `subject` and `text` are the sample's words. `names` holds (message code, name), for drafts only.
     `to` says whom in words, instead of numbers. A `fixed` group takes no acts.
@@ -74,6 +75,7 @@ class Group:
     name: str
     state: str
     at: datetime
+    last: datetime
     rows: int
     people: int
     title: str
@@ -88,7 +90,7 @@ class Group:
 
     @property
     def key(self) -> str:
-        return f"{self.source}|{self.name}|{self.state}|{self.at.astimezone(UTC):%Y-%m-%dT%H:%M}"
+        return f"{self.source}|{self.name}|{self.state}|{_day(self.at):%Y-%m-%d}"
 
     @property
     def is_draft(self) -> bool:
@@ -119,7 +121,7 @@ def drafts(scope: Scope) -> list[Group]:
     groups = _message_groups(scope, (MessageState.DRAFT,))
     if not groups:
         return []
-    names: dict[tuple[str, datetime], list[tuple[str, str]]] = defaultdict(list)
+    names: dict[tuple[str, date], list[tuple[str, str]]] = defaultdict(list)
     rows = (
         _seen(scope, MessageState.DRAFT)
         .exclude(to__in=scope.hidden)
@@ -127,10 +129,10 @@ def drafts(scope: Scope) -> list[Group]:
         .values_list("kind", "send_after", "code", "to__name")[:1000]
     )
     for kind, moment, code, name in rows:
-        names[kind, _minute(moment)].append((code, name))
+        names[kind, _day(moment)].append((code, name))
     result = []
     for group in sorted(groups, key=lambda group: (group.at, group.title)):
-        known = names[group.name, group.at]
+        known = names[group.name, _day(group.at)]
         shown = tuple(known[:NAMES_SHOWN])
         result.append(_with_words(replace(group, names=shown, more_names=group.people - len(shown))))
     return result
@@ -139,17 +141,17 @@ def drafts(scope: Scope) -> list[Group]:
 def group_rows(scope: Scope, key: str) -> tuple[str, list[Any]]:
     """The rows behind a group's key: ("messages" or "steps", rows). Http404 for a key we did not make. One query."""
     try:
-        source, name, state, minute = key.split("|")
-        moment = datetime.strptime(minute, "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
+        source, name, state, written = key.split("|")
+        day = date.fromisoformat(written)
     except ValueError as error:
         raise Http404 from error
     if source == "steps":
         if name not in STEPS or STEPS[name].fixed:
             raise Http404
         steps = _steps(scope).filter(what=name, state=state)
-        return source, [row for row in steps.only("pk", "due_at") if _minute(row.due_at) == moment]
+        return source, [row for row in steps.only("pk", "due_at") if _day(row.due_at) == day]
     messages = _seen(scope, state).filter(kind=name)
-    return "messages", [row for row in messages.only("pk", "send_after") if _minute(row.send_after) == moment]
+    return "messages", [row for row in messages.only("pk", "send_after") if _day(row.send_after) == day]
 
 
 def _scoped(scope: Scope) -> dict[str, str]:
@@ -167,18 +169,19 @@ def _seen(scope: Scope, *states: str) -> QuerySet[Message]:
     return rows.exclude(to__in=scope.hidden) if {MessageState.HELD, MessageState.RELEASED} & set(states) else rows
 
 
-def _minute(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(second=0, microsecond=0)
+def _day(moment: datetime) -> date:
+    """The day in the reader's time zone."""
+    return timezone.localtime(moment).date()
 
 
 def _step_groups(scope: Scope) -> list[Group]:
     rows = (
         _steps(scope)
         .filter(state__in=[DueState.WAITING, DueState.HELD])
-        .annotate(minute=TruncMinute("due_at", tzinfo=UTC))
-        .values("what", "state", "minute")
-        .annotate(rows=Count("pk"), problem=Max("last_problem"))
-        .order_by("minute")
+        .annotate(day=TruncDate("due_at", tzinfo=timezone.get_current_timezone()))
+        .values("what", "state", "day")
+        .annotate(first=Min("due_at"), last=Max("due_at"), rows=Count("pk"), problem=Max("last_problem"))
+        .order_by("first")
     )
     groups = []
     for row in rows:
@@ -190,7 +193,8 @@ def _step_groups(scope: Scope) -> list[Group]:
                 "steps",
                 row["what"],
                 row["state"],
-                row["minute"],
+                row["first"],
+                row["last"],
                 row["rows"],
                 row["rows"] * step.people,
                 str(step.title),
@@ -206,17 +210,19 @@ def _step_groups(scope: Scope) -> list[Group]:
 def _message_groups(scope: Scope, states: tuple[MessageState, ...]) -> list[Group]:
     rows = (
         _seen(scope, *states)
-        .annotate(minute=TruncMinute("send_after", tzinfo=UTC))
-        .values("kind", "state", "minute")
-        .annotate(rows=Count("pk"), people=Count("to", distinct=True), problem=Max("last_problem"))
-        .order_by("minute")
+        .annotate(day=TruncDate("send_after", tzinfo=timezone.get_current_timezone()))
+        .values("kind", "state", "day")
+        .annotate(first=Min("send_after"), last=Max("send_after"), rows=Count("pk"))
+        .annotate(people=Count("to", distinct=True), problem=Max("last_problem"))
+        .order_by("first")
     )
     return [
         Group(
             "messages",
             row["kind"],
             row["state"],
-            row["minute"],
+            row["first"],
+            row["last"],
             row["rows"],
             row["people"],
             title_of(row["kind"]),
