@@ -14,7 +14,7 @@ from tests.journeys.visitor import Visitor
 from tests.support.mail import MailServer
 from viceversa.core import clock
 from viceversa.messaging import worker
-from viceversa.people import actions
+from viceversa.people import actions, post
 
 STAFF_LIST = """\
 Staff ID;Surname;Given name;E-mail address;Department;Line manager;Band;Job title;Office;Languages;Date joined
@@ -65,6 +65,7 @@ class Company:
         """From the sign-in page to where it leads."""
         address = f"{visitor.name.lower()}@lumen.example"
         visitor.fills({"Your email at work": address}).presses("Send me a code")
+        post.wait()
         code = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", self.letters(visitor.name)[-1].text)
         assert code, f"no code for {visitor.name}"
         return visitor.fills({"Code from the email": code.group()}).presses("Sign in")

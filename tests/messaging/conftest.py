@@ -84,4 +84,4 @@ def registered(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         return Scope(cast.cohort, "Spring", {"cohort": cast.cohort}, frozenset({cast.person("eve").pk}))
 
     scopes.register("programs.cohort", loader=load, manages=lambda user: user == cast.petra)
-    scopes.hide("programs.cohort", lambda user, code: {cast.person("viktor").pk})
+    scopes.hide("programs.cohort", lambda user, code: scopes.Hidden(frozenset({cast.person("viktor").pk})))

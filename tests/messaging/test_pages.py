@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -115,7 +115,7 @@ def test_the_page_costs_the_same_for_more_rows(
 )
 def test_a_group_is_decided_about_at_once(act: str, state: str, cast: Cast, send: Send, petra: Client) -> None:
     group = [send("nia", "tests.letter"), send("viktor", "tests.letter")]
-    key = f"messages|tests.letter|draft|{NOW:%Y-%m-%dT%H:%M}"
+    key = f"messages|tests.letter|draft|{NOW:%Y-%m-%d}"
     assert key in page(petra, "messaging:cohort", cast.cohort.code)
     url = reverse("messaging:group", args=[cast.cohort.code])
     answer = petra.post(url, {"key": key, "act": act, "next": "/cohorts/"})
@@ -131,12 +131,24 @@ def test_a_group_is_decided_about_at_once(act: str, state: str, cast: Cast, send
 )
 def test_a_group_of_steps_too(act: str, state: str, cast: Cast, petra: Client, steps: list[str]) -> None:
     row = due.plan("tests.count", subject=cast.nia_part, scope=cast.cohort, due_at=LATER, key="k", now=NOW)
-    key = f"steps|tests.count|waiting|{LATER:%Y-%m-%dT%H:%M}"
+    key = f"steps|tests.count|waiting|{LATER:%Y-%m-%d}"
     with clock.moved_to(NOW):
         petra.post(reverse("messaging:group", args=[cast.cohort.code]), {"key": key, "act": act})
     row.refresh_from_db()
     assert row.state == state
     assert row.due_at == (NOW if act == "send_now" else LATER)
+
+
+def test_a_day_is_the_day_of_who_reads_it(cast: Cast, petra: Client, steps: list[str]) -> None:
+    """Half past midnight in Paris, where Petra is, is still the day before in UTC."""
+    for key, moment in (("a", datetime(2026, 6, 1, 22, 30, tzinfo=UTC)), ("b", datetime(2026, 6, 2, 7, 0, tzinfo=UTC))):
+        due.plan("tests.count", subject=cast.nia_part, scope=cast.cohort, due_at=moment, key=key, now=NOW)
+    html = page(petra, "messaging:cohort", cast.cohort.code)
+    assert html.count("steps|tests.count|") == 1
+    assert "00:30 to 09:00" in html
+    key = "steps|tests.count|waiting|2026-06-02"
+    petra.post(reverse("messaging:group", args=[cast.cohort.code]), {"key": key, "act": "hold"})
+    assert set(Due.objects.values_list("state", flat=True)) == {DueState.HELD}
 
 
 def test_held_steps_are_shown_and_let_go(cast: Cast, petra: Client, steps: list[str]) -> None:
@@ -145,7 +157,7 @@ def test_held_steps_are_shown_and_let_go(cast: Cast, petra: Client, steps: list[
     html = page(petra, "messaging:cohort", cast.cohort.code)
     assert "Let it go" in html
     assert "Something went wrong." in html
-    key = f"steps|tests.count|held|{LATER:%Y-%m-%dT%H:%M}"
+    key = f"steps|tests.count|held|{LATER:%Y-%m-%d}"
     petra.post(reverse("messaging:group", args=[cast.cohort.code]), {"key": key, "act": "release"})
     assert Due.objects.get().state == DueState.WAITING
 
@@ -156,7 +168,7 @@ def test_held_steps_are_shown_and_let_go(cast: Cast, petra: Client, steps: list[
         {},
         {"key": "nonsense", "act": "hold"},
         {"key": "messages|tests.note|draft|yesterday", "act": "hold"},
-        {"key": "messages|tests.note|draft|2026-05-12T09:00", "act": "burn"},
+        {"key": "messages|tests.note|draft|2026-05-12", "act": "burn"},
     ],
 )
 def test_a_form_that_is_not_ours(form: dict[str, str], cast: Cast, petra: Client) -> None:

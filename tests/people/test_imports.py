@@ -102,7 +102,7 @@ def test_groups_of_posts_are_no_people(body: str) -> None:
         ),
         ([ANA, BEN.replace("Ben Moor", "")], 3, "There is no name here."),
         ([ANA, BEN.replace("2,Ben", "1,Ben")], 3, "The number 1 already stands in row 2 (Ana Diallo). Keep which one?"),
-        ([ANA, BEN.replace("2015-01-01", "31/02/2026")], 3, "31/02/2026 isn’t a date. Did you mean Feb. 28, 2026?"),
+        ([ANA, BEN.replace("2015-01-01", "31/02/2026")], 3, "31/02/2026 isn’t a date. Did you mean 28 February 2026?"),
         (
             [ANA, BEN.replace("2015-01-01", "soon")],
             3,

@@ -30,7 +30,7 @@ def test_phases_of_a_pilot() -> None:
         ("adjust", date(2027, 3, 17), date(2027, 8, 31)),
     ]
     notes = {phase.name: phase.note for phase in dates.phases(cohort()) if phase.note}
-    assert notes == {"run": "Halfway check on December 1.", "adjust": "Last look back on August 31."}
+    assert notes == {"run": "Halfway check on 1 Dec.", "adjust": "Last look back on 31 Aug."}
 
 
 def test_single_dates() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
+from tests import factories
 from tests.cast import Cast
 from viceversa.people.models import RoleGrant
 from viceversa.web import navigation
@@ -16,6 +19,26 @@ def test_desk_of_a_cohort(cast: Cast) -> None:
     assert desk.chosen.name == cast.cohort.name
     assert desk.role == "Program manager"
     assert [item.key for section in desk.sections for item in section.items if item.current] == ["overview"]
+
+
+def test_a_page_of_the_program_keeps_the_links_of_its_latest_cohort(cast: Cast) -> None:
+    later = factories.cohort(cast.program, name="Autumn 2026", kick_off=date(2026, 9, 1))
+    other = factories.program("Elsewhere", manager=cast.petra)
+    desk = navigation.desk(cast.petra, "design", program=cast.program)
+    assert desk.chosen is not None
+    assert (desk.chosen.name, desk.chosen.url) == ("Autumn 2026", f"/cohorts/{later.code}/")
+    assert f"/cohorts/{later.code}/people/" in [item.url for item in desk.sections[0].items]
+    empty = navigation.desk(cast.petra, "design", program=other)
+    assert empty.chosen is not None
+    assert (empty.chosen.name, empty.chosen.url) == ("Elsewhere", f"/programs/{other.code}/")
+    assert [item.key for item in empty.sections[0].items] == ["design"]
+
+
+def test_who_may_look_people_up_is_led_to_the_directory(cast: Cast) -> None:
+    creator = factories.user(roles=(RoleGrant.Role.PROGRAMS,))
+    for user, led in ((cast.petra, True), (creator, True), (cast.otto, False)):
+        keys = [item.key for section in navigation.desk(user, "programs").sections for item in section.items]
+        assert ("directory" in keys) is led
 
 
 def test_roles_of_the_instance_open_their_pages(cast: Cast) -> None:

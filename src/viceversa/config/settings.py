@@ -192,6 +192,8 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers: the page says the same, and nothing else happens
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell people when their password changes
+# Asking for a code takes this many seconds, whether the address is known or not.
+SIGN_IN_TAKES = 0.3
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = 2
 ACCOUNT_FORMS = {
@@ -215,7 +217,7 @@ CACHES = {
 # What it says, and where to
 
 ORGANIZATION = env.text(
-    "VICEVERSA_ORGANIZATION", "Vice Versa", help_text="The organization's name, on pages and in mails."
+    "VICEVERSA_ORGANIZATION", help_text="The organization's name in mails. When not given, they do without."
 )
 EMAIL_HOST = env.text(
     "VICEVERSA_SMTP_HOST",

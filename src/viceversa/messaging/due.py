@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.core.models import Coded
+from viceversa.messaging.kinds import KINDS
 from viceversa.messaging.models import Due
 from viceversa.messaging.scopes import Scope
 from viceversa.messaging.states import DUE, DueState
@@ -41,13 +42,24 @@ class Handler(Protocol):
 
 @dataclass(frozen=True)
 class Step:
-    """One kind of step. `kind` names the message it drafts (for the preview), `people` how many one row tells."""
+    """One kind of step. `kind` names the message it drafts (for the preview), `people` how many one row tells.
+
+    `to` says in words whom it is about, where a number would tell a manager what they may not know; only then is a
+    step shown whose message managers do not see. `fixed`: comes on its day, a manager can't hold, skip or hurry it.
+    """
 
     name: str
     title: str | Promise
     handler: Handler
     kind: str = ""
     people: int = 0
+    to: str | Promise = ""
+    fixed: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether managers find it among what runs by itself."""
+        return bool(self.to) or self.kind not in KINDS or KINDS[self.kind].manager_sees != "none"
 
 
 STEPS: dict[str, Step] = {}
@@ -57,13 +69,15 @@ class UnknownStep(Exception):
     """A row names a step that this version does not have."""
 
 
-def step(name: str, *, title: str | Promise, kind: str = "", people: int = 0) -> Callable[[Handler], Handler]:
+def step(
+    name: str, *, title: str | Promise, kind: str = "", people: int = 0, to: str | Promise = "", fixed: bool = False
+) -> Callable[[Handler], Handler]:
     """Register the function below as what the step `name` does."""
 
     def add(handler: Handler) -> Handler:
         if name in STEPS and STEPS[name].handler is not handler:
             raise ValueError(f"Step {name} is registered twice.")
-        STEPS[name] = Step(name, title, handler, kind, people)
+        STEPS[name] = Step(name, title, handler, kind, people, to, fixed)
         return handler
 
     return add
@@ -102,7 +116,10 @@ def plan(what: str, *, subject: Coded, due_at: datetime, key: str, now: datetime
 
 
 def forget(subject: Coded, *, what: str = "", now: datetime) -> int:
-    """Skip what still waits for `subject` (one step, or all), in the caller's transaction. Costs one write."""
+    """Skip what still waits for `subject` (one step, or all), in the caller's transaction. Costs a read and a write.
+
+    A step that a worker has in hand is left to it: it waits for the subject's lock, and then finds its reason gone.
+    """
     rows = Due.objects.filter(
         subject_type=subject._meta.label_lower,
         subject_code=subject.code,
@@ -110,7 +127,8 @@ def forget(subject: Coded, *, what: str = "", now: datetime) -> int:
     )
     if what:
         rows = rows.filter(what=what)
-    return rows.update(state=DueState.SKIPPED, played_at=now)
+    waiting = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    return Due.objects.filter(pk__in=waiting).update(state=DueState.SKIPPED, played_at=now) if waiting else 0
 
 
 def run_due(*, now: datetime | None = None, limit: int = 100) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Q, QuerySet
-from django.db.models.functions import TruncMinute
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.http import Http404
+from django.utils import timezone
 
 from viceversa.core import clock, links
 from viceversa.messaging import rendering, rules
@@ -64,15 +65,17 @@ def draft_to_read(user: User, code: str) -> Letter:
 
 @dataclass(frozen=True)
 class Group:
-    """Messages of one kind, or steps of one name, that wait for the same minute in the same state.
+    """Messages of one kind, or steps of one name, that wait for the same day of their reader in the same state.
 
     `key` names the group in a form. `subject` and `text` are the sample's words. `names` holds (message code, name), for drafts only.
+    `to` says whom in words, instead of numbers. A `fixed` group takes no acts.
     """
 
     source: str
     name: str
     state: str
     at: datetime
+    last: datetime
     rows: int
     people: int
     title: str
@@ -80,12 +83,14 @@ class Group:
     text: str = ""
     kind: str = ""
     problem: str = ""
+    to: str = ""
+    fixed: bool = False
     names: tuple[tuple[str, str], ...] = ()
     more_names: int = 0
 
     @property
     def key(self) -> str:
-        return f"{self.source}|{self.name}|{self.state}|{self.at.astimezone(UTC):%Y-%m-%dT%H:%M}"
+        return f"{self.source}|{self.name}|{self.state}|{_day(self.at):%Y-%m-%d}"
 
     @property
     def is_draft(self) -> bool:
@@ -116,19 +121,18 @@ def drafts(scope: Scope) -> list[Group]:
     groups = _message_groups(scope, (MessageState.DRAFT,))
     if not groups:
         return []
-    names: dict[tuple[str, datetime], list[tuple[str, str]]] = defaultdict(list)
+    names: dict[tuple[str, date], list[tuple[str, str]]] = defaultdict(list)
     rows = (
-        _seen(scope)
-        .filter(state=MessageState.DRAFT)
+        _seen(scope, MessageState.DRAFT)
         .exclude(to__in=scope.hidden)
         .order_by("to__search_name")
         .values_list("kind", "send_after", "code", "to__name")[:1000]
     )
     for kind, moment, code, name in rows:
-        names[kind, _minute(moment)].append((code, name))
+        names[kind, _day(moment)].append((code, name))
     result = []
     for group in sorted(groups, key=lambda group: (group.at, group.title)):
-        known = names[group.name, group.at]
+        known = names[group.name, _day(group.at)]
         shown = tuple(known[:NAMES_SHOWN])
         result.append(_with_words(replace(group, names=shown, more_names=group.people - len(shown))))
     return result
@@ -137,53 +141,67 @@ def drafts(scope: Scope) -> list[Group]:
 def group_rows(scope: Scope, key: str) -> tuple[str, list[Any]]:
     """The rows behind a group's key: ("messages" or "steps", rows). Http404 for a key we did not make. One query."""
     try:
-        source, name, state, minute = key.split("|")
-        moment = datetime.strptime(minute, "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
+        source, name, state, written = key.split("|")
+        day = date.fromisoformat(written)
     except ValueError as error:
         raise Http404 from error
     if source == "steps":
-        steps = Due.objects.filter(**_scoped(scope), what=name, state=state)
-        return source, [row for row in steps.only("pk", "due_at") if _minute(row.due_at) == moment]
-    messages = _seen(scope).filter(kind=name, state=state)
-    return "messages", [row for row in messages.only("pk", "send_after") if _minute(row.send_after) == moment]
+        if name not in STEPS or STEPS[name].fixed:
+            raise Http404
+        steps = _steps(scope).filter(what=name, state=state)
+        return source, [row for row in steps.only("pk", "due_at") if _day(row.due_at) == day]
+    messages = _seen(scope, state).filter(kind=name)
+    return "messages", [row for row in messages.only("pk", "send_after") if _day(row.send_after) == day]
 
 
 def _scoped(scope: Scope) -> dict[str, str]:
     return {"scope_type": scope.type, "scope_code": scope.code}
 
 
-def _seen(scope: Scope) -> QuerySet[Message]:
-    return Message.objects.filter(**_scoped(scope), kind__in=seen_by_managers())
+def _steps(scope: Scope) -> QuerySet[Due]:
+    return Due.objects.filter(**_scoped(scope)).exclude(subject_code__in=scope.hidden_subjects)
 
 
-def _minute(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(second=0, microsecond=0)
+def _seen(scope: Scope, *states: str) -> QuerySet[Message]:
+    """Messages a manager finds, in these states. Whoever is hidden from them is among drafts, which wait for a person,
+    and among what went out, in totals; what runs by itself would tell when a single pair meets."""
+    rows = Message.objects.filter(**_scoped(scope), kind__in=seen_by_managers(), state__in=states)
+    return rows.exclude(to__in=scope.hidden) if {MessageState.HELD, MessageState.RELEASED} & set(states) else rows
+
+
+def _day(moment: datetime) -> date:
+    """The day in the reader's time zone."""
+    return timezone.localtime(moment).date()
 
 
 def _step_groups(scope: Scope) -> list[Group]:
     rows = (
-        Due.objects.filter(**_scoped(scope), state__in=[DueState.WAITING, DueState.HELD])
-        .annotate(minute=TruncMinute("due_at", tzinfo=UTC))
-        .values("what", "state", "minute")
-        .annotate(rows=Count("pk"), problem=Max("last_problem"))
-        .order_by("minute")
+        _steps(scope)
+        .filter(state__in=[DueState.WAITING, DueState.HELD])
+        .annotate(day=TruncDate("due_at", tzinfo=timezone.get_current_timezone()))
+        .values("what", "state", "day")
+        .annotate(first=Min("due_at"), last=Max("due_at"), rows=Count("pk"), problem=Max("last_problem"))
+        .order_by("first")
     )
     groups = []
     for row in rows:
         step = STEPS.get(row["what"])
-        if step is None or (step.kind in KINDS and KINDS[step.kind].manager_sees == "none"):
+        if step is None or not step.is_shown:
             continue
         groups.append(
             Group(
                 "steps",
                 row["what"],
                 row["state"],
-                row["minute"],
+                row["first"],
+                row["last"],
                 row["rows"],
                 row["rows"] * step.people,
                 str(step.title),
                 kind=step.kind,
                 problem=row["problem"],
+                to=str(step.to),
+                fixed=step.fixed,
             )
         )
     return groups
@@ -191,19 +209,20 @@ def _step_groups(scope: Scope) -> list[Group]:
 
 def _message_groups(scope: Scope, states: tuple[MessageState, ...]) -> list[Group]:
     rows = (
-        _seen(scope)
-        .filter(state__in=states)
-        .annotate(minute=TruncMinute("send_after", tzinfo=UTC))
-        .values("kind", "state", "minute")
-        .annotate(rows=Count("pk"), people=Count("to", distinct=True), problem=Max("last_problem"))
-        .order_by("minute")
+        _seen(scope, *states)
+        .annotate(day=TruncDate("send_after", tzinfo=timezone.get_current_timezone()))
+        .values("kind", "state", "day")
+        .annotate(first=Min("send_after"), last=Max("send_after"), rows=Count("pk"))
+        .annotate(people=Count("to", distinct=True), problem=Max("last_problem"))
+        .order_by("first")
     )
     return [
         Group(
             "messages",
             row["kind"],
             row["state"],
-            row["minute"],
+            row["first"],
+            row["last"],
             row["rows"],
             row["people"],
             title_of(row["kind"]),
@@ -238,8 +257,7 @@ class SentKind:
 def sent_by_kind(scope: Scope) -> list[SentKind]:
     """The log of what went out, in totals: the newest kind first. One query."""
     rows = (
-        _seen(scope)
-        .filter(state__in=[MessageState.SENT, MessageState.SKIPPED])
+        _seen(scope, MessageState.SENT, MessageState.SKIPPED)
         .values("kind")
         .annotate(
             sent=Count("pk", filter=Q(state=MessageState.SENT)),
@@ -255,8 +273,7 @@ def sent_by_kind(scope: Scope) -> list[SentKind]:
 def problems_of(scope: Scope) -> list[Message]:
     """Messages of the scope that a person has to decide about. One query."""
     return list(
-        _seen(scope)
-        .filter(state__in=PROBLEMS)
+        _seen(scope, *PROBLEMS)
         .exclude(to__in=scope.hidden)
         .select_related("to")
         .order_by("-claimed_at", "-pk")[:PROBLEMS_SHOWN]

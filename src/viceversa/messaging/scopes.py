@@ -7,7 +7,7 @@ loader is the only door, and raises Http404 for anybody the noun is not for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import Http404
@@ -21,13 +21,16 @@ class Scope:
     """One noun with messages, as seen by one manager.
 
     `page` goes into the template's context as it is (cohort, program: what the side navigation reads).
-    `hidden` holds ids of people whose messages this manager must not see one by one (they count in totals).
+    `hidden` holds ids of people whose messages this manager must not see one by one: they count among drafts and in
+    totals of what went out. `hidden_subjects` holds codes of things whose steps they do not see. What runs by itself
+    would tell when a single pair meets.
     """
 
     subject: Coded
     name: str
     page: dict[str, Any] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
+    hidden_subjects: frozenset[str] = frozenset()
 
     @property
     def type(self) -> str:
@@ -39,7 +42,17 @@ class Scope:
 
 
 Loader = Callable[[User, str], Scope]
-Hider = Callable[[User, str], set[int]]
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What one manager does not see in a scope: people by id, subjects of steps by code."""
+
+    people: frozenset[int] = frozenset()
+    subjects: frozenset[str] = frozenset()
+
+
+Hider = Callable[[User, str], Hidden]
 
 
 @dataclass(frozen=True)
@@ -61,7 +74,7 @@ def register(scope_type: str, *, loader: Loader, manages: Callable[[User], bool]
 
 
 def hide(scope_type: str, hider: Hider) -> None:
-    """Add a rule for whom a manager must not see one by one: `hider(user, code)` gives ids of people."""
+    """Add a rule for what a manager must not see one by one: `hider(user, code)`."""
     HIDERS.setdefault(scope_type, []).append(hider)
 
 
@@ -71,10 +84,12 @@ def scope_for(user: User, scope_type: str, code: str) -> Scope:
     if entry is None:
         raise Http404
     scope = entry.loader(user, code)
-    hidden = set(scope.hidden)
     for hider in HIDERS.get(scope_type, []):
-        hidden |= hider(user, code)
-    return Scope(scope.subject, scope.name, scope.page, frozenset(hidden))
+        found = hider(user, code)
+        scope = replace(
+            scope, hidden=scope.hidden | found.people, hidden_subjects=scope.hidden_subjects | found.subjects
+        )
+    return scope
 
 
 def manages_any(user: User) -> bool:

@@ -15,4 +15,4 @@ class PairingsConfig(AppConfig):
         history.register(queries.former_pairs)
         history.register(queries.long_ago_pairs)
         history.register_places(queries.taken_places)
-        scopes.hide("programs.cohort", queries.people_near)
+        scopes.hide("programs.cohort", queries.hidden_in_messages)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, TypedDict
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from viceversa.core.moments import written
 from viceversa.pairings.models import Member, Pairing
 from viceversa.programs import dates
 from viceversa.programs.models import Role
@@ -33,8 +33,8 @@ def draft_for(pairing: Pairing, members: Iterable[Member]) -> list[Clause]:
         "mentor": names.get(Role.MENTOR, ""),
         "mentee": names.get(Role.MENTEE, ""),
         "count": cohort.meetings_planned,
-        "end": date_format(dates.end_date(cohort), "DATE_FORMAT"),
-        "halfway": date_format(dates.halfway(cohort), "DATE_FORMAT"),
+        "end": written(dates.end_date(cohort), "date"),
+        "halfway": written(dates.halfway(cohort), "date"),
     }
     return [{"key": key, "text": text % facts} for key, text in _stock()]
 

@@ -21,9 +21,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from viceversa.pairings import words
 from viceversa.pairings.health import Act, Health, Level, assess, facts_of, level_in_sql
 from viceversa.pairings.models import Meeting, Member, Pairing
-from viceversa.pairings.queries import has_people, hidden_from, with_members
+from viceversa.pairings.queries import has_people, with_members
 from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, MeetingState, PairingState
-from viceversa.people.models import Person, User, searchable
+from viceversa.people.models import Person, searchable
 from viceversa.programs import dates
 from viceversa.programs.models import Cohort, Outcome, Participant, Role
 from viceversa.programs.states import CohortState, ParticipantState
@@ -37,18 +37,20 @@ WIDTHS: Final = {"design": 10, "recruit": 10, "match": 9, "launch": 9, "run": 42
 
 @dataclass(frozen=True)
 class Counts:
-    """How many pairs are how. `hidden` are those this manager does not see."""
+    """How many pairs are how. `asked` are those of `wait` in which somebody has not answered yet; `hidden` are those
+    this manager does not see."""
 
     ok: int = 0
     nudge: int = 0
     risk: int = 0
     wait: int = 0
+    asked: int = 0
     over: int = 0
     hidden: int = 0
 
     @property
     def running(self) -> int:
-        """Pairs that are active or rest."""
+        """Pairs that are asked, active or rest."""
         return self.ok + self.nudge + self.risk + self.wait
 
     @property
@@ -113,15 +115,16 @@ def counts_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime) -> Count
         .annotate(n=Count("pk"))
         .order_by()
     )
-    found = dict.fromkeys(("ok", "nudge", "risk", "wait", "over"), 0)
+    found = dict.fromkeys(("ok", "nudge", "risk", "wait", "asked", "over"), 0)
     for row in rows:
         found[row["level"] if row["state"] in OPEN_STATES else "over"] += row["n"]
+        if row["state"] == PairingState.ASKED:
+            found["asked"] += row["n"]
     return Counts(**found, hidden=len(hidden))
 
 
-def overview_of(cohort: Cohort, user: User, *, now: datetime, today: datetime) -> Overview:
-    """The overview. Five queries, whatever there is."""
-    hidden = hidden_from(user, cohort)
+def overview_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime, today: datetime) -> Overview:
+    """The overview without the hidden pairs. Four queries, whatever there is."""
     counts = counts_of(cohort, hidden, now=now)
     attention = _sorted(cohort, hidden, now).filter(level__in=(Level.RISK, Level.NUDGE))[:SHOWN_FIRST]
     return Overview(
@@ -197,12 +200,23 @@ def _headline(cohort: Cohort, counts: Counts, today: datetime) -> str:
         start = _("%(pairs)s, week %(week)s of %(weeks)s.") % {"pairs": pairs, "week": week, "weeks": cohort.weeks}
     else:
         start = f"{pairs}."
-    if not counts.attention:
-        return f"{start} {_('All of them are fine.')}"
-    need = ngettext("%(n)s needs you.", "%(n)s need you.", counts.attention) % {"n": counts.attention}
-    if counts.ok * 2 > counts.running:
-        return f"{start} {_('Most are meeting.')} {need}"
-    return f"{start} {need}"
+    return " ".join([start, *_how_they_are(counts)])
+
+
+def _how_they_are(counts: Counts) -> list[str]:
+    """Whom to look after, who still has to answer, and how the others are: a sentence each."""
+    if counts.asked and counts.asked == counts.running:
+        return [ngettext("It waits for answers.", "All of them wait for answers.", counts.asked)]
+    said = []
+    if counts.attention and counts.ok * 2 > counts.running:
+        said.append(_("Most are meeting."))
+    if counts.attention:
+        said.append(ngettext("%(n)s needs you.", "%(n)s need you.", counts.attention) % {"n": counts.attention})
+    if counts.asked:
+        said.append(ngettext("%(n)s waits for answers.", "%(n)s wait for answers.", counts.asked) % {"n": counts.asked})
+    if counts.running and not counts.attention:
+        said.append(_("The others are fine.") if counts.asked else _("All of them are fine."))
+    return said
 
 
 def _before_pairs(cohort: Cohort) -> str:

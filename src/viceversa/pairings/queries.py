@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from viceversa.matching.models import Proposal, Run
 from viceversa.matching.queries import proposals_of
+from viceversa.messaging.scopes import Hidden
 from viceversa.pairings.models import FormerPair, Meeting, Member, Pairing
 from viceversa.pairings.slots import common_starts
 from viceversa.pairings.states import OPEN_STATES, AnswerState, MeetingState, PairingState
@@ -103,14 +104,26 @@ def hidden_from(user: User, cohort: Cohort) -> frozenset[int]:
     )
 
 
-def people_near(user: User, cohort_code: str) -> set[int]:
-    """Ids of everybody in a pairing that this manager does not see: hidden in lists of messages too. One query."""
-    hidden = Member.objects.filter(near(user.person), pairing__cohort__code=cohort_code)
-    return set(
-        Member.objects.filter(pairing__in=hidden.order_by().values("pairing")).values_list(
-            "participant__person_id", flat=True
+def hidden_in_messages(user: User, cohort_code: str) -> Hidden:
+    """The same in lists of messages: one query, one more when there is anything to hide."""
+    return hidden_with_messages(user, cohort_code)[1]
+
+
+def hidden_with_messages(user: User, cohort_code: str) -> tuple[frozenset[int], Hidden]:
+    """Both: the pairings that this manager does not see, and everybody in them with what their steps are about."""
+    near_ones = Member.objects.filter(near(user.person), pairing__cohort__code=cohort_code).order_by()
+    rows = list(
+        Member.objects.filter(pairing__in=near_ones.values("pairing")).values_list(
+            "pairing_id", "pairing__state", "participant__person_id"
         )
     )
+    if not rows:
+        return frozenset(), Hidden()
+    pairings = frozenset(pk for pk, state, _person in rows if state != PairingState.NOT_FORMED)
+    meetings = Meeting.objects.filter(pairing__in=pairings, state=MeetingState.PLANNED).order_by()
+    own = Pairing.objects.filter(pk__in=pairings).order_by()
+    subjects = own.values_list("code", flat=True).union(meetings.values_list("code", flat=True), all=True)
+    return pairings, Hidden(frozenset(person for _pk, _state, person in rows), frozenset(subjects))
 
 
 # What a run can still become

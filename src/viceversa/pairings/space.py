@@ -11,7 +11,7 @@ from django.db.models import CharField, F, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from viceversa.pairings import words
+from viceversa.core.moments import written
 from viceversa.pairings.clauses import ICONS, SHOWN
 from viceversa.pairings.doors import Space, agreement_in
 from viceversa.pairings.models import AgendaItem, Agreement, Decision, Goal, Meeting, PrivateNote
@@ -145,7 +145,7 @@ def summary(space: Space, upcoming: Meeting | None) -> str:
     pairing = space.pairing
     sentences = []
     if pairing.started_at:
-        sentences.append(_("Together since %(day)s.") % {"day": words.day(pairing.started_at)})
+        sentences.append(_("Together since %(day)s.") % {"day": written(pairing.started_at, "sentence")})
     if pairing.state in LIVING_STATES and pairing.every_weeks and upcoming:
         sentence = ngettext(
             "Every week, %(minutes)s minutes.", "Every %(n)s weeks, %(minutes)s minutes.", pairing.every_weeks

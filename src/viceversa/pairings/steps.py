@@ -19,14 +19,20 @@ from viceversa.pairings.states import MeetingState
     "pairings.remind_to_answer",
     title=gettext_lazy("Reminder to answer"),
     kind="pairings.reminder_to_answer",
-    people=2,
+    to=gettext_lazy("those who have not answered by then"),
 )
 def remind_to_answer(row: Due, *, now: datetime) -> None:
     if answers.remind(_pairing(row), now=now).repeated:
         raise Refused(_("Everybody has answered."))
 
 
-@due.step("pairings.lapse", title=gettext_lazy("End of the time to answer"), kind="pairings.not_formed", people=2)
+@due.step(
+    "pairings.lapse",
+    title=gettext_lazy("End of the time to answer"),
+    kind="pairings.not_formed",
+    to=gettext_lazy("pairs in which somebody has not answered by then"),
+    fixed=True,
+)
 def lapse(row: Due, *, now: datetime) -> None:
     if answers.lapse(_pairing(row), now=now).repeated:
         raise Refused(_("Everybody has answered."))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.utils import timezone
-from django.utils.dateformat import format as spelled
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
+from viceversa.core.moments import written
 from viceversa.pairings.health import Act, Health, Level, Reason
 from viceversa.pairings.models import Pairing
 
@@ -21,11 +18,6 @@ def level_label(level: str) -> str:
         Level.RISK: _("At risk"),
         Level.WAIT: _("Waiting"),
     }[Level(level)]
-
-
-def day(moment: datetime) -> str:
-    """A day in a sentence, local: "7 May"."""
-    return spelled(timezone.localtime(moment), pgettext("a day in a sentence, as a Django date format", "j F"))
 
 
 def why(pairing: Pairing, health: Health, *, mentor: str, mentee: str) -> str:
@@ -44,7 +36,7 @@ def why(pairing: Pairing, health: Health, *, mentor: str, mentee: str) -> str:
         case Reason.NEVER_MET:
             return _("No meeting since the start")
         case Reason.NOTHING_BOOKED if pairing.last_held_at:
-            return _("Nothing booked after %(day)s") % {"day": day(pairing.last_held_at)}
+            return _("Nothing booked after %(day)s") % {"day": written(pairing.last_held_at, "sentence")}
         case Reason.NO_FIRST_DATE:
             return _("No first date yet")
         case Reason.NO_GOAL if not pairing.has_goal_to_mentor and pairing.has_goal_to_mentee:
@@ -54,14 +46,13 @@ def why(pairing: Pairing, health: Health, *, mentor: str, mentee: str) -> str:
         case Reason.NO_GOAL:
             return _("No goal yet in either direction")
         case Reason.NEXT if pairing.next_meeting_at:
-            return _("Next on %(day)s") % {"day": day(pairing.next_meeting_at)}
+            return _("Next on %(day)s") % {"day": written(pairing.next_meeting_at, "sentence")}
         case Reason.MET if pairing.last_held_at:
-            return _("Met on %(day)s") % {"day": day(pairing.last_held_at)}
+            return _("Met on %(day)s") % {"day": written(pairing.last_held_at, "sentence")}
         case Reason.ASKED if pairing.due_at:
-            return _("Both are asked until %(day)s") % {"day": day(pairing.due_at)}
+            return _("Both are asked until %(day)s") % {"day": written(pairing.due_at, "sentence")}
         case Reason.PAUSED if pairing.paused_until:
-            until = spelled(pairing.paused_until, pgettext("a day in a sentence, as a Django date format", "j F"))
-            return _("Paused until %(day)s") % {"day": until}
+            return _("Paused until %(day)s") % {"day": written(pairing.paused_until, "sentence")}
         case Reason.PAUSED:
             return _("Paused")
         case Reason.OVER:

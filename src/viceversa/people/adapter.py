@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from viceversa.people import post
 from viceversa.people.models import Person, User
 
 
@@ -46,12 +46,7 @@ class DirectoryAccountAdapter(DefaultAccountAdapter):
         super().add_message(request, level, message_template, *args, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(
-            template_prefix, email, {**context, "organization": settings.ORGANIZATION, "address": settings.BASE_URL}
-        )
-
-    def format_email_subject(self, subject: str) -> str:
-        return subject
+        post.send(template_prefix, to=email, facts={"code": str(context.get("code", ""))})
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("people:me")

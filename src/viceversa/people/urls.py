@@ -7,7 +7,7 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from viceversa.people.views import directory, imports, me
+from viceversa.people.views import directory, imports, me, sign_in
 
 people = [
     path("people/", directory.people, name="list"),
@@ -28,9 +28,9 @@ people = [
 ]
 
 signing_in = [
-    path("sign-in/", account.request_login_code, name="account_login"),
-    path("sign-in/", account.request_login_code, name="account_request_login_code"),
-    path("sign-in/code/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("sign-in/", sign_in.request_code, name="account_login"),
+    path("sign-in/", sign_in.request_code, name="account_request_login_code"),
+    path("sign-in/code/", sign_in.confirm_code, name="account_confirm_login_code"),
     path("sign-in/password/", account.login, name="people_password_login"),
     path("sign-in/closed/", account.account_inactive, name="account_inactive"),
     path("sign-out/", account.logout, name="account_logout"),

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from viceversa.core.moments import written
 from viceversa.programs.models import Cohort
 
 DESIGN_WEEK, RECRUIT_WEEK, MATCH_WEEK, LAUNCH_WEEK = -8, -6, -3, -2
@@ -97,7 +97,7 @@ def phases(cohort: Cohort) -> tuple[Phase, ...]:
             pgettext_lazy("phase", "Run"),
             cohort.kick_off,
             end,
-            str(_("Halfway check on %(day)s.")) % {"day": _spelled(halfway(cohort))},
+            str(_("Halfway check on %(day)s.")) % {"day": written(halfway(cohort), "short")},
         ),
         Phase("measure", pgettext_lazy("phase", "Measure"), end + _DAY, measured),
         Phase(
@@ -105,7 +105,7 @@ def phases(cohort: Cohort) -> tuple[Phase, ...]:
             pgettext_lazy("phase", "Adjust"),
             measured + _DAY,
             look_back(cohort),
-            str(_("Last look back on %(day)s.")) % {"day": _spelled(look_back(cohort))},
+            str(_("Last look back on %(day)s.")) % {"day": written(look_back(cohort), "short")},
         ),
     )
 
@@ -122,7 +122,3 @@ def meeting_days(cohort: Cohort) -> tuple[date, ...]:
 
 def _workday(day: date) -> date:
     return day if day.weekday() < _SATURDAY else day + timedelta(days=7 - day.weekday())
-
-
-def _spelled(day: date) -> str:
-    return date_format(day, "MONTH_DAY_FORMAT")

@@ -18,6 +18,7 @@ from viceversa.programs.models import Cohort
     enrollment.REMINDER,
     title=gettext_lazy("Reminder: answers are due in three days"),
     kind="programs.reminder",
+    to=gettext_lazy("those who began and have not sent their answers"),
 )
 def remind_to_enroll(row: Due, *, now: datetime) -> None:
     cohort = Cohort.objects.filter(code=row.subject_code).first()

@@ -1,4 +1,4 @@
-"""What every page's frame shows: whose instance it is, and in which colors."""
+"""What every page's frame shows: what kind of instance it is, and in which colors."""
 
 from __future__ import annotations
 
@@ -20,4 +20,8 @@ def theme_of(request: HttpRequest) -> str:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The frame's data, without a query. The links come from `{% participant_menu %}` and `{% desk_menu %}`."""
-    return {"organization": settings.ORGANIZATION, "is_demo": settings.DEMO, "theme": theme_of(request)}
+    return {
+        "is_demo": settings.DEMO,
+        "mail_stays_here": settings.MAIL_STAYS_HERE,
+        "theme": theme_of(request),
+    }

@@ -90,6 +90,7 @@ DIRECTORY: list[Row] = [
 ]
 OUTBOX: list[Row] = [("outbox", gettext_lazy("Outbox"), "mail", "messaging:outbox")]
 CREATORS = {RoleGrant.Role.PROGRAMS, RoleGrant.Role.SYSTEM}  # as programs.rules.may_create_program
+SEARCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PROGRAMS}  # as people.rules.may_search_people, beside managers
 DOUBTS: list[Row] = [("problems", gettext_lazy("Mails in doubt"), "alert", "messaging:problems")]
 
 
@@ -124,20 +125,22 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     )
     roles = user.roles
     sections = []
-    if cohort is not None:
-        sections.append(Section(_("Cohort"), items(COHORT, current, cohort.code), has_heading=False))
+    # A page of the program keeps the links of its latest cohort, so that one gets back to where one was.
+    here = cohort.code if cohort is not None else _latest(managed, program)
+    if here:
+        sections.append(Section(_("Cohort"), items(COHORT, current, here), has_heading=False))
     if program is not None:
-        setup = items(SETTINGS, current, cohort.code) if cohort is not None else []
+        setup = items(SETTINGS, current, here) if here else []
         sections.append(Section(_("Setup"), [*setup, *items(PROGRAM, current, program.code)]))
     may_create = not roles.isdisjoint(CREATORS)
     others = list(PROGRAMS) if managed or may_create else []
-    if RoleGrant.Role.PEOPLE in roles:
+    if managed or not roles.isdisjoint(SEARCHERS):
         others += DIRECTORY
     if RoleGrant.Role.SYSTEM in roles:
         others += [*(OUTBOX if settings.MAIL_STAYS_HERE else []), *DOUBTS]
     sections.append(Section(_("All programs"), items(others, current), has_heading=bool(sections)))
     return Desk(
-        choices=[choice(dict(row), cohort, program) for row in managed],
+        choices=[choice(dict(row), here, program) for row in managed],
         sections=[section for section in sections if section.items],
         role=_("Program manager")
         if managed
@@ -146,11 +149,18 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     )
 
 
-def choice(row: dict[str, Any], cohort: Cohort | None, program: Program | None) -> Choice:
+def _latest(managed: Sequence[Any], program: Program | None) -> str:
+    """The code of the program's latest cohort among `managed`, which has the latest first."""
+    codes = (row["cohorts__code"] for row in managed if program is not None and row["code"] == program.code)
+    return next((code for code in codes if code), "")
+
+
+def choice(row: dict[str, Any], here: str, program: Program | None) -> Choice:
+    """An entry of the switcher; `here` is the code of the cohort whose links are shown."""
     if row["cohorts__code"]:
-        current = cohort is not None and cohort.code == row["cohorts__code"]
+        current = row["cohorts__code"] == here
         return Choice(row["cohorts__name"], row["name"], address("pairings:overview", row["cohorts__code"]), current)
-    current = cohort is None and program is not None and program.code == row["code"]
+    current = not here and program is not None and program.code == row["code"]
     return Choice(row["name"], "", address("programs:design", row["code"]), current)
 
 

@@ -5,32 +5,24 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django import template
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from viceversa.core.moments import written
 from viceversa.messaging.kinds import KINDS, title_of
 
 register = template.Library()
 
 
-def _local(moment: date | datetime) -> date | datetime:
-    if isinstance(moment, datetime) and timezone.is_aware(moment):
-        return timezone.localtime(moment)
-    return moment
-
-
 @register.filter
 def day(moment: date | datetime) -> str:
     """A day as one says it: “Thursday 14 May”."""
-    return date_format(_local(moment), pgettext("a day in a mail, as a Django date format", "l j F"))
+    return written(moment, "long")
 
 
 @register.filter
 def clock(moment: datetime) -> str:
     """A time of day: “10:00”."""
-    return date_format(_local(moment), pgettext("a time of day in a mail, as a Django date format", "H:i"))
+    return written(moment, "time")
 
 
 @register.filter

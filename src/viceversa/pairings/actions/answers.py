@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
+from viceversa.messaging import due
 from viceversa.pairings import rules
 from viceversa.pairings.actions.momentum import watch
 from viceversa.pairings.common import lock, tell
@@ -159,6 +160,7 @@ def _drop(pairing: Pairing, members: list[Member], *, now: datetime) -> None:
     for member in others:
         ANSWER.apply(member, "lapse")
         member.save(update_fields=["answer"])
+    due.forget(pairing, now=now)
     event = events.record("pairing.not_formed", by=None, subject=pairing, now=now)
     told = [member for member in others if _takes_part(member)]
     tell("pairings.not_formed", told, event=event, pairing=pairing, now=now)

@@ -25,7 +25,7 @@ from viceversa.pairings import overview as pages
 from viceversa.pairings.actions import closure, momentum
 from viceversa.pairings.actions import release as releasing
 from viceversa.pairings.health import Act
-from viceversa.pairings.queries import hidden_from, sort_proposals
+from viceversa.pairings.queries import hidden_from, hidden_with_messages, sort_proposals
 from viceversa.programs.queries import cohort_for
 
 SHOWN_NEXT = 4
@@ -41,12 +41,13 @@ ACTS = {
 def overview(request: HttpRequest, code: str) -> HttpResponse:
     """Where a cohort is, who needs help and why, what runs by itself next."""
     cohort = cohort_for(request.user, code)
-    scope = Scope(subject=cohort, name=cohort.name)
+    hidden, unread = hidden_with_messages(request.user, code)
+    scope = Scope(cohort, cohort.name, hidden=unread.people, hidden_subjects=unread.subjects)
     now = clock.now()
     context = {
         "nav": "overview",
         "cohort": cohort,
-        "page": pages.overview_of(cohort, request.user, now=now, today=timezone.localtime(now)),
+        "page": pages.overview_of(cohort, hidden, now=now, today=timezone.localtime(now)),
         "scope": scope,
         "groups": runs_next(scope, now=now, limit=SHOWN_NEXT),
     }

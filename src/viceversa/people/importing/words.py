@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from viceversa.core.moments import written
 from viceversa.people.importing.columns import Column, holds_groups_of_posts
 from viceversa.people.importing.fields import FIELDS
 
@@ -115,4 +115,4 @@ def groups_of_posts(columns: list[Column]) -> str:
 
 def _day(iso: str) -> str:
     day = parse_date(iso)
-    return date_format(day, "DATE_FORMAT") if day else iso
+    return written(day, "date") if day else iso

@@ -99,7 +99,12 @@ def withdrawal(request: Request, code: str) -> HttpResponse:
         return redirect("programs:enrollment", participant.code)
     if not rules.takes_part(participant):
         return redirect("programs:enrollment", participant.code)
-    return render(request, "programs/withdrawal.html", {"participant": participant, "cohort": participant.cohort})
+    context = {
+        "participant": participant,
+        "cohort": participant.cohort,
+        "my_side": wording.sides(participant)[0],
+    }
+    return render(request, "programs/withdrawal.html", context)
 
 
 # Saving one part

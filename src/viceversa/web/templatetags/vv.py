@@ -15,11 +15,11 @@ from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
-from django.utils import dateformat, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+
+from viceversa.core import moments
 
 register = template.Library()
 
@@ -259,41 +259,25 @@ def interval(
 # Time
 
 
-def local(value: date | datetime | time) -> date | datetime | time:
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
-
-
-def written(value: date | datetime | time, style: str) -> str:
-    """`value` in words, in the reader's language and time zone. Translators may reorder each format."""
-    formats = {
-        "day": pgettext("date format, Thu 14 May", "D j M"),
-        "long": pgettext("date format, Thursday 14 May", "l j F"),
-        "date": pgettext("date format, 14 May 2026", "j F Y"),
-        "time": pgettext("date format, 10:00", "H:i"),
-        "moment": pgettext("date format, Thu 14 May, 10:00", "D j M, H:i"),
-        "weekday": "D",
-        "number": "j",
-        "short": pgettext("date format, 14 May", "j M"),
-        "month": "M",
-    }
-    spelled = formats[one_of(style, formats, "Date style") or "day"]
-    shown = local(value)
-    return dateformat.time_format(shown, spelled) if isinstance(shown, time) else dateformat.format(shown, spelled)
+@register.filter
+def written(value: date | datetime | time | None, style: str = "day") -> str:
+    """`value` in words, for use inside a translated sentence. Nothing for None."""
+    return moments.written(value, one_of(style, moments.STYLES, "Date style") or "day") if value else ""
 
 
 @register.simple_tag
 def when(value: date | datetime | time | None, style: str = "day") -> SafeString:
-    """A date or a time as `<time>`: `day`, `short`, `long`, `date`, `time` or `moment`. Nothing for None."""
+    """A date or a time as `<time>`, in one of the styles of core.moments. Nothing for None."""
     if not value:
         return mark_safe("")
-    return format_html('<time datetime="{}">{}</time>', local(value).isoformat(), written(value, style))
+    return format_html('<time datetime="{}">{}</time>', moments.local(value).isoformat(), written(value, style))
 
 
 @register.simple_tag
 def hours(start: datetime, end: datetime) -> SafeString:
     """ "10:00 to 10:45"."""
     text = _("%(start)s to %(end)s") % {"start": written(start, "time"), "end": written(end, "time")}
-    return format_html('<time datetime="{}">{}</time>', local(start).isoformat(), text)
+    return format_html('<time datetime="{}">{}</time>', moments.local(start).isoformat(), text)
 
 
 @register.simple_tag
@@ -301,7 +285,7 @@ def day_slot(value: date | datetime) -> SafeString:
     """The date block: weekday, day, month."""
     return format_html(
         '<time class="day" datetime="{}"><span>{}</span><b>{}</b><span>{}</span></time>',
-        local(value).isoformat(),
+        moments.local(value).isoformat(),
         written(value, "weekday"),
         written(value, "number"),
         written(value, "month"),
