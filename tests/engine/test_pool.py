@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.examples import NIA, VIKTOR, invented, one_pair, scored
@@ -54,6 +54,7 @@ def crowd(seed: int) -> Problem:
 
 
 @settings(max_examples=120)
+@example(175542308, ("pairs", Floor("max")))  # a pair that must be made is the worst, and better than all that may be
 @given(st.integers(0, 1 << 30), st.sampled_from(AIMS))
 def test_a_pool_gives_what_all_pairs_give(seed: int, aims: tuple[Aim, ...]) -> None:
     draw = random.Random(seed)

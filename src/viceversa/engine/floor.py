@@ -43,10 +43,10 @@ def highest_floor(face: Face, points: Ints, chosen: Bools, *, near: bool = False
     solves = 0
     witness = np.zeros_like(face.low)
     reached = _worst(face, points, chosen)
-    levels = np.unique(points[face.free])
+    settled = int(points[face.inside].min(initial=MOST_POINTS))
+    levels = np.unique(np.append(points[face.free], settled))
     # Floors from levels[first] to before levels[last] are still in question.
     first = int(np.searchsorted(levels, reached, side="right"))
-    settled = int(points[face.inside].min(initial=MOST_POINTS))
     last = int(np.searchsorted(levels, min(settled, _limit(face, points)), side="right"))
     middle = first if near else last - 1  # at first what somebody's best partner allows: often that is where it ends
     while first < last:
