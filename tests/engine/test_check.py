@@ -75,7 +75,7 @@ TAMPERED: list[tuple[str, Callable[[Result], Result], str]] = [
     ("no certificate", lambda r: replace(r, certificate=None), "There is no certificate."),
     ("no stages", certificate(stages=()), "The certificate's stages are not the aims of the problem in their order."),
     ("bound", certificate(bound=15), "The certificate's bound is not the value reached."),
-    ("gap", certificate(gap=1), "The certificate's bound is not the value reached."),
+    ("gap", certificate(gap=1), "The certificate's gap is not what the result falls short of."),
     ("scanned", certificate(pairs_scanned=99), "The certificate covers 99 pairs, but 4 are allowed."),
     ("stage value", proof(lambda s: replace(s, value=1)), "The aim points is given the value 1 but reaches 9."),
     (

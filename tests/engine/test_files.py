@@ -15,6 +15,7 @@ from viceversa.engine import (
     Floor,
     Person,
     Problem,
+    Quota,
     Settings,
     Want,
     check,
@@ -49,9 +50,12 @@ def test_scored_form_goes_there_and_back(problem: Problem) -> None:
 
 
 def test_files_go_there_and_back(tmp_path: Path) -> None:
-    problem = scored({"a-x": 5, "a-y": 3}, aims=("pins", "people", Floor(4), "points"), pins=(("a", "x"),))
+    group = Quota("group", "left", frozenset("a"), min=2, max=2)
+    aims = ("pins", Floor(4), "people", "pairs", Floor("max"), "points")
+    problem = scored({"a-x": 5, "a-y": 3}, {"a": 2}, aims=aims, pins=(("a", "x"),), quotas=(group,))
     write_problem(problem, tmp_path / "problem.json")
     assert read_problem(tmp_path / "problem.json") == problem
+    assert solve(problem).certificate.gap_aim == Floor(4)  # type: ignore[union-attr]
     for solved in (solve(problem), solve(Problem((Person("a", min=1),), ()))):
         write_result(solved, tmp_path / "result.json")
         assert read_result(tmp_path / "result.json") == solved
@@ -89,7 +93,12 @@ def test_stay_names_a_former_result_by_file(tmp_path: Path) -> None:
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"format": "other/1"}, "column format: This is not a problem file"),
     ({"lefts": []}, "There is no key “lefts” here; the keys are aims, criteria"),
-    ({"quotas": [{}]}, "column quotas: This version does not solve with quotas; take them out."),
+    ({"quotas": [{}]}, "column quotas[0]: A quota has no name"),
+    (
+        {"quotas": [{"name": "q", "side": "left", "members": [], "least": 1}]},
+        "column quotas[0]: There is no key “least”",
+    ),
+    ({"quotas": [{"name": "q", "side": "left", "members": [[]]}]}, "column quotas[0]: The quota q must list ids"),
     ({"left": {}}, "column left: Here belongs a list in brackets."),
     ({"left": ["a"]}, "column left[0]: Here belongs an object in braces."),
     ({"left": [{}]}, "column left[0]: A person has no id; add one."),
@@ -141,7 +150,7 @@ def test_what_is_no_json_is_refused(tmp_path: Path) -> None:
     ("change", "sentence"),
     [
         ({"format": "x"}, "This is not a result file"),
-        ({"status": "perfect"}, "The status must be “optimal” or “infeasible”"),
+        ({"status": "perfect"}, "The status must be one of optimal, bound, infeasible"),
         ({"pairs": [["a", "x"]]}, "not complete or not well-formed"),
         ({"value": {"peoples": 1}}, "not complete or not well-formed"),
         ({"certificate": {}}, "not complete or not well-formed"),

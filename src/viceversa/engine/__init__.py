@@ -31,6 +31,7 @@ from .files import (
 from .people import Person, Want
 from .people_csv import read_people_csv
 from .problem import Problem
+from .quota import Quota
 from .reasons import Allowed, Fit, Forbidden, Reason, Share, Verdict
 from .result import Certificate, LeftOut, Pair, Result, StageProof, Value
 from .rules import DEFAULT_RULES, RULES, SILENT
@@ -80,6 +81,7 @@ __all__ = [
     "PersonError",
     "Problem",
     "ProblemError",
+    "Quota",
     "Reason",
     "Relaxation",
     "Report",

@@ -42,6 +42,7 @@ def check(problem: Problem, result: Result) -> Report:
         return Report(tuple(_empty_faults(result)))
     faults = list(_pair_faults(problem, result))
     faults += _count_faults(problem, result)
+    faults += _quota_faults(problem, result)
     if not faults:
         faults += _value_faults(result)
         faults += _left_out_faults(problem, result)
@@ -93,6 +94,13 @@ def _count_faults(problem: Problem, result: Result) -> Iterator[str]:
             partners = counts[person.id]
             if not person.min <= partners <= person.capacity:
                 yield f"{person.id} ({side}): {partners} partners, but {person.min} to {person.capacity} are asked."
+
+
+def _quota_faults(problem: Problem, result: Result) -> Iterator[str]:
+    """Each quota, counted again."""
+    for quota in problem.quotas:
+        if not quota.kept(result.partners):
+            yield f"The quota {quota.name} is not kept: {quota.count(result.partners)} pairs."
 
 
 def _value_faults(result: Result) -> Iterator[str]:
@@ -175,11 +183,18 @@ class _Proof:
         for block in blocks(self.problem):
             self._weigh_pairs(stages, *block)
             scanned += len(block[2])
-        fault = next(filter(None, (stage.fault() for stage in stages)), None)
-        if fault:
-            yield fault
-            return
-        if proof.bound != self.result.value.points or proof.gap != 0:
+        short: tuple[Aim | None, int] = (None, 0)
+        for stage in stages:
+            fault = stage.fault(self.problem.quotas != ())
+            if fault:
+                yield fault
+                return
+            if stage.gap:  # the aims after it are proved for pairs that quotas don't allow
+                short = stage.proof.aim, stage.gap
+                break
+        if short != (proof.gap_aim, proof.gap):
+            yield "The certificate's gap is not what the result falls short of."
+        if proof.bound != self.result.value.points + (proof.gap if proof.gap_aim == "points" else 0):
             yield "The certificate's bound is not the value reached."
         if proof.pairs_scanned != scanned:
             yield f"The certificate covers {proof.pairs_scanned} pairs, but {scanned} are allowed."
@@ -268,20 +283,25 @@ class _Stage:
         """Is this the highest floor?"""
         return self.proof.aim == Floor("max")
 
-    def fault(self) -> str | None:
-        """What is wrong with it, or None."""
+    @property
+    def gap(self) -> int:
+        """How far the result falls short of what is possible for this aim."""
+        return max(self.proof.value - (self.worst if self.highest else self.value), 0)
+
+    def fault(self, quotas: bool) -> str | None:
+        """What is wrong with it, or None. `quotas`: the result may fall short of what is possible without them."""
         name = str(self.proof.aim)
         if self.highest:
-            if self.worst < self.proof.value:
+            if self.gap and not quotas:
                 return f"The highest floor is given as {self.proof.value}, but a pair is below."
             if self.bound >= 0 and self.proof.value < MOST_POINTS:
                 return (
                     f"The result is not proved to have the highest floor: more than {self.proof.value} may be possible."
                 )
             return None
-        if self.value != self.proof.value:
+        if self.value > self.proof.value or (self.gap and not quotas):
             return f"The aim {name} is given the value {self.proof.value} but reaches {self.value}."
-        if self.value != self.bound:
+        if self.proof.value != self.bound:
             return f"The result is not proved best for the aim {name}: it reaches {self.value}, the prices allow {self.bound}."
         return None
 

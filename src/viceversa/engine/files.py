@@ -6,13 +6,14 @@ otherwise change an answer silently. Writing and reading again gives an equal va
 
 import csv
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .errors import FileError, PersonError, ProblemError
+from .errors import FileError, PersonError, ProblemError, SettingError
 from .people import PERSON_FIELDS, Person
 from .problem import Problem
+from .quota import Quota
 from .reasons import Reason, Share
 from .result import Certificate, LeftOut, Pair, Result, StageProof, Value
 from .settings import Aim, Floor, Settings
@@ -21,7 +22,8 @@ from .words import say
 
 PROBLEM_FORMAT = "viceversa-problem/1"
 RESULT_FORMAT = "viceversa-result/1"
-LATER = ("quotas", "rankings")
+LATER = ("rankings",)
+STATUSES = ("optimal", "bound", "infeasible")
 Json = dict[str, Any]
 T = TypeVar("T")
 
@@ -54,6 +56,11 @@ def problem_to_json(problem: Problem) -> Json:
         data["settings"] = {name: _plain(value) for name, value in vars(problem.settings).items()}
     for name in ("pins", "forbids", "former"):
         data[name] = [list(pair) for pair in getattr(problem, name)]
+    if problem.quotas:
+        data["quotas"] = [
+            {"name": q.name, "side": q.side, "members": sorted(q.members), "min": q.min, "max": q.max}
+            for q in problem.quotas
+        ]
     data["aims"] = [_aim_to_json(aim) for aim in problem.aims]
     return data
 
@@ -78,6 +85,7 @@ def problem_from_json(data: object, *, folder: Path | None = None) -> Problem:
             "forbids",
             "former",
             "aims",
+            "quotas",
             *LATER,
         },
     )
@@ -97,6 +105,7 @@ def problem_from_json(data: object, *, folder: Path | None = None) -> Problem:
         given["criteria"] = _object(body["criteria"], "criteria", None)
     if "settings" in body:
         given["settings"] = Settings(**_object(body["settings"], "settings", set(vars(Settings()))))
+    given["quotas"] = tuple(_quotas(body))
     if "aims" in body:
         aims = [_aim_from_json(aim, f"aims[{index}]", folder) for index, aim in enumerate(_list(body["aims"], "aims"))]
         given["aims"] = tuple(aim for aim, _former in aims)
@@ -129,6 +138,22 @@ def _people(body: Json, side: str) -> tuple[Person, ...]:
             reason = str(error) if isinstance(error, PersonError) else f"{fields['id']!r}: a list of texts is expected."
             raise FileError(reason, column=place) from None
     return tuple(people)
+
+
+def _quotas(body: Json) -> Iterator[Quota]:
+    for index, entry in enumerate(_list(body.get("quotas", []), "quotas")):
+        place = f"quotas[{index}]"
+        fields = {
+            "name": "",
+            "side": "",
+            "members": [],
+            **_object(entry, place, {"name", "side", "members", "min", "max"}),
+        }
+        try:
+            yield Quota(**{**fields, "members": _list(fields["members"], place)})
+        except (SettingError, TypeError) as error:
+            reason = str(error) if isinstance(error, SettingError) else "Members must be a list of ids."
+            raise FileError(reason, column=place) from None
 
 
 def _aim_to_json(aim: Aim) -> Any:
@@ -190,8 +215,8 @@ def result_from_json(data: object) -> Result:
     if body.get("format") != RESULT_FORMAT:
         raise FileError(f"This is not a result file; its format must be “{RESULT_FORMAT}”.", column="format")
     try:
-        if body["status"] not in ("optimal", "infeasible"):
-            raise FileError("The status must be “optimal” or “infeasible”.", column="status")
+        if body["status"] not in STATUSES:
+            raise FileError(f"The status must be one of {', '.join(STATUSES)}.", column="status")
         return Result(
             status=body["status"],
             pairs=tuple(_pair_from_json(pair) for pair in body["pairs"]),
@@ -240,6 +265,7 @@ def _certificate_to_json(proof: Certificate) -> Json:
     return {
         "bound": proof.bound,
         "gap": proof.gap,
+        "gap_aim": None if proof.gap_aim is None else _aim_to_json(proof.gap_aim),
         "left_prices": dict(proof.left_prices),
         "right_prices": dict(proof.right_prices),
         "stages": stages,
@@ -251,12 +277,23 @@ def _certificate_to_json(proof: Certificate) -> Json:
 def _certificate_from_json(body: Json) -> Certificate:
     stages = []
     for entry in body["stages"]:
-        aim: Aim = Floor(entry["aim"]["floor"]) if isinstance(entry["aim"], dict) else entry["aim"]
+        aim = _aim_of_proof(entry["aim"])
         prices = body if aim == "points" else entry
         stages.append(
             StageProof(aim, entry["value"], prices["left_prices"], prices["right_prices"], entry.get("priority"))
         )
-    return Certificate(tuple(stages), body["bound"], body["pairs_scanned"], body["rounds"], body["gap"])
+    return Certificate(
+        tuple(stages),
+        body["bound"],
+        body["pairs_scanned"],
+        body["rounds"],
+        body["gap"],
+        _aim_of_proof(body.get("gap_aim")),
+    )
+
+
+def _aim_of_proof(given: Any) -> Any:
+    return Floor(given["floor"]) if isinstance(given, dict) else given
 
 
 def _reason_to_json(reason: Reason) -> Json:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from .criteria import CRITERIA, DEFAULT_WEIGHTS
 from .errors import PairError, PersonError, SettingError
 from .people import Person, is_whole
+from .quota import Quota
 from .rules import DEFAULT_RULES, RULES
 from .settings import DEFAULT_AIMS, MOST_POINTS, Aim, Settings, check_aims
 
@@ -24,7 +25,7 @@ class Problem:
     """Everything one solve needs; never changed by it.
 
     `left` and `right` are put in order of id, so that the order given can't change an answer. `pins` must be in the
-    result, `forbids` must not; `former` are the pairs of the former run, for the aim "stay". `aims` are met in the
+    result, `forbids` must not; `quotas` bound the pairs of groups; `former` are the pairs of the former run, for the aim "stay". `aims` are met in the
     order given, each exactly within those before it; pins are kept in any case.
 
     Raises PersonError, PairError or SettingError; each message says what to change.
@@ -40,6 +41,7 @@ class Problem:
     forbids: tuple[PairOfIds, ...] = ()
     former: tuple[PairOfIds, ...] = ()
     aims: tuple[Aim, ...] = DEFAULT_AIMS
+    quotas: tuple[Quota, ...] = ()
 
     def __post_init__(self) -> None:
         for side in ("left", "right"):
@@ -69,6 +71,13 @@ class Problem:
         if self.pairs is None and sum(self.criteria.values()) == 0:
             raise SettingError("All weights are 0; give at least one criterion a weight.")
         check_aims(self.aims)
+        object.__setattr__(self, "quotas", tuple(self.quotas))
+        for quota in self.quotas:
+            unknown = sorted(quota.members - set(self.left_index if quota.side == "left" else self.right_index))
+            if unknown:
+                raise SettingError(f"The quota {quota.name} lists {unknown[0]}, who is not on the {quota.side} side.")
+        if len({quota.name for quota in self.quotas}) < len(self.quotas):
+            raise SettingError("Two quotas have the same name; give each its own.")
 
     @cached_property
     def left_index(self) -> dict[str, int]:

@@ -59,7 +59,8 @@ class StageProof:
 class Certificate:
     """Proof of optimality: one stage after the other, verifiable in a pass over all allowed pairs without a solver.
 
-    `pairs_scanned`: allowed pairs the proof covers. `rounds`: linear programs solved.
+    `pairs_scanned`: allowed pairs the proof covers. `rounds`: flows solved. Where quotas bind, the stages prove what is
+    possible without them, `gap_aim` is the first aim that falls short of it, and `gap` by how much; otherwise it is 0.
     """
 
     stages: tuple[StageProof, ...]
@@ -67,6 +68,7 @@ class Certificate:
     pairs_scanned: int
     rounds: int
     gap: int = 0
+    gap_aim: Aim | None = None
 
     @property
     def left_prices(self) -> Mapping[str, int]:
@@ -81,7 +83,8 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Result:
-    """The answer to a problem. `why` holds the reasons if (and only if) the status is "infeasible".
+    """The answer to a problem. `status`: "optimal"; "bound" if it may fall short of the best, by the certificate's gap at
+    most; or "infeasible", and then (and only then) `why` holds the reasons.
 
     `seconds` is filled by whoever measures; the engine keeps no clock.
     """

@@ -7,6 +7,7 @@ from .problem import Problem
 from .result import Result
 from .scan import is_large
 from .score import score
+from .search import within_quotas
 from .settings import Floor
 from .solved import Solved
 
@@ -17,14 +18,16 @@ def solve(problem: Problem) -> Result:
     Same input, same result, whatever order people and pairs come in: equal answers are told apart by a checksum of the
     ids, never by chance. Cost: tens of milliseconds for 200 + 200 people, about a second for 2,000 + 2,000, some seconds
     for 10,000 + 10,000; memory grows with the allowed pairs up to `scan.FEW` pairs, then with the people. Raises
-    SolverError if no exact answer could be had (never an approximate one).
+    SolverError if no exact answer could be had. Only among too many pairs to hold, with quotas that bind, the answer may
+    fall short of the best; its status is then "bound" and its gap says by how much at most.
     """
     return solution(problem).result()
 
 
 def solution(problem: Problem) -> Solved:
     """The same, not yet put into words: to solve similar problems from, and to ask what if."""
-    return solve_large(problem) if is_large(problem) else Solved.of(problem, score(problem))
+    free = solve_large(problem) if is_large(problem) else Solved.of(problem, score(problem))
+    return within_quotas(problem, free)
 
 
 def warm() -> None:

@@ -19,7 +19,7 @@ from .reasons import Fact, Reason
 from .result import Certificate, Pair, Result, StageProof, Value
 from .rules import SILENT
 from .score import Edges, appraise, verdicts
-from .settings import Aim
+from .settings import MOST_POINTS, Aim
 
 ENGINE = "viceversa/2"
 
@@ -35,7 +35,10 @@ class Proof:
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """A problem with its best pairs and the proofs; or with `why` there is no solution."""
+    """A problem with its best pairs and the proofs; or with `why` there is no solution.
+
+    `searched`: quotas bind; the pairs were found by search, and the proofs are those of the answer without quotas.
+    """
 
     net: Net
     chosen: Bools
@@ -43,6 +46,7 @@ class Solved:
     solves: int = 0
     why: tuple[Reason, ...] = ()
     scanned: int = 0
+    searched: bool = False
 
     @classmethod
     def of(cls, problem: Problem, edges: Edges, near: "Solved | None" = None, *, ordered: bool = True) -> "Solved":
@@ -122,6 +126,17 @@ class Solved:
         people = len(np.unique(edges.left[at])) + len(np.unique(edges.right[at]))
         return Value(people, len(points), int(points.min()) if len(points) else None, int(points.sum()))
 
+    def _gap(self) -> tuple[Aim | None, int]:
+        """The first aim that falls short of what is possible without quotas, and by how much."""
+        for proof in self.proofs if self.searched else ():
+            if proof.step.stage is None:
+                reached = int(self.net.edges.points[self.chosen].min(initial=MOST_POINTS))
+            else:
+                reached = proof.step.stage.value(self.net.face, self.chosen)
+            if reached < proof.value:
+                return proof.step.aim, proof.value - reached
+        return None, 0
+
     def result(self) -> Result:
         """The answer with reasons. Cost: rules and criteria in words for each pair, about 50 microseconds."""
         if self.why:
@@ -129,14 +144,16 @@ class Solved:
         net, edges, problem = self.net, self.net.edges, self.net.problem
         value = self.value()
         stages = tuple(_stage_proof(edges, proof) for proof in self.proofs)
-        certificate = Certificate(stages, value.points, self.scanned, self.solves)
+        aim, gap = self._gap()
+        bound = value.points + (gap if aim == "points" else 0)
+        certificate = Certificate(stages, bound, self.scanned, self.solves, gap, aim)
         pairs = []
         for edge in np.flatnonzero(self.all_chosen).tolist():
             left, right = edges.left_ids[edges.left[edge]], edges.right_ids[edges.right[edge]]
             shares, to_right, to_left = appraise(problem, left, right)
             pairs.append(Pair(left, right, int(edges.points[edge]), shares, to_right, to_left, bool(net.pinned[edge])))
         return Result(
-            "optimal",
+            "bound" if gap and not edges.whole else "optimal",
             tuple(pairs),
             left_out(problem, edges if edges.whole else None, pairs),
             value,

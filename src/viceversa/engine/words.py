@@ -69,6 +69,7 @@ SENTENCES: Mapping[str, str] = {
     # why there is no solution
     "pin_forbidden": "The pin of {left} and {right} is forbidden by the rule {rule}.",
     "pins_over_capacity": "{id} is pinned to {pins} partners but has room for {capacity}.",
+    "quotas_contradict": "These quotas can't be kept (together): {quotas}.",
     "min_not_met": "{id} needs at least {min} partners; {reached} can be had if all minima are met as far as possible.",
 }
 

@@ -1,0 +1,169 @@
+"""Quotas leave the network: with them the best pairs are found by search (branch and bound, HiGHS by way of scipy).
+
+First everything is solved without quotas, which says how good any answer can be, aim by aim. If that answer happens to keep
+the quotas it is the best, and its prices prove it. Otherwise the aims are searched in their order, each within those
+before it; an aim that already reaches what is possible without quotas needs no search. Over all allowed pairs the search is
+exact; among too many pairs to hold it covers only the good ones of the pool, and the answer says how far it may be from best.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import scipy  # loads its heavy parts when they are first used, so importing the engine stays fast
+
+from .errors import SolverError
+from .face import Stage
+from .floor import below
+from .flow import Bools, Ints
+from .net import Net
+from .problem import Problem
+from .reasons import Fact, Reason
+from .settings import MOST_POINTS
+from .solved import Solved
+
+
+@dataclass(frozen=True, eq=False)
+class _Row:
+    """A condition on the pairs taken and the people covered: least <= pairs . taken + people . covered."""
+
+    pairs: Ints
+    people: Ints
+    least: float
+
+
+def within_quotas(problem: Problem, free: Solved) -> Solved:
+    """The best answer that keeps the problem's quotas. `free`: the answer without them.
+
+    Cost: up to one search for each aim; a search takes seconds for some hundred thousand pairs, and can take far longer.
+    """
+    if free.why or all(quota.kept(free.partners) for quota in problem.quotas):
+        return free
+    search = _Search(problem, free.net)
+    chosen = search.best(None)
+    if chosen is None:
+        return replace(free, why=(search.contradiction(),))
+    even = True  # so far every aim reaches what is possible without quotas, so the next can't exceed that either
+    for proof in free.proofs:
+        step = proof.step
+        if step.stage is None:
+            chosen = _highest(search, chosen, proof.value if even else MOST_POINTS)
+            even = even and search.worst(chosen) == proof.value
+        elif step.aim != "order":
+            if not even or step.stage.value(free.net.face, chosen) < proof.value:
+                found = search.best(step.stage)
+                assert found is not None, "what was possible stays possible"
+                chosen = found
+            value = step.stage.value(free.net.face, chosen)
+            search.keep(step.stage, value)
+            even = even and value == proof.value
+    proofs = tuple(proof for proof in free.proofs if proof.step.aim != "order")
+    return replace(free, chosen=chosen, proofs=proofs, searched=True)
+
+
+def _highest(search: "_Search", chosen: Bools, most: int) -> Bools:
+    """Raise the worst pair as far as quotas let it, at most to a floor that is known to be the highest."""
+    face, points = search.net.face, search.net.edges.points
+    levels = np.unique(points[face.free])
+    levels = levels[levels <= most]
+    first, last = int(np.searchsorted(levels, search.worst(chosen), side="right")), len(levels)
+    while first < last:
+        middle = (first + last) // 2
+        found = search.best(None, below(face, points, int(levels[middle])))
+        if found is None:
+            last = middle
+        else:
+            chosen, first = found, int(np.searchsorted(levels, search.worst(found), side="right"))
+    search.keep(below(face, points, search.worst(chosen)), 0)
+    return chosen
+
+
+class _Search:
+    """A problem with quotas as a mixed-integer program: a variable for each pair, and one for each person: covered or not."""
+
+    def __init__(self, problem: Problem, net: Net) -> None:
+        self.problem, self.net = problem, net
+        face = net.face
+        self.edges, self.people = len(net.edges.points), face.people
+        self.rows: list[_Row] = []
+        at = np.arange(self.edges)
+        self.degree = scipy.sparse.coo_array(
+            (
+                np.ones(2 * self.edges),
+                (np.concatenate([face.left, face.right + face.lefts]), np.concatenate([at, at])),
+            ),
+            shape=(self.people, self.edges),
+        ).tocsr()
+        self.quotas = [self._quota(number) for number in range(len(problem.quotas))]
+
+    def _quota(self, number: int) -> tuple[Ints, float, float]:
+        """Which pairs a quota counts, and how many it wants besides the pinned ones."""
+        quota, net = self.problem.quotas[number], self.net
+        ids, ends = (
+            (net.edges.left_ids, net.edges.left) if quota.side == "left" else (net.edges.right_ids, net.edges.right)
+        )
+        member = np.array([name in quota.members for name in ids], dtype=np.int64)
+        counted = member[ends]
+        pinned = int(counted[net.pinned].sum())
+        most = np.inf if quota.max is None else quota.max - pinned
+        return counted, quota.min - pinned, most
+
+    def worst(self, chosen: Bools) -> int:
+        """The points of the worst pair."""
+        return int(self.net.edges.points[chosen].min(initial=MOST_POINTS))
+
+    def keep(self, stage: Stage, value: int) -> None:
+        """From now on this aim must reach at least this value; half a unit of air for floating-point arithmetic."""
+        self.rows.append(_Row(stage.weights, stage.gains, value - 0.5))
+
+    def best(self, stage: Stage | None, also: Stage | None = None, quotas: Sequence[int] | None = None) -> Bools | None:
+        """The best pairs for an aim (or any, if None) within everything kept so far; None if there are none.
+
+        `also`: an aim that must not be below 0; `quotas`: only these, instead of all. Raises SolverError if HiGHS fails.
+        """
+        face = self.net.face
+        if not self.edges:  # nobody may be with anybody
+            possible = not face.low.any() and all(self.quotas[number][1] <= 0 for number in range(len(self.quotas)))
+            return face.free.copy() if possible else None
+        rows = [*self.rows, *([_Row(also.weights, also.gains, -0.5)] if also is not None else [])]
+        numbers = range(len(self.quotas)) if quotas is None else quotas
+        blocks = [
+            scipy.sparse.hstack([self.degree, scipy.sparse.csr_array((self.people, self.people))]),
+            scipy.sparse.hstack([self.degree, -scipy.sparse.eye_array(self.people)]),  # covered only with a partner
+            *(self._line(self.quotas[number][0], np.zeros(self.people, dtype=np.int64)) for number in numbers),
+            *(self._line(row.pairs, row.people) for row in rows),
+        ]
+        nothing, no_limit = np.zeros(self.people), np.full(self.people, np.inf)
+        low = [face.low, nothing, np.array([self.quotas[n][1] for n in numbers]), np.array([row.least for row in rows])]
+        high = [face.high, no_limit, np.array([self.quotas[n][2] for n in numbers]), np.full(len(rows), np.inf)]
+        cost = np.zeros(self.edges + self.people)
+        if stage is not None:
+            cost = -np.concatenate([stage.weights, stage.gains]).astype(float)
+        # scipy takes these arrays here, but its stubs don't know.
+        program: dict[str, Any] = {
+            "c": cost,
+            "integrality": np.concatenate([np.ones(self.edges), np.zeros(self.people)]),
+            "bounds": scipy.optimize.Bounds(0, np.concatenate([face.free, np.ones(self.people)])),
+            "constraints": scipy.optimize.LinearConstraint(
+                scipy.sparse.vstack(blocks, format="csr"), np.concatenate(low), np.concatenate(high)
+            ),
+            "options": {"mip_rel_gap": 0},
+        }
+        answer = scipy.optimize.milp(**program)
+        if answer.status == 2:
+            return None
+        if answer.status != 0:
+            raise SolverError(f"HiGHS stopped: {answer.message}")
+        chosen: Bools = (answer.x[: self.edges] > 0.5) & face.free
+        return chosen
+
+    def contradiction(self) -> Reason:
+        """Which quotas can't be kept: those that can't even alone, else all together."""
+        names = [quota.name for quota in self.problem.quotas]
+        alone = [name for number, name in enumerate(names) if self.best(None, quotas=[number]) is None]
+        facts: dict[str, Fact] = {"quotas": alone or names}
+        return Reason("quotas_contradict", facts)
+
+    def _line(self, pairs: Ints, people: Ints) -> scipy.sparse.csr_array:
+        return scipy.sparse.csr_array(np.concatenate([pairs, people]).reshape(1, -1).astype(float))

@@ -1,0 +1,179 @@
+"""Quotas: against brute force, proved where they cost nothing, and honest about what they cost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import scipy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.engine.examples import every_solution, invented, scored, small_scored, with_person
+from tests.engine.test_solve import worth
+from viceversa.engine import Floor, Problem, Quota, Reason, SettingError, SolverError, check, say, score, solve, why_not
+from viceversa.engine import pool as pool_module
+from viceversa.engine import scan as scan_module
+from viceversa.engine.settings import Aim
+
+
+def with_quotas(problem: Problem, data: st.DataObject) -> Problem:
+    quotas = []
+    for number in range(data.draw(st.integers(1, 2))):
+        side = data.draw(st.sampled_from(["left", "right"]))
+        ids = [person.id for person in (problem.left if side == "left" else problem.right)]
+        members = frozenset(name for name in ids if data.draw(st.booleans()))
+        least = data.draw(st.integers(0, 2))
+        most = data.draw(st.one_of(st.none(), st.integers(least, 3)))
+        quotas.append(Quota(f"quota {number}", side, members, least, most))
+    return replace(problem, quotas=tuple(quotas))
+
+
+@settings(max_examples=80, deadline=None)
+@given(small_scored(), st.data(), st.sampled_from([None, "leximin", Floor(5)]))
+def test_no_other_solution_within_the_quotas_is_better(problem: Problem, data: st.DataObject, fair: Aim | None) -> None:
+    if fair is not None:
+        problem = replace(problem, aims=("people", "pairs", fair, "points", "stay"))
+    pins = tuple(pair[:2] for pair in every_solution(problem)[-1] if data.draw(st.integers(0, 4)) == 0)
+    problem = with_quotas(replace(problem, pins=pins), data)
+    solutions = [
+        chosen
+        for chosen in every_solution(problem)
+        if all(quota.kept([pair[:2] for pair in chosen]) for quota in problem.quotas)
+    ]
+    result = solve(problem)
+    assert check(problem, result).faults == ()
+    if not solutions:
+        assert result.status == "infeasible"
+        assert {reason.code for reason in result.why} == {"quotas_contradict"}
+        return
+    assert result.status == "optimal"
+    told = tuple((pair.left, pair.right, pair.points) for pair in result.pairs)
+    assert worth(problem, told) == max(worth(problem, chosen) for chosen in solutions)
+
+
+@settings(max_examples=40, deadline=None)
+@given(small_scored(), st.data())
+def test_the_highest_floor_within_quotas(problem: Problem, data: st.DataObject) -> None:
+    problem = with_quotas(replace(problem, aims=("pairs", Floor("max"), "points")), data)
+    solutions = [
+        chosen
+        for chosen in every_solution(problem)
+        if all(quota.kept([pair[:2] for pair in chosen]) for quota in problem.quotas)
+    ]
+    result = solve(problem)
+    assert check(problem, result).faults == ()
+    if solutions:
+
+        def order(chosen: tuple[tuple[str, str, int], ...]) -> tuple[int, int, int]:
+            worst = min((pair[2] for pair in chosen), default=1_000_000)
+            return len(chosen), worst, sum(pair[2] for pair in chosen)
+
+        told = tuple((pair.left, pair.right, pair.points) for pair in result.pairs)
+        assert order(told) == max(order(chosen) for chosen in solutions)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(0, 1_000_000), min_size=9, max_size=9))
+def test_the_worst_pair_is_raised_by_search(points: list[int]) -> None:
+    table = {f"{left}-{right}": points.pop() for left in "abc" for right in "xyz"}
+    problem = scored(table, aims=("pairs", Floor("max")), quotas=(Quota("two", "left", frozenset("abc"), max=2),))
+    best = max(min(pair[2] for pair in chosen) for chosen in every_solution(problem) if len(chosen) == 2)
+    assert solve(problem).value.worst == best
+
+
+def test_at_most_and_at_least() -> None:
+    table = {"a-x": 9, "b-y": 8, "c-z": 1, "c-x": 2}
+    sales = Quota("Sales", "left", frozenset({"a", "b"}), max=1)
+    result = solve(scored(table, quotas=(sales,)))
+    assert result.partners == {("a", "x"), ("c", "z")}
+    assert result.certificate is not None
+    assert (result.certificate.gap_aim, result.certificate.gap) == ("people", 2)
+    newcomers = Quota("newcomers", "left", frozenset({"c"}), min=1)
+    scarce = scored({"a-x": 9, "c-x": 2}, quotas=(newcomers,))
+    result = solve(scarce)
+    assert result.partners == {("c", "x")}
+    assert result.certificate is not None
+    assert (result.certificate.gap_aim, result.certificate.gap, result.certificate.bound) == ("points", 7, 9)
+    assert not check(scarce, solve(replace(scarce, quotas=()))).ok
+    certificate = replace(result.certificate, gap=6)
+    assert "gap" in check(scarce, replace(result, certificate=certificate)).faults[0]
+
+
+def test_quotas_that_cost_nothing_are_proved_by_prices() -> None:
+    problem = scored({"a-x": 9, "b-y": 8}, quotas=(Quota("all", "right", frozenset({"x", "y"}), min=2, max=2),))
+    result = solve(problem)
+    assert result.certificate is not None
+    assert result.certificate.gap == 0
+    assert [stage.aim for stage in result.certificate.stages][-1] == "order"
+
+
+def test_quotas_that_cannot_be_kept_are_named() -> None:
+    impossible = Quota("many", "left", frozenset({"a"}), min=2)
+    fine = Quota("few", "left", frozenset({"b"}), max=0)
+    problem = scored({"a-x": 9, "b-y": 8}, quotas=(impossible, fine))
+    (reason,) = solve(problem).why
+    assert reason == Reason("quotas_contradict", {"quotas": ["many"]})
+    assert say(reason) == "These quotas can't be kept (together): many."
+    both = Quota("both", "left", frozenset({"a", "b"}), min=2)
+    assert solve(scored({"a-x": 9, "b-y": 8}, quotas=(both, fine))).why[0].facts == {"quotas": ["both", "few"]}
+
+
+def test_a_question_is_answered_within_the_quotas() -> None:
+    problem = scored({"a-x": 9, "b-y": 8, "a-z": 1}, quotas=(Quota("one", "left", frozenset({"a", "b"}), max=1),))
+    assert solve(problem).partners == {("a", "x")}
+    told = why_not(problem, "b", "y")
+    assert told.changes is not None
+    assert (told.changes.added, told.changes.dropped) == ((("b", "y"),), (("a", "x"),))
+    assert told.lost_points == 1
+
+
+def test_among_too_many_pairs_the_answer_says_how_far_it_may_be_from_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan_module, "FEW", 0)
+    monkeypatch.setattr(pool_module, "KEEP", (1, 1))
+    statuses = set()
+    for seed in range(60):
+        problem = invented(seed)
+        problem = replace(
+            problem, rules=(), quotas=(Quota("half", "left", frozenset({"l0", "l1"}) & set(problem.left_index), max=1),)
+        )
+        result = solve(problem)
+        assert check(problem, result).faults == ()
+        statuses.add(result.status)
+    assert statuses == {"optimal", "bound"}
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"name": " "}, "A quota has no name"),
+        ({"side": "up"}, "use left or right"),
+        ({"members": "a"}, "must list ids"),
+        ({"members": [1]}, "must list ids"),
+        ({"min": 2, "max": 1}, "min not above max"),
+        ({"min": -1}, "whole numbers"),
+        ({"max": 0.5}, "whole numbers"),
+    ],
+)
+def test_a_wrong_quota_is_refused_with_a_sentence(given: dict[str, object], sentence: str) -> None:
+    with pytest.raises(SettingError, match=sentence):
+        Quota(**{"name": "q", "side": "left", "members": frozenset("a"), **given})  # type: ignore[arg-type]
+
+
+def test_quotas_are_about_people_of_the_problem() -> None:
+    with pytest.raises(SettingError, match="lists zoe, who is not on the left side"):
+        scored({"a-x": 1}, quotas=(Quota("q", "left", frozenset({"zoe"})),))
+    with pytest.raises(SettingError, match="the same name"):
+        scored({"a-x": 1}, quotas=(Quota("q", "left", frozenset("a")), Quota("q", "right", frozenset("x"))))
+
+
+def test_a_failure_of_the_library_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = with_person(scored({"a-x": 9, "b-x": 8}, quotas=(Quota("q", "left", frozenset("a"), max=0),)), "a")
+    assert len(score(problem).points) == 2
+
+    class Stopped:
+        status, message = 4, "out of luck"
+
+    monkeypatch.setattr(scipy.optimize, "milp", lambda **_program: Stopped)
+    with pytest.raises(SolverError, match="out of luck"):
+        solve(problem)
