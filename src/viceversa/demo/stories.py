@@ -118,7 +118,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
                 for member in pairing.members.select_related("participant__person")
             }
             course = course_of.get((names[Role.MENTOR], names[Role.MENTEE]), Course.STEADY)
-            live(stage, pairing, course=course, count=9)
+            live(stage, pairing, course=course, count=cohort[0].meetings_planned)
 
     stage.at(kick_off - timedelta(weeks=7), design)
     stage.at(kick_off - timedelta(weeks=4), recruit)
@@ -188,7 +188,7 @@ def _pilot(stage: Stage, priya: User) -> None:
     def launch() -> None:
         cohorts.start_running(cohort[0], by=priya)
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
-            live(stage, pairing, course=Course.STEADY, count=8)
+            live(stage, pairing, course=Course.STEADY, count=cohort[0].meetings_planned)
 
     def close() -> None:
         closure.complete_all(cohort[0], by=priya)
