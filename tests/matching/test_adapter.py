@@ -79,6 +79,10 @@ def no_common_language(cast: Cast) -> None:
     change(cast.viktor_part, languages=["fr"])
 
 
+def conversation_is_not_enough(cast: Cast) -> None:
+    change(cast.viktor_part, languages=["en", "fr"], fluency={"en": "conversation", "fr": "first"})
+
+
 def directory_language_counts_when_none_was_said(cast: Cast) -> None:
     change(cast.viktor_part, languages=[])
     change(cast.person("viktor"), languages=["de"])
@@ -133,6 +137,7 @@ def ruled_out(cast: Cast) -> None:
         (nia_does_not_want_viktor, "do_not_match"),
         (viktor_does_not_want_nia, "do_not_match"),
         (no_common_language, "language"),
+        (conversation_is_not_enough, "language"),
         (directory_language_counts_when_none_was_said, "language"),
         (never_free_together, "common_time"),
         (oceans_between, "common_time"),

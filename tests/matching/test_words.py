@@ -100,7 +100,7 @@ OTHERS = {"code": "aims_prefer_others", "facts": {"allowed": 1}}
         (nobody("decision_power"), Role.MENTOR, {}, "Those who would fit decide about Mei, or the other way round.", "Invite another mentee"),
         (nobody("grade_gap"), Role.MENTEE, {}, "Nobody is far enough from Mei in grade.", "Invite another mentor"),
         (nobody("grade_gap"), Role.MENTEE, {"grade": None}, "The directory has no grade for Mei.", "Enter the grade"),
-        (nobody("language"), Role.MENTOR, {}, "Those who would fit share no language with Mei.", "Invite another mentee"),
+        (nobody("language"), Role.MENTOR, {}, "Those who would fit share no language with Mei that both are fluent in.", "Invite another mentee"),
         (nobody("common_time"), Role.MENTOR, {}, "Nobody who would fit is free when Mei is.", "Ask for more hours"),
         (nobody("top_want"), Role.MENTEE, {}, "No mentor offers one of Mei’s first wishes well enough.", "Invite another mentor"),
         (nobody("top_want"), Role.MENTOR, {}, "No mentee has one of Mei’s offers among their first wishes.", "Invite another mentee"),

@@ -119,6 +119,7 @@ def test_the_whole_way_with_plain_forms(cast: Cast, nia: Client, part: Participa
     nia.post(at, {"part": "times", "times": ["tue-morning", "thu-midday"], "time_zone": "Africa/Lagos"})
     nia.post(at, {"part": "languages", "add": "en"})
     nia.post(at, {"part": "languages", "add": "zu"})
+    nia.post(at, {"part": "languages", "fluency-en": "conversation", "fluency-zu": "first"})
     nia.post(at, {"part": "capacity", "capacity": "2"})
     colleague = nia.get(at, {"find": "do_not_match", "q": "otto"})
     assert "Rather not" in text(colleague)
@@ -129,7 +130,7 @@ def test_the_whole_way_with_plain_forms(cast: Cast, nia: Client, part: Participa
         "Is this right?",
         "I teach it: A bot",
         "2 parts of the week, in Lagos time",
-        "English, Zulu",
+        "English (conversation), Zulu (first language)",
         "2 people",
     ):
         assert words in checked
@@ -137,6 +138,7 @@ def test_the_whole_way_with_plain_forms(cast: Cast, nia: Client, part: Participa
     assert "Your answers have arrived." in text(sent)
     part.refresh_from_db()
     assert (part.state, part.times, part.languages) == ("enrolled", ["tue-morning", "thu-midday"], ["en", "zu"])
+    assert part.fluency == {"en": "conversation", "zu": "first"}
     assert [(offer.topic.slug, offer.level, offer.example) for offer in part.offers.all()] == [
         ("ai-assistants", 5, "A bot")
     ]
@@ -209,7 +211,7 @@ def test_topics_and_people_are_taken_out_again(cast: Cast, nia: Client, part: Pa
     nia.post(at, {"part": "languages", "add": "en"})
     nia.post(at, {"part": "languages", "remove": "en"})
     part.refresh_from_db()
-    assert (part.do_not_match.count(), part.languages) == (0, [])
+    assert (part.do_not_match.count(), part.languages, part.fluency) == (0, [], {})
     assert nia.post(at, {"part": "offers", "add": "no-such-topic"}).status_code == 404
 
 

@@ -54,7 +54,10 @@ ANSWERS: dict[str, tuple[Act, str]] = {
         lambda _c, p, by: actions.set_times(p, times=["mon-early"], time_zone="Asia/Tokyo", by=by, now=NOW),
         "times",
     ),
-    "languages": (lambda _c, p, by: actions.set_languages(p, languages=["fr", "en"], by=by, now=NOW), "languages"),
+    "languages": (
+        lambda _c, p, by: actions.set_languages(p, languages={"fr": "first", "en": "conversation"}, by=by, now=NOW),
+        "languages",
+    ),
     "capacity": (lambda _c, p, by: actions.set_capacity(p, capacity=2, by=by, now=NOW), "capacity"),
     "consent": (lambda _c, p, by: actions.set_consent(p, matching=True, results=True, by=by, now=NOW), "consent"),
 }
@@ -109,7 +112,10 @@ REFUSALS: dict[str, Act] = {
     "avoids themself": lambda c, p, by: actions.set_do_not_match(p, people=[c.person("nia")], by=by, now=NOW),
     "slot": lambda _c, p, by: actions.set_times(p, times=["sat-early"], by=by, now=NOW),
     "time zone": lambda _c, p, by: actions.set_times(p, times=[], time_zone="Mars/Olympus", by=by, now=NOW),
-    "languages": lambda _c, p, by: actions.set_languages(p, languages=[f"x{n}" for n in range(9)], by=by, now=NOW),
+    "languages": lambda _c, p, by: actions.set_languages(
+        p, languages={f"x{n}": "fluent" for n in range(9)}, by=by, now=NOW
+    ),
+    "fluency": lambda _c, p, by: actions.set_languages(p, languages={"en": "perfect"}, by=by, now=NOW),
     "capacity": lambda _c, p, by: actions.set_capacity(p, capacity=6, by=by, now=NOW),
     "order": lambda _c, p, by: actions.order_wants(p, topics=[topic("video")], by=by, now=NOW),
 }
@@ -233,7 +239,8 @@ SPOIL: list[Any] = [
     lambda p, by: actions.remove_want(p, topic=topic("budgets"), by=by, now=NOW),
     lambda p, by: actions.set_offer(p, topic=topic("video"), by=by, now=NOW),
     lambda p, by: actions.set_times(p, times=[], by=by, now=NOW),
-    lambda p, by: actions.set_languages(p, languages=[], by=by, now=NOW),
+    lambda p, by: actions.set_languages(p, languages={}, by=by, now=NOW),
+    lambda p, by: actions.set_languages(p, languages={"en": "conversation"}, by=by, now=NOW),
     lambda p, by: actions.set_consent(p, matching=False, results=False, by=by, now=NOW),
 ]
 

@@ -7,7 +7,6 @@ from django.http import Http404
 
 from tests import factories
 from tests.cast import Cast
-from tests.programs.story import begun, recruiting
 from viceversa.core import languages
 from viceversa.programs import queries
 from viceversa.programs.models import Participant
@@ -20,15 +19,6 @@ def test_a_door_is_for_managers(cast: Cast, name: str) -> None:
         assert door(cast.petra, code).code == code
         with pytest.raises(Http404):
             door(user, code)
-    assert list(queries.cohorts_managed(user)) == []
-
-
-def test_lists_have_the_latest_kick_off_first(cast: Cast) -> None:
-    autumn = recruiting(cast)
-    part = begun(autumn, cast.person("nia"))
-    assert list(queries.cohorts_managed(cast.petra)) == [autumn, cast.cohort]
-    assert list(queries.participations_of(cast.nia)) == [part, cast.nia_part]
-    assert list(queries.participations_of(cast.otto)) == []
 
 
 @pytest.mark.parametrize(

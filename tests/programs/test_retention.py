@@ -71,7 +71,7 @@ def test_answers_go_after_six_months(cast: Cast, closed: Cohort) -> None:
         "programs.Participant": 2, "programs.Offer": 3, "programs.Want": 3, "programs.OffLimits": 1,
     }  # fmt: skip
     nia = Participant.objects.get(pk=cast.nia_part.pk)
-    assert (nia.times, nia.languages, nia.time_zone, nia.matching_consent_at) == ([], [], "", None)
+    assert (nia.times, nia.languages, nia.fluency, nia.time_zone, nia.matching_consent_at) == ([], [], {}, "", None)
     assert retention.apply(rule, now=HALF_A_YEAR) == 0
 
 

@@ -157,7 +157,9 @@ def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> N
             notes.keep(pair.pairing, text=content.NOTES[1], by=pair.mentor_user)
         return
     for role in Role.values:
-        if draw.random() < (0.5 if pair.is_shown else 0.7):
+        # The two everybody looks at go on steadily: one step a meeting, the mentor's a meeting later.
+        due = number > (1 if role == Role.MENTOR else 0) if pair.is_shown else draw.random() < 0.7
+        if due:
             _take_step(pair, role)
     if draw.random() < 0.6:
         role, text = content.DECISIONS[(number - 1) % len(content.DECISIONS)]

@@ -17,7 +17,7 @@ from viceversa.messaging import transports, worker
 from viceversa.people.actions.accounts import account_for
 from viceversa.people.models import Person, Topic, User
 from viceversa.programs.actions import enrollment
-from viceversa.programs.models import Participant, Role
+from viceversa.programs.models import Fluency, Participant, Role
 
 Act = Callable[[], object]
 Day = TypeVar("Day", date, datetime)
@@ -118,8 +118,16 @@ def fill_in(stage: Stage, part: Participant, *, first: tuple[tuple[str, ...], tu
         enrollment.set_off_limits(part, topics=[stage.topics["talking-about-pay"]], by=user)
     times = [f"{day}-{slot}" for day in DAYS for slot in ("morning", "midday", "afternoon") if draw.random() < 0.6]
     enrollment.set_times(part, times=times or ["tue-morning", "thu-morning"], time_zone=part.person.time_zone, by=user)
-    enrollment.set_languages(part, languages=part.person.languages or ["en"], by=user)
+    enrollment.set_languages(part, languages=_spoken(part.person), by=user)
     enrollment.set_consent(part, matching=True, results=draw.random() < 0.8, by=user)
+
+
+def _spoken(person: Person) -> dict[str, str]:
+    """English is the company's language; where another is spoken at the site, that one came first."""
+    codes = person.languages or ["en"]
+    return {
+        code: Fluency.FIRST if code != "en" or len(codes) == 1 else Fluency.FLUENT for code in codes[:2]
+    } | dict.fromkeys(codes[2:], Fluency.CONVERSATION)
 
 
 def _pick(draw: random.Random, topics: tuple[str, ...], count: int, first: tuple[str, ...]) -> list[str]:

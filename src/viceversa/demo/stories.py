@@ -18,7 +18,7 @@ from viceversa.demo.stage import Stage, fill_in, person, workday
 from viceversa.pairings.actions import closure, concerns
 from viceversa.pairings.models import Pairing
 from viceversa.pairings.states import PairingState
-from viceversa.people.actions import imports
+from viceversa.people.actions import imports, reviewing
 from viceversa.people.actions.accounts import account_for, create_administrator, grant_role
 from viceversa.people.actions.applying import apply_import, begin_import
 from viceversa.people.actions.topics import load_catalog
@@ -78,7 +78,7 @@ def _directory() -> User:
     entry = imports.map_columns(entry, columns=entry.mapping["columns"], by=admin)
     ranks = {grade: rank for rank, grade in enumerate(company.GRADES, start=1)}
     entry = imports.decide(entry, grades=ranks, leave_out=(), by=admin)
-    entry = imports.check_import(entry)
+    entry = reviewing.check_import(entry)
     apply_import(begin_import(entry, by=admin), by=admin)
     priya = account_for(person("Priya Raghunathan"))
     grant_role(priya, role=RoleGrant.Role.PROGRAMS, by=admin)
@@ -118,7 +118,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
                 for member in pairing.members.select_related("participant__person")
             }
             course = course_of.get((names[Role.MENTOR], names[Role.MENTEE]), Course.STEADY)
-            live(stage, pairing, course=course, count=9)
+            live(stage, pairing, course=course, count=cohort[0].meetings_planned)
 
     stage.at(kick_off - timedelta(weeks=7), design)
     stage.at(kick_off - timedelta(weeks=4), recruit)
@@ -188,7 +188,7 @@ def _pilot(stage: Stage, priya: User) -> None:
     def launch() -> None:
         cohorts.start_running(cohort[0], by=priya)
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
-            live(stage, pairing, course=Course.STEADY, count=8)
+            live(stage, pairing, course=Course.STEADY, count=cohort[0].meetings_planned)
 
     def close() -> None:
         closure.complete_all(cohort[0], by=priya)

@@ -182,7 +182,7 @@ def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> e
         offers=offers,
         wants=tuple(engine.Want(topic, min(known + 1, 5)) for topic, known in wants),
         off_limits=frozenset(facts.off_limits.get(one.pk, ())),
-        languages=frozenset(one.languages or person.languages),
+        languages=frozenset(one.working_languages if one.languages else person.languages),
         slots=_slots(
             tuple(sorted(one.times)), one.time_zone or person.time_zone or django_settings.TIME_ZONE, kick_off
         ),

@@ -33,11 +33,6 @@ def runs_of(cohort: Cohort) -> QuerySet[Run]:
     return _light(Run.objects.filter(cohort=cohort)).select_related("by")
 
 
-def latest_run(cohort: Cohort) -> Run | None:
-    """The newest run, whatever became of it. One query."""
-    return runs_of(cohort).first()
-
-
 def _light(runs: QuerySet[Run]) -> QuerySet[Run]:
     return runs.defer("problem", "result")
 

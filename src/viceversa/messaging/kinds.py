@@ -25,7 +25,7 @@ class Moot(Refused):
 class Kind:
     """One message we can send.
 
-    `policy`: "at_once" (stated policy: goes out by itself after `send_after`) or "by_hand" (stays a draft until a
+    `policy`: "at_once" (the stated policy of most: goes out by itself after `send_after`) or "by_hand" (stays a draft until a
     person releases it).
     `details(message)` turns a stored message into the template's context, in the recipient's language and time zone
     (codes become names there, so a draft never carries content). It raises Moot when there is nothing left to say.
@@ -39,9 +39,9 @@ class Kind:
     name: str
     title: str | Promise
     why: str | Promise
-    policy: Literal["at_once", "by_hand"]
     details: Callable[[Message], dict[str, Any]]
     sample: Callable[[], dict[str, Any]]
+    policy: Literal["at_once", "by_hand"] = "at_once"
     stoppable: bool = False
     urgent: bool = False
     to: str | Promise = "participant"

@@ -95,11 +95,6 @@ def space_for(user: User, code: str) -> Space:
     raise Http404
 
 
-def pairing_for(user: User, code: str) -> Pairing:
-    """The same, when only the pairing is needed."""
-    return space_for(user, code).pairing
-
-
 def pairing_for_manager(user: User, code: str) -> Pairing:
     """The pairing as its program's managers may see it: dates and yes/no facts. Not when they are near one of the two.
 

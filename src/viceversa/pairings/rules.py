@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from viceversa.pairings.models import Concern, Member, Pairing
 from viceversa.people.models import DecisionPower, Person, User
-from viceversa.programs.models import Program
 from viceversa.programs.rules import manages
 
 
@@ -37,8 +36,3 @@ def may_steer(user: User | None, pairing: Pairing) -> bool:
 def may_read_concern(user: User | None, concern: Concern) -> bool:
     """The support contact it was sent to; nobody else, and not a later support contact."""
     return user is not None and user.person_id is not None and user.person_id == concern.recipient_id
-
-
-def can_be_told(program: Program) -> bool:
-    """Whether there is somebody outside the line to write to."""
-    return program.support_contact_id is not None

@@ -32,6 +32,8 @@ def lacking(participant: Participant) -> list[Lack]:
         lacks.append(Lack(_("Tick the times when you’re usually free."), "times"))
     if not participant.languages:
         lacks.append(Lack(_("Choose at least one language you can talk in."), "languages"))
+    elif not participant.working_languages:
+        lacks.append(Lack(_("Choose at least one language you are fluent in: pairs need one."), "languages"))
     if participant.matching_consent_at is None:
         lacks.append(
             Lack(_("Agree that your answers are used to suggest a match: it is needed to take part."), "consent")

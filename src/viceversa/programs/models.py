@@ -126,9 +126,18 @@ class Cohort(Coded):
         return self.name
 
 
+class Fluency(models.TextChoices):
+    """How well somebody talks in a language. Conversation is not enough to be paired in it."""
+
+    FLUENT = "fluent", _("Fluent")
+    FIRST = "first", _("First language")
+    CONVERSATION = "conversation", _("Conversation")
+
+
 class Participant(Coded):
     """One person's enrollment in one cohort, in one role.
 
+    `languages` lists codes, the best first; `fluency` says how well, by code: fluent where it says nothing.
     `times` lists weekly slots as "mon-morning" (programs/times.py), in the person's own time zone.
     `left_out_before` counts cohorts this person ended without a partner: they come first next time.
     """
@@ -141,6 +150,7 @@ class Participant(Coded):
     times = models.JSONField(default=list)
     time_zone = models.CharField(max_length=64, blank=True)
     languages = models.JSONField(default=list)
+    fluency = models.JSONField(default=dict)
     matching_consent_at = models.DateTimeField(null=True)
     results_consent_at = models.DateTimeField(null=True)
     enrolled_at = models.DateTimeField(null=True)
@@ -157,6 +167,11 @@ class Participant(Coded):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role}"
+
+    @property
+    def working_languages(self) -> list[str]:
+        """Codes of the languages somebody can be paired in."""
+        return [code for code in self.languages if self.fluency.get(code) != Fluency.CONVERSATION]
 
 
 class Offer(models.Model):

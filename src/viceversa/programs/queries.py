@@ -88,17 +88,6 @@ def manages_any(user: User) -> bool:
 # Lists of programs and cohorts
 
 
-def cohorts_managed(user: User) -> QuerySet[Cohort]:
-    """The cohorts of the programs somebody manages, the latest kick-off first."""
-    return Cohort.objects.select_related("program").filter(program__managers__user=user).order_by("-kick_off", "name")
-
-
-def participations_of(user: User) -> QuerySet[Participant]:
-    """Somebody's own enrollments, the latest kick-off first."""
-    rows = Participant.objects.select_related("cohort__program")
-    return rows.filter(person__user=user).order_by("-cohort__kick_off", "-created_at")
-
-
 def own_participation(user: User, cohort: Cohort) -> Participant | None:
     """The user's enrollment in this cohort, if there is one. One query."""
     return cohort.participants.filter(person__user=user).select_related("cohort__program").first()

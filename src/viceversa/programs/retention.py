@@ -34,7 +34,7 @@ def _with_answers(now: datetime) -> QuerySet[Participant]:
 def _forget_answers(rows: Rows, now: datetime) -> None:
     for model in (Offer, Want, OffLimits):
         model._default_manager.filter(participant__in=rows).delete()
-    rows.update(times=[], languages=[], time_zone="", matching_consent_at=None, results_consent_at=None)
+    rows.update(times=[], languages=[], fluency={}, time_zone="", matching_consent_at=None, results_consent_at=None)
 
 
 DO_NOT_MATCH = register(

@@ -20,11 +20,6 @@ def manages(user: User | None, program: Program) -> bool:
     return user is not None and ProgramManager.objects.filter(user=user, program=program).exists()
 
 
-def is_sponsor(user: User | None, program: Program) -> bool:
-    """Whether this is the sponsor of the program."""
-    return user is not None and user.person_id is not None and user.person_id == program.sponsor_id
-
-
 def is_support_contact(user: User | None, program: Program) -> bool:
     """Whether this is the support contact of the program."""
     return user is not None and user.person_id is not None and user.person_id == program.support_contact_id

@@ -9,9 +9,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +29,15 @@ MESSAGE_ACTS = {
     "send_now": actions.send_all_now,
     "hold": actions.hold_all,
     "skip": actions.skip_all,
+}
+# What can be decided about a single message: the verb, the door to the message, and what is said then.
+ONE: dict[str, tuple[Callable[..., Message], Callable[..., Message], Promise]] = {
+    "release": (actions.release, queries.message_for, gettext_lazy("It is released.")),
+    "dispatch": (actions.send_now, queries.message_for, gettext_lazy("It goes out now.")),
+    "hold": (actions.hold, queries.message_for, gettext_lazy("It is held. Nobody gets it until you let it go.")),
+    "skip": (actions.skip, queries.problem_for, gettext_lazy("It is skipped. It will not go out.")),
+    "confirmation": (actions.confirm, queries.problem_for, gettext_lazy("Noted: it arrived.")),
+    "resending": (actions.send_again, queries.problem_for, gettext_lazy("It goes out again.")),
 }
 STEP_ACTS = {"release": due.resume_all, "send_now": due.play_all_now, "hold": due.hold_all, "skip": due.skip_all}
 
@@ -116,55 +126,15 @@ def _back(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("messaging:cohort", code)
 
 
-def _act(
-    request: HttpRequest, code: str, verb: Callable[..., Message], sentence: str, find: Callable[..., Message]
-) -> HttpResponse:
+@require_POST
+@login_required
+def one(request: HttpRequest, code: str, act: str) -> HttpResponse:
+    """POST /messages/<code>/<act>/: what is decided about a single message."""
+    verb, find, sentence = ONE[act]
     message = find(request.user, code)
     done = verb(message, by=request.user)
     if not done.repeated:
-        messages.success(request, sentence)
+        messages.success(request, str(sentence))
     if message.scope_type != COHORT:
         return redirect("messaging:problems")
     return _back(request, message.scope_code)
-
-
-@require_POST
-@login_required
-def release(request: HttpRequest, code: str) -> HttpResponse:
-    """POST /messages/<code>/release/"""
-    return _act(request, code, actions.release, _("It is released."), queries.message_for)
-
-
-@require_POST
-@login_required
-def dispatch(request: HttpRequest, code: str) -> HttpResponse:
-    """POST /messages/<code>/dispatch/: send now."""
-    return _act(request, code, actions.send_now, _("It goes out now."), queries.message_for)
-
-
-@require_POST
-@login_required
-def hold(request: HttpRequest, code: str) -> HttpResponse:
-    """POST /messages/<code>/hold/"""
-    return _act(request, code, actions.hold, _("It is held. Nobody gets it until you let it go."), queries.message_for)
-
-
-@require_POST
-@login_required
-def skip(request: HttpRequest, code: str) -> HttpResponse:
-    """POST /messages/<code>/skip/"""
-    return _act(request, code, actions.skip, _("It is skipped. It will not go out."), queries.problem_for)
-
-
-@require_POST
-@login_required
-def confirmation(request: HttpRequest, code: str) -> HttpResponse:
-    """POST /messages/<code>/confirmation/: it arrived."""
-    return _act(request, code, actions.confirm, _("Noted: it arrived."), queries.problem_for)
-
-
-@require_POST
-@login_required
-def resending(request: HttpRequest, code: str) -> HttpResponse:
-    """POST /messages/<code>/resending/: send it again."""
-    return _act(request, code, actions.send_again, _("It goes out again."), queries.problem_for)

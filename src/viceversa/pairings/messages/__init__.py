@@ -5,10 +5,12 @@ Each kind: the stored codes become names and dates when it is rendered, in the r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +29,7 @@ _SAMPLE_DAY = datetime(2026, 5, 14, 8, 0, tzinfo=UTC)
 _SAMPLE_LINK = "https://example.org/…"
 _BOTH = gettext_lazy("both people of the pair")
 _MENTEE = gettext_lazy("the mentee")
+_OTHER = gettext_lazy("the other one of the pair")
 _JOINED = gettext_lazy("You get this because you joined the program.")
 _IN_PAIR = gettext_lazy("You get this because you are in a pair.")
 
@@ -205,184 +208,149 @@ def _sample_meeting(**fields: Any) -> Meeting:
     return Meeting(number=4, starts_at=_SAMPLE_DAY, minutes=60, **fields)
 
 
-register(
-    Kind(
-        name="pairings.asked",
-        title=gettext_lazy("Question to both"),
-        why=_JOINED,
-        policy="at_once",
-        details=_question,
-        sample=lambda: _sample(until=_SAMPLE_DAY),
-        to=_BOTH,
-    )
+def _sample_times(*days: int) -> list[dict[str, Any]]:
+    return [{"moment": _SAMPLE_DAY + timedelta(days=ahead), "url": _SAMPLE_LINK} for ahead in days]
+
+
+def _kind(
+    name: str,
+    title: Promise,
+    details: Callable[[Message], dict[str, Any]],
+    sample: Callable[[], dict[str, Any]],
+    *,
+    why: Promise = _IN_PAIR,
+    to: Promise = _BOTH,
+    **more: Any,
+) -> None:
+    """Most go at once, to both people of a pair, because they are one."""
+    register(Kind(f"pairings.{name}", title, why, details, sample, to=to, **more))
+
+
+_kind(
+    "asked",
+    gettext_lazy("Question to both"),
+    _question,
+    lambda: _sample(until=_SAMPLE_DAY),
+    why=_JOINED,
 )
-register(
-    Kind(
-        name="pairings.reminder_to_answer",
-        title=gettext_lazy("Reminder to answer"),
-        why=_JOINED,
-        policy="at_once",
-        details=_question,
-        sample=lambda: _sample(until=_SAMPLE_DAY),
-        to=gettext_lazy("who has not answered yet"),
-        # Who still has to answer would tell, after a decline, who it was.
-        manager_sees="none",
-    )
+_kind(
+    "reminder_to_answer",
+    gettext_lazy("Reminder to answer"),
+    _question,
+    lambda: _sample(until=_SAMPLE_DAY),
+    to=gettext_lazy("who has not answered yet"),
+    # Who still has to answer would tell, after a decline, who it was.
+    manager_sees="none",
+    why=_JOINED,
 )
-register(
-    Kind(
-        name="pairings.paired",
-        title=gettext_lazy("You are paired"),
-        why=_JOINED,
-        policy="at_once",
-        details=_paired,
-        sample=lambda: _sample(
-            partner_name="Henrik Lindqvist", books=True, suggested=_SAMPLE_DAY, date_url=_SAMPLE_LINK
-        ),
-        to=_BOTH,
-    )
+_kind(
+    "paired",
+    gettext_lazy("You are paired"),
+    _paired,
+    lambda: _sample(partner_name="Henrik Lindqvist", books=True, suggested=_SAMPLE_DAY, date_url=_SAMPLE_LINK),
+    why=_JOINED,
 )
-register(
-    Kind(
-        name="pairings.not_formed",
-        title=gettext_lazy("A pairing was not formed"),
-        why=_JOINED,
-        policy="at_once",
-        details=_over,
-        sample=_sample,
-        to=gettext_lazy("who did not decline"),
-        manager_sees="none",
-    )
+_kind(
+    "not_formed",
+    gettext_lazy("A pairing was not formed"),
+    _over,
+    _sample,
+    to=gettext_lazy("who did not decline"),
+    manager_sees="none",
+    why=_JOINED,
 )
-register(
-    Kind(
-        name="pairings.meeting_planned",
-        title=gettext_lazy("A meeting is planned"),
-        why=_IN_PAIR,
-        policy="at_once",
-        details=_meetings_planned,
-        sample=lambda: _sample(
-            meetings=[_sample_meeting(), Meeting(number=5, starts_at=_SAMPLE_DAY + timedelta(weeks=2), minutes=60)],
-            first=_sample_meeting(),
-        ),
-        to=gettext_lazy("the other one of the pair"),
-    )
+_kind(
+    "meeting_planned",
+    gettext_lazy("A meeting is planned"),
+    _meetings_planned,
+    lambda: _sample(
+        meetings=[_sample_meeting(), Meeting(number=5, starts_at=_SAMPLE_DAY + timedelta(weeks=2), minutes=60)],
+        first=_sample_meeting(),
+    ),
+    to=_OTHER,
 )
-register(
-    Kind(
-        name="pairings.meeting_moved",
-        title=gettext_lazy("A meeting was moved"),
-        why=_IN_PAIR,
-        policy="at_once",
-        details=_meeting_moved,
-        sample=lambda: _sample(meeting=_sample_meeting(), was=_SAMPLE_DAY - timedelta(days=2)),
-        urgent=True,
-        to=gettext_lazy("the other one of the pair"),
-    )
+_kind(
+    "meeting_moved",
+    gettext_lazy("A meeting was moved"),
+    _meeting_moved,
+    lambda: _sample(meeting=_sample_meeting(), was=_SAMPLE_DAY - timedelta(days=2)),
+    urgent=True,
+    to=_OTHER,
 )
-register(
-    Kind(
-        name="pairings.meeting_cancelled",
-        title=gettext_lazy("A meeting was cancelled"),
-        why=_IN_PAIR,
-        policy="at_once",
-        details=_meeting_cancelled,
-        sample=lambda: _sample(
-            meeting=_sample_meeting(),
-            times=[{"moment": _SAMPLE_DAY + timedelta(days=days), "url": _SAMPLE_LINK} for days in (4, 5, 7)],
-        ),
-        urgent=True,
-        to=gettext_lazy("the other one of the pair"),
-    )
+_kind(
+    "meeting_cancelled",
+    gettext_lazy("A meeting was cancelled"),
+    _meeting_cancelled,
+    lambda: _sample(
+        meeting=_sample_meeting(),
+        times=_sample_times(4, 5, 7),
+    ),
+    urgent=True,
+    to=_OTHER,
 )
-register(
-    Kind(
-        name="pairings.check_in",
-        title=gettext_lazy("One-tap check-in"),
-        why=gettext_lazy("You get this after each meeting, because you are in a pair."),
-        policy="at_once",
-        details=_check_in,
-        sample=lambda: _sample(
-            meeting=_sample_meeting(),
-            answers=_sample_answers(),
-            following=Meeting(number=5, starts_at=_SAMPLE_DAY + timedelta(weeks=2), minutes=60),
-        ),
-        stoppable=True,
-        to=_BOTH,
-    )
+_kind(
+    "check_in",
+    gettext_lazy("One-tap check-in"),
+    _check_in,
+    lambda: _sample(
+        meeting=_sample_meeting(),
+        answers=_sample_answers(),
+        following=Meeting(number=5, starts_at=_SAMPLE_DAY + timedelta(weeks=2), minutes=60),
+    ),
+    stoppable=True,
+    why=gettext_lazy("You get this after each meeting, because you are in a pair."),
 )
-register(
-    Kind(
-        name="pairings.nudge_book",
-        title=gettext_lazy("Reminder to book"),
-        why=gettext_lazy("You get this because, in your pair, you keep the dates."),
-        policy="at_once",
-        details=_nudge,
-        sample=lambda: _sample(
-            last=_SAMPLE_DAY,
-            times=[{"moment": _SAMPLE_DAY + timedelta(days=days), "url": _SAMPLE_LINK} for days in (18, 19, 21)],
-        ),
-        to=_MENTEE,
-    )
+_kind(
+    "nudge_book",
+    gettext_lazy("Reminder to book"),
+    _nudge,
+    lambda: _sample(
+        last=_SAMPLE_DAY,
+        times=_sample_times(18, 19, 21),
+    ),
+    to=_MENTEE,
+    why=gettext_lazy("You get this because, in your pair, you keep the dates."),
 )
-register(
-    Kind(
-        name="pairings.ask_goal",
-        title=gettext_lazy("Question about goals"),
-        why=_IN_PAIR,
-        policy="at_once",
-        details=_ask_goal,
-        sample=lambda: _sample(to_me=False),
-        to=_MENTEE,
-    )
+_kind(
+    "ask_goal",
+    gettext_lazy("Question about goals"),
+    _ask_goal,
+    lambda: _sample(to_me=False),
+    to=_MENTEE,
 )
-register(
-    Kind(
-        name="pairings.paused",
-        title=gettext_lazy("A pair is paused"),
-        why=_IN_PAIR,
-        policy="at_once",
-        details=_paused,
-        sample=lambda: _sample(until=_SAMPLE_DAY.date()),
-        to=gettext_lazy("the other one of the pair"),
-    )
+_kind(
+    "paused",
+    gettext_lazy("A pair is paused"),
+    _paused,
+    lambda: _sample(until=_SAMPLE_DAY.date()),
+    to=_OTHER,
 )
-register(
-    Kind(
-        name="pairings.pairing_ended",
-        title=gettext_lazy("A pair has ended"),
-        why=_IN_PAIR,
-        policy="at_once",
-        details=_over,
-        sample=_sample,
-        to=gettext_lazy("the other one of the pair"),
-        # To whom it went would tell whose wish it was.
-        manager_sees="none",
-    )
+_kind(
+    "pairing_ended",
+    gettext_lazy("A pair has ended"),
+    _over,
+    _sample,
+    to=_OTHER,
+    # To whom it went would tell whose wish it was.
+    manager_sees="none",
 )
-register(
-    Kind(
-        name="pairings.attention",
-        title=gettext_lazy("A pair needs attention"),
-        why=gettext_lazy("You get this because you manage this program."),
-        policy="at_once",
-        details=_attention,
-        sample=lambda: {"cohort": "Fresh Eyes, spring", "url": _SAMPLE_LINK},
-        stoppable=True,
-        to=gettext_lazy("program managers"),
-        manager_sees="words",
-    )
+_kind(
+    "attention",
+    gettext_lazy("A pair needs attention"),
+    _attention,
+    lambda: {"cohort": "Fresh Eyes, spring", "url": _SAMPLE_LINK},
+    stoppable=True,
+    to=gettext_lazy("program managers"),
+    manager_sees="words",
+    why=gettext_lazy("You get this because you manage this program."),
 )
-register(
-    Kind(
-        name="pairings.concern_received",
-        title=gettext_lazy("A confidential message"),
-        why=gettext_lazy("You get this because you are the support contact of a program."),
-        policy="at_once",
-        details=_concern,
-        sample=lambda: {"url": _SAMPLE_LINK},
-        urgent=True,
-        to=gettext_lazy("the support contact"),
-        manager_sees="none",
-    )
+_kind(
+    "concern_received",
+    gettext_lazy("A confidential message"),
+    _concern,
+    lambda: {"url": _SAMPLE_LINK},
+    urgent=True,
+    to=gettext_lazy("the support contact"),
+    manager_sees="none",
+    why=gettext_lazy("You get this because you are the support contact of a program."),
 )

@@ -9,16 +9,8 @@ from viceversa.people.actions.accounts import (
 )
 from viceversa.people.actions.applying import apply_import, begin_import, import_people
 from viceversa.people.actions.grades import order_grades
-from viceversa.people.actions.imports import (
-    check_again,
-    check_import,
-    decide,
-    discard_import,
-    fix_row,
-    map_columns,
-    read_file,
-    start_import,
-)
+from viceversa.people.actions.imports import decide, discard_import, map_columns, read_file, start_import
+from viceversa.people.actions.reviewing import check_again, check_import, fix_row
 from viceversa.people.actions.topics import load_catalog
 
 __all__ = [

@@ -16,7 +16,8 @@ from viceversa.core.codes import new_code
 from viceversa.core.errors import Refused
 from viceversa.people import bulk, hooks, queries, rules
 from viceversa.people.actions.grades import _set_ranks
-from viceversa.people.actions.imports import check_again, check_import, decide, map_columns, read_file, start_import
+from viceversa.people.actions.imports import decide, map_columns, read_file, start_import
+from viceversa.people.actions.reviewing import check_again, check_import
 from viceversa.people.importing.columns import columns_from
 from viceversa.people.importing.rows import Parser, Values
 from viceversa.people.lines import Circle, line_paths

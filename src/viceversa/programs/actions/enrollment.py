@@ -6,7 +6,7 @@ and do-not-match lists say only that something private changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import available_timezones
@@ -21,7 +21,7 @@ from viceversa.messaging.actions import draft
 from viceversa.people.models import Person, Topic, User
 from viceversa.programs import completeness, lock, rules
 from viceversa.programs import times as weekly
-from viceversa.programs.models import Cohort, DoNotMatch, Offer, OffLimits, Participant, Want
+from viceversa.programs.models import Cohort, DoNotMatch, Fluency, Offer, OffLimits, Participant, Want
 from viceversa.programs.states import PARTICIPANT, CohortState, ParticipantState
 
 REMINDER: Final = "programs.remind_to_enroll"
@@ -170,15 +170,20 @@ def set_times(
 
 @transaction.atomic
 def set_languages(
-    participant: Participant, *, languages: Iterable[str], by: User | None, now: datetime | None = None
+    participant: Participant, *, languages: Mapping[str, str], by: User | None, now: datetime | None = None
 ) -> Participant:
-    """Set the languages the participant can talk in, as codes ("en", "pt-br"), the best first."""
+    """Set the languages the participant can talk in, the best first: codes ("en", "pt-br") with how well (Fluency).
+
+    Refuses a ninth one, a level there is not, and to have none to work in once the enrollment was sent.
+    """
     now = now or clock.now()
     _begin(participant, by=by)
-    codes = list(dict.fromkeys(code.strip().lower() for code in languages if code.strip()))
-    if len(codes) > MOST_LANGUAGES:
+    fluency = {code.strip().lower(): level for code, level in languages.items() if code.strip()}
+    if len(fluency) > MOST_LANGUAGES:
         raise Refused(_("Choose at most %(count)d languages.") % {"count": MOST_LANGUAGES}, field="languages")
-    return _write(participant, "languages", by=by, now=now, languages=codes)
+    if not set(fluency.values()) <= set(Fluency.values):
+        raise Refused(_("Choose how well from the list."), field="languages")
+    return _write(participant, "languages", by=by, now=now, languages=list(fluency), fluency=fluency)
 
 
 @transaction.atomic

@@ -86,7 +86,6 @@ REMINDER = register(
         name="programs.reminder",
         title=_("Reminder: answers not sent yet"),
         why=_("You get this because you began to enroll."),
-        policy="at_once",
         details=_open_reminder,
         sample=_sample,
         stoppable=True,
@@ -98,7 +97,6 @@ ENROLLED = register(
         name="programs.enrolled",
         title=_("Confirmation: the answers have arrived"),
         why=_("You get this because you enrolled."),
-        policy="at_once",
         details=_details,
         sample=_sample,
     )
@@ -108,7 +106,6 @@ WITHDRAWN = register(
         name="programs.withdrawn",
         title=_("Confirmation: you have left"),
         why=_("You get this because you left the program."),
-        policy="at_once",
         details=_details,
         sample=_sample,
     )

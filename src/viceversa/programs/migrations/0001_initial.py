@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('times', models.JSONField(default=list)),
                 ('time_zone', models.CharField(blank=True, max_length=64)),
                 ('languages', models.JSONField(default=list)),
+                ('fluency', models.JSONField(default=dict)),
                 ('matching_consent_at', models.DateTimeField(null=True)),
                 ('results_consent_at', models.DateTimeField(null=True)),
                 ('enrolled_at', models.DateTimeField(null=True)),

@@ -21,7 +21,7 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people.models import Topic
 from viceversa.programs import actions, completeness, dates, queries, rules, wording
 from viceversa.programs.forms import CapacityForm, ConsentForm, LanguageForm, TimesForm, consent_of, times_of
-from viceversa.programs.models import Offer, Participant, Want
+from viceversa.programs.models import Fluency, Offer, Participant, Want
 from viceversa.programs.retention import answers_kept_until
 from viceversa.programs.states import ParticipantState
 from viceversa.programs.views.request import Request
@@ -50,6 +50,19 @@ class Pick:
     example: str
     levels: list[tuple[int, Any, bool]]
     wrong: str
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One language on the page, with how well it is spoken."""
+
+    code: str
+    name: str
+    level: Fluency
+
+    @property
+    def levels(self) -> list[tuple[str, Any]]:
+        return Fluency.choices
 
 
 @login_required
@@ -211,8 +224,14 @@ def _save_times(request: Request, participant: Participant) -> None:
 def _save_languages(request: Request, participant: Participant) -> None:
     data = _read(LanguageForm(request.POST))
     gone = request.POST.get("remove", "")
-    codes = [code for code in (*participant.languages, data["add"]) if code and code != gone]
-    actions.set_languages(participant, languages=codes, by=request.user)
+    chosen = {
+        code: request.POST.get(f"fluency-{code}") or participant.fluency.get(code, Fluency.FLUENT)
+        for code in participant.languages
+        if code != gone
+    }
+    if data["add"]:
+        chosen.setdefault(data["add"], Fluency.FLUENT)
+    actions.set_languages(participant, languages=chosen, by=request.user)
 
 
 def _save_capacity(request: Request, participant: Participant) -> None:
@@ -309,7 +328,7 @@ def _context(
         "found": found,
         "times": times_of(participant),
         "zone": participant.time_zone.rpartition("/")[2].replace("_", " "),
-        "spoken": [(code, languages.name_of(code)) for code in participant.languages],
+        "spoken": spoken_by(participant),
         "language": LanguageForm(),
         "capacity": CapacityForm(initial={"capacity": participant.capacity}),
         "consent": consent_of(participant),
@@ -320,6 +339,14 @@ def _context(
         "wrong": wrong,
         "refused": {},
     }
+
+
+def spoken_by(participant: Participant) -> list[Spoken]:
+    """The languages, the best first, each with how well."""
+    return [
+        Spoken(code, languages.name_of(code), Fluency(participant.fluency.get(code, Fluency.FLUENT)))
+        for code in participant.languages
+    ]
 
 
 def _pick(row: Offer | Want, levels: tuple[tuple[int, Any, range], ...], wrong: str) -> Pick:

@@ -1,0 +1,146 @@
+"""Who is in the directory: one person, the list, what it can be narrowed to, grades, topics, and whose address it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Concat
+from django.http import Http404
+
+from viceversa.people import rules
+from viceversa.people.models import Grade, OrgUnit, Person, Topic, User, searchable
+
+ON_A_PAGE = 25
+COUNTED = 10_000
+
+
+def person_for(user: User, code: str) -> Person:
+    """The person with this code, for somebody who may look people up. One query. 404 for everybody else."""
+    if not rules.may_search_people(user):
+        raise Http404
+    person = Person.objects.select_related("unit", "grade", "manager").filter(code=code).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list of people is narrowed to. Codes of a unit and a grade, a site's name, words, and who has left."""
+
+    words: str = ""
+    unit: str = ""
+    grade: str = ""
+    site: str = ""
+    state: str = Person.State.ACTIVE
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.words or self.unit or self.grade or self.site)
+
+
+class People(Sequence[Person]):
+    """A long list of people, known by their ids; those of one page are fetched when they are asked for.
+
+    Search and order read one index only and stop at 10,000: a list one pages through by hand is never longer.
+    """
+
+    def __init__(self, found: QuerySet[Person]) -> None:
+        self.ids = list(found.order_by("search_text", "pk").values_list("pk", flat=True)[:COUNTED])
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __getitem__(self, index: Any) -> Any:
+        by_id = Person.objects.select_related("unit", "grade").in_bulk(self.ids[index])
+        return [by_id[pk] for pk in self.ids[index] if pk in by_id]
+
+
+def people(filters: Filters, *, page: int = 1) -> Page[Person]:
+    """One page of people, by name, with unit and grade. Two queries, up to two more to look under a unit or for a number."""
+    found = Person.objects.filter(state=filters.state)
+    words_asked = searchable(filters.words).split()[:6]
+    if len(words_asked) == 1 and (numbered := found.filter(key__in=[filters.words, filters.words.upper()])).exists():
+        found = numbered
+    else:
+        for word in words_asked:
+            found = found.filter(search_text__contains=word)
+    if filters.unit:
+        found = found.filter(unit__in=units_under(filters.unit))
+    if filters.grade:
+        found = found.filter(grade__code=filters.grade)
+    if filters.site:
+        found = found.filter(site=filters.site)
+    return Paginator(People(found), ON_A_PAGE).get_page(page)
+
+
+def units_under(code: str) -> list[int]:
+    """Ids of a unit and all below it. One query; the list lets the database use the unit's index."""
+    top = Q(code=code) | Q(path__startswith=Concat(OrgUnit.objects.filter(code=code).values("path")[:1], Value(" / ")))
+    return list(OrgUnit.objects.filter(top).values_list("pk", flat=True)[:5000])
+
+
+def filter_choices() -> dict[str, list[tuple[str, str]]]:
+    """Units (the larger ones first), grades in order, and sites to filter by. Three queries."""
+    units = OrgUnit.objects.order_by("path").values_list("code", "path")[:300]
+    grades = Grade.objects.order_by("rank", "name").values_list("code", "name")[:300]
+    sites = (
+        Person.objects.filter(state=Person.State.ACTIVE)
+        .exclude(site="")
+        .order_by("site")
+        .values_list("site", flat=True)
+        .distinct()[:300]
+    )
+    return {"units": list(units), "grades": list(grades), "sites": [(site, site) for site in sites]}
+
+
+def head_count() -> dict[str, int]:
+    """How many people are here ("active") and how many have left ("left"). One query, read from an index."""
+    counts = dict.fromkeys(Person.State.values, 0)
+    return counts | dict(Person.objects.order_by().values_list("state").annotate(size=Count("pk")))
+
+
+def line_above(person: Person) -> list[Person]:
+    """Everybody above, nearest first. One query."""
+    by_id = Person.objects.in_bulk(person.manager_ids[:30])
+    return [by_id[pk] for pk in person.manager_ids[:30] if pk in by_id]
+
+
+def reports_of(person: Person) -> list[Person]:
+    """The first 25 who report to somebody, by name. One query."""
+    return list(person.reports.filter(state=Person.State.ACTIVE).select_related("grade").order_by("search_name")[:25])
+
+
+def grades_in_order() -> list[Grade]:
+    """All grades, most junior first, unordered ones last, each with `people` (how many have it). One query."""
+    return sorted(
+        Grade.objects.annotate(size=Count("people")),
+        key=lambda grade: (grade.rank is None, grade.rank or 0, grade.name),
+    )
+
+
+def topics() -> list[Topic]:
+    """The catalogue by area and name. One query."""
+    return sorted(Topic.objects.all(), key=lambda topic: (Topic.Area.values.index(topic.area), topic.name))
+
+
+def account_of(person: Person) -> User | None:
+    """The account of a person, if they ever needed one. One query."""
+    return User.objects.filter(person=person).first()
+
+
+def account_by_email(email: str) -> User | None:
+    """The account with this address, whatever its case. One query."""
+    return User.objects.filter(email__iexact=email.strip()).first()
+
+
+def person_by_own_email(email: str) -> Person | None:
+    """The one active person with this address; None when nobody has it, or several share it. One query."""
+    found = (
+        list(Person.objects.filter(email__iexact=email.strip(), state=Person.State.ACTIVE)[:2]) if email.strip() else []
+    )
+    return found[0] if len(found) == 1 else None
