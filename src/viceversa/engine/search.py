@@ -115,7 +115,8 @@ class _Search:
 
     def keep(self, stage: Stage, value: int) -> None:
         """From now on this aim must reach at least this value; half a unit of air for floating-point arithmetic."""
-        self.rows.append(_Row(stage.weights, stage.gains, value - 0.5))
+        air = 0.5 if stage.heaviest > 1000 else 0.0
+        self.rows.append(_Row(stage.weights, stage.gains, value - air))
 
     def best(self, stage: Stage | None, also: Stage | None = None, quotas: Sequence[int] | None = None) -> Bools | None:
         """The best pairs for an aim (or any, if None) within everything kept so far; None if there are none.
