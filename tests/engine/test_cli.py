@@ -12,7 +12,7 @@ import pytest
 
 from tests.engine.examples import scored
 from viceversa.cli.engine import add_commands
-from viceversa.engine import Person, Problem, read_result, write_problem, write_result
+from viceversa.engine import Person, Problem, Quota, read_result, scan, write_problem, write_result
 
 ALONE = """
 import argparse, sys
@@ -101,6 +101,61 @@ def test_explain_says_why_and_why_not(problem: Path, capsys: pytest.CaptureFixtu
     assert "would cost at least" in capsys.readouterr().out
     assert run("explain", problem, file, "--left-out", "x") == 2
     assert capsys.readouterr().err == "x is not left out: paired with a.\n"
+
+
+def test_what_if_says_what_each_change_would_do(problem: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words, code, lines in (
+        (("--pair", "b", "x"), 0, ["It costs 1 points.", "+ a y", "+ b x", "- a x", "- b y"]),
+        (("--pair", "c", "y"), 3, ["Forbidden by forbid: A manager has ruled this pair out. Take the pair off the list of ruled-out pairs."]),
+        (("--floor",), 0, ["no pair below 0: 11 points, worst pair 2", "no pair below 3: 10 points, worst pair 5"]),
+        (("--weights",), 0, []),
+        (("--person", "c"), 0, ["No single change does it."]),
+        (("--person", "x"), 0, ["No single change does it."]),
+        (("--free", "1"), 0, ["No single change does it."]),
+    ):  # fmt: skip
+        told = run("what-if", problem, *words)
+        assert (told, capsys.readouterr().out.splitlines()) == (code, lines), words
+    write_problem(scored({"a-x": 9, "b-x": 5, "c-y": 1}, forbids=(("c", "y"),)), problem)
+    for words, line in (
+        (("--free", "1"), "Give x room for 2 partners. This gives a partner to b."),
+        (("--person", "c"), "Allow c and y again. This gives a partner to c, y."),
+    ):
+        assert run("what-if", problem, *words) == 0
+        assert capsys.readouterr().out.splitlines() == [line]
+
+
+def test_what_if_of_a_people_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("id,role,grade,priority\nnia,mentor,1,1\nnoa,mentor,1,0\nviktor,mentee,3,0\n")
+    assert run("what-if", people, "--pair", "noa", "viktor") == 0
+    assert capsys.readouterr().out.splitlines() == ["It costs 0 points.", "+ noa viktor", "- nia viktor"]
+    assert run("what-if", people, "--weights") == 0
+    assert "wants_of_right at 40: 0 pairs change" in capsys.readouterr().out
+
+
+def test_what_if_of_a_contradiction_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "problem.json"
+    write_problem(scored({"a-x": 9, "a-y": 1}, pins=(("a", "x"),)), file)
+    assert run("what-if", file, "--pair", "a", "y") == 3
+    assert capsys.readouterr().out == "a is pinned to 2 partners but has room for 1.\n"
+    write_problem(scored({"a-x": 9}, pins=(("a", "x"),), forbids=(("a", "x"),)), file)
+    assert run("what-if", file, "--floor") == 3
+    assert capsys.readouterr().err.startswith("There is no solution.\nThe pin of a and x is forbidden")
+
+
+def test_match_says_what_quotas_cost_and_how_far_a_bound_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "problem.json"
+    quota = Quota("one", "left", frozenset("ab"), max=1)
+    write_problem(scored({"a-x": 9, "b-y": 8}, quotas=(quota,)), file)
+    assert run("match", file) == 0
+    assert "best within the quotas, which cost 2 of the aim people" in capsys.readouterr().err
+    people = (Person("a"), Person("b")), (Person("x"), Person("y"))
+    write_problem(Problem(*people, rules=(), quotas=(quota,)), file)
+    monkeypatch.setattr(scan, "FEW", 0)
+    assert run("match", file) == 4
+    assert "at most 2 short of the best for the aim people" in capsys.readouterr().err
 
 
 def test_compare_prints_changes(problem: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""The matcher on files: `viceversa match | check | explain | compare`. Needs no database, no settings, no Django.
+"""The matcher on files: `viceversa match | check | explain | what-if | compare`. Needs no database, no settings, no Django.
 
 Exit codes: 0 solved (or checked, or told), 2 bad input, 3 infeasible (or a check that found faults), 4 stopped at a bound.
 """
@@ -13,14 +13,18 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from viceversa.engine import Problem, Reason
+    from viceversa.engine import Problem, Reason, WhyNot
 
-SOLVED, BAD_INPUT, INFEASIBLE = 0, 2, 3
+SOLVED, BAD_INPUT, INFEASIBLE, BOUND = 0, 2, 3, 4
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[Any]") -> None:
     """Register the engine's commands; each sets `run(args) -> exit code`."""
-    command = subparsers.add_parser("match", help="find the best pairs of a problem file or a people list")
+    command = subparsers.add_parser(
+        "match",
+        help="find the best pairs of a problem file or a people list",
+        epilog="Example: viceversa match people.csv --setting end_date=2027-06-30 --out result.json",
+    )
     command.add_argument("problem", help="problem.json or people.csv")
     command.add_argument(
         "--out", help="result.json (everything) or pairs.csv (the pairs); without it, pairs are printed"
@@ -28,13 +32,21 @@ def add_commands(subparsers: "argparse._SubParsersAction[Any]") -> None:
     _add_setting(command)
     command.set_defaults(run=_careful(match))
 
-    command = subparsers.add_parser("check", help="check a result against its problem, without the solver")
+    command = subparsers.add_parser(
+        "check",
+        help="check a result against its problem, without the solver",
+        epilog="Example: viceversa check problem.json result.json",
+    )
     command.add_argument("problem", help="problem.json or people.csv")
     command.add_argument("result", help="result.json")
     _add_setting(command)
     command.set_defaults(run=_careful(check))
 
-    command = subparsers.add_parser("explain", help="say why a pair was made or not, or why somebody is left out")
+    command = subparsers.add_parser(
+        "explain",
+        help="say why a pair was made or not, or why somebody is left out",
+        epilog="Example: viceversa explain problem.json result.json --pair nia viktor",
+    )
     command.add_argument("problem", help="problem.json or people.csv")
     command.add_argument("result", help="result.json")
     what = command.add_mutually_exclusive_group(required=True)
@@ -43,7 +55,28 @@ def add_commands(subparsers: "argparse._SubParsersAction[Any]") -> None:
     _add_setting(command)
     command.set_defaults(run=_careful(explain))
 
-    command = subparsers.add_parser("compare", help="show what changed from one result to the next")
+    command = subparsers.add_parser(
+        "what-if",
+        help="say exactly what another pair would cost, what a higher floor costs, or what would place more people",
+        epilog="Examples: viceversa what-if problem.json --pair nia viktor · viceversa what-if people.csv --free 3",
+    )
+    command.add_argument("problem", help="problem.json or people.csv")
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--pair", nargs=2, metavar=("LEFT", "RIGHT"), help="make this pair: its price, and who else changes"
+    )
+    what.add_argument("--floor", action="store_true", help="the best total for each floor under the worst pair")
+    what.add_argument("--weights", action="store_true", help="how many pairs change when a weight moves by 10")
+    what.add_argument("--person", metavar="ID", help="what would give this person a partner")
+    what.add_argument("--free", type=int, metavar="N", help="places to add until N more people have a partner")
+    _add_setting(command)
+    command.set_defaults(run=_careful(what_if))
+
+    command = subparsers.add_parser(
+        "compare",
+        help="show what changed from one result to the next",
+        epilog="Example: viceversa compare before.json after.json",
+    )
     command.add_argument("before", help="result.json")
     command.add_argument("after", help="result.json")
     command.set_defaults(run=_careful(compare))
@@ -71,9 +104,15 @@ def match(args: argparse.Namespace) -> int:
         _say("There is no solution.", *map(engine.say, result.why))
         return INFEASIBLE
     value = result.value
-    _say(
-        f"{value.pairs} pairs of {value.people} people, {value.points} points, {len(result.left_out)} left out; proved best."
-    )
+    told = f"{value.pairs} pairs of {value.people} people, {value.points} points, {len(result.left_out)} left out"
+    proof = result.certificate
+    if result.status == "bound" and proof is not None:
+        _say(f"{told}; at most {proof.gap} short of the best for the aim {proof.gap_aim}.")
+        return BOUND
+    if proof is not None and proof.gap:
+        _say(f"{told}; best within the quotas, which cost {proof.gap} of the aim {proof.gap_aim}.")
+        return SOLVED
+    _say(f"{told}; proved best.")
     return SOLVED
 
 
@@ -107,6 +146,57 @@ def explain(args: argparse.Namespace) -> int:
     if told.loss_at_least is not None:
         print(f"  Making this pair would cost at least {told.loss_at_least} points in all.")
     return SOLVED
+
+
+def what_if(args: argparse.Namespace) -> int:
+    """Solve the problem, and the changed one; print the difference."""
+    from viceversa import engine
+
+    problem = _problem(args)
+    solution = engine.solution(problem)
+    if solution.why:
+        _say("There is no solution.", *map(engine.say, solution.why))
+        return INFEASIBLE
+    if args.pair:
+        return _tell_pair(engine.why_not(problem, *args.pair, solution))
+    if args.floor:
+        for corner in engine.trade_off(problem, solution):
+            print(f"no pair below {corner.floor}: {corner.value.points} points, worst pair {corner.value.worst}")
+    elif args.weights:
+        for shift in engine.sensitivity(problem, solution):
+            print(f"{shift.criterion} at {shift.weight}: {shift.pairs} pairs change")
+    else:
+        person = None
+        if args.person:
+            person = ("left" if args.person in problem.left_index else "right", args.person)
+        found = (
+            engine.relaxations(problem, solution, person=person)
+            if args.person
+            else engine.free_more(problem, args.free, solution)
+        )
+        for relaxation in found:
+            names = ", ".join(name for _side, name in relaxation.placed)
+            print(f"{engine.say(relaxation.reason)} This gives a partner to {names}.")
+        if not found:
+            print("No single change does it.")
+    return SOLVED
+
+
+def _tell_pair(told: "WhyNot") -> int:
+    from viceversa.engine import SILENT, say
+
+    for found in told.verdicts:
+        rule = SILENT.get(found.rule, found.rule)
+        print(f"Forbidden by {rule}: {say(found.reason)} {say(found.lifts)}")
+    for reason in told.why:
+        print(say(reason))
+    if told.changes is not None:
+        lost = [f"{told.lost_people} people fewer"] if told.lost_people else []
+        print(f"It costs {' and '.join([*lost, f'{told.lost_points} points'])}.")
+        for sign, pairs in (("+", told.changes.added), ("-", told.changes.dropped)):
+            for left, right in pairs:
+                print(sign, left, right)
+    return SOLVED if told.changes is not None else INFEASIBLE
 
 
 def compare(args: argparse.Namespace) -> int:
