@@ -113,7 +113,7 @@ def build(cast: Cast) -> World:
             "programs:manager_removal": of_program | {"user_code": cast.petra.code},
             **dict.fromkeys(
                 ("programs:settings", "programs:kick_off", "programs:recruiting", "programs:closure", "programs:link",
-                 "programs:participants", "programs:add"), of_cohort,
+                 "programs:participants", "programs:export", "programs:add"), of_cohort,
             ),
             "programs:join": {"token": cast.cohort.join_token},
             "programs:said_no": {"token": cast.cohort.join_token},

@@ -11,6 +11,7 @@ from viceversa.people.views import directory, imports, me, sign_in
 
 people = [
     path("people/", directory.people, name="list"),
+    path("people/people.csv", directory.export, name="export"),
     path("people/grades/", directory.grades, name="grades"),
     path("people/topics/", directory.topics, name="topics"),
     path("people/import/", imports.start, name="import"),

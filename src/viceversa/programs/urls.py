@@ -24,6 +24,7 @@ urlpatterns = [
     path("cohorts/<str:code>/closure/", cohort.closure, name="closure"),
     path("cohorts/<str:code>/link/", cohort.link, name="link"),
     path("cohorts/<str:code>/people/", cohort.participants, name="participants"),
+    path("cohorts/<str:code>/people.csv", cohort.export, name="export"),
     path("cohorts/<str:code>/people/add/", cohort.add, name="add"),
     path("join/<str:token>/", joining.join, name="join"),
     path("join/<str:token>/no/", joining.said_no, name="said_no"),

@@ -8,6 +8,7 @@ from viceversa.people.actions.accounts import (
     set_preferences,
 )
 from viceversa.people.actions.applying import apply_import, begin_import, import_people
+from viceversa.people.actions.exports import export_people
 from viceversa.people.actions.grades import order_grades
 from viceversa.people.actions.imports import decide, discard_import, map_columns, read_file, start_import
 from viceversa.people.actions.reviewing import check_again, check_import, fix_row
@@ -22,6 +23,7 @@ __all__ = [
     "create_administrator",
     "decide",
     "discard_import",
+    "export_people",
     "fix_row",
     "grant_role",
     "import_people",

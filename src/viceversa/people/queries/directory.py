@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.functions import Concat, NullIf
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from viceversa.people import rules
 from viceversa.people.models import Grade, OrgUnit, Person, Topic, User, searchable
@@ -43,14 +44,22 @@ class Filters:
         return bool(self.words or self.unit or self.grade or self.site)
 
 
+SORTS = ("name", "unit", "grade", "site", "email")
+
+
 class People(Sequence[Person]):
     """A long list of people, known by their ids; those of one page are fetched when they are asked for.
 
-    Search and order read one index only and stop at 10,000: a list one pages through by hand is never longer.
+    Search and order by name read one index only and stop at 10,000: a list one pages through by hand is never longer.
+    A list that reaches that end stays in the order of names, since any other would read everybody first.
     """
 
-    def __init__(self, found: QuerySet[Person]) -> None:
-        self.ids = list(found.order_by("search_text", "pk").values_list("pk", flat=True)[:COUNTED])
+    def __init__(self, found: QuerySet[Person], sort: str = "name") -> None:
+        by_name = in_order(found, sort if sort in ("name", "-name") else "name")
+        self.ids = list(by_name.values_list("pk", flat=True)[:COUNTED])
+        self.is_whole = len(self.ids) < COUNTED
+        if sort.removeprefix("-") != "name" and self.is_whole:
+            self.ids = list(in_order(found, sort).values_list("pk", flat=True)[:COUNTED])
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -60,8 +69,14 @@ class People(Sequence[Person]):
         return [by_id[pk] for pk in self.ids[index] if pk in by_id]
 
 
-def people(filters: Filters, *, page: int = 1) -> Page[Person]:
-    """One page of people, by name, with unit and grade. Two queries, up to two more to look under a unit or for a number."""
+def people(filters: Filters, *, sort: str = "name", page: int = 1) -> Page[Person]:
+    """One page of people with unit and grade. Two queries, one more in another order than by name, up to two more to
+    look under a unit or for a number."""
+    return Paginator(People(matching(filters), sort), ON_A_PAGE).get_page(page)
+
+
+def matching(filters: Filters) -> QuerySet[Person]:
+    """Everybody the filters leave. Up to two queries of its own: the units under a unit, a number of one person."""
     found = Person.objects.filter(state=filters.state)
     words_asked = searchable(filters.words).split()[:6]
     if len(words_asked) == 1 and (numbered := found.filter(key__in=[filters.words, filters.words.upper()])).exists():
@@ -75,7 +90,37 @@ def people(filters: Filters, *, page: int = 1) -> Page[Person]:
         found = found.filter(grade__code=filters.grade)
     if filters.site:
         found = found.filter(site=filters.site)
-    return Paginator(People(found), ON_A_PAGE).get_page(page)
+    return found
+
+
+def in_order(found: QuerySet[Person], sort: str) -> QuerySet[Person]:
+    """By one of SORTS, downwards with a "-" before it, then by name. Who has nothing there comes last both ways."""
+    down = sort.startswith("-")
+    key = sort.removeprefix("-")
+    if key == "name":
+        return found.order_by("-search_text", "-pk") if down else found.order_by("search_text", "pk")
+    columns: dict[str, list[Any]] = {
+        "unit": [F("unit__name")],
+        "grade": [F("grade__rank"), F("grade__name")],
+        "site": [NullIf("site", Value(""))],
+        "email": [NullIf("email", Value(""))],
+    }
+    order = [column.desc(nulls_last=True) if down else column.asc(nulls_last=True) for column in columns[key]]
+    return found.order_by(*order, "search_text", "pk")
+
+
+def people_as_rows(found: QuerySet[Person], *, reads_all: bool) -> Iterator[list[str]]:
+    """A heading, then a row for each person: what the list shows to the same reader. One query, fetched in pieces."""
+    heading = [_("Name"), _("Title"), _("Unit"), _("Grade")]
+    yield [_("Number"), *heading, _("Site"), _("Email")] if reads_all else heading
+    for person in found.select_related("unit", "grade").iterator(chunk_size=2000):
+        row = [
+            person.name,
+            person.title,
+            person.unit.path if person.unit else "",
+            person.grade.name if person.grade else "",
+        ]
+        yield [person.key, *row, person.site, person.email] if reads_all else row
 
 
 def units_under(code: str) -> list[int]:

@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from viceversa.core import sheets
 from viceversa.core.errors import NotAllowed
 from viceversa.people import actions, queries, rules
 from viceversa.people.forms import GradesForm
@@ -25,15 +26,10 @@ def people(request: HttpRequest) -> HttpResponse:
     """Search and browse. Program managers look people up here to invite them; they see name, title, unit and grade."""
     if not rules.may_search_people(request.user):
         raise NotAllowed(_("The directory is for people administrators and program managers."))
-    filters = queries.Filters(
-        words=request.GET.get("q", "").strip()[:100],
-        unit=request.GET.get("unit", ""),
-        grade=request.GET.get("grade", ""),
-        site=request.GET.get("site", ""),
-        state=Person.State.LEFT if request.GET.get("state") == "left" else Person.State.ACTIVE,
-    )
+    filters, sort = _asked(request)
     choices = queries.filter_choices()
-    page = queries.people(filters, page=_number(request.GET.get("page")))
+    page = queries.people(filters, sort=sort, page=_number(request.GET.get("page")))
+    capped = page.paginator.count >= queries.COUNTED
     context = {
         "nav": "directory",
         "filters": filters,
@@ -42,9 +38,32 @@ def people(request: HttpRequest) -> HttpResponse:
         "page": page,
         "counts": queries.head_count(),
         "reads_all": rules.may_read_directory_entry(request.user),
-        "capped": page.paginator.count >= queries.COUNTED,
+        "capped": capped,
+        "order": sort if not capped or sort.removeprefix("-") == "name" else "name",
     }
     return render(request, "people/people.html", context)
+
+
+@login_required
+@require_GET
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The list under the same filters as a file."""
+    filters, sort = _asked(request)
+    return sheets.download("people.csv", actions.export_people(filters=filters, sort=sort, by=request.user))
+
+
+def _asked(request: HttpRequest) -> tuple[queries.Filters, str]:
+    """Filters and order as the address has them; an order this reader can't see is the usual one."""
+    filters = queries.Filters(
+        words=request.GET.get("q", "").strip()[:100],
+        unit=request.GET.get("unit", ""),
+        grade=request.GET.get("grade", ""),
+        site=request.GET.get("site", ""),
+        state=Person.State.LEFT if request.GET.get("state") == "left" else Person.State.ACTIVE,
+    )
+    sort = request.GET.get("sort", "name")
+    seen = queries.SORTS if rules.may_read_directory_entry(request.user) else ("name", "unit", "grade")
+    return filters, sort if sort.removeprefix("-") in seen else "name"
 
 
 def _number(text: str | None) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from viceversa.core import jobs
+from viceversa.core import jobs, sheets
 from viceversa.core.errors import Refused
 from viceversa.people import actions, queries, rules, tasks
 from viceversa.people.forms import ColumnsForm, DecisionsForm, FileForm
@@ -239,23 +238,9 @@ def discard(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("people:import")
 
 
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
 @login_required
 @require_safe
 def download(request: HttpRequest, code: str) -> StreamingHttpResponse:
     """The rows to fix, as they were in the file, with one more column that says what is wrong."""
     found = queries.import_for(request.user, code)
-    table = csv.writer(_Echo())
-
-    def lines() -> Any:
-        yield "\ufeff"  # so that Excel reads UTF-8
-        for row in queries.rows_for_download(found):
-            yield table.writerow([f"'{cell}" if cell.startswith(("=", "+", "@", "\t", "\r")) else cell for cell in row])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="rows-to-fix.csv"'
-    return response
+    return sheets.download("rows-to-fix.csv", queries.rows_for_download(found))

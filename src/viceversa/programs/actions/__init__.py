@@ -33,6 +33,7 @@ from viceversa.programs.actions.enrollment import (
 )
 from viceversa.programs.actions.participants import (
     decline,
+    export_participants,
     invite,
     join,
     mark_finished,
@@ -65,6 +66,7 @@ __all__ = [
     "decline",
     "describe_program",
     "enroll",
+    "export_participants",
     "freeze_analysis_plan",
     "invite",
     "join",

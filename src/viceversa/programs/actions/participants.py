@@ -1,7 +1,8 @@
-"""Coming in and leaving: invited, joined, declined, withdrawn; and what pairings report back."""
+"""Coming in and leaving: invited, joined, declined, withdrawn; what pairings report back; the list as a file."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.messaging.actions import draft
 from viceversa.people.models import Person, User
-from viceversa.programs import lock, rules
+from viceversa.programs import lock, queries, rules
 from viceversa.programs.models import Cohort, Participant
 from viceversa.programs.states import PARTICIPANT, CohortState, ParticipantState
 
@@ -172,6 +173,21 @@ def _row(cohort: Cohort, person: Person, role: str, state: str, *, now: datetime
     )
 
 
+def export_participants(
+    cohort: Cohort, *, group: str, words: str, sort: str = "name", by: User | None, now: datetime | None = None
+) -> Iterator[list[str]]:
+    """The list of people as its managers see it, all of it, as rows with a heading first. Two queries.
+
+    A decline reads as an open invitation here too. Refuses everybody but managers. Records `cohort.exported` with how
+    many, so that who took the list out can be told.
+    """
+    if not rules.manages(by, cohort.program):
+        raise NotAllowed(_("Only the managers of a program see who takes part."))
+    found = queries.participants_in_order(cohort, group=group, words=words, sort=sort)
+    events.record("cohort.exported", by=by, subject=cohort, now=now or clock.now(), rows=found.count(), group=group)
+    return queries.participants_as_rows(found)
+
+
 def _refuse_closed(cohort: Cohort) -> None:
     if cohort.state != CohortState.RECRUITING:
         raise Refused(_("“%(cohort)s” is not taking people in at the moment.") % {"cohort": cohort.name})
@@ -198,5 +214,6 @@ def _forget_answers(participant: Participant) -> None:
     """What nobody needs any more goes at once, not at the end of a retention time."""
     for rows in (participant.offers, participant.wants, participant.off_limits, participant.do_not_match):
         rows.all().delete()
-    participant.times, participant.matching_consent_at, participant.results_consent_at = [], None, None
-    participant.save(update_fields=["times", "matching_consent_at", "results_consent_at"])
+    participant.times, participant.fluency = [], {}
+    participant.matching_consent_at = participant.results_consent_at = None
+    participant.save(update_fields=["times", "fluency", "matching_consent_at", "results_consent_at"])

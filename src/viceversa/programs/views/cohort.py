@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.conf import settings as django_settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from viceversa.core import clock
+from viceversa.core import clock, sheets
 from viceversa.core.errors import Refused
 from viceversa.programs import actions, dates, queries
 from viceversa.programs.forms import CohortForm, KickOffForm
@@ -109,19 +110,18 @@ def link(request: Request, code: str) -> HttpResponse:
 def participants(request: Request, code: str) -> HttpResponse:
     """Who takes part: groups, search, pages."""
     cohort = queries.cohort_for(request.user, code)
-    group = request.GET.get("g", "all")
-    group = group if group in queries.GROUPS else "all"
-    words = request.GET.get("q", "").strip()
+    asked = _asked(request)
     tabs = queries.tabs(cohort)
-    rows = queries.participant_rows(cohort, group=group, words=words, page=request.GET.get("page", "1"))
+    rows = queries.participant_rows(cohort, **asked, page=request.GET.get("page", "1"))
     context = {
         "nav": "people",
         "cohort": cohort,
         "program": cohort.program,
         "tabs": tabs,
         "counts": {tab.name: tab.count for tab in tabs},
-        "group": group,
-        "words": words,
+        "group": asked["group"],
+        "words": asked["words"],
+        "order": asked["sort"],
         "rows": rows,
         "recruits": cohort.state == CohortState.RECRUITING,
         "join_url": join_url(cohort),
@@ -132,6 +132,25 @@ def participants(request: Request, code: str) -> HttpResponse:
         "programs/participants.html#list" if request.htmx and not request.htmx.boosted else "programs/participants.html"
     )
     return render(request, template, context)
+
+
+@login_required
+@require_GET
+def export(request: Request, code: str) -> StreamingHttpResponse:
+    """The same list as a file."""
+    cohort = queries.cohort_for(request.user, code)
+    rows = actions.export_participants(cohort, **_asked(request), by=request.user)
+    return sheets.download(f"{slugify(cohort.name) or 'cohort'}-people.csv", rows)
+
+
+def _asked(request: Request) -> dict[str, str]:
+    """Group, words and order as the address has them."""
+    group, sort = request.GET.get("g", "all"), request.GET.get("sort", "name")
+    return {
+        "group": group if group in queries.GROUPS else "all",
+        "words": request.GET.get("q", "").strip(),
+        "sort": sort if sort.removeprefix("-") in queries.SORTS else "name",
+    }
 
 
 @login_required
