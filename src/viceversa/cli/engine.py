@@ -158,7 +158,8 @@ def what_if(args: argparse.Namespace) -> int:
         _say("There is no solution.", *map(engine.say, solution.why))
         return INFEASIBLE
     if args.pair:
-        return _tell_pair(engine.why_not(problem, *args.pair, solution))
+        left, right = args.pair
+        return _tell_pair(engine.why_not(problem, left, right, solution))
     if args.floor:
         for corner in engine.trade_off(problem, solution):
             print(f"no pair below {corner.floor}: {corner.value.points} points, worst pair {corner.value.worst}")
