@@ -1,0 +1,30 @@
+"""The design (program), one intake of it (cohort), and each person's part in it (participant)."""
+
+from viceversa.programs.models.cohort import Cohort
+from viceversa.programs.models.participant import (
+    DoNotMatch,
+    Fluency,
+    Offer,
+    OffLimits,
+    Participant,
+    Role,
+    Want,
+)
+from viceversa.programs.models.program import Direction, Kind, Outcome, Preset, Program, ProgramManager
+
+__all__ = [
+    "Cohort",
+    "Direction",
+    "DoNotMatch",
+    "Fluency",
+    "Kind",
+    "OffLimits",
+    "Offer",
+    "Outcome",
+    "Participant",
+    "Preset",
+    "Program",
+    "ProgramManager",
+    "Role",
+    "Want",
+]

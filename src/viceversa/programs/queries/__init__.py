@@ -1,0 +1,90 @@
+"""What is shown, and the doors: nobody gets hold of a program, cohort or enrollment by another way.
+
+doors        one program, cohort or enrollment
+programs     lists of programs and cohorts
+people       people of the directory, as somebody to name or to invite
+participants participants, as a manager sees them
+topics       topics: what to choose from, and what to suggest
+"""
+
+from viceversa.programs.queries.doors import (
+    cohort_by_token,
+    cohort_for,
+    manages_any,
+    participant_for,
+    person_to_name,
+    program_for,
+    scope_for,
+    topic,
+)
+from viceversa.programs.queries.participants import (
+    GROUPS,
+    SENT,
+    SORTS,
+    ParticipantRow,
+    Tab,
+    participant_rows,
+    participants_as_rows,
+    participants_in_order,
+    shown_state,
+    tabs,
+)
+from viceversa.programs.queries.people import (
+    Candidate,
+    candidates,
+    middle_rank,
+    people_found,
+)
+from viceversa.programs.queries.programs import (
+    ProgramRow,
+    cohorts_of,
+    has_pairs,
+    managers_of,
+    own_participation,
+    program_rows,
+)
+from viceversa.programs.queries.topics import (
+    FEWEST,
+    Suggestions,
+    catalog,
+    suggested,
+    suggested_role,
+    topics_matching,
+)
+
+__all__ = [
+    "FEWEST",
+    "GROUPS",
+    "SENT",
+    "SORTS",
+    "Candidate",
+    "ParticipantRow",
+    "ProgramRow",
+    "Suggestions",
+    "Tab",
+    "candidates",
+    "catalog",
+    "cohort_by_token",
+    "cohort_for",
+    "cohorts_of",
+    "has_pairs",
+    "managers_of",
+    "manages_any",
+    "middle_rank",
+    "own_participation",
+    "participant_for",
+    "participant_rows",
+    "participants_as_rows",
+    "participants_in_order",
+    "people_found",
+    "person_to_name",
+    "program_for",
+    "program_rows",
+    "scope_for",
+    "shown_state",
+    "suggested",
+    "suggested_role",
+    "tabs",
+    "topic",
+    "topics_matching",
+]

@@ -1,0 +1,71 @@
+"""The doors: nobody gets hold of a program, cohort or enrollment by another way."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from viceversa.messaging.scopes import Scope
+from viceversa.people.models import Person, Topic, User
+from viceversa.programs import rules
+from viceversa.programs.models import Cohort, Participant, Program
+from viceversa.programs.states import ProgramState
+
+Row = TypeVar("Row", bound=Model)
+
+
+def program_for(user: User, code: str) -> Program:
+    """The program, for its managers; everybody else finds nothing. One query."""
+    rows = Program.objects.select_related("sponsor", "co_lead", "support_contact")
+    return _one(rows.filter(managers__user=user, code=code))
+
+
+def cohort_for(user: User, code: str) -> Cohort:
+    """The cohort with its program, for the program's managers. One query."""
+    return _one(Cohort.objects.select_related("program").filter(program__managers__user=user, code=code))
+
+
+def cohort_by_token(token: str) -> Cohort:
+    """The cohort a private link leads to, for whoever has the link; nothing once the link was renewed. One query."""
+    rows = Cohort.objects.select_related("program").filter(join_token=token, program__state=ProgramState.OPEN)
+    return _one(rows)
+
+
+def participant_for(user: User, code: str) -> Participant:
+    """The enrollment with its cohort, program and person: for its person, and for a manager who writes down the answers
+    of somebody who can't sign in. One query, three more for a manager."""
+    rows = Participant.objects.select_related("cohort__program", "person")
+    participant = _one(rows.filter(code=code))
+    if not rules.may_answer(user, participant):
+        raise Http404
+    return participant
+
+
+def person_to_name(code: str) -> Person:
+    """An active person of the directory, to be named, invited or avoided. One query."""
+    return _one(Person.objects.filter(code=code, state=Person.State.ACTIVE))
+
+
+def topic(slug: str) -> Topic:
+    """A topic of the catalogue. One query."""
+    return _one(Topic.objects.filter(slug=slug))
+
+
+def _one(rows: QuerySet[Row]) -> Row:
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def scope_for(user: User, code: str) -> Scope:
+    """The cohort as the place of its messages. One query."""
+    cohort = cohort_for(user, code)
+    return Scope(cohort, cohort.name, {"cohort": cohort, "program": cohort.program})
+
+
+def manages_any(user: User) -> bool:
+    """Whether somebody manages a program at all. One query a request."""
+    return user.runs_programs

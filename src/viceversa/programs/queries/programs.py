@@ -1,0 +1,59 @@
+"""Lists of programs and cohorts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from viceversa.people.models import User
+from viceversa.programs.models import Cohort, Participant, Program, ProgramManager
+from viceversa.programs.queries.participants import SENT
+from viceversa.programs.states import ParticipantState as State
+from viceversa.programs.states import ProgramState
+
+
+def own_participation(user: User, cohort: Cohort) -> Participant | None:
+    """The user's enrollment in this cohort, if there is one. One query."""
+    return cohort.participants.filter(person__user=user).select_related("cohort__program").first()
+
+
+def has_pairs(cohort: Cohort) -> bool:
+    """Whether somebody in the cohort is in a pair, so that it can start. One query."""
+    return bool(cohort.participants.filter(state=State.PAIRED).exists())
+
+
+@dataclass(frozen=True)
+class ProgramRow:
+    """A program as the list shows it, with its latest cohort. `enrolled` counts those who sent their answers."""
+
+    program: Program
+    cohort: Cohort | None
+    enrolled: int
+    paired: int
+
+
+def program_rows(user: User) -> list[ProgramRow]:
+    """The programs somebody manages, archived ones last. Two queries."""
+    programs = list(Program.objects.filter(managers__user=user).order_by("state", "name"))
+    programs.sort(key=lambda program: program.state == ProgramState.ARCHIVED)
+    cohorts = Cohort.objects.filter(program__in=programs).annotate(
+        enrolled=Count("participants", filter=Q(participants__state__in=SENT)),
+        paired=Count("participants", filter=Q(participants__state=State.PAIRED)),
+    )
+    latest = {cohort.program_id: cohort for cohort in cohorts.order_by("kick_off", "pk")}
+    found = [(program, latest.get(program.pk)) for program in programs]
+    return [
+        ProgramRow(program, cohort, getattr(cohort, "enrolled", 0), getattr(cohort, "paired", 0))
+        for program, cohort in found
+    ]
+
+
+def cohorts_of(program: Program) -> list[Cohort]:
+    """The program's cohorts, the latest first. One query."""
+    return list(program.cohorts.order_by("-kick_off", "name"))
+
+
+def managers_of(program: Program) -> list[ProgramManager]:
+    """Its managers with their accounts, longest first. One query."""
+    return list(program.managers.select_related("user").order_by("since", "pk"))
