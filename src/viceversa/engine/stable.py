@@ -17,7 +17,7 @@ from .net import Net, checksum
 from .problem import Problem
 from .scan import is_large
 from .score import Edges
-from .views import views_of
+from .views import all_views
 
 
 def check_size(problem: Problem) -> None:
@@ -37,7 +37,9 @@ def stable_pairs(problem: Problem, net: Net) -> Bools:
     edges, room = net.edges, net.face.high
     at = net.face.edges
     left, right, points = edges.left[at], edges.right[at], edges.points[at]
-    views = views_of(problem, left, right, points)
+    known = all_views(problem)
+    place_of = np.searchsorted(known[0].astype(np.int64) * len(edges.right_ids) + known[1], edges.keys[at])
+    views = known[2][place_of], known[3][place_of]
     lefts, rights = len(problem.left), len(problem.right)
     ends, counts = (left.astype(np.int64), right.astype(np.int64)), (lefts, rights)
     rooms = room[:lefts], room[lefts:]
@@ -60,15 +62,16 @@ def stable_pairs(problem: Problem, net: Net) -> Bools:
 def _order(edges: Edges, person: Ints, at: Ints, points: Ints, view: Ints) -> Ints:
     """Edges by person, each person's best first: by their view, then points, then the checksum of the ids."""
     order = np.lexsort((-points, -view, person))
-    columns = [column[order] for column in (person, view, points)]
-    same = np.ones(max(len(order) - 1, 0), dtype=np.bool_)
-    for column in columns:
-        same &= column[1:] == column[:-1]
-    tied = order[np.concatenate([same, [False]]) | np.concatenate([[False], same])] if len(order) > 1 else order[:0]
-    sums = np.zeros(len(order), dtype=np.int64)
-    for edge in tied.tolist():
-        sums[edge] = checksum(edges.left_ids[edges.left[at[edge]]], edges.right_ids[edges.right[at[edge]]])
-    return np.lexsort((-sums, -points, -view, person))
+    first = np.ones(len(order) + 1, dtype=np.bool_)  # the first of those that are even so far
+    first[1:-1] = np.any([np.diff(column[order]) != 0 for column in (person, view, points)], axis=0)
+    tied = np.flatnonzero(~(first[:-1] & first[1:]))
+    sums = np.array([_checksum(edges, edge) for edge in at[order[tied]].tolist()], dtype=np.int64)
+    order[tied] = order[tied][np.lexsort((-sums, np.cumsum(first)[tied]))]
+    return order
+
+
+def _checksum(edges: Edges, edge: int) -> int:
+    return checksum(edges.left_ids[edges.left[edge]], edges.right_ids[edges.right[edge]])
 
 
 @kernel

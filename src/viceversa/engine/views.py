@@ -69,13 +69,13 @@ def view_blocks(problem: Problem) -> Iterator[Views]:
         yield _by_rank(problem, of_left[0], of_left[1], of_left[2], of_right[2])
 
 
-def views_of(problem: Problem, left: Small, right: Small, points: Ints) -> tuple[Ints, Ints]:
-    """Both views of some allowed pairs, given as positions with their points."""
-    if problem.pairs is not None:
-        return _by_rank(problem, left, right, points, points)[2:]
-    pairs = np.column_stack([left, right])
-    found = [own_scanner(problem, side).some(pairs)[2] for side in ("left", "right")]
-    return _by_rank(problem, left, right, found[0], found[1])[2:]
+def all_views(problem: Problem) -> Views:
+    """The same, all at once: not for large crowds."""
+    parts = list(view_blocks(problem))
+    if not parts:
+        return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int64)
+    left, right, of_left, of_right = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return left, right, of_left, of_right
 
 
 def own_scanner(problem: Problem, side: str) -> Scanner:
