@@ -150,7 +150,7 @@ def test_what_is_no_json_is_refused(tmp_path: Path) -> None:
     ("change", "sentence"),
     [
         ({"format": "x"}, "This is not a result file"),
-        ({"status": "perfect"}, "The status must be one of optimal, bound, infeasible"),
+        ({"status": "perfect"}, "The status must be one of optimal, stable, bound, infeasible"),
         ({"pairs": [["a", "x"]]}, "not complete or not well-formed"),
         ({"value": {"peoples": 1}}, "not complete or not well-formed"),
         ({"certificate": {}}, "not complete or not well-formed"),

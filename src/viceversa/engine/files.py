@@ -10,20 +10,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .errors import FileError, PersonError, ProblemError, SettingError
+from .errors import FileError, PairError, PersonError, ProblemError, SettingError
 from .people import PERSON_FIELDS, Person
 from .problem import Problem
 from .quota import Quota
+from .rankings import Rankings
 from .reasons import Reason, Share
-from .result import Certificate, LeftOut, Pair, Result, StageProof, Value
+from .result import Certificate, LeftOut, Pair, Result, Stability, StageProof, Value
 from .settings import Aim, Floor, Settings
 from .times import slots_from_text, slots_to_text
 from .words import say
 
 PROBLEM_FORMAT = "viceversa-problem/1"
 RESULT_FORMAT = "viceversa-result/1"
-LATER = ("rankings",)
-STATUSES = ("optimal", "bound", "infeasible")
+STATUSES = ("optimal", "stable", "bound", "infeasible")
 Json = dict[str, Any]
 T = TypeVar("T")
 
@@ -53,6 +53,7 @@ def problem_to_json(problem: Problem) -> Json:
     else:
         data["rules"] = list(problem.rules)
         data["criteria"] = dict(problem.criteria)
+    if problem.pairs is None or problem.settings != Settings():
         data["settings"] = {name: _plain(value) for name, value in vars(problem.settings).items()}
     for name in ("pins", "forbids", "former"):
         data[name] = [list(pair) for pair in getattr(problem, name)]
@@ -61,6 +62,8 @@ def problem_to_json(problem: Problem) -> Json:
             {"name": q.name, "side": q.side, "members": sorted(q.members), "min": q.min, "max": q.max}
             for q in problem.quotas
         ]
+    if problem.rankings:
+        data["rankings"] = _plain(vars(problem.rankings))
     data["aims"] = [_aim_to_json(aim) for aim in problem.aims]
     return data
 
@@ -86,14 +89,11 @@ def problem_from_json(data: object, *, folder: Path | None = None) -> Problem:
             "former",
             "aims",
             "quotas",
-            *LATER,
+            "rankings",
         },
     )
     if body.get("format") != PROBLEM_FORMAT:
         raise FileError(f"This is not a problem file; its format must be “{PROBLEM_FORMAT}”.", column="format")
-    for name in LATER:
-        if body.get(name):
-            raise FileError(f"This version does not solve with {name}; take them out.", column=name)
     given: Json = {side: _people(body, side) for side in ("left", "right")}
     if "pairs" in body:
         given["pairs"] = tuple(_entries(body, "pairs", 3))
@@ -106,6 +106,8 @@ def problem_from_json(data: object, *, folder: Path | None = None) -> Problem:
     if "settings" in body:
         given["settings"] = Settings(**_object(body["settings"], "settings", set(vars(Settings()))))
     given["quotas"] = tuple(_quotas(body))
+    if "rankings" in body:
+        given["rankings"] = _rankings(body["rankings"])
     if "aims" in body:
         aims = [_aim_from_json(aim, f"aims[{index}]", folder) for index, aim in enumerate(_list(body["aims"], "aims"))]
         given["aims"] = tuple(aim for aim, _former in aims)
@@ -154,6 +156,14 @@ def _quotas(body: Json) -> Iterator[Quota]:
         except (SettingError, TypeError) as error:
             reason = str(error) if isinstance(error, SettingError) else "Members must be a list of ids."
             raise FileError(reason, column=place) from None
+
+
+def _rankings(given: object) -> Rankings:
+    body = _object(given, "rankings", {"left", "right"})
+    try:
+        return Rankings(**body)
+    except PairError as error:
+        raise FileError(str(error), column="rankings") from None
 
 
 def _aim_to_json(aim: Aim) -> Any:
@@ -266,6 +276,7 @@ def _certificate_to_json(proof: Certificate) -> Json:
         "bound": proof.bound,
         "gap": proof.gap,
         "gap_aim": None if proof.gap_aim is None else _aim_to_json(proof.gap_aim),
+        "stable": None if proof.stable is None else vars(proof.stable).copy(),
         "left_prices": dict(proof.left_prices),
         "right_prices": dict(proof.right_prices),
         "stages": stages,
@@ -289,6 +300,7 @@ def _certificate_from_json(body: Json) -> Certificate:
         body["rounds"],
         body["gap"],
         _aim_of_proof(body.get("gap_aim")),
+        Stability(**body["stable"]) if body.get("stable") else None,
     )
 
 
@@ -354,7 +366,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, Mapping):
-        return dict(value)
+        return {name: _plain(entry) for name, entry in value.items()}
     if isinstance(value, tuple):
         return [_plain(entry) for entry in value]
     return value

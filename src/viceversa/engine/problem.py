@@ -13,6 +13,7 @@ from .criteria import CRITERIA, DEFAULT_WEIGHTS
 from .errors import PairError, PersonError, SettingError
 from .people import Person, is_whole
 from .quota import Quota
+from .rankings import Places, Rankings
 from .rules import DEFAULT_RULES, RULES
 from .settings import DEFAULT_AIMS, MOST_POINTS, Aim, Settings, check_aims
 
@@ -26,7 +27,7 @@ class Problem:
 
     `left` and `right` are put in order of id, so that the order given can't change an answer. `pins` must be in the
     result, `forbids` must not; `quotas` bound the pairs of groups; `former` are the pairs of the former run, for the aim "stay". `aims` are met in the
-    order given, each exactly within those before it; pins are kept in any case.
+    order given, each exactly within those before it; pins are kept in any case. `rankings` are for the aim "stable".
 
     Raises PersonError, PairError or SettingError; each message says what to change.
     """
@@ -42,6 +43,7 @@ class Problem:
     former: tuple[PairOfIds, ...] = ()
     aims: tuple[Aim, ...] = DEFAULT_AIMS
     quotas: tuple[Quota, ...] = ()
+    rankings: Rankings = field(default_factory=Rankings)
 
     def __post_init__(self) -> None:
         for side in ("left", "right"):
@@ -78,6 +80,20 @@ class Problem:
                 raise SettingError(f"The quota {quota.name} lists {unknown[0]}, who is not on the {quota.side} side.")
         if len({quota.name for quota in self.quotas}) < len(self.quotas):
             raise SettingError("Two quotas have the same name; give each its own.")
+        self.rankings.check(self.left_index, self.right_index)
+        if "stable" in self.aims:
+            self._check_stable()
+        elif self.rankings:
+            raise SettingError("Rankings are for the aim “stable”; add it to the aims, or take the rankings out.")
+
+    def _check_stable(self) -> None:
+        if self.quotas:
+            raise SettingError("No result can promise quotas and be stable; take the quotas or the aim “stable” out.")
+        for person in (*self.left, *self.right):
+            if person.min:
+                raise SettingError(
+                    f"{person.id} has a min of {person.min}, but a stable result can't promise partners; make it 0."
+                )
 
     @cached_property
     def left_index(self) -> dict[str, int]:
@@ -98,6 +114,11 @@ class Problem:
     def forbidden(self) -> frozenset[PairOfIds]:
         """The pairs of `forbids`, for looking up."""
         return frozenset(self.forbids)
+
+    @cached_property
+    def places(self) -> Places:
+        """The rankings as arrays."""
+        return Places.of(self.rankings, self.left_index, self.right_index)
 
     def people(self, left: str, right: str) -> tuple[Person, Person]:
         """The two people of a pair of ids. Raises PairError if one isn't there."""

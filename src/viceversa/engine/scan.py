@@ -28,7 +28,9 @@ STEPS = 200.0
 
 def is_large(problem: Problem) -> bool:
     """Is this a problem in people form with too many pairs to hold all that are allowed?"""
-    return problem.pairs is None and len(problem.left) * len(problem.right) > FEW
+    if problem.pairs is not None or problem.places.bounded is not None:
+        return False
+    return len(problem.left) * len(problem.right) > FEW
 
 
 class Scanner:

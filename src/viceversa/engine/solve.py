@@ -1,5 +1,7 @@
 """A problem in, a proven best answer out: the front door of the solver."""
 
+from dataclasses import replace
+
 from .compiled import eager
 from .people import Person, Want
 from .pool import solve_large
@@ -10,6 +12,7 @@ from .score import score
 from .search import within_quotas
 from .settings import Floor
 from .solved import Solved
+from .stable import check_size, stable_pairs
 
 
 def solve(problem: Problem) -> Result:
@@ -26,8 +29,20 @@ def solve(problem: Problem) -> Result:
 
 def solution(problem: Problem) -> Solved:
     """The same, not yet put into words: to solve similar problems from, and to ask what if."""
+    if "stable" in problem.aims:
+        check_size(problem)
     free = solve_large(problem) if is_large(problem) else Solved.of(problem, score(problem))
-    return within_quotas(problem, free)
+    return settled(problem, free)
+
+
+def settled(problem: Problem, free: Solved) -> Solved:
+    """The answer with what prices can't express: quotas kept, or pairs stable. `free`: the answer without."""
+    if "stable" not in problem.aims:
+        return within_quotas(problem, free)
+    if free.why:
+        return free
+    proofs = tuple(proof for proof in free.proofs if proof.step.aim != "order")
+    return replace(free, chosen=stable_pairs(problem, free.net), proofs=proofs, searched=True)
 
 
 def warm() -> None:
@@ -44,3 +59,4 @@ def warm() -> None:
     with eager():
         solve(problem)
         solve_large(problem)
+        solve(replace(problem, aims=("stable",)))
