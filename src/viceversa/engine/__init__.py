@@ -23,12 +23,7 @@ from .files import (
     problem_from_json,
     problem_to_json,
     read_problem,
-    read_result,
-    result_from_json,
-    result_to_json,
-    write_pairs_csv,
     write_problem,
-    write_result,
 )
 from .people import Person, Want
 from .people_csv import read_people_csv
@@ -37,7 +32,15 @@ from .quota import Quota
 from .rankings import Rankings
 from .reasons import Allowed, Fit, Forbidden, Reason, Share, Verdict
 from .result import Certificate, LeftOut, Pair, Result, Stability, StageProof, Value
+from .result_files import (
+    read_result,
+    result_from_json,
+    result_to_json,
+    write_pairs_csv,
+    write_result,
+)
 from .rules import DEFAULT_RULES, RULES, SILENT
+from .schema import schemas
 from .score import Edges, directions, fits, score, verdict, verdicts
 from .settings import DEFAULT_AIMS, MOST_POINTS, Aim, Floor, Settings
 from .shortlist import Shortlists, check_shortlists, shortlist, shortlist_problem, with_answers
@@ -136,6 +139,7 @@ __all__ = [
     "result_from_json",
     "result_to_json",
     "say",
+    "schemas",
     "score",
     "sensitivity",
     "shortlist",

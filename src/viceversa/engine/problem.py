@@ -17,6 +17,10 @@ from .rankings import Places, Rankings
 from .rules import DEFAULT_RULES, RULES
 from .settings import DEFAULT_AIMS, MOST_POINTS, Aim, Settings, check_aims
 
+THEMSELF = (
+    "the same id on both sides is the same person, who can't be their own partner. Take the pair out, or give the two their"
+    " own ids."
+)
 PairOfIds = tuple[str, str]
 ScoredPair = tuple[str, str, int]
 
@@ -62,6 +66,8 @@ class Problem:
         object.__setattr__(self, "rules", tuple(self.rules))
         object.__setattr__(self, "criteria", dict(self.criteria))
         object.__setattr__(self, "aims", tuple(self.aims))
+        if len(set(self.rules)) < len(self.rules):
+            raise SettingError("A rule is listed twice; keep one.")
         for name in self.rules:
             if name not in RULES:
                 raise SettingError(f"There is no rule “{name}”; the rules are {', '.join(RULES)}.")
@@ -140,6 +146,8 @@ def _sorted_pairs(problem: Problem, name: str) -> tuple[PairOfIds, ...]:
                 problem.people(left, right)
             except PairError as error:
                 raise PairError(f"{name}: {left} and {right}: {error} Take the pair out or add the person.") from None
+        if left == right and name == "pins":
+            raise PairError(f"pins: {left} and {right}: {THEMSELF}")
         pairs.add((left, right))
     return tuple(sorted(pairs))
 
@@ -156,6 +164,8 @@ def _scored_pairs(problem: Problem, pairs: Iterable[ScoredPair]) -> tuple[Scored
             raise PairError(f"pairs: {left} and {right}: nobody has the id {unknown} on that side.")
         if not is_whole(points) or not 0 <= points <= MOST_POINTS:
             raise PairError(f"pairs: {left} and {right}: points {points!r} must be whole, from 0 to {MOST_POINTS}.")
+        if left == right:
+            raise PairError(f"pairs: {left} and {right}: {THEMSELF}")
         if (left, right) in seen:
             raise PairError(f"pairs: {left} and {right} are listed twice; keep one.")
         seen[left, right] = points

@@ -3,19 +3,13 @@
 from pathlib import Path
 
 from .errors import FileError
-from .files import (
-    Json,
-    _entries,
-    _in_file,
-    _object,
-    _rankings,
-    _write,
-    result_from_json,
-    result_to_json,
-)
+from .files import rankings_from_json
+from .limits import Source
 from .people import is_whole
 from .problem import PairOfIds
 from .rankings import Rankings
+from .reading import Json, an_object, entries, in_file, write
+from .result_files import result_from_json, result_to_json
 from .shortlist import SIDES, Shortlists
 
 SHORTLISTS_FORMAT = "viceversa-shortlists/1"
@@ -24,12 +18,12 @@ ANSWERS_FORMAT = "viceversa-answers/1"
 
 def write_shortlists(lists: Shortlists, path: str | Path) -> None:
     """Write a file of shortlists."""
-    _write(path, shortlists_to_json(lists))
+    write(path, shortlists_to_json(lists))
 
 
-def read_shortlists(path: str | Path) -> Shortlists:
+def read_shortlists(source: Source) -> Shortlists:
     """Read a file of shortlists. Raises FileError with the file and what is wrong."""
-    return _in_file(path, shortlists_from_json)
+    return in_file(source, shortlists_from_json)
 
 
 def shortlists_to_json(lists: Shortlists) -> Json:
@@ -46,7 +40,7 @@ def shortlists_to_json(lists: Shortlists) -> Json:
 
 def shortlists_from_json(data: object) -> Shortlists:
     """The shortlists of JSON values. Raises FileError if a key is wrong, or if `lists` and `result` differ."""
-    body = _object(data, "", {"format", "side", "most", "bound", "lists", "result"})
+    body = an_object(data, "", {"format", "side", "most", "bound", "lists", "result"})
     if body.get("format") != SHORTLISTS_FORMAT:
         raise FileError(f"This is not a file of shortlists; its format must be “{SHORTLISTS_FORMAT}”.", column="format")
     if body.get("side") not in SIDES:
@@ -60,17 +54,17 @@ def shortlists_from_json(data: object) -> Shortlists:
     return lists
 
 
-def read_answers(path: str | Path) -> tuple[Rankings, tuple[PairOfIds, ...]]:
+def read_answers(source: Source) -> tuple[Rankings, tuple[PairOfIds, ...]]:
     """Read what people answered: rankings, and silent vetoes as pairs (left, right). Raises FileError."""
 
     def answers(data: object) -> tuple[Rankings, tuple[PairOfIds, ...]]:
-        body = _object(data, "", {"format", "rankings", "vetoes"})
+        body = an_object(data, "", {"format", "rankings", "vetoes"})
         if body.get("format") != ANSWERS_FORMAT:
             raise FileError(f"This is not a file of answers; its format must be “{ANSWERS_FORMAT}”.", column="format")
-        vetoes = tuple((left, right) for left, right in _entries(body, "vetoes", 2))
-        return _rankings(body.get("rankings", {})), vetoes
+        vetoes = tuple((left, right) for left, right in entries(body, "vetoes", 2))
+        return rankings_from_json(body.get("rankings", {})), vetoes
 
-    return _in_file(path, answers)
+    return in_file(source, answers)
 
 
 def _names(lists: Shortlists) -> dict[str, dict[str, list[str]]]:
