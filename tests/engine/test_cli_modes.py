@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tests.engine.test_stable import CROSSED, STABLE, TABLE
 from viceversa import engine
 from viceversa.cli import engine as commands
 from viceversa.cli import shortlist as more_commands
-from viceversa.engine import read_problem, read_shortlists, write_problem
+from viceversa.engine import Person, Problem, read_problem, read_shortlists, write_problem, write_result
 
 
 def run(*words: str | Path) -> int:
@@ -46,13 +47,23 @@ def test_blocking_pairs_are_told_beside_the_check(
         "1 pairs would both gain by leaving theirs for each other.",
         "a and x: a gains 1, leaving y; x gains 1, leaving b.",
     ]
-    found = engine.Blocking(1, (engine.BlockingPair("a", "x", 4, 0, None, "b"),), 2, whole=False)
-    monkeypatch.setattr(engine, "blocking", lambda *_args: found)
-    assert run("check", problem, result, "--blocking") == 0
-    assert capsys.readouterr().out.splitlines()[1:] == [
-        "1 pairs would both gain by leaving theirs for each other (of 2 people of left, the others were not looked at).",
-        "a and x: a gains 4, having a free place; x gains 0, leaving b.",
+    # Of a huge crowd only some people are looked at; here a, and not b.
+    people = Person("a"), Person("b"), Person("x", likes=frozenset("a")), Person("y")
+    criteria = {"mutual_preference": 1, "schedule": 1}
+    write_problem(Problem(people[:2], people[2:], rules=(), criteria=criteria, forbids=(("b", "y"),)), problem)
+    write_result(engine.Result("optimal", (engine.Pair("b", "x", 0),)), result)
+    monkeypatch.setattr(sys.modules["viceversa.engine.blocking"], "MOST_LOOKED", 2)
+    assert run("check", problem, result, "--blocking") == 3
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        "2 pairs would both gain by leaving theirs for each other (of 1 people of left, the others were not looked at).",
+        "a and x: a gains 0, having a free place; x gains 250000, leaving b.",
+        "a and y: a gains 0, having a free place; y gains 0, having a free place.",
     ]
+    write_problem(scored(TABLE, pins=(("a", "x"), ("a", "y"))), problem)
+    assert run("match", problem, "--out", result) == 3
+    capsys.readouterr()
+    assert run("check", problem, result, "--blocking") == 0
+    assert capsys.readouterr().out == "The result is right, and proved best.\n"
 
 
 def test_stable_pairs_are_matched_checked_and_priced(problem: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,15 @@ def test_lists_of_people_have_reasons_and_go_there_and_back(problem: Problem, si
         assert pair.shares == fits(problem, pair.left, pair.right)
         assert not verdicts(problem, pair.left, pair.right)
     assert shortlists_from_json(json.loads(json.dumps(shortlists_to_json(found)))) == found
+
+
+@settings(max_examples=30, deadline=None)
+@given(small_scored(), st.randoms(use_true_random=False))
+def test_the_order_of_input_never_matters(problem: Problem, draw: random.Random) -> None:
+    left, right, pairs = list(problem.left), list(problem.right), list(problem.pairs or ())
+    for entries in (left, right, pairs):
+        draw.shuffle(entries)  # type: ignore[arg-type]
+    assert shortlist(replace(problem, left=left, right=right, pairs=pairs)) == shortlist(problem)  # type: ignore[arg-type]
 
 
 POPULAR = {f"a-{right}": 9 for right in "uvwxyz"} | {f"{left}-{right}": 1 for left in "bc" for right in "uvwxyz"}

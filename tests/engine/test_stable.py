@@ -40,6 +40,7 @@ from viceversa.engine import (
     say,
     score,
     solve,
+    trade_off,
     verdict,
     why_not,
 )
@@ -345,6 +346,12 @@ def test_what_another_pair_would_cost_is_asked_among_stable_ones() -> None:
     assert told.lost_points == 10 - 16
     assert told.changes is not None
     assert told.changes.added == (("a", "y"), ("b", "x"))
+
+
+def test_a_higher_floor_cannot_be_asked_of_stable_pairs() -> None:
+    problem = scored(TABLE, aims=("stable", "pairs", "points"))
+    with pytest.raises(SettingError, match="leaves nothing to choose to a floor"):
+        trade_off(problem)
 
 
 def test_many_rankings_of_one_side_are_enough_for_large_crowds(monkeypatch: pytest.MonkeyPatch) -> None:

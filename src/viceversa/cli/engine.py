@@ -135,7 +135,7 @@ def check(args: argparse.Namespace) -> int:
     report = engine.check(problem, result)
     right = "stable" if result.status == "stable" else "proved best"
     print("\n".join(report.faults) if report.faults else f"The result is right, and {right}.")
-    if args.blocking:
+    if args.blocking and result.status != "infeasible":
         _tell_blocking(engine.blocking(problem, result))
     return SOLVED if report.ok else INFEASIBLE
 

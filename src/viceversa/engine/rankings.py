@@ -69,9 +69,11 @@ def _groups(name: str, groups: Any) -> Groups:
     listed = [entry for group in groups for entry in group]
     if name in listed:
         raise PairError(f"rankings: {name} ranks themself; take that out.")
+    seen: set[str] = set()
     for entry in listed:
-        if listed.count(entry) > 1:
+        if entry in seen:
             raise PairError(f"rankings: {name} ranks {entry} twice; keep one.")
+        seen.add(entry)
     return tuple(tuple(sorted(group)) for group in groups)
 
 
