@@ -21,6 +21,7 @@ from viceversa.engine import (
     check,
     problem_from_json,
     problem_to_json,
+    read_answers,
     read_people_csv,
     read_problem,
     read_result,
@@ -28,6 +29,7 @@ from viceversa.engine import (
     result_to_json,
     slots_from_text,
     solve,
+    with_answers,
     write_pairs_csv,
     write_problem,
     write_result,
@@ -258,8 +260,14 @@ def test_settings_of_a_file_are_kept() -> None:
 
 def test_the_examples_of_the_documentation_work(tmp_path: Path) -> None:
     page = (Path(__file__).parents[2] / "docs" / "reference" / "engine-files.md").read_text()
-    problem = problem_from_json(json.loads(page.partition("```json")[2].partition("```")[0]))
-    assert solve(problem).value.points == 830_000
+    first, stable, answers = (json.loads(part.partition("```")[0]) for part in page.split("```json")[1:])
+    assert solve(problem_from_json(first)).value.points == 830_000
+    problem = problem_from_json(stable)
+    assert solve(problem).partners == {("nia", "viktor")}
+    (tmp_path / "answers.json").write_text(json.dumps(answers))
+    rankings, vetoes = read_answers(tmp_path / "answers.json")
+    last = with_answers(problem, rankings, vetoes, stable=True)
+    assert solve(last).partners == {("nia", "viktor")}
     file = tmp_path / "people.csv"
     file.write_text(page.partition("```csv\n")[2].partition("```")[0])
     assert solve(read_people_csv(file)).partners == {("nia", "viktor")}

@@ -29,6 +29,7 @@ from viceversa.engine import (
     Stability,
     blocking,
     check,
+    compiled,
     explain_left_out,
     explain_pair,
     own_points,
@@ -39,6 +40,7 @@ from viceversa.engine import (
     say,
     score,
     solve,
+    trade_off,
     verdict,
     why_not,
 )
@@ -281,6 +283,29 @@ def test_what_stable_pairs_cost_is_told_against_the_proven_best() -> None:
     assert check(scored(TABLE, aims=("stable",)), nothing_measured).ok
 
 
+def test_who_is_let_go_asks_on_whatever_the_order_of_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_compiled", {})  # the kernel as written
+    # b asks first and has both, then a, whom both like better, takes both from b, who goes on to z.
+    everybody = {f"{left}-{right}": 9 - place for left in "ab" for place, right in enumerate("xyz")}
+    rankings = Rankings(right=dict.fromkeys("xyz", (("a",), ("b",))))
+    twice = scored(everybody, {"a": 2, "b": 2}, rankings=rankings, aims=STABLE)
+    assert solve(twice).partners == {("a", "x"), ("a", "y"), ("b", "z")}
+    # x has room for two and holds c and d when b comes; a, who comes last, is no better than c.
+    rankings = Rankings(right={"x": (("b",), ("c",), ("a",), ("d",))})
+    crowded = scored({f"{left}-x": 1 for left in "abcd"}, {"x": 2}, rankings=rankings, aims=STABLE)
+    assert solve(crowded).partners == {("b", "x"), ("c", "x")}
+
+
+def test_pins_that_contradict_leave_no_stable_pairs() -> None:
+    problem = scored(TABLE, aims=STABLE, pins=(("a", "x"), ("a", "y")))
+    result = solve(problem)
+    assert (result.status, [reason.code for reason in result.why]) == ("infeasible", ["pins_over_capacity"])
+    assert check(problem, result).ok
+    unranked = scored(TABLE, aims=STABLE, pins=(("a", "x"),), rankings=Rankings({"a": (("y",),)}))
+    (why,) = solve(unranked).why
+    assert say(why) == "The pin of a and x is forbidden by the rule not_available."
+
+
 def test_pinned_pairs_are_held_and_counted_in_the_price() -> None:
     problem = scored(TABLE, aims=STABLE, pins=(("a", "y"),))
     result = solve(problem)
@@ -321,6 +346,12 @@ def test_what_another_pair_would_cost_is_asked_among_stable_ones() -> None:
     assert told.lost_points == 10 - 16
     assert told.changes is not None
     assert told.changes.added == (("a", "y"), ("b", "x"))
+
+
+def test_a_higher_floor_cannot_be_asked_of_stable_pairs() -> None:
+    problem = scored(TABLE, aims=("stable", "pairs", "points"))
+    with pytest.raises(SettingError, match="leaves nothing to choose to a floor"):
+        trade_off(problem)
 
 
 def test_many_rankings_of_one_side_are_enough_for_large_crowds(monkeypatch: pytest.MonkeyPatch) -> None:

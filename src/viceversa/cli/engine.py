@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from viceversa.engine import Problem, Reason, WhyNot
+    from viceversa.engine import Blocking, Problem, Reason, WhyNot
 
 SOLVED, BAD_INPUT, INFEASIBLE, BOUND = 0, 2, 3, 4
 
@@ -39,6 +39,9 @@ def add_commands(subparsers: "argparse._SubParsersAction[Any]") -> None:
     )
     command.add_argument("problem", help="problem.json or people.csv")
     command.add_argument("result", help="result.json")
+    command.add_argument(
+        "--blocking", action="store_true", help="also say which pairs would both gain by leaving theirs for each other"
+    )
     _add_setting(command)
     command.set_defaults(run=_careful(check))
 
@@ -106,6 +109,14 @@ def match(args: argparse.Namespace) -> int:
     value = result.value
     told = f"{value.pairs} pairs of {value.people} people, {value.points} points, {len(result.left_out)} left out"
     proof = result.certificate
+    if proof is not None and proof.stable is not None:
+        best = [f"{proof.stable.people} people"] if proof.stable.people is not None else []
+        best += [f"{proof.stable.points} points"] if proof.stable.points is not None else []
+        _say(
+            f"{told}; stable, {proof.stable.proposes} proposes.",
+            *([f"Without “stable”: {', '.join(best)}."] if best else []),
+        )
+        return SOLVED
     if result.status == "bound" and proof is not None:
         _say(f"{told}; at most {proof.gap} short of the best for the aim {proof.gap_aim}.")
         return BOUND
@@ -120,9 +131,27 @@ def check(args: argparse.Namespace) -> int:
     """Verify a result file."""
     from viceversa import engine
 
-    report = engine.check(_problem(args), engine.read_result(args.result))
-    print("\n".join(report.faults) if report.faults else "The result is right, and proved best.")
+    problem, result = _problem(args), engine.read_result(args.result)
+    report = engine.check(problem, result)
+    right = "stable" if result.status == "stable" else "proved best"
+    print("\n".join(report.faults) if report.faults else f"The result is right, and {right}.")
+    if args.blocking and result.status != "infeasible":
+        _tell_blocking(engine.blocking(problem, result))
     return SOLVED if report.ok else INFEASIBLE
+
+
+def _tell_blocking(found: "Blocking") -> None:
+    among = "" if found.whole else f" (of {found.looked} people of left, the others were not looked at)"
+    print(f"{found.count} pairs would both gain by leaving theirs for each other{among}.")
+    for pair in found.pairs:
+        gains = [
+            f"{who} gains {gain}, leaving {leaves}" if leaves else f"{who} gains {gain}, having a free place"
+            for who, gain, leaves in (
+                (pair.left, pair.left_gain, pair.left_leaves),
+                (pair.right, pair.right_gain, pair.right_leaves),
+            )
+        ]
+        print(f"{pair.left} and {pair.right}: {'; '.join(gains)}.")
 
 
 def explain(args: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ from .sheet import Small
 from .views import own_view, view_blocks
 
 # Of crowds with more possible pairs than this, evenly spaced people of left are looked at, with everybody on the right.
-MOST_LOOKED = 400_000_000
+MOST_LOOKED = 200_000_000
 NOBODY = -1
 NEVER = np.int64(1) << np.int64(62)
 

@@ -93,8 +93,8 @@ class _Crowd:
         lifts = self._rules_to_lift(here, index)
         if not len(partners) and not (self.problem.rankings and self._anybody(here, index)):
             return LeftOut(person.id, side, self._nobody_allowed(here, index), lifts)
-        if "stable" in self.problem.aims:  # one reason, without counts, so that no ranking can be guessed from it
-            return LeftOut(person.id, side, Reason("stable_without", {"who": [person.id]}), lifts)
+        if "stable" in self.problem.aims:  # one reason, without counts, tells nobody's ranking
+            return LeftOut(person.id, side, Reason("stable_without", {"who": [person.id]}))
         rivals, wanted, complete = self._competition(here, index)
         there = 1 - here
         if (self.degrees[there][wanted] < self.capacity[there][wanted]).any():

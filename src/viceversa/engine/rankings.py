@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .errors import PairError
-from .flow import Bools, Ints
+from .flow import Bools, Ints, Small
 
 Groups = tuple[tuple[str, ...], ...]
 
@@ -69,9 +69,11 @@ def _groups(name: str, groups: Any) -> Groups:
     listed = [entry for group in groups for entry in group]
     if name in listed:
         raise PairError(f"rankings: {name} ranks themself; take that out.")
+    seen: set[str] = set()
     for entry in listed:
-        if listed.count(entry) > 1:
+        if entry in seen:
             raise PairError(f"rankings: {name} ranks {entry} twice; keep one.")
+        seen.add(entry)
     return tuple(tuple(sorted(group)) for group in groups)
 
 
@@ -117,7 +119,7 @@ class Places:
         keys = min(found, key=len)
         return np.column_stack([keys // self.width, keys % self.width])
 
-    def height(self, side: int, left: Ints, right: Ints) -> Ints:
+    def height(self, side: int, left: Ints | Small, right: Ints | Small) -> Ints:
         """How high this side ranks each pair: 0 if not at all (not acceptable), -1 if the person gave no ranking."""
         wanted, keys = left.astype(np.int64) * self.width + right, self.keys[side]
         at = np.searchsorted(keys, wanted)
@@ -128,7 +130,7 @@ class Places:
         gave = self.ranked[side][left if side == 0 else right]
         return np.where(gave, heights, -1)
 
-    def acceptable(self, left: Ints, right: Ints) -> Bools:
+    def acceptable(self, left: Ints | Small, right: Ints | Small) -> Bools:
         """Which pairs neither of the two refuses by leaving the other off their ranking."""
         mutual: Bools = (self.height(0, left, right) != 0) & (self.height(1, left, right) != 0)
         return mutual
