@@ -32,6 +32,7 @@ from viceversa.engine import (
     result_to_json,
     say,
     solve,
+    strict,
 )
 from viceversa.engine.limits import MOST_ROWS, MOST_VALUES
 
@@ -53,6 +54,7 @@ def refused(text: str | bytes) -> FileError:
     [
         (HEAD + '"left": [],\n"left": []}', 3, "The key “left” is there twice in the same braces; keep one."),
         (HEAD + '"left": [{"id": "a}{",\n "id": "b"}]}', 3, "The key “id” is there twice"),
+        (HEAD + '"left": [{"id": "a"}],\n"right": [],\n"right": []}', 4, "The key “right” is there twice"),
         (HEAD + '"left": [{"id": "NaN"}],\n"pairs": [["a", "x", NaN]]}', 3, "NaN is not a number that can be compared"),
         (HEAD + '"pairs": [["a", "x", -Infinity]]}', 2, "-Infinity is not a number"),
         (HEAD + '"pairs": [\n["a", "x", ' + "9" * 5000 + "]]}", 3, "A number has more digits than anybody can need."),
@@ -242,6 +244,10 @@ def test_a_file_of_one_endless_text_is_refused(monkeypatch: pytest.MonkeyPatch) 
         read_problem(Pipe(b'"', b"x" * 1000, 10_000))  # type: ignore[arg-type]
 
 
+def test_a_pipe_is_read_like_a_file() -> None:
+    assert read_people_csv(Pipe(b"id,role\na,mentor\n", b"", 0)).left_index == {"a": 0}  # type: ignore[arg-type]
+
+
 def test_as_much_as_is_allowed_is_read() -> None:
     text = json.dumps(problem_to_json(scored({"a-x": 1}))).encode()
     values = limits.values_in(text)
@@ -289,3 +295,8 @@ def test_ten_million_rows_are_refused_early_in_little_memory(tmp_path: Path, kin
     sentence, more = told.stdout.splitlines()
     assert f"huge.{kind}: The file holds more than {most:,} " in sentence
     assert int(more) < 50_000, "kB beyond what the engine takes"
+
+
+def test_what_stands_in_quotes_is_no_token() -> None:
+    assert list(strict._tokens('["NaN", "{", "a\\\\"}"]\n')) == []
+    assert list(strict._tokens('{"a\\\\"}":\n-Infinity}')) == [(1, "{"), (1, '"a\\\\"}"'), (2, "-Infinity"), (2, "}")]

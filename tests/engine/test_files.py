@@ -273,3 +273,12 @@ def test_the_examples_of_the_documentation_work(tmp_path: Path) -> None:
     assert solve(read_people_csv(file)).partners == {("nia", "viktor")}
     for name in (*Person("x").__dict__, *vars(Settings()), *problem.rules, *problem.criteria):
         assert f"`{name}`" in page
+
+
+def test_the_how_to_works(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "match-from-files.md").read_text()
+    file = tmp_path / "people.csv"
+    file.write_text(page.partition("```csv\n")[2].partition("```")[0])
+    problem = read_people_csv(file)
+    assert solve(problem).partners == {("nia", "vera"), ("noa", "viktor")}
+    exec(page.partition("```python\n")[2].partition("```")[0], {})

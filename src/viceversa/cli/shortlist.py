@@ -6,44 +6,44 @@ Exit codes: 0 done, 2 bad input, 3 infeasible.
 import argparse
 from typing import Any
 
-from .engine import INFEASIBLE, SOLVED, _add_setting, _careful, _problem, _say
+from ._matcher import INFEASIBLE, SOLVED, add_command, add_problem, problem_of, say_aside
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[Any]") -> None:
     """Register the commands; each sets `run(args) -> exit code`."""
-    command = subparsers.add_parser(
+    command = add_command(
+        subparsers,
         "shortlist",
-        help="propose a few partners to each person of a side, the best lists together",
-        epilog="Example: viceversa shortlist problem.json --side right --most 3 --out lists.json",
+        shortlist,
+        "propose a few partners to each person of a side, the best lists together",
+        "viceversa shortlist problem.json --side right --most 3 --out lists.json",
     )
-    command.add_argument("problem", help="problem.json or people.csv")
+    add_problem(command)
     command.add_argument("--side", default="right", help="who gets lists: left, right (default) or both")
     command.add_argument("--most", type=int, default=3, metavar="N", help="proposals on a list, at most (3)")
     text = "lists that one person may be on, for each partner they have room for (what full lists need, at least N of --most)"
     command.add_argument("--bound", type=int, metavar="N", help=text)
     command.add_argument("--out", help="lists.json; without it, the lists are printed")
-    _add_setting(command)
-    command.set_defaults(run=_careful(shortlist))
 
-    command = subparsers.add_parser(
+    command = add_command(
+        subparsers,
         "finish",
-        help="put the answers to shortlists into a problem, for the last match",
-        epilog="Example: viceversa finish problem.json answers.json --stable --out last.json && viceversa match last.json",
+        finish,
+        "put the answers to shortlists into a problem, for the last match",
+        "viceversa finish problem.json answers.json --stable --out last.json && viceversa match last.json",
     )
-    command.add_argument("problem", help="problem.json or people.csv")
+    add_problem(command)
     command.add_argument("answers", help="answers.json: rankings, and vetoes that nobody is told")
     text = "pairs that are stable by the rankings, instead of rankings as one criterion of several"
     command.add_argument("--stable", action="store_true", help=text)
     command.add_argument("--out", required=True, help="the problem to match, as JSON")
-    _add_setting(command)
-    command.set_defaults(run=_careful(finish))
 
 
 def shortlist(args: argparse.Namespace) -> int:
     """Make the lists, check them, write or print them."""
     from viceversa import engine
 
-    problem = _problem(args)
+    problem = problem_of(args)
     lists = engine.shortlist(problem, side=args.side, most=args.most, bound=args.bound)
     report = engine.check_shortlists(problem, lists)
     if not report.ok:
@@ -51,7 +51,7 @@ def shortlist(args: argparse.Namespace) -> int:
     if args.out:
         engine.write_shortlists(lists, args.out)
     if lists.result.status == "infeasible":
-        _say("There is no solution.", *map(engine.say, lists.result.why))
+        say_aside("There is no solution.", *map(engine.say, lists.result.why))
         return INFEASIBLE
     lengths = []
     for side, own in lists.lists.items():
@@ -60,7 +60,8 @@ def shortlist(args: argparse.Namespace) -> int:
             if not args.out:
                 print(name, *(pair.right if side == "left" else pair.left for pair in pairs), sep="\t")
     full, empty = lengths.count(args.most), lengths.count(0)
-    _say(f"{len(lengths)} lists, {full} with {args.most} proposals, {empty} empty; the best together, proved.")
+    if not args.quiet:
+        say_aside(f"{len(lengths)} lists, {full} with {args.most} proposals, {empty} empty; the best together, proved.")
     return SOLVED
 
 
@@ -69,5 +70,5 @@ def finish(args: argparse.Namespace) -> int:
     from viceversa import engine
 
     rankings, vetoes = engine.read_answers(args.answers)
-    engine.write_problem(engine.with_answers(_problem(args), rankings, vetoes, stable=args.stable), args.out)
+    engine.write_problem(engine.with_answers(problem_of(args), rankings, vetoes, stable=args.stable), args.out)
     return SOLVED

@@ -28,6 +28,7 @@ from .files import (
 from .people import Person, Want
 from .people_csv import read_people_csv
 from .problem import Problem
+from .progress import Progress
 from .quota import Quota
 from .rankings import Rankings
 from .reasons import Allowed, Fit, Forbidden, Reason, Share, Verdict
@@ -98,6 +99,7 @@ __all__ = [
     "PersonError",
     "Problem",
     "ProblemError",
+    "Progress",
     "Quota",
     "Rankings",
     "Reason",

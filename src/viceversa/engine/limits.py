@@ -34,7 +34,10 @@ def rows_in(chunk: bytes) -> int:
 
 def name_of(source: Source) -> str:
     """What a complaint calls the file."""
-    return str(source) if isinstance(source, str | Path) else str(getattr(source, "name", ""))
+    if isinstance(source, str | Path):
+        return str(source)
+    name = str(getattr(source, "name", ""))
+    return "standard input" if name == "<stdin>" else name
 
 
 def text_of(source: Source, count: Count, most: int, too_many: str, unreadable: str) -> str:

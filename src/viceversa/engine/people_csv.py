@@ -68,10 +68,7 @@ def read_people_csv(source: Source, settings: Settings | None = None, *, most: i
         sides[side][row["id"]] = _person(row, lines_up[row["id"]], name, number)
     rules = tuple(rule for rule in DEFAULT_RULES if NEEDS[rule] <= set(heading))
     left, right = (tuple(side.values()) for side in sides.values())
-    try:
-        return Problem(left, right, rules=rules, settings=settings or Settings())
-    except ProblemError as error:
-        raise FileError(str(error), file=name) from None
+    return Problem(left, right, rules=rules, settings=settings or Settings())
 
 
 def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:

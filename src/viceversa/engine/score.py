@@ -13,6 +13,7 @@ import numpy as np
 from .criteria import CRITERIA, FULL
 from .people import Person
 from .problem import Problem
+from .progress import Progress, silent
 from .reasons import Allowed, Forbidden, Reason, Share, Verdict
 from .rules import ALWAYS, RULES
 from .scan import Scanner
@@ -47,14 +48,14 @@ class Edges:
         return self.left.astype(np.int64) * len(self.right_ids) + self.right
 
 
-def score(problem: Problem) -> Edges:
+def score(problem: Problem, progress: Progress = silent) -> Edges:
     """All allowed pairs with points.
 
     Scored form: linear in the pairs listed. People form: every one of left x right pairs is judged once (see
     `scan.Scanner.everything`); memory linear in people and allowed pairs.
     """
     if problem.pairs is None and problem.places.bounded is None:
-        columns = _acceptable(problem, Scanner(problem).everything())
+        columns = _acceptable(problem, Scanner(problem, progress).everything())
     else:
         (columns,) = blocks(problem)
     return Edges(tuple(problem.left_index), tuple(problem.right_index), *columns)

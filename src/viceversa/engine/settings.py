@@ -64,6 +64,8 @@ class Settings:
             raise SettingError(f"Setting outranks is {self.outranks!r}; use right, left or either.")
         if self.proposes not in ("left", "right"):
             raise SettingError(f"Setting proposes is {self.proposes!r}; use left or right.")
+        if not isinstance(self.grade_window, list | tuple):
+            raise SettingError("Setting grade_window must be two whole numbers, the smaller first.")
         object.__setattr__(self, "grade_window", tuple(self.grade_window))
         low_high = self.grade_window
         if len(low_high) != 2 or not all(is_whole(gap) for gap in low_high) or low_high[0] > low_high[1]:

@@ -15,6 +15,7 @@ from .floor import highest_floor
 from .flow import Bools, Ints
 from .net import Net, Step
 from .problem import Problem
+from .progress import Progress, silent
 from .reasons import Fact, Reason
 from .result import Certificate, Pair, Result, Stability, StageProof, Value
 from .rules import SILENT
@@ -50,7 +51,15 @@ class Solved:
     searched: bool = False
 
     @classmethod
-    def of(cls, problem: Problem, edges: Edges, near: "Solved | None" = None, *, ordered: bool = True) -> "Solved":
+    def of(
+        cls,
+        problem: Problem,
+        edges: Edges,
+        near: "Solved | None" = None,
+        *,
+        ordered: bool = True,
+        progress: Progress = silent,
+    ) -> "Solved":
         """Solve over these edges. `near`: the answer to a similar problem of the same people, which saves most of the work.
 
         `ordered`: tell equal answers apart by the checksum; otherwise they are as they fall (the same for the same input).
@@ -73,6 +82,7 @@ class Solved:
         proofs: list[Proof] = []
         steps = net.steps()
         for run in _runs(steps):
+            progress("aims", len(proofs), len(steps) + 1)
             if run[0].stage is None:
                 assert chosen is not None  # the aim "pairs" comes before
                 highest = highest_floor(face, edges.points, chosen, near=near is not None)
@@ -88,6 +98,7 @@ class Solved:
             face, chosen, solves = climbed.face, climbed.chosen, solves + climbed.solves
             proofs += [Proof(*proved) for proved in zip(run, climbed.values, climbed.prices, strict=True)]
         if ordered or chosen is None:
+            progress("aims", len(steps), len(steps) + 1)
             order = Step("order", None, net.order(face) if ordered else net.plain())
             assert order.stage is not None
             climbed = climb(face, [order.stage], hints=[hints.get(("order", None))], chosen=chosen)
