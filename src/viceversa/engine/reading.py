@@ -91,7 +91,8 @@ def entries(body: Json, name: str, size: int) -> list[tuple[Any, ...]]:
     """The lists of `size` values, the first two of them ids, under this key."""
     found = []
     for index, entry in enumerate(a_list(body.get(name, []), name)):
-        if not isinstance(entry, list) or len(entry) != size or not all(isinstance(end, str) for end in entry[:2]):
+        proper = isinstance(entry, list) and len(entry) == size
+        if not proper or not isinstance(entry[0], str) or not isinstance(entry[1], str):
             shape = "two ids" if size == 2 else "two ids and whole points"
             raise FileError(f"Here belong {shape} in brackets.", column=f"{name}[{index}]")
         found.append(tuple(entry))
