@@ -283,6 +283,26 @@ def test_what_stable_pairs_cost_is_told_against_the_proven_best() -> None:
     assert check(scored(TABLE, aims=("stable",)), nothing_measured).ok
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_market_of_thirty_is_stable_and_the_same_compiled(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(seed)
+    people = [tuple(Person(f"{side}{n:02}", capacity=draw.choice([0, 1, 1, 2, 3])) for n in range(30)) for side in "lr"]
+    pairs = tuple(
+        (left.id, right.id, draw.choice([0, 5, 9, draw.randrange(1_000_001)]))
+        for left in people[0]
+        for right in people[1]
+        if draw.random() < 0.5
+    )
+    problem = with_rankings(Problem(*people, pairs=pairs), seed, ties=seed % 2 == 0)
+    monkeypatch.setattr(compiled, "_compiled", {})
+    result = solve(problem)
+    assert blocks_of(problem, set(score_pairs(problem)), set(result.partners)) == set()
+    assert check(problem, result).faults == ()
+    assert result.value.pairs > 10
+    with compiled.eager():
+        assert solve(problem) == result
+
+
 def test_who_is_let_go_asks_on_whatever_the_order_of_asking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "_compiled", {})  # the kernel as written
     # b asks first and has both, then a, whom both like better, takes both from b, who goes on to z.
