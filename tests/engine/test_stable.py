@@ -215,26 +215,33 @@ def test_the_order_of_input_never_matters(problem: Problem, seed: int, draw: ran
     assert solve(other) == solve(problem)
 
 
+def new_name(name: str) -> str:
+    """Another id, in another place of the order."""
+    return f"{9 - int(name[1])}{name}"
+
+
+def renamed(problem: Problem) -> Problem:
+    """The same scored problem with everybody's id changed."""
+    rankings = [
+        {new_name(name): tuple(tuple(map(new_name, group)) for group in groups) for name, groups in side.items()}
+        for side in (problem.rankings.left, problem.rankings.right)
+    ]
+    return replace(
+        problem,
+        left=tuple(replace(person, id=new_name(person.id)) for person in problem.left),
+        right=tuple(replace(person, id=new_name(person.id)) for person in problem.right),
+        pairs=tuple((new_name(left), new_name(right), points) for left, right, points in problem.pairs or ()),
+        former=(),
+        rankings=Rankings(*rankings),
+    )
+
+
 @settings(max_examples=60, deadline=None)
 @given(small_scored(), st.integers(0, 1 << 32))
 def test_new_names_change_nothing_where_nobody_ties(problem: Problem, seed: int) -> None:
     problem = with_rankings(problem, seed, ties=False, everybody=True)
-
-    def named(name: str) -> str:
-        return f"{9 - int(name[1])}{name}"
-
-    renamed = replace(
-        problem,
-        left=tuple(replace(person, id=named(person.id)) for person in problem.left),
-        right=tuple(replace(person, id=named(person.id)) for person in problem.right),
-        pairs=tuple((named(left), named(right), points) for left, right, points in problem.pairs or ()),
-        former=(),
-        rankings=Rankings(*(
-            {named(name): tuple(tuple(map(named, group)) for group in groups) for name, groups in side.items()}
-            for side in (problem.rankings.left, problem.rankings.right)
-        )),
-    )  # fmt: skip
-    assert solve(renamed).partners == {(named(left), named(right)) for left, right in solve(problem).partners}
+    moved = {(new_name(left), new_name(right)) for left, right in solve(problem).partners}
+    assert solve(renamed(problem)).partners == moved
 
 
 @settings(max_examples=40, deadline=None)
