@@ -7,7 +7,7 @@
     [('nia', 'viktor', 830000)]
 
 Five ideas: a problem (`problem`, `people`, `settings`), rules with verdicts (`rules`), criteria with fits (`criteria`), an
-exact solver with prices (`solve`, `climb`, `flow`), and answers (`result`, `check`, `explain`, `compare`, `files`).
+exact solver with prices (`solve`, `climb`, `flow`), and answers (`result`, `check`, `crowd`, `explain`, `whatif`, `files`).
 docs/explanation/matching.md explains the method, docs/reference/engine-files.md the files.
 """
 
@@ -33,7 +33,7 @@ from .people_csv import read_people_csv
 from .problem import Problem
 from .quota import Quota
 from .reasons import Allowed, Fit, Forbidden, Reason, Share, Verdict
-from .result import Certificate, LeftOut, Pair, Result, StageProof, Value
+from .result import NOT_SAID, Certificate, LeftOut, Pair, Result, StageProof, Value
 from .rules import DEFAULT_RULES, RULES, SILENT
 from .score import Edges, directions, fits, score, verdict, verdicts
 from .settings import DEFAULT_AIMS, MOST_POINTS, Aim, Floor, Settings
@@ -59,6 +59,7 @@ __all__ = [
     "DEFAULT_RULES",
     "DEFAULT_WEIGHTS",
     "MOST_POINTS",
+    "NOT_SAID",
     "RULES",
     "SENTENCES",
     "SILENT",
