@@ -143,7 +143,7 @@ def test_sentences_spell_facts_out() -> None:
         == "They have 1.5 common hours a week; at least 2 are needed."
     )
     quotas = Reason("quotas_bind", {"allowed": 2, "quotas": ["Sales", "North"]})
-    assert say(quotas) == "There are 2 allowed partners, but the quotas leave no place: Sales, North."
+    assert say(quotas) == "There are allowed partners (2), but the quotas leave no place: Sales, North."
     assert (
         say(Reason("no_top_want", {"wants": [], "level": 3}))
         == "None of the first wants (none) is offered at level 3 or more."

@@ -26,6 +26,7 @@ Bools = NDArray[np.bool_]
 MOST_NAMES = 3
 # Where not all pairs are held: so many people's partners are looked up before the answer says "and more".
 MOST_ROWS = 500
+SILENT_BITS = sum(1 << RULE_BITS.index(rule) for rule in SILENT)
 # Aims under which a place more, or a pin less, lets one more person in wherever there is room for one.
 COVERING = ("pins", "pairs", "people")
 
@@ -269,17 +270,21 @@ class _Crowd:
         return Reason("nobody_possible")
 
     def _rules_to_lift(self, here: int, index: int) -> tuple[Reason, ...]:
-        """Rules that alone stand between this person and partners, most partners first; silent ones are not named."""
+        """Rules that alone stand between this person and partners, most partners first, as far as may be said."""
         _blocked, alone = self.taken(here, index)
         found = sorted((-count, rule) for rule, count in alone.items() if rule not in SILENT)
         return tuple(Reason("lift_rule", {"rule": rule, "partners": -count}) for count, rule in found[:MOST_NAMES])
 
     def taken(self, here: int, index: int) -> tuple[dict[str, int], dict[str, int]]:
-        """How many partners each rule takes from a person, and how many it alone takes, so that lifting it opens them."""
+        """How many partners each rule takes from a person, and how many it alone takes, so that lifting it may open them.
+
+        As far as may be said: beside another rule a silent one isn't counted, or the sums would tell of it.
+        """
         if self.problem.pairs is not None:
             blocked = self._not_listed(here, index)
             return blocked, blocked
         bits = self.scanner.faults(here, index)
+        bits = np.where(bits & ~SILENT_BITS, bits & ~SILENT_BITS, bits)
         blocked = {rule: int((bits >> place & 1).sum()) for place, rule in enumerate(RULE_BITS)}
         alone = {rule: int((bits == 1 << place).sum()) for place, rule in enumerate(RULE_BITS)}
         return ({rule: n for rule, n in blocked.items() if n}, {rule: n for rule, n in alone.items() if n})

@@ -171,7 +171,7 @@ class Words:
 
     def _help(self, code: str, facts: Facts) -> str:
         if code == "lift_rule" and facts["rule"] in WITHOUT:
-            sentence = ngettext("%(what)s would open %(n)s more.", "%(what)s would open %(n)s more.", facts["partners"])
+            sentence = ngettext("%(what)s could open %(n)s more.", "%(what)s could open %(n)s more.", facts["partners"])
             return sentence % {"what": WITHOUT[facts["rule"]], "n": facts["partners"]}
         if code == "lift_pin" and facts["left"] in self.names and facts["right"] in self.names:
             pair = {"mentor": self.first_name(facts["left"]), "mentee": self.first_name(facts["right"])}
