@@ -11,7 +11,20 @@ from hypothesis import strategies as st
 
 from tests.engine.examples import every_solution, invented, scored, small_scored, with_person
 from tests.engine.test_solve import worth
-from viceversa.engine import Floor, Problem, Quota, Reason, SettingError, SolverError, check, say, score, solve, why_not
+from viceversa.engine import (
+    Floor,
+    Person,
+    Problem,
+    Quota,
+    Reason,
+    SettingError,
+    SolverError,
+    check,
+    say,
+    score,
+    solve,
+    why_not,
+)
 from viceversa.engine import pool as pool_module
 from viceversa.engine import scan as scan_module
 from viceversa.engine.settings import Aim
@@ -141,6 +154,23 @@ def test_among_too_many_pairs_the_answer_says_how_far_it_may_be_from_best(monkey
         assert check(problem, result).faults == ()
         statuses.add(result.status)
     assert statuses == {"optimal", "bound"}
+
+
+def test_among_too_many_pairs_a_contradiction_is_claimed_only_where_it_is_plain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scan_module, "FEW", 0)
+    monkeypatch.setattr(pool_module, "KEEP", (1, 1))
+    # All want r0 most, so the pool begins with r0 only, and adds what the answer without the quota needs.
+    left = tuple(Person(f"l{number}", likes=frozenset({"r0"})) for number in range(2))
+    right = (Person("r0", capacity=2, likes=frozenset({"l0", "l1"})), Person("r1", capacity=2))
+    problem = Problem(left, right, rules=(), aims=("points",), criteria={"mutual_preference": 1})
+    assert solve(problem).partners == {("l0", "r0"), ("l1", "r0")}
+    many = replace(problem, quotas=(Quota("r1 too", "right", frozenset({"r1"}), min=2),))
+    with pytest.raises(SolverError, match="none is proved not to be"):
+        solve(many)
+    more = replace(problem, quotas=(Quota("three", "right", frozenset({"r1"}), min=3),))
+    assert solve(more).why == (Reason("quotas_contradict", {"quotas": ["three"]}),)
 
 
 @pytest.mark.parametrize(

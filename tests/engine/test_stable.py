@@ -443,5 +443,5 @@ def test_a_result_that_is_not_stable_or_tells_a_wrong_price_is_refused() -> None
     for stable in (None, Stability("right", 4, 16), Stability("left", 3, 16), Stability("left", 4, 15)):
         assert check(problem, with_stable(stable)).faults == ("What stable pairs cost is not told as it is proved.",)
     (fault,) = check(problem, replace(result, status="optimal")).faults
-    assert fault == "The status is optimal, but that is not what the aims ask for."
+    assert fault == "The status is given as optimal but is stable."
     assert check(problem, replace(result, certificate=None)).faults == ("There is no certificate.",)

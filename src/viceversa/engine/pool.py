@@ -119,6 +119,7 @@ def forecast(problem: Problem, scanner: Scanner) -> tuple[Ints, Ints]:
         pins=(),
         forbids=(),
         former=(),
+        quotas=(),
         aims=("points",),
     )
     left, right, points = Scanner(small).everything()
