@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.examples import NIA, VIKTOR, every_solution, one_pair, people_form, scored, small_scored
-from tests.engine.test_stable import STABLE, blocks_of, with_rankings
+from tests.engine.test_stable import STABLE, blocks_of, new_name, renamed, with_rankings
 from viceversa.engine import (
     Allowed,
     BlockingPair,
@@ -78,6 +78,24 @@ def test_both_views_and_what_is_common_make_the_points(problem: Problem) -> None
         asked = of_left + of_right - 2 * common - shares.get("wants_of_left", 0) - shares.get("wants_of_right", 0)
         # Each half of the mutual preference may be rounded down by a point.
         assert 0 <= shares.get("mutual_preference", 0) - asked <= 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_scored(), st.integers(0, 1 << 32), st.data())
+def test_new_names_and_another_order_change_no_gain(problem: Problem, seed: int, data: st.DataObject) -> None:
+    problem = with_rankings(problem, seed)
+    chosen = data.draw(st.sampled_from(every_solution(problem)))
+    result = result_of(*reversed(chosen))
+    other = renamed(problem)
+    moved = result_of(*((new_name(left), new_name(right), points) for left, right, points in chosen))
+    gains = [
+        {(new_name(pair.left), new_name(pair.right)): (pair.left_gain, pair.right_gain) for pair in found.pairs}
+        for found in (blocking(problem, result_of(*chosen)), blocking(problem, result))
+    ]
+    told_of_other = {
+        (pair.left, pair.right): (pair.left_gain, pair.right_gain) for pair in blocking(other, moved).pairs
+    }
+    assert gains == [told_of_other, told_of_other]
 
 
 def test_a_view_leaves_out_what_speaks_for_the_other() -> None:

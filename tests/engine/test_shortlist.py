@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.engine.examples import every_solution, one_pair, people_form, scored, small_scored, with_person
 from tests.engine.test_solve import worth
+from tests.engine.test_stable import renamed
 from viceversa.engine import (
     FileError,
     PairError,
@@ -86,6 +87,14 @@ def test_the_order_of_input_never_matters(problem: Problem, draw: random.Random)
     for entries in (left, right, pairs):
         draw.shuffle(entries)  # type: ignore[arg-type]
     assert shortlist(replace(problem, left=left, right=right, pairs=pairs)) == shortlist(problem)  # type: ignore[arg-type]
+
+
+@settings(max_examples=30, deadline=None)
+@given(small_scored())
+def test_new_names_change_no_value(problem: Problem) -> None:
+    problem = replace(problem, former=(), aims=("people", "pairs", "points"))
+    values = [shortlist(one).result.value for one in (problem, renamed(problem))]
+    assert len({(value.people, value.pairs, value.points) for value in values}) == 1
 
 
 POPULAR = {f"a-{right}": 9 for right in "uvwxyz"} | {f"{left}-{right}": 1 for left in "bc" for right in "uvwxyz"}

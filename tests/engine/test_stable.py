@@ -215,26 +215,33 @@ def test_the_order_of_input_never_matters(problem: Problem, seed: int, draw: ran
     assert solve(other) == solve(problem)
 
 
+def new_name(name: str) -> str:
+    """Another id, in another place of the order."""
+    return f"{9 - int(name[1])}{name}"
+
+
+def renamed(problem: Problem) -> Problem:
+    """The same scored problem with everybody's id changed."""
+    rankings = [
+        {new_name(name): tuple(tuple(map(new_name, group)) for group in groups) for name, groups in side.items()}
+        for side in (problem.rankings.left, problem.rankings.right)
+    ]
+    return replace(
+        problem,
+        left=tuple(replace(person, id=new_name(person.id)) for person in problem.left),
+        right=tuple(replace(person, id=new_name(person.id)) for person in problem.right),
+        pairs=tuple((new_name(left), new_name(right), points) for left, right, points in problem.pairs or ()),
+        former=(),
+        rankings=Rankings(*rankings),
+    )
+
+
 @settings(max_examples=60, deadline=None)
 @given(small_scored(), st.integers(0, 1 << 32))
 def test_new_names_change_nothing_where_nobody_ties(problem: Problem, seed: int) -> None:
     problem = with_rankings(problem, seed, ties=False, everybody=True)
-
-    def named(name: str) -> str:
-        return f"{9 - int(name[1])}{name}"
-
-    renamed = replace(
-        problem,
-        left=tuple(replace(person, id=named(person.id)) for person in problem.left),
-        right=tuple(replace(person, id=named(person.id)) for person in problem.right),
-        pairs=tuple((named(left), named(right), points) for left, right, points in problem.pairs or ()),
-        former=(),
-        rankings=Rankings(*(
-            {named(name): tuple(tuple(map(named, group)) for group in groups) for name, groups in side.items()}
-            for side in (problem.rankings.left, problem.rankings.right)
-        )),
-    )  # fmt: skip
-    assert solve(renamed).partners == {(named(left), named(right)) for left, right in solve(problem).partners}
+    moved = {(new_name(left), new_name(right)) for left, right in solve(problem).partners}
+    assert solve(renamed(problem)).partners == moved
 
 
 @settings(max_examples=40, deadline=None)
@@ -281,6 +288,26 @@ def test_what_stable_pairs_cost_is_told_against_the_proven_best() -> None:
     assert nothing_measured.certificate is not None
     assert nothing_measured.certificate.stable == Stability("left", None, None)
     assert check(scored(TABLE, aims=("stable",)), nothing_measured).ok
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_market_of_thirty_is_stable_and_the_same_compiled(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(seed)
+    people = [tuple(Person(f"{side}{n:02}", capacity=draw.choice([0, 1, 1, 2, 3])) for n in range(30)) for side in "lr"]
+    pairs = tuple(
+        (left.id, right.id, draw.choice([0, 5, 9, draw.randrange(1_000_001)]))
+        for left in people[0]
+        for right in people[1]
+        if draw.random() < 0.5
+    )
+    problem = with_rankings(Problem(*people, pairs=pairs), seed, ties=seed % 2 == 0)
+    monkeypatch.setattr(compiled, "_compiled", {})
+    result = solve(problem)
+    assert blocks_of(problem, set(score_pairs(problem)), set(result.partners)) == set()
+    assert check(problem, result).faults == ()
+    assert result.value.pairs > 10
+    with compiled.eager():
+        assert solve(problem) == result
 
 
 def test_who_is_let_go_asks_on_whatever_the_order_of_asking(monkeypatch: pytest.MonkeyPatch) -> None:
