@@ -267,6 +267,23 @@ def test_a_wrong_claim_that_there_is_no_solution_is_refused() -> None:
     assert not check(possible, replace(result, certificate=None)).ok
 
 
+def test_prices_of_nobody_prove_nothing() -> None:
+    problem = with_person(scored({"a-x": 1}, {"a": 3}), "a", min=2)
+    result = solve(problem)
+    assert result.certificate is not None
+    (stage,) = result.certificate.stages
+    for prices in ({"zoe": 1}, {"a": 0.5}, {"a": 1 << 50}):
+        stages = (replace(stage, left_prices=prices),)  # type: ignore[arg-type]
+        found = check(problem, replace(result, certificate=replace(result.certificate, stages=stages)))
+        assert found.faults == ("The prices of the aim min are not whole numbers of people in the problem.",)
+
+
+def test_a_result_has_no_reasons_why_there_is_none() -> None:
+    problem = scored({"a-x": 1})
+    found = check(problem, replace(solve(problem), why=(engine.Reason("nobody_there"),)))
+    assert found.faults == ("Only an infeasible result has reasons why there is none.",)
+
+
 def test_a_file_for_the_outside_may_keep_the_rule_of_a_pin_to_itself() -> None:
     problem = scored({"a-x": 1, "a-y": 1}, {"a": 2}, pins=(("a", "y"),), forbids=(("a", "y"),))
     problem = replace(problem, pairs=(("a", "x", 1),))
