@@ -20,6 +20,8 @@ from viceversa.engine import (
     SettingError,
     SolverError,
     check,
+    result_from_json,
+    result_to_json,
     say,
     score,
     solve,
@@ -111,6 +113,23 @@ def test_at_most_and_at_least() -> None:
     assert not check(scarce, solve(replace(scarce, quotas=()))).ok
     certificate = replace(result.certificate, gap=6)
     assert "gap" in check(scarce, replace(result, certificate=certificate)).faults[0]
+
+
+def test_what_a_quota_takes_from_the_highest_floor_is_its_price() -> None:
+    second = Quota("second", "left", frozenset("b"), min=1)
+    problem = scored({"a-x": 9, "b-x": 1}, aims=("pairs", Floor("max"), "points"), quotas=(second,))
+    result = solve(problem)
+    assert (result.status, result.partners) == ("optimal", {("b", "x")})
+    assert result.certificate is not None
+    assert (result.certificate.gap_aim, result.certificate.gap) == (Floor("max"), 8)
+    assert result_from_json(result_to_json(result)) == result
+    assert check(problem, result).ok
+    # The aims after it are bounds all the same, and are verified as such.
+    stages = tuple(replace(s, value=s.value + (s.aim == "points")) for s in result.certificate.stages)
+    wrong = replace(result, certificate=replace(result.certificate, stages=stages))
+    assert check(problem, wrong).faults == (
+        "The result is not proved best for the aim points: it reaches 1, the prices allow 9.",
+    )
 
 
 def test_quotas_that_cost_nothing_are_proved_by_prices() -> None:

@@ -10,14 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.brute import COVERING, best, covered, most_people, optima, small, solutions, told, worth
-from tests.engine.examples import people_form, with_person
+from tests.engine.examples import NIA, one_pair, people_form, scored, with_person
 from viceversa.engine import (
     Floor,
     Person,
     Problem,
+    Settings,
     Value,
     free_more,
     relaxations,
+    say,
     solution,
     solve,
     trade_off,
@@ -124,7 +126,7 @@ def single_changes(problem: Problem, side: str, name: str) -> Iterator[tuple[obj
             )
 
 
-@settings(max_examples=40)
+@settings(max_examples=120)
 @given(st.one_of(small(aims=st.sampled_from(COVERING), quotas=False), people_form()))
 def test_relaxations_are_all_there_are_and_no_larger_than_it_takes(problem: Problem) -> None:
     near = solution(problem)
@@ -200,6 +202,22 @@ def test_places_to_add_are_few_and_end_only_where_none_helps(problem: Problem, p
             if any(more(problem, names) >= before + people for names in combinations_with_replacement(everyone, size))
         )
         assert len(steps) <= 2 * fewest
+
+
+def test_a_pin_let_go_can_be_what_helps() -> None:
+    problem = scored({"a-x": 1, "a-y": 1, "b-x": 1, "c-z": 1}, pins=(("a", "x"), ("c", "z")))
+    found = relaxations(problem, person=("left", "b"))
+    assert [(say(one.reason), one.placed) for one in found] == [
+        ("Give x room for 2 partners.", (("left", "b"),)),
+        ("Let go of the pin of a and x.", (("left", "b"), ("right", "y"))),
+    ]
+
+
+def test_the_smallest_step_that_helps_is_taken() -> None:
+    problem = one_pair(replace(NIA, grade=5), settings=Settings(end_date="2027-06-30", min_grade_gap=4))
+    (found,) = relaxations(problem, person=("left", "nia"))
+    assert say(found.reason) == "Change the setting min_grade_gap from 4 to 1."
+    assert relaxations(problem) == (), "for nobody in particular one step is tried, and it doesn't do"
 
 
 def test_a_floor_spares_a_pair_that_is_asked_for() -> None:

@@ -81,13 +81,13 @@ class Proof:
             scanned += len(block[2])
         short: tuple[Aim | None, int] = (None, 0)
         for stage in stages:
-            fault = stage.fault(short_of_best)
+            # After an aim that falls short of it, the others are proved for pairs that quotas or “stable” don't allow.
+            fault = stage.unproved if short[1] else stage.fault(short_of_best)
             if fault:
                 yield fault
                 return
-            if stage.gap:  # the aims after it are proved for pairs that quotas or "stable" don't allow
+            if stage.gap and not short[1]:
                 short = stage.proof.aim, stage.gap
-                break
         if short != (proof.gap_aim, proof.gap):
             yield "The certificate's gap is not what the result falls short of."
         if proof.bound != self.result.value.points + (proof.gap if proof.gap_aim == "points" else 0):
@@ -238,20 +238,26 @@ class _Stage:
 
     def fault(self, short: bool) -> str | None:
         """What is wrong with it, or None. `short`: by quotas or "stable" the result may fall short of what is possible."""
-        name = str(self.proof.aim)
         if self.highest:
             if self.gap and not short:
                 return f"The highest floor is given as {self.proof.value}, but a pair is below."
-            if self.bound >= 0 and self.proof.value < MOST_POINTS:
-                return (
-                    f"The result is not proved to have the highest floor: more than {self.proof.value} may be possible."
-                )
+        elif self.value > self.proof.value or (self.gap and not short):
+            return f"The aim {self.proof.aim} is given the value {self.proof.value} but reaches {self.value}."
+        return self.unproved
+
+    @property
+    def unproved(self) -> str | None:
+        """Why the prices don't prove the value given, or None if they do."""
+        if not self.highest:
+            if self.proof.value == self.bound:
+                return None
+            return (
+                f"The result is not proved best for the aim {self.proof.aim}:"
+                f" it reaches {self.value}, the prices allow {self.bound}."
+            )
+        if self.bound < 0 or self.proof.value == MOST_POINTS:
             return None
-        if self.value > self.proof.value or (self.gap and not short):
-            return f"The aim {name} is given the value {self.proof.value} but reaches {self.value}."
-        if self.proof.value != self.bound:
-            return f"The result is not proved best for the aim {name}: it reaches {self.value}, the prices allow {self.bound}."
-        return None
+        return f"The result is not proved to have the highest floor: more than {self.proof.value} may be possible."
 
 
 def _most(least: Ints, most: Ints, gain: Ints, price: Ints) -> tuple[Ints, Ints, Ints]:
