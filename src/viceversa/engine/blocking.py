@@ -12,10 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 from .errors import ResultError
-from .flow import Ints
 from .problem import Problem
 from .result import Result
-from .sheet import Small
+from .sheet import Ints, Small
 from .views import own_view, view_blocks
 
 # Of crowds with more possible pairs than this, evenly spaced people of left are looked at, with everybody on the right.

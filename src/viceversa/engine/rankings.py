@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .errors import PairError
-from .flow import Bools, Ints, Small
 
 Groups = tuple[tuple[str, ...], ...]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Small = NDArray[np.int32]
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,10 @@ from dataclasses import replace
 import numpy as np
 
 from .criteria import CRITERIA
-from .flow import Ints
 from .problem import Problem
 from .scan import Scanner
 from .score import blocks
-from .sheet import Small
+from .sheet import Ints, Small
 
 # The criterion that speaks only for the other one, by side.
 OTHERS_WANTS = {"left": "wants_of_right", "right": "wants_of_left"}
