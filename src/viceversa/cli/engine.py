@@ -120,8 +120,15 @@ def check(args: argparse.Namespace) -> int:
     """Verify a result file."""
     from viceversa import engine
 
-    report = engine.check(_problem(args), engine.read_result(args.result))
-    print("\n".join(report.faults) if report.faults else "The result is right, and proved best.")
+    result = engine.read_result(args.result)
+    report = engine.check(_problem(args), result)
+    best = (
+        "It is right that there is no solution."
+        if result.status == "infeasible"
+        else "The result is right, and proved best."
+    )
+    right = "The result is right." if report.unproved else best
+    print(*(report.faults or (right, *report.unproved)), sep="\n")
     return SOLVED if report.ok else INFEASIBLE
 
 
