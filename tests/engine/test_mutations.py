@@ -181,7 +181,7 @@ def test_every_change_of_a_result_is_refused(problem: Problem) -> None:
 
 
 def test_every_change_of_a_result_in_people_form_is_refused() -> None:
-    for seed in (3, 11, 23, 58):
+    for seed in (3, 23):
         problem = invented(seed)
         assert survivors(problem, solve(problem)) == []
     people = Problem((NIA, replace(NIA, id="noa")), (VIKTOR,), settings=one_pair().settings)
