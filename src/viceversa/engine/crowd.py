@@ -109,9 +109,8 @@ class _Crowd:
         """Allowed partners, best first."""
         if self.edges is None:
             return self.scanner.partners(side, index)
-        order, starts = self.order[side]
-        ends = self.edges.right if side == 0 else self.edges.left
-        return ends[order[starts[index] : starts[index + 1]]]
+        starts = self.order[side][1]
+        return self.neighbors[side][starts[index] : starts[index + 1]]
 
     def why(self, side: str, index: int) -> LeftOut:
         here = 0 if side == "left" else 1
