@@ -69,7 +69,7 @@ def test_the_people_form_is_the_scored_form_of_its_own_points(
     assert (None if result.status == "infeasible" else worth(listed, told(result))) == most
 
 
-@settings(max_examples=120)
+@settings(max_examples=70)
 @given(st.integers(0, 1 << 30), some_aims(), st.booleans())
 def test_a_large_problem_is_answered_as_a_small_one_is(seed: int, aims: tuple[Aim, ...], bound: bool) -> None:
     """The front door with the pool forced: the same status, value and reasons, whichever of equal answers it is."""

@@ -257,6 +257,18 @@ def test_a_hidden_person_without_a_pair_stays_hidden(cast: Cast, address: str) -
     assert "Nia" not in html
 
 
+def test_what_would_help_names_nobody_whom_the_manager_may_not_see(petra: Client, cast: Cast, address: str) -> None:
+    ProgramManager.objects.create(program=cast.program, user=cast.mara, since=factories.NOW)
+    other = factories.person("Jo Park", unit=factories.unit("Lumen / Legal"))
+    factories.participant(cast.cohort, other, Role.MENTOR, offers={"ai-assistants": 4}, wants=("chess",))
+    actions.pin(cast.cohort, mentor=cast.nia_part, mentee=cast.viktor_part, by=cast.petra)
+    solved(cast)
+    assert "One more place with Viktor would do." in petra.get(address).content.decode()
+    html = signed_in(cast.mara).get(address).content.decode()
+    assert "Jo fits 1 mentee" in html
+    assert [name for name in ("Nia", "Viktor") if name in html] == []
+
+
 def test_a_wish_not_to_be_matched_is_nowhere_to_be_read(petra: Client, cast: Cast, address: str) -> None:
     DoNotMatch.objects.create(participant=cast.nia_part, person=cast.person("viktor"))
     run = solved(cast)

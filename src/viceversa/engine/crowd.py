@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .compiled import fast
 from .errors import ResultError
 from .problem import Problem
 from .quota import Quota
+from .reach import Bools, reach
 from .reasons import Fact, Forbidden, Reason
 from .result import LeftOut, Pair, Result
 from .rules import SILENT
@@ -22,7 +23,6 @@ from .scan import Scanner, is_large
 from .score import Edges, always, score
 from .sheet import RULE_BITS, Ints, Small
 
-Bools = NDArray[np.bool_]
 MOST_NAMES = 3
 # Where not all pairs are held: so many people's partners are looked up before the answer says "and more".
 MOST_ROWS = 500
@@ -68,6 +68,7 @@ def left_out(problem: Problem, edges: Edges | None, pairs: Sequence[Pair]) -> tu
     """
     crowd = _Crowd(problem, edges, pairs)
     missing = np.flatnonzero(crowd.degrees[0] == 0), np.flatnonzero(crowd.degrees[1] == 0)
+    crowd.asked = len(missing[0]) + len(missing[1])
     found = [crowd.why("left", index) for index in missing[0].tolist()]
     return tuple(found + [crowd.why("right", index) for index in missing[1].tolist()])
 
@@ -77,6 +78,7 @@ class _Crowd:
 
     def __init__(self, problem: Problem, edges: Edges | None, pairs: Iterable[Pair]) -> None:
         self.problem, self.edges = problem, edges
+        self.loose: dict[tuple[tuple[int, int], int], tuple[Bools, Bools, bool]] = {}
         self.scanner = Scanner(problem)
         self.people = (problem.left, problem.right)
         self.capacity = [np.array([person.capacity for person in side], dtype=np.int64) for side in self.people]
@@ -89,6 +91,8 @@ class _Crowd:
             self.partners[0][left].append(right)
             self.partners[1][right].append(left)
         self.degrees = [np.array([len(names) for names in side], dtype=np.int64) for side in self.partners]
+        # How many people may be asked about, so that much work is compiled and little is not.
+        self.asked = 1
 
     @cached_property
     def order(self) -> list[tuple[Ints, Ints]]:
@@ -105,9 +109,8 @@ class _Crowd:
         """Allowed partners, best first."""
         if self.edges is None:
             return self.scanner.partners(side, index)
-        order, starts = self.order[side]
-        ends = self.edges.right if side == 0 else self.edges.left
-        return ends[order[starts[index] : starts[index + 1]]]
+        starts = self.order[side][1]
+        return self.neighbors[side][starts[index] : starts[index + 1]]
 
     def why(self, side: str, index: int) -> LeftOut:
         here = 0 if side == "left" else 1
@@ -137,45 +140,81 @@ class _Crowd:
             "partners": int(found.wanted.sum()),
             "places": found.places,
         }
-        helps = (*self._places_to_add(here, index, partners), *self._pins_to_lift(here, index, found), *lifts)
+        helps = (*self._places_to_add(here, index, partners), *self._pins_to_lift(here, index), *lifts)
         if not found.whole:
             return LeftOut(person.id, side, Reason("partners_taken_widely", facts), helps)
         facts["needed"] = found.needed
         return LeftOut(person.id, side, Reason("partners_taken", facts), helps)
 
-    def _competition(self, here: int, index: int, lifted: tuple[int, int] | None = None) -> Competition:
-        """Everybody reachable by "may be with" there and "is with" back. `lifted`: a pin (left, right) to be passed over.
+    def _competition(self, here: int, index: int) -> Competition:
+        """Everybody who competes with a person, directly or by exchanges."""
+        return self._weighed(here, *self._reached(here, index, None), None)
+
+    def _weighed(
+        self, here: int, moved: Bools, wanted: Bools, whole: bool, lifted: tuple[int, int] | None
+    ) -> Competition:
+        """What the people reached need and what there is. `lifted`: a pin (left, right) to be passed over.
 
         A pinned pair can't be exchanged, so whoever holds a place by a pin is counted and not followed.
         """
-        there = 1 - here
+        rivals = moved.copy()
+        needed = int(self.least(here, lifted)[moved].sum())
+        for pin in self.pins:
+            if pin != lifted and wanted[pin[1 - here]] and not moved[pin[here]]:
+                rivals[pin[here]] = True
+                needed += 1
+        return Competition(rivals, wanted, needed, int(self.capacity[1 - here][wanted].sum()), whole)
+
+    def _reached(self, here: int, index: int, lifted: tuple[int, int] | None) -> tuple[Bools, Bools, bool]:
+        """Who is reached from a person, whom these may be with, and whether these are all. `lifted`: a pin to be passed over."""
         moved = np.zeros(len(self.people[here]), dtype=np.bool_)
-        wanted = np.zeros(len(self.people[there]), dtype=np.bool_)
-        pinned: set[tuple[int, int]] = set()
-        whole, waiting = True, [index]
+        wanted = np.zeros(len(self.people[1 - here]), dtype=np.bool_)
+        if self.edges is not None:
+            starts, holders, fixed = self.holders[here]
+            if lifted is not None:
+                fixed = fixed.copy()
+                held = slice(starts[lifted[1 - here]], starts[lifted[1 - here] + 1])
+                fixed[held] &= holders[held] != lifted[here]
+            work = 5.0 * len(self.edges.points) * self.asked
+            fast(reach, work)(self.order[here][1], self.neighbors[here], starts, holders, fixed, index, moved, wanted)
+            return moved, wanted, True
+        waiting = [index]
         moved[index] = True
         while waiting:
             before = wanted.copy()
             for rival in waiting:
                 wanted[self.allowed(here, rival)] = True
-            holders = set()
-            for partner in np.flatnonzero(wanted & ~before).tolist():
-                for holder in self.partners[there][partner]:
-                    ends = (holder, partner) if here == 0 else (partner, holder)
-                    if ends in self.pins and ends != lifted:
-                        pinned.add((holder, partner))
-                    else:
-                        holders.add(holder)
-            waiting = sorted(holder for holder in holders if not moved[holder])
+            holders_of_these = {
+                holder
+                for partner in np.flatnonzero(wanted & ~before).tolist()
+                for holder in self.partners[1 - here][partner]
+                if (ends := (holder, partner) if here == 0 else (partner, holder)) not in self.pins or ends == lifted
+            }
+            waiting = sorted(holder for holder in holders_of_these if not moved[holder])
             moved[waiting] = True
-            if self.edges is None and moved.sum() > MOST_ROWS:
-                whole = False
-                break
-        rivals = moved.copy()
-        rivals[[holder for holder, _partner in pinned]] = True
-        needed = int(self.least(here, lifted)[moved].sum())
-        needed += sum(not moved[holder] for holder, _partner in pinned)
-        return Competition(rivals, wanted, needed, int(self.capacity[there][wanted].sum()), whole)
+            if moved.sum() > MOST_ROWS:
+                return moved, wanted, False
+        return moved, wanted, True
+
+    @cached_property
+    def neighbors(self) -> list[Small]:
+        """For each side whom each person may be with, best first, one after the other."""
+        assert self.edges is not None
+        ends = (self.edges.right, self.edges.left)
+        return [there[order] for there, (order, _starts) in zip(ends, self.order, strict=True)]
+
+    @cached_property
+    def holders(self) -> list[tuple[Ints, Ints, Bools]]:
+        """For each side who of it is with each of the other: where they start, who, and whether by a pin."""
+        found = []
+        for here in (0, 1):
+            lists = self.partners[1 - here]
+            starts = np.concatenate([[0], np.cumsum([len(names) for names in lists])]).astype(np.int64)
+            pairs = [(holder, partner) for partner, names in enumerate(lists) for holder in names]
+            fixed = [((one, other) if here == 0 else (other, one)) in self.pins for one, other in pairs]
+            who = np.array([holder for holder, _partner in pairs], dtype=np.int64)
+            found.append((starts, who, np.array(fixed, dtype=np.bool_)))
+        return found
 
     def least(self, side: int, lifted: tuple[int, int] | None) -> Ints:
         """The fewest partners that each person of a side may have, by minima and pins; 1 at least, to be covered."""
@@ -218,19 +257,27 @@ class _Crowd:
                 names: list[str] = [self.people[there][partner].id for partner in open_to[:MOST_NAMES]]
                 yield Reason("lift_more_places", {"who": names})
 
-    def _pins_to_lift(self, here: int, index: int, found: Competition) -> Iterator[Reason]:
+    def _pins_to_lift(self, here: int, index: int) -> Iterator[Reason]:
         """Pins without which one more person would be placed."""
-        if not self.covering or self.problem.quotas:
+        if not self.covering or self.problem.quotas or not self.pins:
             return
         there = 1 - here
-        for left, right in sorted(self.pins):
-            if found.wanted[(left, right)[there]]:
-                without = self._competition(here, index, (left, right))
+        moved, wanted, whole = self._reached(here, index, None)
+        for pin in sorted(self.pins):
+            if wanted[pin[there]]:
+                # Without the pin its holder could move as well, and whoever can be reached from there.
+                more = self._without(pin, here)
+                without = self._weighed(here, moved | more[0], wanted | more[1], whole and more[2], pin)
                 spare = without.wanted & (self.degrees[there] < self.capacity[there])
                 if spare.any() or (without.whole and without.needed <= without.places):
-                    yield Reason(
-                        "lift_pin", {"left": self.problem.left[left].id, "right": self.problem.right[right].id}
-                    )
+                    left, right = self.problem.left[pin[0]].id, self.problem.right[pin[1]].id
+                    yield Reason("lift_pin", {"left": left, "right": right})
+
+    def _without(self, pin: tuple[int, int], here: int) -> tuple[Bools, Bools, bool]:
+        """Who is reached from the holder of a pin that is passed over; each found once."""
+        if (pin, here) not in self.loose:
+            self.loose[pin, here] = self._reached(here, pin[here], pin)
+        return self.loose[pin, here]
 
     def _quotas_that_bind(self, here: int, index: int, found: Competition) -> list[str]:
         """The quotas of those who compete that allow no pair more, or none less, and so keep exchanges from helping."""
@@ -291,7 +338,7 @@ class _Crowd:
         if self.problem.pairs is not None:
             blocked = self._not_listed(here, index)
             return blocked, blocked
-        bits = self.scanner.faults(here, index)
+        bits = self.scanner.faults(here, index, self.asked)
         bits = np.where(bits & ~SILENT_BITS, bits & ~SILENT_BITS, bits)
         blocked = {rule: int((bits >> place & 1).sum()) for place, rule in enumerate(RULE_BITS)}
         alone = {rule: int((bits == 1 << place).sum()) for place, rule in enumerate(RULE_BITS)}
