@@ -6,17 +6,20 @@ worth more than its two prices joins. When there is none, the prices prove the a
 never held. No pair outside the pool is better than the worst kept of both its people, so few are ever judged again.
 """
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .compiled import fast
-from .judge import best_rows, beyond_rows, highest_columns, highest_rows
+from .judge import best_rows, beyond_rows
 from .needs import NEVER, Priced, needs_of
 from .problem import Problem
 from .scan import STEPS, Scanner
 from .score import Edges
+from .screen import TILE, files_of, rows_of
 from .sheet import Ints, Small
 from .solved import Solved
 
@@ -26,8 +29,12 @@ KEEP = (24, 16)
 MOST_ADDED = 12
 # People of each side in the small market that forecasts prices.
 SAMPLE = 800
-# Parts of the left side whose best partners are sought side by side, whatever the number of cores.
+# Parts of each side that are worked on side by side, whatever the number of cores.
 PARTS = 4
+# Values that any pair exceeds, and that none does: of lists to fill, and of lists that aren't wanted.
+LOWEST, UNWANTED = -(1 << 30), 1 << 30
+# Values, partners and points of the best, a row for each person.
+Lists = tuple[NDArray[np.signedinteger], Small, Small]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,40 +68,19 @@ def first_pool(problem: Problem, scanner: Scanner) -> Pool:
     """Everybody's best pairs net of forecast prices, and all pins and former pairs that are allowed."""
     forecasts = forecast(problem, scanner)
     lefts, rights = scanner.lefts, scanner.rights
-    keep_left, keep_right = min(KEEP[0], rights), min(KEEP[1], lefts)
-    of_left = _lists(lefts, keep_left)
-    size = -(-lefts // PARTS)
-    parts = [range(start, min(start + size, lefts)) for start in range(0, lefts, size)]
-    of_right = [_lists(rights, keep_right) for _part in parts]
-    best = fast(best_rows, STEPS * lefts * rights)
-
-    def work(part: int) -> int:
-        rows = parts[part]
-        found = best(scanner.sheet, rows.start, rows.stop, rights, *forecasts, of_left, of_right[part])
-        return int(found)
-
-    _ = scanner.sheet
-    with ThreadPoolExecutor() as threads:
-        allowed = sum(threads.map(work, range(len(parts))))
-    # The best of all parts: by value, the lower left person on a tie, as within a part.
-    values, others, points = (np.concatenate(column, axis=1) for column in zip(*of_right, strict=True))
-    order = np.lexsort((others, -values), axis=1)[:, :keep_right]
-    values, others, points = (np.take_along_axis(table, order, axis=1) for table in (values, others, points))
-    # A list that isn't full holds every pair there is: nothing outside.
-    limits = (
-        np.where(of_left[1][:, 0] >= 0, of_left[0][:, 0], -NEVER),
-        np.where(others[:, -1] >= 0, values[:, -1], -NEVER),
-    )
+    of_left, of_right = _lists(lefts, min(KEEP[0], rights)), _lists(rights, min(KEEP[1], lefts))
+    allowed = best_of(problem, scanner, np.arange(lefts), np.arange(rights), forecasts, of_left, of_right)
+    limits = _limit(of_left), _limit(of_right)
     left_at, place = np.nonzero(of_left[1] >= 0)
-    right_at, other_place = np.nonzero(others >= 0)
+    right_at, other_place = np.nonzero(of_right[1] >= 0)
     nothing = np.zeros(0, dtype=np.int64)
     ids = tuple(problem.left_index), tuple(problem.right_index)
     edges = Edges(*ids, nothing.astype(np.int32), nothing.astype(np.int32), nothing, whole=False)
     edges = _merged(
         edges,
-        np.concatenate([left_at, others[right_at, other_place]]),
+        np.concatenate([left_at, of_right[1][right_at, other_place]]),
         np.concatenate([of_left[1][left_at, place], right_at]),
-        np.concatenate([of_left[2][left_at, place], points[right_at, other_place]]),
+        np.concatenate([of_left[2][left_at, place], of_right[2][right_at, other_place]]),
     )
     wanted = [
         (problem.left_index[left], problem.right_index[right])
@@ -126,12 +112,49 @@ def forecast(problem: Problem, scanner: Scanner) -> tuple[Ints, Ints]:
         small, Edges(tuple(small.left_index), tuple(small.right_index), left, right, points), ordered=False
     )
     prices = market.proofs[0].prices
-    left_out, right_out = np.zeros(scanner.lefts, np.int64), np.zeros(scanner.rights, np.int64)
-    best = np.zeros(len(rows), np.int64)
-    work = STEPS * SAMPLE * (scanner.lefts + scanner.rights)
-    fast(highest_rows, work)(scanner.sheet, rows, prices[: len(rows)], scanner.rights, best, right_out)
-    fast(highest_columns, work)(scanner.sheet, columns, prices[len(rows) :], scanner.lefts, left_out)
-    return left_out, right_out
+    left_prices, right_prices = np.zeros(scanner.lefts, np.int64), np.zeros(scanner.rights, np.int64)
+    left_prices[rows], right_prices[columns] = prices[: len(rows)], prices[len(rows) :]
+    # What each right person would add to the rows' market, and each left person to the columns'.
+    of_left, of_right = _lists(scanner.lefts, 1), _lists(scanner.rights, 1)
+    none = _lists(scanner.lefts, 1, UNWANTED), _lists(scanner.rights, 1, UNWANTED)
+    best_of(problem, scanner, rows, np.arange(scanner.rights), (left_prices, np.zeros_like(right_prices)), none[0], of_right)
+    best_of(problem, scanner, np.arange(scanner.lefts), columns, (np.zeros_like(left_prices), right_prices), of_left, none[1])
+    return np.maximum(of_left[0][:, 0], 0).astype(np.int64), np.maximum(of_right[0][:, 0], 0).astype(np.int64)
+
+
+def best_of(
+    problem: Problem,
+    scanner: Scanner,
+    rows: Ints,
+    columns: Ints,
+    prices: tuple[Ints, Ints],
+    of_left: Lists,
+    of_right: Lists,
+) -> int:
+    """Put the best pairs of some left rows and some right columns, net of prices, into lists; how many pairs are allowed.
+
+    Rows and columns are cut into PARTS each; in each step every part of the rows meets another part of the columns, so
+    that no two threads write the same list, and what is found doesn't depend on how many threads there are.
+    """
+    sheet = scanner.sheet
+    files = files_of(sheet, columns, problem.settings)
+    every = rows_of(sheet, rows, sheet.right_levels.shape[1])
+    tiles = -(-len(columns) // TILE)
+    best = fast(best_rows, STEPS * len(rows) * len(columns))
+    cut = np.linspace(0, len(rows), PARTS + 1).astype(np.int64)
+    cut_tiles = np.linspace(0, tiles, PARTS + 1).astype(np.int64)
+
+    def work(part: int, other: int) -> int:
+        own = slice(cut[part], cut[part + 1])
+        some = every._replace(order=every.order[own], kinds=every.kinds[own])
+        found = best(sheet, some, files, cut_tiles[other], cut_tiles[other + 1], *prices, of_left, of_right)
+        return int(found)
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return sum(
+            sum(threads.map(work, range(PARTS), [(part + step) % PARTS for part in range(PARTS)]))
+            for step in range(PARTS)
+        )
 
 
 def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[Ints, Ints, Ints] | None:
@@ -145,7 +168,7 @@ def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[Ints, Ints, In
         points = np.zeros(lefts + scanner.rights, np.int64)
     prices = (points[:lefts], points[lefts:])
     kernel = fast(beyond_rows, 10.0 * lefts * scanner.rights)
-    lists = _lists(lefts, min(MOST_ADDED, scanner.rights), -1)
+    lists = _lists(lefts, min(MOST_ADDED, scanner.rights), -1, np.int64)
     edges = pool.edges
     held = (np.searchsorted(edges.left, np.arange(lefts + 1)), edges.right, np.full(len(edges.right), -1, np.int8))
 
@@ -161,13 +184,19 @@ def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[Ints, Ints, In
     return (left, right, worth) if len(left) else None
 
 
-def _lists(people: int, places: int, lowest: int = -NEVER) -> tuple[Ints, Ints, Ints]:
+def _lists(people: int, places: int, lowest: int = LOWEST, kind: type[np.signedinteger] = np.int32) -> Lists:
     """Empty lists of the best: values below all that may enter, nobody, no points."""
     return (
-        np.full((people, places), lowest),
-        np.full((people, places), -1, dtype=np.int64),
-        np.zeros((people, places), dtype=np.int64),
+        np.full((people, places), lowest, dtype=kind),
+        np.full((people, places), -1, dtype=np.int32),
+        np.zeros((people, places), dtype=np.int32),
     )
+
+
+def _limit(lists: Lists) -> Ints:
+    """What nobody outside a list is worth more than; a list that isn't full holds everybody there is."""
+    values, others, _points = lists
+    return np.where(others[:, 0] >= 0, values[:, 0].astype(np.int64), -NEVER)
 
 
 def _merged(edges: Edges, left: Ints | Small, right: Ints | Small, points: Ints) -> Edges:
