@@ -427,36 +427,46 @@ def best_rows(sheet, rows, files, first, last, left_prices, right_prices, of_lef
 
 
 @kernel
-def beyond_rows(sheet, start, stop, rights, needs, prices, forecasts, limits, held, worst, others, worths):
+def beyond_rows(sheet, start, stop, blocks, needs, prices, forecasts, limits, held, worst, others, worths):
     """Allowed pairs of left rows start..stop that aren't held and are worth more than the prices allow: the best few of each row.
 
     `needs`: class of each left and right person, and by classes the points from which the aims before points decide for a
     pair (`surely`), below which they decide against it (`never`), and whether the aims after points break a tie for it.
     `limits`: of left and right; no pair outside the pool is worth more than them, net of the `forecasts` of the other side.
-    So only pairs that could be beyond by both are judged. `held`: where each left person's pairs in the pool start,
-    with whom they are, and -1 for each. `worst`, `others`, `worths`: (people, places) lists of the best,
-    by what they are worth beyond the prices; those whom the aims before points decide for come first. Gives the number of
-    pairs judged.
+    So only pairs that could be beyond by both are judged. `blocks`: right people in blocks of one class (see
+    `pool.blocks_of`), with the highest forecast, limit and what these exceed the price by in each, so that most blocks are
+    passed over in one step. `held`: where each left person's pairs in the pool start, with whom they are, and -1 for each.
+    `worst`, `others`, `worths`: (people, places) lists of the best, by what they are worth beyond the prices; those whom
+    the aims before points decide for come first. Gives the number of pairs judged.
     """
+    order, starts, highest = blocks
     left_class, right_class, never, surely, ties = needs
     left_prices, right_prices = prices
     left_forecast, right_forecast = forecasts
     left_limit, right_limit = limits
     held_starts, held_right, minus_one = held
-    candidates, out, total = np.empty(rights, np.int32), np.empty(rights, np.int64), np.empty(rights, np.int64)
-    least = np.empty(rights, np.int64)
+    many = len(order)
+    candidates, out, total = np.empty(many, np.int32), np.empty(many, np.int64), np.empty(many, np.int64)
     looked = 0
     for i in range(start, stop):
-        nevers, surelies = never[left_class[i]], surely[left_class[i]]
         price, forecast, limit = left_prices[i], left_forecast[i], left_limit[i]
-        for j in range(rights):
-            kind = right_class[j]
-            least[j] = min(surelies[kind], max(nevers[kind], price + right_prices[j]))
         count = 0
-        for j in range(rights):
-            candidates[count] = j
-            count += (least[j] <= limit + right_forecast[j]) & (least[j] <= right_limit[j] + forecast)
+        for block in range(len(starts) - 1):
+            kind = right_class[order[starts[block]]]
+            lowest, enough = never[left_class[i], kind], surely[left_class[i], kind]
+            most, most_net = limit + highest[0, block], limit + highest[1, block]
+            if enough > most and (lowest > most or price > most_net):
+                continue
+            most, most_net = forecast + highest[2, block], forecast + highest[3, block]
+            if enough > most and (lowest > most or price > most_net):
+                continue
+            for at in range(starts[block], starts[block + 1]):
+                j = order[at]
+                least = min(enough, max(lowest, price + right_prices[j]))
+                candidates[count] = j
+                count += (least <= limit + right_forecast[j]) & (least <= right_limit[j] + forecast)
         looked += count
+        candidates[:count].sort()
         _listed(held_starts[i], held_starts[i + 1], held_right, minus_one, candidates, count, out)
         count = _kept(candidates, count, out, 0)
         count = allowed(sheet, i, candidates, count, out)
@@ -465,8 +475,8 @@ def beyond_rows(sheet, start, stop, rights, needs, prices, forecasts, limits, he
             j = candidates[at]
             kind = right_class[j]
             gain = total[at] - price - right_prices[j]
-            if total[at] >= surelies[kind]:
+            if total[at] >= surely[left_class[i], kind]:
                 _offer_place(worst, others, worths, i, gain + AHEAD, j, total[at])
-            elif total[at] >= nevers[kind] and (gain > 0 or (gain == 0 and ties[left_class[i], kind])):
+            elif total[at] >= never[left_class[i], kind] and (gain > 0 or (gain == 0 and ties[left_class[i], kind])):
                 _offer_place(worst, others, worths, i, gain, j, total[at])
     return looked

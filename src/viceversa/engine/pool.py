@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import fast
-from .judge import best_rows, beyond_rows
+from .judge import BLOCK, best_rows, beyond_rows
 from .needs import NEVER, Priced, needs_of
 from .problem import Problem
 from .scan import STEPS, Scanner
@@ -27,8 +27,10 @@ from .solved import Solved
 KEEP = (24, 16)
 # How many pairs of one left person join the pool in one round at most.
 MOST_ADDED = 12
-# People of each side in the small market that forecasts prices.
-SAMPLE = 800
+# Where more people than this get new pairs, it is quicker to solve anew than from the former answer.
+FEW_ROWS = 200
+# People of each side in the small market that forecasts prices: an eighth of them all, but at least and at most so many.
+SAMPLE, MOST_SAMPLE = 800, 3000
 # Parts of each side that are worked on side by side, whatever the number of cores.
 PARTS = 4
 # Values that any pair exceeds, and that none does: of lists to fill, and of lists that aren't wanted.
@@ -55,12 +57,13 @@ def solve_large(problem: Problem) -> Solved:
     """
     scanner = Scanner(problem)
     pool = first_pool(problem, scanner)
-    answer: Solved | None = None
+    near: Solved | None = None
     while True:
-        answer = Solved.of(problem, pool.edges, answer, ordered=False)
+        answer = Solved.of(problem, pool.edges, near, ordered=False)
         wider = beyond(scanner, pool, answer)
         if wider is None:
             return replace(answer, scanned=pool.allowed)
+        near = answer if len(np.unique(wider[0])) <= FEW_ROWS else None
         pool = replace(pool, edges=_merged(pool.edges, *wider))
 
 
@@ -96,8 +99,7 @@ def forecast(problem: Problem, scanner: Scanner) -> tuple[Ints, Ints]:
     The few are solved exactly for points; anybody else's forecast is what they add to it with the best partner they could
     win there. Forecasts needn't be right: they only decide which pairs the pool begins with.
     """
-    rows = np.unique(np.linspace(0, scanner.lefts - 1, min(SAMPLE, scanner.lefts)).astype(np.int64))
-    columns = np.unique(np.linspace(0, scanner.rights - 1, min(SAMPLE, scanner.rights)).astype(np.int64))
+    rows, columns = _sample(scanner.lefts), _sample(scanner.rights)
     small = replace(
         problem,
         left=tuple(replace(problem.left[row], min=0) for row in rows.tolist()),
@@ -120,6 +122,12 @@ def forecast(problem: Problem, scanner: Scanner) -> tuple[Ints, Ints]:
     best_of(problem, scanner, rows, np.arange(scanner.rights), (left_prices, np.zeros_like(right_prices)), none[0], of_right)
     best_of(problem, scanner, np.arange(scanner.lefts), columns, (np.zeros_like(left_prices), right_prices), of_left, none[1])
     return np.maximum(of_left[0][:, 0], 0).astype(np.int64), np.maximum(of_right[0][:, 0], 0).astype(np.int64)
+
+
+def _sample(people: int) -> Ints:
+    """Positions of some, evenly spread."""
+    some = min(max(SAMPLE, people // 8), MOST_SAMPLE, people)
+    return np.unique(np.linspace(0, people - 1, some).astype(np.int64))
 
 
 def best_of(
@@ -168,13 +176,14 @@ def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[Ints, Ints, In
         points = np.zeros(lefts + scanner.rights, np.int64)
     prices = (points[:lefts], points[lefts:])
     kernel = fast(beyond_rows, 10.0 * lefts * scanner.rights)
+    blocks = blocks_of(needs.right_class, prices[1], pool.forecasts[1], pool.limits[1])
     lists = _lists(lefts, min(MOST_ADDED, scanner.rights), -1, np.int64)
     edges = pool.edges
     held = (np.searchsorted(edges.left, np.arange(lefts + 1)), edges.right, np.full(len(edges.right), -1, np.int8))
 
     def block(rows: range) -> None:
         kernel(
-            scanner.sheet, rows.start, rows.stop, scanner.rights, tuple(needs), prices, pool.forecasts, pool.limits, held, *lists
+            scanner.sheet, rows.start, rows.stop, blocks, tuple(needs), prices, pool.forecasts, pool.limits, held, *lists
         )  # fmt: skip
 
     for _block in scanner.blocks(block):
@@ -182,6 +191,25 @@ def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[Ints, Ints, In
     left, place = np.nonzero(lists[1] >= 0)
     right, worth = lists[1][left, place], lists[2][left, place]
     return (left, right, worth) if len(left) else None
+
+
+def blocks_of(classes: Ints, prices: Ints, forecasts: Ints, limits: Ints) -> tuple[Small, Ints, Ints]:
+    """Right people in blocks that can be passed over as one: their order, where blocks start, and the highest of each block.
+
+    A pair is in question only if its price is within what its two limits allow; so people with alike room in both respects
+    are put together: first by class, then by what forecasts exceed prices by, in strips, then by what limits do.
+    """
+    spare, room = forecasts - prices, limits - prices
+    order = np.lexsort((-spare, classes))
+    strip = np.empty(len(order), np.int64)
+    strip[order] = np.arange(len(order)) // (BLOCK * max(1, int(np.sqrt(len(order) / BLOCK))))
+    order = np.lexsort((-room, strip, classes))
+    # A new block every BLOCK people, and wherever another class begins.
+    begins = np.arange(len(order)) % BLOCK == 0
+    begins[1:] |= np.diff(classes[order]) != 0
+    starts = np.flatnonzero(begins)
+    highest = np.stack([np.maximum.reduceat(column[order], starts) for column in (forecasts, spare, limits, room)])
+    return order.astype(np.int32), np.append(starts, len(order)), highest
 
 
 def _lists(people: int, places: int, lowest: int = LOWEST, kind: type[np.signedinteger] = np.int32) -> Lists:
