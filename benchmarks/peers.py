@@ -18,6 +18,7 @@ import tempfile
 import threading
 import tomllib
 import venv
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -25,11 +26,15 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.instances import Instance, scored
+from benchmarks.plot import Points, chart
 
 HERE = Path(__file__).parent
 SIZES = (100, 1_000, 10_000, 100_000)
 FAMILIES = ("one", "many")
 OURS = "Vice Versa"
+MILLION = 1_000_000
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "viceversa-benchmarks"
+HEADINGS = ["family", "people", "pairs", "solver", "seconds", "to ours", "processor s", "peak MB", "value", "proof"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,45 @@ class Row:
     certificate: bool = False
     ratio: float | None = None
 
+    def cells(self) -> list[object]:
+        """In the order of HEADINGS; what ended a run stands where its seconds would."""
+        times = [None if time is None else _rounded(time) for time in (self.seconds, self.ratio, self.processor)]
+        shown = ["" if time is None else time for time in times]
+        known = [self.family, self.size, self.pairs, self.solver, self.outcome if self.seconds is None else shown[0]]
+        value = "" if self.value is None else self.value
+        return [
+            *known,
+            *shown[1:],
+            self.peak_mb or "",
+            value,
+            "yes" if self.certificate else "no" if self.value else "",
+        ]
+
+
+def _rounded(number: float) -> str:
+    """Three digits that count."""
+    return f"{number:.0f}" if number >= 100 else f"{number:.3g}"
+
+
+def chosen(names: Iterable[str]) -> list[Peer]:
+    """Ours and the peers whose names contain one of these; all if none is given."""
+    wanted = [name.lower() for name in names]
+    return [
+        peer for peer in known() if peer.name == OURS or not wanted or any(name in peer.name.lower() for name in wanted)
+    ]
+
+
+def draw(rows: Iterable[Row], to: Path) -> None:
+    """A chart of each family beside the path given: `name-one.svg`, `name-many.svg`."""
+    titles = {"one": "One partner each: seconds", "many": "Up to three partners each: seconds"}
+    for family, title in titles.items():
+        lines: dict[str, Points] = {}
+        for row in rows:
+            if row.family == family and row.seconds is not None:
+                lines.setdefault(row.solver, []).append((row.size, row.seconds))
+        if lines:
+            chart(title, lines, ours=OURS, to=to.with_name(f"{to.stem}-{family}.svg"))
+
 
 def known() -> list[Peer]:
     """Ours, then the peers of the list."""
@@ -68,19 +112,27 @@ def known() -> list[Peer]:
 
 
 def compare(
-    peers: list[Peer], families: list[str], sizes: list[int], *, cache: Path, seconds: float, memory_mb: int, repeat: int
+    peers: Sequence[Peer],
+    families: Sequence[str],
+    sizes: Sequence[int],
+    *,
+    cache: Path,
+    seconds: float,
+    memory_mb: int,
+    repeat: int,
+    million: bool = False,
 ) -> list[Row]:
     """Run everything, ours first at each size; rows come in that order, each with its ratio to ours."""
     rows: list[Row] = []
     gone: set[tuple[str, str]] = set()
     for family in families:
-        for size in sizes:
+        for size in [*sizes, *([MILLION] if million else [])]:
             given = scored(family, size)
             with tempfile.TemporaryDirectory() as folder:
                 instance = Path(folder) / "instance.npz"
                 np.savez(instance, **given._asdict())
                 own: Row | None = None
-                for peer in peers:
+                for peer in peers if size < MILLION else peers[:1]:
                     if family not in peer.families or (family, peer.name) in gone:
                         continue
                     if peer.most is not None and size > peer.most:
@@ -89,6 +141,8 @@ def compare(
                     row = _best(peer, family, size, given, instance, program, seconds, memory_mb, repeat)
                     if peer.name == OURS:
                         own = row
+                    elif own is not None and None not in (own.value, row.value) and own.value != row.value:
+                        raise SystemExit(f"{peer.name} reaches {row.value}, ours {own.value}.")
                     if row.outcome != "solved":
                         gone.add((family, peer.name))
                     elif own is not None and own.seconds and row.seconds:
@@ -164,7 +218,7 @@ def _run(
         late.set()
         os.killpg(running.pid, signal.SIGKILL)
 
-    clock = threading.Timer(seconds + 30, stop)  # half a minute for loading and compiling
+    clock = threading.Timer(seconds + 20, stop)  # some more for loading and compiling
     clock.start()
     said, complaint = running.communicate()
     clock.cancel()

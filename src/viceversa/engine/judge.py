@@ -318,9 +318,8 @@ def _ground(sheet, i, columns, count, out, base):
     for at in range(count):
         other = columns[at]
         base[at] = most
-        if gone or sheet.right_closed[other] or (force[11] and sheet.right_leaving[other]):
-            base[at] = FORBIDDEN
-        elif force[5] and out[at] < numbers[0]:
+        closed = gone or sheet.right_closed[other] or (force[11] and sheet.right_leaving[other])
+        if closed or (force[5] and out[at] < numbers[0]):
             base[at] = FORBIDDEN
         elif out[at] != UNKNOWN:
             outside = max(sheet.window[0] - out[at], out[at] - sheet.window[1], 0)

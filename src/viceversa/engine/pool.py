@@ -17,8 +17,8 @@ from .compiled import fast
 from .judge import BLOCK, best_rows, beyond_rows
 from .needs import NEVER, Priced, needs_of
 from .problem import Problem
-from .scan import STEPS, Scanner
-from .score import Edges
+from .scan import STEPS, Scanner, is_large
+from .score import Edges, score
 from .screen import TILE, files_of, rows_of
 from .sheet import Ints, Small
 from .solved import Solved
@@ -29,8 +29,10 @@ KEEP = (24, 16)
 MOST_ADDED = 12
 # Where more people than this get new pairs, it is quicker to solve anew than from the former answer.
 FEW_ROWS = 200
-# People of each side in the small market that forecasts prices: an eighth of them all, but at least and at most so many.
-SAMPLE, MOST_SAMPLE = 800, 3000
+# People of each side in the small market that forecasts prices: one of so many, and at least as many as the second says.
+SHARE, SAMPLE = 8, 800
+# A forecast is the least of what one would add with so many best partners there: the very best may be a stroke of luck.
+BESTS = 6
 # Parts of each side that are worked on side by side, whatever the number of cores.
 PARTS = 4
 # Values that any pair exceeds, and that none does: of lists to fill, and of lists that aren't wanted.
@@ -96,8 +98,9 @@ def first_pool(problem: Problem, scanner: Scanner) -> Pool:
 def forecast(problem: Problem, scanner: Scanner) -> tuple[Ints, Ints]:
     """What everybody would be worth to a market of a few people of each side: the forecast of their price.
 
-    The few are solved exactly for points; anybody else's forecast is what they add to it with the best partner they could
-    win there. Forecasts needn't be right: they only decide which pairs the pool begins with.
+    The few are solved exactly for points, if need be in this same way; anybody else's forecast is what they add to it with
+    each of the best partners they could win there. Forecasts needn't be right: they only decide which pairs the pool begins
+    with.
     """
     rows, columns = _sample(scanner.lefts), _sample(scanner.rights)
     small = replace(
@@ -109,24 +112,24 @@ def forecast(problem: Problem, scanner: Scanner) -> tuple[Ints, Ints]:
         former=(),
         aims=("points",),
     )
-    left, right, points = Scanner(small).everything()
-    market = Solved.of(
-        small, Edges(tuple(small.left_index), tuple(small.right_index), left, right, points), ordered=False
-    )
+    nested = is_large(small) and len(rows) + len(columns) < scanner.lefts + scanner.rights
+    market = solve_large(small) if nested else Solved.of(small, score(small), ordered=False)
     prices = market.proofs[0].prices
     left_prices, right_prices = np.zeros(scanner.lefts, np.int64), np.zeros(scanner.rights, np.int64)
     left_prices[rows], right_prices[columns] = prices[: len(rows)], prices[len(rows) :]
     # What each right person would add to the rows' market, and each left person to the columns'.
-    of_left, of_right = _lists(scanner.lefts, 1), _lists(scanner.rights, 1)
+    of_left = _lists(scanner.lefts, min(BESTS, len(columns)))
+    of_right = _lists(scanner.rights, min(BESTS, len(rows)))
     none = _lists(scanner.lefts, 1, UNWANTED), _lists(scanner.rights, 1, UNWANTED)
-    best_of(problem, scanner, rows, np.arange(scanner.rights), (left_prices, np.zeros_like(right_prices)), none[0], of_right)
-    best_of(problem, scanner, np.arange(scanner.lefts), columns, (np.zeros_like(left_prices), right_prices), of_left, none[1])
+    free = np.zeros_like(left_prices), np.zeros_like(right_prices)
+    best_of(problem, scanner, rows, np.arange(scanner.rights), (left_prices, free[1]), none[0], of_right)
+    best_of(problem, scanner, np.arange(scanner.lefts), columns, (free[0], right_prices), of_left, none[1])
     return np.maximum(of_left[0][:, 0], 0).astype(np.int64), np.maximum(of_right[0][:, 0], 0).astype(np.int64)
 
 
 def _sample(people: int) -> Ints:
     """Positions of some, evenly spread."""
-    some = min(max(SAMPLE, people // 8), MOST_SAMPLE, people)
+    some = min(max(SAMPLE, people // SHARE), people)
     return np.unique(np.linspace(0, people - 1, some).astype(np.int64))
 
 

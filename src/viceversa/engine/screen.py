@@ -134,10 +134,10 @@ def _entries(sheet: Sheet, columns: Ints, settings: Settings) -> tuple[Ints, Int
             weight * _met(np.full_like(wanted, other), wanted) * FULL * int(sheet.weights[0]),
             sheet.right_full[columns[wanting]] * int(sheet.weights[2]),
         )
-        parts.append((wanting, topic * len(LEVELS) + other - 1, worth + ABLE * (asked & (other >= settings.want_level))))
         parts.append(
-            (offering, (topics + offered) * len(LEVELS) + other - 1, _met(level, np.full_like(level, other)))
+            (wanting, topic * len(LEVELS) + other - 1, worth + ABLE * (asked & (other >= settings.want_level)))
         )
+        parts.append((offering, (topics + offered) * len(LEVELS) + other - 1, _met(level, np.full_like(level, other))))
     curious, interests = _bits(sheet.right_interests[columns])
     parts.append((curious, 2 * topics * len(LEVELS) + interests, np.ones_like(interests)))
     place, feature, worth = (np.concatenate(column) for column in zip(*parts, strict=True))
