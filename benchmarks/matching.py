@@ -110,7 +110,7 @@ def main() -> None:
     )
     beside.add_argument("--families", nargs="+", choices=peers.FAMILIES, default=peers.FAMILIES)
     beside.add_argument("--million", action="store_true", help="also ours alone at 1,000,000 + 1,000,000")
-    beside.add_argument("--seconds", type=float, default=60, help="time limit of one run")
+    beside.add_argument("--seconds", type=float, default=60, help="processor seconds of one run at most")
     beside.add_argument("--memory", type=int, default=8_000, help="memory limit of one run in MB")
     beside.add_argument("--repeat", type=int, default=3, help="runs of each, where they are quick; the best counts")
     beside.add_argument("--cache", type=Path, default=peers.CACHE, help="where the peers' environments are kept")
@@ -126,9 +126,9 @@ def main() -> None:
         return
     found = peers.compare(
         peers.chosen(given.peers), given.families, given.sizes or peers.SIZES, cache=given.cache, seconds=given.seconds,
-        memory_mb=given.memory, repeat=given.repeat, million=given.million,
+        memory_mb=given.memory, repeat=given.repeat, million=given.million, json_file=given.json,
     )  # fmt: skip
-    publish("matching beside peers", peers.HEADINGS, [row.cells() for row in found], to=given.json)
+    publish("matching beside peers", peers.HEADINGS, [row.cells() for row in found], to=None)
     if given.plot:
         peers.draw(found, given.plot)
 

@@ -1,7 +1,8 @@
 """Our engine beside other solvers on the same instances: `python -m benchmarks.matching --peers`.
 
 Each solver runs in a process of its own, from an environment of its own (made on demand in a cache folder outside the
-repository, with the versions that `peers.toml` pins), with limits of time and memory. Whatever it gives back is judged
+repository, with the versions that `peers.toml` pins), with limits of processor time and memory (on a machine that does other work,
+the wall's time says little). Whatever it gives back is judged
 here: pairs must be allowed and within capacities, and prices count as a certificate only if they prove the value in exact
 whole numbers. A solver that runs out of time or memory at one size isn't tried at a larger one.
 """
@@ -19,7 +20,8 @@ import threading
 import tomllib
 import venv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,14 +29,17 @@ import numpy as np
 
 from benchmarks.instances import Instance, scored
 from benchmarks.plot import Points, chart
+from benchmarks.report import machine
 
 HERE = Path(__file__).parent
 SIZES = (100, 1_000, 10_000, 100_000)
 FAMILIES = ("one", "many")
 OURS = "Vice Versa"
 MILLION = 1_000_000
+# Processor seconds more than the limit, for loading and compiling.
+GRACE = 15
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "viceversa-benchmarks"
-HEADINGS = ["family", "people", "pairs", "solver", "seconds", "to ours", "processor s", "peak MB", "value", "proof"]
+HEADINGS = ["family", "people", "pairs", "solver", "processor s", "to ours", "seconds", "peak MB", "value", "proof"]
 
 
 @dataclass(frozen=True)
@@ -64,9 +69,14 @@ class Row:
     certificate: bool = False
     ratio: float | None = None
 
+    @property
+    def key(self) -> tuple[str, int, str]:
+        """What was measured."""
+        return self.family, self.size, self.solver
+
     def cells(self) -> list[object]:
         """In the order of HEADINGS; what ended a run stands where its seconds would."""
-        times = [None if time is None else _rounded(time) for time in (self.seconds, self.ratio, self.processor)]
+        times = [None if time is None else _rounded(time) for time in (self.processor, self.ratio, self.seconds)]
         shown = ["" if time is None else time for time in times]
         known = [self.family, self.size, self.pairs, self.solver, self.outcome if self.seconds is None else shown[0]]
         value = "" if self.value is None else self.value
@@ -94,12 +104,12 @@ def chosen(names: Iterable[str]) -> list[Peer]:
 
 def draw(rows: Iterable[Row], to: Path) -> None:
     """A chart of each family beside the path given: `name-one.svg`, `name-many.svg`."""
-    titles = {"one": "One partner each: seconds", "many": "Up to three partners each: seconds"}
+    titles = {"one": "One partner each: processor seconds", "many": "Up to three partners each: processor seconds"}
     for family, title in titles.items():
         lines: dict[str, Points] = {}
         for row in rows:
-            if row.family == family and row.seconds is not None:
-                lines.setdefault(row.solver, []).append((row.size, row.seconds))
+            if row.family == family and row.processor is not None:
+                lines.setdefault(row.solver, []).append((row.size, row.processor))
         if lines:
             chart(title, lines, ours=OURS, to=to.with_name(f"{to.stem}-{family}.svg"))
 
@@ -121,9 +131,13 @@ def compare(
     memory_mb: int,
     repeat: int,
     million: bool = False,
+    json_file: Path | None = None,
 ) -> list[Row]:
-    """Run everything, ours first at each size; rows come in that order, each with its ratio to ours."""
-    rows: list[Row] = []
+    """Run everything, ours first at each size; rows come in that order, each with its ratio to ours in processor time.
+
+    `json_file`: rows that it holds of other runs are kept, and each row is written as soon as it is there.
+    """
+    rows = read(json_file)
     gone: set[tuple[str, str]] = set()
     for family in families:
         for size in [*sizes, *([MILLION] if million else [])]:
@@ -145,11 +159,27 @@ def compare(
                         raise SystemExit(f"{peer.name} reaches {row.value}, ours {own.value}.")
                     if row.outcome != "solved":
                         gone.add((family, peer.name))
-                    elif own is not None and own.seconds and row.seconds:
-                        row = replace(row, ratio=row.seconds / own.seconds)
+                    elif own is not None and own.processor and row.processor:
+                        row = replace(row, ratio=row.processor / own.processor)
                     print(f"  {family} {size}: {row.solver}: {row.outcome} {row.seconds or 0:.3f} s", file=sys.stderr)
-                    rows.append(row)
-    return rows
+                    rows = [other for other in rows if other.key != row.key] + [row]
+                    if json_file:
+                        write(rows, json_file)
+    return sorted(rows, key=lambda row: (FAMILIES.index(row.family), row.size))
+
+
+def read(json_file: Path | None) -> list[Row]:
+    """The rows of a file, none if there is no file."""
+    if json_file is None or not json_file.exists():
+        return []
+    return [Row(**entry) for entry in json.loads(json_file.read_text(encoding="utf-8"))["rows"]]
+
+
+def write(rows: Iterable[Row], json_file: Path) -> None:
+    """Write rows with machine and day."""
+    data = {"name": "matching beside peers", "machine": machine(), "at": datetime.now(UTC).isoformat()}
+    body = data | {"rows": [asdict(row) for row in rows]}
+    json_file.write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
 
 
 def python_of(peer: Peer, cache: Path) -> Path:
@@ -208,6 +238,7 @@ def _run(
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+        resource.setrlimit(resource.RLIMIT_CPU, (round(seconds) + GRACE, round(seconds) + GRACE))
 
     running = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, preexec_fn=limit, start_new_session=True
@@ -218,18 +249,18 @@ def _run(
         late.set()
         os.killpg(running.pid, signal.SIGKILL)
 
-    clock = threading.Timer(seconds + 20, stop)  # some more for loading and compiling
+    clock = threading.Timer(3 * (seconds + GRACE), stop)
     clock.start()
     said, complaint = running.communicate()
     clock.cancel()
-    if late.is_set():
+    if late.is_set() or running.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         return replace(row, outcome=f"> {seconds:.0f} s")
     if running.returncode:
         text = complaint.decode(errors="replace").strip().splitlines() or ["no word"]
-        short = "MemoryError" in text[-1] or "bad_alloc" in text[-1] or running.returncode == -signal.SIGKILL
+        short = "MemoryError" in text[-1] or "bad_alloc" in text[-1]
         return replace(row, outcome=f"> {memory_mb} MB" if short else f"failed: {text[-1][:80]}")
     measured = json.loads(said.decode().strip().splitlines()[-1])
-    if measured["seconds"] > seconds:
+    if measured["processor"] > seconds:
         return replace(row, outcome=f"> {seconds:.0f} s")
     with np.load(answer) as file:
         value, proved = judged(family, given, file["mask"], file["left_prices"], file["right_prices"])

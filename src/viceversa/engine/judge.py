@@ -8,11 +8,14 @@ import numpy as np
 
 from .compiled import kernel
 from .criteria import FULL
-from .screen import ABLE, TILE
 from .sheet import UNKNOWN
 
 # More than any pair can be worth beyond its prices, by far.
 AHEAD = 1 << 50
+# Right people whose bounds are worked out together, see `screen`: few enough for the processor's cache.
+TILE = 4096
+# What a pair's bound is raised by for each of right's first wants that left is able to meet: more than all points.
+ABLE = 1 << 24
 # Far below ABLE, whatever is added.
 FORBIDDEN = np.int32(-(1 << 30))
 # The points of a bound, ABLE apart.

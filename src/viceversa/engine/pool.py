@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import fast
-from .judge import BLOCK, best_rows, beyond_rows
+from .judge import BLOCK, TILE, best_rows, beyond_rows
 from .needs import NEVER, Priced, needs_of
 from .problem import Problem
 from .scan import STEPS, Scanner, is_large
 from .score import Edges, score
-from .screen import TILE, files_of, rows_of
+from .screen import files_of, rows_of
 from .sheet import Ints, Small
 from .solved import Solved
 
@@ -192,7 +192,7 @@ def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[Ints, Ints, In
     for _block in scanner.blocks(block):
         pass
     left, place = np.nonzero(lists[1] >= 0)
-    right, worth = lists[1][left, place], lists[2][left, place]
+    right, worth = (column[left, place].astype(np.int64) for column in lists[1:])
     return (left, right, worth) if len(left) else None
 
 

@@ -13,14 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .criteria import FULL
+from .judge import ABLE, TILE
 from .people import LEVELS
 from .settings import Settings
 from .sheet import RULE_BITS, Ints, Sheet, Small, Tiny
-
-# Right people in one tile.
-TILE = 4096
-# What a pair's bound is raised by for each of right's first wants that left is able to meet: more than all points.
-ABLE = 1 << 24
 
 
 class Files(NamedTuple):
