@@ -109,7 +109,7 @@ def draw(rows: Iterable[Row], to: Path) -> None:
         lines: dict[str, Points] = {}
         for row in rows:
             if row.family == family and row.processor is not None:
-                lines.setdefault(row.solver, []).append((row.size, row.processor))
+                lines.setdefault(row.solver, []).append((row.size, max(row.processor, 0.0001)))
         if lines:
             chart(title, lines, ours=OURS, to=to.with_name(f"{to.stem}-{family}.svg"))
 

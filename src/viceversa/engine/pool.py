@@ -17,6 +17,7 @@ from .compiled import fast
 from .judge import BLOCK, TILE, best_rows, beyond_rows
 from .needs import NEVER, Priced, needs_of
 from .problem import Problem
+from .progress import Progress, silent
 from .scan import STEPS, Scanner, is_large
 from .score import Edges, score
 from .screen import files_of, rows_of
@@ -51,17 +52,18 @@ class Pool:
     allowed: int
 
 
-def solve_large(problem: Problem) -> Solved:
+def solve_large(problem: Problem, progress: Progress = silent) -> Solved:
     """The exact answer over all pairs of a large problem, ties left as they fall.
 
     Cost: one pass over all pairs (see `scan`), then for each round a solve over the pool and a pass of a simple comparison
     over all pairs. Memory: some hundred bytes for each person and each place in KEEP.
     """
-    scanner = Scanner(problem)
+    scanner = Scanner(problem, progress)
+    progress("candidates", 0, 0)
     pool = first_pool(problem, scanner)
     near: Solved | None = None
     while True:
-        answer = Solved.of(problem, pool.edges, near, ordered=False)
+        answer = Solved.of(problem, pool.edges, near, ordered=False, progress=progress)
         wider = beyond(scanner, pool, answer)
         if wider is None:
             return replace(answer, scanned=pool.allowed)
@@ -189,7 +191,7 @@ def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[Ints, Ints, In
             scanner.sheet, rows.start, rows.stop, blocks, tuple(needs), prices, pool.forecasts, pool.limits, held, *lists
         )  # fmt: skip
 
-    for _block in scanner.blocks(block):
+    for _block in scanner.blocks(block, "prove"):
         pass
     left, place = np.nonzero(lists[1] >= 0)
     right, worth = (column[left, place].astype(np.int64) for column in lists[1:])
