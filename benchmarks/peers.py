@@ -108,8 +108,8 @@ def draw(rows: Iterable[Row], to: Path) -> None:
     for family, title in titles.items():
         lines: dict[str, Points] = {}
         for row in rows:
-            if row.family == family and row.processor is not None:
-                lines.setdefault(row.solver, []).append((row.size, max(row.processor, 0.0001)))
+            if row.family == family and row.seconds is not None:  # below a millisecond the processor's clock may say 0
+                lines.setdefault(row.solver, []).append((row.size, row.processor or row.seconds))
         if lines:
             chart(title, lines, ours=OURS, to=to.with_name(f"{to.stem}-{family}.svg"))
 
