@@ -1,4 +1,4 @@
-"""What a role is told on the enrollment page. In a reverse program the mentor is the junior person."""
+"""What a role is told on the enrollment page, by the direction of the program."""
 
 from __future__ import annotations
 
@@ -59,6 +59,34 @@ SENIOR: Final = Wording(
     offers=presets.FROM_SENIORS,
     wants=presets.FROM_JUNIORS,
 )
+LEARNER: Final = Wording(
+    headline=(_("A leader teaches you."), _("You show them what they don’t see.")),
+    offer_hint=_OFFER,
+    want_hint=_WANT,
+    asked_for=_("Mentors are asking for"),
+    often_offered=_("Mentors here often offer"),
+    one_partner=_("Suggest one mentor. A person checks every pair before you hear about it."),
+    times_seen=_("Your mentor sees shared hours only."),
+    asked=_(
+        "Somebody with more experience teaches you, in meetings of an hour. You set the agenda and give something back."
+    ),
+    offers=presets.FROM_JUNIORS,
+    wants=presets.FROM_SENIORS,
+)
+TEACHER: Final = Wording(
+    headline=(_("You teach a colleague."), _("They show you what you don’t see.")),
+    offer_hint=_("What you know from experience and could explain to someone early in their career."),
+    want_hint=_("Say what you’d like to understand or do yourself, without asking for help."),
+    asked_for=_("Mentees are asking for"),
+    often_offered=_("Mentees here often offer"),
+    one_partner=_("Suggest one mentee. A person checks every pair before you hear about it."),
+    times_seen=_("Your mentee sees shared hours only."),
+    asked=_(
+        "You pass on what you know to a colleague at an earlier stage. You take care of the dates, they set the agenda."
+    ),
+    offers=presets.FROM_SENIORS,
+    wants=presets.FROM_JUNIORS,
+)
 EITHER: Final = Wording(
     headline=(_("You teach a colleague."), _("A colleague teaches you.")),
     offer_hint=_OFFER,
@@ -73,12 +101,19 @@ EITHER: Final = Wording(
 )
 
 
+WORDINGS: Final[dict[tuple[str, str], Wording]] = {
+    (Direction.REVERSE, Role.MENTOR): JUNIOR,
+    (Direction.REVERSE, Role.MENTEE): SENIOR,
+    (Direction.RECIPROCAL, Role.MENTOR): EITHER,
+    (Direction.RECIPROCAL, Role.MENTEE): EITHER,
+    (Direction.TRADITIONAL, Role.MENTOR): TEACHER,
+    (Direction.TRADITIONAL, Role.MENTEE): LEARNER,
+}
+
+
 def wording(direction: str, role: str) -> Wording:
     """The words for one role of a program of this direction."""
-    if direction == Direction.RECIPROCAL:
-        return EITHER
-    junior = (role == Role.MENTOR) == (direction == Direction.REVERSE)
-    return JUNIOR if junior else SENIOR
+    return WORDINGS[direction, role]
 
 
 def sides(participant: Participant) -> tuple[str, str]:
