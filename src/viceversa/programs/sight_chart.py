@@ -54,7 +54,7 @@ def chart_of(sight: Sight) -> Chart | None:
     line = [(float(size), change) for size, change in found if change is not None]
     if len(line) < 2:
         return None
-    step_x = _step(reach)
+    step_x = max(1.0, _step(reach))
     most_x = math.ceil(reach / step_x) * step_x
     tallest = 1.5 * max(sight.least or 0, sight.wanted or 0, line[-1][1])
     step_y = _step(tallest)
@@ -69,7 +69,7 @@ def chart_of(sight: Sight) -> Chart | None:
     path = [(x(size), y(change)) for size, change in _below(line, most_y)]
     curve = "M" + "L".join(f"{across:.2f},{down:.2f}" for across, down in path)
     return Chart(
-        across=[Mark(_percent(x(n * step_x)), "", number_format(n * step_x)) for n in _ticks(most_x, step_x)],
+        across=[Mark(_percent(x(n * step_x)), "", number_format(round(n * step_x))) for n in _ticks(most_x, step_x)],
         up=[Mark("", _percent(y(n * step_y)), _written(n * step_y, step_y)) for n in _ticks(most_y, step_y)],
         curve=curve,
         area=f"{curve}L{path[-1][0]:.2f},100L{path[0][0]:.2f},100Z",
