@@ -26,7 +26,6 @@ class Ways:
     agenda: who sets the agenda.
     protected: whose time counts as work, and over whom the other must have no say.
     asked_first: the role that is asked before the other, or `TOGETHER`; a program may choose otherwise.
-    own_minutes: how much of an hour is for what the mentor wants to learn.
     weights: what counts otherwise than usual in matching.
     """
 
@@ -37,7 +36,6 @@ class Ways:
     agenda: tuple[Role, ...]
     protected: tuple[Role, ...]
     asked_first: str
-    own_minutes: int
     weights: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -51,7 +49,6 @@ WAYS: Final[dict[str, Ways]] = {
         agenda=(Role.MENTOR,),
         protected=(Role.MENTOR,),
         asked_first=TOGETHER,
-        own_minutes=15,
     ),
     Direction.RECIPROCAL: Ways(
         junior=None,
@@ -61,7 +58,6 @@ WAYS: Final[dict[str, Ways]] = {
         agenda=BOTH,
         protected=BOTH,
         asked_first=TOGETHER,
-        own_minutes=30,
         weights={"wants_of_right": 23, "wants_of_left": 22},
     ),
     # The learner begins: a senior mentor hears of somebody who has said that they want to learn from them.
@@ -73,7 +69,6 @@ WAYS: Final[dict[str, Ways]] = {
         agenda=(Role.MENTEE,),
         protected=(Role.MENTEE,),
         asked_first=Role.MENTEE,
-        own_minutes=15,
     ),
 }
 
