@@ -120,7 +120,8 @@ def spread_of(outcome: Outcome) -> float | None:
 
 def points(value: float) -> str:
     """A change as people write it: one decimal, two where it is small."""
-    return number_format(value, 1 if value >= 1 else 2)
+    digits = 1 if value >= 1 else 2
+    return number_format(round(value, digits), digits)
 
 
 def said(sight: Sight, *, aim: str) -> str:

@@ -133,7 +133,8 @@ def _step(most: float) -> float:
 
 
 def _written(value: float, step: float) -> str:
-    return number_format(value, 0 if step >= 1 else (1 if step >= 0.1 else 2))
+    digits = max(0, -math.floor(math.log10(step)))
+    return number_format(round(value, digits), digits)
 
 
 def _percent(value: float) -> str:
