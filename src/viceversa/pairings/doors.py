@@ -224,9 +224,9 @@ def meeting_at(space: Space, moment: datetime) -> Meeting | None:
 
 
 def programs_to_tell(user: User) -> list[Program]:
-    """The programs somebody takes or took part in, with the support contact of each. One query."""
+    """The programs somebody takes or took part in, with both contacts of each. One query."""
     rows = Program.objects.filter(cohorts__participants__person_id=user.person_id or 0, support_contact__isnull=False)
-    return list(rows.select_related("support_contact").distinct().order_by("name"))
+    return list(rows.select_related("support_contact", "trusted_contact").distinct().order_by("name"))
 
 
 def program_to_tell(user: User, code: str) -> Program:

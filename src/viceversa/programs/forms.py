@@ -7,14 +7,15 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from viceversa.core import languages
 from viceversa.core.codes import new_code
 from viceversa.core.widgets import DateInput, LongSelect, Segments, Slots
 from viceversa.programs import times
 from viceversa.programs.actions.enrollment import MOST_CAPACITY
+from viceversa.programs.labels import Labels
 from viceversa.programs.models import Participant, Role
 
 NO_DATE = _("This isn’t a date. Write it as 2026-09-01.")
@@ -67,10 +68,15 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(
         label=_("In which role would you take part?"),
-        choices=[(Role.MENTOR, pgettext_lazy("role", "Mentor")), (Role.MENTEE, pgettext_lazy("role", "Mentee"))],
+        choices=Role.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a role."), "invalid_choice": _("Choose a role.")},
     )
+
+    def __init__(self, *args: Any, labels: Labels, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(role, capfirst(labels.choice(role))) for role in Role.values]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
 
 
 @cache

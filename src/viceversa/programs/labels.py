@@ -10,7 +10,6 @@ from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -37,17 +36,23 @@ USUAL: Final[dict[str, tuple[Called, RoleWords]]] = {
     Direction.RECIPROCAL: (Called.RECIPROCAL, RoleWords.PARTNERS),
     Direction.TRADITIONAL: (Called.PLAIN, RoleWords.ROLES),
 }
-_MENTOR, _MENTEE = pgettext_lazy("role", "Mentor"), pgettext_lazy("role", "Mentee")
-_PARTNER = pgettext_lazy("role", "Partner")
+_PARTNER = pgettext_lazy("role", "partner")
 
 
 @dataclass(frozen=True)
 class Labels:
-    """The words, ready to be shown. Roles begin with a capital letter."""
+    """The words, as they stand within a sentence."""
 
     called: str | Promise
     mentor: str | Promise
     mentee: str | Promise
+
+    def choice(self, role: str) -> str:
+        """The word to choose the role by: where both are called the same, with what tells them apart."""
+        if self.differ:
+            return self.role(role)
+        first = _("%(role)s, who begins by teaching") if role == Role.MENTOR else _("%(role)s, who begins by learning")
+        return str(first) % {"role": self.role(role)}
 
     def role(self, role: str) -> str:
         return str(self.mentor if role == Role.MENTOR else self.mentee)
@@ -69,7 +74,7 @@ def labels_of(program: Program) -> Labels:
     words = chosen(program)
     called = Called(words["called"]).label
     if words["roles"] == RoleWords.OWN:
-        return Labels(called, capfirst(words["mentor"]), capfirst(words["mentee"]))
+        return Labels(called, words["mentor"], words["mentee"])
     if words["roles"] == RoleWords.PARTNERS:
         return Labels(called, _PARTNER, _PARTNER)
-    return Labels(called, _MENTOR, _MENTEE)
+    return Labels(called, Role.MENTOR.label, Role.MENTEE.label)

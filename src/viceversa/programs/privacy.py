@@ -129,5 +129,5 @@ not_personal(
     because="about the program, not about anybody",
 )
 not_personal(Program, "privacy_steps", "analysis_plan_frozen_at", because="when the program took a step")
-not_personal(Outcome, "statement", "indicator", because="about the program, not about anybody")
+not_personal(Outcome, "statement", "indicator", "item_set", because="about the program, not about anybody")
 not_personal(Cohort, "name", "kick_off", "closed_at", "join_token", because="about the cohort, not about anybody")

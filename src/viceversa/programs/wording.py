@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.programs import presets
-from viceversa.programs.models import Direction, Participant, Role
+from viceversa.programs.labels import RoleWords, chosen
+from viceversa.programs.models import Direction, Participant, Program, Role
 
 Text = str | Promise
 
@@ -111,9 +112,13 @@ WORDINGS: Final[dict[tuple[str, str], Wording]] = {
 }
 
 
-def wording(direction: str, role: str) -> Wording:
-    """The words for one role of a program of this direction."""
-    return WORDINGS[direction, role]
+def wording(program: Program, role: str) -> Wording:
+    """The words for one role of a program: its direction's, without "mentor" and "mentee" where it calls them otherwise."""
+    words = WORDINGS[program.direction, role]
+    if chosen(program)["roles"] == RoleWords.ROLES:
+        return words
+    neutral = {name: getattr(EITHER, name) for name in ("asked_for", "often_offered", "one_partner", "times_seen")}
+    return replace(words, **neutral)
 
 
 def sides(participant: Participant) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.programs import actions, design_forms, directions, gate, labels, presets, queries, sight_chart
+from viceversa.programs import actions, design_forms, directions, gate, labels, presets, queries, rules, sight_chart
 from viceversa.programs.eligibility import eligibility_of, in_force
 from viceversa.programs.items import ITEM_SETS
 from viceversa.programs.models import PLACES, Program
@@ -219,6 +219,7 @@ def _page(
         "narrowed": in_force(eligibility_of(program)),
         "may_step_back": program.state == ProgramState.OPEN
         and all(cohort.state == CohortState.PLANNED for cohort in cohorts),
+        "may_duplicate": rules.may_create_program(request.user),
         "wrong": wrong or [],
     }
     return render(request, f"programs/design.html{part}", context, status=422 if wrong else 200)
