@@ -79,7 +79,7 @@ def test_saying_no_leaves_no_visible_trace(cast: Cast, nia: Client, cohort: Coho
     if invited:
         part = begun(cohort, cast.person("nia"), state="invited")
         assert nia.get(f"/enrollments/{part.code}/")["Location"] == f"/join/{cohort.join_token}/"
-        assert "You are invited as a mentor." in text(nia.get(f"/join/{cohort.join_token}/"))
+        assert "You are invited as mentor." in text(nia.get(f"/join/{cohort.join_token}/"))
     answer = nia.post(f"/join/{cohort.join_token}/", {"answer": "no"}, follow=True)
     assert "Nobody is told, and no list shows it." in text(answer)
     assert verbs() == (["participant.declined"] if invited else [])

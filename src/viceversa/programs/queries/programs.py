@@ -23,6 +23,11 @@ def has_pairs(cohort: Cohort) -> bool:
     return bool(cohort.participants.filter(state=State.PAIRED).exists())
 
 
+def has_participants(cohort: Cohort) -> bool:
+    """Whether anybody was asked or has joined, whatever came of it. One query."""
+    return bool(cohort.participants.exists())
+
+
 @dataclass(frozen=True)
 class ProgramRow:
     """A program as the list shows it, with its latest cohort. `enrolled` counts those who sent their answers."""

@@ -227,7 +227,8 @@ def _settings(request: Request, cohort: Cohort, form: KickOffForm | None = None)
         "look_back": dates.look_back(cohort),
         "is_open": cohort.program.state == ProgramState.OPEN,
         "may": {verb: COHORT.allows(cohort, verb) for verb in ("recruit", "match", "reopen", "close")}
-        | {"run": COHORT.allows(cohort, "run") and queries.has_pairs(cohort)},
+        | {"run": COHORT.allows(cohort, "run") and queries.has_pairs(cohort)}
+        | {"step_back": COHORT.allows(cohort, "step_back") and not queries.has_participants(cohort)},
     }
     return render(request, "programs/settings.html", context, status=422 if form else 200)
 
