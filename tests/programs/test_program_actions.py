@@ -152,6 +152,12 @@ def test_describing_refuses(cast: Cast, fields: dict[str, str], field: str) -> N
     assert refusal.value.field == field
 
 
+def test_an_open_program_is_described_anew(cast: Cast) -> None:
+    actions.describe_program(cast.program, name="Fresher Eyes", need="Exit talks.", by=cast.petra, now=NOW)
+    cast.program.refresh_from_db()
+    assert (cast.program.name, cast.program.need) == ("Fresher Eyes", "Exit talks.")
+
+
 def test_a_draft_may_lose_its_purpose(cast: Cast) -> None:
     program = complete(cast)
     actions.describe_program(program, purpose="", by=cast.petra, now=NOW)
