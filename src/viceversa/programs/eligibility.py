@@ -1,6 +1,6 @@
 """Who may take part, by what the directory knows: unit, site, language, time zone, grade, time in the organization.
 
-A program is open to all until its managers narrow it. The same rules say it twice: `conditions` in SQL, for counts
+A program is open to all until its managers narrow it. The same rules say it twice: `conditions_of_…` in SQL, for counts
 over the whole directory, and `reasons_against` for one person, in sentences. Age is no directory field and no rule.
 What the directory does not know about somebody does not fulfill a rule about it.
 """
@@ -69,11 +69,14 @@ def eligibility_of(program: Program) -> Eligibility:
     return Eligibility(**lists, employed=data.get("employed", True), spans=spans)
 
 
-def paths_of(rules: Eligibility) -> list[str]:
-    """The paths of the chosen units. One query, none without a rule about units."""
+def units_of(rules: Eligibility) -> set[int]:
+    """The chosen units and all below them, by id. One query, none without a rule about units."""
     if not rules.units:
-        return []
-    return list(OrgUnit.objects.filter(code__in=rules.units).values_list("path", flat=True))
+        return set()
+    known = list(OrgUnit.objects.values_list("pk", "code", "path"))
+    tops = [path for _pk, code, path in known if code in rules.units]
+    below = tuple(path + SEPARATOR for path in tops)
+    return {pk for pk, _code, path in known if path in tops or path.startswith(below)}
 
 
 def months_before(day: date, months: int) -> date:
@@ -88,17 +91,26 @@ def months_before(day: date, months: int) -> date:
     raise AssertionError  # pragma: no cover -- every month has a 28th
 
 
-def conditions(rules: Eligibility, role: str, *, paths: Iterable[str], kick_off: date, end: date) -> dict[str, Q]:
-    """The rules in force for a role, by name, as what somebody has to fulfill. Languages need `with_languages`."""
-    span, found = rules.spans[role], {}
+def conditions_of_both(rules: Eligibility, *, units: set[int], end: date) -> dict[str, Q]:
+    """The rules in force for both roles, by name, as what somebody has to fulfill. Languages are read as text from
+    `language_text`."""
+    found = {}
     if rules.units:
-        found["units"] = _any(Q(unit__path=path) | Q(unit__path__startswith=path + SEPARATOR) for path in paths)
+        found["units"] = Q(unit_id__in=sorted(units) or [0])
     if rules.sites:
         found["sites"] = Q(site__in=rules.sites)
     if rules.languages:
         found["languages"] = _any(Q(language_text__contains=f'"{code}"') for code in rules.languages)
     if rules.time_zones:
         found["time_zones"] = Q(time_zone__in=rules.time_zones)
+    if rules.employed:
+        found["employed"] = Q(end_date__isnull=True) | Q(end_date__gte=end)
+    return found
+
+
+def conditions_of_role(span: Span, *, kick_off: date) -> dict[str, Q]:
+    """The rules in force for one role."""
+    found = {}
     grade = Q()
     if span.grade_from is not None:
         grade &= Q(grade__rank__gte=span.grade_from)
@@ -113,8 +125,6 @@ def conditions(rules: Eligibility, role: str, *, paths: Iterable[str], kick_off:
         tenure &= Q(start_date__gt=months_before(kick_off, span.months_to + 1))
     if tenure:
         found["tenure"] = tenure
-    if rules.employed:
-        found["employed"] = Q(end_date__isnull=True) | Q(end_date__gte=end)
     return found
 
 
@@ -131,29 +141,25 @@ class Reach:
 
 def reach(rules: Eligibility, *, kick_off: date, end: date) -> list[Reach]:
     """Counted in the database: one query, one more with a rule about units, however many people there are."""
-    paths = paths_of(rules)
+    units = units_of(rules)
     people = Person.objects.filter(state=Person.State.ACTIVE)
     if rules.languages:
         people = people.annotate(language_text=Cast("languages", TextField()))
-    ruled = {role: conditions(rules, role, paths=paths, kick_off=kick_off, end=end) for role in Role.values}
-    asked: dict[str, Count] = {"everybody": Count("pk")}
-    for role, several in ruled.items():
-        asked[f"{role}_within"] = Count("pk", filter=_all(several.values())) if several else Count("pk")
-        asked |= {f"{role}_{name}": Count("pk", filter=one) for name, one in several.items()}
+    both = conditions_of_both(rules, units=units, end=end)
+    own = {role: conditions_of_role(rules.spans[role], kick_off=kick_off) for role in Role.values}
+    asked = {"everybody": Count("pk")} | {f"both_{name}": Count("pk", filter=one) for name, one in both.items()}
+    for role, ruled in own.items():
+        everything = [*both.values(), *ruled.values()]
+        asked[f"{role}_within"] = Count("pk", filter=_all(everything)) if everything else Count("pk")
+        asked |= {f"{role}_{name}": Count("pk", filter=one) for name, one in ruled.items()}
     counts = people.aggregate(**asked)
-    return [
-        Reach(
-            role,
-            counts[f"{role}_within"],
-            counts["everybody"] - counts[f"{role}_within"],
-            [
-                (str(RULES[name]), counts["everybody"] - counts[f"{role}_{name}"])
-                for name in several
-                if counts["everybody"] > counts[f"{role}_{name}"]
-            ],
-        )
-        for role, several in ruled.items()
-    ]
+    everybody = counts["everybody"]
+    found = []
+    for role, ruled in own.items():
+        fulfilled = {name: counts[f"both_{name}"] for name in both} | {name: counts[f"{role}_{name}"] for name in ruled}
+        left_out = [(str(RULES[name]), everybody - count) for name, count in fulfilled.items() if count < everybody]
+        found.append(Reach(role, counts[f"{role}_within"], everybody - counts[f"{role}_within"], left_out))
+    return found
 
 
 def reasons_against(cohort: Cohort, person: Person, role: str) -> list[str]:
@@ -162,11 +168,8 @@ def reasons_against(cohort: Cohort, person: Person, role: str) -> list[str]:
     span = rules.spans[role]
     name = {"name": person.name}
     found = []
-    if rules.units:
-        path = person.unit.path if person.unit else ""
-        inside = any(path == one or path.startswith(one + SEPARATOR) for one in paths_of(rules))
-        if not inside:
-            found.append(_("%(name)s is in none of the units that may take part.") % name)
+    if rules.units and person.unit_id not in units_of(rules):
+        found.append(_("%(name)s is in none of the units that may take part.") % name)
     if rules.sites and person.site not in rules.sites:
         found.append(_("%(name)s is at none of the sites that may take part.") % name)
     if rules.languages and not set(rules.languages) & set(person.languages):
