@@ -53,6 +53,7 @@ from viceversa.programs.queries.topics import (
     catalog,
     suggested,
     suggested_role,
+    topics_close_to,
     topics_matching,
 )
 
@@ -94,5 +95,6 @@ __all__ = [
     "suggested_role",
     "tabs",
     "topic",
+    "topics_close_to",
     "topics_matching",
 ]
