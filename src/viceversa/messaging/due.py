@@ -115,6 +115,11 @@ def plan(what: str, *, subject: Coded, due_at: datetime, key: str, now: datetime
     return row
 
 
+def is_planned(key: str, *, due_at: datetime) -> bool:
+    """Whether the row of this key still waits for just this moment, which may be past. One query."""
+    return Due.objects.filter(key=key, due_at=due_at, state__in=[DueState.WAITING, DueState.HELD]).exists()
+
+
 def forget(subject: Coded, *, what: str = "", now: datetime) -> int:
     """Skip what still waits for `subject` (one step, or all), in the caller's transaction. Costs a read and a write.
 

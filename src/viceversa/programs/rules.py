@@ -20,6 +20,11 @@ def manages(user: User | None, program: Program) -> bool:
     return user is not None and ProgramManager.objects.filter(user=user, program=program).exists()
 
 
+def manages_any(user: User | None) -> bool:
+    """Whether this is a manager of any program at all."""
+    return user is not None and user.runs_programs
+
+
 def is_support_contact(user: User | None, program: Program) -> bool:
     """Whether this is the support contact of the program."""
     return user is not None and user.person_id is not None and user.person_id == program.support_contact_id

@@ -1,5 +1,6 @@
 """The design (program), one intake of it (cohort), and each person's part in it (participant)."""
 
+from viceversa.programs.models.blueprint import CalendarFeed, DayOff, Owner
 from viceversa.programs.models.cohort import Cohort
 from viceversa.programs.models.participant import (
     DoNotMatch,
@@ -13,7 +14,9 @@ from viceversa.programs.models.participant import (
 from viceversa.programs.models.program import Direction, Kind, Outcome, Preset, Program, ProgramManager
 
 __all__ = [
+    "CalendarFeed",
     "Cohort",
+    "DayOff",
     "Direction",
     "DoNotMatch",
     "Fluency",
@@ -21,6 +24,7 @@ __all__ = [
     "OffLimits",
     "Offer",
     "Outcome",
+    "Owner",
     "Participant",
     "Preset",
     "Program",

@@ -1,0 +1,85 @@
+"""What of a plan happens or shows by itself: mails that go on their day, and gates that a fact opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from viceversa.core.errors import Refused
+from viceversa.programs import gate
+from viceversa.programs.blueprint import template
+from viceversa.programs.blueprint.plan import Step, plan_of
+from viceversa.programs.models import Cohort
+from viceversa.programs.states import CohortState, ParticipantState, ProgramState
+
+# Which due step sends the mail of a plan's step. steps.py says what each does.
+MAILS: Final = {
+    "reminder": "programs.remind_to_enroll",
+    "welcome": "programs.welcome",
+    template.HALFWAY: "programs.halfway",
+    "closing": "programs.closing",
+}
+
+
+def _is_open(cohort: Cohort) -> bool:
+    return cohort.program.state == ProgramState.OPEN
+
+
+def _has_charter(cohort: Cohort) -> bool:
+    program = cohort.program
+    return _is_open(cohort) or bool(program.purpose.strip() and program.sponsor_id and program.co_lead_id)
+
+
+def _has_privacy(cohort: Cohort) -> bool:
+    return _is_open(cohort) or not gate.open_steps(cohort.program)
+
+
+def _has_measures(cohort: Cohort) -> bool:
+    return _is_open(cohort) or cohort.program.analysis_plan_frozen_at is not None
+
+
+def _has_pairs(cohort: Cohort) -> bool:
+    if cohort.state in (CohortState.RUNNING, CohortState.CLOSED):
+        return True
+    return cohort.participants.filter(state=ParticipantState.PAIRED).exists()
+
+
+# Steps that nobody ticks: they are done when this is so. The last one costs a query.
+FACTS: Final[dict[str, Callable[[Cohort], bool]]] = {
+    "charter": _has_charter,
+    "privacy": _has_privacy,
+    "measures": _has_measures,
+    "pairs": _has_pairs,
+}
+# Before a cohort goes on, gates that lie before this step of its plan have to be done.
+BEFORE: Final = {
+    "recruit": template.INVITE,
+    "match": template.ANSWERS_DUE,
+    "run": template.KICK_OFF,
+    "close": template.LAST_DAY,
+}
+
+
+def is_done(step: Step, cohort: Cohort) -> bool:
+    """Whether a step is done: ticked, or shown by a fact. One query for pairs that are not yet running."""
+    fact = FACTS.get(step.slug)
+    return fact(cohort) if fact else step.is_done
+
+
+def open_gates(cohort: Cohort, verb: str) -> list[Step]:
+    """The gates that keep a cohort from `verb`, a name of BEFORE. Three queries at most."""
+    plan = plan_of(cohort)
+    until = plan.on(BEFORE[verb])
+    return [step for step in plan.steps if step.is_gate and step.date <= until and not is_done(step, cohort)]
+
+
+def refuse_open_gates(cohort: Cohort, verb: str) -> None:
+    """Raise with a sentence when a gate is still open."""
+    found = open_gates(cohort, verb)
+    if found:
+        raise Refused(
+            _("“%(step)s” is a gate and not done yet. Tick it in the plan, or make it an ordinary step.")
+            % {"step": found[0].title}
+        )
