@@ -15,12 +15,13 @@ from viceversa.pairings import mail_links
 from viceversa.pairings import models as pairs
 from viceversa.pairings.states import AnswerState, PairingState
 from viceversa.people.models import DirectoryImport, User
+from viceversa.programs.actions import blueprint
 from viceversa.programs.models import Participant, Role
 from viceversa.programs.states import ParticipantState
 
 # Addresses without a placeholder.
 PLAIN = (
-    "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new",
+    "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns", "people:import",
 )  # fmt: skip
 
@@ -70,6 +71,7 @@ def build(cast: Cast) -> World:
     entry = DirectoryImport.objects.create(
         file_name="people.csv", state="mapping", started_by=cast.ada, changed_at=NOW, created_at=NOW
     )
+    feed = blueprint.renew_feed(cast.petra, now=NOW)
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -113,8 +115,11 @@ def build(cast: Cast) -> World:
             "programs:manager_removal": of_program | {"user_code": cast.petra.code},
             **dict.fromkeys(
                 ("programs:settings", "programs:kick_off", "programs:recruiting", "programs:closure", "programs:link",
-                 "programs:participants", "programs:export", "programs:add"), of_cohort,
+                 "programs:participants", "programs:export", "programs:add", "programs:timeline", "programs:plan_month",
+                 "programs:plan_file", "programs:days_off"), of_cohort,
             ),
+            "programs:plan_step": of_cohort | {"slug": "support"},
+            "programs:feed": {"token": feed.token},
             "programs:join": {"token": cast.cohort.join_token},
             "programs:said_no": {"token": cast.cohort.join_token},
             **dict.fromkeys(("programs:enrollment", "programs:check", "programs:withdrawal", "pairings:leave"), of_nia),

@@ -95,11 +95,11 @@ def test_the_companys_own_days_off_count_too() -> None:
 
 def test_why_a_day_is_off_in_words() -> None:
     work = Workdays(("GB", "DE"))
-    assert work.why_off(date(2026, 5, 1)) == "Labor Day (DE)"
+    assert work.why_off(date(2026, 5, 1)) == "Labor Day (Germany)"
     assert work.why_off(date(2026, 5, 2)) == "weekend"
     assert work.why_off(date(2026, 5, 5)) == ""
     with translation.override("de"):
-        assert work.why_off(date(2026, 5, 1)) == "Erster Mai (DE)"
+        assert work.why_off(date(2026, 5, 1)) == "Erster Mai (Deutschland)"
 
 
 def test_the_weekend_is_that_of_the_country() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -85,17 +86,16 @@ class Plan:
     def out_of_order(self) -> tuple[Step, Step] | None:
         """The first two hinges of which the later one no longer comes after the earlier one; None when all is well."""
         hinges = [self._by_slug[slug] for slug in HINGES]
-        for earlier, later in zip(hinges, hinges[1:], strict=False):
+        for earlier, later in pairwise(hinges):
             if later.date <= earlier.date:
                 return earlier, later
         return None
 
     def with_step(self, slug: str, *, week: int, day: int) -> Plan:
         """The plan as it would be with one step elsewhere."""
+        planned, date = _placed(self.kick_off, week, day, self.workdays, slug)
         steps = [
-            replace(step, week=week, day=day, **_placed(self.kick_off, week, day, self.workdays, step.slug))
-            if step.slug == slug
-            else step
+            replace(step, week=week, day=day, planned=planned, date=date) if step.slug == slug else step
             for step in self.steps
         ]
         return replace(self, steps=_sorted(steps))
@@ -162,7 +162,7 @@ def _step(line: Placed, change: dict[str, Any], cohort: Cohort, workdays: Workda
         line.kind,
         week,
         day,
-        **_placed(cohort.kick_off, week, day, workdays, line.slug),
+        *_placed(cohort.kick_off, week, day, workdays, line.slug),
         is_gate=is_gate,
         is_fixed=line.fixed,
         is_removed=change.get("removed", False),
@@ -172,10 +172,10 @@ def _step(line: Placed, change: dict[str, Any], cohort: Cohort, workdays: Workda
     )
 
 
-def _placed(kick_off: date, week: int, day: int, workdays: Workdays, slug: str) -> dict[str, date]:
-    """Where week and day fall. The kick-off itself stays on the day the manager chose."""
+def _placed(kick_off: date, week: int, day: int, workdays: Workdays, slug: str) -> tuple[date, date]:
+    """Where week and day fall, and the working day that becomes. The kick-off stays on the day the manager chose."""
     planned = kick_off + timedelta(weeks=week, days=day)
-    return {"planned": planned, "date": planned if slug == KICK_OFF else workdays.at_or_after(planned)}
+    return planned, planned if slug == KICK_OFF else workdays.at_or_after(planned)
 
 
 def _sorted(steps: list[Step]) -> tuple[Step, ...]:

@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import Final
 
 import holidays
-from babel.core import get_global
+from babel import Locale
+from babel.core import UnknownLocaleError, get_global
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -53,7 +54,7 @@ class Workdays:
         for country in self.countries:
             name = holidays_of(country, day.year, _language()).get(day)
             if name:
-                return _("%(holiday)s (%(country)s)") % {"holiday": name, "country": country}
+                return _("%(holiday)s (%(country)s)") % {"holiday": name, "country": country_name(country)}
         if any(day.weekday() in weekend_of(country, day.year) for country in self.countries or ("",)):
             return _("weekend")
         return ""
@@ -88,6 +89,24 @@ def known_countries() -> frozenset[str]:
     return frozenset(code for code in holidays.list_supported_countries() if len(code) == 2)
 
 
+def country_name(code: str) -> str:
+    """A country's name in the active language; a code we have no name for stays as it is."""
+    return _names(_language()).get(code, code)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """All countries whose holidays are known, by name in the active language."""
+    return sorted(((code, country_name(code)) for code in known_countries()), key=lambda pair: pair[1].casefold())
+
+
+@lru_cache(maxsize=16)
+def _names(language: str) -> dict[str, str]:
+    try:
+        return dict(Locale.parse(language).territories)
+    except (UnknownLocaleError, ValueError):
+        return dict(Locale("en").territories)
+
+
 @lru_cache(maxsize=512)
 def holidays_of(country: str, year: int, language: str) -> dict[date, str]:
     """Public holidays of a country in a year, by day; empty for a country the package does not know.
@@ -114,6 +133,11 @@ def country_of(zone: str) -> str:
     """The country a time zone lies in ("Europe/Paris" is in "FR"); empty where none or several share it."""
     country = str(get_global("zone_territories").get(zone, ""))
     return country if country in known_countries() else ""
+
+
+def countries_of(people_by_zone: Iterable[tuple[str, int]]) -> list[str]:
+    """All countries in which somebody lives."""
+    return sorted({country_of(zone) for zone, _people in people_by_zone} - {""})
 
 
 def main_countries(people_by_zone: Iterable[tuple[str, int]]) -> list[str]:
