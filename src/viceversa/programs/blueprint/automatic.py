@@ -46,11 +46,18 @@ def _has_pairs(cohort: Cohort) -> bool:
     return cohort.participants.filter(state=ParticipantState.PAIRED).exists()
 
 
-# Steps that nobody ticks: they are done when this is so. The last one costs a query.
+def _was_invited(cohort: Cohort) -> bool:
+    return cohort.state != CohortState.PLANNED
+
+
+# Steps that nobody ticks: they are done when this is so. Pairs cost a query until the cohort runs.
 FACTS: Final[dict[str, Callable[[Cohort], bool]]] = {
     "charter": _has_charter,
     "privacy": _has_privacy,
     "measures": _has_measures,
+    template.INVITE: _was_invited,
+    "match": _has_pairs,
+    "ask": _has_pairs,
     "pairs": _has_pairs,
 }
 # Before a cohort goes on, gates that lie before this step of its plan have to be done.
@@ -62,17 +69,22 @@ BEFORE: Final = {
 }
 
 
-def is_done(step: Step, cohort: Cohort) -> bool:
-    """Whether a step is done: ticked, or shown by a fact. One query for pairs that are not yet running."""
-    fact = FACTS.get(step.slug)
-    return fact(cohort) if fact else step.is_done
+def facts_of(cohort: Cohort) -> dict[str, bool]:
+    """Which of the steps that nobody ticks are done. One query at most."""
+    known: dict[Callable[[Cohort], bool], bool] = {}
+    for fact in FACTS.values():
+        if fact not in known:
+            known[fact] = fact(cohort)
+    return {slug: known[fact] for slug, fact in FACTS.items()}
 
 
 def open_gates(cohort: Cohort, verb: str) -> list[Step]:
-    """The gates that keep a cohort from `verb`, a name of BEFORE. Three queries at most."""
+    """The gates that keep a cohort from `verb`, a name of BEFORE. One query at most."""
     plan = plan_of(cohort)
     until = plan.on(BEFORE[verb])
-    return [step for step in plan.steps if step.is_gate and step.date <= until and not is_done(step, cohort)]
+    gates = [step for step in plan.steps if step.is_gate and step.date <= until]
+    facts = facts_of(cohort) if gates else {}
+    return [step for step in gates if not facts.get(step.slug, step.is_done)]
 
 
 def refuse_open_gates(cohort: Cohort, verb: str) -> None:

@@ -59,7 +59,8 @@ def plan_rows(cohort: Cohort, *, now: datetime) -> list[PhaseRows]:
     plan = plan_of(cohort)
     today = timezone.localtime(now).date()
     phases = dates.phases(cohort)
-    rows = [_row(step, plan, cohort, today) for step in plan.steps]
+    facts = automatic.facts_of(cohort)
+    rows = [_row(step, plan, facts, today) for step in plan.steps]
     found = []
     for at, phase in enumerate(phases):
         first, last = at == 0, at == len(phases) - 1
@@ -77,13 +78,13 @@ def step_row(cohort: Cohort, slug: str, *, now: datetime) -> StepRow:
     step = plan.step(slug)
     if step is None:
         raise Http404
-    return _row(step, plan, cohort, timezone.localtime(now).date())
+    return _row(step, plan, automatic.facts_of(cohort), timezone.localtime(now).date())
 
 
-def _row(step: Step, plan: Plan, cohort: Cohort, today: date) -> StepRow:
-    shows_itself = not step.is_a_task or step.slug in automatic.FACTS
-    if step.slug in automatic.FACTS or step.is_a_task:
-        done = automatic.is_done(step, cohort)
+def _row(step: Step, plan: Plan, facts: dict[str, bool], today: date) -> StepRow:
+    shows_itself = not step.is_a_task or step.slug in facts
+    if step.slug in facts or step.is_a_task:
+        done = facts.get(step.slug, step.is_done)
         state = "done" if done else "late" if step.date < today else "today" if step.date == today else "ahead"
     else:
         state = "done" if step.date < today else "today" if step.date == today else "ahead"
