@@ -22,7 +22,7 @@ from viceversa.programs.states import ParticipantState
 # Addresses without a placeholder.
 PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
-    "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns", "people:import",
+    "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns", "people:import", "people:absences",
 )  # fmt: skip
 
 
@@ -105,6 +105,7 @@ def build(cast: Cast) -> World:
             "people:person": {"code": nia},
             "messaging:cohort": of_cohort,
             "messaging:group": of_cohort,
+            "messaging:rules": of_cohort,
             "messaging:kind": {"name": "pairings.asked"},
             "messaging:outbox_": {"code": message.code},
             "messaging:stop": {"token": "not-a-token"},

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.core.models import Coded, Event
+from viceversa.messaging import timing
 from viceversa.messaging.kinds import KINDS, title_of
-from viceversa.messaging.models import Message, Preference
+from viceversa.messaging.models import MailRules, Message, Preference
 from viceversa.messaging.scopes import Scope
 from viceversa.messaging.states import MESSAGE, MessageState
+from viceversa.messaging.timing import Quiet
 from viceversa.people.models import Person, User
 
 Change = Callable[[Message, datetime], None]
@@ -67,11 +69,12 @@ def release(message: Message, *, by: User, now: datetime | None = None) -> Messa
 
 
 def send_now(message: Message, *, by: User, now: datetime | None = None) -> Message:
-    """Let it go out without waiting for its moment. Records `message.hurried`. Refuses what was sent or skipped."""
+    """Let it go out without waiting for its moment, quiet hours or the mail of the day. Records `message.hurried`. Refuses what was sent or skipped."""
 
     def at_once(row: Message, moment: datetime) -> None:
         row.released_by = by.name[:64]
         row.send_after = moment
+        row.urgent = True
 
     return _act(message, "send_now", "message.hurried", by=by, now=now, change=at_once, done=_is_on_its_way)
 
@@ -105,6 +108,7 @@ def send_again(message: Message, *, by: User, now: datetime | None = None) -> Me
     def afresh(row: Message, moment: datetime) -> None:
         row.released_by = by.name[:64]
         row.send_after = moment
+        row.urgent = True
         row.handed_over_at = row.claimed_at = None
         row.claimed_by = row.last_problem = ""
         row.attempts = 0
@@ -121,7 +125,15 @@ def send_all_now(scope: Scope, *, messages: Iterable[Message], by: User, now: da
     """Send a group without waiting for its moment. Records one `messages.hurried`."""
     now = now or clock.now()
     return _act_on_all(
-        scope, messages, "send_now", "messages.hurried", by=by, now=now, released_by=by.name[:64], send_after=now
+        scope,
+        messages,
+        "send_now",
+        "messages.hurried",
+        by=by,
+        now=now,
+        released_by=by.name[:64],
+        send_after=now,
+        urgent=True,
     )
 
 
@@ -133,6 +145,38 @@ def hold_all(scope: Scope, *, messages: Iterable[Message], by: User, now: dateti
 def skip_all(scope: Scope, *, messages: Iterable[Message], by: User, now: datetime | None = None) -> int:
     """Skip a group. Records one `messages.skipped`."""
     return _act_on_all(scope, messages, "skip", "messages.skipped", by=by, now=now)
+
+
+@transaction.atomic
+def set_mail_rules(scope: Scope, *, quiet: Quiet, by: User, now: datetime | None = None) -> bool:
+    """Settle when mails of a scope may go out: quiet hours, weekends, one mail a day. Records `messages.rules_set`.
+
+    What is like the company's own rules is not kept. False when nothing changed. Refuses quiet hours without an end.
+    """
+    now = now or clock.now()
+    if quiet.night and quiet.night[0] == quiet.night[1]:
+        raise Refused(_("Quiet hours begin and end at different times."), field="quiet_until")
+    where: dict[str, Any] = {"scope_type": scope.type, "scope_code": scope.code}
+    row = MailRules.objects.select_for_update().filter(**where).first()
+    if quiet == (timing.quiet_of(row) if row else timing.company_rules()):
+        return False
+    begin, end = quiet.night or (None, None)
+    fields = {"quiet_from": begin, "quiet_until": end, "weekends": quiet.weekends, "digest": quiet.digest}
+    if quiet == timing.company_rules():
+        MailRules.objects.filter(**where).delete()
+    else:
+        MailRules.objects.update_or_create(**where, defaults=fields)
+    events.record(
+        "messages.rules_set",
+        by=by,
+        subject=scope.subject,
+        now=now,
+        quiet_from=str(begin or ""),
+        quiet_until=str(end or ""),
+        weekends=quiet.weekends,
+        digest=quiet.digest,
+    )
+    return True
 
 
 def stop(kind: str, *, person: Person, by: User | None, now: datetime | None = None) -> Preference:

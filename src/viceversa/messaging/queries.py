@@ -14,13 +14,14 @@ from django.http import Http404
 from django.utils import timezone
 
 from viceversa.core import clock, links
-from viceversa.messaging import rendering, rules
+from viceversa.messaging import rendering, rules, timing
 from viceversa.messaging.due import STEPS
 from viceversa.messaging.kinds import KINDS, Kind, Moot, seen_by_managers, title_of
-from viceversa.messaging.models import Due, Message, Preference
+from viceversa.messaging.models import Due, MailRules, Message, Preference
 from viceversa.messaging.rendering import Words
 from viceversa.messaging.scopes import Scope, scope_for
 from viceversa.messaging.states import DueState, MessageState
+from viceversa.messaging.timing import Quiet
 from viceversa.people.models import Person, User
 
 WAITING_MESSAGES = (MessageState.DRAFT, MessageState.HELD, MessageState.RELEASED)
@@ -58,6 +59,12 @@ def draft_to_read(user: User, code: str) -> Letter:
     if KINDS[message.kind].manager_sees != "words":
         raise Http404
     return _letter(message)
+
+
+def mail_rules(scope: Scope) -> Quiet:
+    """When mails of the scope may go out. One query."""
+    row = MailRules.objects.filter(**_scoped(scope)).first()
+    return timing.quiet_of(row) if row else timing.company_rules()
 
 
 # Groups that wait

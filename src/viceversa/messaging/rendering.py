@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,9 @@ from django.conf import settings
 from django.template import Context, Engine
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import ngettext
 
 from viceversa.core import clock, links
 from viceversa.messaging.kinds import KINDS, Kind
@@ -37,6 +39,11 @@ class Words:
     html: str
     language: str
     stop_url: str = ""
+
+    @property
+    def safe_html(self) -> SafeString:
+        """The HTML part, which was made from a template that escapes, for use inside another one."""
+        return mark_safe(self.html)
 
     @property
     def excerpt(self) -> str:
@@ -87,6 +94,28 @@ def words_of(message: Message) -> Words:
         return _render(kind, kind.details(message), person, language, stop_url)
 
 
+def joined_words(messages: Sequence[Message]) -> Words:
+    """One mail for several messages to the same person, each with its own foot. Costs what each of them costs."""
+    person = messages[0].to
+    with in_the_place_of(person) as language:
+        parts = []
+        for message in messages:
+            kind = KINDS[message.kind]
+            stop_url = stop_address(kind, person) if kind.stoppable else ""
+            parts.append(_render(kind, kind.details(message), person, language, stop_url, part=True))
+        more = len(parts) - 1
+        context = {
+            "to": person,
+            "parts": parts,
+            "language": language,
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+            "subject": ngettext("%(first)s, and %(n)d more", "%(first)s, and %(n)d more", more)
+            % {"first": parts[0].subject, "n": more},
+        }
+        text = _tidy(_fill("messaging/joined.txt", context, plain=True))
+        return Words(str(context["subject"]), text, _fill("messaging/joined.html", context, plain=False), language)
+
+
 def sample_of(kind: Kind) -> Words:
     """What the kind says to an invented person, in the language that is active now. No query."""
     person = Person(name="Nia Okafor", email="nia@example.org")
@@ -100,8 +129,12 @@ def stop_address(kind: Kind, person: Person) -> str:
     return address_of("messaging:stop", token)
 
 
-def _render(kind: Kind, details: dict[str, Any], person: Person, language: str, stop_url: str) -> Words:
+def _render(
+    kind: Kind, details: dict[str, Any], person: Person, language: str, stop_url: str, *, part: bool = False
+) -> Words:
+    """`part`: as one of several in a mail, without the frame and the greeting."""
     context = {
+        "part": part,
         "organization": settings.ORGANIZATION,
         "base_url": settings.BASE_URL,
         **details,
@@ -114,9 +147,13 @@ def _render(kind: Kind, details: dict[str, Any], person: Person, language: str, 
     }
     subject = " ".join(_fill(f"{kind.folder}/subject.txt", context, plain=True).split())
     context["subject"] = subject
-    text = re.sub(r"\n{3,}", "\n\n", _fill(f"{kind.folder}/body.txt", context, plain=True)).strip() + "\n"
+    text = _tidy(_fill(f"{kind.folder}/body.txt", context, plain=True))
     html = _fill(f"{kind.folder}/body.html", context, plain=False)
     return Words(subject, text, html, language, stop_url)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def _fill(name: str, context: dict[str, Any], *, plain: bool) -> str:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from viceversa.messaging.views import catalog, manager, outbox, stop
+from viceversa.messaging.views import catalog, manager, outbox, rules, stop
 
 app_name = "messaging"
 urlpatterns = [
     path("cohorts/<str:code>/messages/", manager.cohort, name="cohort"),
     path("cohorts/<str:code>/messages/group/", manager.group, name="group"),
+    path("cohorts/<str:code>/messages/rules/", rules.rules, name="rules"),
     path("messages/kinds/", catalog.kinds, name="kinds"),
     path("messages/kinds/<str:name>/", catalog.kind, name="kind"),
     path("messages/kinds/<str:name>/raw/", catalog.raw, name="kind_raw"),
