@@ -150,4 +150,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "pairings:cohort_pair": ("GET", "s---y----"),
     "pairings:act": ("POST", "s---y----"),
     "pairings:release": ("GET", "s---y----"),
+    "rehearsal:page": ("GET", "s---y----"),
+    "rehearsal:file": ("GET", "s---y----"),
 }

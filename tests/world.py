@@ -18,6 +18,7 @@ from viceversa.people.models import DirectoryImport, User
 from viceversa.programs.actions import blueprint
 from viceversa.programs.models import Participant, Role
 from viceversa.programs.states import ParticipantState
+from viceversa.rehearsal.models import Rehearsal
 
 # Addresses without a placeholder.
 PLAIN = (
@@ -71,6 +72,14 @@ def build(cast: Cast) -> World:
     entry = DirectoryImport.objects.create(
         file_name="people.csv", state="mapping", started_by=cast.ada, changed_at=NOW, created_at=NOW
     )
+    Rehearsal.objects.create(
+        cohort=cast.cohort, asked_by=cast.petra, state="done", progress=100, ended_at=NOW, created_at=NOW,
+        log=[
+            {"at": "2026-01-06T09:00+00:00", "week": -8, "kind": "gate", "title": "Purpose", "who": "sponsor", "text": ""},
+            {"at": "2026-01-20T11:00+00:00", "week": -6, "kind": "mail", "title": "Would you?", "who": "Nia", "text": "Hello"},
+            {"at": "2026-01-20T11:00+00:00", "week": -6, "kind": "stop", "title": "It is closed.", "who": "", "text": ""},
+        ],
+    )  # fmt: skip
     feed = blueprint.renew_feed(cast.petra, now=NOW)
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
@@ -119,6 +128,7 @@ def build(cast: Cast) -> World:
                  "programs:participants", "programs:export", "programs:add", "programs:timeline", "programs:plan_month",
                  "programs:plan_file", "programs:days_off"), of_cohort,
             ),
+            "rehearsal:": of_cohort,
             "programs:plan_step": of_cohort | {"slug": "support"},
             "programs:feed": {"token": feed.token},
             "programs:join": {"token": cast.cohort.join_token},

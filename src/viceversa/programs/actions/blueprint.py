@@ -138,9 +138,9 @@ def set_gate(cohort: Cohort, *, slug: str, is_gate: bool, by: User | None, now: 
 
 @transaction.atomic
 def finish_step(cohort: Cohort, *, slug: str, is_done: bool, by: User | None, now: datetime | None = None) -> Cohort:
-    """Tick a step, or take the tick away. Refuses what nobody ticks: mails, meetings, marks, and what shows by itself."""
+    """Tick a step, or take the tick away; also of a closed cohort, whose plan goes on for half a year. Refuses what nobody ticks: mails, meetings, marks, and what shows by itself."""
     now = now or clock.now()
-    step = _begin(cohort, slug, by=by)
+    step = _begin(cohort, slug, by=by, also_closed=True)
     if not step.is_a_task or step.slug in automatic.FACTS:
         raise Refused(_("“%(step)s” is done when it has happened. Nobody ticks it.") % {"step": step.title})
     if step.is_done == is_done:
@@ -279,17 +279,17 @@ def company_days_off() -> list[list[str]]:
     return [[each.first.isoformat(), each.last.isoformat(), each.name] for each in DayOff.objects.all()]
 
 
-def _open(cohort: Cohort, *, by: User | None) -> None:
+def _open(cohort: Cohort, *, by: User | None, also_closed: bool = False) -> None:
     lock.take(cohort, "program")
     plan.forget(cohort)
     if not rules.manages(by, cohort.program):
         raise NotAllowed(_("Only the managers of a program can do this."))
-    if cohort.state == CohortState.CLOSED:
+    if cohort.state == CohortState.CLOSED and not also_closed:
         raise Refused(_("The cohort is closed. Its plan stays as it was."))
 
 
-def _begin(cohort: Cohort, slug: str, *, by: User | None) -> Step:
-    _open(cohort, by=by)
+def _begin(cohort: Cohort, slug: str, *, by: User | None, also_closed: bool = False) -> Step:
+    _open(cohort, by=by, also_closed=also_closed)
     step = plan.plan_of(cohort).step(slug)
     if step is None:
         raise Refused(_("This step is not part of the plan any more. Look at the plan again."))
