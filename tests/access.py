@@ -54,6 +54,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "messaging:cohort": ("GET", "s---y----"),
     "messaging:group": ("POST", "s--------"),
     "messaging:rules": ("GET", "s---y----"),
+    "messaging:words": ("GET", "s---y----"),
+    "messaging:words_raw": ("GET", "s---y----"),
     "messaging:kinds": ("GET", "s---yy--y"),
     "messaging:kind": ("GET", "s---yy--y"),
     "messaging:kind_raw": ("GET", "s---yy--y"),

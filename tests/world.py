@@ -115,6 +115,8 @@ def build(cast: Cast) -> World:
             "messaging:cohort": of_cohort,
             "messaging:group": of_cohort,
             "messaging:rules": of_cohort,
+            "messaging:words": of_cohort | {"name": "pairings.asked"},
+            "messaging:words_raw": of_cohort | {"name": "pairings.asked"},
             "messaging:kind": {"name": "pairings.asked"},
             "messaging:outbox_": {"code": message.code},
             "messaging:stop": {"token": "not-a-token"},

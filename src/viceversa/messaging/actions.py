@@ -6,19 +6,21 @@ a second row for each mail sent would say nothing new.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.core.models import Coded, Event
-from viceversa.messaging import timing
+from viceversa.messaging import timing, wordings
 from viceversa.messaging.kinds import KINDS, title_of
-from viceversa.messaging.models import MailRules, Message, Preference
+from viceversa.messaging.models import MailRules, Message, Preference, Wording
 from viceversa.messaging.scopes import Scope
 from viceversa.messaging.states import MESSAGE, MessageState
 from viceversa.messaging.timing import Quiet
@@ -175,6 +177,64 @@ def set_mail_rules(scope: Scope, *, quiet: Quiet, by: User, now: datetime | None
         quiet_until=str(end or ""),
         weekends=quiet.weekends,
         digest=quiet.digest,
+    )
+    return True
+
+
+def check_words(kind: str, *, language: str, words: Mapping[str, str]) -> dict[str, str]:
+    """What of these words would be kept: sentences that say something else than the template. Refuses as `set_words`."""
+    entry = KINDS.get(kind)
+    if entry is None or entry.manager_sees == "none" or language not in dict(settings.LANGUAGES):
+        raise Refused(_("The words of this message can’t be changed."))
+    with translation.override(language):
+        known = {sentence.key: sentence for sentence in wordings.sentences_of(entry)}
+    kept: dict[str, str] = {}
+    for key, sentence in known.items():
+        text = " ".join(words.get(key, sentence.said).split())
+        if not text:
+            raise Refused(_("A sentence can be changed, but not left empty."), field=key)
+        wrong = wordings.missing_placeholders(sentence, text)
+        if wrong:
+            raise Refused(
+                _("Keep %(placeholders)s, each as often as it was, and no others.")
+                % {"placeholders": ", ".join(f"{{{name}}}" for name in sentence.placeholders) or _("no placeholder")},
+                field=key,
+            )
+        if text != " ".join(sentence.said.split()):
+            kept[key] = text[: wordings.LONGEST]
+    return kept
+
+
+@transaction.atomic
+def set_words(
+    scope: Scope, *, kind: str, language: str, words: Mapping[str, str], by: User, now: datetime | None = None
+) -> bool:
+    """Say a kind of message otherwise in one scope and language. Records `messages.words_changed`, without the words.
+
+    `words` maps sentences (wordings.sentences_of) to what is said instead; those that say what the template says are
+    not kept, and without any the template's words are back. False when nothing changed. Refuses kinds that managers
+    do not see, empty sentences, and words that lose or invent a placeholder.
+    """
+    now = now or clock.now()
+    kept = check_words(kind, language=language, words=words)
+    where: dict[str, Any] = {
+        "scope_type": scope.type, "scope_code": scope.code, "kind": kind, "language": language,
+    }  # fmt: skip
+    row = Wording.objects.select_for_update().filter(**where).first()
+    if kept == (row.words if row else {}):
+        return False
+    if kept:
+        Wording.objects.update_or_create(**where, defaults={"words": kept, "changed_at": now})
+    else:
+        Wording.objects.filter(**where).delete()
+    events.record(
+        "messages.words_changed",
+        by=by,
+        subject=scope.subject,
+        now=now,
+        kind=kind,
+        language=language,
+        sentences=len(kept),
     )
     return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.widgets import TimeInput
 from viceversa.messaging.timing import Quiet
+from viceversa.messaging.wordings import LONGEST, Sentence
 
 _NO_TIME = _("This isn’t a time. Write it as 20:00.")
 
@@ -49,3 +51,30 @@ class MailRulesForm(forms.Form):
         data = self.cleaned_data
         night = (data["quiet_from"], data["quiet_until"]) if data["quiet_from"] is not None else None
         return Quiet(night, data["weekends"], data["digest"])
+
+
+class WordsForm(forms.Form):
+    """The sentences of a message, one field each."""
+
+    def __init__(self, *args: Any, sentences: Sequence[Sentence], own: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sentences = {f"s{number}": sentence for number, sentence in enumerate(sentences)}
+        for name, sentence in self.sentences.items():
+            placeholders = ", ".join(f"{{{each}}}" for each in sentence.placeholders)
+            self.fields[name] = forms.CharField(
+                label=_("Subject") if sentence.is_subject else sentence.said,
+                help_text=_("Keep %(placeholders)s.") % {"placeholders": placeholders} if placeholders else "",
+                initial=own.get(sentence.key, sentence.said),
+                max_length=LONGEST,
+                widget=forms.Textarea(attrs={"rows": 1 if len(sentence.said) < 70 else 3}),
+                error_messages={"required": _("A sentence can be changed, but not left empty.")},
+            )
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What was typed, by sentence."""
+        return {sentence.key: self.cleaned_data[name] for name, sentence in self.sentences.items()}
+
+    def field_of(self, key: str | None) -> str | None:
+        """The field of a sentence."""
+        return next((name for name, sentence in self.sentences.items() if sentence.key == key), None)

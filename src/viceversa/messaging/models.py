@@ -101,3 +101,25 @@ class MailRules(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope_type", "scope_code"], name="messaging_mailrules_once")]
+
+
+class Wording(models.Model):
+    """Words of their own that one scope has for one kind of message in one language.
+
+    `words` maps a sentence as the template has it (messaging/wordings.py) to what is said instead, with the same
+    placeholders, as "{partner}". Plain text: it is escaped where it goes into HTML.
+    """
+
+    scope_type = models.CharField(max_length=32)
+    scope_code = models.CharField(max_length=12)
+    kind = models.CharField(max_length=48)
+    language = models.CharField(max_length=8)
+    words = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scope_type", "scope_code", "kind", "language"], name="messaging_wording_once"
+            )
+        ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +22,7 @@ from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
 from viceversa.core import clock, links
+from viceversa.messaging import wordings
 from viceversa.messaging.kinds import KINDS, Kind
 from viceversa.messaging.models import Message
 from viceversa.people.models import Person
@@ -91,7 +92,7 @@ def words_of(message: Message) -> Words:
     person = message.to
     with in_the_place_of(person) as language:
         stop_url = stop_address(kind, person) if kind.stoppable else ""
-        return _render(kind, kind.details(message), person, language, stop_url)
+        return _render(kind, kind.details(message), person, language, stop_url, own=_own(message, language))
 
 
 def joined_words(messages: Sequence[Message]) -> Words:
@@ -102,7 +103,8 @@ def joined_words(messages: Sequence[Message]) -> Words:
         for message in messages:
             kind = KINDS[message.kind]
             stop_url = stop_address(kind, person) if kind.stoppable else ""
-            parts.append(_render(kind, kind.details(message), person, language, stop_url, part=True))
+            own = _own(message, language)
+            parts.append(_render(kind, kind.details(message), person, language, stop_url, part=True, own=own))
         more = len(parts) - 1
         context = {
             "to": person,
@@ -116,11 +118,20 @@ def joined_words(messages: Sequence[Message]) -> Words:
         return Words(str(context["subject"]), text, _fill("messaging/joined.html", context, plain=False), language)
 
 
-def sample_of(kind: Kind) -> Words:
-    """What the kind says to an invented person, in the language that is active now. No query."""
+def _own(message: Message, language: str) -> Mapping[str, str]:
+    return wordings.own_words(message.scope_type, message.scope_code, message.kind, language)
+
+
+def sample_of(kind: Kind, own: Mapping[str, str] | None = None) -> Words:
+    """What the kind says to an invented person, in the language that is active now. No query.
+
+    `own` are words of a scope of its own (messaging/wordings.py).
+    """
     person = Person(name="Nia Okafor", email="nia@example.org")
     stop_url = f"{settings.BASE_URL}/stop/…" if kind.stoppable else ""
-    return _render(kind, kind.sample(), person, translation.get_language() or settings.LANGUAGE_CODE, stop_url)
+    return _render(
+        kind, kind.sample(), person, translation.get_language() or settings.LANGUAGE_CODE, stop_url, own=own or {}
+    )
 
 
 def stop_address(kind: Kind, person: Person) -> str:
@@ -130,7 +141,14 @@ def stop_address(kind: Kind, person: Person) -> str:
 
 
 def _render(
-    kind: Kind, details: dict[str, Any], person: Person, language: str, stop_url: str, *, part: bool = False
+    kind: Kind,
+    details: dict[str, Any],
+    person: Person,
+    language: str,
+    stop_url: str,
+    *,
+    own: Mapping[str, str],
+    part: bool = False,
 ) -> Words:
     """`part`: as one of several in a mail, without the frame and the greeting."""
     context = {
@@ -145,10 +163,10 @@ def _render(
         "language": language,
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
     }
-    subject = " ".join(_fill(f"{kind.folder}/subject.txt", context, plain=True).split())
+    subject = " ".join(_fill(f"{kind.folder}/subject.txt", context, plain=True, own=own).split())
     context["subject"] = subject
-    text = _tidy(_fill(f"{kind.folder}/body.txt", context, plain=True))
-    html = _fill(f"{kind.folder}/body.html", context, plain=False)
+    text = _tidy(_fill(f"{kind.folder}/body.txt", context, plain=True, own=own))
+    html = _fill(f"{kind.folder}/body.html", context, plain=False, own=own)
     return Words(subject, text, html, language, stop_url)
 
 
@@ -156,6 +174,6 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def _fill(name: str, context: dict[str, Any], *, plain: bool) -> str:
-    template = Engine.get_default().get_template(name)
+def _fill(name: str, context: dict[str, Any], *, plain: bool, own: Mapping[str, str] | None = None) -> str:
+    template = wordings.reworded(name, own, plain=plain) if own else Engine.get_default().get_template(name)
     return str(template.render(Context(context, autoescape=not plain)))

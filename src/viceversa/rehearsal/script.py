@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import models
 
-from viceversa.messaging.models import MailRules
+from viceversa.messaging.models import MailRules, Wording
 from viceversa.programs.models import Cohort, Program
 
 # What is the rehearsal's own: names of rows, moments, how far things are, and people.
@@ -17,12 +17,13 @@ _NOT_COPIED: Final = frozenset(
 
 
 def script_of(cohort: Cohort, *, language: str) -> dict[str, Any]:
-    """Everything a rehearsal needs to know of a cohort, without a person. Two queries.
+    """Everything a rehearsal needs to know of a cohort, without a person. Three queries.
 
     Steps of the plan that are ticked already are open again: a rehearsal begins at the beginning.
     """
     program = cohort.program
-    rules = MailRules.objects.filter(scope_type=cohort._meta.label_lower, scope_code=cohort.code).first()
+    scope_type = cohort._meta.label_lower
+    rules = MailRules.objects.filter(scope_type=scope_type, scope_code=cohort.code).first()
     copied = _values(cohort)
     copied["plan_changes"] = {
         slug: {name: value for name, value in change.items() if name != "done_at"}
@@ -34,6 +35,7 @@ def script_of(cohort: Cohort, *, language: str) -> dict[str, Any]:
         "outcomes": [_values(outcome) for outcome in program.outcomes.order_by("position")],
         "cohort": copied,
         "mail_rules": _values(rules) if rules else None,
+        "wordings": [_values(row) for row in Wording.objects.filter(scope_type=scope_type, scope_code=cohort.code)],
     }
 
 
@@ -42,7 +44,9 @@ def copy_into(cohort: Cohort, script: dict[str, Any]) -> None:
     _update(cohort.program, script["program"])
     _update(cohort, script["cohort"])
     if script["mail_rules"]:
-        MailRules.objects.create(**{**script["mail_rules"], "scope_type": "programs.cohort", "scope_code": cohort.code})
+        MailRules.objects.create(**{**script["mail_rules"], "scope_code": cohort.code})
+    for wording in script["wordings"]:
+        Wording.objects.create(**{**wording, "scope_code": cohort.code})
 
 
 def _values(row: models.Model) -> dict[str, Any]:
