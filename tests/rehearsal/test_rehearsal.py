@@ -24,7 +24,7 @@ from viceversa.core.models import Event
 from viceversa.messaging.models import MailRules
 from viceversa.programs.actions import blueprint
 from viceversa.programs.models import Cohort
-from viceversa.rehearsal import actions, queries
+from viceversa.rehearsal import actions, queries, tasks
 from viceversa.rehearsal.models import Rehearsal
 from viceversa.rehearsal.script import script_of
 
@@ -119,9 +119,7 @@ def test_what_cant_be_played_says_so(cast: Cast, cohort: Cohort) -> None:
     assert actions.play_rehearsal(played, now=NOW).repeated
 
 
-def test_the_log_is_kept_shown_and_given_away(
-    cast: Cast, cohort: Cohort, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_log_is_kept_shown_and_given_away(cast: Cast, cohort: Cohort, client: Client) -> None:
     client.force_login(cast.petra)
     where = f"/cohorts/{cohort.code}/rehearsal/"
     with clock.moved_to(NOW):
@@ -129,8 +127,6 @@ def test_the_log_is_kept_shown_and_given_away(
         assert client.get(where.rstrip("/") + ".csv").status_code == 404
         client.post(where)
         assert "It starts in a moment." in client.get(where).content.decode()
-        from viceversa.rehearsal import tasks
-
         tasks.play.call(cohort.rehearsals.get().code)
         tasks.play.call("gone")
         page = client.get(where).content.decode()
@@ -146,21 +142,12 @@ def test_the_log_is_kept_shown_and_given_away(
     assert lines[1] == "Week -8"
 
 
-def test_the_command_prints_it(
-    cast: Cast, cohort: Cohort, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    entry = {
-        "at": "2026-07-07T09:00+00:00",
-        "week": -8,
-        "kind": "gate",
-        "title": "Purpose",
-        "who": "sponsor",
-        "text": "",
-    }
-    monkeypatch.setattr(actions, "rehearse", lambda cohort, **_how: [entry])
+def test_the_command_prints_it(cast: Cast, cohort: Cohort, capsys: pytest.CaptureFixture[str]) -> None:
+    before = everything()
     assert main(["rehearse", cohort.code]) == 0
-    assert capsys.readouterr().out == "\nWeek -8\n  Tue 7 Jul, 09:00  Gate: Purpose (sponsor)\n"
-    assert main(["rehearse", cohort.code, "--csv"]) == 0
-    assert capsys.readouterr().out.splitlines()[1] == "2026-07-07,09:00,-8,Gate,Purpose,sponsor,"
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["", "Week -8"]
+    assert lines[2] == "  Tue 7 Jul, 09:00  Gate: Purpose written down and backed by the sponsor (sponsor)"
+    assert everything() == before
     assert main(["rehearse", "nothing"]) == 1
     assert "There is no cohort “nothing”" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """The steps a plan begins with. Data: weeks are those of a 26-week cohort; longer and shorter ones are stretched.
 
 A step is placed by week and day from the kick-off, from the middle or from the end; day 0 is the kick-off's own day of
-the week. docs/explanation/blueprint.md says what each is for.
+the week. docs/explanation/plan.md says what each is for.
 """
 
 from __future__ import annotations
