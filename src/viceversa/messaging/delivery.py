@@ -159,7 +159,7 @@ def _claim(worker: str, rules: Rules) -> list[Message] | None:
             each.claimed_at = now
             each.attempts += 1
             each.address = row.to.email
-        Message.objects.bulk_update(batch, ["state", "claimed_by", "claimed_at", "attempts", "address"])
+            each.save(update_fields=["state", "claimed_by", "claimed_at", "attempts", "address"])
     return batch
 
 
@@ -249,11 +249,16 @@ def _mail_of(said: dict[Message, Words]) -> EmailMultiAlternatives:
     return compose(messages[0], joined_words(messages))
 
 
+def _together(messages: list[Message]) -> contextlib.AbstractContextManager[object]:
+    """A transaction where there is more than one message to write; one is written in one statement anyway."""
+    return transaction.atomic() if len(messages) > 1 else contextlib.nullcontext()
+
+
 def _hand_over(messages: list[Message]) -> None:
     """Write that from now on the mail may have left. Raises TakenOver when one of its messages is no longer ours."""
     now = clock.now()
     lead = messages[0]
-    with transaction.atomic():
+    with _together(messages):
         ours = Message.objects.filter(
             pk__in=[message.pk for message in messages], state=MessageState.SENDING, claimed_by=lead.claimed_by
         )
@@ -283,7 +288,7 @@ def _put_off(messages: list[Message], problem: str, tally: Tally) -> None:
 
 def _settle_all(messages: list[Message], verb: str, *, problem: str = "", **changes: object) -> int:
     """Write the result of a mail on each of its messages, all or none."""
-    with transaction.atomic():
+    with _together(messages):
         return sum(_settle(message, verb, problem=problem, **changes) for message in messages)
 
 

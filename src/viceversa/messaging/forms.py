@@ -59,10 +59,10 @@ class WordsForm(forms.Form):
     def __init__(self, *args: Any, sentences: Sequence[Sentence], own: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sentences = {f"s{number}": sentence for number, sentence in enumerate(sentences)}
-        for name, sentence in self.sentences.items():
+        for number, (name, sentence) in enumerate(self.sentences.items()):
             placeholders = ", ".join(f"{{{each}}}" for each in sentence.placeholders)
             self.fields[name] = forms.CharField(
-                label=_("Subject") if sentence.is_subject else sentence.said,
+                label=_("Subject") if sentence.is_subject else _("Sentence %(number)d") % {"number": number},
                 help_text=_("Keep %(placeholders)s.") % {"placeholders": placeholders} if placeholders else "",
                 initial=own.get(sentence.key, sentence.said),
                 max_length=LONGEST,
