@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -97,31 +98,30 @@ def rehearse(cohort: Cohort, *, language: str, tell: Callable[[int], None] = lam
     with tempfile.TemporaryDirectory(prefix="viceversa-rehearsal-") as folder:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("VICEVERSA_")}
         handed = {name: os.environ[name] for name in HANDED_ON if name in os.environ}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "viceversa.rehearsal.stage"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=kept | handed | {"VICEVERSA_DATA": folder},
-        )
-        with process:
+        with (
+            (Path(folder) / "trouble").open("w+", encoding="utf-8") as trouble,
+            subprocess.Popen(
+                [sys.executable, "-m", "viceversa.rehearsal.stage"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=trouble,
+                text=True,
+                env=kept | handed | {"VICEVERSA_DATA": folder},
+            ) as process,
+        ):
             assert process.stdin is not None
             assert process.stdout is not None
-            assert process.stderr is not None
-            try:
-                process.stdin.write(script)
-                process.stdin.close()
-                for line in process.stdout:
-                    said = json.loads(line)
-                    if "progress" in said:
-                        tell(said["progress"])
-                    log = said.get("log", log)
-                trouble = process.stderr.read()
-            finally:
-                if process.poll() is None and log is None:
-                    process.kill()
+            process.stdin.write(script)
+            process.stdin.close()
+            for line in process.stdout:
+                said = json.loads(line)
+                if "progress" in said:
+                    tell(said["progress"])
+                log = said.get("log", log)
+            process.wait()
+            trouble.seek(0)
+            complaint = trouble.read()
     if log is None:
-        last = trouble.strip().splitlines()[-1:] or [_("it ended without a word")]
+        last = complaint.strip().splitlines()[-1:] or [_("it ended without a word")]
         raise Refused(_("The rehearsal could not be played: %(why)s") % {"why": last[0]})
     return log
