@@ -61,6 +61,7 @@ from viceversa.programs.queries.topics import (
     catalog,
     suggested,
     suggested_role,
+    topics_close_to,
     topics_matching,
 )
 
@@ -107,5 +108,6 @@ __all__ = [
     "suggested_role",
     "tabs",
     "topic",
+    "topics_close_to",
     "topics_matching",
 ]
