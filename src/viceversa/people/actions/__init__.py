@@ -1,5 +1,6 @@
 """What happens to people: accounts, roles, topics, grades, and the directory as it comes from a file."""
 
+from viceversa.people.actions.absences import add_absence, end_absence
 from viceversa.people.actions.accounts import (
     account_for,
     create_administrator,
@@ -16,6 +17,7 @@ from viceversa.people.actions.topics import load_catalog
 
 __all__ = [
     "account_for",
+    "add_absence",
     "apply_import",
     "begin_import",
     "check_again",
@@ -23,6 +25,7 @@ __all__ = [
     "create_administrator",
     "decide",
     "discard_import",
+    "end_absence",
     "export_people",
     "fix_row",
     "grant_role",
