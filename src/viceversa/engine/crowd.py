@@ -26,7 +26,7 @@ from .sheet import RULE_BITS, Ints, Small
 MOST_NAMES = 3
 # Where not all pairs are held: so many people's partners are looked up before the answer says "and more".
 MOST_ROWS = 500
-SILENT_BITS = sum(1 << RULE_BITS.index(rule) for rule in SILENT)
+SILENT_BITS = sum(1 << RULE_BITS.index(rule) for rule in SILENT if rule in RULE_BITS)
 # Aims under which a place more, or a pin less, lets one more person in wherever there is room for one.
 COVERING = ("pins", "pairs", "people")
 
@@ -120,8 +120,10 @@ class _Crowd:
             return LeftOut(person.id, side, Reason("no_capacity", who), (Reason("lift_capacity", who),))
         partners = self.allowed(here, index)
         lifts = self._rules_to_lift(here, index)
-        if not len(partners):
+        if not len(partners) and not (self.problem.rankings and self._anybody(here, index)):
             return LeftOut(person.id, side, self._nobody_allowed(here, index), lifts)
+        if "stable" in self.problem.aims:  # one reason, without counts, tells nobody's ranking
+            return LeftOut(person.id, side, Reason("stable_without", {"who": [person.id]}))
         found = self._competition(here, index)
         there = 1 - here
         spare = found.wanted & (self.degrees[there] < self.capacity[there])
@@ -315,6 +317,12 @@ class _Crowd:
             if said:
                 return Reason("no_partner_allowed", {"rule": max(said, key=lambda rule: said[rule])})
         return Reason("nobody_possible")
+
+    def _anybody(self, here: int, index: int) -> bool:
+        """Is anybody allowed, rankings apart?"""
+        if self.problem.pairs is None:
+            return bool((self.scanner.faults(here, index) == 0).any())
+        return sum(self.taken(here, index)[0].values()) < len(self.people[1 - here])
 
     def _rules_to_lift(self, here: int, index: int) -> tuple[Reason, ...]:
         """Rules that alone stand between this person and partners, most partners first, as far as may be said."""

@@ -61,8 +61,10 @@ class Proof:
             yield "There is no certificate."
             return
         expected = list(self._expected())
+        # By quotas or "stable" the result may fall short of what is possible without.
+        bound = bool(self.problem.quotas) or "stable" in self.problem.aims
         # The last stage only tells equal answers apart, which is not done among very many pairs, nor by a search.
-        shorter = expected[:-1] if is_large(self.problem) or self.problem.quotas else expected
+        shorter = expected[:-1] if is_large(self.problem) or bound else expected
         if [(stage.aim, stage.priority) for stage in proof.stages] not in (expected, shorter):
             yield "The certificate's stages are not the aims of the problem in their order."
             return
@@ -80,8 +82,8 @@ class Proof:
             scanned += len(block[2])
         short: tuple[Aim | None, int] = (None, 0)
         for stage in stages:
-            # After an aim that falls short of it, the others are proved for pairs that quotas don't allow.
-            fault = stage.unproved if short[1] else stage.fault(self.problem.quotas != ())
+            # After an aim that falls short of it, the others are proved for pairs that aren't allowed.
+            fault = stage.unproved if short[1] else stage.fault(bound)
             if fault:
                 yield fault
                 return
@@ -153,7 +155,7 @@ class Proof:
                 yield from ((aim, priority) for priority in sorted(priorities, reverse=True))
             elif aim == "leximin":
                 yield from ((Floor(level), None) for level in LEVELS)
-            elif aim != "pins":
+            elif aim not in ("pins", "stable"):
                 yield aim, None
         yield "order", None
 
@@ -235,12 +237,12 @@ class _Stage:
         """How far the result falls short of what is possible for this aim."""
         return max(self.proof.value - (self.worst if self.highest else self.value), 0)
 
-    def fault(self, quotas: bool) -> str | None:
-        """What is wrong with it, or None. `quotas`: the result may fall short of what is possible without them."""
+    def fault(self, short: bool) -> str | None:
+        """What is wrong with it, or None. `short`: by quotas or "stable" the result may fall short of what is possible."""
         if self.highest:
-            if self.gap and not quotas:
+            if self.gap and not short:
                 return f"The highest floor is given as {self.proof.value}, but a pair is below."
-        elif self.value > self.proof.value or (self.gap and not quotas):
+        elif self.value > self.proof.value or (self.gap and not short):
             return f"The aim {self.proof.aim} is given the value {self.proof.value} but reaches {self.value}."
         return self.unproved
 
