@@ -7,8 +7,8 @@
     [('nia', 'viktor', 830000)]
 
 Five ideas: a problem (`problem`, `people`, `settings`), rules with verdicts (`rules`), criteria with fits (`criteria`), an
-exact solver with prices (`solve`, `climb`, `flow`), and answers (`result`, `check`, `crowd`, `explain`, `whatif`, `files`). Two
-modes more: `stable` pairs by rankings, and `shortlist`s to choose from; `blocking` says who would rather change.
+exact solver with prices (`solve`, `climb`, `flow`), and answers (`result`, `check`, `crowd`, `explain`, `whatif`, `files`).
+Two modes more: `stable` pairs by rankings, and `shortlist`s to choose from; `blocking` says who would rather change.
 docs/explanation/matching.md explains the method, docs/reference/engine-files.md the files.
 """
 

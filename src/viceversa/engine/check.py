@@ -42,7 +42,7 @@ def check(problem: Problem, result: Result) -> Report:
     that nothing better keeps them was found by search; `Report.unproved` says so.
     """
     if result.status == "infeasible":
-        return Report(tuple(infeasible_faults(problem, result)), tuple(_unproved(problem, result)))
+        return Report(tuple(infeasible_faults(problem, result)), tuple(_unproved(result)))
     faults = list(_pair_faults(problem, result))
     faults += _count_faults(problem, result)
     faults += _quota_faults(problem, result)
@@ -51,13 +51,13 @@ def check(problem: Problem, result: Result) -> Report:
         faults += _left_out_faults(problem, result)
         faults += Proof(problem, result).faults()
         faults += stable_faults(problem, result)
-    return Report(tuple(faults), tuple(_unproved(problem, result)))
+    return Report(tuple(faults), tuple(_unproved(result)))
 
 
-def _unproved(problem: Problem, result: Result) -> Iterator[str]:
+def _unproved(result: Result) -> Iterator[str]:
     if any(reason.code == "quotas_contradict" for reason in result.why):
         yield "That the quotas can't be kept was found by search; no prices prove it."
-    elif problem.quotas and result.certificate is not None and result.certificate.gap:
+    elif result.certificate is not None and result.certificate.gap and result.certificate.stable is None:
         yield "That nothing better keeps the quotas was found by search; no prices prove it."
 
 
@@ -122,8 +122,8 @@ def _value_faults(problem: Problem, result: Result) -> Iterator[str]:
         yield "Only an infeasible result has reasons why there is none."
     # Among few enough pairs to hold, what quotas cost is known; among more it may be less than the gap.
     gap = result.certificate is not None and result.certificate.gap
-    status = "bound" if gap and is_large(problem) else "optimal"
-    if result.status != status and "stable" not in (result.status, *problem.aims):  # that is looked at by itself
+    status = "stable" if "stable" in problem.aims else "bound" if gap and is_large(problem) else "optimal"
+    if result.status != status:
         yield f"The status is given as {result.status} but is {status}."
 
 

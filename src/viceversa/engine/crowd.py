@@ -26,7 +26,7 @@ from .sheet import RULE_BITS, Ints, Small
 MOST_NAMES = 3
 # Where not all pairs are held: so many people's partners are looked up before the answer says "and more".
 MOST_ROWS = 500
-SILENT_BITS = sum(1 << RULE_BITS.index(rule) for rule in SILENT if rule in RULE_BITS)
+SILENT_BITS = sum(1 << place for place, rule in enumerate(RULE_BITS) if rule in SILENT)
 # Aims under which a place more, or a pin less, lets one more person in wherever there is room for one.
 COVERING = ("pins", "pairs", "people")
 

@@ -61,10 +61,10 @@ class Proof:
             yield "There is no certificate."
             return
         expected = list(self._expected())
-        # By quotas or "stable" the result may fall short of what is possible without.
-        bound = bool(self.problem.quotas) or "stable" in self.problem.aims
         # The last stage only tells equal answers apart, which is not done among very many pairs, nor by a search.
-        shorter = expected[:-1] if is_large(self.problem) or bound else expected
+        # By quotas or “stable” the result may fall short of what is possible without.
+        short_of_best = self.problem.quotas != () or "stable" in self.problem.aims
+        shorter = expected[:-1] if is_large(self.problem) or short_of_best else expected
         if [(stage.aim, stage.priority) for stage in proof.stages] not in (expected, shorter):
             yield "The certificate's stages are not the aims of the problem in their order."
             return
@@ -82,8 +82,8 @@ class Proof:
             scanned += len(block[2])
         short: tuple[Aim | None, int] = (None, 0)
         for stage in stages:
-            # After an aim that falls short of it, the others are proved for pairs that aren't allowed.
-            fault = stage.unproved if short[1] else stage.fault(bound)
+            # After an aim that falls short of it, the others are proved for pairs that quotas or “stable” don't allow.
+            fault = stage.unproved if short[1] else stage.fault(short_of_best)
             if fault:
                 yield fault
                 return

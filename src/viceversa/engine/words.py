@@ -61,8 +61,8 @@ SENTENCES: Mapping[str, str] = {
     "partners_taken": "Every allowed partner ({allowed}) is taken: {rivals} people need {needed} places, and the partners whom they may be with ({partners}) have {places}.",
     "partners_taken_widely": "Every allowed partner ({allowed}) is taken; {rivals} people or more compete for {places} places or more.",
     "quotas_bind": "There are allowed partners ({allowed}), but the quotas leave no place: {quotas}.",
-    "aims_prefer_others": "There are allowed partners ({allowed}), but the aims that come first are better met without.",
     "stable_without": "The pairs are to be stable, and nobody who is allowed for {who} would rather have {who} than stay as they are.",
+    "aims_prefer_others": "There are allowed partners ({allowed}), but the aims that come first are better met without.",
     # what would help
     "lift_rule": "Lifting the rule {rule} could open more partners (up to {partners}).",
     "lift_more_places": "One more place with one of {who} would place one more person.",
