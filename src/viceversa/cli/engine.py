@@ -23,7 +23,7 @@ from ._matcher import (
 from ._progress import Waiting
 
 if TYPE_CHECKING:
-    from viceversa.engine import Blocking, Problem, Reason, Result, Solved, WhyNot
+    from viceversa.engine import Blocking, Problem, Reason, Report, Result, Solved, WhyNot
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[Any]") -> None:
@@ -173,7 +173,7 @@ def check(args: argparse.Namespace) -> int:
         waiting("check", 0, 0)
         problem, result = problem_of(args), result_of(args, "result")
         report = engine.check(problem, result)
-    print(*(report.faults or (_verdict(result.status, report.unproved), *report.unproved)), sep="\n")
+    print(*(report.faults or (_how_right(result, report), *report.unproved)), sep="\n")
     if args.blocking and result.status != "infeasible":
         _tell_blocking(engine.blocking(problem, result))
     return SOLVED if report.ok else INFEASIBLE
@@ -193,13 +193,12 @@ def _tell_blocking(found: "Blocking") -> None:
         print(f"{pair.left} and {pair.right}: {'; '.join(gains)}.")
 
 
-def _verdict(status: str, unproved: tuple[str, ...]) -> str:
-    """What is said of a result without faults."""
-    if unproved:
+def _how_right(result: "Result", report: "Report") -> str:
+    if report.unproved:
         return "The result is right."
-    if status == "infeasible":
+    if result.status == "infeasible":
         return "It is right that there is no solution."
-    return f"The result is right, and {'stable' if status == 'stable' else 'proved best'}."
+    return f"The result is right, and {'stable' if result.status == 'stable' else 'proved best'}."
 
 
 def explain(args: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from .reasons import Reason, Share
 from .settings import Aim
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pair:
     """A chosen pair. `to_right`: how far right's wants are met by left, 0 to 100; `to_left` the other way; None in scored form."""
 
@@ -20,7 +20,7 @@ class Pair:
     pinned: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """Somebody without a partner: the binding reason, and what would help, most promising first."""
 

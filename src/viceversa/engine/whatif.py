@@ -215,11 +215,15 @@ def free_more(problem: Problem, people: int = 3, near: Solved | None = None) -> 
 
 
 def again(problem: Problem, near: Solved | None, *, rescore: bool = False) -> Solved:
-    """The solution of a problem of the same people, begun from a former answer. `rescore`: rules or weights changed."""
+    """The solution of a problem of the same people, begun from a former answer. `rescore`: rules or weights changed.
+
+    Other weights change the points of nearly every pair; former prices would then mislead more than they help.
+    """
     if near is None or is_large(problem):
         return solution(problem)
     edges: Edges = score(problem) if rescore else near.net.edges
-    return settled(problem, Solved.of(problem, edges, near))
+    moved = problem.criteria != near.net.problem.criteria
+    return settled(problem, Solved.of(problem, edges, None if moved else near))
 
 
 def changes_of(before: Solved, after: Solved) -> Changes:
