@@ -17,11 +17,12 @@ from viceversa.messaging.scopes import scope_for
 from viceversa.pairings.actions import answers, release
 from viceversa.pairings.models import Pairing
 from viceversa.people.models import Person, User
-from viceversa.programs.actions import cohorts, enrollment, participants
+from viceversa.programs.actions import cohorts, enrollment, participants, readiness
 from viceversa.programs.actions import programs as design
 from viceversa.programs.actions.programs import OutcomeText
 from viceversa.programs.gate import PRIVACY_STEPS
 from viceversa.programs.models import Cohort, Kind, Participant, Preset, Program, Role
+from viceversa.programs.readiness import ORGANIZATION, gates_for
 
 
 def designed(
@@ -49,6 +50,7 @@ def designed(
     design.freeze_analysis_plan(program, text=content.ANALYSIS_PLAN, by=manager)
     design.open_program(program, by=manager)
     intake = program.cohorts.get()
+    readiness.confirm_cohort(intake, gates=ORGANIZATION, by=manager)
     cohorts.start_recruiting(intake, by=manager)
     return program, intake
 
@@ -91,6 +93,7 @@ def _enroll(
     user = stage.account(who)
     part = participants.join(cohort, person=who, role=role, by=user)
     fill_in(stage, part, first=first)
+    readiness.confirm_readiness(part, gates=gates_for(part), by=user)
     enrollment.enroll(part, by=user)
 
 

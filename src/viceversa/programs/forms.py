@@ -16,9 +16,9 @@ from django.utils.translation import pgettext_lazy
 from viceversa.core import languages
 from viceversa.core.codes import new_code
 from viceversa.core.widgets import DateInput, LongSelect, Segments, Slots
-from viceversa.programs import times
+from viceversa.programs import strata, times
 from viceversa.programs.actions.enrollment import MOST_CAPACITY
-from viceversa.programs.models import Direction, Kind, Outcome, Participant, Preset, Role
+from viceversa.programs.models import Direction, Kind, Nominators, Outcome, Participant, Preset, ReleasePolicy, Role
 
 
 def spelled(choices: Iterable[tuple[Any, Any]]) -> Any:
@@ -241,4 +241,54 @@ def consent_of(participant: Participant) -> ConsentForm:
             "matching": participant.matching_consent_at is not None,
             "results": participant.results_consent_at is not None,
         }
+    )
+
+
+class CallForm(forms.Form):
+    """Open to everybody or not, and when the next round is."""
+
+    is_open = forms.BooleanField(
+        label=_("Open to everybody who signs in"),
+        help_text=_("They find it under open calls. Otherwise only invitations and the private link lead in."),
+        required=False,
+    )
+    next_round = forms.DateField(
+        label=_("Next round"),
+        help_text=_("Told to those who get no place. Empty: the kick-off of the program’s next cohort."),
+        widget=DateInput,
+        required=False,
+        error_messages={"invalid": NO_DATE},
+    )
+
+
+class RecruitingPolicyForm(forms.Form):
+    """Who may suggest colleagues, and what line managers hear."""
+
+    nomination = forms.ChoiceField(
+        label=_("Who may suggest a colleague"),
+        help_text=_("The colleague is asked in private. Nobody learns what they answer."),
+        choices=spelled(Nominators.choices),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who may suggest a colleague.")},
+    )
+    release = forms.ChoiceField(
+        label=_("What line managers on the junior side hear"),
+        help_text=_("Hours and dates only: no role, no partner, no topic."),
+        choices=spelled(ReleasePolicy.choices),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what line managers hear.")},
+    )
+
+
+class PlacesForm(forms.Form):
+    """How many places, and what a draw keeps in proportion."""
+
+    mentors = forms.IntegerField(label=_("Places for mentors"), required=False, error_messages=NOT_ZERO_TO)
+    mentees = forms.IntegerField(label=_("Places for mentees"), required=False, error_messages=NOT_ZERO_TO)
+    keep = forms.MultipleChoiceField(
+        label=_("A draw keeps in proportion"),
+        choices=spelled(strata.STRATA.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose from the list what a draw keeps in proportion.")},
     )

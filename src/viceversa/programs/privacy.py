@@ -4,14 +4,20 @@ from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.programs import retention
 from viceversa.programs.models import (
+    Call,
     Cohort,
+    CohortReady,
     DoNotMatch,
+    Draw,
+    Nomination,
     Offer,
     OffLimits,
     Outcome,
     Participant,
     Program,
     ProgramManager,
+    Ready,
+    Release,
     Want,
 )
 
@@ -104,6 +110,53 @@ declare(
     retention=kept("as long as they manage it", because="it is needed for as long as the person has the role"),
     person_path="user__person",
 )
+declare(
+    Nomination,
+    "nominee",
+    "role",
+    "is_named",
+    purpose="Whom somebody suggested, for which role, and whether the mail may say who it was. Never what they answered.",
+    readers=("who suggested them",),
+    retention=retention.NOMINATIONS.when,
+    person_path="by",
+)
+declare(
+    Ready,
+    "gate",
+    "at",
+    purpose="When somebody said yes to a sentence of readiness. A no is not kept.",
+    readers=(OWN,),
+    retention=retention.READINESS.when,
+    person_path="participant__person",
+)
+declare(
+    Release,
+    "hours",
+    "answer",
+    "answered_at",
+    purpose="How many hours a line manager was told of or asked for, and the one answer.",
+    readers=(OWN, "the line manager", MANAGERS),
+    retention=retention.RELEASES.when,
+    person_path="participant__person",
+)
+declare(
+    Draw,
+    "record",
+    purpose="A draw of places: codes of those who applied, their unit, site or grade, and who got a place.",
+    readers=(MANAGERS, f"{OWN}: their own line of it"),
+    retention=retention.DRAWS.when,
+)
+declare(
+    CohortReady,
+    "gate",
+    "at",
+    purpose="Who confirmed what must be in place before a cohort recruits, and when.",
+    readers=(MANAGERS,),
+    retention=retention.COHORT_READINESS.when,
+    person_path="by__person",
+)
+not_personal(Call, "strata", "next_round", because="about the cohort, not about anybody")
+not_personal(Draw, "strata", "seed", "fingerprint", "drawn_at", because="the rule of a draw, not about anybody")
 not_personal(Program, "name", "purpose", "policy", "analysis_plan", because="about the program, not about anybody")
 not_personal(Program, "privacy_steps", "analysis_plan_frozen_at", because="when the program took a step")
 not_personal(Outcome, "statement", "indicator", because="about the program, not about anybody")

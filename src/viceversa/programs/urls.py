@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from viceversa.programs.views import cohort, design, enrollment, joining
+from viceversa.programs.views import cohort, design, enrollment, hours, joining, places, recruiting, suggesting
 
 app_name = "programs"
 urlpatterns = [
@@ -26,9 +26,26 @@ urlpatterns = [
     path("cohorts/<str:code>/people/", cohort.participants, name="participants"),
     path("cohorts/<str:code>/people.csv", cohort.export, name="export"),
     path("cohorts/<str:code>/people/add/", cohort.add, name="add"),
+    path("cohorts/<str:code>/call/", recruiting.call, name="call"),
+    path("cohorts/<str:code>/call/settings/", recruiting.call_settings, name="call_settings"),
+    path("cohorts/<str:code>/call/policy/", recruiting.call_policy, name="call_policy"),
+    path("cohorts/<str:code>/call/readiness/", recruiting.call_readiness, name="call_readiness"),
+    path("cohorts/<str:code>/balance/", recruiting.balance, name="balance"),
+    path("cohorts/<str:code>/places/", places.places, name="places"),
+    path("cohorts/<str:code>/places/settings/", places.places_settings, name="places_settings"),
+    path("cohorts/<str:code>/places/<str:role>/draw/", places.draw, name="draw"),
+    path("cohorts/<str:code>/places/<str:role>/draw.json", places.draw_file, name="draw_file"),
+    path("calls/", joining.calls, name="calls"),
+    path("calls/<str:code>/", joining.open_call, name="open_call"),
+    path("calls/<str:code>/suggestions/", suggesting.suggest, name="suggest"),
+    path("asked/<str:token>/", joining.asked, name="asked_by_link"),
+    path("hours/", hours.hours, name="hours"),
+    path("hours/link/<str:token>/", hours.hours_by_link, name="hours_by_link"),
+    path("hours/<str:code>/", hours.hours_one, name="hours_one"),
     path("join/<str:token>/", joining.join, name="join"),
     path("join/<str:token>/no/", joining.said_no, name="said_no"),
     path("enrollments/<str:code>/", enrollment.page, name="enrollment"),
     path("enrollments/<str:code>/check/", enrollment.check, name="check"),
+    path("enrollments/<str:code>/place/", places.place, name="place"),
     path("enrollments/<str:code>/withdrawal/", enrollment.withdrawal, name="withdrawal"),
 ]

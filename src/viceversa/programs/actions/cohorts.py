@@ -15,12 +15,12 @@ from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.messaging import due
 from viceversa.people.models import User
-from viceversa.programs import dates, lock, rules
-from viceversa.programs.actions.enrollment import REMINDER
+from viceversa.programs import dates, lock, readiness, rules
+from viceversa.programs.actions.enrollment import REMINDER, REMINDER_OF_INVITATION
 from viceversa.programs.models import Cohort, Program
 from viceversa.programs.states import COHORT, CohortState, ParticipantState, ProgramState
 
-REMIND_BEFORE: Final = timedelta(days=3)
+REMINDERS: Final = {REMINDER_OF_INVITATION: timedelta(days=7), REMINDER: timedelta(days=3)}
 REMIND_AT: Final = time(8)
 
 
@@ -86,20 +86,25 @@ def move_kick_off(cohort: Cohort, *, kick_off: date, by: User | None, now: datet
     former, cohort.kick_off = cohort.kick_off, kick_off
     cohort.save(update_fields=["kick_off"])
     if cohort.state == CohortState.RECRUITING:
-        _plan_reminder(cohort, now=now)
+        _plan_reminders(cohort, now=now)
     events.record("cohort.kick_off_moved", by=by, subject=cohort, now=now, former=former, kick_off=kick_off)
     return cohort
 
 
 @transaction.atomic
 def start_recruiting(cohort: Cohort, *, by: User | None, now: datetime | None = None) -> Cohort:
-    """Open the private link and invitations. Refuses while the program is no open one. Plans the deadline reminder."""
+    """Open the private link and invitations. Plans the reminders.
+
+    Refuses while the program is no open one, and until the organization is ready (`readiness.ORGANIZATION`).
+    """
     now = now or clock.now()
     _begin(cohort, by=by)
     if cohort.program.state != ProgramState.OPEN:
         raise Refused(_("Open the program first: its design page says what is missing."))
+    if COHORT.allows(cohort, "recruit") and readiness.missing_in_organization(cohort):
+        raise Refused(_("Confirm first what must be in place before anybody is asked: see Recruiting."))
     if _move(cohort, "recruit"):
-        _plan_reminder(cohort, now=now)
+        _plan_reminders(cohort, now=now)
         events.record(
             "cohort.recruiting_started", by=by, subject=cohort, now=now, deadline=dates.enrollment_deadline(cohort)
         )
@@ -124,7 +129,7 @@ def reopen_recruiting(cohort: Cohort, *, by: User | None, now: datetime | None =
     if cohort.state == CohortState.PLANNED:
         raise Refused(_("Recruiting has not started yet."))
     if _move(cohort, "reopen"):
-        _plan_reminder(cohort, now=now)
+        _plan_reminders(cohort, now=now)
         events.record("cohort.recruiting_reopened", by=by, subject=cohort, now=now)
     return cohort
 
@@ -152,7 +157,7 @@ def close_cohort(cohort: Cohort, *, by: User | None, now: datetime | None = None
     if _move(cohort, "close"):
         cohort.closed_at = now
         cohort.save(update_fields=["closed_at"])
-        left_out = cohort.participants.filter(state=ParticipantState.ENROLLED).update(
+        left_out = cohort.participants.filter(state__in=(ParticipantState.ENROLLED, ParticipantState.LISTED)).update(
             state=ParticipantState.FINISHED, ended_at=now, changed_at=now, left_out_before=F("left_out_before") + 1
         )
         events.record("cohort.closed", by=by, subject=cohort, now=now, left_out=left_out)
@@ -194,14 +199,15 @@ def _move(cohort: Cohort, verb: str) -> bool:
     return True
 
 
-def _plan_reminder(cohort: Cohort, *, now: datetime) -> None:
-    """One reminder a cohort: planned, or moved with the kick-off. Once recruiting is over it finds nobody."""
-    day = dates.enrollment_deadline(cohort) - REMIND_BEFORE
-    due_at = timezone.make_aware(datetime.combine(day, REMIND_AT))
-    if due_at > now:
-        due.plan(REMINDER, subject=cohort, scope=cohort, due_at=due_at, key=f"{REMINDER}:{cohort.code}", now=now)
-    else:
-        due.forget(cohort, what=REMINDER, now=now)
+def _plan_reminders(cohort: Cohort, *, now: datetime) -> None:
+    """One of each a cohort: planned, or moved with the kick-off. Once recruiting is over they find nobody."""
+    for what, before in REMINDERS.items():
+        day = dates.enrollment_deadline(cohort) - before
+        due_at = timezone.make_aware(datetime.combine(day, REMIND_AT))
+        if due_at > now:
+            due.plan(what, subject=cohort, scope=cohort, due_at=due_at, key=f"{what}:{cohort.code}", now=now)
+        else:
+            due.forget(cohort, what=what, now=now)
 
 
 def _refuse_past(kick_off: date, *, now: datetime) -> None:

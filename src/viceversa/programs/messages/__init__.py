@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from viceversa.messaging.kinds import Kind, Moot, register
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import address_of
-from viceversa.programs import dates
+from viceversa.programs import dates, mail_links
 from viceversa.programs.models import Participant
+from viceversa.programs.queries import SENT
 from viceversa.programs.states import CohortState, ParticipantState
 
 
-def _details(message: Message) -> dict[str, Any]:
+def details_of(message: Message) -> dict[str, Any]:
     rows = Participant.objects.select_related("cohort__program", "person")
     participant = rows.filter(code=message.context["participant"]).first()
     if participant is None:
@@ -34,16 +35,17 @@ def _details(message: Message) -> dict[str, Any]:
         "deadline": dates.enrollment_deadline(cohort),
         "weeks": cohort.weeks,
         "meetings": cohort.meetings_planned,
-        "join_url": address_of("programs:join", cohort.join_token),
+        "join_url": mail_links.to_answer(participant),
         "enrollment_url": address_of("programs:enrollment", participant.code),
+        "place_url": address_of("programs:place", participant.code),
     }
 
 
-def _open_invitation(message: Message) -> dict[str, Any]:
+def open_invitation(message: Message) -> dict[str, Any]:
     """Moot once the person is in, or nobody can join. A decline keeps it alive: else the list would show it."""
-    details = _details(message)
+    details = details_of(message)
     participant: Participant = details["participant"]
-    if participant.state in (ParticipantState.ENROLLED, ParticipantState.PAIRED, ParticipantState.FINISHED):
+    if participant.state in SENT:
         raise Moot(_now("%(name)s takes part already.") % {"name": participant.person.name})
     if participant.cohort.state != CohortState.RECRUITING:
         raise Moot(_now("Nobody can join at the moment."))
@@ -51,13 +53,13 @@ def _open_invitation(message: Message) -> dict[str, Any]:
 
 
 def _open_reminder(message: Message) -> dict[str, Any]:
-    details = _details(message)
+    details = details_of(message)
     if details["participant"].state != ParticipantState.ENROLLING:
         raise Moot(_now("The answers have been sent, or the person has left."))
     return details
 
 
-def _sample() -> dict[str, Any]:
+def sample() -> dict[str, Any]:
     return {
         "program": "Fresh Eyes",
         "role": "mentor",
@@ -65,8 +67,9 @@ def _sample() -> dict[str, Any]:
         "deadline": date(2026, 8, 10),
         "weeks": 26,
         "meetings": 8,
-        "join_url": "https://example.org/join/…/",
+        "join_url": "https://example.org/asked/…/",
         "enrollment_url": "https://example.org/enrollments/…/",
+        "place_url": "https://example.org/enrollments/…/place/",
     }
 
 
@@ -76,8 +79,8 @@ INVITATION = register(
         title=_("Invitation to take part"),
         why=_("You get this because a program manager would like you to take part."),
         policy="by_hand",
-        details=_open_invitation,
-        sample=_sample,
+        details=open_invitation,
+        sample=sample,
         manager_sees="words",
     )
 )
@@ -87,7 +90,7 @@ REMINDER = register(
         title=_("Reminder: answers not sent yet"),
         why=_("You get this because you began to enroll."),
         details=_open_reminder,
-        sample=_sample,
+        sample=sample,
         stoppable=True,
         manager_sees="none",
     )
@@ -97,8 +100,8 @@ ENROLLED = register(
         name="programs.enrolled",
         title=_("Confirmation: the answers have arrived"),
         why=_("You get this because you enrolled."),
-        details=_details,
-        sample=_sample,
+        details=details_of,
+        sample=sample,
     )
 )
 WITHDRAWN = register(
@@ -106,7 +109,7 @@ WITHDRAWN = register(
         name="programs.withdrawn",
         title=_("Confirmation: you have left"),
         why=_("You get this because you left the program."),
-        details=_details,
-        sample=_sample,
+        details=details_of,
+        sample=sample,
     )
 )

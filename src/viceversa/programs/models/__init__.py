@@ -1,6 +1,7 @@
 """The design (program), one intake of it (cohort), and each person's part in it (participant)."""
 
 from viceversa.programs.models.cohort import Cohort
+from viceversa.programs.models.draw import Draw
 from viceversa.programs.models.participant import (
     DoNotMatch,
     Fluency,
@@ -11,13 +12,27 @@ from viceversa.programs.models.participant import (
     Want,
 )
 from viceversa.programs.models.program import Direction, Kind, Outcome, Preset, Program, ProgramManager
+from viceversa.programs.models.recruiting import (
+    Call,
+    CohortReady,
+    Nomination,
+    Nominators,
+    Ready,
+    Release,
+    ReleasePolicy,
+)
 
 __all__ = [
+    "Call",
     "Cohort",
+    "CohortReady",
     "Direction",
     "DoNotMatch",
+    "Draw",
     "Fluency",
     "Kind",
+    "Nomination",
+    "Nominators",
     "OffLimits",
     "Offer",
     "Outcome",
@@ -25,6 +40,9 @@ __all__ = [
     "Preset",
     "Program",
     "ProgramManager",
+    "Ready",
+    "Release",
+    "ReleasePolicy",
     "Role",
     "Want",
 ]
