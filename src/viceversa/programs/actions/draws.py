@@ -20,10 +20,10 @@ from viceversa.programs.strata import stratum_of
 
 
 @transaction.atomic
-def announce_draw(cohort: Cohort, *, role: str, by: User | None, now: datetime | None = None) -> Draw:
+def announce_draw(cohort: Cohort, *, role: str, by: User | None, seed: str = "", now: datetime | None = None) -> Draw:
     """Fix number of places, strata and seed, and publish the seed's fingerprint. Once a cohort and role.
 
-    Refuses without a number of places, and once the cohort runs. Five statements.
+    Without a `seed` nobody can guess it; the demo company gives one, so as to be the same each time. Refuses without a number of places, and once the cohort runs. Five statements.
     """
     now = now or clock.now()
     _begin(cohort, by=by)
@@ -39,7 +39,7 @@ def announce_draw(cohort: Cohort, *, role: str, by: User | None, now: datetime |
     places = call.places_for(role) if call else None
     if call is None or places is None:
         raise Refused(_("Say first how many places there are."))
-    seed = secrets.token_hex(32)
+    seed = seed or secrets.token_hex(32)
     made = Draw.objects.create(
         cohort=cohort,
         role=role,
