@@ -292,3 +292,17 @@ class PlacesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Choose from the list what a draw keeps in proportion.")},
     )
+
+
+class SuggestionForm(RoleForm):
+    """For which role somebody suggests a colleague, and whether the mail may say who it was."""
+
+    is_named = forms.BooleanField(
+        label=_("The mail may say that it was me"),
+        help_text=_("Never said of somebody’s own line managers: it would read like an order."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].label = _("Which role would suit them?")

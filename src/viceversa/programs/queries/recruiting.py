@@ -160,12 +160,16 @@ def places_of(cohort: Cohort, call: Call) -> list[Places]:
         (row["role"], row["state"]): row["n"]
         for row in cohort.participants.values("role", "state").annotate(n=Count("pk")).order_by()
     }
-    draws = {draw.role: draw for draw in Draw.objects.filter(cohort=cohort).defer("record")}
+    over = cohort.state == CohortState.CLOSED
+    found = Draw.objects.filter(cohort=cohort)
+    draws = {draw.role: draw for draw in (found if over else found.defer("record"))}
     made = []
     for role in Role.values:
         draw = draws.get(role)
         placed = sum(sent.get((role, state), 0) for state in _WITH_PLACE)
         waiting = sent.get((role, ParticipantState.LISTED), 0)
+        if over and draw and draw.drawn_at:  # everybody is finished: the draw says who waited
+            placed, waiting = len(draw.record["chosen"]), len(draw.record["waiting"])
         made.append(
             Places(role, draw.places if draw else call.places_for(role), placed + waiting, placed, waiting, draw)
         )

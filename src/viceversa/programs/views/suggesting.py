@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from viceversa.programs import actions, queries, rules
 from viceversa.programs.actions.nominations import MOST
+from viceversa.programs.forms import SuggestionForm
 from viceversa.programs.views.request import Request
 
 
@@ -21,18 +22,14 @@ def suggest(request: Request, code: str) -> HttpResponse:
     cohort = queries.cohort_to_suggest_for(code)
     if not rules.may_nominate(request.user, cohort):
         raise Http404
-    words = request.GET.get("q", "").strip()
-    if request.method == "POST":
-        person = queries.person_to_name(request.POST.get("person", ""))
-        actions.nominate(
-            cohort,
-            person=person,
-            role=request.POST.get("role", ""),
-            is_named=request.POST.get("named") == "on",
-            by=request.user,
-        )
+    code_of_person = request.POST.get("person") or request.GET.get("person", "")
+    person = queries.person_to_name(code_of_person) if code_of_person else None
+    form = SuggestionForm(request.POST or None)
+    if request.method == "POST" and person is not None and form.is_valid():
+        actions.nominate(cohort, person=person, **form.cleaned_data, by=request.user)
         messages.success(request, _("%(name)s has been asked. What they answer stays theirs.") % {"name": person.name})
         return redirect("programs:suggest", cohort.code)
+    words = request.GET.get("q", "").strip()
     mine = queries.suggested_by(request.user, cohort)
     shut = {request.user.person_id, *(one.nominee_id for one in mine)}
     context = {
@@ -40,9 +37,13 @@ def suggest(request: Request, code: str) -> HttpResponse:
         "cohort": cohort,
         "program": cohort.program,
         "words": words,
+        "person": person,
+        "form": form,
+        "wrong": form if form.is_bound else None,
         "mine": mine,
         "most": MOST,
         "left": MOST - len(mine),
-        "found": [person for person in queries.people_found(words) if person.pk not in shut],
+        "found": [one for one in queries.people_found(words) if one.pk not in shut],
     }
-    return render(request, "programs/suggest.html#found" if request.htmx else "programs/suggest.html", context)
+    template = "programs/suggest.html#found" if request.htmx else "programs/suggest.html"
+    return render(request, template, context, status=422 if request.method == "POST" else 200)
