@@ -292,3 +292,26 @@ def test_the_catalogue_is_loaded_once_and_kept_up() -> None:
     Topic.objects.filter(slug="ai-assistants").update(name="Old")
     assert actions.load_catalog(now=NOW) == 1
     assert set(Topic.objects.values_list("area", flat=True)) == set(Topic.Area.values)
+
+
+@pytest.mark.parametrize(
+    ("choice", "sentence"),
+    [
+        ({"language": "tlh"}, "This language is not available yet"),
+        ({"theme": "purple"}, "The look is light, dark, or as your device has it"),
+        ({"name": "  "}, "Write the name others should see"),
+    ],
+)
+def test_preferences_there_are_not_are_refused(choice: dict[str, str], sentence: str) -> None:
+    account = factories.user(name="Ada", email="ada@lumen.example")
+    with pytest.raises(Refused, match=sentence):
+        actions.set_preferences(account, **choice, now=NOW)
+
+
+def test_only_an_account_without_a_person_has_a_name_of_its_own() -> None:
+    administrator = factories.user(name="Ada", email="ada@lumen.example")
+    ana = factories.user(factories.person("Ana Diallo"))
+    for account in (administrator, ana):
+        actions.set_preferences(account, name=" Somebody ", now=NOW)
+    assert list(User.objects.order_by("pk").values_list("name", flat=True)) == ["Somebody", "Ana Diallo"]
+    assert actions.set_preferences(administrator, name="Somebody", now=NOW).repeated
