@@ -142,8 +142,9 @@ class Places:
         return "vice" if self.role == Role.MENTOR else "versa"
 
     @property
-    def is_short(self) -> bool:
-        return self.places is not None and self.sent > self.places
+    def command(self) -> str:
+        """What checks the draw's file on a command line."""
+        return f"viceversa draw verify draw-{self.role}s.json"
 
     @property
     def over(self) -> int:
