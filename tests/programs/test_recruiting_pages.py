@@ -193,7 +193,10 @@ def test_a_line_manager_signed_in(cast: Cast, answer: str, words: str) -> None:
 
 def test_answering_signed_in(cast: Cast) -> None:
     release, mara = asked(cast), signed_in(cast.mara)
+    at, nia = f"/enrollments/{release.participant.code}/", signed_in(cast.nia)
+    assert "12 hours, Mara Okafor: asked." in text(nia.get(at))
     assert mara.post(f"/hours/{release.code}/", {"answer": "yes"})["Location"] == f"/hours/{release.code}/"
+    assert "12 hours, Mara Okafor: released." in text(nia.get(at))
     page = text(signed_in(cast.petra).get(f"/cohorts/{release.participant.cohort.code}/call/"))
     assert "Released 1" in page
 

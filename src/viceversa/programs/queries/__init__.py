@@ -75,6 +75,7 @@ from viceversa.programs.queries.topics import (
     catalog,
     suggested,
     suggested_role,
+    topics_close_to,
     topics_matching,
 )
 
@@ -135,5 +136,6 @@ __all__ = [
     "suggested_role",
     "tabs",
     "topic",
+    "topics_close_to",
     "topics_matching",
 ]

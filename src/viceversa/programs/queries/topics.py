@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db.models import Count
 
+from viceversa.people import likeness
 from viceversa.people.models import Topic, User, searchable
 from viceversa.programs.models import Cohort, Offer, Participant, Want
 from viceversa.programs.queries.participants import SENT
@@ -33,6 +34,17 @@ def topics_matching(topics: Iterable[Topic], words: str, *, most: int = FOUND) -
         if all(any(part in name for name in names) for part in parts):
             hits.append((not names[0].startswith(parts[0]), one.name, one))
     return [one for _late, _name, one in sorted(hits, key=lambda hit: hit[:2])[:most]]
+
+
+def topics_close_to(topics: Iterable[Topic], words: str) -> list[Topic]:
+    """At most three topics that could be meant by words that no topic has, the likest first. No query.
+
+    Which way they are found is a setting; none are if it is off.
+    """
+    way = likeness.chosen()
+    if way is None:
+        return []
+    return likeness.closest(way, words, ((one, (one.name, *one.synonyms)) for one in topics))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from viceversa.core import languages
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.people import likeness
 from viceversa.people.models import Topic
 from viceversa.programs import actions, completeness, dates, hours, queries, readiness, rules, wording
 from viceversa.programs.forms import CapacityForm, ConsentForm, LanguageForm, TimesForm, consent_of, times_of
@@ -301,6 +302,8 @@ def _page(
 ) -> HttpResponse:
     context = _context(request, participant, lacks or [])
     find = context["find"]
+    if not find:
+        likeness.soon()  # here somebody may type words of their own in a moment
     template = f"programs/enrollment.html#{find}_found" if request.htmx and find else "programs/enrollment.html"
     return render(request, template, context, status=status)
 
@@ -327,11 +330,14 @@ def _context(
     find, typed = request.GET.get("find", ""), request.GET.get("q", "").strip()
     find = find if find in FINDS and (own or find in ("offers", "wants")) else ""
     found: list[Any] = []
+    close: list[Topic] = []
     if find == "do_not_match":
         shut = {participant.person_id, *(person.pk for person in avoided)}
         found = [person for person in queries.people_found(typed) if person.pk not in shut]
     elif find:
-        found = [topic for topic in queries.topics_matching(topics, typed) if topic.pk not in taken[find]]
+        free = [topic for topic in topics if topic.pk not in taken[find]]
+        found = queries.topics_matching(free, typed)
+        close = [] if found else queries.topics_close_to(free, typed)
     return {
         "nav": "home",
         "participant": participant,
@@ -355,6 +361,7 @@ def _context(
         "find": find,
         "typed": typed,
         "found": found,
+        "close": close,
         "times": times_of(participant),
         "zone": participant.time_zone.rpartition("/")[2].replace("_", " "),
         "spoken": spoken_by(participant),
