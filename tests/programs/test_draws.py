@@ -126,6 +126,7 @@ def test_who_sends_after_the_draw_waits(cast: Cast) -> None:
     Participant.objects.filter(pk=late.pk).update(languages=["en"], matching_consent_at=NOW)
     actions.enroll(late, by=cast.nia, now=LATER)
     assert (late.state, told()[-1]) == ("listed", ("programs.no_place", "Nia"))
+    assert actions.enroll(late, by=cast.nia, now=LATER).repeated
     own = queries.own_place(late)
     assert own is not None
     assert (own.number, own.people) == (0, 5)

@@ -237,7 +237,7 @@ def enroll(participant: Participant, *, by: User | None, now: datetime | None = 
     now = now or clock.now()
     lock.take(participant, "cohort__program", "person")
     _ask(participant, by=by)
-    if PARTICIPANT.is_done(participant, "enroll"):
+    if PARTICIPANT.is_done(participant, "enroll") or participant.state == ParticipantState.LISTED:
         participant.repeated = True
         return participant
     if participant.cohort.state not in (CohortState.RECRUITING, CohortState.MATCHING):
