@@ -157,8 +157,8 @@ def test_no_solution_names_people_and_rule(petra: Client, address: str, cast: Ca
     Offer.objects.filter(participant=cast.nia_part).update(level=1)
     html = petra.post(f"{address}runs/", QUESTION, follow=True).content.decode()
     assert (
-        "Nia Adeyemi and Viktor Halvorsen are locked, but the mentor offers none of the mentee’s first wishes well enough."
-        in html
+        "Nia Adeyemi and Viktor Halvorsen are locked, but the mentor offers none of the mentee’s first wishes well enough "
+        "(“Level at which a first wish is offered, at least”)." in html
     )
 
 

@@ -121,6 +121,7 @@ def forecast(problem: Problem, scanner: Scanner) -> tuple[Ints, Ints]:
         pins=(),
         forbids=(),
         former=(),
+        quotas=(),
         aims=("points",),
     )
     left, right, points = Scanner(small).everything()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-Fact = str | int | float | bool | None | list[str] | dict[str, int]
+Fact = str | int | float | bool | None | list[str]
 
 
 @dataclass(frozen=True)

@@ -213,7 +213,12 @@ def build(
     words = Words(
         topics=queries.topic_names(),
         names=_names(
-            [part for one in proposals for part in (one.mentor, one.mentee)] + [one.participant for one in left_out]
+            part
+            for part in (
+                *(part for one in proposals for part in (one.mentor, one.mentee)),
+                *(one.participant for one in left_out),
+            )
+            if not rules.is_concerned(user, part.person)
         ),
     )
     matching.decisions_changed = (
