@@ -8,6 +8,7 @@ class ProgramsConfig(AppConfig):
 
     def ready(self) -> None:
         from viceversa.messaging import scopes
-        from viceversa.programs import messages, privacy, queries, steps  # noqa: F401
+        from viceversa.programs import privacy, queries, steps  # noqa: F401
+        from viceversa.programs.messages import recruiting  # noqa: F401
 
         scopes.register("programs.cohort", loader=queries.scope_for, manages=queries.manages_any)
