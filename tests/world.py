@@ -14,7 +14,7 @@ from viceversa.messaging.models import Message
 from viceversa.pairings import mail_links
 from viceversa.pairings import models as pairs
 from viceversa.pairings.states import AnswerState, PairingState
-from viceversa.people.models import DirectoryImport, User
+from viceversa.people.models import DirectoryImport, Topic, TopicImport, TopicRow, User
 from viceversa.programs.models import Participant, Role
 from viceversa.programs.states import ParticipantState
 
@@ -22,6 +22,7 @@ from viceversa.programs.states import ParticipantState
 PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new",
     "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns", "people:import",
+    "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 
@@ -70,6 +71,11 @@ def build(cast: Cast) -> World:
     entry = DirectoryImport.objects.create(
         file_name="people.csv", state="mapping", started_by=cast.ada, changed_at=NOW, created_at=NOW
     )
+    skills = TopicImport.objects.create(
+        source="esco", language="en", file_name="skills_en.csv", started_by=cast.ada, changed_at=NOW, created_at=NOW
+    )
+    TopicRow.objects.create(topic_import=skills, number=1, name="milk goats", search="\nmilk goats\n", family="work")
+    of_topic = {"code": Topic.objects.get(slug="short-video").code}
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -101,6 +107,8 @@ def build(cast: Cast) -> World:
         places={
             "people:import-": {"code": entry.code},
             "people:person": {"code": nia},
+            **dict.fromkeys(("people:topic", "people:topic-merge", "people:topic-retirement"), of_topic),
+            "people:topic-import-": {"code": skills.code},
             "messaging:cohort": of_cohort,
             "messaging:group": of_cohort,
             "messaging:kind": {"name": "pairings.asked"},

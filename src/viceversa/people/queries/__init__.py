@@ -1,6 +1,7 @@
-"""What is shown of people and imports. `person_for` and `import_for` are the only doors to one of them.
+"""What is shown of people, topics and imports. `person_for`, `topic_for` and `import_for` are the only doors to one.
 
-directory  who is there: the list, one person, grades, topics, accounts
+directory  who is there: the list, one person, grades, accounts
+topics     the catalogue: what there is, what finds what, and files of skills
 imports    where an import stands, and what its verbs read
 review     what the review of an import shows
 """
@@ -22,7 +23,6 @@ from viceversa.people.queries.directory import (
     person_by_own_email,
     person_for,
     reports_of,
-    topics,
 )
 from viceversa.people.queries.imports import (
     directory_by_key,
@@ -44,13 +44,37 @@ from viceversa.people.queries.review import (
     rows_for_download,
     rows_to_fix,
 )
+from viceversa.people.queries.topics import (
+    FEWEST,
+    FOUND,
+    Shelf,
+    catalog_rows,
+    catalog_topics,
+    in_families,
+    topic_by_slug,
+    topic_for,
+    topic_import_for,
+    topic_imports,
+    topic_labels,
+    topic_row_counts,
+    topic_rows,
+    topic_sources,
+    topics_by_slug,
+    topics_matching,
+    uses,
+)
 
 __all__ = [
     "COUNTED",
+    "FEWEST",
+    "FOUND",
     "SORTS",
     "Filters",
+    "Shelf",
     "account_by_email",
     "account_of",
+    "catalog_rows",
+    "catalog_topics",
     "directory_by_key",
     "directory_stamp",
     "filter_choices",
@@ -62,6 +86,7 @@ __all__ = [
     "import_by_code",
     "import_for",
     "imports",
+    "in_families",
     "in_order",
     "is_large",
     "line_above",
@@ -78,5 +103,15 @@ __all__ = [
     "review_rows",
     "rows_for_download",
     "rows_to_fix",
-    "topics",
+    "topic_by_slug",
+    "topic_for",
+    "topic_import_for",
+    "topic_imports",
+    "topic_labels",
+    "topic_row_counts",
+    "topic_rows",
+    "topic_sources",
+    "topics_by_slug",
+    "topics_matching",
+    "uses",
 ]

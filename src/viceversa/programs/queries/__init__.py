@@ -44,16 +44,13 @@ from viceversa.programs.queries.programs import (
     program_rows,
 )
 from viceversa.programs.queries.topics import (
-    FEWEST,
     Suggestions,
-    catalog,
     suggested,
     suggested_role,
-    topics_matching,
+    uses_of_topics,
 )
 
 __all__ = [
-    "FEWEST",
     "GROUPS",
     "SENT",
     "SORTS",
@@ -63,7 +60,6 @@ __all__ = [
     "Suggestions",
     "Tab",
     "candidates",
-    "catalog",
     "cohort_by_token",
     "cohort_for",
     "cohorts_of",
@@ -86,5 +82,5 @@ __all__ = [
     "suggested_role",
     "tabs",
     "topic",
-    "topics_matching",
+    "uses_of_topics",
 ]

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from viceversa.messaging.scopes import Scope
 from viceversa.people.models import Person, Topic, User
+from viceversa.people.queries import topic_by_slug
 from viceversa.programs import rules
 from viceversa.programs.models import Cohort, Participant, Program
 from viceversa.programs.states import ProgramState
@@ -49,8 +50,8 @@ def person_to_name(code: str) -> Person:
 
 
 def topic(slug: str) -> Topic:
-    """A topic of the catalogue. One query."""
-    return _one(Topic.objects.filter(slug=slug))
+    """A topic of the catalogue; for one that was merged, the one it became. One query."""
+    return topic_by_slug(slug)
 
 
 def _one(rows: QuerySet[Row]) -> Row:

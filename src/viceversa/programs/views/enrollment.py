@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from viceversa.core import languages
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people.models import Topic
+from viceversa.people.queries import catalog_topics, topics_matching
 from viceversa.programs import actions, completeness, dates, queries, rules, wording
 from viceversa.programs.forms import CapacityForm, ConsentForm, LanguageForm, TimesForm, consent_of, times_of
 from viceversa.programs.models import Fluency, Offer, Participant, Want
@@ -284,12 +285,10 @@ def _context(
     cohort, own = participant.cohort, rules.is_own(request.user, participant)
     words = wording.wording(cohort.program.direction, participant.role)
     offer_side, want_side = wording.sides(participant)
-    topics = queries.catalog()
     offers, wants = completeness.topics_of(participant)
     off_limits = [row.topic for row in participant.off_limits.select_related("topic")] if own else []
     avoided = [row.person for row in participant.do_not_match.select_related("person__unit")] if own else []
-    asked = queries.suggested(participant, Want, topics, words.offers)
-    offered = queries.suggested(participant, Offer, topics, words.wants)
+    asked, offered = queries.suggested(participant, to_offer=words.offers, to_want=words.wants)
     wrong = {lack.where: lack.sentence for lack in lacks or []}
     taken = {
         "offers": {row.topic_id for row in offers} | {topic.pk for topic in off_limits},
@@ -303,7 +302,7 @@ def _context(
         shut = {participant.person_id, *(person.pk for person in avoided)}
         found = [person for person in queries.people_found(typed) if person.pk not in shut]
     elif find:
-        found = [topic for topic in queries.topics_matching(topics, typed) if topic.pk not in taken[find]]
+        found = topics_matching(typed, without=taken[find])
     return {
         "nav": "home",
         "participant": participant,
@@ -316,7 +315,7 @@ def _context(
         "offer_side": offer_side,
         "want_side": want_side,
         "my_side": offer_side,
-        "topic_count": len(topics),
+        "topic_count": catalog_topics().count(),
         "offers": [_pick(row, OFFER_LEVELS, wrong.get(f"offer-{row.topic.slug}", "")) for row in offers],
         "wants": [_pick(row, WANT_LEVELS, wrong.get(f"want-{row.topic.slug}", "")) for row in wants],
         "off_limits": off_limits,
