@@ -73,6 +73,14 @@ def _distance(topic: Topic, typed: str, parts: list[str]) -> int:
     return 3 if any(all(part in other for part in parts) for other in others) else 4
 
 
+def other_name_meant(topic: Topic, words: str) -> str:
+    """The other name, in the reader's language, that holds what was typed; empty when the name itself does. No query."""
+    parts = searchable(words).split()
+    if all(part in searchable(topic.label) for part in parts):
+        return ""
+    return next((name for name in topic.other_names if all(part in searchable(name) for part in parts)), "")
+
+
 @dataclass(frozen=True)
 class Shelf:
     """A family with its topics."""

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods
 
 from viceversa.core import languages
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.people import catalog
 from viceversa.people.models import Topic
-from viceversa.people.queries import catalog_topics, topics_matching
+from viceversa.people.queries import catalog_topics, other_name_meant, topics_matching
 from viceversa.programs import actions, completeness, dates, queries, rules, wording
 from viceversa.programs.forms import CapacityForm, ConsentForm, LanguageForm, TimesForm, consent_of, times_of
 from viceversa.programs.models import Fluency, Offer, Participant, Want
@@ -44,12 +45,23 @@ FINDS = ("offers", "wants", "off_limits", "do_not_match")
 
 
 @dataclass(frozen=True)
+class Level:
+    """One level to choose: what it is called, and what it means in the topic's family."""
+
+    value: int
+    label: Any
+    anchor: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
 class Pick:
-    """One chosen topic on the page: its levels with the chosen one, its example, and what is wrong with it."""
+    """One chosen topic on the page: its levels, its example, one such as others write, and what is wrong with it."""
 
     topic: Topic
     example: str
-    levels: list[tuple[int, Any, bool]]
+    levels: list[Level]
+    such: str
     wrong: str
 
 
@@ -298,11 +310,13 @@ def _context(
     find, typed = request.GET.get("find", ""), request.GET.get("q", "").strip()
     find = find if find in FINDS and (own or find in ("offers", "wants")) else ""
     found: list[Any] = []
+    found_count = 0
     if find == "do_not_match":
         shut = {participant.person_id, *(person.pk for person in avoided)}
         found = [person for person in queries.people_found(typed) if person.pk not in shut]
     elif find:
-        found = topics_matching(typed, without=taken[find])
+        topics = topics_matching(typed, without=taken[find])
+        found, found_count = _by_family(topics, typed), len(topics)
     return {
         "nav": "home",
         "participant": participant,
@@ -325,6 +339,7 @@ def _context(
         "find": find,
         "typed": typed,
         "found": found,
+        "found_count": found_count,
         "times": times_of(participant),
         "zone": participant.time_zone.rpartition("/")[2].replace("_", " "),
         "spoken": spoken_by(participant),
@@ -349,7 +364,17 @@ def spoken_by(participant: Participant) -> list[Spoken]:
 
 
 def _pick(row: Offer | Want, levels: tuple[tuple[int, Any, range], ...], wrong: str) -> Pick:
-    return Pick(row.topic, row.example, [(value, label, row.level in meant) for value, label, meant in levels], wrong)
+    family = catalog.family(row.topic.family)
+    shown = [Level(value, label, family.levels[value - 1], row.level in meant) for value, label, meant in levels]
+    return Pick(row.topic, row.example, shown, family.offer if isinstance(row, Offer) else family.want, wrong)
+
+
+def _by_family(topics: list[Topic], typed: str) -> list[tuple[catalog.Family, list[tuple[Topic, str]]]]:
+    """What was found, by family: the one with the nearest topic first. Each with the other name that was meant."""
+    found: dict[str, list[tuple[Topic, str]]] = {}
+    for topic in topics:
+        found.setdefault(topic.family, []).append((topic, other_name_meant(topic, typed)))
+    return [(catalog.family(key), rows) for key, rows in found.items()]
 
 
 def _without(suggestions: queries.Suggestions, taken: set[int]) -> queries.Suggestions:

@@ -1,6 +1,7 @@
 // Behaviors on top of pages that work without them. Each is attached by a data- attribute and knows one thing.
 import { autosave } from "./behaviours/autosave.js";
 import { bulk } from "./behaviours/bulk.js";
+import { combobox } from "./behaviours/combobox.js";
 import { copy } from "./behaviours/copy.js";
 import { dialogs } from "./behaviours/dialogs.js";
 import { focus } from "./behaviours/focus.js";
@@ -10,4 +11,4 @@ import { submitOnChange } from "./behaviours/submit-on-change.js";
 import { theme } from "./behaviours/theme.js";
 import { toasts } from "./behaviours/toasts.js";
 
-for (const attach of [autosave, bulk, copy, dialogs, focus, outputs, pressed, submitOnChange, theme, toasts]) attach(document);
+for (const attach of [autosave, bulk, combobox, copy, dialogs, focus, outputs, pressed, submitOnChange, theme, toasts]) attach(document);
