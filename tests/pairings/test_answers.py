@@ -18,7 +18,7 @@ from viceversa.pairings.actions import answers, release
 from viceversa.pairings.models import Pairing
 from viceversa.pairings.states import AnswerState, PairingState
 from viceversa.programs.models import Role
-from viceversa.programs.states import ParticipantState
+from viceversa.programs.states import CohortState, ParticipantState
 
 
 def told(kind: str) -> set[str]:
@@ -171,3 +171,18 @@ def test_accepting_somebody_who_left_forms_nothing(cast: Cast, asked: Pairing) -
     asked.refresh_from_db()
     assert (own.answer, asked.state) == (AnswerState.LAPSED, PairingState.NOT_FORMED)
     assert told("not_formed") == {"Nia"}
+
+
+def test_no_declining_once_they_are_a_pair(cast: Cast, pair: Pairing) -> None:
+    with pytest.raises(Refused, match="no longer open"):
+        answers.decline(part_of(pair, Role.MENTOR), by=cast.nia, now=NOW)
+    pair.refresh_from_db()
+    assert pair.state == PairingState.ACTIVE
+
+
+def test_nothing_is_released_in_a_cohort_that_is_closed(cast: Cast, run: Run) -> None:
+    cast.cohort.state = CohortState.CLOSED
+    cast.cohort.save(update_fields=["state"])
+    with pytest.raises(Refused, match="This cohort is closed"):
+        release.release_run(run, by=cast.petra, now=NOW)
+    assert (Pairing.objects.count(), Message.objects.count()) == (0, 0)

@@ -13,9 +13,10 @@ from viceversa.core.models import Event
 from viceversa.messaging import worker
 from viceversa.messaging.models import Due, Message
 from viceversa.messaging.states import DueState
-from viceversa.pairings.actions import check_ins, meetings, momentum
+from viceversa.pairings.actions import check_ins, closure, goals, meetings, momentum
 from viceversa.pairings.models import CheckIn, Meeting, Member, Pairing
-from viceversa.pairings.states import MeetingState
+from viceversa.pairings.states import MeetingState, PairingState
+from viceversa.programs.models import Role
 
 SOON = NOW + timedelta(days=2)
 LATER = NOW + timedelta(days=9)
@@ -311,3 +312,49 @@ def test_no_common_hour_no_offer(cast: Cast, pair: Pairing) -> None:
 def test_ask_for_goal(cast: Cast, pair: Pairing) -> None:
     assert not momentum.ask_for_goal(pair, by=cast.petra, now=NOW).repeated
     assert told("ask_goal") == ["Viktor"]
+
+
+def test_a_goal_is_asked_for_at_most_every_three_days_and_only_while_one_is_missing(cast: Cast, pair: Pairing) -> None:
+    assert not momentum.ask_for_goal(pair, by=cast.petra, now=NOW).repeated
+    assert momentum.ask_for_goal(pair, by=cast.petra, now=NOW + timedelta(days=2)).repeated
+    for learner in Role.values:
+        goals.add_goal(pair, learner=learner, text="Present a case", by=cast.nia, now=NOW)
+    with pytest.raises(Refused, match="a goal in each direction already"):
+        momentum.ask_for_goal(pair, by=cast.petra, now=NOW + timedelta(days=4))
+    assert told("ask_goal") == ["Viktor"]
+
+
+def test_what_comes_by_itself_finds_its_reason_gone(cast: Cast, pair: Pairing) -> None:
+    assert momentum.raise_attention(pair, now=NOW + timedelta(days=20)).repeated
+    meetings.plan(pair, starts_at=SOON, by=cast.viktor, now=NOW)
+    assert momentum.nudge_by_itself(pair, now=NOW).repeated
+    closure.pause(pair, by=cast.nia, now=NOW)
+    assert momentum.nudge_by_itself(pair, now=NOW + timedelta(days=20)).repeated
+    with pytest.raises(Refused, match="not active, so there is nothing to book"):
+        momentum.nudge(pair, by=cast.petra, now=NOW)
+    assert (told("nudge_book"), told("attention")) == ([], [])
+
+
+def test_a_check_in_while_the_pair_rests_plans_nothing(cast: Cast, pair: Pairing, nia: Member, viktor: Member) -> None:
+    meeting = meetings.plan(pair, starts_at=SOON, by=cast.viktor, now=NOW)
+    meetings.hold(meeting, by=None, now=meeting.ends_at)
+    closure.pause(pair, by=cast.nia, now=AFTER)
+    for member, user in ((nia, cast.nia), (viktor, cast.viktor)):
+        check_ins.answer(meeting, member=member, answer=Answer.DID_NOT_MEET, by=user, now=AFTER)
+    pair.refresh_from_db()
+    assert (pair.state, pair.held_count, waiting()) == (PairingState.PAUSED, 0, [])
+
+
+def test_a_check_in_after_the_end_is_kept_and_moves_no_date(cast: Cast, held: Meeting, nia: Member) -> None:
+    closure.end(held.pairing, by=cast.nia, now=AFTER)
+    check_ins.answer(held, member=nia, answer=Answer.DID_NOT_MEET, by=cast.nia, now=AFTER + timedelta(days=1))
+    held.refresh_from_db()
+    assert (held.state, CheckIn.objects.get().answer) == (MeetingState.HELD, Answer.DID_NOT_MEET)
+
+
+def test_a_series_of_somebody_whose_time_zone_nobody_knows_keeps_the_hour_here(cast: Cast, pair: Pairing) -> None:
+    viktor = cast.person("viktor")
+    viktor.time_zone = "Mars/Olympus"
+    october = datetime(2026, 10, 15, 8, 0, tzinfo=UTC)
+    made = meetings.plan_series(pair, first=october, every_weeks=2, count=2, by=cast.viktor, now=NOW)
+    assert [meeting.starts_at for meeting in made] == [october, october + timedelta(weeks=2)]

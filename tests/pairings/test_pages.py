@@ -493,6 +493,17 @@ def test_manager_pages_cost_the_same_with_more_pairs(cast: Cast, lived: Pairing)
     assert max(one) <= BUDGET, one
 
 
+def test_the_overview_costs_no_more_where_a_pair_is_hidden(cast: Cast, lived: Pairing) -> None:
+    client = visit(cast, "petra")
+    address = reverse("pairings:overview", args=[cast.cohort.code])
+    more_pairs(cast, 2)
+    open_to_all = cost(client, address)
+    nia = cast.person("nia")
+    nia.line_path = f"/{cast.person('petra').pk}{nia.line_path}"
+    nia.save(update_fields=["line_path"])
+    assert (cost(client, address), open_to_all <= BUDGET) == (open_to_all, True)
+
+
 def test_pair_page_and_home_cost_the_same_with_more_in_them(cast: Cast, lived: Pairing) -> None:
     client = visit(cast, "viktor")
     addresses = [reverse("pairings:pair", args=[lived.code]), reverse("pairings:home")]

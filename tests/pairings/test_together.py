@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast
-from tests.factories import NOW
-from tests.pairings.conftest import part_of
+from tests.factories import NOW, participant, person, user
+from tests.pairings.conftest import make_run, part_of, start
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.core.private import Tampered
@@ -27,6 +27,7 @@ from viceversa.pairings.actions import (
     leave,
     meetings,
     notes,
+    release,
 )
 from viceversa.pairings.models import AgendaItem, Concern, Decision, Goal, KeyStep, Meeting, Pairing, PrivateNote
 from viceversa.pairings.queries import former_pairs, taken_places
@@ -369,3 +370,52 @@ def test_a_lived_pair_has_true_dates(lived: Pairing) -> None:
         Meeting.objects.exclude(state=MeetingState.CANCELLED).order_by("starts_at").values_list("number", flat=True)
     )
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_who_is_in_two_pairs_stays_in_the_other(cast: Cast, pair: Pairing) -> None:
+    cast.viktor_part.refresh_from_db()
+    cast.viktor_part.capacity = 2
+    cast.viktor_part.save(update_fields=["capacity"])
+    second = participant(cast.cohort, person("Tao Two"), Role.MENTOR)
+    tao = user(second.person)
+    run = make_run(cast, (second, cast.viktor_part))
+    release.release_run(run, by=cast.petra, now=NOW)
+    start(cast, Pairing.objects.get(run=run))
+    closure.end(pair, by=cast.nia, now=NOW)
+    closure.complete(Pairing.objects.get(run=run), by=tao, now=NOW)
+    states = {part.person.first_name: part.state for part in cast.cohort.participants.select_related("person")}
+    assert states == {
+        "Nia": ParticipantState.ENROLLED,
+        "Viktor": ParticipantState.FINISHED,
+        "Tao": ParticipantState.FINISHED,
+    }
+
+
+def test_a_person_in_two_pairs_is_finished_with_the_last(cast: Cast, pair: Pairing) -> None:
+    cast.viktor_part.refresh_from_db()
+    cast.viktor_part.capacity = 2
+    cast.viktor_part.save(update_fields=["capacity"])
+    second = participant(cast.cohort, person("Tao Two"), Role.MENTOR)
+    user(second.person)
+    run = make_run(cast, (second, cast.viktor_part))
+    release.release_run(run, by=cast.petra, now=NOW)
+    other = start(cast, Pairing.objects.get(run=run))
+    found = []
+    for pairing in (pair, other):
+        closure.complete(pairing, by=cast.petra, now=NOW)
+        cast.viktor_part.refresh_from_db()
+        found.append(cast.viktor_part.state)
+    assert found == [ParticipantState.PAIRED, ParticipantState.FINISHED]
+
+
+def test_a_pause_can_be_made_longer(cast: Cast, pair: Pairing) -> None:
+    days = [(NOW + timedelta(days=days)).date() for days in (21, 42)]
+    for day in days:
+        assert not closure.pause(pair, until=day, by=cast.nia, now=NOW).repeated
+    assert (pair.state, pair.paused_until) == (PairingState.PAUSED, days[1])
+
+
+def test_another_concern_is_another_message(cast: Cast, pair: Pairing) -> None:
+    for text in ("Something happened", "And again"):
+        assert not concerns.send(cast.program, text=text, by=cast.nia, now=NOW).repeated
+    assert [concern.text for concern in Concern.objects.order_by("pk")] == ["Something happened", "And again"]

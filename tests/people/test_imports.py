@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from django.core.files.storage import FileSystemStorage, default_storage
 
 from tests import factories
 from viceversa.core.errors import NotAllowed, Refused
@@ -401,3 +402,109 @@ def test_corrections_of_a_large_file_wait_for_one_check(settings: Any) -> None:
         actions.begin_import(entry, by=None, now=NOW)
     entry = actions.check_import(actions.check_again(entry, by=None, now=NOW), now=NOW)
     assert (entry.counts["fix"], entry.counts["ready"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("verb", "choice", "sentence"),
+    [
+        (actions.begin_import, {"gone": "perhaps"}, "are kept or marked as left"),
+        (actions.decide, {"grades": {}, "leave_out": ["spare"]}, "not as “spare”"),
+        (actions.decide, {"grades": {"L1": 0}, "leave_out": []}, "The most junior grade has number 1"),
+        (actions.fix_row, {"number": 99, "field": "name", "value": "x"}, "Row 99 is not in this file"),
+        (actions.fix_row, {"number": 2, "field": "verdict", "value": "ready"}, "This can’t be changed here"),
+        (actions.fix_row, {"number": 2, "field": "double", "value": "all"}, "This can’t be changed here"),
+    ],
+)
+def test_a_choice_there_is_not_is_refused(verb: Any, choice: dict[str, Any], sentence: str) -> None:
+    entry = run(ANA, apply=False)
+    with pytest.raises(Refused, match=sentence):
+        verb(entry, **choice, by=None, now=NOW)
+
+
+def test_nothing_is_saved_while_a_correction_waits_for_its_check(settings: Any) -> None:
+    entry = run(ANA, BEN.replace(",1,L2", ",9,L2"), apply=False)
+    settings.IMPORT_IN_REQUEST_ROWS = 1
+    entry = actions.fix_row(entry, number=3, field="manager", value="1", by=None, now=NOW)
+    with pytest.raises(Refused, match="Some rows were changed since the check"):
+        actions.begin_import(entry, by=None, now=NOW)
+    entry = actions.check_again(entry, by=None, now=NOW)
+    assert (entry.state, actions.check_again(entry, by=None, now=NOW).repeated) == (ImportState.CHECKING, True)
+
+
+def test_one_answer_for_all_numbers_that_are_new() -> None:
+    run(ANA, BEN)
+    entry = run(
+        ANA.replace("1,Ana", "E-1,Ana"), BEN.replace("2,Ben", "E-2,Ben").replace(",1,L2", ",E-1,L2"), apply=False
+    )
+    assert sorted(sentences(entry)) == [2, 3]
+    entry = actions.fix_row(entry, number=2, field="renumbered", value="same", alike=True, by=None, now=NOW)
+    entry = actions.begin_import(entry, by=None, now=NOW)
+    actions.apply_import(entry, by=None, now=NOW)
+    assert lines() == {"E-1": [], "E-2": ["E-1"]}
+
+
+def test_lines_that_went_round_meanwhile_are_checked_again() -> None:
+    run(ANA, BEN)
+    entry = actions.begin_import(run(CEM, apply=False), by=None, now=NOW)
+    Person.objects.filter(key="1").update(manager=Person.objects.get(key="2"))
+    with pytest.raises(Refused, match="The directory has changed since this file was checked"):
+        actions.apply_import(entry, by=None, now=NOW)
+    assert sorted(lines()) == ["1", "2"]
+
+
+def test_people_without_a_grade_come_in() -> None:
+    run(ANA.replace(",L3,", ",,"), BEN)
+    assert dict(Person.objects.values_list("key", "grade__name")) == {"1": None, "2": "L2"}
+
+
+def test_a_file_that_is_gone_says_so() -> None:
+    entry = actions.start_import(file_name="b.csv", content=io.BytesIO(f"{HEADING}\n{ANA}".encode()), by=None, now=NOW)
+    default_storage.delete(entry.file)
+    entry = actions.read_file(entry, now=NOW)
+    assert (entry.state, entry.problem) == (ImportState.FAILED, "The file is no longer there. Choose it again.")
+
+
+def test_reading_and_mapping_twice_change_nothing() -> None:
+    entry = actions.start_import(file_name="b.csv", content=io.BytesIO(f"{HEADING}\n{ANA}".encode()), by=None, now=NOW)
+    entry = actions.read_file(entry, now=NOW)
+    assert actions.read_file(entry, now=NOW).repeated
+    columns = {"key": 0, "name": 1}
+    assert not actions.map_columns(entry, columns=columns, by=None, now=NOW).repeated
+    assert actions.map_columns(entry, columns=columns, by=None, now=NOW).repeated
+
+
+def test_a_column_of_many_values_is_no_grade() -> None:
+    rows = [f"{number},Person {number},Step {number}" for number in range(1, 400)]
+    content = "\n".join(["Number,Name,Level", *rows]).encode()
+    entry = actions.read_file(
+        actions.start_import(file_name="b.csv", content=io.BytesIO(content), by=None, now=NOW), now=NOW
+    )
+    with pytest.raises(Refused, match="“Level” holds more than"):
+        actions.map_columns(entry, columns={"key": 0, "name": 1, "grade": 2}, by=None, now=NOW)
+
+
+class Overtaken(FileSystemStorage):
+    """A slow disk: while one worker waits for the file, another one reads it."""
+
+    waiting: ClassVar[list[DirectoryImport]] = []
+
+    def open(self, name: str, mode: str = "rb") -> Any:
+        while self.waiting:
+            actions.read_file(self.waiting.pop(), now=NOW)
+        return super().open(name, mode)
+
+
+def test_two_workers_that_read_one_file_read_it_once(settings: Any) -> None:
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": f"{__name__}.Overtaken"}}
+    entry = actions.start_import(file_name="b.csv", content=io.BytesIO(f"{HEADING}\n{ANA}".encode()), by=None, now=NOW)
+    Overtaken.waiting.append(entry)
+    assert actions.read_file(entry, now=NOW).repeated
+    assert (ImportRow.objects.count(), Event.objects.filter(verb="import.read").count()) == (1, 1)
+
+
+def test_grades_are_numbered_from_one_and_ordered_once(cast: Any) -> None:
+    assert actions.order_grades(ranks={"Grade 1": 2, "No such grade": 5}, by=cast.ada, now=NOW) == 1
+    assert actions.order_grades(ranks={"Grade 1": 2}, by=cast.ada, now=NOW) == 0
+    with pytest.raises(Refused, match="Number the grades from 1"):
+        actions.order_grades(ranks={"Grade 1": 0}, by=cast.ada, now=NOW)
+    assert (Grade.objects.get(name="Grade 1").rank, Event.objects.filter(verb="grades.ordered").count()) == (2, 1)

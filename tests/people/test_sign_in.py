@@ -283,3 +283,26 @@ def test_roles_are_given_and_taken_by_system_administrators_only() -> None:
     assert actions.revoke_role(nia, role="people_administrator", by=ada, now=NOW).repeated
     with pytest.raises(Refused, match="Somebody has to be system administrator"):
         actions.revoke_role(ada, role="system_administrator", by=None, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("choice", "sentence"),
+    [
+        ({"language": "tlh"}, "This language is not available yet"),
+        ({"theme": "purple"}, "The look is light, dark, or as your device has it"),
+        ({"name": "  "}, "Write the name others should see"),
+    ],
+)
+def test_preferences_there_are_not_are_refused(choice: dict[str, str], sentence: str) -> None:
+    account = factories.user(name="Ada", email="ada@lumen.example")
+    with pytest.raises(Refused, match=sentence):
+        actions.set_preferences(account, **choice, now=NOW)
+
+
+def test_only_an_account_without_a_person_has_a_name_of_its_own() -> None:
+    administrator = factories.user(name="Ada", email="ada@lumen.example")
+    ana = factories.user(factories.person("Ana Diallo"))
+    for account in (administrator, ana):
+        actions.set_preferences(account, name=" Somebody ", now=NOW)
+    assert list(User.objects.order_by("pk").values_list("name", flat=True)) == ["Somebody", "Ana Diallo"]
+    assert actions.set_preferences(administrator, name="Somebody", now=NOW).repeated

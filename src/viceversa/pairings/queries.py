@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -105,25 +105,29 @@ def hidden_from(user: User, cohort: Cohort) -> frozenset[int]:
 
 
 def hidden_in_messages(user: User, cohort_code: str) -> Hidden:
-    """The same in lists of messages: one query, one more when there is anything to hide."""
+    """The same in lists of messages. One query."""
     return hidden_with_messages(user, cohort_code)[1]
 
 
 def hidden_with_messages(user: User, cohort_code: str) -> tuple[frozenset[int], Hidden]:
-    """Both: the pairings that this manager does not see, and everybody in them with what their steps are about."""
+    """Both: the pairings that this manager does not see, and everybody in them with what their steps are about.
+
+    One query, with a row for each of the two and each meeting ahead of theirs.
+    """
     near_ones = Member.objects.filter(near(user.person), pairing__cohort__code=cohort_code).order_by()
-    rows = list(
-        Member.objects.filter(pairing__in=near_ones.values("pairing")).values_list(
-            "pairing_id", "pairing__state", "participant__person_id"
-        )
+    ahead = FilteredRelation("pairing__meetings", condition=Q(pairing__meetings__state=MeetingState.PLANNED))
+    rows = (
+        Member.objects.filter(pairing__in=near_ones.values("pairing"))
+        .annotate(ahead=ahead)
+        .values_list("pairing_id", "pairing__state", "pairing__code", "participant__person_id", "ahead__code")
     )
-    if not rows:
-        return frozenset(), Hidden()
-    pairings = frozenset(pk for pk, state, _person in rows if state != PairingState.NOT_FORMED)
-    meetings = Meeting.objects.filter(pairing__in=pairings, state=MeetingState.PLANNED).order_by()
-    own = Pairing.objects.filter(pk__in=pairings).order_by()
-    subjects = own.values_list("code", flat=True).union(meetings.values_list("code", flat=True), all=True)
-    return pairings, Hidden(frozenset(person for _pk, _state, person in rows), frozenset(subjects))
+    pairings, people, subjects = set(), set(), set()
+    for pairing, state, code, person, meeting in rows:
+        people.add(person)
+        if state != PairingState.NOT_FORMED:
+            pairings.add(pairing)
+            subjects |= {code, meeting} - {None}
+    return frozenset(pairings), Hidden(frozenset(people), frozenset(subjects))
 
 
 # What a run can still become

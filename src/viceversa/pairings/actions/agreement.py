@@ -49,7 +49,7 @@ def propose(
 
 @transaction.atomic
 def sign(agreement: Agreement, *, by: User, now: datetime | None = None) -> Agreement:
-    """Sign the newest version. When both have, the pairing shows "signed". Refuses an older version."""
+    """Sign the newest version. Who proposed it signed then, so now both have. Refuses an older version."""
     now = now or clock.now()
     pairing = agreement.pairing
     members = lock(pairing)
@@ -65,9 +65,8 @@ def sign(agreement: Agreement, *, by: User, now: datetime | None = None) -> Agre
         return agreement
     _put_name(agreement, own.role, now)
     agreement.save(update_fields=["signed_by_mentor_at", "signed_by_mentee_at"])
-    if agreement.is_signed:
-        pairing.agreement_signed_at = now
-        pairing.save(update_fields=["agreement_signed_at"])
+    pairing.agreement_signed_at = now
+    pairing.save(update_fields=["agreement_signed_at"])
     events.record(
         "agreement.signed", by=by, subject=agreement, now=now, pairing=pairing.code, version=agreement.version
     )
