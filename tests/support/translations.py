@@ -89,6 +89,9 @@ def as_text(catalog: Catalog) -> str:
 def updated(catalog: Catalog, template: Catalog) -> Catalog:
     """The catalog with today's sentences: translations kept, the gone dropped, near ones offered as unsure."""
     catalog.update(template)
+    for message in catalog:
+        if message.fuzzy and not all(_forms(message)):
+            message.flags.discard("fuzzy")  # near to a sentence that is not translated either
     catalog.header_comment = f"# {catalog.locale.english_name if catalog.locale else ''} translation of Vice Versa."
     return catalog
 
