@@ -195,6 +195,7 @@ def test_a_topic_of_ones_own(cast: Cast) -> None:
         "en": {"description": " What  it is ", "synonyms": ["card", "card", " points "]},
         "de": {"name": "Kundenkarte", "description": "", "synonyms": []},
         "fr": {"name": "", "description": "", "synonyms": []},
+        "es": {"name": "", "description": "", "synonyms": ["puntos"]},
     }
     made = add(cast, "  Lumen  Treue-Karte ", words=words)
     assert (made.slug, made.name, made.description, made.synonyms) == (
@@ -203,7 +204,11 @@ def test_a_topic_of_ones_own(cast: Cast) -> None:
         "What it is",
         ["card", "points"],
     )
-    assert made.words == {"de": {"name": "Kundenkarte", "description": "", "synonyms": []}}
+    assert made.words == {
+        "de": {"name": "Kundenkarte", "description": "", "synonyms": []},
+        "es": {"name": "", "description": "", "synonyms": ["puntos"]},
+    }
+    assert queries.topics_matching("puntos") == [made]
     assert (made.source, made.is_edited) == (Topic.Source.OWN, True)
     assert queries.topics_matching("kundenk") == [made]
     assert add(cast, "Lumen (Treue) Karte!").slug == "lumen-treue-karte-2"
