@@ -21,6 +21,7 @@ from viceversa.engine import (
     check,
     problem_from_json,
     problem_to_json,
+    read_answers,
     read_people_csv,
     read_problem,
     read_result,
@@ -28,6 +29,7 @@ from viceversa.engine import (
     result_to_json,
     slots_from_text,
     solve,
+    with_answers,
     write_pairs_csv,
     write_problem,
     write_result,
@@ -105,7 +107,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"left": [{"id": "a", "name": "A"}]}, "column left[0]: There is no key “name” here"),
     ({"left": [{"id": "a", "capacity": "2"}]}, "column left[0]: a: capacity must be a whole number"),
     ({"left": [{"id": "a", "slots": "noon"}]}, "column left[0]: “noon” is not a weekly time"),
-    ({"left": [{"id": "a", "languages": 3}]}, "column left[0]: 'a': a list of texts is expected."),
+    ({"left": [{"id": "a", "languages": 3}]}, "column left[0].languages: Here belongs a list in brackets."),
     ({"pairs": [["a", "x"]]}, "column pairs[0]: Here belong two ids and whole points in brackets."),
     ({"pins": [["a", 1]]}, "column pins[0]: Here belong two ids in brackets."),
     ({"pins": [["a", "x"]]}, "pins: a and x: There is no a on the left side."),
@@ -150,10 +152,8 @@ def test_what_is_no_json_is_refused(tmp_path: Path) -> None:
     ("change", "sentence"),
     [
         ({"format": "x"}, "This is not a result file"),
-        ({"status": "perfect"}, "The status must be one of optimal, bound, infeasible"),
-        ({"pairs": [["a", "x"]]}, "not complete or not well-formed"),
-        ({"value": {"peoples": 1}}, "not complete or not well-formed"),
-        ({"certificate": {}}, "not complete or not well-formed"),
+        ({"status": "perfect"}, "The status must be one of optimal, stable, bound, infeasible"),
+        ({"value": {"peoples": 1}}, "There is no key “peoples” here; the keys are pairs, people, points, worst."),
     ],
 )
 def test_a_wrong_result_is_refused(change: dict[str, Any], sentence: str) -> None:
@@ -260,10 +260,25 @@ def test_settings_of_a_file_are_kept() -> None:
 
 def test_the_examples_of_the_documentation_work(tmp_path: Path) -> None:
     page = (Path(__file__).parents[2] / "docs" / "reference" / "engine-files.md").read_text()
-    problem = problem_from_json(json.loads(page.partition("```json")[2].partition("```")[0]))
-    assert solve(problem).value.points == 830_000
+    first, stable, answers = (json.loads(part.partition("```")[0]) for part in page.split("```json")[1:])
+    assert solve(problem_from_json(first)).value.points == 830_000
+    problem = problem_from_json(stable)
+    assert solve(problem).partners == {("nia", "viktor")}
+    (tmp_path / "answers.json").write_text(json.dumps(answers))
+    rankings, vetoes = read_answers(tmp_path / "answers.json")
+    last = with_answers(problem, rankings, vetoes, stable=True)
+    assert solve(last).partners == {("nia", "viktor")}
     file = tmp_path / "people.csv"
     file.write_text(page.partition("```csv\n")[2].partition("```")[0])
     assert solve(read_people_csv(file)).partners == {("nia", "viktor")}
     for name in (*Person("x").__dict__, *vars(Settings()), *problem.rules, *problem.criteria):
         assert f"`{name}`" in page
+
+
+def test_the_how_to_works(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "match-from-files.md").read_text()
+    file = tmp_path / "people.csv"
+    file.write_text(page.partition("```csv\n")[2].partition("```")[0])
+    problem = read_people_csv(file)
+    assert solve(problem).partners == {("nia", "vera"), ("noa", "viktor")}
+    exec(page.partition("```python\n")[2].partition("```")[0], {})

@@ -87,11 +87,13 @@ def test_scored_form_knows_listed_pairs_only() -> None:
     assert (edges.left.tolist(), edges.right.tolist(), edges.points.tolist()) == ([0], [0], [5])
 
 
-def test_scored_pair_of_somebody_without_room_or_with_themself_is_no_edge() -> None:
+def test_scored_pair_of_somebody_without_room_is_no_edge_and_with_themself_is_refused() -> None:
     problem = scored({"a-x": 5, "b-x": 5}, {"a": 0})
     assert score(problem).left.tolist() == [1]
-    same = Problem((NIA,), (NIA, VIKTOR), pairs=(("nia", "nia", 1), ("nia", "viktor", 2)))
-    assert score(same).points.tolist() == [2]
+    both = Problem((NIA,), (NIA, VIKTOR), pairs=(("nia", "viktor", 2),))
+    assert score(both).points.tolist() == [2]
+    with pytest.raises(PairError, match="pairs: nia and nia: the same id on both sides is the same person"):
+        Problem((NIA,), (NIA, VIKTOR), pairs=(("nia", "nia", 1), ("nia", "viktor", 2)))
 
 
 def test_nobody_on_a_side_gives_no_edges() -> None:

@@ -495,7 +495,10 @@ class Overtaken(FileSystemStorage):
 
 
 def test_two_workers_that_read_one_file_read_it_once(settings: Any) -> None:
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": f"{__name__}.Overtaken"}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {**settings.STORAGES["default"], "BACKEND": f"{__name__}.Overtaken"},
+    }
     entry = actions.start_import(file_name="b.csv", content=io.BytesIO(f"{HEADING}\n{ANA}".encode()), by=None, now=NOW)
     Overtaken.waiting.append(entry)
     assert actions.read_file(entry, now=NOW).repeated

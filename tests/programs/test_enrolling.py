@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -174,10 +177,32 @@ def test_parts_come_back_alone_for_htmx(nia: Client, part: Participant, at: str)
     found = nia.get(at, {"find": "off_limits", "q": "short"}, headers=HTMX).content.decode().strip()
     assert found.startswith('<div id="off_limits-found"')
     assert 'value="short-video"' in found
-    nothing = nia.get(at, {"find": "offers", "q": "zzz"}, headers=HTMX).content.decode()
-    assert "No further topic for “zzz”" in nothing
+    nothing = nia.get(at, {"find": "offers", "q": "kubernetes"}, headers=HTMX).content.decode()
+    assert "No further topic for “kubernetes”" in nothing
     nobody = nia.get(at, {"find": "do_not_match", "q": "zzz"}, headers=HTMX).content.decode()
     assert "Nobody called “zzz”" in nobody
+
+
+def test_words_that_no_topic_has_get_the_topics_close_to_them(nia: Client, part: Participant, at: str) -> None:
+    """With plain forms; whatever is chosen is chosen by the person, and what they typed is not kept."""
+    page = nia.get(at, {"find": "wants", "q": "making funny film clips"})
+    assert "No topic is called “making funny film clips”. Close to:" in text(page)
+    (found,) = [part for part in page.content.decode().split("<div") if 'id="wants-found"' in part]
+    assert 'id="wants-close"' in found
+    names = re.findall(r'name="add" value="([^"]+)"', page.content.decode().partition('id="wants-close"')[2])
+    assert names[0] == "short-video"
+    assert nia.post(at, {"part": "wants", "add": names[0]})["Location"] == f"{at}#wants"
+    assert [want.topic.slug for want in part.wants.all()] == ["short-video"]
+    again = nia.get(at, {"find": "wants", "q": "making funny film clips"}, headers=HTMX).content.decode()
+    assert 'value="short-video"' not in again
+    off = nia.get(at, {"find": "off_limits", "q": "stress and depression"}, headers=HTMX).content.decode()
+    assert 'value="mental-health"' in off
+
+
+def test_nothing_is_close_where_likeness_is_off(nia: Client, at: str, settings: Any) -> None:
+    settings.LIKENESS = "off"
+    page = nia.get(at, {"find": "wants", "q": "making funny film clips"}, headers=HTMX).content.decode()
+    assert "No further topic for “making funny film clips”" in page
 
 
 def test_saving_as_one_goes(nia: Client, part: Participant, at: str) -> None:

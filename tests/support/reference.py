@@ -107,7 +107,11 @@ def dependencies() -> str:
         "What we chose, and why. A dependency is chosen for its field, its health and its size; everything it brings "
         "along is pinned with its hash in `requirements/run.lock` and `requirements/dev.lock`.",
     ]
-    for title, key, lock in (("To run", "run", "run.lock"), ("To develop", "dev", "dev.lock")):
+    for title, key, lock in (
+        ("To run", "run", "run.lock"),
+        ("If you like", "extra", "dev.lock"),
+        ("To develop", "dev", "dev.lock"),
+    ):
         pinned = _pinned(ROOT / "requirements" / lock)
         rows = [
             (name, " or ".join(pinned[name]), reasons[key][name]["license"], reasons[key][name]["why"])
@@ -118,14 +122,16 @@ def dependencies() -> str:
 
 
 def direct_dependencies() -> dict[str, set[str]]:
-    """Names in pyproject.toml: `run` and `dev`."""
+    """Names in pyproject.toml: `run`, `extra` (all extras) and `dev` (those that are no extra)."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     name = re.compile(r"[A-Za-z0-9_.-]+")
 
     def names(lines: list[str]) -> set[str]:
         return {found[0].lower() for line in lines if (found := name.match(line))}
 
-    return {"run": names(project["project"]["dependencies"]), "dev": names(project["dependency-groups"]["dev"])}
+    extra = {name for lines in project["project"]["optional-dependencies"].values() for name in names(lines)}
+    dev = names(project["dependency-groups"]["dev"]) - extra
+    return {"run": names(project["project"]["dependencies"]), "extra": extra, "dev": dev}
 
 
 def _pinned(lock: Path) -> dict[str, list[str]]:

@@ -215,6 +215,14 @@ CACHES = {
 
 # What it says, and where to
 
+LIKENESS = env.text(
+    "VICEVERSA_LIKENESS",
+    "auto",
+    help_text=(
+        "How topics are found that are close to what somebody types: `wordllama` (by meaning, needs the extra "
+        "`viceversa[likeness]`), `letters`, `off`, the dotted path of a class of yours, or `auto`, the best that is installed."
+    ),
+)
 ORGANIZATION = env.text(
     "VICEVERSA_ORGANIZATION", help_text="The organization's name in mails. When not given, they do without."
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .check_stable import stable_faults
 from .flow import Bools, Ints
 from .problem import Problem
 from .result import Result, StageProof
@@ -47,6 +48,7 @@ def check(problem: Problem, result: Result) -> Report:
         faults += _value_faults(result)
         faults += _left_out_faults(problem, result)
         faults += _Proof(problem, result).faults()
+        faults += stable_faults(problem, result)
     return Report(tuple(faults))
 
 
@@ -185,11 +187,11 @@ class _Proof:
             scanned += len(block[2])
         short: tuple[Aim | None, int] = (None, 0)
         for stage in stages:
-            fault = stage.fault(self.problem.quotas != ())
+            fault = stage.fault(self.problem.quotas != () or "stable" in self.problem.aims)
             if fault:
                 yield fault
                 return
-            if stage.gap:  # the aims after it are proved for pairs that quotas don't allow
+            if stage.gap:  # the aims after it are proved for pairs that quotas or "stable" don't allow
                 short = stage.proof.aim, stage.gap
                 break
         if short != (proof.gap_aim, proof.gap):
@@ -206,7 +208,7 @@ class _Proof:
                 yield from ((aim, priority) for priority in sorted(priorities, reverse=True))
             elif aim == "leximin":
                 yield from ((Floor(level), None) for level in LEVELS)
-            elif aim != "pins":
+            elif aim not in ("pins", "stable"):
                 yield aim, None
         yield "order", None
 
@@ -288,18 +290,18 @@ class _Stage:
         """How far the result falls short of what is possible for this aim."""
         return max(self.proof.value - (self.worst if self.highest else self.value), 0)
 
-    def fault(self, quotas: bool) -> str | None:
-        """What is wrong with it, or None. `quotas`: the result may fall short of what is possible without them."""
+    def fault(self, short: bool) -> str | None:
+        """What is wrong with it, or None. `short`: by quotas or "stable" the result may fall short of what is possible."""
         name = str(self.proof.aim)
         if self.highest:
-            if self.gap and not quotas:
+            if self.gap and not short:
                 return f"The highest floor is given as {self.proof.value}, but a pair is below."
             if self.bound >= 0 and self.proof.value < MOST_POINTS:
                 return (
                     f"The result is not proved to have the highest floor: more than {self.proof.value} may be possible."
                 )
             return None
-        if self.value > self.proof.value or (self.gap and not quotas):
+        if self.value > self.proof.value or (self.gap and not short):
             return f"The aim {name} is given the value {self.proof.value} but reaches {self.value}."
         if self.proof.value != self.bound:
             return f"The result is not proved best for the aim {name}: it reaches {self.value}, the prices allow {self.bound}."

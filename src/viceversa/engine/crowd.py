@@ -91,8 +91,10 @@ class _Crowd:
             return LeftOut(person.id, side, Reason("no_capacity", who), (Reason("lift_capacity", who),))
         partners = self.allowed(here, index)
         lifts = self._rules_to_lift(here, index)
-        if not len(partners):
+        if not len(partners) and not (self.problem.rankings and self._anybody(here, index)):
             return LeftOut(person.id, side, self._nobody_allowed(here, index), lifts)
+        if "stable" in self.problem.aims:  # one reason, without counts, tells nobody's ranking
+            return LeftOut(person.id, side, Reason("stable_without", {"who": [person.id]}))
         rivals, wanted, complete = self._competition(here, index)
         there = 1 - here
         if (self.degrees[there][wanted] < self.capacity[there][wanted]).any():
@@ -140,6 +142,12 @@ class _Crowd:
         main = max(counts, key=lambda rule: counts[rule])
         spoken = {SILENT.get(rule, rule): count for rule, count in blocked.items()}
         return Reason("no_partner_allowed", {"rule": SILENT.get(main, main), "counts": spoken})
+
+    def _anybody(self, here: int, index: int) -> bool:
+        """Is anybody allowed, rankings apart?"""
+        if self.problem.pairs is None:
+            return bool((self.scanner.faults(here, index) == 0).any())
+        return sum(self.taken(here, index)[0].values()) < len(self.people[1 - here])
 
     def _rules_to_lift(self, here: int, index: int) -> tuple[Reason, ...]:
         """Rules that alone stand between this person and partners, most partners first; silent ones are not named."""

@@ -17,7 +17,7 @@ class PairExplanation:
     `verdicts`: all rules that forbid it (empty if allowed). `shares` add up to `points`; both are also given for a
     forbidden pair of the people form, because "what if the rule were lifted" is the next question. `loss_at_least`:
     points the whole result would lose at least if this pair were forced, from the prices; None if it is chosen or
-    forbidden, or if points were no aim.
+    forbidden, or if points were no aim or the pairs had to be stable.
     """
 
     left: str
@@ -39,7 +39,8 @@ def explain_pair(problem: Problem, result: Result, left: str, right: str) -> Pai
     points = sum(share.points for share in shares)
     chosen = (left, right) in result.partners
     loss = None
-    if result.certificate is not None and "points" in problem.aims and not chosen and not found:
+    counted = "points" in problem.aims and "stable" not in problem.aims
+    if result.certificate is not None and counted and not chosen and not found:
         prices = result.certificate.left_prices.get(left, 0) + result.certificate.right_prices.get(right, 0)
         loss = max(prices - points, 0)
     return PairExplanation(left, right, chosen, not found, found, points, shares, to_right, to_left, loss)

@@ -68,7 +68,7 @@ class Net:
                 steps += [Step(Floor(level), None, self._floor(level)) for level in LEVELS]
             elif isinstance(aim, Floor):
                 steps.append(Step(aim, None, None if aim.points == "max" else self._floor(aim.points)))
-            elif aim != "pins":
+            elif aim not in ("pins", "stable"):
                 steps.append(Step(aim, None, self.plain(self._weights(aim))))
         return steps
 

@@ -87,15 +87,15 @@ class Person:
             object.__setattr__(self, "wants", tuple(_want(entry) for entry in self.wants))
         except (TypeError, ValueError):
             raise self._wrong("offers and wants", "must be topics with levels") from None
-        topics = [want.topic for want in self.wants]
-        if len(set(topics)) < len(topics) or len(topics) > MOST_WANTS:
-            raise self._wrong("wants", f"must name each topic once and at most {MOST_WANTS} topics")
         for name, pairs in (("offers", tuple(self.offers.items())), ("wants", self.wants)):
             for topic, level in pairs:
                 if not isinstance(topic, str) or not topic:
                     raise self._wrong(name, f"has {topic!r} where a topic belongs")
                 if not is_whole(level) or level not in LEVELS:
                     raise self._wrong(name, f"has level {level!r} for {topic}; use a whole number from 1 to 5")
+        topics = [want.topic for want in self.wants]
+        if len(set(topics)) < len(topics) or len(topics) > MOST_WANTS:
+            raise self._wrong("wants", f"must name each topic once and at most {MOST_WANTS} topics")
 
     def _texts(self, name: str) -> list[str]:
         value = getattr(self, name)

@@ -12,17 +12,20 @@ upward through the list.
 
 import csv
 import io
-from collections.abc import Mapping
-from pathlib import Path
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .errors import FileError, ProblemError
+from .limits import MOST_ROWS, Source, name_of, rows_in, text_of
 from .people import Person, Want
 from .problem import Problem
 from .rules import DEFAULT_RULES
 from .settings import Settings
 from .times import slots_from_text
 
+TOO_MANY = "lines, the most that is read: more takes gigabytes of memory. Split the people into several lists, or raise the limit."
+_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,9}\s*")
 SIDES = {"mentor": "left", "mentee": "right", "left": "left", "right": "right"}
 SETS = ("off_limits", "languages", "interests", "likes", "do_not_match", "decision_power", "former")
 WHOLE = ("capacity", "min", "priority", "grade")
@@ -42,22 +45,14 @@ NEEDS = {
 }
 
 
-def read_people_csv(path: str | Path, settings: Settings | None = None) -> Problem:
-    """Read a CSV people list (UTF-8, comma or semicolon) as a problem in people form.
+def read_people_csv(source: Source, settings: Settings | None = None, *, most: int = MOST_ROWS) -> Problem:
+    """Read a CSV people list (UTF-8, comma or semicolon), or a stream of one, as a problem in people form.
 
-    Raises FileError with file, row and column, and a sentence that says what to change.
+    `most`: of how many lines at most. Raises FileError with file, row and column, and a sentence that says what to change.
     """
-    name = str(path)
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise FileError(f"The file can't be read: {error.strerror}.", file=name) from None
-    except UnicodeDecodeError:
-        raise FileError("The file is not UTF-8 text; save it as “CSV UTF-8”.", file=name) from None
-    first = text.partition("\n")[0]
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
-    rows = [(lines.line_num, [cell.strip() for cell in row]) for row in lines]
-    rows = [(number, row) for number, row in rows if any(row)]
+    name = name_of(source)
+    text = text_of(source, rows_in, most, TOO_MANY, "The file is not UTF-8 text; save it as “CSV UTF-8”.")
+    rows = list(_rows(text, name))
     heading = _heading(rows[0][1] if rows else [], name)
     cells = [(number, _cells(heading, row, name, number)) for number, row in rows[1:]]
     lines_up = _lines(cells, name)
@@ -66,7 +61,7 @@ def read_people_csv(path: str | Path, settings: Settings | None = None) -> Probl
         side = SIDES.get(row["role"].lower())
         if side is None:
             raise FileError(
-                f"The role is “{row['role']}”; write mentor or mentee.", file=name, row=number, column="role"
+                f"The role is “{_short(row['role'])}”; write mentor or mentee.", file=name, row=number, column="role"
             )
         if row["id"] in sides[side]:
             raise FileError(f"{row['id']} is listed twice; keep one row.", file=name, row=number, column="id")
@@ -76,12 +71,33 @@ def read_people_csv(path: str | Path, settings: Settings | None = None) -> Probl
     return Problem(left, right, rules=rules, settings=settings or Settings())
 
 
+def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows that aren't empty, each with the number of the line that it ends on."""
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        try:
+            row = next(lines)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            what = "a cell in quotes has no end" if "unexpected end" in str(error) else str(error)
+            raise FileError(f"The row can't be read: {what}.", file=name, row=lines.line_num) from None
+        cells = [cell.strip() for cell in row]
+        if any(cells):
+            yield lines.line_num, cells
+
+
 def _heading(row: list[str], name: str) -> list[str]:
     heading = [cell.lower().replace(" ", "_").replace("-", "_") for cell in row]
     for column in heading:
         if column not in COLUMNS:
             raise FileError(
-                f"There is no column “{column}”; the columns are {', '.join(COLUMNS)}.", file=name, row=1, column=column
+                f"There is no column “{_short(column)}”; the columns are {', '.join(COLUMNS)}.",
+                file=name,
+                row=1,
+                column=column,
             )
         if heading.count(column) > 1:
             raise FileError("The column is there twice; keep one.", file=name, row=1, column=column)
@@ -131,7 +147,7 @@ def _person(row: Mapping[str, str], line: tuple[str, ...], name: str, number: in
         except ProblemError as error:
             raise FileError(str(error), file=name, row=number, column=column) from None
         except ValueError:
-            raise FileError(_HINTS[column].format(cell=cell), file=name, row=number, column=column) from None
+            raise FileError(_HINTS[column].format(cell=_short(cell)), file=name, row=number, column=column) from None
     try:
         return Person(**fields)
     except ProblemError as error:
@@ -148,7 +164,7 @@ _HINTS = {
 def _value(column: str, cell: str) -> Any:
     """The value of a cell; ValueError where it can't be read."""
     if column in WHOLE:
-        return int(cell)
+        return _whole(cell)
     if column == "offers":
         return dict(_leveled(part, 3) for part in _parts(cell))
     if column == "wants":
@@ -160,6 +176,11 @@ def _value(column: str, cell: str) -> Any:
     return frozenset(_parts(cell)) if column in SETS else cell
 
 
+def _short(cell: str) -> str:
+    """A cell as a sentence can hold it."""
+    return cell if len(cell) <= 60 else f"{cell[:60]}…"
+
+
 def _parts(cell: str) -> list[str]:
     return [part.strip() for part in cell.split(";") if part.strip()]
 
@@ -169,4 +190,11 @@ def _leveled(part: str, default: int) -> tuple[str, int]:
     topic, colon, level = part.rpartition(":")
     if not colon:
         return part, default
-    return topic.strip(), int(level)
+    return topic.strip(), _whole(level)
+
+
+def _whole(cell: str) -> int:
+    """A number as people write it: int would also take 1_0 and digits by the thousand."""
+    if not _WHOLE.fullmatch(cell):
+        raise ValueError(cell)
+    return int(cell)

@@ -15,6 +15,7 @@ from .compiled import fast
 from .judge import best_rows, beyond_rows, highest_columns, highest_rows
 from .needs import NEVER, Priced, needs_of
 from .problem import Problem
+from .progress import Progress, silent
 from .scan import STEPS, Scanner
 from .score import Edges
 from .sheet import Ints, Small
@@ -40,17 +41,18 @@ class Pool:
     allowed: int
 
 
-def solve_large(problem: Problem) -> Solved:
+def solve_large(problem: Problem, progress: Progress = silent) -> Solved:
     """The exact answer over all pairs of a large problem, ties left as they fall.
 
     Cost: one pass over all pairs (see `scan`), then for each round a solve over the pool and a pass of a simple comparison
     over all pairs. Memory: some hundred bytes for each person and each place in KEEP.
     """
-    scanner = Scanner(problem)
+    scanner = Scanner(problem, progress)
+    progress("candidates", 0, 0)
     pool = first_pool(problem, scanner)
     answer: Solved | None = None
     while True:
-        answer = Solved.of(problem, pool.edges, answer, ordered=False)
+        answer = Solved.of(problem, pool.edges, answer, ordered=False, progress=progress)
         wider = beyond(scanner, pool, answer)
         if wider is None:
             return replace(answer, scanned=pool.allowed)
@@ -154,7 +156,7 @@ def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[Ints, Ints, In
             scanner.sheet, rows.start, rows.stop, scanner.rights, tuple(needs), prices, pool.forecasts, pool.limits, held, *lists
         )  # fmt: skip
 
-    for _block in scanner.blocks(block):
+    for _block in scanner.blocks(block, "prove"):
         pass
     left, place = np.nonzero(lists[1] >= 0)
     right, worth = lists[1][left, place], lists[2][left, place]

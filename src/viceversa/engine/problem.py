@@ -13,9 +13,14 @@ from .criteria import CRITERIA, DEFAULT_WEIGHTS
 from .errors import PairError, PersonError, SettingError
 from .people import Person, is_whole
 from .quota import Quota
+from .rankings import Places, Rankings
 from .rules import DEFAULT_RULES, RULES
 from .settings import DEFAULT_AIMS, MOST_POINTS, Aim, Settings, check_aims
 
+THEMSELF = (
+    "the same id on both sides is the same person, who can't be their own partner. Take the pair out, or give the two their"
+    " own ids."
+)
 PairOfIds = tuple[str, str]
 ScoredPair = tuple[str, str, int]
 
@@ -26,7 +31,7 @@ class Problem:
 
     `left` and `right` are put in order of id, so that the order given can't change an answer. `pins` must be in the
     result, `forbids` must not; `quotas` bound the pairs of groups; `former` are the pairs of the former run, for the aim "stay". `aims` are met in the
-    order given, each exactly within those before it; pins are kept in any case.
+    order given, each exactly within those before it; pins are kept in any case. `rankings` are for the aim "stable".
 
     Raises PersonError, PairError or SettingError; each message says what to change.
     """
@@ -42,6 +47,7 @@ class Problem:
     former: tuple[PairOfIds, ...] = ()
     aims: tuple[Aim, ...] = DEFAULT_AIMS
     quotas: tuple[Quota, ...] = ()
+    rankings: Rankings = field(default_factory=Rankings)
 
     def __post_init__(self) -> None:
         for side in ("left", "right"):
@@ -60,6 +66,8 @@ class Problem:
         object.__setattr__(self, "rules", tuple(self.rules))
         object.__setattr__(self, "criteria", dict(self.criteria))
         object.__setattr__(self, "aims", tuple(self.aims))
+        if len(set(self.rules)) < len(self.rules):
+            raise SettingError("A rule is listed twice; keep one.")
         for name in self.rules:
             if name not in RULES:
                 raise SettingError(f"There is no rule “{name}”; the rules are {', '.join(RULES)}.")
@@ -78,6 +86,20 @@ class Problem:
                 raise SettingError(f"The quota {quota.name} lists {unknown[0]}, who is not on the {quota.side} side.")
         if len({quota.name for quota in self.quotas}) < len(self.quotas):
             raise SettingError("Two quotas have the same name; give each its own.")
+        self.rankings.check(self.left_index, self.right_index)
+        if "stable" in self.aims:
+            self._check_stable()
+        elif self.rankings:
+            raise SettingError("Rankings are for the aim “stable”; add it to the aims, or take the rankings out.")
+
+    def _check_stable(self) -> None:
+        if self.quotas:
+            raise SettingError("No result can promise quotas and be stable; take the quotas or the aim “stable” out.")
+        for person in (*self.left, *self.right):
+            if person.min:
+                raise SettingError(
+                    f"{person.id} has a min of {person.min}, but a stable result can't promise partners; make it 0."
+                )
 
     @cached_property
     def left_index(self) -> dict[str, int]:
@@ -99,6 +121,11 @@ class Problem:
         """The pairs of `forbids`, for looking up."""
         return frozenset(self.forbids)
 
+    @cached_property
+    def places(self) -> Places:
+        """The rankings as arrays."""
+        return Places.of(self.rankings, self.left_index, self.right_index)
+
     def people(self, left: str, right: str) -> tuple[Person, Person]:
         """The two people of a pair of ids. Raises PairError if one isn't there."""
         if left not in self.left_index:
@@ -119,6 +146,8 @@ def _sorted_pairs(problem: Problem, name: str) -> tuple[PairOfIds, ...]:
                 problem.people(left, right)
             except PairError as error:
                 raise PairError(f"{name}: {left} and {right}: {error} Take the pair out or add the person.") from None
+        if left == right and name == "pins":
+            raise PairError(f"pins: {left} and {right}: {THEMSELF}")
         pairs.add((left, right))
     return tuple(sorted(pairs))
 
@@ -135,6 +164,8 @@ def _scored_pairs(problem: Problem, pairs: Iterable[ScoredPair]) -> tuple[Scored
             raise PairError(f"pairs: {left} and {right}: nobody has the id {unknown} on that side.")
         if not is_whole(points) or not 0 <= points <= MOST_POINTS:
             raise PairError(f"pairs: {left} and {right}: points {points!r} must be whole, from 0 to {MOST_POINTS}.")
+        if left == right:
+            raise PairError(f"pairs: {left} and {right}: {THEMSELF}")
         if (left, right) in seen:
             raise PairError(f"pairs: {left} and {right} are listed twice; keep one.")
         seen[left, right] = points

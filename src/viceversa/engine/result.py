@@ -56,11 +56,24 @@ class StageProof:
 
 
 @dataclass(frozen=True)
+class Stability:
+    """What a stable result is measured by: `people` with a partner and total `points` of the best result without "stable".
+
+    `proposes`: the side that got the best partners of all stable results. None: the problem doesn't aim for it.
+    """
+
+    proposes: str
+    people: int | None
+    points: int | None
+
+
+@dataclass(frozen=True)
 class Certificate:
     """Proof of optimality: one stage after the other, verifiable in a pass over all allowed pairs without a solver.
 
     `pairs_scanned`: allowed pairs the proof covers. `rounds`: flows solved. Where quotas bind, the stages prove what is
     possible without them, `gap_aim` is the first aim that falls short of it, and `gap` by how much; otherwise it is 0.
+    So they do for the aim "stable"; that no pair blocks needs no proof, as anybody can look through all pairs.
     """
 
     stages: tuple[StageProof, ...]
@@ -69,6 +82,7 @@ class Certificate:
     rounds: int
     gap: int = 0
     gap_aim: Aim | None = None
+    stable: Stability | None = None
 
     @property
     def left_prices(self) -> Mapping[str, int]:
@@ -83,8 +97,8 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Result:
-    """The answer to a problem. `status`: "optimal"; "bound" if it may fall short of the best, by the certificate's gap at
-    most; or "infeasible", and then (and only then) `why` holds the reasons.
+    """The answer to a problem. `status`: "optimal"; "stable" for that aim; "bound" if it may fall short of the best, by the
+    certificate's gap at most; or "infeasible", and then (and only then) `why` holds the reasons.
 
     `seconds` is filled by whoever measures; the engine keeps no clock.
     """

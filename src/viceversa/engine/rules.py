@@ -137,7 +137,7 @@ RULES: dict[str, Rule] = {
     "employed": employed,
 }
 # Rules whose name may not be shown, because naming them gives somebody away.
-SILENT = {"do_not_match": "not_available"}
+SILENT = {"do_not_match": "not_available", "ranking": "not_available"}
 # These hold in any case and can't be switched off.
 ALWAYS: dict[str, Rule] = {"same_person": same_person, "capacity": capacity}
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from .compiled import fast
 from .judge import faults_of_left, faults_of_right, judge_pairs, judge_rows
 from .problem import Problem
+from .progress import Progress, silent
 from .sheet import Ints, Sheet, Small, sheet_of
 
 Answer = TypeVar("Answer")
@@ -28,14 +29,16 @@ STEPS = 200.0
 
 def is_large(problem: Problem) -> bool:
     """Is this a problem in people form with too many pairs to hold all that are allowed?"""
-    return problem.pairs is None and len(problem.left) * len(problem.right) > FEW
+    if problem.pairs is not None or problem.places.bounded is not None:
+        return False
+    return len(problem.left) * len(problem.right) > FEW
 
 
 class Scanner:
     """Judges the pairs of a problem in people form."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, progress: Progress = silent) -> None:
+        self.problem, self.progress = problem, progress
         self.lefts, self.rights = len(problem.left), len(problem.right)
 
     @cached_property
@@ -67,7 +70,7 @@ class Scanner:
                     return left[:found].copy(), right[:found].copy(), points[:found].copy()
                 room = found
 
-        return self.blocks(block)
+        return self.blocks(block, "score")
 
     def some(self, pairs: ArrayLike) -> tuple[Small, Small, Ints]:
         """Those of some pairs of positions (left, right) that are allowed, with their points."""
@@ -91,8 +94,8 @@ class Scanner:
         _left, _right, points = self.some(pairs)
         return others[np.lexsort((others, -points))].astype(np.int32)
 
-    def blocks(self, work: Callable[[range], Answer]) -> Iterator[Answer]:
-        """The answers of all blocks of left rows, in order, as many at a time as there are cores."""
+    def blocks(self, work: Callable[[range], Answer], stage: str) -> Iterator[Answer]:
+        """The answers of all blocks of left rows, in order, as many at a time as there are cores; `stage` is what it is for."""
         size = max(1, BLOCK // max(self.rights, 1))
         rows = [range(start, min(start + size, self.lefts)) for start in range(0, self.lefts, size)]
         if len(rows) < 2:
@@ -103,7 +106,8 @@ class Scanner:
         with ThreadPoolExecutor(cores) as pool:
             # A few ahead, so that answers are not held before somebody asks for them.
             running = deque(pool.submit(work, part) for part in rows[: 2 * cores])
-            for part in [*rows[2 * cores :], *[None] * len(running)]:
+            for done, part in enumerate([*rows[2 * cores :], *[None] * len(running)]):
+                self.progress(stage, done, len(rows))
                 yield running.popleft().result()
                 if part is not None:
                     running.append(pool.submit(work, part))

@@ -13,6 +13,7 @@ import numpy as np
 from .criteria import CRITERIA, FULL
 from .people import Person
 from .problem import Problem
+from .progress import Progress, silent
 from .reasons import Allowed, Forbidden, Reason, Share, Verdict
 from .rules import ALWAYS, RULES
 from .scan import Scanner
@@ -47,19 +48,36 @@ class Edges:
         return self.left.astype(np.int64) * len(self.right_ids) + self.right
 
 
-def score(problem: Problem) -> Edges:
+def score(problem: Problem, progress: Progress = silent) -> Edges:
     """All allowed pairs with points.
 
     Scored form: linear in the pairs listed. People form: every one of left x right pairs is judged once (see
     `scan.Scanner.everything`); memory linear in people and allowed pairs.
     """
-    columns = _listed(problem) if problem.pairs is not None else Scanner(problem).everything()
+    if problem.pairs is None and problem.places.bounded is None:
+        columns = _acceptable(problem, Scanner(problem, progress).everything())
+    else:
+        (columns,) = blocks(problem)
     return Edges(tuple(problem.left_index), tuple(problem.right_index), *columns)
 
 
 def blocks(problem: Problem) -> Iterator[tuple[Small, Small, Ints]]:
     """All allowed pairs with points, block by block, so that those of a large problem are never held at once."""
-    return iter([_listed(problem)]) if problem.pairs is not None else Scanner(problem).in_blocks()
+    bounded = problem.places.bounded
+    if problem.pairs is not None:
+        parts = iter([_listed(problem)])
+    else:
+        scanner = Scanner(problem)
+        parts = scanner.in_blocks() if bounded is None else iter([scanner.some(bounded)])
+    return (_acceptable(problem, part) for part in parts)
+
+
+def _acceptable(problem: Problem, columns: tuple[Small, Small, Ints]) -> tuple[Small, Small, Ints]:
+    """Without the pairs of somebody who ranked others, and not this one."""
+    if not problem.rankings:
+        return columns
+    kept = problem.places.acceptable(*columns[:2])
+    return columns[0][kept], columns[1][kept], columns[2][kept]
 
 
 def _listed(problem: Problem) -> tuple[Small, Small, Ints]:
@@ -86,6 +104,8 @@ def verdicts(problem: Problem, left: str, right: str) -> tuple[Forbidden, ...]:
         found += [RULES[name](one, other, problem.settings) for name in problem.rules]
     elif (left, right) not in problem.points_of:
         found.append(Forbidden("not_listed", Reason("not_listed"), Reason("lift_list")))
+    if 0 in problem.rankings.heights(left, right):
+        found.append(Forbidden("ranking", Reason("not_available"), Reason("lift_other_partner")))
     return tuple(verdict for verdict in found if isinstance(verdict, Forbidden))
 
 

@@ -22,7 +22,9 @@ class Floor:
 
 Aim = str | Floor
 # "leximin": as few pairs as possible below the first of LEVELS, then below the next, and so on.
-PLAIN_AIMS = ("pins", "people", "pairs", "leximin", "points", "stay")
+# "stable": no two would both rather have each other (see `stable`); aims after it only measure what that costs.
+PLAIN_AIMS = ("pins", "stable", "people", "pairs", "leximin", "points", "stay")
+MEASURES = ("pins", "stable", "people", "pairs", "points")
 LEVELS = range(25_000, MOST_POINTS, 25_000)
 DEFAULT_AIMS: tuple[Aim, ...] = ("pins", "people", "pairs", "points")
 
@@ -38,6 +40,7 @@ class Settings:
     - `common_hours`: fewest common hours a week; `ample_hours`: hours that give full fit for the schedule.
     - `want_level`, `top_wants`: one of right's first `top_wants` wants must be offered by left at this level or more.
     - `shared_interests`: number of shared interests that gives full fit.
+    - `proposes`: for the aim "stable", the side that gets the best partners any stable result can give it.
     """
 
     end_date: str | None = None
@@ -49,6 +52,7 @@ class Settings:
     want_level: int = 3
     top_wants: int = 3
     shared_interests: int = 3
+    proposes: str = "left"
 
     def __post_init__(self) -> None:
         if self.end_date is not None:
@@ -58,6 +62,10 @@ class Settings:
                 raise SettingError(str(error)) from None
         if self.outranks not in ("right", "left", "either"):
             raise SettingError(f"Setting outranks is {self.outranks!r}; use right, left or either.")
+        if self.proposes not in ("left", "right"):
+            raise SettingError(f"Setting proposes is {self.proposes!r}; use left or right.")
+        if not isinstance(self.grade_window, list | tuple):
+            raise SettingError("Setting grade_window must be two whole numbers, the smaller first.")
         object.__setattr__(self, "grade_window", tuple(self.grade_window))
         low_high = self.grade_window
         if len(low_high) != 2 or not all(is_whole(gap) for gap in low_high) or low_high[0] > low_high[1]:
@@ -92,6 +100,15 @@ def check_aims(aims: tuple[Aim, ...]) -> None:
         raise SettingError("An aim is listed twice; keep one.")
     if "pins" in aims[1:]:
         raise SettingError("Pins are always kept first; put the aim “pins” first or leave it out.")
+    if "stable" in aims:
+        if aims[0 if aims[0] != "pins" else 1] != "stable":
+            raise SettingError("Put the aim “stable” before the others; only “pins” may stand before it.")
+        for aim in aims:
+            if aim not in MEASURES:
+                raise SettingError(
+                    "The aim “stable” leaves nothing to choose to a floor, “leximin” or “stay”; take that out. After it"
+                    " “people”, “pairs” and “points” measure what it costs."
+                )
     for aim in (Floor("max"), "leximin"):
         if aim in aims and "pairs" not in aims[: aims.index(aim)]:
             raise SettingError("The highest floor and leximin need the aim “pairs” before them.")

@@ -15,8 +15,9 @@ from .floor import highest_floor
 from .flow import Bools, Ints
 from .net import Net, Step
 from .problem import Problem
+from .progress import Progress, silent
 from .reasons import Fact, Reason
-from .result import Certificate, Pair, Result, StageProof, Value
+from .result import Certificate, Pair, Result, Stability, StageProof, Value
 from .rules import SILENT
 from .score import Edges, appraise, verdicts
 from .settings import MOST_POINTS, Aim
@@ -37,7 +38,8 @@ class Proof:
 class Solved:
     """A problem with its best pairs and the proofs; or with `why` there is no solution.
 
-    `searched`: quotas bind; the pairs were found by search, and the proofs are those of the answer without quotas.
+    `searched`: quotas bind, so the pairs were found by search, or they had to be stable; the proofs are those of the
+    answer without that.
     """
 
     net: Net
@@ -49,7 +51,15 @@ class Solved:
     searched: bool = False
 
     @classmethod
-    def of(cls, problem: Problem, edges: Edges, near: "Solved | None" = None, *, ordered: bool = True) -> "Solved":
+    def of(
+        cls,
+        problem: Problem,
+        edges: Edges,
+        near: "Solved | None" = None,
+        *,
+        ordered: bool = True,
+        progress: Progress = silent,
+    ) -> "Solved":
         """Solve over these edges. `near`: the answer to a similar problem of the same people, which saves most of the work.
 
         `ordered`: tell equal answers apart by the checksum; otherwise they are as they fall (the same for the same input).
@@ -72,6 +82,7 @@ class Solved:
         proofs: list[Proof] = []
         steps = net.steps()
         for run in _runs(steps):
+            progress("aims", len(proofs), len(steps) + 1)
             if run[0].stage is None:
                 assert chosen is not None  # the aim "pairs" comes before
                 highest = highest_floor(face, edges.points, chosen, near=near is not None)
@@ -87,6 +98,7 @@ class Solved:
             face, chosen, solves = climbed.face, climbed.chosen, solves + climbed.solves
             proofs += [Proof(*proved) for proved in zip(run, climbed.values, climbed.prices, strict=True)]
         if ordered or chosen is None:
+            progress("aims", len(steps), len(steps) + 1)
             order = Step("order", None, net.order(face) if ordered else net.plain())
             assert order.stage is not None
             climbed = climb(face, [order.stage], hints=[hints.get(("order", None))], chosen=chosen)
@@ -127,7 +139,7 @@ class Solved:
         return Value(people, len(points), int(points.min()) if len(points) else None, int(points.sum()))
 
     def _gap(self) -> tuple[Aim | None, int]:
-        """The first aim that falls short of what is possible without quotas, and by how much."""
+        """The first aim that falls short of what is possible without quotas or "stable", and by how much."""
         for proof in self.proofs if self.searched else ():
             if proof.step.stage is None:
                 reached = int(self.net.edges.points[self.chosen].min(initial=MOST_POINTS))
@@ -136,6 +148,18 @@ class Solved:
             if reached < proof.value:
                 return proof.step.aim, proof.value - reached
         return None, 0
+
+    def _stability(self) -> Stability:
+        """What the best answer without "stable" reaches; pinned pairs, which stages leave out, are counted in."""
+        net, aims = self.net, self.net.problem.aims
+        reached: dict[Aim, int] = {
+            "people": int((net.pins_of > 0).sum()),
+            "points": int(net.edges.points[net.pinned].sum()),
+        }
+        for proof in self.proofs:
+            reached[proof.step.aim] = reached.get(proof.step.aim, 0) + proof.value
+        people, points = (reached[aim] if aim in aims else None for aim in ("people", "points"))
+        return Stability(net.problem.settings.proposes, people, points)
 
     def result(self) -> Result:
         """The answer with reasons. Cost: rules and criteria in words for each pair, about 50 microseconds."""
@@ -146,14 +170,16 @@ class Solved:
         stages = tuple(_stage_proof(edges, proof) for proof in self.proofs)
         aim, gap = self._gap()
         bound = value.points + (gap if aim == "points" else 0)
-        certificate = Certificate(stages, bound, self.scanned, self.solves, gap, aim)
+        stable = self._stability() if "stable" in problem.aims else None
+        certificate = Certificate(stages, bound, self.scanned, self.solves, gap, aim, stable)
         pairs = []
         for edge in np.flatnonzero(self.all_chosen).tolist():
             left, right = edges.left_ids[edges.left[edge]], edges.right_ids[edges.right[edge]]
             shares, to_right, to_left = appraise(problem, left, right)
             pairs.append(Pair(left, right, int(edges.points[edge]), shares, to_right, to_left, bool(net.pinned[edge])))
+        status = "stable" if stable else "bound" if gap and not edges.whole else "optimal"
         return Result(
-            "bound" if gap and not edges.whole else "optimal",
+            status,
             tuple(pairs),
             left_out(problem, edges if edges.whole else None, pairs),
             value,

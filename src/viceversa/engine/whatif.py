@@ -18,9 +18,8 @@ from .reasons import Fact, Forbidden, Reason
 from .result import Value
 from .scan import is_large
 from .score import Edges, score, verdicts
-from .search import within_quotas
 from .settings import MOST_POINTS, Aim, Floor, Settings
-from .solve import solution
+from .solve import settled, solution
 from .solved import Solved
 
 # Points of the trade-off curve, and shifts of capacity, that are tried at most.
@@ -214,7 +213,7 @@ def again(problem: Problem, near: Solved | None, *, rescore: bool = False) -> So
     if near is None or is_large(problem):
         return solution(problem)
     edges: Edges = score(problem) if rescore else near.net.edges
-    return within_quotas(problem, Solved.of(problem, edges, near))
+    return settled(problem, Solved.of(problem, edges, near))
 
 
 def changes_of(before: Solved, after: Solved) -> Changes:

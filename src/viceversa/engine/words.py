@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "no_partner_allowed": "No partner is allowed, mostly by the rule {rule} (partners taken by each rule: {counts}).",
     "partners_taken": "All {allowed} allowed partners are taken: {rivals} people compete for {places} places of {partners} partners.",
     "partners_taken_widely": "All {allowed} allowed partners are taken; {rivals} people or more compete for {places} places or more.",
+    "stable_without": "The pairs are to be stable, and nobody who is allowed for {who} would rather have {who} than stay as they are.",
     "aims_prefer_others": "There are {allowed} allowed partners, but the aims that come first are better met without.",
     # what would help
     "lift_rule": "Lifting the rule {rule} would open {partners} more partners.",

@@ -47,6 +47,7 @@ from viceversa.programs.queries.topics import (
     Suggestions,
     suggested,
     suggested_role,
+    topics_close_to,
     uses_of_topics,
 )
 
@@ -82,5 +83,6 @@ __all__ = [
     "suggested_role",
     "tabs",
     "topic",
+    "topics_close_to",
     "uses_of_topics",
 ]

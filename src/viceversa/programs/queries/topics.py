@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
 
+from viceversa.people import likeness
 from viceversa.people.models import Topic, User
 from viceversa.people.queries import FEWEST, catalog_topics
 from viceversa.programs.models import Cohort, Offer, Participant, Want
 from viceversa.programs.queries.participants import SENT
 from viceversa.programs.queries.people import middle_rank, suits
+
+
+def topics_close_to(topics: Iterable[Topic], words: str) -> list[Topic]:
+    """At most three topics that could be meant by words that no topic has, the likest first. No query.
+
+    Which way they are found is a setting; none are if it is off.
+    """
+    way = likeness.chosen()
+    if way is None:
+        return []
+    return likeness.closest(
+        way, words, ((one, (one.label, *one.other_names, one.name, *one.synonyms)) for one in topics)
+    )
 
 
 @dataclass(frozen=True)

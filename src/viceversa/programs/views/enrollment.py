@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from viceversa.core import languages
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.people import catalog
+from viceversa.people import catalog, likeness
 from viceversa.people.models import Topic
 from viceversa.people.queries import catalog_topics, other_name_meant, topics_matching
 from viceversa.programs import actions, completeness, dates, queries, rules, wording
@@ -286,6 +286,8 @@ def _page(
 ) -> HttpResponse:
     context = _context(request, participant, lacks or [])
     find = context["find"]
+    if not find:
+        likeness.soon()  # here somebody may type words of their own in a moment
     template = f"programs/enrollment.html#{find}_found" if request.htmx and find else "programs/enrollment.html"
     return render(request, template, context, status=status)
 
@@ -311,12 +313,14 @@ def _context(
     find = find if find in FINDS and (own or find in ("offers", "wants")) else ""
     found: list[Any] = []
     found_count = 0
+    close: list[Topic] = []
     if find == "do_not_match":
         shut = {participant.person_id, *(person.pk for person in avoided)}
         found = [person for person in queries.people_found(typed) if person.pk not in shut]
     elif find:
         topics = topics_matching(typed, without=taken[find])
         found, found_count = _by_family(topics, typed), len(topics)
+        close = [] if found else queries.topics_close_to(catalog_topics().exclude(pk__in=taken[find]), typed)
     return {
         "nav": "home",
         "participant": participant,
@@ -340,6 +344,7 @@ def _context(
         "typed": typed,
         "found": found,
         "found_count": found_count,
+        "close": close,
         "times": times_of(participant),
         "zone": participant.time_zone.rpartition("/")[2].replace("_", " "),
         "spoken": spoken_by(participant),

@@ -18,7 +18,7 @@ export function combobox(root) {
 }
 
 const list = (input) => document.getElementById(input.dataset.combobox);
-const options = (input) => [...(list(input)?.querySelectorAll("button[name=add]") ?? [])];
+const options = (input) => [...(list(input)?.closest(".found")?.querySelectorAll("button[name=add]") ?? [])];
 const marked = (input) => document.getElementById(input.getAttribute("aria-activedescendant") ?? "");
 
 function dress(input) {
