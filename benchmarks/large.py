@@ -47,7 +47,7 @@ def build(now: datetime) -> Cohort:
     RoleGrant.objects.create(user=account, role=RoleGrant.Role.PEOPLE, created_at=now)
     program = Program.objects.create(
         name="Large", state=ProgramState.OPEN, purpose="Measured.", created_at=now,
-        sponsor=people[1], co_lead=people[2], support_contact=people[3],
+        sponsor=people[1], co_lead=people[2], support_contact=people[3], trusted_contact=people[4],
     )  # fmt: skip
     ProgramManager.objects.create(program=program, user=account, since=now)
     kick_off = (now - timedelta(days=70)).date()

@@ -1,5 +1,7 @@
 """How fast the matcher is: `python -m benchmarks.matching [sizes ...]` prints a table (--json writes it).
 
+With `--peers` it solves scored instances beside other solvers, see `peers`.
+
 The people are invented but shaped like a real program: 120 topics of very uneven popularity, some grades apart, office
 hours in several time zones, one management tree, capacities of one to three. Every result is checked independently.
 """
@@ -7,15 +9,17 @@ hours in several time zones, one management tree, capacities of one to three. Ev
 import argparse
 import resource
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks import peers
 from benchmarks.report import publish
-from viceversa.engine import Person, Problem, Settings, Want, check, score, slots_from_hours, solve
+from viceversa.engine import Person, Problem, Settings, Want, check, slots_from_hours, solution, warm
 
 TOPICS = 120
-SIZES = (200, 2_000)
+SIZES = (200, 2_000, 10_000)
 
 
 def people(size: int, seed: int = 0) -> Problem:
@@ -62,40 +66,71 @@ def _above(post: int) -> list[int]:
     return chain
 
 
-def measure(size: int) -> dict[str, float]:
-    """Seconds of each step for one size."""
+def measure(size: int, checked: bool) -> dict[str, float]:
+    """Seconds of each step for one size; processor time is of all cores together."""
+    warm()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     problem = people(size)
-    start = time.perf_counter()
-    edges = score(problem)
-    scored = time.perf_counter()
-    result = solve(problem)
-    solved = time.perf_counter()
-    report = check(problem, result)
-    checked = time.perf_counter()
-    if not report.ok:
-        raise SystemExit("\n".join(report.faults))
-    assert result.certificate is not None
-    return {
+    holding = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    start, busy = time.perf_counter(), time.process_time()
+    answer = solution(problem)
+    solved, idle = time.perf_counter(), time.process_time()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    row: dict[str, float] = {
         "people": size,
-        "allowed pairs": len(edges.points),
-        "pairs": result.value.pairs,
-        "left out": len(result.left_out),
-        "programs": result.certificate.rounds,
-        "score s": round(scored - start, 2),
-        "solve s": round(solved - scored, 3),
-        "check s": round(checked - solved, 3),
-        "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "pairs": answer.value().pairs,
+        "allowed pairs": answer.scanned,
+        "held": len(answer.net.edges.points),
+        "solve s": round(solved - start, 3),
+        "processor s": round(idle - busy, 3),
+        "loaded MB": before,
+        "with people MB": holding,
+        "peak MB": peak,
     }
+    if checked:
+        start = time.perf_counter()
+        result = answer.result()
+        worded = time.perf_counter()
+        report = check(problem, result)
+        if not report.ok:
+            raise SystemExit("\n".join(report.faults))
+        row |= {"words s": round(worded - start, 3), "check s": round(time.perf_counter() - worded, 3)}
+    return row
 
 
 def main() -> None:
-    """Measure the sizes given, or those of SIZES."""
+    """Measure the sizes given, or those of SIZES; or with --peers ours beside others."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sizes", nargs="*", type=int, default=SIZES, help="people on each side")
+    parser.add_argument("sizes", nargs="*", type=int, help="people on each side")
     parser.add_argument("--json", type=Path, help="also write the rows to this file")
+    parser.add_argument("--no-check", action="store_true", help="solve only: no sentences, no independent check")
+    beside = parser.add_argument_group("beside other solvers, on the same scored instances")
+    beside.add_argument(
+        "--peers", nargs="*", metavar="NAME", help="all of peers.toml, or those whose names contain these"
+    )
+    beside.add_argument("--families", nargs="+", choices=peers.FAMILIES, default=peers.FAMILIES)
+    beside.add_argument("--million", action="store_true", help="also ours alone at 1,000,000 + 1,000,000")
+    beside.add_argument("--seconds", type=float, default=60, help="processor seconds of one run at most")
+    beside.add_argument("--memory", type=int, default=8_000, help="memory limit of one run in MB")
+    beside.add_argument("--repeat", type=int, default=3, help="runs of each, where they are quick; the best counts")
+    beside.add_argument("--cache", type=Path, default=peers.CACHE, help="where the peers' environments are kept")
+    beside.add_argument("--plot", type=Path, help="write a chart of the times, one file for each family")
     given = parser.parse_args()
-    rows = [measure(size) for size in given.sizes]
-    publish("matching", list(rows[0]), [list(row.values()) for row in rows], to=given.json)
+    if given.peers is None:
+        # A new process for each size, so that each peak of memory is its own.
+        rows = []
+        for size in given.sizes or SIZES:
+            with get_context("spawn").Pool(1) as alone:
+                rows.append(alone.apply(measure, (size, not given.no_check)))
+        publish("matching", list(rows[0]), [list(row.values()) for row in rows], to=given.json)
+        return
+    found = peers.compare(
+        peers.chosen(given.peers), given.families, given.sizes or peers.SIZES, cache=given.cache, seconds=given.seconds,
+        memory_mb=given.memory, repeat=given.repeat, million=given.million, json_file=given.json,
+    )  # fmt: skip
+    publish("matching beside peers", peers.HEADINGS, [row.cells() for row in found], to=None)
+    if given.plot:
+        peers.draw(found, given.plot)
 
 
 if __name__ == "__main__":

@@ -92,7 +92,9 @@ def build() -> Cast:
         ]
     )
 
-    program = factories.program(manager=accounts["petra"], sponsor=dora, co_lead=jon, support_contact=sam)
+    program = factories.program(
+        manager=accounts["petra"], sponsor=dora, co_lead=jon, support_contact=sam, trusted_contact=head
+    )
     cohort = factories.cohort(program)
     assistants, video, budgets = _catalogued(
         "slug",

@@ -57,8 +57,8 @@ def test_views_ask_queries_not_the_database(path: Path) -> None:
     assert [node.lineno for node in attributes if node.attr in {"objects", "save", "delete"}] == []
 
 
-@pytest.mark.parametrize("path", python_files("engine"), ids=name_of)
-def test_engine_is_free_of_django(path: Path) -> None:
+@pytest.mark.parametrize("path", [*python_files("engine"), *python_files("analysis")], ids=name_of)
+def test_engine_and_analysis_are_free_of_django(path: Path) -> None:
     tree = ast.parse(path.read_text())
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}

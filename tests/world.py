@@ -121,8 +121,9 @@ def build(cast: Cast) -> World:
             "programs:manager_removal": of_program | {"user_code": cast.petra.code},
             **dict.fromkeys(
                 ("programs:settings", "programs:kick_off", "programs:recruiting", "programs:closure", "programs:link",
-                 "programs:participants", "programs:export", "programs:add"), of_cohort,
+                 "programs:participants", "programs:export", "programs:add", "programs:step_back"), of_cohort,
             ),
+            "programs:exception": of_cohort | {"person_code": nia, "role": "mentor"},
             "programs:join": {"token": cast.cohort.join_token},
             "programs:said_no": {"token": cast.cohort.join_token},
             **dict.fromkeys(("programs:enrollment", "programs:check", "programs:withdrawal", "pairings:leave"), of_nia),

@@ -116,7 +116,7 @@ def invented(seed: int) -> Problem:
         return Person(
             name,
             capacity=draw.choice([0, 1, 1, 1, 2]),
-            offers={topic: draw.randint(1, 5) for topic in some(TOPICS, 5)},
+            offers={topic: draw.randint(1, 5) for topic in sorted(some(TOPICS, 5))},
             wants=tuple(Want(topic, draw.randint(1, 5)) for topic in draw.sample(TOPICS, draw.randint(0, 4))),
             off_limits=some(TOPICS, 1),
             languages=some(("en", "de"), 2),
@@ -145,7 +145,7 @@ def invented(seed: int) -> Problem:
         top_wants=draw.randint(1, 3),
     )
     more: dict[str, Any] = draw.choice([{}, {"rules": ()}, {"rules": ("language", "grade_gap", "top_want")}])
-    criteria = {name: draw.randint(0, 9) for name in some(CRITERIA, 7)}
+    criteria = {name: draw.randint(0, 9) for name in sorted(some(CRITERIA, 7))}
     if any(criteria.values()):
         more = {**more, "criteria": criteria}
     pairs = [(one.id, other.id) for one in left for other in right]

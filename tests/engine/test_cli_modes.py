@@ -63,7 +63,7 @@ def test_blocking_pairs_are_told_beside_the_check(
     assert run("match", problem, "--out", result) == 3
     capsys.readouterr()
     assert run("check", problem, result, "--blocking") == 0
-    assert capsys.readouterr().out == "The result is right, and proved best.\n"
+    assert capsys.readouterr().out == "It is right that there is no solution.\n"
 
 
 def test_stable_pairs_are_matched_checked_and_priced(problem: Path, capsys: pytest.CaptureFixture[str]) -> None:

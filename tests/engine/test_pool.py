@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from tests.engine.examples import NIA, VIKTOR, invented, one_pair, scored
 from viceversa.engine import Floor, Person, Problem, Reason, Settings, check, explain_left_out, score, solve
 from viceversa.engine import crowd as crowd_module
+from viceversa.engine import judge as judge_module
 from viceversa.engine import pool as pool_module
 from viceversa.engine import scan as scan_module
+from viceversa.engine import screen as screen_module
 from viceversa.engine.needs import NEVER, Priced, needs_of
 from viceversa.engine.pool import solve_large
 from viceversa.engine.scan import is_large
@@ -70,10 +72,24 @@ def test_a_pool_gives_what_all_pairs_give(seed: int, aims: tuple[Aim, ...]) -> N
     problem = replace(problem, left=left, aims=aims, former=tuple(pairs[: draw.randint(0, 3)]), pins=pins)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pool_module, "KEEP", (draw.choice([1, 2]), draw.choice([1, 2])))
-        for name, choices in (("SAMPLE", [1, 2, 5]), ("PARTS", [1, 2, 4]), ("MOST_ADDED", [1, 3])):
+        for name, choices in (
+            ("SAMPLE", [1, 2, 5]),
+            ("SHARE", [1, 2, 8]),
+            ("BESTS", [1, 3]),
+            ("PARTS", [1, 2, 4]),
+            ("MOST_ADDED", [1, 3]),
+        ):
             patch.setattr(pool_module, name, draw.choice(choices))
+        patch.setattr(pool_module, "FEW_ROWS", draw.choice([0, 200]))
         patch.setattr(scan_module, "BLOCK", draw.choice([1, 20, 1000]))
+        tile, block = draw.choice([2, 5, 4096]), draw.choice([1, 3, 64])
+        for module in (pool_module, judge_module, screen_module):
+            patch.setattr(module, "TILE", tile)
+        for module in (pool_module, judge_module):
+            patch.setattr(module, "BLOCK", block)
         over_pool = solve_large(problem)
+        patch.setattr(scan_module, "FEW", 0)
+        faults = check(problem, over_pool.result()).faults
     over_all = Solved.of(problem, edges)
     assert bool(over_pool.why) == bool(over_all.why)
     if over_all.why:
@@ -82,7 +98,7 @@ def test_a_pool_gives_what_all_pairs_give(seed: int, aims: tuple[Aim, ...]) -> N
     values = [(proof.step.aim, proof.value) for proof in over_all.proofs if proof.step.aim != "order"]
     assert [(proof.step.aim, proof.value) for proof in over_pool.proofs] == values
     assert over_pool.scanned == len(edges.points)
-    assert check(problem, over_pool.result()).faults == ()
+    assert faults == ()
 
 
 def test_a_large_problem_is_solved_over_a_pool_and_its_left_out_are_explained(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,6 +122,15 @@ def test_a_large_problem_is_solved_over_a_pool_and_its_left_out_are_explained(mo
     assert explain_left_out(problem, large, waiting).reason == Reason(
         "partners_taken_widely", {"allowed": 1, "rivals": 2, "partners": 1, "places": 1}
     )
+
+
+def test_prices_of_a_large_market_are_forecast_in_a_large_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = crowd(7)
+    monkeypatch.setattr(scan_module, "FEW", 4)
+    monkeypatch.setattr(pool_module, "SAMPLE", 2)
+    monkeypatch.setattr(pool_module, "SHARE", 2)
+    values = [(proof.step.aim, proof.value) for proof in solve_large(problem).proofs]
+    assert values == [(p.step.aim, p.value) for p in Solved.of(problem, score(problem)).proofs if p.step.aim != "order"]
 
 
 def test_the_scored_form_is_never_large(monkeypatch: pytest.MonkeyPatch) -> None:

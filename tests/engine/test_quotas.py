@@ -11,7 +11,22 @@ from hypothesis import strategies as st
 
 from tests.engine.examples import every_solution, invented, scored, small_scored, with_person
 from tests.engine.test_solve import worth
-from viceversa.engine import Floor, Problem, Quota, Reason, SettingError, SolverError, check, say, score, solve, why_not
+from viceversa.engine import (
+    Floor,
+    Person,
+    Problem,
+    Quota,
+    Reason,
+    SettingError,
+    SolverError,
+    check,
+    result_from_json,
+    result_to_json,
+    say,
+    score,
+    solve,
+    why_not,
+)
 from viceversa.engine import pool as pool_module
 from viceversa.engine import scan as scan_module
 from viceversa.engine.settings import Aim
@@ -100,6 +115,23 @@ def test_at_most_and_at_least() -> None:
     assert "gap" in check(scarce, replace(result, certificate=certificate)).faults[0]
 
 
+def test_what_a_quota_takes_from_the_highest_floor_is_its_price() -> None:
+    second = Quota("second", "left", frozenset("b"), min=1)
+    problem = scored({"a-x": 9, "b-x": 1}, aims=("pairs", Floor("max"), "points"), quotas=(second,))
+    result = solve(problem)
+    assert (result.status, result.partners) == ("optimal", {("b", "x")})
+    assert result.certificate is not None
+    assert (result.certificate.gap_aim, result.certificate.gap) == (Floor("max"), 8)
+    assert result_from_json(result_to_json(result)) == result
+    assert check(problem, result).ok
+    # The aims after it are bounds all the same, and are verified as such.
+    stages = tuple(replace(s, value=s.value + (s.aim == "points")) for s in result.certificate.stages)
+    wrong = replace(result, certificate=replace(result.certificate, stages=stages))
+    assert check(problem, wrong).faults == (
+        "The result is not proved best for the aim points: it reaches 1, the prices allow 9.",
+    )
+
+
 def test_quotas_that_cost_nothing_are_proved_by_prices() -> None:
     problem = scored({"a-x": 9, "b-y": 8}, quotas=(Quota("all", "right", frozenset({"x", "y"}), min=2, max=2),))
     result = solve(problem)
@@ -141,6 +173,23 @@ def test_among_too_many_pairs_the_answer_says_how_far_it_may_be_from_best(monkey
         assert check(problem, result).faults == ()
         statuses.add(result.status)
     assert statuses == {"optimal", "bound"}
+
+
+def test_among_too_many_pairs_a_contradiction_is_claimed_only_where_it_is_plain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scan_module, "FEW", 0)
+    monkeypatch.setattr(pool_module, "KEEP", (1, 1))
+    # All want r0 most, so the pool begins with r0 only, and adds what the answer without the quota needs.
+    left = tuple(Person(f"l{number}", likes=frozenset({"r0"})) for number in range(2))
+    right = (Person("r0", capacity=2, likes=frozenset({"l0", "l1"})), Person("r1", capacity=2))
+    problem = Problem(left, right, rules=(), aims=("points",), criteria={"mutual_preference": 1})
+    assert solve(problem).partners == {("l0", "r0"), ("l1", "r0")}
+    many = replace(problem, quotas=(Quota("r1 too", "right", frozenset({"r1"}), min=2),))
+    with pytest.raises(SolverError, match="none is proved not to be"):
+        solve(many)
+    more = replace(problem, quotas=(Quota("three", "right", frozenset({"r1"}), min=3),))
+    assert solve(more).why == (Reason("quotas_contradict", {"quotas": ["three"]}),)
 
 
 @pytest.mark.parametrize(

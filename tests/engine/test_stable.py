@@ -333,6 +333,18 @@ def test_pins_that_contradict_leave_no_stable_pairs() -> None:
     assert say(why) == "The pin of a and x is forbidden by the rule not_available."
 
 
+def test_a_price_that_no_stage_proves_is_refused() -> None:
+    # Two people fewer, so that points come after an aim that falls short; they must be proved all the same.
+    problem = scored({name: TABLE[name] for name in ("a-x", "a-y", "b-x")}, aims=("stable", "people", "points"))
+    result = solve(problem)
+    proof = result.certificate
+    assert proof is not None
+    stages = (*proof.stages[:-1], replace(proof.stages[-1], value=99))
+    cheated = replace(proof, stages=stages, stable=Stability("left", 4, 99))
+    (fault,) = check(problem, replace(result, certificate=cheated)).faults
+    assert fault.startswith("The result is not proved best for the aim points")
+
+
 def test_pinned_pairs_are_held_and_counted_in_the_price() -> None:
     problem = scored(TABLE, aims=STABLE, pins=(("a", "y"),))
     result = solve(problem)
@@ -470,5 +482,5 @@ def test_a_result_that_is_not_stable_or_tells_a_wrong_price_is_refused() -> None
     for stable in (None, Stability("right", 4, 16), Stability("left", 3, 16), Stability("left", 4, 15)):
         assert check(problem, with_stable(stable)).faults == ("What stable pairs cost is not told as it is proved.",)
     (fault,) = check(problem, replace(result, status="optimal")).faults
-    assert fault == "The status is optimal, but that is not what the aims ask for."
+    assert fault == "The status is given as optimal but is stable."
     assert check(problem, replace(result, certificate=None)).faults == ("There is no certificate.",)

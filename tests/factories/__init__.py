@@ -111,6 +111,7 @@ def program(name: str = "Fresh Eyes", *, manager: User | None = None, **fields: 
     values: dict[str, Any] = {
         "name": name,
         "purpose": "Leaders learn from those who meet customers every day, and give back how decisions are made.",
+        "stop_rule": "Harm to anybody, or half of the pairs without a meeting in week 13.",
         "state": ProgramState.OPEN,
         "created_at": NOW,
         "created_by": manager,

@@ -69,7 +69,7 @@ def designs(company: Company) -> None:
     """Ada makes a draft and hands it to Petra, who fills it until nothing is missing, and opens it."""
     ada = company.ada.opens("/programs/new/")
     ada.fills({"Name of the program": "Fresh Eyes", "Kick-off": "2026-09-01"}).presses("Create the draft")
-    assert "A draft. 8 things are missing before it can open." in ada.text
+    assert "A draft. 10 things are missing before it can open." in ada.text
     ada.follows("Add a manager").fills({"Search people by name": "novak"}).presses("Search").presses(
         "Choose Petra Novak"
     )
@@ -77,15 +77,20 @@ def designs(company: Company) -> None:
     petra.presses("Remove: Ada Lim")
     ada.opens(petra.address, status=404)
 
-    for place, name in (("Sponsor", "Dora Lindt"), ("Junior co-lead", "Jon Berger"), ("Support contact", "Sam Osei")):
+    for place, name in (
+        ("Sponsor", "Dora Lindt"),
+        ("Junior co-lead", "Jon Berger"),
+        ("Support contact", "Sam Osei"),
+        ("Trusted contact", "Helga Brandt"),
+    ):
         petra.follows(f"Choose: {place}").fills({"Search people by name": name}).presses("Search")
         petra.presses(f"Choose {name}")
     purpose = "Leaders learn from those who meet customers every day, and show how decisions are made."
-    petra.fills({"Purpose": purpose}).presses("Save the purpose")
+    petra.fills({"Purpose": purpose, "What would stop it": "Harm to anybody."}).presses("Save the purpose")
     petra.fills(outcome_figures(petra)).presses("Save the outcomes")
     petra.fills(dict.fromkeys(privacy_steps(petra), True)).presses("Save the ticks")
     assert "A draft. One thing is missing before it can open." in petra.text
-    petra.fills({"Analysis plan": "Both outcomes before and after."}).presses("Freeze plan and outcomes")
+    petra.fills({"What counts as success": "Both up by half a point."}).presses("Freeze plan and outcomes")
     assert "A draft with nothing missing. You can open it." in petra.text
     petra.presses("Open the program")
     assert "Open: cohorts can recruit." in petra.text

@@ -334,4 +334,7 @@ def test_do_not_match_is_stored_for_the_engine_alone(cast: Cast) -> None:
     DoNotMatch.objects.create(participant=cast.nia_part, person=cast.person("viktor"))
     run = solved(cast)
     assert run.problem["left"][0]["do_not_match"] == [cast.viktor_part.code]
-    assert [one.reason["facts"]["rule"] for one in queries.left_out_of(run)] == ["not_available", "not_available"]
+    assert [(one.reason["code"], one.reason["facts"], one.would_help) for one in queries.left_out_of(run)] == [
+        ("nobody_possible", {}, []),
+        ("nobody_possible", {}, []),
+    ]

@@ -86,10 +86,13 @@ def part(role: str, **person: Any) -> Participant:
 
 
 def nobody(rule: str) -> dict[str, Any]:
-    return {"code": "no_partner_allowed", "facts": {"rule": rule, "counts": {rule: 3}}}
+    return {"code": "no_partner_allowed", "facts": {"rule": rule}}
 
 
-TAKEN = {"code": "partners_taken", "facts": {"allowed": 4, "rivals": 5, "partners": 4, "places": 4}}
+TAKEN = {"code": "partners_taken", "facts": {"allowed": 4, "rivals": 5, "partners": 4, "places": 4, "needed": 5}}
+WIDELY = {"code": "partners_taken_widely", "facts": {"allowed": 4, "rivals": 501, "partners": 400, "places": 400}}
+NEEDED = {"code": "partners_taken", "facts": {"allowed": 1, "rivals": 2, "partners": 1, "places": 1, "needed": 3}}
+QUOTAS = {"code": "quotas_bind", "facts": {"allowed": 2, "quotas": ["Sales", "North"]}}
 OTHERS = {"code": "aims_prefer_others", "facts": {"allowed": 1}}
 
 
@@ -109,8 +112,11 @@ OTHERS = {"code": "aims_prefer_others", "facts": {"allowed": 1}}
         (nobody("employed"), Role.MENTOR, {}, "Those who would fit leave before the cohort ends.", "Invite another mentee"),
         (nobody("forbid"), Role.MENTOR, {}, "Those who would fit are ruled out for Mei by a manager.", "Invite another mentee"),
         (nobody("capacity"), Role.MENTOR, {}, "Those who would fit Mei have no place left.", "Invite another mentee"),
-        (nobody("not_available"), Role.MENTOR, {}, "No pair is possible for Mei here.", "Invite another mentee"),
         (TAKEN, Role.MENTOR, {}, "Mei fits 4 mentees, but 5 people share 4 places there.", "Invite another mentee"),
+        (WIDELY, Role.MENTOR, {}, "Mei fits 4 mentees, but 501 people share 400 places there.", "Invite another mentee"),
+        (NEEDED, Role.MENTEE, {}, "Mei fits 1 mentor, but 3 places are needed there and there is 1.", "Invite another mentor"),
+        (QUOTAS, Role.MENTOR, {}, "Mei fits 2 mentees, but there is no room for one more of Sales and North.", "Invite another mentee"),
+        ({"code": "nobody_possible", "facts": {}}, Role.MENTEE, {}, "No pair is possible for Mei here.", "Invite another mentor"),
         (OTHERS, Role.MENTEE, {}, "Mei fits 1 mentor, but the whole is better without.", "Invite another mentor"),
         ({"code": "nobody_there", "facts": {}}, Role.MENTOR, {}, "There is no mentee yet.", "Invite another mentee"),
         ({"code": "nobody_there", "facts": {}}, Role.MENTEE, {}, "There is no mentor yet.", "Invite another mentor"),
@@ -127,12 +133,15 @@ def test_why_somebody_has_nobody(
 @pytest.mark.parametrize(
     ("code", "facts", "sentences"),
     [
-        ("lift_rule", {"rule": "common_time", "partners": 12}, ["More weekly times would open 12 more."]),
+        ("lift_rule", {"rule": "common_time", "partners": 12}, ["More weekly times could open 12 more."]),
         ("lift_rule", {"rule": "same_line", "partners": 2}, []),
         ("lift_more_places", {"who": ["v", "hidden"]}, ["One more place with Viktor would do."]),
         ("lift_more_places", {"who": ["n", "v"]}, ["One more place with Nia or Viktor would do."]),
         ("lift_more_places", {"who": ["hidden"]}, []),
         ("lift_capacity", {"who": ["n"]}, []),
+        ("lift_pin", {"left": "n", "right": "v"}, ["Letting go of the lock on Nia and Viktor would do."]),
+        ("lift_pin", {"left": "n", "right": "hidden"}, []),
+        ("lift_quotas", {"quotas": ["Sales", "North"]}, ["Wider bounds of Sales or North would do."]),
     ],
 )
 def test_what_would_help(code: str, facts: dict[str, Any], sentences: list[str]) -> None:
@@ -157,7 +166,18 @@ def test_what_would_help(code: str, facts: dict[str, Any], sentences: list[str])
             {"id": "v", "pins": 2, "capacity": 1},
             "Viktor Halvorsen is locked to 2 people and has 1 place.",
         ),
-        ("min_not_met", {"id": "v", "min": 1, "reached": 0}, "What must be true leaves no set of pairs."),
+        (
+            "pin_forbidden",
+            {"left": "n", "right": "v", "rule": "grade_gap"},
+            "Nia Adeyemi and Viktor Halvorsen are locked, but their grades are too close, or one grade is not known "
+            "(“Grades between the two, at least”).",
+        ),
+        (
+            "min_not_met",
+            {"id": "v", "side": "right", "min": 2, "reached": 0},
+            "Viktor Halvorsen needs 2 partners at least, and 0 can be had.",
+        ),
+        ("quotas_contradict", {"quotas": ["Sales"]}, "These bounds can’t be kept, whoever is with whom: Sales."),
     ],
 )
 def test_why_there_is_no_solution(code: str, facts: dict[str, Any], sentence: str) -> None:

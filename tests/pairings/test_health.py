@@ -93,7 +93,7 @@ def test_every_verdict_has_words(facts: Facts) -> None:
     assert facts_of(pairing) == facts
     sentence = why(pairing, verdict, mentor="Nia", mentee="Viktor")
     assert sentence
-    assert "%" not in sentence + act_label(verdict.act, mentee="Viktor")
+    assert "%" not in sentence + act_label(verdict.act, name="Viktor")
     assert level_label(verdict.level)
 
 
@@ -108,7 +108,7 @@ def test_words() -> None:
     assert said(Reason.NOT_MET) == "No meeting in 24 days"
     assert said(Reason.NOTHING_BOOKED) == "Nothing booked after 12 May"
     assert said(Reason.NO_GOAL) == "No goal yet from Ingrid to Samuel"
-    assert act_label(Act.ASK_GOAL, mentee="Ingrid") == "Ask Ingrid"
+    assert act_label(Act.ASK_GOAL, name="Ingrid") == "Ask Ingrid"
 
 
 def test_the_database_counts_the_same(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from viceversa.messaging.models import Message
 from viceversa.people.models import Person, RoleGrant, User
 from viceversa.programs import actions, gate
 from viceversa.programs.models import Cohort, Participant, Program
+from viceversa.programs.plan import Plan
 from viceversa.programs.states import CohortState, ParticipantState, ProgramState
 
 KICK_OFF = date(2026, 9, 1)
@@ -44,18 +45,20 @@ def draft(cast: Cast, **fields: Any) -> Program:
 def complete(cast: Cast) -> Program:
     """A draft with nothing missing."""
     program, by = draft(cast), cast.petra
-    actions.describe_program(program, purpose="Learn both ways.", analysis_plan="Before and after.", by=by, now=NOW)
+    actions.describe_program(program, purpose="Learn both ways.", stop_rule="Harm to anybody.", by=by, now=NOW)
     actions.name_people(
         program,
         sponsor=cast.person("dora"),
         co_lead=cast.person("jon"),
         support_contact=cast.person("sam"),
+        trusted_contact=Person.objects.get(name="Helga Brandt"),
         by=by,
         now=NOW,
     )
     actions.set_outcomes(program, outcomes=[one_outcome()], by=by, now=NOW)
     for step in gate.PRIVACY_STEPS:
         actions.tick_privacy_step(program, step=step, by=by, now=NOW)
+    actions.set_plan(program, plan=Plan(success="Up by half a point."), by=by, now=NOW)
     actions.freeze_analysis_plan(program, by=by, now=NOW)
     Event.objects.all()._raw_delete(Event.objects.db)  # type: ignore[attr-defined]
     return program

@@ -82,7 +82,7 @@ def test_saying_no_leaves_no_visible_trace(cast: Cast, nia: Client, cohort: Coho
     if invited:
         part = begun(cohort, cast.person("nia"), state="invited")
         assert nia.get(f"/enrollments/{part.code}/")["Location"] == f"/join/{cohort.join_token}/"
-        assert "You are invited as a mentor." in text(nia.get(f"/join/{cohort.join_token}/"))
+        assert "You are invited as mentor." in text(nia.get(f"/join/{cohort.join_token}/"))
     answer = nia.post(f"/join/{cohort.join_token}/", {"answer": "no"}, follow=True)
     assert "Nobody is told, and no list shows it." in text(answer)
     assert verbs() == (["participant.declined"] if invited else [])
@@ -299,14 +299,14 @@ def test_words_fit_role_and_direction(cast: Cast, nia: Client, cohort: Cohort, d
     Program.objects.filter(pk=cohort.program_id).update(direction=direction)
     part = begun(cohort, cast.person("nia"), role)
     html = nia.get(f"/enrollments/{part.code}/").content.decode()
-    lead = (direction == "reverse") == (role == "mentor")
-    expected = (
-        "You teach a colleague."
-        if direction == "reciprocal"
-        else "You teach a leader."
-        if lead
-        else "A colleague teaches you."
-    )
+    expected = {
+        ("reverse", "mentor"): "You teach a leader.",
+        ("reverse", "mentee"): "A colleague teaches you.",
+        ("reciprocal", "mentor"): "You teach a colleague.",
+        ("reciprocal", "mentee"): "You teach a colleague.",
+        ("traditional", "mentor"): "They show you what you don’t see.",
+        ("traditional", "mentee"): "A leader teaches you.",
+    }[direction, role]
     assert expected in html
     first, second = ("offers", "wants") if role == "mentor" else ("wants", "offers")
     assert html.index(f'vice" id="{first}"') < html.index(f'versa" id="{second}"')

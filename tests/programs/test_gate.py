@@ -50,7 +50,19 @@ def test_a_complete_draft_lacks_nothing(complete: Program) -> None:
             "Name a support contact who is not in charge of the program.",
             "support_contact",
         ),
+        (lambda _cast, one: setattr(one, "trusted_contact", None), "Name a trusted contact.", "trusted_contact"),
+        (
+            lambda cast, one: setattr(one, "trusted_contact", cast.person("sam")),
+            "Name a trusted contact who is not the support contact.",
+            "trusted_contact",
+        ),
+        (
+            lambda cast, one: setattr(one, "trusted_contact", cast.person("jon")),
+            "Name a trusted contact who is not in charge of the program.",
+            "trusted_contact",
+        ),
         (lambda _cast, one: setattr(one, "purpose", "  "), "Write down the purpose.", "purpose"),
+        (lambda _cast, one: setattr(one, "stop_rule", " "), "Say what would stop the program.", "stop_rule"),
         (lambda _cast, one: one.outcomes.all().delete(), "Choose 1 to 3 outcomes.", "outcomes"),
         (
             lambda _cast, one: outcome(one, indicator=""),
@@ -73,7 +85,7 @@ def test_a_complete_draft_lacks_nothing(complete: Program) -> None:
             "outcomes",
         ),
         (lambda _cast, one: one.privacy_steps.pop("council"), "Tick the last privacy step.", "privacy"),
-        (lambda _cast, one: one.privacy_steps.clear(), "Tick the 6 open privacy steps.", "privacy"),
+        (lambda _cast, one: one.privacy_steps.clear(), "Tick the 10 open privacy steps.", "privacy"),
         (lambda _cast, one: setattr(one, "analysis_plan_frozen_at", None), "Freeze the analysis plan.", "plan"),
     ],
 )
@@ -84,10 +96,12 @@ def test_one_thing_missing(cast: Cast, complete: Program, change: Change, senten
 
 def test_gaps_come_in_the_order_of_the_page(cast: Cast) -> None:
     assert [gap.where for gap in gate.missing(Program.objects.create(name="New", created_at=NOW))] == [
+        "purpose",
+        "stop_rule",
         "sponsor",
         "co_lead",
         "support_contact",
-        "purpose",
+        "trusted_contact",
         "outcomes",
         "privacy",
         "plan",

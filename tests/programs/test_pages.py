@@ -118,10 +118,15 @@ def test_from_nothing_to_recruiting(petra: Client, cast: Cast) -> None:
     program = Program.objects.get(name="Second Sight")
     at = f"/programs/{program.code}/"
     assert made["Location"] == at
-    assert "8 things are missing before it can open" in text(petra.get(at))
-    petra.post(f"{at}purpose/", {"name": "Second Sight", "purpose": "Learn both ways."})
-    for place, name in (("sponsor", "dora"), ("co_lead", "jon"), ("support_contact", "sam")):
-        person = cast.person(name)
+    assert "10 things are missing before it can open" in text(petra.get(at))
+    petra.post(f"{at}purpose/", {"name": "Second Sight", "purpose": "Learn both ways.", "stop_rule": "Harm."})
+    trusted = Person.objects.get(name="Helga Brandt")
+    for place, person in (
+        ("sponsor", cast.person("dora")),
+        ("co_lead", cast.person("jon")),
+        ("support_contact", cast.person("sam")),
+        ("trusted_contact", trusted),
+    ):
         found = petra.get(f"{at}people/{place}/", {"q": person.name.split()[0]})
         assert person.name in text(found)
         petra.post(f"{at}people/{place}/", {"person": person.code})
@@ -129,8 +134,8 @@ def test_from_nothing_to_recruiting(petra: Client, cast: Cast) -> None:
     rest = {"outcome1-baseline": "2.4", "outcome1-target": "3.4", "outcome2-side": "mentee", "outcome3-side": "mentor"}
     petra.post(f"{at}outcomes/", {**outcome, **rest})
     petra.post(f"{at}privacy/", {"step": list(gate.PRIVACY_STEPS)})
-    petra.post(f"{at}plan/", {"analysis_plan": "Before and after.", "act": "save"})
-    petra.post(f"{at}plan/", {"analysis_plan": "Before and after.", "act": "freeze"})
+    petra.post(f"{at}plan/", {"success": "Up by half a point.", "missing": "floor", "act": "save"})
+    petra.post(f"{at}plan/", {"success": "Up by half a point.", "missing": "floor", "act": "freeze"})
     assert "Ready to open" in text(petra.get(at))
     assert "is open. Cohorts can recruit now." in text(petra.post(f"{at}opening/", follow=True))
     cohort = program.cohorts.get()
@@ -210,11 +215,11 @@ def test_mistakes_on_the_design_page_are_said_at_their_field(petra: Client, cast
         (petra.post(f"{at}purpose/", {"name": "", "purpose": ""}), 422, "Give the program a name."),
         (petra.post(f"{at}people/support_contact/", {"person": cast.person("dora").code}), 422, "in charge"),
         (
-            petra.post(f"/programs/{draft(cast).code}/plan/", {"analysis_plan": "", "act": "freeze"}),
+            petra.post(f"/programs/{draft(cast).code}/plan/", {"missing": "floor", "act": "freeze"}),
             422,
-            "Write down how",
+            "Say what counts as success",
         ),
-        (petra.post(f"/programs/{draft(cast).code}/plan/", {"analysis_plan": "x" * 4001}), 422, "4000"),
+        (petra.post(f"/programs/{draft(cast).code}/plan/", {"success": "x" * 1001}), 422, "1000"),
         (
             petra.post(
                 f"/programs/{draft(cast).code}/outcomes/",

@@ -19,7 +19,7 @@ def those(cast: Cast, rule: object, *args: object) -> set[str]:
 
 def test_each_rule_lets_in_its_own(cast: Cast) -> None:
     assert those(cast, rules.manages, cast.program) == {"petra"}
-    assert those(cast, rules.is_support_contact, cast.program) == {"sam"}
+    assert those(cast, rules.is_outside, cast.program) == {"sam"}
     assert those(cast, rules.is_own, cast.nia_part) == {"nia"}
     assert those(cast, rules.may_answer, cast.nia_part) == {"nia"}
     assert those(cast, rules.may_create_program) == {"ada"}
@@ -36,7 +36,7 @@ def test_nobody_is_nobody(cast: Cast) -> None:
     for user in (None, factories.user()):
         assert not rules.may_create_program(user)
         assert not rules.manages(user, cast.program)
-        assert not rules.is_support_contact(user, cast.program)
+        assert not rules.is_outside(user, cast.program)
         assert not rules.is_own(user, cast.nia_part)
         assert not rules.may_answer(user, cast.nia_part)
 

@@ -12,8 +12,12 @@ from viceversa.programs.states import COHORT, PARTICIPANT, PROGRAM
 
 LEGAL = {
     ("program", "open"): {"draft": "open"},
-    ("program", "archive"): {"draft": "archived", "open": "archived"},
+    ("program", "step_back"): {"open": "draft"},
+    ("program", "wind_down"): {"open": "winding"},
+    ("program", "resume"): {"winding": "open"},
+    ("program", "archive"): {"draft": "archived", "open": "archived", "winding": "archived"},
     ("cohort", "recruit"): {"planned": "recruiting"},
+    ("cohort", "step_back"): {"recruiting": "planned", "matching": "planned"},
     ("cohort", "match"): {"recruiting": "matching"},
     ("cohort", "reopen"): {"matching": "recruiting"},
     ("cohort", "run"): {"recruiting": "running", "matching": "running"},

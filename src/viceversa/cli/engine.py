@@ -23,7 +23,7 @@ from ._matcher import (
 from ._progress import Waiting
 
 if TYPE_CHECKING:
-    from viceversa.engine import Blocking, Problem, Reason, Result, Solved, WhyNot
+    from viceversa.engine import Blocking, Problem, Reason, Report, Result, Solved, WhyNot
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[Any]") -> None:
@@ -173,8 +173,7 @@ def check(args: argparse.Namespace) -> int:
         waiting("check", 0, 0)
         problem, result = problem_of(args), result_of(args, "result")
         report = engine.check(problem, result)
-    right = "stable" if result.status == "stable" else "proved best"
-    print("\n".join(report.faults) if report.faults else f"The result is right, and {right}.")
+    print(*(report.faults or (_how_right(result, report), *report.unproved)), sep="\n")
     if args.blocking and result.status != "infeasible":
         _tell_blocking(engine.blocking(problem, result))
     return SOLVED if report.ok else INFEASIBLE
@@ -192,6 +191,14 @@ def _tell_blocking(found: "Blocking") -> None:
             )
         ]
         print(f"{pair.left} and {pair.right}: {'; '.join(gains)}.")
+
+
+def _how_right(result: "Result", report: "Report") -> str:
+    if report.unproved:
+        return "The result is right."
+    if result.status == "infeasible":
+        return "It is right that there is no solution."
+    return f"The result is right, and {'stable' if result.status == 'stable' else 'proved best'}."
 
 
 def explain(args: argparse.Namespace) -> int:

@@ -107,6 +107,7 @@ NAMED = (
     ("Zeynep Arslan", "Claims analyst", "Claims / Travel", "Specialist", "Rotterdam"),
     ("Kwame Boateng", "Fraud investigator", "Claims / Fraud", "Specialist", "London"),
     ("Sipho Dube", "Telematics analyst", "Digital / Data", "Associate", "Johannesburg"),
+    ("Mireille Aubry", "Company doctor", "People / Well-being", "Manager", "Lyon"),
 )
 SIZE = 2_000
 

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+
+from viceversa.programs.eligibility import Eligibility, Span
+from viceversa.programs.models import Role
+from viceversa.programs.plan import Comparison, Plan
 
 
 @dataclass(frozen=True)
@@ -164,25 +169,67 @@ FRESH_EYES = (
     "Leaders at Aldermoor decide about tools and customers they rarely meet. Those who work with both every day "
     "teach them, and learn in return how decisions get made. Both sides bring one thing they will change."
 )
+NEED = (
+    "A third of those who left in their first three years said that nobody asked them anything. In the last survey, "
+    "one in five leaders had used an AI tool themselves."
+)
+STOP_RULE = (
+    "Harm to anybody. Half of the pairs without a meeting in week 13. A sponsor who leaves, until there is another."
+)
 OUTCOMES = (
     (
         "Leaders can judge AI tools themselves",
         "mentee",
-        "Mean of five items, 1 to 5, asked at the start and in week 26",
+        "Mean of 5 questions, 1 to 5, at the start and in the last week",
         "2.40",
         "3.40",
+        "digital-judgment",
     ),
     (
         "Mentors know how decisions get made",
         "mentor",
-        "Mean of four items, 1 to 5, asked at the start and in week 26",
+        "Mean of 4 questions, 1 to 5, at the start and in the last week",
         "2.10",
         "2.90",
+        "way-to-decisions",
     ),
-    ("Mentors can speak up with leaders", "mentor", "Share who agree, of all who answer", "58.00", "75.00"),
+    (
+        "Mentors can speak up with leaders",
+        "mentor",
+        "Mean of 4 questions, 1 to 5, at the start and in the last week",
+        "3.10",
+        "3.70",
+        "being-heard",
+    ),
+)
+PLAN = Plan(
+    comparison=Comparison.NONE,
+    success="A mean change of half a point or more in the first outcome, with an interval that leaves out no change.",
 )
 ANALYSIS_PLAN = (
-    "Primary: the three outcomes above, change from the start to week 26 among everybody who enrolled, with 95 % "
-    "intervals, corrected for three outcomes (Holm). Those who do not answer are counted as unchanged in a second "
-    "figure. Groups under five are not shown. Everything else is exploratory and says so."
+    "Costs to mentors are reported beside every benefit. The works council reads the report first. Groups under five are "
+    "not shown."
+)
+SECOND_YEAR_OUTCOMES = (
+    (
+        "Leaders can judge AI tools themselves",
+        "mentee",
+        "Mean of 5 questions, 1 to 5, at the start and in the last week",
+        Decimal("2.60"),
+        Decimal("3.60"),
+        "digital-judgment",
+        Decimal("0.90"),
+    ),
+    (
+        "Mentors can speak up with leaders",
+        "mentor",
+        "Mean of 4 questions, 1 to 5, at the start and in the last week",
+        Decimal("3.20"),
+        Decimal("3.60"),
+        "being-heard",
+    ),
+)
+SECOND_YEAR_PLAN = Plan(response=80)
+SECOND_YEAR_ELIGIBILITY = Eligibility(
+    spans={Role.MENTOR: Span(grade_to=3, months_from=12), Role.MENTEE: Span(grade_from=6)}
 )

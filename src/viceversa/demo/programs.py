@@ -17,36 +17,37 @@ from viceversa.messaging.scopes import scope_for
 from viceversa.pairings.actions import answers, release
 from viceversa.pairings.models import Pairing
 from viceversa.people.models import Person, User
-from viceversa.programs.actions import cohorts, enrollment, participants
-from viceversa.programs.actions import programs as design
-from viceversa.programs.actions.programs import OutcomeText
+from viceversa.programs import actions as design
+from viceversa.programs.actions import OutcomeText, cohorts, enrollment, participants
 from viceversa.programs.gate import PRIVACY_STEPS
 from viceversa.programs.models import Cohort, Kind, Participant, Preset, Program, Role
 
 
 def designed(
-    manager: User, *, name: str, cohort: str, kick_off: date, kind: Kind, preset: Preset, purpose: str
+    manager: User, *, name: str, cohort: str, kick_off: date, kind: Kind, preset: Preset, pairs: int, purpose: str
 ) -> tuple[Program, Cohort]:
     """A program with everything the gate asks for, open, and its first cohort recruiting."""
     program = design.create_program(
         name=name, kind=kind, preset=preset, kick_off=kick_off, cohort_name=cohort, by=manager
     )
-    design.describe_program(program, purpose=purpose, by=manager)
+    design.describe_program(program, purpose=purpose, need=content.NEED, stop_rule=content.STOP_RULE, by=manager)
     design.name_people(
         program,
         sponsor=person("Rosamund Hale"),
         co_lead=person("Amina Diallo"),
         support_contact=person("Oluwaseun Adeyemi"),
+        trusted_contact=person("Mireille Aubry"),
         by=manager,
     )
     outcomes = [
-        OutcomeText(statement, side, indicator, Decimal(baseline), Decimal(target))
-        for statement, side, indicator, baseline, target in content.OUTCOMES
+        OutcomeText(statement, side, indicator, Decimal(baseline), Decimal(target), item_set)
+        for statement, side, indicator, baseline, target, item_set in content.OUTCOMES
     ]
     design.set_outcomes(program, outcomes=outcomes, by=manager)
     for step in PRIVACY_STEPS:
         design.tick_privacy_step(program, step=step, by=manager)
-    design.freeze_analysis_plan(program, text=content.ANALYSIS_PLAN, by=manager)
+    design.set_plan(program, plan=content.PLAN, pairs=pairs, notes=content.ANALYSIS_PLAN, by=manager)
+    design.freeze_analysis_plan(program, by=manager)
     design.open_program(program, by=manager)
     intake = program.cohorts.get()
     cohorts.start_recruiting(intake, by=manager)

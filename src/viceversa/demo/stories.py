@@ -23,7 +23,8 @@ from viceversa.people.actions.accounts import account_for, create_administrator,
 from viceversa.people.actions.applying import apply_import, begin_import
 from viceversa.people.actions.topics import add_topic, load_catalog, merge_topics, retire_topic
 from viceversa.people.models import Person, RoleGrant, Topic, User
-from viceversa.programs.actions import cohorts, participants
+from viceversa.programs import actions as design
+from viceversa.programs.actions import OutcomeText, cohorts, participants
 from viceversa.programs.models import Cohort, Kind, Preset, Program, Role
 
 Say = Callable[[str], None]
@@ -123,7 +124,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     def design() -> None:
         _program, intake = designed(
             priya, name="Fresh Eyes", cohort=f"Fresh Eyes {kick_off.year}", kick_off=kick_off.date(),
-            kind=Kind.DIGITAL, preset=Preset.FULL, purpose=content.FRESH_EYES,
+            kind=Kind.DIGITAL, preset=Preset.FULL, pairs=40, purpose=content.FRESH_EYES,
         )  # fmt: skip
         cohort.append(intake)
 
@@ -157,6 +158,21 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
             by=stage.account(person("Elif Demir")),
         ),
     )
+    stage.at(stage.now - timedelta(days=3), lambda: _second_year(stage, cohort[0], priya))
+
+
+def _second_year(stage: Stage, cohort: Cohort, priya: User) -> None:
+    """A draft for next year, half designed: what is missing, and what a smaller cohort could not show."""
+    program = design.duplicate_program(
+        cohort.program, name="Fresh Eyes, second year", kick_off=stage.today + timedelta(weeks=20), by=priya
+    )
+    design.set_frame(program, asked_first=Role.MENTOR, by=priya)
+    design.set_eligibility(program, to=content.SECOND_YEAR_ELIGIBILITY, by=priya)
+    given = [OutcomeText(*one) for one in content.SECOND_YEAR_OUTCOMES]
+    design.set_outcomes(program, outcomes=given, by=priya)
+    design.set_plan(program, plan=content.SECOND_YEAR_PLAN, pairs=14, by=priya)
+    for step in ("impact", "basis", "voluntary"):
+        design.tick_privacy_step(program, step=step, by=priya)
 
 
 def _first_topics() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -196,7 +212,7 @@ def _pilot(stage: Stage, priya: User) -> None:
     def design() -> None:
         _program, intake = designed(
             priya, name="Reverse mentoring pilot", cohort=f"Pilot {kick_off.year}", kick_off=kick_off.date(),
-            kind=Kind.MIXED, preset=Preset.PILOT, purpose="Ten pairs, to learn what our leaders want to learn and how.",
+            kind=Kind.MIXED, preset=Preset.PILOT, pairs=10, purpose="Ten pairs, to learn what our leaders want to learn and how.",
         )  # fmt: skip
         cohort.append(intake)
         juniors = people_of((1, 2), but={"Sipho Dube", "Amina Diallo"}, limit=600, offset=7)[::50][:11]
@@ -232,7 +248,7 @@ def _first_look(stage: Stage, priya: User) -> None:
     def design() -> None:
         _program, intake = designed(
             priya, name="First Look", cohort=f"First Look {kick_off.year}", kick_off=kick_off,
-            kind=Kind.CUSTOMERS, preset=Preset.FULL,
+            kind=Kind.CUSTOMERS, preset=Preset.FULL, pairs=24,
             purpose="People in their first three years show our heads what customers under 30 expect of an insurer.",
         )  # fmt: skip
         cohort.append(intake)

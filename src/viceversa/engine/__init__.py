@@ -7,8 +7,8 @@
     [('nia', 'viktor', 830000)]
 
 Five ideas: a problem (`problem`, `people`, `settings`), rules with verdicts (`rules`), criteria with fits (`criteria`), an
-exact solver with prices (`solve`, `climb`, `flow`), and answers (`result`, `check`, `explain`, `compare`, `files`). Two
-modes more: `stable` pairs by rankings, and `shortlist`s to choose from; `blocking` says who would rather change.
+exact solver with prices (`solve`, `climb`, `flow`), and answers (`result`, `check`, `crowd`, `explain`, `whatif`, `files`).
+Two modes more: `stable` pairs by rankings, and `shortlist`s to choose from; `blocking` says who would rather change.
 docs/explanation/matching.md explains the method, docs/reference/engine-files.md the files.
 """
 
@@ -32,7 +32,7 @@ from .progress import Progress
 from .quota import Quota
 from .rankings import Rankings
 from .reasons import Allowed, Fit, Forbidden, Reason, Share, Verdict
-from .result import Certificate, LeftOut, Pair, Result, Stability, StageProof, Value
+from .result import NOT_SAID, Certificate, LeftOut, Pair, Result, Stability, StageProof, Value
 from .result_files import (
     read_result,
     result_from_json,
@@ -75,6 +75,7 @@ __all__ = [
     "DEFAULT_RULES",
     "DEFAULT_WEIGHTS",
     "MOST_POINTS",
+    "NOT_SAID",
     "RULES",
     "SENTENCES",
     "SILENT",

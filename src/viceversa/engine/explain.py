@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from .problem import Problem
 from .reasons import Forbidden, Share
 from .result import Result
+from .rules import spoken
 from .score import appraise, verdicts
-
-MOST_NAMES = 3
 
 
 @dataclass(frozen=True)
 class PairExplanation:
     """Everything about one pair, made or not.
 
-    `verdicts`: all rules that forbid it (empty if allowed). `shares` add up to `points`; both are also given for a
+    `verdicts`: all rules that forbid it (empty if allowed), as far as they may be said (`rules.spoken`). `shares` add up to `points`; both are also given for a
     forbidden pair of the people form, because "what if the rule were lifted" is the next question. `loss_at_least`:
     points the whole result would lose at least if this pair were forced, from the prices; None if it is chosen or
     forbidden, or if points were no aim or the pairs had to be stable.
@@ -43,4 +42,4 @@ def explain_pair(problem: Problem, result: Result, left: str, right: str) -> Pai
     if result.certificate is not None and counted and not chosen and not found:
         prices = result.certificate.left_prices.get(left, 0) + result.certificate.right_prices.get(right, 0)
         loss = max(prices - points, 0)
-    return PairExplanation(left, right, chosen, not found, found, points, shares, to_right, to_left, loss)
+    return PairExplanation(left, right, chosen, not found, spoken(found), points, shares, to_right, to_left, loss)

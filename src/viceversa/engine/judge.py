@@ -12,6 +12,16 @@ from .sheet import UNKNOWN
 
 # More than any pair can be worth beyond its prices, by far.
 AHEAD = 1 << 50
+# Right people whose bounds are worked out together, see `screen`: few enough for the processor's cache.
+TILE = 4096
+# What a pair's bound is raised by for each of right's first wants that left is able to meet: more than all points.
+ABLE = 1 << 24
+# Far below ABLE, whatever is added.
+FORBIDDEN = np.int32(-(1 << 30))
+# The points of a bound, ABLE apart.
+POINTS = np.int32(ABLE - 1)
+# Bounds that are looked at together.
+BLOCK = 64
 
 
 @kernel
@@ -298,94 +308,167 @@ def _offer_place(values, others, points, row, value, other, worth):
 
 
 @kernel
-def best_rows(sheet, start, stop, rights, left_prices, right_prices, of_left, of_right):
-    """Of the allowed pairs of left rows start..stop keep each person's best, net of what the other one is expected to cost.
+def _ground(sheet, i, columns, count, out, base):
+    """What a pair with each of some right people has besides topics, interests and wishes, at most; FORBIDDEN by a rule.
 
-    `of_left`, `of_right`: (values, others, points) of (people, places) arrays; values begin below every value there is.
-    Gives the number of allowed pairs.
+    It depends on the left person's grade, languages, times and being there only, see `screen.Rows.kinds`. Without the rule
+    about first wants everybody counts as able.
     """
-    candidates, out, total = np.empty(rights, np.int32), np.empty(rights, np.int64), np.empty(rights, np.int64)
+    force, numbers = sheet.in_force, sheet.numbers
+    most = sheet.place_points.max() + (0 if force[9] else ABLE)
+    gone = sheet.left_closed[i] or (force[11] and sheet.left_leaving[i])
+    _gaps(np.int64(sheet.left_grade[i]), sheet.right_grade, numbers[1], columns, count, out)
+    for at in range(count):
+        other = columns[at]
+        base[at] = most
+        closed = gone or sheet.right_closed[other] or (force[11] and sheet.right_leaving[other])
+        if closed or (force[5] and out[at] < numbers[0]):
+            base[at] = FORBIDDEN
+        elif out[at] != UNKNOWN:
+            outside = max(sheet.window[0] - out[at], out[at] - sheet.window[1], 0)
+            base[at] += sheet.gap_points[min(outside, len(sheet.gap_points) - 1)]
+    if force[7]:
+        _shares(sheet.left_languages[i], sheet.right_languages, columns, count, out)
+        for at in range(count):
+            if out[at] < 1:
+                base[at] = FORBIDDEN
+    _common(sheet.left_slots[i], sheet.right_slots, columns, count, out)
+    for at in range(count):
+        if force[8] and out[at] < numbers[2]:
+            base[at] = FORBIDDEN
+        elif base[at] != FORBIDDEN:
+            base[at] += sheet.hour_points[min(out[at], len(sheet.hour_points) - 1)]
+
+
+@kernel
+def _bounds(sheet, i, rows, files, tile, low, size, base, bounds):
+    """Upper bounds on a left person's points with the right people of a tile, ABLE or more where the pair is allowed."""
+    for at in range(size):
+        bounds[at] = base[at]
+    for at in range(rows.starts[i], rows.starts[i + 1]):
+        key = tile * files.features + rows.features[at]
+        factor = rows.factors[at]
+        for entry in range(files.starts[key], files.starts[key + 1]):
+            bounds[files.places[entry]] += factor * files.worths[entry]
+    for at in range(sheet.wish_starts[i], sheet.wish_starts[i + 1]):
+        place = files.place_of[sheet.wish_right[at]] - low
+        if 0 <= place < size:
+            bounds[place] += sheet.wish_points[sheet.wish_count[at]]
+    for at in range(sheet.banned_starts[i], sheet.banned_starts[i + 1]):
+        place = files.place_of[sheet.banned_right[at]] - low
+        if 0 <= place < size:
+            bounds[place] = FORBIDDEN
+
+
+@kernel
+def _enter(sheet, i, columns, places, count, out, total, price, asked, worst, of_left, of_right):
+    """Judge some allowed pairs of a left person and put them into the lists of the best."""
     left_values, left_others, left_points = of_left
     right_values, right_others, right_points = of_right
+    points(sheet, i, columns, count, out, total)
+    for at in range(count):
+        j, place = columns[at], places[at]
+        if total[at] - asked[place] >= left_values[i, 0]:
+            _offer_place(left_values, left_others, left_points, i, total[at] - asked[place], j, total[at])
+        if total[at] - price >= right_values[j, 0]:
+            _offer_place(right_values, right_others, right_points, j, total[at] - price, i, total[at])
+            worst[place] = right_values[j, 0]
+
+
+@kernel
+def best_rows(sheet, rows, files, first, last, left_prices, right_prices, of_left, of_right):
+    """Of the allowed pairs of some left rows and the right people of tiles first..last keep each person's best, net of
+    what the other one is expected to cost.
+
+    `of_left`, `of_right`: (values, others, points) of (people, places) arrays; values begin below every value there is, or
+    above where no list is wanted. Gives the number of allowed pairs.
+    """
+    room = 2 * BLOCK
+    columns, places = np.empty(room, np.int32), np.empty(room, np.int32)
+    out, total = np.empty(TILE, np.int64), np.empty(room, np.int64)
+    base, bounds = np.empty(TILE, np.int32), np.empty(TILE, np.int32)
+    asked, worst = np.empty(TILE, np.int32), np.empty(TILE, np.int32)
     found = 0
-    for i in range(start, stop):
-        for j in range(rights):
-            candidates[j] = j
-        count = allowed(sheet, i, candidates, rights, out)
-        points(sheet, i, candidates, count, out, total)
-        found += count
-        price = left_prices[i]
-        for at in range(count):
-            j = candidates[at]
-            if total[at] - right_prices[j] >= left_values[i, 0]:
-                _offer_place(left_values, left_others, left_points, i, total[at] - right_prices[j], j, total[at])
-            if total[at] - price >= right_values[j, 0]:
-                _offer_place(right_values, right_others, right_points, j, total[at] - price, i, total[at])
+    for tile in range(first, last):
+        low = tile * TILE
+        size = min(TILE, len(files.columns) - low)
+        here = files.columns[low : low + size]
+        for at in range(size):
+            asked[at] = right_prices[here[at]]
+            worst[at] = of_right[0][here[at], 0]
+        kind = -1
+        for row in range(len(rows.order)):
+            i = rows.order[row]
+            if rows.kinds[row] != kind:
+                kind = rows.kinds[row]
+                _ground(sheet, i, here, size, out, base)
+            _bounds(sheet, i, rows, files, tile, low, size, base, bounds)
+            price, least = np.int32(left_prices[i]), np.int32(of_left[0][i, 0])
+            count = 0
+            for begin in range(0, size, BLOCK):
+                end = min(begin + BLOCK, size)
+                able, some = 0, 0
+                for at in range(begin, end):
+                    may = bounds[at] >= ABLE
+                    needed = min(np.int32(least + asked[at]), np.int32(price + worst[at]))
+                    able += may
+                    some += may & ((bounds[at] & POINTS) >= needed)
+                found += able
+                if some:
+                    for at in range(begin, end):
+                        needed = min(np.int32(least + asked[at]), np.int32(price + worst[at]))
+                        if bounds[at] >= ABLE and (bounds[at] & POINTS) >= needed:
+                            columns[count] = here[at]
+                            places[count] = at
+                            count += 1
+                    if count >= BLOCK:
+                        _enter(sheet, i, columns, places, count, out, total, price, asked, worst, of_left, of_right)
+                        least, count = np.int32(of_left[0][i, 0]), 0
+            _enter(sheet, i, columns, places, count, out, total, price, asked, worst, of_left, of_right)
     return found
 
 
 @kernel
-def highest_rows(sheet, rows, prices, rights, out_left, out_right):
-    """What everybody on the right could add to a market of some left rows at their prices (0 if nothing), in `out_right`;
-    and the best points of each row, in `out_left`."""
-    candidates, out, total = np.empty(rights, np.int32), np.empty(rights, np.int64), np.empty(rights, np.int64)
-    for row in range(len(rows)):
-        for j in range(rights):
-            candidates[j] = j
-        count = allowed(sheet, rows[row], candidates, rights, out)
-        points(sheet, rows[row], candidates, count, out, total)
-        for at in range(count):
-            out_right[candidates[at]] = max(out_right[candidates[at]], total[at] - prices[row])
-            out_left[row] = max(out_left[row], total[at])
-
-
-@kernel
-def highest_columns(sheet, columns, prices, lefts, out_left):
-    """What everybody on the left could add to a market of some right columns (sorted) at their prices, 0 if nothing."""
-    many = len(columns)
-    candidates, out, total = np.empty(many, np.int32), np.empty(many, np.int64), np.empty(many, np.int64)
-    price_of = np.zeros(columns[-1] + 1, np.int64)
-    price_of[columns] = prices
-    for i in range(lefts):
-        for at in range(many):
-            candidates[at] = columns[at]
-        count = allowed(sheet, i, candidates, many, out)
-        points(sheet, i, candidates, count, out, total)
-        for at in range(count):
-            out_left[i] = max(out_left[i], total[at] - price_of[candidates[at]])
-
-
-@kernel
-def beyond_rows(sheet, start, stop, rights, needs, prices, forecasts, limits, held, worst, others, worths):
+def beyond_rows(sheet, start, stop, blocks, needs, prices, forecasts, limits, held, worst, others, worths):
     """Allowed pairs of left rows start..stop that aren't held and are worth more than the prices allow: the best few of each row.
 
     `needs`: class of each left and right person, and by classes the points from which the aims before points decide for a
     pair (`surely`), below which they decide against it (`never`), and whether the aims after points break a tie for it.
     `limits`: of left and right; no pair outside the pool is worth more than them, net of the `forecasts` of the other side.
-    So only pairs that could be beyond by both are judged. `held`: where each left person's pairs in the pool start,
-    with whom they are, and -1 for each. `worst`, `others`, `worths`: (people, places) lists of the best,
-    by what they are worth beyond the prices; those whom the aims before points decide for come first. Gives the number of
-    pairs judged.
+    So only pairs that could be beyond by both are judged. `blocks`: right people in blocks of one class (see
+    `pool.blocks_of`), with the highest forecast, limit and what these exceed the price by in each, so that most blocks are
+    passed over in one step. `held`: where each left person's pairs in the pool start, with whom they are, and -1 for each.
+    `worst`, `others`, `worths`: (people, places) lists of the best, by what they are worth beyond the prices; those whom
+    the aims before points decide for come first. Gives the number of pairs judged.
     """
+    order, starts, highest = blocks
     left_class, right_class, never, surely, ties = needs
     left_prices, right_prices = prices
     left_forecast, right_forecast = forecasts
     left_limit, right_limit = limits
     held_starts, held_right, minus_one = held
-    candidates, out, total = np.empty(rights, np.int32), np.empty(rights, np.int64), np.empty(rights, np.int64)
-    least = np.empty(rights, np.int64)
+    many = len(order)
+    candidates, out, total = np.empty(many, np.int32), np.empty(many, np.int64), np.empty(many, np.int64)
     looked = 0
     for i in range(start, stop):
-        nevers, surelies = never[left_class[i]], surely[left_class[i]]
         price, forecast, limit = left_prices[i], left_forecast[i], left_limit[i]
-        for j in range(rights):
-            kind = right_class[j]
-            least[j] = min(surelies[kind], max(nevers[kind], price + right_prices[j]))
         count = 0
-        for j in range(rights):
-            candidates[count] = j
-            count += (least[j] <= limit + right_forecast[j]) & (least[j] <= right_limit[j] + forecast)
+        for block in range(len(starts) - 1):
+            kind = right_class[order[starts[block]]]
+            lowest, enough = never[left_class[i], kind], surely[left_class[i], kind]
+            most, most_net = limit + highest[0, block], limit + highest[1, block]
+            if enough > most and (lowest > most or price > most_net):
+                continue
+            most, most_net = forecast + highest[2, block], forecast + highest[3, block]
+            if enough > most and (lowest > most or price > most_net):
+                continue
+            for at in range(starts[block], starts[block + 1]):
+                j = order[at]
+                least = min(enough, max(lowest, price + right_prices[j]))
+                candidates[count] = j
+                count += (least <= limit + right_forecast[j]) & (least <= right_limit[j] + forecast)
         looked += count
+        candidates[:count].sort()
         _listed(held_starts[i], held_starts[i + 1], held_right, minus_one, candidates, count, out)
         count = _kept(candidates, count, out, 0)
         count = allowed(sheet, i, candidates, count, out)
@@ -394,8 +477,8 @@ def beyond_rows(sheet, start, stop, rights, needs, prices, forecasts, limits, he
             j = candidates[at]
             kind = right_class[j]
             gain = total[at] - price - right_prices[j]
-            if total[at] >= surelies[kind]:
+            if total[at] >= surely[left_class[i], kind]:
                 _offer_place(worst, others, worths, i, gain + AHEAD, j, total[at])
-            elif total[at] >= nevers[kind] and (gain > 0 or (gain == 0 and ties[left_class[i], kind])):
+            elif total[at] >= never[left_class[i], kind] and (gain > 0 or (gain == 0 and ties[left_class[i], kind])):
                 _offer_place(worst, others, worths, i, gain, j, total[at])
     return looked

@@ -3,6 +3,7 @@
 In the scored form only `id`, `capacity`, `min` and `priority` matter; the other fields feed rules and criteria.
 """
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -14,6 +15,7 @@ from .times import SLOTS_A_WEEK
 LEVELS = range(1, 6)
 MOST_WANTS = 20
 MOST_PARTNERS = 10_000
+_NOBODY: frozenset[str] = frozenset()
 _SETS = ("off_limits", "languages", "decision_power", "do_not_match", "former", "likes", "interests")
 
 
@@ -24,9 +26,12 @@ class Want(NamedTuple):
     level: int = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """One person on one side.
+
+    Texts that many people share, such as topics and the ids of managers, are kept once (`sys.intern`), so that a hundred
+    thousand people fit into a few hundred megabytes.
 
     - `capacity`: most partners; `min`: fewest partners (0: may be left out); `priority`: higher is served first.
     - `offers`: topic -> level 1 to 5. `wants`: best first. `off_limits`: topics this person won't talk about.
@@ -64,9 +69,11 @@ class Person:
         if not isinstance(self.id, str) or not self.id.strip():
             raise PersonError(f"A person has the id {self.id!r}; give everybody an id that is a non-empty text.")
         for name in _SETS:
-            object.__setattr__(self, name, frozenset(self._texts(name)))
+            if getattr(self, name) != _NOBODY:
+                object.__setattr__(self, name, frozenset(self._texts(name)))
         for name in ("unit", "line"):
-            object.__setattr__(self, name, tuple(self._texts(name)))
+            if getattr(self, name) != ():
+                object.__setattr__(self, name, tuple(self._texts(name)))
         self._whole("capacity", 0, MOST_PARTNERS)
         self._whole("min", 0, MOST_PARTNERS)
         self._whole("priority", 0, 1000)
@@ -83,7 +90,7 @@ class Person:
 
     def _check_topics(self) -> None:
         try:
-            object.__setattr__(self, "offers", dict(self.offers))
+            object.__setattr__(self, "offers", {_once(topic): level for topic, level in dict(self.offers).items()})
             object.__setattr__(self, "wants", tuple(_want(entry) for entry in self.wants))
         except (TypeError, ValueError):
             raise self._wrong("offers and wants", "must be topics with levels") from None
@@ -101,7 +108,7 @@ class Person:
         value = getattr(self, name)
         if isinstance(value, str) or not all(isinstance(entry, str) and entry for entry in value):
             raise self._wrong(name, "must be a list of non-empty texts")
-        return list(value)
+        return [_once(entry) for entry in value]
 
     def _whole(self, name: str, low: int, high: int) -> None:
         value = getattr(self, name)
@@ -128,10 +135,15 @@ def check_day(text: object, what: str) -> None:
 
 def _want(entry: object) -> Want:
     if isinstance(entry, str):
-        return Want(entry)
+        return Want(_once(entry))
     if not isinstance(entry, list | tuple) or len(entry) != 2:
         raise TypeError("not a topic with a level")
-    return Want(entry[0], entry[1])
+    return Want(_once(entry[0]), entry[1])
+
+
+def _once(text: str) -> str:
+    """The one copy of a text that all who have it share."""
+    return sys.intern(text) if type(text) is str else text
 
 
 def is_whole(value: object) -> bool:

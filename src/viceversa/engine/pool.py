@@ -6,18 +6,21 @@ worth more than its two prices joins. When there is none, the prices prove the a
 never held. No pair outside the pool is better than the worst kept of both its people, so few are ever judged again.
 """
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .compiled import fast
-from .judge import best_rows, beyond_rows, highest_columns, highest_rows
+from .judge import BLOCK, TILE, best_rows, beyond_rows
 from .needs import NEVER, Priced, needs_of
 from .problem import Problem
 from .progress import Progress, silent
-from .scan import STEPS, Scanner
-from .score import Edges
+from .scan import STEPS, Scanner, is_large
+from .score import Edges, score
+from .screen import files_of, rows_of
 from .sheet import Ints, Small
 from .solved import Solved
 
@@ -25,10 +28,18 @@ from .solved import Solved
 KEEP = (24, 16)
 # How many pairs of one left person join the pool in one round at most.
 MOST_ADDED = 12
-# People of each side in the small market that forecasts prices.
-SAMPLE = 800
-# Parts of the left side whose best partners are sought side by side, whatever the number of cores.
+# Where more people than this get new pairs, it is quicker to solve anew than from the former answer.
+FEW_ROWS = 200
+# People of each side in the small market that forecasts prices: one of so many, and at least as many as the second says.
+SHARE, SAMPLE = 8, 800
+# A forecast is the least of what one would add with so many best partners there: the very best may be a stroke of luck.
+BESTS = 6
+# Parts of each side that are worked on side by side, whatever the number of cores.
 PARTS = 4
+# Values that any pair exceeds, and that none does: of lists to fill, and of lists that aren't wanted.
+LOWEST, UNWANTED = -(1 << 30), 1 << 30
+# Values, partners and points of the best, a row for each person.
+Lists = tuple[NDArray[np.signedinteger], Small, Small]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +61,13 @@ def solve_large(problem: Problem, progress: Progress = silent) -> Solved:
     scanner = Scanner(problem, progress)
     progress("candidates", 0, 0)
     pool = first_pool(problem, scanner)
-    answer: Solved | None = None
+    near: Solved | None = None
     while True:
-        answer = Solved.of(problem, pool.edges, answer, ordered=False, progress=progress)
+        answer = Solved.of(problem, pool.edges, near, ordered=False, progress=progress)
         wider = beyond(scanner, pool, answer)
         if wider is None:
             return replace(answer, scanned=pool.allowed)
+        near = answer if len(np.unique(wider[0])) <= FEW_ROWS else None
         pool = replace(pool, edges=_merged(pool.edges, *wider))
 
 
@@ -63,40 +75,19 @@ def first_pool(problem: Problem, scanner: Scanner) -> Pool:
     """Everybody's best pairs net of forecast prices, and all pins and former pairs that are allowed."""
     forecasts = forecast(problem, scanner)
     lefts, rights = scanner.lefts, scanner.rights
-    keep_left, keep_right = min(KEEP[0], rights), min(KEEP[1], lefts)
-    of_left = _lists(lefts, keep_left)
-    size = -(-lefts // PARTS)
-    parts = [range(start, min(start + size, lefts)) for start in range(0, lefts, size)]
-    of_right = [_lists(rights, keep_right) for _part in parts]
-    best = fast(best_rows, STEPS * lefts * rights)
-
-    def work(part: int) -> int:
-        rows = parts[part]
-        found = best(scanner.sheet, rows.start, rows.stop, rights, *forecasts, of_left, of_right[part])
-        return int(found)
-
-    _ = scanner.sheet
-    with ThreadPoolExecutor() as threads:
-        allowed = sum(threads.map(work, range(len(parts))))
-    # The best of all parts: by value, the lower left person on a tie, as within a part.
-    values, others, points = (np.concatenate(column, axis=1) for column in zip(*of_right, strict=True))
-    order = np.lexsort((others, -values), axis=1)[:, :keep_right]
-    values, others, points = (np.take_along_axis(table, order, axis=1) for table in (values, others, points))
-    # A list that isn't full holds every pair there is: nothing outside.
-    limits = (
-        np.where(of_left[1][:, 0] >= 0, of_left[0][:, 0], -NEVER),
-        np.where(others[:, -1] >= 0, values[:, -1], -NEVER),
-    )
+    of_left, of_right = _lists(lefts, min(KEEP[0], rights)), _lists(rights, min(KEEP[1], lefts))
+    allowed = best_of(problem, scanner, np.arange(lefts), np.arange(rights), forecasts, of_left, of_right)
+    limits = _limit(of_left), _limit(of_right)
     left_at, place = np.nonzero(of_left[1] >= 0)
-    right_at, other_place = np.nonzero(others >= 0)
+    right_at, other_place = np.nonzero(of_right[1] >= 0)
     nothing = np.zeros(0, dtype=np.int64)
     ids = tuple(problem.left_index), tuple(problem.right_index)
     edges = Edges(*ids, nothing.astype(np.int32), nothing.astype(np.int32), nothing, whole=False)
     edges = _merged(
         edges,
-        np.concatenate([left_at, others[right_at, other_place]]),
+        np.concatenate([left_at, of_right[1][right_at, other_place]]),
         np.concatenate([of_left[1][left_at, place], right_at]),
-        np.concatenate([of_left[2][left_at, place], points[right_at, other_place]]),
+        np.concatenate([of_left[2][left_at, place], of_right[2][right_at, other_place]]),
     )
     wanted = [
         (problem.left_index[left], problem.right_index[right])
@@ -109,11 +100,11 @@ def first_pool(problem: Problem, scanner: Scanner) -> Pool:
 def forecast(problem: Problem, scanner: Scanner) -> tuple[Ints, Ints]:
     """What everybody would be worth to a market of a few people of each side: the forecast of their price.
 
-    The few are solved exactly for points; anybody else's forecast is what they add to it with the best partner they could
-    win there. Forecasts needn't be right: they only decide which pairs the pool begins with.
+    The few are solved exactly for points, if need be in this same way; anybody else's forecast is what they add to it with
+    each of the best partners they could win there. Forecasts needn't be right: they only decide which pairs the pool begins
+    with.
     """
-    rows = np.unique(np.linspace(0, scanner.lefts - 1, min(SAMPLE, scanner.lefts)).astype(np.int64))
-    columns = np.unique(np.linspace(0, scanner.rights - 1, min(SAMPLE, scanner.rights)).astype(np.int64))
+    rows, columns = _sample(scanner.lefts), _sample(scanner.rights)
     small = replace(
         problem,
         left=tuple(replace(problem.left[row], min=0) for row in rows.tolist()),
@@ -121,19 +112,63 @@ def forecast(problem: Problem, scanner: Scanner) -> tuple[Ints, Ints]:
         pins=(),
         forbids=(),
         former=(),
+        quotas=(),
         aims=("points",),
     )
-    left, right, points = Scanner(small).everything()
-    market = Solved.of(
-        small, Edges(tuple(small.left_index), tuple(small.right_index), left, right, points), ordered=False
-    )
+    nested = is_large(small) and len(rows) + len(columns) < scanner.lefts + scanner.rights
+    market = solve_large(small) if nested else Solved.of(small, score(small), ordered=False)
     prices = market.proofs[0].prices
-    left_out, right_out = np.zeros(scanner.lefts, np.int64), np.zeros(scanner.rights, np.int64)
-    best = np.zeros(len(rows), np.int64)
-    work = STEPS * SAMPLE * (scanner.lefts + scanner.rights)
-    fast(highest_rows, work)(scanner.sheet, rows, prices[: len(rows)], scanner.rights, best, right_out)
-    fast(highest_columns, work)(scanner.sheet, columns, prices[len(rows) :], scanner.lefts, left_out)
-    return left_out, right_out
+    left_prices, right_prices = np.zeros(scanner.lefts, np.int64), np.zeros(scanner.rights, np.int64)
+    left_prices[rows], right_prices[columns] = prices[: len(rows)], prices[len(rows) :]
+    # What each right person would add to the rows' market, and each left person to the columns'.
+    of_left = _lists(scanner.lefts, min(BESTS, len(columns)))
+    of_right = _lists(scanner.rights, min(BESTS, len(rows)))
+    none = _lists(scanner.lefts, 1, UNWANTED), _lists(scanner.rights, 1, UNWANTED)
+    free = np.zeros_like(left_prices), np.zeros_like(right_prices)
+    best_of(problem, scanner, rows, np.arange(scanner.rights), (left_prices, free[1]), none[0], of_right)
+    best_of(problem, scanner, np.arange(scanner.lefts), columns, (free[0], right_prices), of_left, none[1])
+    return np.maximum(of_left[0][:, 0], 0).astype(np.int64), np.maximum(of_right[0][:, 0], 0).astype(np.int64)
+
+
+def _sample(people: int) -> Ints:
+    """Positions of some, evenly spread."""
+    some = min(max(SAMPLE, people // SHARE), people)
+    return np.unique(np.linspace(0, people - 1, some).astype(np.int64))
+
+
+def best_of(
+    problem: Problem,
+    scanner: Scanner,
+    rows: Ints,
+    columns: Ints,
+    prices: tuple[Ints, Ints],
+    of_left: Lists,
+    of_right: Lists,
+) -> int:
+    """Put the best pairs of some left rows and some right columns, net of prices, into lists; how many pairs are allowed.
+
+    Rows and columns are cut into PARTS each; in each step every part of the rows meets another part of the columns, so
+    that no two threads write the same list, and what is found doesn't depend on how many threads there are.
+    """
+    sheet = scanner.sheet
+    files = files_of(sheet, columns, problem.settings)
+    every = rows_of(sheet, rows, sheet.right_levels.shape[1])
+    tiles = -(-len(columns) // TILE)
+    best = fast(best_rows, STEPS * len(rows) * len(columns))
+    cut = np.linspace(0, len(rows), PARTS + 1).astype(np.int64)
+    cut_tiles = np.linspace(0, tiles, PARTS + 1).astype(np.int64)
+
+    def work(part: int, other: int) -> int:
+        own = slice(cut[part], cut[part + 1])
+        some = every._replace(order=every.order[own], kinds=every.kinds[own])
+        found = best(sheet, some, files, cut_tiles[other], cut_tiles[other + 1], *prices, of_left, of_right)
+        return int(found)
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return sum(
+            sum(threads.map(work, range(PARTS), [(part + step) % PARTS for part in range(PARTS)]))
+            for step in range(PARTS)
+        )
 
 
 def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[Ints, Ints, Ints] | None:
@@ -147,29 +182,55 @@ def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[Ints, Ints, In
         points = np.zeros(lefts + scanner.rights, np.int64)
     prices = (points[:lefts], points[lefts:])
     kernel = fast(beyond_rows, 10.0 * lefts * scanner.rights)
-    lists = _lists(lefts, min(MOST_ADDED, scanner.rights), -1)
+    blocks = blocks_of(needs.right_class, prices[1], pool.forecasts[1], pool.limits[1])
+    lists = _lists(lefts, min(MOST_ADDED, scanner.rights), -1, np.int64)
     edges = pool.edges
     held = (np.searchsorted(edges.left, np.arange(lefts + 1)), edges.right, np.full(len(edges.right), -1, np.int8))
 
     def block(rows: range) -> None:
         kernel(
-            scanner.sheet, rows.start, rows.stop, scanner.rights, tuple(needs), prices, pool.forecasts, pool.limits, held, *lists
+            scanner.sheet, rows.start, rows.stop, blocks, tuple(needs), prices, pool.forecasts, pool.limits, held, *lists
         )  # fmt: skip
 
     for _block in scanner.blocks(block, "prove"):
         pass
     left, place = np.nonzero(lists[1] >= 0)
-    right, worth = lists[1][left, place], lists[2][left, place]
+    right, worth = (column[left, place].astype(np.int64) for column in lists[1:])
     return (left, right, worth) if len(left) else None
 
 
-def _lists(people: int, places: int, lowest: int = -NEVER) -> tuple[Ints, Ints, Ints]:
+def blocks_of(classes: Ints, prices: Ints, forecasts: Ints, limits: Ints) -> tuple[Small, Ints, Ints]:
+    """Right people in blocks that can be passed over as one: their order, where blocks start, and the highest of each block.
+
+    A pair is in question only if its price is within what its two limits allow; so people with alike room in both respects
+    are put together: first by class, then by what forecasts exceed prices by, in strips, then by what limits do.
+    """
+    spare, room = forecasts - prices, limits - prices
+    order = np.lexsort((-spare, classes))
+    strip = np.empty(len(order), np.int64)
+    strip[order] = np.arange(len(order)) // (BLOCK * max(1, int(np.sqrt(len(order) / BLOCK))))
+    order = np.lexsort((-room, strip, classes))
+    # A new block every BLOCK people, and wherever another class begins.
+    begins = np.arange(len(order)) % BLOCK == 0
+    begins[1:] |= np.diff(classes[order]) != 0
+    starts = np.flatnonzero(begins)
+    highest = np.stack([np.maximum.reduceat(column[order], starts) for column in (forecasts, spare, limits, room)])
+    return order.astype(np.int32), np.append(starts, len(order)), highest
+
+
+def _lists(people: int, places: int, lowest: int = LOWEST, kind: type[np.signedinteger] = np.int32) -> Lists:
     """Empty lists of the best: values below all that may enter, nobody, no points."""
     return (
-        np.full((people, places), lowest),
-        np.full((people, places), -1, dtype=np.int64),
-        np.zeros((people, places), dtype=np.int64),
+        np.full((people, places), lowest, dtype=kind),
+        np.full((people, places), -1, dtype=np.int32),
+        np.zeros((people, places), dtype=np.int32),
     )
+
+
+def _limit(lists: Lists) -> Ints:
+    """What nobody outside a list is worth more than; a list that isn't full holds everybody there is."""
+    values, others, _points = lists
+    return np.where(others[:, 0] >= 0, values[:, 0].astype(np.int64), -NEVER)
 
 
 def _merged(edges: Edges, left: Ints | Small, right: Ints | Small, points: Ints) -> Edges:

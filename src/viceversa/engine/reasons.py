@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-Fact = str | int | float | bool | None | list[str] | dict[str, int]
+Fact = str | int | float | bool | None | list[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why something is so. `code` is one of `words.SENTENCES`; `facts` are JSON values that fill its sentence."""
 
@@ -19,7 +19,7 @@ class Allowed:
     """The verdict of rules that have nothing against a pair."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Forbidden:
     """The verdict of a rule that forbids a pair: which rule, why, and what would lift it."""
 
@@ -31,7 +31,7 @@ class Forbidden:
 Verdict = Allowed | Forbidden
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fit:
     """How well a pair meets one criterion, in whole millionths (0 to 1,000,000) so that no comparison is inexact."""
 
@@ -44,7 +44,7 @@ class Fit:
         return self.millionths / 1_000_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Share:
     """What one criterion gives to the points of a pair: `points` out of at most `of`, and why."""
 

@@ -7,7 +7,7 @@ from .reasons import Reason, Share
 from .settings import Aim
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pair:
     """A chosen pair. `to_right`: how far right's wants are met by left, 0 to 100; `to_left` the other way; None in scored form."""
 
@@ -20,7 +20,7 @@ class Pair:
     pinned: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """Somebody without a partner: the binding reason, and what would help, most promising first."""
 
@@ -28,6 +28,10 @@ class LeftOut:
     side: str
     reason: Reason
     would_help: tuple[Reason, ...] = ()
+
+
+# The reason of a result that names who is left out and keeps to itself why.
+NOT_SAID = Reason("not_said")
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Value:
 class StageProof:
     """One aim solved: its value (pinned pairs apart) and the prices that prove no solution within the aims before has more.
 
-    `aim`: "people", "pairs", "points", "stay", a Floor, or "order" (the last, which settles ties). `priority`: the class
+    `aim`: "people", "pairs", "points", "stay", a Floor, "order" (the last, which settles ties), or "min". `priority`: the class
     covered, for "people" only. A price is what one more partner of that person takes from the rest; prices of 0 are left out.
     """
 
@@ -70,6 +74,8 @@ class Stability:
 @dataclass(frozen=True)
 class Certificate:
     """Proof of optimality: one stage after the other, verifiable in a pass over all allowed pairs without a solver.
+
+    Where minima can't be met, the only stage is "min": its prices prove that no more of all minima than its value can be.
 
     `pairs_scanned`: allowed pairs the proof covers. `rounds`: flows solved. Where quotas bind, the stages prove what is
     possible without them, `gap_aim` is the first aim that falls short of it, and `gap` by how much; otherwise it is 0.
@@ -98,7 +104,8 @@ class Certificate:
 @dataclass(frozen=True)
 class Result:
     """The answer to a problem. `status`: "optimal"; "stable" for that aim; "bound" if it may fall short of the best, by the
-    certificate's gap at most; or "infeasible", and then (and only then) `why` holds the reasons.
+    certificate's gap at most; or "infeasible", and then (and only then) `why` holds the reasons, and there is nothing else
+    but the certificate that proves it where minima can't be met.
 
     `seconds` is filled by whoever measures; the engine keeps no clock.
     """

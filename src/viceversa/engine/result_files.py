@@ -15,8 +15,8 @@ from .words import say
 RESULT_FORMAT = "viceversa-result/1"
 STATUSES = ("optimal", "stable", "bound", "infeasible")
 SIDES = ("left", "right")
-# What a certificate proves stage by stage: the aims, and last the order that tells equal answers apart.
-PROVED = (*PLAIN_AIMS, "order")
+# What a certificate proves stage by stage: the aims, minima that can't be met, and last the order among equal answers.
+PROVED = (*PLAIN_AIMS, "min", "order")
 
 RESULT_KEYS = ("format", "status", "pairs", "left_out", "value", "certificate", "why", "seconds", "engine")
 PROOF_KEYS = ("bound", "gap", "left_prices", "right_prices", "stages", "pairs_scanned", "rounds")

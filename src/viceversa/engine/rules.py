@@ -4,7 +4,8 @@ Each rule takes (left, right, settings). Nothing here is vectorised: `masks` hol
 pairs, and a property test holds the two equal. To add a rule write the function, its mask, and its sentences in `words`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from .people import Person
 from .reasons import Allowed, Fact, Forbidden, Reason, Verdict
@@ -136,10 +137,17 @@ RULES: dict[str, Rule] = {
     "former": former,
     "employed": employed,
 }
-# Rules whose name may not be shown, because naming them gives somebody away.
+# Rules whose name may not be shown, because naming them gives somebody away; and what is said instead.
 SILENT = {"do_not_match": "not_available", "ranking": "not_available"}
 # These hold in any case and can't be switched off.
 ALWAYS: dict[str, Rule] = {"same_person": same_person, "capacity": capacity}
+
+
+def spoken(found: Iterable[Forbidden]) -> tuple[Forbidden, ...]:
+    """What may be said of verdicts: silent rules not at all, or without their name where nothing else forbids the pair."""
+    found = tuple(found)
+    said = tuple(verdict for verdict in found if verdict.rule not in SILENT)
+    return said or tuple(replace(verdict, rule=SILENT[verdict.rule]) for verdict in found)
 
 
 def gap_between(left: int, right: int, settings: Settings) -> int:

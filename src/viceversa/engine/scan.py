@@ -79,11 +79,14 @@ class Scanner:
         fast(judge_pairs, STEPS * len(table))(self.sheet, left, right, points)
         return left[points >= 0], right[points >= 0], points[points >= 0]
 
-    def faults(self, side: int, person: int) -> Ints:
-        """The rules that forbid a person with each of the other side, as bits (see `judge.RULE_BITS`)."""
+    def faults(self, side: int, person: int, times: int = 1) -> Ints:
+        """The rules that forbid a person with each of the other side, as bits (see `judge.RULE_BITS`).
+
+        `times`: about how many people this will be asked, so that it is compiled where that is worth it.
+        """
         others = (self.rights, self.lefts)[side]
         bits = np.zeros(others, np.int64)
-        fast((faults_of_left, faults_of_right)[side], STEPS * others)(self.sheet, person, others, bits)
+        fast((faults_of_left, faults_of_right)[side], STEPS * others * times)(self.sheet, person, others, bits)
         return bits
 
     def partners(self, side: int, person: int) -> Small:

@@ -19,6 +19,7 @@ from .floor import below
 from .flow import Bools, Ints
 from .net import Net
 from .problem import Problem
+from .quota import Quota
 from .reasons import Fact, Reason
 from .settings import MOST_POINTS
 from .solved import Solved
@@ -37,6 +38,7 @@ def within_quotas(problem: Problem, free: Solved) -> Solved:
     """The best answer that keeps the problem's quotas. `free`: the answer without them.
 
     Cost: up to one search for each aim; a search takes seconds for some hundred thousand pairs, and can take far longer.
+    Raises SolverError if among too many pairs to hold none that keep the quotas were found, and it isn't plain that none are.
     """
     if free.why or all(quota.kept(free.partners) for quota in problem.quotas):
         return free
@@ -162,9 +164,21 @@ class _Search:
     def contradiction(self) -> Reason:
         """Which quotas can't be kept: those that can't even alone, else all together."""
         names = [quota.name for quota in self.problem.quotas]
+        if not self.net.edges.whole:  # pairs that aren't held may help, unless the group has too few places in any case
+            names = [quota.name for quota in self.problem.quotas if quota.min > self._places(quota)]
+            if not names:
+                raise SolverError(
+                    "No answer that keeps the quotas was found, and none is proved not to be; widen them."
+                )
+            return Reason("quotas_contradict", {"quotas": [*names]})
         alone = [name for number, name in enumerate(names) if self.best(None, quotas=[number]) is None]
         facts: dict[str, Fact] = {"quotas": alone or names}
         return Reason("quotas_contradict", facts)
+
+    def _places(self, quota: Quota) -> int:
+        """How many partners the members of a quota have room for."""
+        people = self.problem.left if quota.side == "left" else self.problem.right
+        return sum(person.capacity for person in people if person.id in quota.members)
 
     def _line(self, pairs: Ints, people: Ints) -> scipy.sparse.csr_array:
         return scipy.sparse.csr_array(np.concatenate([pairs, people]).reshape(1, -1).astype(float))

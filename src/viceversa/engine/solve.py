@@ -56,13 +56,17 @@ def settled(problem: Problem, free: Solved) -> Solved:
 def warm() -> None:
     """Compile all kernels, or load them from numba's cache folder, so that the first large match doesn't wait.
 
-    It solves a problem of four people in all ways. Cost: about half a minute the first time on a machine, then a second.
+    It solves a problem of five people in all ways. Cost: about half a minute the first time on a machine, then a second.
     """
     topic = Want("reading", 1)
     left = Person("l", offers={"reading": 3}, wants=(topic,), likes=frozenset({"r"}))
     right = Person("r", offers={"reading": 3}, wants=(topic,))
+    rival = Person("n", offers={"reading": 3})
     problem = Problem(
-        (left, Person("m")), (right, Person("s")), rules=("top_want",), aims=("people", "pairs", Floor("max"), "points")
+        (left, Person("m"), rival),
+        (right, Person("s")),
+        rules=("top_want",),
+        aims=("people", "pairs", Floor("max"), "points"),
     )
     with eager():
         solve(problem)

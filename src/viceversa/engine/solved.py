@@ -18,7 +18,7 @@ from .problem import Problem
 from .progress import Progress, silent
 from .reasons import Fact, Reason
 from .result import Certificate, Pair, Result, Stability, StageProof, Value
-from .rules import SILENT
+from .rules import spoken
 from .score import Edges, appraise, verdicts
 from .settings import MOST_POINTS, Aim
 
@@ -77,7 +77,7 @@ class Solved:
             if minima.value(face, chosen) < face.low.sum():
                 met = Proof(Step("min", None, minima), minima.value(face, chosen), best.prices)
                 why += _short(problem, net, face.degrees(chosen))
-                return cls(net, chosen, (met,), solves, why=tuple(why))
+                return cls(net, chosen, (met,), solves, tuple(why), len(edges.points))
         hints = _hints(near)
         proofs: list[Proof] = []
         steps = net.steps()
@@ -163,11 +163,12 @@ class Solved:
 
     def result(self) -> Result:
         """The answer with reasons. Cost: rules and criteria in words for each pair, about 50 microseconds."""
-        if self.why:
-            return Result("infeasible", why=self.why, engine=ENGINE)
         net, edges, problem = self.net, self.net.edges, self.net.problem
-        value = self.value()
         stages = tuple(_stage_proof(edges, proof) for proof in self.proofs)
+        if self.why:
+            unmet = Certificate(stages, 0, self.scanned, self.solves) if stages[:1] and stages[0].aim == "min" else None
+            return Result("infeasible", certificate=unmet, why=self.why, engine=ENGINE)
+        value = self.value()
         aim, gap = self._gap()
         bound = value.points + (gap if aim == "points" else 0)
         stable = self._stability() if "stable" in problem.aims else None
@@ -220,8 +221,8 @@ def _carried(near: Solved | None, net: Net) -> Bools | None:
 def _contradictions(problem: Problem) -> Iterator[Reason]:
     """Pins that a rule forbids, and people with more pins than capacity."""
     for left, right in problem.pins:
-        for found in verdicts(problem, left, right):
-            yield Reason("pin_forbidden", {"left": left, "right": right, "rule": SILENT.get(found.rule, found.rule)})
+        for found in spoken(verdicts(problem, left, right)):
+            yield Reason("pin_forbidden", {"left": left, "right": right, "rule": found.rule})
     if not problem.pins:
         return
     for side, people, place in (("left", problem.left, 0), ("right", problem.right, 1)):

@@ -16,9 +16,10 @@ from .people import Person
 from .problem import Problem
 from .reasons import Fact, Forbidden, Reason
 from .result import Value
+from .rules import spoken
 from .scan import is_large
 from .score import Edges, score, verdicts
-from .settings import MOST_POINTS, Aim, Floor, Settings
+from .settings import MOST_POINTS, Aim, Floor
 from .solve import settled, solution
 from .solved import Solved
 
@@ -34,7 +35,7 @@ LIFTABLE = ("top_want", "former", "employed")
 class WhyNot:
     """What it would cost to make a pair.
 
-    Forbidden: `verdicts` say which rules and what would lift each; nothing else is computed. Allowed: `after` is what the
+    Forbidden: `verdicts` say which rules (`rules.spoken`) and what would lift each; nothing else is computed. Allowed: `after` is what the
     best result with this pair reaches, and `changes` who else would change; if there is no such result `after` is None and
     `why` names what contradicts. A pair that is made already has no changes.
     """
@@ -68,7 +69,7 @@ def why_not(problem: Problem, left: str, right: str, near: Solved | None = None)
     found = verdicts(problem, left, right)
     before = near.value()
     if found:
-        return WhyNot(left, right, found, before)
+        return WhyNot(left, right, spoken(found), before)
     forced = replace(problem, pins=tuple({*problem.pins, (left, right)}))
     answer = again(forced, near)
     if answer.why:
@@ -161,24 +162,29 @@ def relaxations(
     """Single things that would give more people a partner, those that help most first.
 
     `person`: (side, id) of somebody left out; then only what gives this person a partner, what changes least first. Tried
-    are: a place more with a partner who is short of places, each setting one step milder, each rule of LIFTABLE switched
-    off, and each pair a manager ruled out (of the person). Each is solved exactly. Cost: one solve for each, from the
-    former answer.
+    are: a place more with a partner who is short of places, each setting one step milder, and each rule of LIFTABLE switched
+    off; for a person also each setting by as many steps as it takes and no more, each pin let go, and each pair of theirs
+    that a manager ruled out. Each is solved exactly. Cost: one solve for each, from the former answer.
     """
     near = near or solution(problem)
     if near.why:
         return ()
     covered = near.covered()
     found = []
-    for reason, relaxed, rescore in (*_more_places(problem, near, person), *_milder(problem, person)):
-        answer = again(relaxed, near, rescore=rescore)
-        now = answer.covered()
-        if answer.why or len(now) <= len(covered) or (person is not None and person not in now):
-            continue
-        found.append(Relaxation(reason, relaxed, tuple(sorted(now - covered)), answer.value()))
+    single = ([change] for change in (*_more_places(problem, near, person), *_rules_and_decisions(problem, person)))
+    for steps in (
+        *single,
+        *(_milder(problem) if person is not None else (changes[:1] for changes in _milder(problem))),
+    ):
+        for reason, relaxed, rescore in steps:
+            answer = again(relaxed, near, rescore=rescore)
+            now = answer.covered()
+            if not answer.why and len(now) > len(covered) and (person is None or person in now):
+                found.append(Relaxation(reason, relaxed, tuple(sorted(now - covered)), answer.value()))
+                break
     if person is not None:
-        order = {"relax_place": 0, "relax_forbid": 1, "relax_setting": 2, "relax_rule": 3}
-        return tuple(sorted(found, key=lambda relaxation: order[relaxation.reason.code]))
+        order = ("relax_place", "relax_pin", "relax_forbid", "relax_setting", "relax_rule")
+        return tuple(sorted(found, key=lambda relaxation: order.index(relaxation.reason.code)))
     return tuple(sorted(found, key=lambda relaxation: (-relaxation.value.people, -relaxation.value.points)))
 
 
@@ -209,11 +215,15 @@ def free_more(problem: Problem, people: int = 3, near: Solved | None = None) -> 
 
 
 def again(problem: Problem, near: Solved | None, *, rescore: bool = False) -> Solved:
-    """The solution of a problem of the same people, begun from a former answer. `rescore`: rules or weights changed."""
+    """The solution of a problem of the same people, begun from a former answer. `rescore`: rules or weights changed.
+
+    Other weights change the points of nearly every pair; former prices would then mislead more than they help.
+    """
     if near is None or is_large(problem):
         return solution(problem)
     edges: Edges = score(problem) if rescore else near.net.edges
-    return settled(problem, Solved.of(problem, edges, near))
+    moved = problem.criteria != near.net.problem.criteria
+    return settled(problem, Solved.of(problem, edges, None if moved else near))
 
 
 def changes_of(before: Solved, after: Solved) -> Changes:
@@ -227,9 +237,11 @@ def _worst(answer: Solved) -> int:
     return int(answer.net.edges.points[answer.chosen].min(initial=MOST_POINTS))
 
 
-def _more_places(
-    problem: Problem, near: Solved, person: tuple[str, str] | None
-) -> Iterator[tuple[Reason, Problem, bool]]:
+# A change to try: what it is, the problem with it, and whether rules change by it.
+Change = tuple[Reason, Problem, bool]
+
+
+def _more_places(problem: Problem, near: Solved, person: tuple[str, str] | None) -> Iterator[Change]:
     """A place more with each of those whose places are short, by the prices of covering people; dearest first."""
     lefts = len(problem.left)
     prices = np.zeros(lefts + len(problem.right), dtype=np.int64)
@@ -252,31 +264,40 @@ def _with(problem: Problem, side: str, place: int, person: Person) -> Problem:
     return replace(problem, left=tuple(people)) if side == "left" else replace(problem, right=tuple(people))
 
 
-def _milder(problem: Problem, person: tuple[str, str] | None) -> Iterator[tuple[Reason, Problem, bool]]:
-    """Settings one step milder, rules left out, and ruled-out pairs allowed again."""
+def _milder(problem: Problem) -> Iterator[list[Change]]:
+    """Each setting of a rule in force milder and milder, step by step."""
     settings = problem.settings
-    if problem.pairs is None:
-        steps: list[tuple[str, str, Fact, Fact, Settings]] = []
-        if settings.min_grade_gap > 0:
-            gap = settings.min_grade_gap
-            steps.append(("grade_gap", "min_grade_gap", gap, gap - 1, replace(settings, min_grade_gap=gap - 1)))
-        if settings.common_hours > 0:
-            hours = settings.common_hours
-            milder = replace(settings, common_hours=hours - 0.5)
-            steps.append(("common_time", "common_hours", hours, hours - 0.5, milder))
-        if settings.want_level > 1:
-            level = settings.want_level
-            steps.append(("top_want", "want_level", level, level - 1, replace(settings, want_level=level - 1)))
-        for rule, name, before, after, milder in steps:
-            if rule in problem.rules:
-                facts: dict[str, Fact] = {"setting": name, "before": before, "after": after}
-                yield Reason("relax_setting", facts), replace(problem, settings=milder), True
-        for rule in LIFTABLE:
-            if rule in problem.rules:
-                without = tuple(name for name in problem.rules if name != rule)
-                yield Reason("relax_rule", {"rule": rule}), replace(problem, rules=without), True
+    if problem.pairs is not None:
+        return
+    for rule, name, least, step in (
+        ("grade_gap", "min_grade_gap", 0, 1),
+        ("common_time", "common_hours", 0, 0.5),
+        ("top_want", "want_level", 1, 1),
+    ):
+        before, changes = getattr(settings, name), []
+        after = before - step
+        while rule in problem.rules and after >= least:
+            facts: dict[str, Fact] = {"setting": name, "before": before, "after": after}
+            milder = replace(settings, **{name: after})
+            changes.append((Reason("relax_setting", facts), replace(problem, settings=milder), True))
+            after -= step
+        yield changes
+
+
+def _rules_and_decisions(problem: Problem, person: tuple[str, str] | None) -> Iterator[Change]:
+    """Rules left out; for a person also pins let go, and pairs of theirs allowed again."""
+    for rule in LIFTABLE if problem.pairs is None else ():
+        if rule in problem.rules:
+            without = tuple(name for name in problem.rules if name != rule)
+            yield Reason("relax_rule", {"rule": rule}), replace(problem, rules=without), True
+    if person is None:
+        return
+    for pair in problem.pins:
+        ends: dict[str, Fact] = {"left": pair[0], "right": pair[1]}
+        free = tuple(other for other in problem.pins if other != pair)
+        yield Reason("relax_pin", ends), replace(problem, pins=free), False
     for pair in problem.forbids:
-        if person is not None and pair[person[0] == "right"] == person[1]:
-            ends: dict[str, Fact] = {"left": pair[0], "right": pair[1]}
+        if pair[person[0] == "right"] == person[1]:
+            ends = {"left": pair[0], "right": pair[1]}
             kept = tuple(other for other in problem.forbids if other != pair)
             yield Reason("relax_forbid", ends), replace(problem, forbids=kept), True

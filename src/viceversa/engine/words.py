@@ -54,19 +54,25 @@ SENTENCES: Mapping[str, str] = {
     "gap_outside": "The grade gap of {gap} is outside the window of {low} to {high}.",
     "gap_unknown": "The grade gap is not known.",
     # why somebody is left out
+    "not_said": "The reason is not part of this file.",
     "nobody_there": "There is nobody on the other side.",
-    "no_partner_allowed": "No partner is allowed, mostly by the rule {rule} (partners taken by each rule: {counts}).",
-    "partners_taken": "All {allowed} allowed partners are taken: {rivals} people compete for {places} places of {partners} partners.",
-    "partners_taken_widely": "All {allowed} allowed partners are taken; {rivals} people or more compete for {places} places or more.",
+    "nobody_possible": "No partner is possible here.",
+    "no_partner_allowed": "No partner is allowed, mostly by the rule {rule}.",
+    "partners_taken": "Every allowed partner ({allowed}) is taken: {rivals} people need {needed} places, and the partners whom they may be with ({partners}) have {places}.",
+    "partners_taken_widely": "Every allowed partner ({allowed}) is taken; {rivals} people or more compete for {places} places or more.",
+    "quotas_bind": "There are allowed partners ({allowed}), but the quotas leave no place: {quotas}.",
     "stable_without": "The pairs are to be stable, and nobody who is allowed for {who} would rather have {who} than stay as they are.",
-    "aims_prefer_others": "There are {allowed} allowed partners, but the aims that come first are better met without.",
+    "aims_prefer_others": "There are allowed partners ({allowed}), but the aims that come first are better met without.",
     # what would help
-    "lift_rule": "Lifting the rule {rule} would open {partners} more partners.",
+    "lift_rule": "Lifting the rule {rule} could open more partners (up to {partners}).",
     "lift_more_places": "One more place with one of {who} would place one more person.",
+    "lift_pin": "Without the pin of {left} and {right} one more person would be placed.",
+    "lift_quotas": "Wider bounds of {quotas} would place one more person.",
     "relax_place": "Give {who} room for {capacity} partners.",
     "relax_setting": "Change the setting {setting} from {before} to {after}.",
     "relax_rule": "Leave out the rule {rule}.",
     "relax_forbid": "Allow {left} and {right} again.",
+    "relax_pin": "Let go of the pin of {left} and {right}.",
     # why there is no solution
     "pin_forbidden": "The pin of {left} and {right} is forbidden by the rule {rule}.",
     "pins_over_capacity": "{id} is pinned to {pins} partners but has room for {capacity}.",
@@ -86,8 +92,6 @@ def say(reason: Reason) -> str:
 def _spoken(fact: Fact) -> str:
     if isinstance(fact, list):
         return ", ".join(fact) or "none"
-    if isinstance(fact, Mapping):
-        return ", ".join(f"{name} {count}" for name, count in fact.items())
     if isinstance(fact, float):
         return f"{fact:g}"
     return str(fact)

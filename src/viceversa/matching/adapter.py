@@ -18,9 +18,9 @@ from viceversa.matching.models import Proposal, Ruling, Run
 from viceversa.matching.states import RunState
 from viceversa.people.models import DecisionPower, Person
 from viceversa.programs import dates, times
+from viceversa.programs.directions import WAYS
 from viceversa.programs.models import (
     Cohort,
-    Direction,
     DoNotMatch,
     Offer,
     OffLimits,
@@ -30,7 +30,6 @@ from viceversa.programs.models import (
 )
 from viceversa.programs.states import ParticipantState
 
-OUTRANKS = {Direction.REVERSE: "right", Direction.TRADITIONAL: "left", Direction.RECIPROCAL: "either"}
 UNIT_SEPARATOR = " / "
 OFFERED_AT = 3
 KNOWN_AT = 2
@@ -93,7 +92,7 @@ def draft(cohort: Cohort, settings: dict[str, Any]) -> Draft:
         criteria=counted,
         settings=engine.Settings(
             end_date=dates.end_date(cohort).isoformat(),
-            outranks=OUTRANKS[Direction(settings["direction"])],
+            outranks=WAYS[settings["direction"]].outranks,
             min_grade_gap=int(settings["grade_gap"]),
             grade_window=tuple(settings["grade_window"]),
             common_hours=float(settings["common_hours"]),

@@ -46,12 +46,9 @@ def result_of(run: Run) -> dict[str, Any]:
         replace(pair, shares=engine.fits(scored, pair.left, pair.right), to_right=None, to_left=None)
         for pair in result.pairs
     ]
-    left_out = [replace(one, reason=NOT_SAID, would_help=()) for one in result.left_out]
+    left_out = [replace(one, reason=engine.NOT_SAID, would_help=()) for one in result.left_out]
     why = [replace(reason, facts=_without_rule(reason)) for reason in result.why]
     return dict(engine.result_to_json(replace(result, pairs=tuple(pairs), left_out=tuple(left_out), why=tuple(why))))
-
-
-NOT_SAID = engine.Reason("not_said")
 
 
 def _without_rule(reason: engine.Reason) -> dict[str, Any]:

@@ -212,8 +212,10 @@ def build(
     left_out = list(queries.left_out_of(run)[:size])
     words = Words(
         topics=queries.topic_names(),
+        # Nobody of a pair that this manager may not see: not even as a partner who is taken.
         names=_names(
-            [part for one in proposals for part in (one.mentor, one.mentee)] + [one.participant for one in left_out]
+            [part for one in proposals if _visible(user, one) for part in (one.mentor, one.mentee)]
+            + [one.participant for one in left_out if not rules.is_concerned(user, one.participant.person)]
         ),
     )
     matching.decisions_changed = (

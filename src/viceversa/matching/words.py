@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from viceversa.matching.figures import POINT
-from viceversa.matching.policy import BY_NAME
+from viceversa.matching.policy import BY_NAME, LIMITS
 from viceversa.people.models import Person
 from viceversa.programs.models import Participant, Role
 
@@ -52,6 +52,10 @@ AGAINST: dict[str, Promise] = {
     "forbid": gettext_lazy("a manager has ruled the pair out"),
 }
 NOT_POSSIBLE = gettext_lazy("this pair is not possible")
+
+# Where a rule has a number that a manager may set: the limit that holds it, so that its label can be named.
+SET_BY = {"grade_gap": "grade_gap", "common_time": "common_hours", "top_want": "want_level"}
+LIMIT_LABELS = {limit.name: limit.label for limit in LIMITS}
 
 # What would be open without a rule, as the subject of "would make … more possible".
 WITHOUT: dict[str, Promise] = {
@@ -120,6 +124,8 @@ class Words:
             return self._nobody_allowed(facts["rule"], participant)
         if code == "no_capacity":
             return _("%(name)s has no place left.") % {"name": name}
+        if code == "nobody_possible":
+            return str(NOBODY_POSSIBLE) % {"name": name}
         if code == "nobody_there":
             return _("There is no mentee yet.") if is_mentor else _("There is no mentor yet.")
         allowed = facts["allowed"]
@@ -128,7 +134,17 @@ class Words:
         else:
             fits = ngettext("%(name)s fits %(n)s mentor", "%(name)s fits %(n)s mentors", allowed)
         start = fits % {"name": name, "n": allowed}
-        if code == "partners_taken":
+        if code == "quotas_bind":
+            quotas = get_text_list(facts["quotas"], _("and"))
+            return _("%(start)s, but there is no room for one more of %(quotas)s.") % {"start": start, "quotas": quotas}
+        if code == "partners_taken" and facts["needed"] > facts["rivals"]:
+            sentence = ngettext(
+                "%(start)s, but %(needed)s places are needed there and there is %(places)s.",
+                "%(start)s, but %(needed)s places are needed there and there are %(places)s.",
+                facts["places"],
+            )
+            return sentence % {"start": start, "needed": facts["needed"], "places": facts["places"]}
+        if code in ("partners_taken", "partners_taken_widely"):
             sentence = ngettext(
                 "%(start)s, but %(rivals)s people share %(places)s place there.",
                 "%(start)s, but %(rivals)s people share %(places)s places there.",
@@ -155,8 +171,13 @@ class Words:
 
     def _help(self, code: str, facts: Facts) -> str:
         if code == "lift_rule" and facts["rule"] in WITHOUT:
-            sentence = ngettext("%(what)s would open %(n)s more.", "%(what)s would open %(n)s more.", facts["partners"])
+            sentence = ngettext("%(what)s could open %(n)s more.", "%(what)s could open %(n)s more.", facts["partners"])
             return sentence % {"what": WITHOUT[facts["rule"]], "n": facts["partners"]}
+        if code == "lift_pin" and facts["left"] in self.names and facts["right"] in self.names:
+            pair = {"mentor": self.first_name(facts["left"]), "mentee": self.first_name(facts["right"])}
+            return _("Letting go of the lock on %(mentor)s and %(mentee)s would do.") % pair
+        if code == "lift_quotas":
+            return _("Wider bounds of %(quotas)s would do.") % {"quotas": get_text_list(facts["quotas"], _("or"))}
         if code == "lift_more_places":
             names = [self.names[code].first_name for code in facts["who"] if code in self.names]
             if names:
@@ -183,7 +204,10 @@ class Words:
         code, facts = reason["code"], reason["facts"]
         if code == "pin_forbidden":
             pair = {"mentor": self._name(facts["left"]), "mentee": self._name(facts["right"])}
-            against = AGAINST.get(facts["rule"], NOT_POSSIBLE)
+            against = str(AGAINST.get(facts["rule"], NOT_POSSIBLE))
+            if facts["rule"] in SET_BY:
+                label = LIMIT_LABELS[SET_BY[facts["rule"]]]
+                against = _("%(against)s (“%(label)s”)") % {"against": against, "label": label}
             return _("%(mentor)s and %(mentee)s are locked, but %(against)s.") % {**pair, "against": against}
         if code == "pins_over_capacity":
             sentence = ngettext(
@@ -192,7 +216,15 @@ class Words:
                 facts["capacity"],
             )
             return sentence % {"name": self._name(facts["id"]), "pins": facts["pins"], "n": facts["capacity"]}
-        return _("What must be true leaves no set of pairs.")
+        if code == "min_not_met":
+            sentence = ngettext(
+                "%(name)s needs %(n)s partner at least, and %(reached)s can be had.",
+                "%(name)s needs %(n)s partners at least, and %(reached)s can be had.",
+                facts["min"],
+            )
+            return sentence % {"name": self._name(facts["id"]), "n": facts["min"], "reached": facts["reached"]}
+        quotas = get_text_list(facts["quotas"], _("and"))
+        return _("These bounds can’t be kept, whoever is with whom: %(quotas)s.") % {"quotas": quotas}
 
     def _name(self, code: str) -> str:
         return self.names[code].name if code in self.names else _("somebody you can’t see")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from viceversa.core.moments import written
 from viceversa.pairings.models import Member, Pairing
 from viceversa.programs import dates
+from viceversa.programs.directions import ways_of
 from viceversa.programs.models import Role
 
 
@@ -29,22 +30,35 @@ def draft_for(pairing: Pairing, members: Iterable[Member]) -> list[Clause]:
     """The stock clauses with the two's names and dates, in the language that is active. No query."""
     names = {member.role: member.participant.person.first_name for member in members}
     cohort = pairing.cohort
+    ways = ways_of(cohort.program)
     facts = {
         "mentor": names.get(Role.MENTOR, ""),
-        "mentee": names.get(Role.MENTEE, ""),
+        "junior": names.get(ways.junior or "", ""),
+        "senior": names.get(ways.senior or "", ""),
         "count": cohort.meetings_planned,
         "end": written(dates.end_date(cohort), "date"),
         "halfway": written(dates.halfway(cohort), "date"),
     }
-    return [{"key": key, "text": text % facts} for key, text in _stock()]
+    return [{"key": key, "text": text % facts} for key, text in _stock(equal=ways.junior is None)]
 
 
-def _stock() -> list[tuple[str, str]]:
+def _stock(*, equal: bool) -> list[tuple[str, str]]:
+    """`equal`: neither is the junior, so that what protects one of them protects both."""
     return [
         ("period", _("We meet at least %(count)s times until %(end)s. Going on after that takes both of us.")),
         ("purpose", _("Each of us has one to three goals, and each of us teaches.")),
-        ("logistics", _("%(mentee)s books and moves meetings. %(mentor)s sets the agenda, five days ahead.")),
-        ("place", _("We don’t always meet in %(mentee)s’s office. Cameras are optional.")),
+        (
+            "logistics",
+            _("Both of us book and move meetings. We set the agenda in turns, five days ahead.")
+            if equal
+            else _("%(senior)s books and moves meetings. %(junior)s sets the agenda, five days ahead."),
+        ),
+        (
+            "place",
+            _("We meet on neutral ground, or in turns. Cameras are optional.")
+            if equal
+            else _("We don’t always meet in %(senior)s’s office. Cameras are optional."),
+        ),
         ("topics", _("Either of us may put a topic aside, without a reason.")),
         ("confidential", _("What is said here stays here. Neither of us quotes the other.")),
         (
@@ -56,13 +70,20 @@ def _stock() -> list[tuple[str, str]]:
         ("recording", _("No recording, no transcript, no AI note-taker. Private notes stay private.")),
         (
             "no_power",
-            _("%(mentee)s is not in %(mentor)s’s reporting line and takes no part in reviews, pay or promotion."),
+            _("Neither of us is in the other’s reporting line or takes part in the other’s reviews, pay or promotion.")
+            if equal
+            else _("%(senior)s is not in %(junior)s’s reporting line and takes no part in reviews, pay or promotion."),
         ),
         ("no_favors", _("We ask each other no favors, and nobody is worse off for what they say here.")),
         ("feedback", _("We tell each other what helped and what did not, kindly and soon.")),
         ("moving", _("We move a meeting once, with a day’s notice. We don’t cancel.")),
-        ("hours", _("%(mentor)s’s time counts as work.")),
-        ("own_time", _("Fifteen minutes of each meeting are for what %(mentor)s wants to learn.")),
+        ("hours", _("The time of both of us counts as work.") if equal else _("%(junior)s’s time counts as work.")),
+        (
+            "own_time",
+            _("Half of each meeting is for what each of us wants to learn.")
+            if equal
+            else _("Fifteen minutes of each meeting are for what %(mentor)s wants to learn."),
+        ),
         ("review", _("On %(halfway)s we look at this again.")),
         ("needs", _("We say what we need: language, quiet, access, times for prayer or care.")),
         ("leaving", _("Either of us can stop, without giving a reason. Notes are deleted 30 days after.")),

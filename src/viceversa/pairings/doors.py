@@ -25,8 +25,9 @@ from viceversa.pairings.models import (
 )
 from viceversa.pairings.queries import has_people, is_near, with_members
 from viceversa.pairings.retention import Days, days_of
-from viceversa.pairings.states import MeetingState
+from viceversa.pairings.states import AnswerState, MeetingState
 from viceversa.people.models import Person, User
+from viceversa.programs.directions import Ways, ways_of
 from viceversa.programs.models import Participant, Program, Role
 
 Row = TypeVar("Row", bound=Model)
@@ -64,6 +65,19 @@ class Space:
         return days_of(self.pairing)
 
     @property
+    def ways(self) -> Ways:
+        """Who does what in this program."""
+        return ways_of(self.program)
+
+    @property
+    def i_keep_dates(self) -> bool:
+        return self.me.role in self.ways.dates
+
+    @property
+    def partner_keeps_dates(self) -> bool:
+        return self.partner.role in self.ways.dates
+
+    @property
     def my_side(self) -> str:
         return "vice" if self.is_mentor else "versa"
 
@@ -90,7 +104,7 @@ def space_for(user: User, code: str) -> Space:
     """The pairing, for its members alone: not for managers, administrators or anybody else. One query."""
     members = list(with_people(Member.objects.filter(pairing__code=code)))
     for member in members:
-        if rules.is_member(user, member):
+        if rules.is_member(user, member) and member.answer != AnswerState.LATER:
             return arrange(members, member)
     raise Http404
 
@@ -210,9 +224,9 @@ def meeting_at(space: Space, moment: datetime) -> Meeting | None:
 
 
 def programs_to_tell(user: User) -> list[Program]:
-    """The programs somebody takes or took part in, with the support contact of each. One query."""
+    """The programs somebody takes or took part in, with both contacts of each. One query."""
     rows = Program.objects.filter(cohorts__participants__person_id=user.person_id or 0, support_contact__isnull=False)
-    return list(rows.select_related("support_contact").distinct().order_by("name"))
+    return list(rows.select_related("support_contact", "trusted_contact").distinct().order_by("name"))
 
 
 def program_to_tell(user: User, code: str) -> Program:

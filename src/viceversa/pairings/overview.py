@@ -25,6 +25,7 @@ from viceversa.pairings.queries import has_people, with_members
 from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, MeetingState, PairingState
 from viceversa.people.models import Person, searchable
 from viceversa.programs import dates
+from viceversa.programs.directions import ways_of
 from viceversa.programs.models import Cohort, Outcome, Participant, Role
 from viceversa.programs.states import CohortState, ParticipantState
 
@@ -65,6 +66,7 @@ class PairRow:
     code: str
     mentor: Person
     mentee: Person
+    keepers: tuple[Person, ...]
     level: str
     label: str
     why: str
@@ -76,6 +78,15 @@ class PairRow:
     act: Act
     act_label: str
     was_nudged_at: datetime | None
+
+    @property
+    def keeper_names(self) -> str:
+        """First names of who keeps the dates, and gets the mail."""
+        return _names(self.keepers)
+
+    @property
+    def keeper_emails(self) -> str:
+        return ",".join(person.email for person in self.keepers if person.email)
 
     @property
     def is_link(self) -> bool:
@@ -131,7 +142,7 @@ def overview_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime, today:
         headline=_headline(cohort, counts, today),
         phases=_phases(cohort, today),
         counts=counts,
-        rows=_rows(attention, now) if counts.attention else [],
+        rows=_rows(attention, cohort, now) if counts.attention else [],
         outcomes=list(cohort.program.outcomes.all()),
         today=today,
     )
@@ -152,22 +163,27 @@ def _sorted(cohort: Cohort, hidden: frozenset[int], now: datetime) -> QuerySet[A
     )
 
 
-def _rows(pairs: Iterable[Pairing], now: datetime) -> list[PairRow]:
-    return [row_of(pairing, now=now) for pairing in pairs]
+def _rows(pairs: Iterable[Pairing], cohort: Cohort, now: datetime) -> list[PairRow]:
+    found = list(pairs)
+    for pairing in found:
+        pairing.cohort = cohort
+    return [row_of(pairing, now=now) for pairing in found]
 
 
 def row_of(pairing: Pairing, *, now: datetime) -> PairRow:
-    """One row, from a pairing whose members were read with it. No query."""
+    """One row, from a pairing whose members and cohort were read with it. No query."""
     people = {member.role: member.participant.person for member in pairing.members.all()}
     mentor, mentee = people[Role.MENTOR], people[Role.MENTEE]
     health: Health = assess(facts_of(pairing), now=now)
     act = health.act
-    if act == Act.WRITE and not mentee.email:
+    keepers = tuple(people[role] for role in ways_of(pairing.cohort.program).dates)
+    if act == Act.WRITE and not any(one.email for one in keepers):
         act = Act.NUDGE
     return PairRow(
         code=pairing.code,
         mentor=mentor,
         mentee=mentee,
+        keepers=keepers,
         level=health.level.value,
         label=words.level_label(health.level),
         why=words.why(pairing, health, mentor=mentor.first_name, mentee=mentee.first_name),
@@ -177,9 +193,14 @@ def row_of(pairing: Pairing, *, now: datetime) -> PairRow:
         goal_to_mentor=pairing.has_goal_to_mentor,
         signed=pairing.agreement_signed_at is not None,
         act=act,
-        act_label=words.act_label(act, mentee=mentee.first_name),
+        act_label=words.act_label(act, name=_names(keepers)),
         was_nudged_at=pairing.nudged_at,
     )
+
+
+def _names(people: tuple[Person, ...]) -> str:
+    names = [person.first_name for person in people]
+    return names[0] if len(names) == 1 else _("%(a)s and %(b)s") % {"a": names[0], "b": names[1]}
 
 
 def _phases(cohort: Cohort, today: datetime) -> list[PhaseRow]:
@@ -284,7 +305,7 @@ def pairs_of(
         named = Member.objects.filter(participant__person__search_name__contains=plain)
         pairs = pairs.filter(pk__in=named.values("pairing"))
     found = Paginator(pairs, ON_A_PAGE).get_page(page)
-    found.object_list = [row_of(pairing, now=now) for pairing in found.object_list]
+    found.object_list = _rows(found.object_list, cohort, now)
     return found
 
 

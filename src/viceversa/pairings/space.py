@@ -248,14 +248,15 @@ def agenda(space: Space, items: list[AgendaItem]) -> list[Part]:
 def plan(space: Space, meeting: Meeting, items: list[AgendaItem]) -> list[Part]:
     """The minutes of a meeting in at most five parts: its agenda, or how it is meant while that is empty. No query.
 
-    Fifteen minutes are for what the mentor wants to learn.
+    How many are for what the mentor wants to learn is the direction's: a quarter, or half where both teach.
     """
     if 0 < len(items) <= 3:
         return agenda(space, items)
     me, partner = _("you"), space.partner_person.first_name
     giver, taker = (me, partner) if space.is_mentor else (partner, me)
-    own = min(OWN_TIME, meeting.minutes // 3)
-    rest = max(meeting.minutes - own - SETTLE_IN - CLOSE, 1)
+    talk = meeting.minutes - SETTLE_IN - CLOSE
+    own = talk // 2 if space.ways.junior is None else min(OWN_TIME, meeting.minutes // 3)
+    rest = max(talk - own, 1)
     there = _("From %(giver)s to %(taker)s")
     return [
         Part(SETTLE_IN, _("Settle in")),

@@ -9,7 +9,7 @@ from viceversa.core.transitions import Table
 
 
 class PairingState(TextChoices):
-    ASKED = "asked", _("both are asked")
+    ASKED = "asked", _("being asked")
     ACTIVE = "active", _("active")
     PAUSED = "paused", _("paused")
     COMPLETED = "completed", _("completed")
@@ -36,6 +36,7 @@ LIVING_STATES = (PairingState.ACTIVE, PairingState.PAUSED)
 
 
 class AnswerState(TextChoices):
+    LATER = "later", _("not asked yet")
     WAITING = "waiting", _("not answered yet")
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
@@ -46,6 +47,7 @@ ANSWER = Table(
     "answer to a proposed pairing",
     AnswerState,
     {
+        "ask": ((AnswerState.LATER,), AnswerState.WAITING),
         "accept": ((AnswerState.WAITING,), AnswerState.ACCEPTED),
         "decline": ((AnswerState.WAITING, AnswerState.ACCEPTED), AnswerState.DECLINED),
         "lapse": ((AnswerState.WAITING, AnswerState.ACCEPTED), AnswerState.LAPSED),

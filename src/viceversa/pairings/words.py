@@ -60,7 +60,7 @@ def why(pairing: Pairing, health: Health, *, mentor: str, mentee: str) -> str:
     return _("Just started")
 
 
-def act_label(act: Act, *, mentee: str) -> str:
+def act_label(act: Act, *, name: str) -> str:
     """The button or link that goes with the reason; empty when there is nothing to do."""
     return {
         Act.OFFER_TIMES: _("Offer three times"),
@@ -68,4 +68,4 @@ def act_label(act: Act, *, mentee: str) -> str:
         Act.NUDGE: _("Nudge %(name)s"),
         Act.ASK_GOAL: _("Ask %(name)s"),
         Act.NONE: "",
-    }[act] % {"name": mentee}
+    }[act] % {"name": name}

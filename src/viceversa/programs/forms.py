@@ -2,115 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from viceversa.core import languages
 from viceversa.core.codes import new_code
 from viceversa.core.widgets import DateInput, LongSelect, Segments, Slots
 from viceversa.programs import times
 from viceversa.programs.actions.enrollment import MOST_CAPACITY
-from viceversa.programs.models import Direction, Kind, Outcome, Participant, Preset, Role
-
-
-def spelled(choices: Iterable[tuple[Any, Any]]) -> Any:
-    """Choices whose labels begin with a capital letter, in whatever language is active."""
-    return lazy(lambda: [(value, capfirst(str(label))) for value, label in choices], list)()
-
+from viceversa.programs.labels import Labels
+from viceversa.programs.models import Participant, Role
 
 NO_DATE = _("This isn’t a date. Write it as 2026-09-01.")
-NOT_ZERO_TO = {"invalid": _("This isn’t a number.")}
-
-
-class NewProgramForm(forms.Form):
-    """Name, kind and kick-off: program and first cohort in one act. `code` makes a second click harmless."""
-
-    name = forms.CharField(
-        label=_("Name of the program"),
-        help_text=_("People see it in mails and calendars. Choose one that is neutral over somebody’s shoulder."),
-        max_length=120,
-        error_messages={"required": _("Give the program a name.")},
-    )
-    preset = forms.ChoiceField(
-        label=_("Size"), choices=spelled(Preset.choices), initial=Preset.PILOT, widget=forms.RadioSelect
-    )
-    kind = forms.ChoiceField(
-        label=_("What it is about"),
-        help_text=_("Suggests outcomes and what counts in matching. You can change both."),
-        choices=spelled(Kind.choices),
-        initial=Kind.DIGITAL,
-    )
-    direction = forms.ChoiceField(
-        label=_("Direction"), choices=spelled(Direction.choices), initial=Direction.REVERSE, widget=forms.RadioSelect
-    )
-    kick_off = forms.DateField(
-        label=_("Kick-off"),
-        help_text=_("Week 0. All other dates follow from it, and move with it."),
-        widget=DateInput,
-        error_messages={"required": _("Choose the day of the kick-off."), "invalid": NO_DATE},
-    )
-    code = forms.CharField(max_length=12, widget=forms.HiddenInput, initial=new_code)
-
-
-class PurposeForm(forms.Form):
-    """Name and purpose."""
-
-    name = forms.CharField(label=_("Name"), max_length=120, error_messages={"required": _("Give the program a name.")})
-    purpose = forms.CharField(
-        label=_("Purpose"),
-        help_text=_("What shall be different, for whom, and why now? Everybody who is invited reads it."),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-class OutcomeForm(forms.Form):
-    """One outcome; left empty it is none."""
-
-    statement = forms.CharField(label=_("What shall change"), max_length=200, required=False)
-    side = forms.ChoiceField(
-        label=_("For whom"), choices=spelled(Outcome.Side.choices), widget=Segments, initial=Outcome.Side.MENTEE
-    )
-    indicator = forms.CharField(
-        label=_("How it is seen"),
-        help_text=_("A figure that can be read before and after."),
-        max_length=200,
-        required=False,
-    )
-    baseline = forms.DecimalField(
-        label=_("Baseline"), max_digits=8, decimal_places=2, required=False, error_messages=NOT_ZERO_TO
-    )
-    target = forms.DecimalField(
-        label=_("Target"), max_digits=8, decimal_places=2, required=False, error_messages=NOT_ZERO_TO
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        rest = [data.get("indicator"), data.get("baseline"), data.get("target")]
-        if not data.get("statement") and any(value not in (None, "") for value in rest):
-            self.add_error("statement", _("Say what shall change."))
-        return data
-
-
-class PlanForm(forms.Form):
-    """The analysis plan."""
-
-    analysis_plan = forms.CharField(
-        label=_("Analysis plan"),
-        help_text=_("Which figures, from whom, when, compared with what, and what would count as no change."),
-        max_length=4000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
 
 
 class KickOffForm(forms.Form):
@@ -160,10 +68,15 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(
         label=_("In which role would you take part?"),
-        choices=[(Role.MENTOR, pgettext_lazy("role", "Mentor")), (Role.MENTEE, pgettext_lazy("role", "Mentee"))],
+        choices=Role.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a role."), "invalid_choice": _("Choose a role.")},
     )
+
+    def __init__(self, *args: Any, labels: Labels, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(role, capfirst(labels.choice(role))) for role in Role.values]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
 
 
 @cache

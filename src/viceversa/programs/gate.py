@@ -21,7 +21,13 @@ PRIVACY_STEPS: Final[dict[str, str | Promise]] = {
     "council": gettext_lazy("The works council or the staff representatives are informed, or there are none."),
     "notice": gettext_lazy("The privacy notice says who reads what, in the words people see when they enroll."),
     "voluntary": gettext_lazy("Taking part is voluntary, and line managers hear of hours only."),
-    "support": gettext_lazy("The support contact knows the task and is outside everybody’s line."),
+    "support": gettext_lazy("Support contact and trusted contact know their tasks and are outside everybody’s line."),
+    "aftercare": gettext_lazy("Those two know whom to call after a hard conversation: employee assistance, a doctor."),
+    "control": gettext_lazy("It is agreed in writing that nobody’s work or behavior is judged with any of this."),
+    "changes": gettext_lazy("It is agreed who approves a new field, a new report or a longer retention time."),
+    "timing": gettext_lazy(
+        "No lay-offs, reorganization or open grievances are under way where people are asked, or waiting was considered."
+    ),
 }
 
 
@@ -34,10 +40,10 @@ class Gap:
 
 
 def missing(program: Program) -> list[Gap]:
-    """What keeps the program a draft, in the order of the page; empty when it can open. Two queries at most."""
+    """What keeps the program a draft, in the order of the page; empty when it can open. Three queries at most."""
     return [
-        *_people(program),
         *_purpose(program),
+        *_people(program),
         *_outcomes(list(program.outcomes.all())),
         *_privacy(program),
         *_plan(program),
@@ -63,11 +69,19 @@ def _people(program: Program) -> Iterable[Gap]:
         yield Gap(_("Name a support contact."), "support_contact")
     elif rules.is_in_charge(program.support_contact, program):
         yield Gap(_("Name a support contact who is not in charge of the program."), "support_contact")
+    if program.trusted_contact is None:
+        yield Gap(_("Name a trusted contact."), "trusted_contact")
+    elif program.trusted_contact_id == program.support_contact_id:
+        yield Gap(_("Name a trusted contact who is not the support contact."), "trusted_contact")
+    elif rules.is_in_charge(program.trusted_contact, program):
+        yield Gap(_("Name a trusted contact who is not in charge of the program."), "trusted_contact")
 
 
 def _purpose(program: Program) -> Iterable[Gap]:
     if not program.purpose.strip():
         yield Gap(_("Write down the purpose."), "purpose")
+    if not program.stop_rule.strip():
+        yield Gap(_("Say what would stop the program."), "stop_rule")
 
 
 def _outcomes(outcomes: list[Outcome]) -> Iterable[Gap]:

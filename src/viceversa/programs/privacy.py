@@ -4,6 +4,7 @@ from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.programs import retention
 from viceversa.programs.models import (
+    Admission,
     Cohort,
     DoNotMatch,
     Offer,
@@ -104,7 +105,29 @@ declare(
     retention=kept("as long as they manage it", because="it is needed for as long as the person has the role"),
     person_path="user__person",
 )
-not_personal(Program, "name", "purpose", "policy", "analysis_plan", because="about the program, not about anybody")
+declare(
+    Admission,
+    "because",
+    "created_at",
+    purpose="Why somebody may take part although the rules of the program leave them out, and since when.",
+    readers=(OWN, MANAGERS),
+    retention=retention.ADMISSIONS.when,
+    person_path="person",
+)
+not_personal(
+    Program,
+    "name",
+    "purpose",
+    "need",
+    "stop_rule",
+    "policy",
+    "eligibility",
+    "labels",
+    "plan",
+    "frozen_plan",
+    "analysis_plan",
+    because="about the program, not about anybody",
+)
 not_personal(Program, "privacy_steps", "analysis_plan_frozen_at", because="when the program took a step")
-not_personal(Outcome, "statement", "indicator", because="about the program, not about anybody")
+not_personal(Outcome, "statement", "indicator", "item_set", because="about the program, not about anybody")
 not_personal(Cohort, "name", "kick_off", "closed_at", "join_token", because="about the cohort, not about anybody")

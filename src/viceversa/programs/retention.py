@@ -10,7 +10,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from viceversa.core.retention import SIX_MONTHS, Rows, Rule, register, spare
 from viceversa.people.models import Person
 from viceversa.people.retention import PEOPLE
-from viceversa.programs.models import Cohort, DoNotMatch, Offer, OffLimits, Participant, Program, Want
+from viceversa.programs.models import (
+    PLACES,
+    Admission,
+    Cohort,
+    DoNotMatch,
+    Offer,
+    OffLimits,
+    Participant,
+    Program,
+    Want,
+)
 
 ANSWERS_WHEN = "6 months after the cohort is closed; at once when the person withdraws"
 
@@ -56,6 +66,15 @@ ENROLLMENTS = register(
         due=_closed_long_ago,
     )
 )
+ADMISSIONS = register(
+    Rule(
+        name="programs.admissions",
+        keeps="exceptions to who may take part, with the reason",
+        when="6 months after the cohort is closed",
+        model=Admission,
+        due=lambda now: Admission.objects.filter(cohort__closed_at__lte=now - SIX_MONTHS),
+    )
+)
 ANSWERS = register(
     Rule(
         name="programs.answers",
@@ -72,7 +91,7 @@ ANSWERS = register(
 
 def _in_charge() -> QuerySet[Any]:
     """People whom a program still names: the directory keeps them until somebody else takes their place."""
-    named = [Program.objects.filter(**{role: OuterRef("pk")}) for role in ("sponsor", "co_lead", "support_contact")]
+    named = [Program.objects.filter(**{role: OuterRef("pk")}) for role in PLACES]
     return Person.objects.filter(Exists(named[0]) | Exists(named[1]) | Exists(named[2])).values("pk")
 
 

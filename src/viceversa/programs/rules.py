@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from viceversa.people.models import Person, RoleGrant, User
+from viceversa.programs.directions import WAYS
 from viceversa.programs.models import Participant, Program, ProgramManager
 from viceversa.programs.states import CohortState, ParticipantState
 
@@ -20,16 +21,21 @@ def manages(user: User | None, program: Program) -> bool:
     return user is not None and ProgramManager.objects.filter(user=user, program=program).exists()
 
 
-def is_support_contact(user: User | None, program: Program) -> bool:
-    """Whether this is the support contact of the program."""
-    return user is not None and user.person_id is not None and user.person_id == program.support_contact_id
-
-
 def is_in_charge(person: Person, program: Program) -> bool:
-    """Whether somebody steers the program: its sponsor, its co-lead, one of its managers. They can't be its support contact."""
+    """Whether somebody steers the program: its sponsor, its co-lead, one of its managers. They can be neither its support
+    contact nor its trusted contact."""
     return (
         person.pk in (program.sponsor_id, program.co_lead_id)
         or ProgramManager.objects.filter(user__person=person, program=program).exists()
+    )
+
+
+def is_outside(user: User | None, program: Program) -> bool:
+    """Whether this is the support contact or the trusted contact, who stay outside the program."""
+    return (
+        user is not None
+        and user.person_id is not None
+        and user.person_id in (program.support_contact_id, program.trusted_contact_id)
     )
 
 
@@ -67,10 +73,10 @@ def takes_part(participant: Participant) -> bool:
 def fits_by_grade(role: str, *, rank: int | None, middle: float | None, direction: str) -> bool | None:
     """Whether a role suits a grade: a suggestion, never a bar. None when there is nothing to go by.
 
-    `middle` is the middle rank of the organization. In a reverse program mentors come from the junior half and
-    mentees from the senior half; someone in the very middle suits both.
+    `middle` is the middle rank of the organization. The junior role suits its junior half, the senior role its senior
+    half; someone in the very middle suits both.
     """
-    if rank is None or middle is None or direction == "reciprocal":
+    junior = WAYS[direction].junior
+    if rank is None or middle is None or junior is None:
         return None
-    junior = (role == "mentor") == (direction == "reverse")
-    return rank <= middle if junior else rank >= middle
+    return rank <= middle if role == junior else rank >= middle

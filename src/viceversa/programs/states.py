@@ -11,6 +11,7 @@ from viceversa.core.transitions import Table
 class ProgramState(TextChoices):
     DRAFT = "draft", _("draft")
     OPEN = "open", _("open")
+    WINDING = "winding", _("winding down")
     ARCHIVED = "archived", _("archived")
 
 
@@ -19,7 +20,10 @@ PROGRAM = Table(
     ProgramState,
     {
         "open": ((ProgramState.DRAFT,), ProgramState.OPEN),
-        "archive": ((ProgramState.DRAFT, ProgramState.OPEN), ProgramState.ARCHIVED),
+        "step_back": ((ProgramState.OPEN,), ProgramState.DRAFT),
+        "wind_down": ((ProgramState.OPEN,), ProgramState.WINDING),
+        "resume": ((ProgramState.WINDING,), ProgramState.OPEN),
+        "archive": ((ProgramState.DRAFT, ProgramState.OPEN, ProgramState.WINDING), ProgramState.ARCHIVED),
     },
 )
 
@@ -37,6 +41,7 @@ COHORT = Table(
     CohortState,
     {
         "recruit": ((CohortState.PLANNED,), CohortState.RECRUITING),
+        "step_back": ((CohortState.RECRUITING, CohortState.MATCHING), CohortState.PLANNED),
         "match": ((CohortState.RECRUITING,), CohortState.MATCHING),
         "reopen": ((CohortState.MATCHING,), CohortState.RECRUITING),
         "run": ((CohortState.RECRUITING, CohortState.MATCHING), CohortState.RUNNING),

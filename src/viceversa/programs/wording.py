@@ -1,15 +1,16 @@
-"""What a role is told on the enrollment page. In a reverse program the mentor is the junior person."""
+"""What a role is told on the enrollment page, by the direction of the program."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.programs import presets
-from viceversa.programs.models import Direction, Participant, Role
+from viceversa.programs.labels import RoleWords, chosen
+from viceversa.programs.models import Direction, Participant, Program, Role
 
 Text = str | Promise
 
@@ -59,6 +60,34 @@ SENIOR: Final = Wording(
     offers=presets.FROM_SENIORS,
     wants=presets.FROM_JUNIORS,
 )
+LEARNER: Final = Wording(
+    headline=(_("A leader teaches you."), _("You show them what they don’t see.")),
+    offer_hint=_OFFER,
+    want_hint=_WANT,
+    asked_for=_("Mentors are asking for"),
+    often_offered=_("Mentors here often offer"),
+    one_partner=_("Suggest one mentor. A person checks every pair before you hear about it."),
+    times_seen=_("Your mentor sees shared hours only."),
+    asked=_(
+        "Somebody with more experience teaches you, in meetings of an hour. You set the agenda and give something back."
+    ),
+    offers=presets.FROM_JUNIORS,
+    wants=presets.FROM_SENIORS,
+)
+TEACHER: Final = Wording(
+    headline=(_("You teach a colleague."), _("They show you what you don’t see.")),
+    offer_hint=_("What you know from experience and could explain to someone early in their career."),
+    want_hint=_("Say what you’d like to understand or do yourself, without asking for help."),
+    asked_for=_("Mentees are asking for"),
+    often_offered=_("Mentees here often offer"),
+    one_partner=_("Suggest one mentee. A person checks every pair before you hear about it."),
+    times_seen=_("Your mentee sees shared hours only."),
+    asked=_(
+        "You pass on what you know to a colleague at an earlier stage. You take care of the dates, they set the agenda."
+    ),
+    offers=presets.FROM_SENIORS,
+    wants=presets.FROM_JUNIORS,
+)
 EITHER: Final = Wording(
     headline=(_("You teach a colleague."), _("A colleague teaches you.")),
     offer_hint=_OFFER,
@@ -73,12 +102,23 @@ EITHER: Final = Wording(
 )
 
 
-def wording(direction: str, role: str) -> Wording:
-    """The words for one role of a program of this direction."""
-    if direction == Direction.RECIPROCAL:
-        return EITHER
-    junior = (role == Role.MENTOR) == (direction == Direction.REVERSE)
-    return JUNIOR if junior else SENIOR
+WORDINGS: Final[dict[tuple[str, str], Wording]] = {
+    (Direction.REVERSE, Role.MENTOR): JUNIOR,
+    (Direction.REVERSE, Role.MENTEE): SENIOR,
+    (Direction.RECIPROCAL, Role.MENTOR): EITHER,
+    (Direction.RECIPROCAL, Role.MENTEE): EITHER,
+    (Direction.TRADITIONAL, Role.MENTOR): TEACHER,
+    (Direction.TRADITIONAL, Role.MENTEE): LEARNER,
+}
+
+
+def wording(program: Program, role: str) -> Wording:
+    """The words for one role of a program: its direction's, without "mentor" and "mentee" where it calls them otherwise."""
+    words = WORDINGS[program.direction, role]
+    if chosen(program)["roles"] == RoleWords.ROLES:
+        return words
+    neutral = {name: getattr(EITHER, name) for name in ("asked_for", "often_offered", "one_partner", "times_seen")}
+    return replace(words, **neutral)
 
 
 def sides(participant: Participant) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging import due
-from viceversa.pairings import rules
+from viceversa.pairings import asking, rules
 from viceversa.pairings.actions.momentum import watch
 from viceversa.pairings.common import lock, tell
 from viceversa.pairings.models import Member, Pairing
@@ -30,7 +30,8 @@ FIRST_CONVERSATION_MINUTES = 15
 
 @transaction.atomic
 def accept(member: Member, *, by: User | None, now: datetime | None = None) -> Member:
-    """Say yes. When all have, the pairing starts: participants are paired, both are told, with a first date to take.
+    """Say yes. Who was to be asked afterwards is asked now. When all have, the pairing starts: participants are paired,
+    both are told, with a first date to take.
 
     Refuses anybody but the person asked, and a pairing that is no longer open.
     """
@@ -39,21 +40,28 @@ def accept(member: Member, *, by: User | None, now: datetime | None = None) -> M
     if own.answer == AnswerState.ACCEPTED:
         member.repeated = True
         return member
-    if pairing.state != PairingState.ASKED or (pairing.due_at and now > pairing.due_at):
+    if (
+        pairing.state != PairingState.ASKED
+        or own.answer == AnswerState.LATER
+        or (pairing.due_at and now > pairing.due_at)
+    ):
         raise Refused(_("This question is no longer open. If a new partner is found, we will ask you again."))
     if not all(_takes_part(each) for each in members):
         # Somebody has left since; the one who says yes learns no more than after a decline.
         _drop(pairing, members, now=now)
         return _into(member, own)
     _answer(own, "accept", now)
-    waiting = [each for each in members if each.answer == AnswerState.WAITING]
+    later = [each for each in members if each.answer == AnswerState.LATER]
+    waiting = [*later, *(each for each in members if each.answer == AnswerState.WAITING)]
     event = events.record(
         "pairing.started" if not waiting else "pairing.accepted", by=by, subject=pairing, now=now, role=own.role
     )
+    if later:
+        asking.ask_next(pairing, later, event=event, now=now)
     if waiting:
         pairing.waiting_on = waiting[0].role
         pairing.waiting_since = now
-        pairing.save(update_fields=["waiting_on", "waiting_since"])
+        pairing.save(update_fields=["waiting_on", "waiting_since", "due_at"])
     else:
         _start(pairing, members, by=by, event=event, now=now)
     return _into(member, own)
@@ -67,7 +75,7 @@ def decline(member: Member, *, by: User | None, now: datetime | None = None) -> 
     if own.answer == AnswerState.DECLINED:
         member.repeated = True
         return member
-    if pairing.state != PairingState.ASKED:
+    if pairing.state != PairingState.ASKED or own.answer == AnswerState.LATER:
         raise Refused(_("This question is no longer open."))
     _answer(own, "decline", now)
     _drop(pairing, members, now=now)
@@ -156,7 +164,8 @@ def _drop(pairing: Pairing, members: list[Member], *, now: datetime) -> None:
     pairing.ended_at = now
     pairing.waiting_on, pairing.waiting_since, pairing.due_at = "", None, None
     pairing.save(update_fields=["state", "ended_at", "waiting_on", "waiting_since", "due_at"])
-    others = [member for member in members if member.answer != AnswerState.DECLINED]
+    # Who was not asked yet never hears that there was a question.
+    others = [member for member in members if member.answer not in (AnswerState.DECLINED, AnswerState.LATER)]
     for member in others:
         ANSWER.apply(member, "lapse")
         member.save(update_fields=["answer"])

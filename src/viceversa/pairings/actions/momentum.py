@@ -1,6 +1,7 @@
 """Momentum, from dates only: a pair without a next date is reminded, a stalled one comes to the manager's attention.
 
-Reminders to book go to the mentee, who owns the dates; then to the program manager. Nobody asks the mentor to report.
+Reminders to book go to whoever keeps the dates (programs/directions.py: the mentee of a reverse program), then to the
+program manager. Nobody asks the other one to report.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.queries import suggested_times
 from viceversa.pairings.states import PairingState
 from viceversa.people.models import User
-from viceversa.programs.models import ProgramManager, Role
+from viceversa.programs.directions import ways_of
+from viceversa.programs.models import ProgramManager
 
 BETWEEN_NUDGES = timedelta(days=3)
 NUDGE, ATTENTION = "pairings.nudge_to_book", "pairings.raise_attention"
@@ -63,7 +65,7 @@ def watch(pairing: Pairing, *, since: datetime | None = None, now: datetime) -> 
 
 @transaction.atomic
 def nudge(pairing: Pairing, *, by: User | None, now: datetime | None = None) -> Pairing:
-    """Ask the mentee to book the next meeting. By a manager, or by itself (a due step).
+    """Ask who keeps the dates to book the next meeting. By a manager, or by itself (a due step).
 
     At most once in three days: again within that changes nothing. Refuses a pair that has a date, or is not active.
     """
@@ -72,13 +74,13 @@ def nudge(pairing: Pairing, *, by: User | None, now: datetime | None = None) -> 
 
 @transaction.atomic
 def offer_times(pairing: Pairing, *, by: User | None, now: datetime | None = None) -> Pairing:
-    """Send the mentee three moments at which both could meet: one tap books. Refuses when their times do not meet."""
+    """Send who keeps the dates three moments at which both could meet: one tap books. Refuses when their times do not meet."""
     return _remind(pairing, by=by, now=now or clock.now(), with_times=True)
 
 
 @transaction.atomic
 def ask_for_goal(pairing: Pairing, *, by: User | None, now: datetime | None = None) -> Pairing:
-    """Ask the mentee to write down the goal that is missing with the mentor. At most once in three days."""
+    """Ask who keeps the dates to write down the goal that is missing with the other one. At most once in three days."""
     now = now or clock.now()
     members = _steered(pairing, by)
     if pairing.has_goal_to_mentee and pairing.has_goal_to_mentor:
@@ -86,7 +88,7 @@ def ask_for_goal(pairing: Pairing, *, by: User | None, now: datetime | None = No
     if _was_nudged(pairing, now):
         return pairing
     event = _note(pairing, "pairing.asked_for_goal", by, now)
-    tell("pairings.ask_goal", _mentees(members), event=event, pairing=pairing, now=now)
+    tell("pairings.ask_goal", _keepers(pairing, members), event=event, pairing=pairing, now=now)
     return pairing
 
 
@@ -142,7 +144,7 @@ def _remind(pairing: Pairing, *, by: User | None, now: datetime, with_times: boo
     event = _note(pairing, "pairing.nudged", by, now, times=len(times))
     tell(
         "pairings.nudge_book",
-        _mentees(members),
+        _keepers(pairing, members),
         event=event,
         pairing=pairing,
         now=now,
@@ -169,8 +171,9 @@ def _note(pairing: Pairing, verb: str, by: User | None, now: datetime, *, times:
     return events.record(verb, by=by, subject=pairing, now=now, times=times)
 
 
-def _mentees(members: list[Member]) -> list[Member]:
-    return [member for member in members if member.role == Role.MENTEE]
+def _keepers(pairing: Pairing, members: list[Member]) -> list[Member]:
+    roles = ways_of(pairing.cohort.program).dates
+    return [member for member in members if member.role in roles]
 
 
 def _needs_date(pairing: Pairing, now: datetime) -> bool:

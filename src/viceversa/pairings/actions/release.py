@@ -1,4 +1,4 @@
-"""Release: from a solved run to pairings in which both are asked. Nobody is told anything before."""
+"""Release: from a solved run to pairings whose people are asked. Nobody is told anything before."""
 
 from __future__ import annotations
 
@@ -11,21 +11,19 @@ from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.matching.actions import mark_released
 from viceversa.matching.models import Run
-from viceversa.messaging import due
-from viceversa.pairings.common import tell
+from viceversa.pairings import asking
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.queries import sort_proposals
+from viceversa.pairings.states import AnswerState
 from viceversa.people.models import User
+from viceversa.programs.directions import asked_first
 from viceversa.programs.models import Role
 from viceversa.programs.states import CohortState
-
-ANSWER_DAYS = 10
-REMIND_AFTER_DAYS = 5
 
 
 @transaction.atomic
 def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
-    """Ask both people of every proposal of a solved run, and mark the run released.
+    """Ask the people of every proposal of a solved run, both or one first as the program says; mark the run released.
 
     All in one transaction: killed at any instant, either nothing happened or everything did, and repeating it
     changes nothing. Refuses others than the program's managers, a run that is not the newest solved one, a run with
@@ -40,7 +38,8 @@ def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
     good, _left = sort_proposals(run)
     if not good:
         raise Refused(_("There is nobody left to ask in this run. Start a new one."))
-    answer_by = now + timedelta(days=ANSWER_DAYS)
+    answer_by = now + timedelta(days=asking.ANSWER_DAYS)
+    first = asked_first(run.cohort.program)
     pairings = Pairing.objects.bulk_create(
         Pairing(
             cohort=run.cohort,
@@ -53,28 +52,19 @@ def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
         for proposal in good
     )
     members = Member.objects.bulk_create(
-        Member(pairing=pairing, participant=participant, role=role, asked_at=now, created_at=now)
+        Member(
+            pairing=pairing,
+            participant=participant,
+            role=role,
+            answer=(answer := asking.first_answer(first, role)),
+            asked_at=now if answer == AnswerState.WAITING else None,
+            created_at=now,
+        )
         for pairing, proposal in zip(pairings, good, strict=True)
         for role, participant in ((Role.MENTOR, proposal.mentor), (Role.MENTEE, proposal.mentee))
     )
     for index, pairing in enumerate(pairings):
         both = members[2 * index : 2 * index + 2]
         asked = events.record("pairing.asked", by=by, subject=pairing, now=now, run=run.code, until=answer_by)
-        tell("pairings.asked", both, event=asked, pairing=pairing, now=now)
-        due.plan(
-            "pairings.remind_to_answer",
-            subject=pairing,
-            scope=run.cohort,
-            due_at=now + timedelta(days=REMIND_AFTER_DAYS),
-            key=f"remind-to-answer:{pairing.code}",
-            now=now,
-        )
-        due.plan(
-            "pairings.lapse",
-            subject=pairing,
-            scope=run.cohort,
-            due_at=answer_by,
-            key=f"lapse:{pairing.code}",
-            now=now,
-        )
+        asking.ask(pairing, both, event=asked, now=now)
     return run

@@ -23,12 +23,12 @@ from viceversa.pairings.models import CheckIn, Concern, Meeting, Member, Pairing
 from viceversa.pairings.queries import suggested_times, with_members
 from viceversa.pairings.states import LIVING_STATES, AnswerState, ConcernState, MeetingState, PairingState
 from viceversa.people.models import Person
-from viceversa.programs.models import Role
+from viceversa.programs.directions import ways_of
 
 _SAMPLE_DAY = datetime(2026, 5, 14, 8, 0, tzinfo=UTC)
 _SAMPLE_LINK = "https://example.org/…"
 _BOTH = gettext_lazy("both people of the pair")
-_MENTEE = gettext_lazy("the mentee")
+_KEEPER = gettext_lazy("who keeps the dates")
 _OTHER = gettext_lazy("the other one of the pair")
 _JOINED = gettext_lazy("You get this because you joined the program.")
 _IN_PAIR = gettext_lazy("You get this because you are in a pair.")
@@ -79,7 +79,13 @@ def _question(message: Message) -> dict[str, Any]:
     member = _own(message)
     if member.pairing.state != PairingState.ASKED or member.answer != AnswerState.WAITING:
         raise Moot(_("The question is no longer open."))
-    return _frame(member, url=mail_links.to_answer(member), until=member.pairing.due_at)
+    others = [each for each in member.pairing.members.all() if each.pk != member.pk]
+    return _frame(
+        member,
+        url=mail_links.to_answer(member),
+        until=member.pairing.due_at,
+        is_first=any(each.answer == AnswerState.LATER for each in others),
+    )
 
 
 def _paired(message: Message) -> dict[str, Any]:
@@ -91,10 +97,18 @@ def _paired(message: Message) -> dict[str, Any]:
         member,
         url=_space(member),
         partner_name=_partner(member).name,
-        books=member.role == Role.MENTEE,
+        keeps=_who_keeps_dates(member),
         suggested=datetime.fromisoformat(suggested) if suggested else None,
         date_url=mail_links.to_book(datetime.fromisoformat(suggested), member) if suggested else "",
     )
+
+
+def _who_keeps_dates(member: Member) -> str:
+    """ "you", "both", or "partner", as the direction of the program says."""
+    ways = ways_of(member.pairing.cohort.program)
+    if member.role not in ways.dates:
+        return "partner"
+    return "both" if len(ways.dates) > 1 else "you"
 
 
 def _over(message: Message) -> dict[str, Any]:
@@ -228,9 +242,20 @@ def _kind(
 
 _kind(
     "asked",
-    gettext_lazy("Question to both"),
+    gettext_lazy("Question: would you like to meet?"),
     _question,
     lambda: _sample(until=_SAMPLE_DAY),
+    to=gettext_lazy("both people of the pair, or the one who is asked first"),
+    why=_JOINED,
+)
+_kind(
+    "asked_next",
+    gettext_lazy("Question to the second one"),
+    _question,
+    lambda: _sample(until=_SAMPLE_DAY),
+    to=gettext_lazy("the one who is asked second"),
+    # Whether it went out would tell what the first one said.
+    manager_sees="none",
     why=_JOINED,
 )
 _kind(
@@ -247,7 +272,7 @@ _kind(
     "paired",
     gettext_lazy("You are paired"),
     _paired,
-    lambda: _sample(partner_name="Henrik Lindqvist", books=True, suggested=_SAMPLE_DAY, date_url=_SAMPLE_LINK),
+    lambda: _sample(partner_name="Henrik Lindqvist", keeps="you", suggested=_SAMPLE_DAY, date_url=_SAMPLE_LINK),
     why=_JOINED,
 )
 _kind(
@@ -308,7 +333,7 @@ _kind(
         last=_SAMPLE_DAY,
         times=_sample_times(18, 19, 21),
     ),
-    to=_MENTEE,
+    to=_KEEPER,
     why=gettext_lazy("You get this because, in your pair, you keep the dates."),
 )
 _kind(
@@ -316,7 +341,7 @@ _kind(
     gettext_lazy("Question about goals"),
     _ask_goal,
     lambda: _sample(to_me=False),
-    to=_MENTEE,
+    to=_KEEPER,
 )
 _kind(
     "paused",

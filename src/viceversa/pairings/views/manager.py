@@ -24,8 +24,10 @@ from viceversa.pairings import doors
 from viceversa.pairings import overview as pages
 from viceversa.pairings.actions import closure, momentum
 from viceversa.pairings.actions import release as releasing
+from viceversa.pairings.asking import ANSWER_DAYS
 from viceversa.pairings.health import Act
 from viceversa.pairings.queries import hidden_from, hidden_with_messages, sort_proposals
+from viceversa.programs.directions import asked_first
 from viceversa.programs.queries import cohort_for
 
 SHOWN_NEXT = 4
@@ -99,16 +101,17 @@ def pair(request: HttpRequest, cohort: str, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def act(request: HttpRequest, cohort: str, code: str, act: str) -> HttpResponse:
-    """The one thing a manager does about a pair: a mail to the mentee."""
+    """The one thing a manager does about a pair: a mail to who keeps the dates."""
     pairing = doors.pairing_for_manager(request.user, code)
     if pairing.cohort.code != cohort or act not in ACTS:
         raise Http404
     ACTS[act](pairing, by=request.user)
-    name = pages.row_of(pairing, now=clock.now()).mentee.first_name
+    row = pages.row_of(pairing, now=clock.now())
+    name, count = row.keeper_names, len(row.keepers)
     if pairing.repeated:
         messages.info(request, _("%(name)s had a mail in the last three days. Nothing was sent.") % {"name": name})
     else:
-        messages.success(request, _("%(name)s gets a mail.") % {"name": name})
+        messages.success(request, ngettext("%(name)s gets a mail.", "%(name)s get a mail.", count) % {"name": name})
     origin = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure()):
         return redirect(origin)
@@ -158,6 +161,7 @@ def release(request: HttpRequest, code: str) -> HttpResponse:
             if may_see_pair(request.user, each.proposal.mentor.person, each.proposal.mentee.person)
         ],
         "mail": sample_of(KINDS["pairings.asked"]),
-        "answer_days": releasing.ANSWER_DAYS,
+        "answer_days": ANSWER_DAYS,
+        "asked_first": asked_first(run.cohort.program),
     }
     return render(request, "pairings/release.html", context)

@@ -42,6 +42,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "nav": "help",
         "form": form,
         "contacts": [(program, program.support_contact) for program in programs],
+        "trusted": {program.trusted_contact for program in programs if program.trusted_contact},
         "has_inbox": doors.is_anybodys_support_contact(request.user),
     }
     return render(request, "pairings/help.html", context, status=422 if wrong else 200)

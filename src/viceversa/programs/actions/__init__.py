@@ -1,11 +1,19 @@
 """What happens in programs: one function a verb, one file a noun.
 
-programs       the design: purpose, people, outcomes, privacy steps, plan, opening
+programs       the design: made, framed, described, staffed
+results        what it shall change and how that is read: outcomes, privacy steps, analysis plan
+lifecycle      its course: opened, wound down, stepped back, archived, duplicated
 cohorts        one intake: its dates and its course
+access         who may take part: the rules, and exceptions
 participants   coming in and leaving: invited, joined, declined, withdrawn, paired
 enrollment     what a participant answers: offers, wants, times, languages, consent, sending
 """
 
+from viceversa.programs.actions.access import (
+    NotEligible,
+    admit,
+    set_eligibility,
+)
 from viceversa.programs.actions.cohorts import (
     close_cohort,
     close_recruiting,
@@ -31,6 +39,15 @@ from viceversa.programs.actions.enrollment import (
     set_times,
     set_want,
 )
+from viceversa.programs.actions.lifecycle import (
+    archive_program,
+    duplicate_program,
+    open_program,
+    resume_program,
+    step_back_cohort,
+    step_back_program,
+    wind_down_program,
+)
 from viceversa.programs.actions.participants import (
     decline,
     export_participants,
@@ -42,22 +59,27 @@ from viceversa.programs.actions.participants import (
     withdraw,
 )
 from viceversa.programs.actions.programs import (
-    OutcomeText,
     add_manager,
-    archive_program,
     create_program,
     describe_program,
-    freeze_analysis_plan,
     name_people,
-    open_program,
     remove_manager,
+    set_frame,
+    set_labels,
+)
+from viceversa.programs.actions.results import (
+    OutcomeText,
+    freeze_analysis_plan,
     set_outcomes,
+    set_plan,
     tick_privacy_step,
 )
 
 __all__ = [
+    "NotEligible",
     "OutcomeText",
     "add_manager",
+    "admit",
     "archive_program",
     "close_cohort",
     "close_recruiting",
@@ -65,6 +87,7 @@ __all__ = [
     "create_program",
     "decline",
     "describe_program",
+    "duplicate_program",
     "enroll",
     "export_participants",
     "freeze_analysis_plan",
@@ -83,17 +106,25 @@ __all__ = [
     "remove_want",
     "renew_join_link",
     "reopen_recruiting",
+    "resume_program",
     "set_capacity",
     "set_consent",
     "set_do_not_match",
+    "set_eligibility",
+    "set_frame",
+    "set_labels",
     "set_languages",
     "set_off_limits",
     "set_offer",
     "set_outcomes",
+    "set_plan",
     "set_times",
     "set_want",
     "start_recruiting",
     "start_running",
+    "step_back_cohort",
+    "step_back_program",
     "tick_privacy_step",
+    "wind_down_program",
     "withdraw",
 ]

@@ -45,6 +45,8 @@ def create_cohort(
     _ask(program, by=by)
     if program.state == ProgramState.ARCHIVED:
         raise Refused(_("The program is archived. It can’t be changed any more."))
+    if program.state == ProgramState.WINDING:
+        raise Refused(_("The program is winding down: no cohort begins any more."))
     if not name.strip():
         raise Refused(_("Give the cohort a name."), field="name")
     _refuse_past(kick_off, now=now)
@@ -96,6 +98,8 @@ def start_recruiting(cohort: Cohort, *, by: User | None, now: datetime | None = 
     """Open the private link and invitations. Refuses while the program is no open one. Plans the deadline reminder."""
     now = now or clock.now()
     _begin(cohort, by=by)
+    if cohort.program.state == ProgramState.WINDING:
+        raise Refused(_("The program is winding down: no cohort begins any more."))
     if cohort.program.state != ProgramState.OPEN:
         raise Refused(_("Open the program first: its design page says what is missing."))
     if _move(cohort, "recruit"):

@@ -14,6 +14,7 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.messaging.actions import draft
 from viceversa.people.models import Person, User
 from viceversa.programs import lock, queries, rules
+from viceversa.programs.actions.access import refuse_outsider
 from viceversa.programs.models import Cohort, Participant
 from viceversa.programs.states import PARTICIPANT, CohortState, ParticipantState
 
@@ -25,14 +26,14 @@ def invite(cohort: Cohort, *, person: Person, role: str, by: User | None, now: d
     """Ask somebody, privately, to take part as mentor or mentee. Drafts the invitation; a person releases it.
 
     Asking somebody again changes nothing, also when they declined: the answer looks the same, so a decline stays
-    unseen. Refuses outside recruiting, people who left, and the support contact. Seven statements.
+    unseen. Refuses outside recruiting, people who left, both contacts, and who is not eligible (`NotEligible`). Nine statements.
     """
     now = now or clock.now()
     lock.take(cohort, "program")
     if not rules.manages(by, cohort.program):
         raise NotAllowed(_("Only the managers of a program can invite people."))
     _refuse_closed(cohort)
-    _refuse_person(cohort, person)
+    _refuse_person(cohort, person, role)
     participant, made = _row(cohort, person, role, ParticipantState.INVITED, now=now)
     if not made:
         participant.repeated = True
@@ -48,7 +49,7 @@ def invite(cohort: Cohort, *, person: Person, role: str, by: User | None, now: d
 def join(cohort: Cohort, *, person: Person, role: str, by: User | None, now: datetime | None = None) -> Participant:
     """Begin to enroll: by oneself; or by a manager, for somebody who can't sign in. Also the way back in.
 
-    Refuses outside recruiting, anybody else's name, people who left, and the support contact. Seven statements.
+    Refuses outside recruiting, anybody else's name, people who left, both contacts, and who is not eligible (`NotEligible`). Nine statements.
     """
     now = now or clock.now()
     lock.take(cohort, "program")
@@ -60,7 +61,7 @@ def join(cohort: Cohort, *, person: Person, role: str, by: User | None, now: dat
         participant.repeated = True
         return participant
     _refuse_closed(cohort)
-    _refuse_person(cohort, person)
+    _refuse_person(cohort, person, role)
     if participant is None:
         participant, _made = _row(cohort, person, role, ParticipantState.ENROLLING, now=now)
     else:
@@ -193,11 +194,14 @@ def _refuse_closed(cohort: Cohort) -> None:
         raise Refused(_("“%(cohort)s” is not taking people in at the moment.") % {"cohort": cohort.name})
 
 
-def _refuse_person(cohort: Cohort, person: Person) -> None:
+def _refuse_person(cohort: Cohort, person: Person, role: str) -> None:
     if person.state != Person.State.ACTIVE:
         raise Refused(_("%(name)s has left the organization.") % {"name": person.name}, field="person")
     if person.pk == cohort.program.support_contact_id:
         raise Refused(_("The support contact stays outside the program and can’t take part."), field="person")
+    if person.pk == cohort.program.trusted_contact_id:
+        raise Refused(_("The trusted contact stays outside the program and can’t take part."), field="person")
+    refuse_outsider(cohort, person, role)
 
 
 def _ask(participant: Participant, *, by: User | None) -> None:

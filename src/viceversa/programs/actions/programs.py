@@ -1,11 +1,8 @@
-"""What happens to a program: made, described, staffed, held to its plan, opened, archived."""
+"""What happens to a program while it is designed: made, framed, described, staffed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
@@ -15,23 +12,14 @@ from viceversa.core import clock, events
 from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people.models import Person, User
-from viceversa.programs import dates, gate, lock, presets, rules
-from viceversa.programs.models import Cohort, Direction, Outcome, Preset, Program, ProgramManager
-from viceversa.programs.states import PROGRAM, CohortState, ProgramState
+from viceversa.programs import dates, directions, labels, presets, rules
+from viceversa.programs.actions import held
+from viceversa.programs.actions.held import UNCHANGED
+from viceversa.programs.actions.results import OutcomeText, text_of, write_outcomes
+from viceversa.programs.models import PLACES, Cohort, Direction, Preset, Program, ProgramManager, Role
+from viceversa.programs.states import ProgramState
 
-UNCHANGED: Final[Any] = object()
-_PEOPLE: Final = ("sponsor", "co_lead", "support_contact")
-
-
-@dataclass(frozen=True)
-class OutcomeText:
-    """An outcome as it is typed: what shall change, for whom, how it is seen, from where to where."""
-
-    statement: str
-    side: str
-    indicator: str = ""
-    baseline: Decimal | None = None
-    target: Decimal | None = None
+_RULED: Final = ("preset", "kind", "direction")
 
 
 @transaction.atomic
@@ -60,6 +48,7 @@ def create_program(
         raise Refused(_("Give the program a name."), field="name")
     if dates.is_past(kick_off, now):
         raise Refused(_("The kick-off lies in the past. Choose a day from today on."), field="kick_off")
+    size = presets.SIZES[preset]
     program, made = Program.objects.get_or_create(
         code=code or new_code(),
         created_by=by,
@@ -68,7 +57,10 @@ def create_program(
             "kind": kind,
             "preset": preset,
             "direction": direction,
-            "policy": presets.policy_for(preset, kind),
+            "policy": presets.policy_for(preset, kind, direction),
+            "pairs": size.planned,
+            "weeks": size.weeks,
+            "meetings": size.meetings,
             "created_at": now,
         },
     )
@@ -76,20 +68,15 @@ def create_program(
         program.repeated = True
         return program
     ProgramManager.objects.create(program=program, user=by, since=now)
-    size = presets.SIZES[preset]
     Cohort.objects.create(
         program=program,
         name=cohort_name.strip() or _("First cohort"),
         kick_off=kick_off,
-        weeks=size.weeks,
-        meetings_planned=size.meetings,
+        weeks=program.weeks,
+        meetings_planned=program.meetings,
         created_at=now,
     )
-    _write_outcomes(
-        program,
-        [OutcomeText(str(idea.statement), idea.side, str(idea.indicator)) for idea in presets.OUTCOMES[kind]],
-        now=now,
-    )
+    write_outcomes(program, _suggested(kind, direction), now=now)
     events.record(
         "program.created",
         by=by,
@@ -104,33 +91,108 @@ def create_program(
 
 
 @transaction.atomic
+def set_frame(
+    program: Program,
+    *,
+    by: User | None,
+    preset: str = UNCHANGED,
+    kind: str = UNCHANGED,
+    direction: str = UNCHANGED,
+    asked_first: str = UNCHANGED,
+    weeks: int = UNCHANGED,
+    meetings: int = UNCHANGED,
+    now: datetime | None = None,
+) -> Program:
+    """Choose size, kind and direction, who is asked first, and how long cohorts are planned for.
+
+    A draft that changes size takes on that size's pairs, weeks and meetings (as far as they are not given); one that
+    changes kind or direction takes on their rules, and their outcomes where nobody has touched the suggested ones.
+    Refuses another size, kind or direction once the program is open, and numbers out of range. Seven statements.
+    """
+    now = now or clock.now()
+    held.begin(program, by=by)
+    given = {"preset": preset, "kind": kind, "direction": direction, "weeks": weeks, "meetings": meetings}
+    wanted: dict[str, Any] = {name: value for name, value in given.items() if value is not UNCHANGED}
+    changed = {name for name, value in wanted.items() if getattr(program, name) != value}
+    design = changed & {"preset", "kind", "direction"}
+    _refuse_frame(program, wanted, design)
+    if "preset" in changed:
+        size = presets.SIZES[wanted["preset"]]
+        usual = {"weeks": size.weeks, "meetings": size.meetings}
+        wanted |= {name: value for name, value in usual.items() if name not in changed}
+        if not program.analysis_plan_frozen_at:
+            wanted["pairs"] = size.planned
+    untouched = not program.analysis_plan_frozen_at and _is_suggested(program)
+    if design:
+        wanted["policy"] = presets.policy_for(*(wanted.get(name, getattr(program, name)) for name in _RULED))
+    if asked_first is not UNCHANGED:
+        wanted["policy"] = _with_asked_first(wanted, program, asked_first)
+    if not held.write(program, **wanted):
+        return program
+    if design & {"kind", "direction"} and untouched:
+        program.outcomes.all().delete()
+        write_outcomes(program, _suggested(program.kind, program.direction), now=now)
+    events.record("program.framed", by=by, subject=program, now=now, fields=sorted(wanted))
+    return program
+
+
+@transaction.atomic
 def describe_program(
     program: Program,
     *,
     by: User | None,
     name: str = UNCHANGED,
     purpose: str = UNCHANGED,
-    analysis_plan: str = UNCHANGED,
+    need: str = UNCHANGED,
+    stop_rule: str = UNCHANGED,
     now: datetime | None = None,
 ) -> Program:
-    """Write name, purpose or the draft of the analysis plan. Refuses an empty name, an open program's empty purpose,
-    and a change to a frozen plan. Three statements."""
+    """Write name, purpose, what shows the need, or what would stop the program. Refuses an empty name, and an open
+    program without purpose or stop rule. Three statements."""
     now = now or clock.now()
-    _begin(program, by=by)
-    given = {"name": name, "purpose": purpose, "analysis_plan": analysis_plan}
+    held.begin(program, by=by)
+    given = {"name": name, "purpose": purpose, "need": need, "stop_rule": stop_rule}
     wanted = {field: text.strip() for field, text in given.items() if text is not UNCHANGED}
     changed = {field: text for field, text in wanted.items() if text != getattr(program, field)}
-    if not changed:
-        program.repeated = True
-        return program
     if "name" in changed and not changed["name"]:
         raise Refused(_("Give the program a name."), field="name")
-    if "purpose" in changed and not changed["purpose"] and program.state == ProgramState.OPEN:
-        raise Refused(_("An open program needs its purpose."), field="purpose")
-    if "analysis_plan" in changed and program.analysis_plan_frozen_at:
-        raise Refused(_("The analysis plan is frozen. It can’t be changed any more."), field="analysis_plan")
-    _keep(program, **changed)
-    events.record("program.described", by=by, subject=program, now=now, fields=sorted(changed))
+    if program.state != ProgramState.DRAFT:
+        if changed.get("purpose") == "":
+            raise Refused(_("An open program needs its purpose."), field="purpose")
+        if changed.get("stop_rule") == "":
+            raise Refused(_("An open program needs to say what would stop it."), field="stop_rule")
+    if held.write(program, **changed):
+        events.record("program.described", by=by, subject=program, now=now, fields=sorted(changed))
+    return program
+
+
+@transaction.atomic
+def set_labels(
+    program: Program,
+    *,
+    called: str,
+    roles: str,
+    by: User | None,
+    mentor: str = "",
+    mentee: str = "",
+    now: datetime | None = None,
+) -> Program:
+    """Choose what participants read: the kind of mentoring, and the words for the two roles. Refuses own words that are
+    empty, too long or the same. Three statements."""
+    now = now or clock.now()
+    held.begin(program, by=by)
+    if called not in labels.Called.values or roles not in labels.RoleWords.values:
+        raise Refused(_("Choose the words from the list."), field="roles")
+    words = {"called": called, "roles": roles}
+    if roles == labels.RoleWords.OWN:
+        words |= {"mentor": mentor.strip(), "mentee": mentee.strip()}
+        for field in ("mentor", "mentee"):
+            if not 0 < len(words[field]) <= labels.LONGEST:
+                raise Refused(_("Write 1 to %(most)d letters.") % {"most": labels.LONGEST}, field=field)
+        if words["mentor"].casefold() == words["mentee"].casefold():
+            raise Refused(_("Use two different words, or choose “partner, for both”."), field="mentee")
+    if held.write(program, labels=words):
+        events.record("program.labels_set", by=by, subject=program, now=now, called=called, roles=roles)
     return program
 
 
@@ -142,16 +204,17 @@ def name_people(
     sponsor: Person | None = UNCHANGED,
     co_lead: Person | None = UNCHANGED,
     support_contact: Person | None = UNCHANGED,
+    trusted_contact: Person | None = UNCHANGED,
     now: datetime | None = None,
 ) -> Program:
-    """Name sponsor, junior co-lead or support contact; None leaves the place empty.
+    """Name sponsor, junior co-lead, support contact or trusted contact; None leaves the place empty.
 
-    Refuses a support contact who is sponsor, co-lead or manager, a sponsor or co-lead who is the support contact, people
-    who left, and an empty place in an open program. Four statements.
+    Refuses one person for both contacts, a contact who is sponsor, co-lead or manager, a sponsor or co-lead who is a
+    contact, people who left, and an empty place in an open program. Five statements.
     """
     now = now or clock.now()
-    _begin(program, by=by)
-    given = dict(zip(_PEOPLE, (sponsor, co_lead, support_contact), strict=True))
+    held.begin(program, by=by)
+    given = dict(zip(PLACES, (sponsor, co_lead, support_contact, trusted_contact), strict=True))
     changed = {
         place: person
         for place, person in given.items()
@@ -161,16 +224,12 @@ def name_people(
         program.repeated = True
         return program
     for place, person in changed.items():
-        if person is None and program.state == ProgramState.OPEN:
+        if person is None and program.state != ProgramState.DRAFT:
             raise Refused(_("An open program needs somebody here. Choose another person instead."), field=place)
         if person is not None and person.state != Person.State.ACTIVE:
             raise Refused(_("%(name)s has left the organization.") % {"name": person.name}, field=place)
         setattr(program, place, person)
-    if program.support_contact and rules.is_in_charge(program.support_contact, program):
-        field = "support_contact" if "support_contact" in changed else next(iter(changed))
-        raise Refused(
-            _("The support contact can’t be in charge of the program as well. Choose two people."), field=field
-        )
+    _refuse_contacts(program, list(changed))
     program.save(update_fields=list(changed))
     events.record(
         "program.people_named",
@@ -184,92 +243,14 @@ def name_people(
 
 
 @transaction.atomic
-def set_outcomes(
-    program: Program, *, outcomes: Sequence[OutcomeText], by: User | None, now: datetime | None = None
-) -> Program:
-    """Write the outcomes anew, in order. Refuses more than three, one without a statement, and any change once the
-    analysis plan is frozen. A draft may leave indicator, baseline and target open. Five statements."""
-    now = now or clock.now()
-    _begin(program, by=by)
-    present = [
-        OutcomeText(one.statement, one.side, one.indicator, one.baseline, one.target) for one in program.outcomes.all()
-    ]
-    if list(outcomes) == present:
-        program.repeated = True
-        return program
-    if program.analysis_plan_frozen_at:
-        raise Refused(_("The analysis plan is frozen, and the outcomes with it."))
-    if len(outcomes) > gate.MOST_OUTCOMES:
-        raise Refused(_("Choose at most 3 outcomes: each one more costs answers and certainty."))
-    if not all(one.statement.strip() for one in outcomes):
-        raise Refused(_("Say what each outcome changes."), field="statement")
-    program.outcomes.all().delete()
-    _write_outcomes(program, outcomes, now=now)
-    events.record("program.outcomes_set", by=by, subject=program, now=now, count=len(outcomes))
-    return program
-
-
-@transaction.atomic
-def tick_privacy_step(
-    program: Program, *, step: str, by: User | None, done: bool = True, now: datetime | None = None
-) -> Program:
-    """Tick a step of `gate.PRIVACY_STEPS`, or take the tick back while the program is a draft. Three statements."""
-    now = now or clock.now()
-    _begin(program, by=by)
-    if step not in gate.PRIVACY_STEPS:
-        raise Refused(_("There is no such privacy step."))
-    if (step in program.privacy_steps) == done:
-        program.repeated = True
-        return program
-    steps = dict(program.privacy_steps)
-    if done:
-        steps[step] = now.isoformat()
-    else:
-        if program.state != ProgramState.DRAFT:
-            raise Refused(_("The program is open: its privacy steps stay ticked."))
-        del steps[step]
-    _keep(program, privacy_steps=steps)
-    events.record("program.privacy_step_ticked", by=by, subject=program, now=now, step=step, done=done)
-    return program
-
-
-@transaction.atomic
-def freeze_analysis_plan(
-    program: Program, *, by: User | None, text: str = UNCHANGED, now: datetime | None = None
-) -> Program:
-    """Freeze the plan, and the outcomes with it, so that nobody can choose afterwards what to report.
-
-    Refuses an empty plan and outcomes that lack an indicator, a baseline or a target. Four statements.
-    """
-    now = now or clock.now()
-    _begin(program, by=by)
-    if program.analysis_plan_frozen_at:
-        program.repeated = True
-        return program
-    plan = program.analysis_plan if text is UNCHANGED else text.strip()
-    if not plan:
-        raise Refused(_("Write down how the results will be read before you freeze the plan."), field="analysis_plan")
-    outcomes = list(program.outcomes.all())
-    if not outcomes or gate.incomplete(outcomes):
-        raise Refused(
-            _(
-                "Complete the outcomes first: each needs an indicator, a baseline and a target. They are frozen with the plan."
-            ),
-            field="analysis_plan",
-        )
-    _keep(program, analysis_plan=plan, analysis_plan_frozen_at=now)
-    events.record("program.plan_frozen", by=by, subject=program, now=now, outcomes=len(outcomes))
-    return program
-
-
-@transaction.atomic
 def add_manager(program: Program, *, user: User, by: User | None, now: datetime | None = None) -> Program:
-    """Let somebody manage the program. Refuses its support contact. Four statements."""
+    """Let somebody manage the program. Refuses its support contact and its trusted contact. Four statements."""
     now = now or clock.now()
-    _begin(program, by=by)
-    if rules.is_support_contact(user, program):
+    held.begin(program, by=by)
+    if rules.is_outside(user, program):
         raise Refused(
-            _("The support contact can’t be in charge of the program as well. Choose two people."), field="user"
+            _("%(name)s stays outside the program: they are there for confidential talks.") % {"name": user.name},
+            field="user",
         )
     _manager, made = ProgramManager.objects.get_or_create(program=program, user=user, defaults={"since": now})
     if not made:
@@ -283,7 +264,7 @@ def add_manager(program: Program, *, user: User, by: User | None, now: datetime 
 def remove_manager(program: Program, *, user: User, by: User | None, now: datetime | None = None) -> Program:
     """Take the program out of somebody's hands. Refuses the last manager. Four statements."""
     now = now or clock.now()
-    _begin(program, by=by)
+    held.begin(program, by=by)
     managers = set(ProgramManager.objects.filter(program=program).values_list("user_id", flat=True))
     if user.pk not in managers:
         program.repeated = True
@@ -295,70 +276,44 @@ def remove_manager(program: Program, *, user: User, by: User | None, now: dateti
     return program
 
 
-@transaction.atomic
-def open_program(program: Program, *, by: User | None, now: datetime | None = None) -> Program:
-    """Draft to open: cohorts may recruit from now on. Refuses while `gate.missing` is not empty. Six statements."""
-    now = now or clock.now()
-    _begin(program, by=by)
-    if PROGRAM.is_done(program, "open"):
-        program.repeated = True
-        return program
-    gaps = gate.missing(program)
-    if gaps:
-        raise Refused(" ".join(gap.sentence for gap in gaps))
-    PROGRAM.apply(program, "open")
-    program.save(update_fields=["state"])
-    events.record("program.opened", by=by, subject=program, now=now)
-    return program
-
-
-@transaction.atomic
-def archive_program(program: Program, *, by: User | None, now: datetime | None = None) -> Program:
-    """Put the program away. Refuses while one of its cohorts is under way. Four statements."""
-    now = now or clock.now()
-    lock.take(program)
-    _ask(program, by=by)
-    if PROGRAM.is_done(program, "archive"):
-        program.repeated = True
-        return program
-    under_way = program.cohorts.exclude(state__in=(CohortState.PLANNED, CohortState.CLOSED)).first()
-    if under_way:
-        raise Refused(_("“%(cohort)s” is under way. Close it first.") % {"cohort": under_way.name})
-    PROGRAM.apply(program, "archive")
-    program.save(update_fields=["state"])
-    events.record("program.archived", by=by, subject=program, now=now)
-    return program
-
-
-def _begin(program: Program, *, by: User | None) -> None:
-    lock.take(program, *_PEOPLE)
-    _ask(program, by=by)
-    if program.state == ProgramState.ARCHIVED:
-        raise Refused(_("The program is archived. It can’t be changed any more."))
-
-
-def _ask(program: Program, *, by: User | None) -> None:
-    if not rules.manages(by, program):
-        raise NotAllowed(_("Only the managers of a program can do this."))
-
-
-def _keep(program: Program, **values: Any) -> None:
-    for field, value in values.items():
-        setattr(program, field, value)
-    program.save(update_fields=list(values))
-
-
-def _write_outcomes(program: Program, outcomes: Sequence[OutcomeText], *, now: datetime) -> None:
-    Outcome.objects.bulk_create(
-        Outcome(
-            program=program,
-            position=position,
-            statement=one.statement.strip(),
-            side=one.side,
-            indicator=one.indicator.strip(),
-            baseline=one.baseline,
-            target=one.target,
-            created_at=now,
+def _refuse_frame(program: Program, wanted: dict[str, Any], design: set[str]) -> None:
+    if design and program.state != ProgramState.DRAFT:
+        raise Refused(
+            _("The program is open: size, kind and direction stay. Duplicate it to design another one."),
+            field=sorted(design)[0],
         )
-        for position, one in enumerate(outcomes, start=1)
-    )
+    if not 8 <= wanted.get("weeks", program.weeks) <= 104:
+        raise Refused(_("A cohort runs for 8 to 104 weeks."), field="weeks")
+    if not 2 <= wanted.get("meetings", program.meetings) <= 24:
+        raise Refused(_("Plan 2 to 24 meetings."), field="meetings")
+
+
+def _with_asked_first(wanted: dict[str, Any], program: Program, asked_first: str) -> dict[str, Any]:
+    if asked_first not in (directions.TOGETHER, *Role.values):
+        raise Refused(_("Choose who is asked first from the list."), field="asked_first")
+    policy = {name: value for name, value in wanted.get("policy", program.policy).items() if name != "asked_first"}
+    usual = directions.WAYS[wanted.get("direction", program.direction)].asked_first
+    return policy if asked_first == usual else {**policy, "asked_first": asked_first}
+
+
+def _suggested(kind: str, direction: str) -> list[OutcomeText]:
+    return [
+        OutcomeText(str(idea.statement), idea.side_in(direction), str(idea.indicator), item_set=idea.item_set)
+        for idea in presets.OUTCOMES[kind]
+    ]
+
+
+def _is_suggested(program: Program) -> bool:
+    return [text_of(one) for one in program.outcomes.all()] == _suggested(program.kind, program.direction)
+
+
+def _refuse_contacts(program: Program, changed: list[str]) -> None:
+    if program.support_contact_id is not None and program.support_contact_id == program.trusted_contact_id:
+        raise Refused(_("Support contact and trusted contact are two different people."), field=changed[0])
+    for place, sentence in (
+        ("support_contact", _("The support contact can’t be in charge of the program as well. Choose two people.")),
+        ("trusted_contact", _("The trusted contact can’t be in charge of the program as well. Choose two people.")),
+    ):
+        person = getattr(program, place)
+        if person is not None and rules.is_in_charge(person, program):
+            raise Refused(sentence, field=place if place in changed else changed[0])

@@ -16,6 +16,7 @@ from viceversa.messaging.kinds import Kind, Moot, register
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import address_of
 from viceversa.programs import dates
+from viceversa.programs.labels import labels_of
 from viceversa.programs.models import Participant
 from viceversa.programs.states import CohortState, ParticipantState
 
@@ -29,7 +30,8 @@ def _details(message: Message) -> dict[str, Any]:
     return {
         "participant": participant,
         "program": cohort.program.name,
-        "role": participant.role,
+        "called": str(labels_of(cohort.program).called),
+        "role": labels_of(cohort.program).role(participant.role),
         "kick_off": cohort.kick_off,
         "deadline": dates.enrollment_deadline(cohort),
         "weeks": cohort.weeks,
@@ -60,7 +62,8 @@ def _open_reminder(message: Message) -> dict[str, Any]:
 def _sample() -> dict[str, Any]:
     return {
         "program": "Fresh Eyes",
-        "role": "mentor",
+        "called": _now("reverse mentoring"),
+        "role": _now("mentor"),
         "kick_off": date(2026, 9, 1),
         "deadline": date(2026, 8, 10),
         "weeks": 26,

@@ -1,5 +1,6 @@
 """The design (program), one intake of it (cohort), and each person's part in it (participant)."""
 
+from viceversa.programs.models.admission import Admission
 from viceversa.programs.models.cohort import Cohort
 from viceversa.programs.models.participant import (
     DoNotMatch,
@@ -10,9 +11,11 @@ from viceversa.programs.models.participant import (
     Role,
     Want,
 )
-from viceversa.programs.models.program import Direction, Kind, Outcome, Preset, Program, ProgramManager
+from viceversa.programs.models.program import PLACES, Direction, Kind, Outcome, Preset, Program, ProgramManager
 
 __all__ = [
+    "PLACES",
+    "Admission",
     "Cohort",
     "Direction",
     "DoNotMatch",

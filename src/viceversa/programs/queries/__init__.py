@@ -32,6 +32,7 @@ from viceversa.programs.queries.participants import (
 from viceversa.programs.queries.people import (
     Candidate,
     candidates,
+    is_admitted,
     middle_rank,
     people_found,
 )
@@ -39,8 +40,11 @@ from viceversa.programs.queries.programs import (
     ProgramRow,
     cohorts_of,
     has_pairs,
+    has_participants,
     managers_of,
+    next_cohort,
     own_participation,
+    places_to_choose,
     program_rows,
 )
 from viceversa.programs.queries.topics import (
@@ -65,9 +69,12 @@ __all__ = [
     "cohort_for",
     "cohorts_of",
     "has_pairs",
+    "has_participants",
+    "is_admitted",
     "managers_of",
     "manages_any",
     "middle_rank",
+    "next_cohort",
     "own_participation",
     "participant_for",
     "participant_rows",
@@ -75,6 +82,7 @@ __all__ = [
     "participants_in_order",
     "people_found",
     "person_to_name",
+    "places_to_choose",
     "program_for",
     "program_rows",
     "scope_for",

@@ -11,7 +11,7 @@ from viceversa.messaging.scopes import Scope
 from viceversa.people.models import Person, Topic, User
 from viceversa.people.queries import topic_by_slug
 from viceversa.programs import rules
-from viceversa.programs.models import Cohort, Participant, Program
+from viceversa.programs.models import PLACES, Cohort, Participant, Program
 from viceversa.programs.states import ProgramState
 
 Row = TypeVar("Row", bound=Model)
@@ -19,7 +19,7 @@ Row = TypeVar("Row", bound=Model)
 
 def program_for(user: User, code: str) -> Program:
     """The program, for its managers; everybody else finds nothing. One query."""
-    rows = Program.objects.select_related("sponsor", "co_lead", "support_contact")
+    rows = Program.objects.select_related(*PLACES, "analysis_plan_frozen_by", "copied_from")
     return _one(rows.filter(managers__user=user, code=code))
 
 
@@ -30,7 +30,9 @@ def cohort_for(user: User, code: str) -> Cohort:
 
 def cohort_by_token(token: str) -> Cohort:
     """The cohort a private link leads to, for whoever has the link; nothing once the link was renewed. One query."""
-    rows = Cohort.objects.select_related("program").filter(join_token=token, program__state=ProgramState.OPEN)
+    rows = Cohort.objects.select_related("program").filter(
+        join_token=token, program__state__in=(ProgramState.OPEN, ProgramState.WINDING)
+    )
     return _one(rows)
 
 

@@ -70,3 +70,8 @@ def suits(person: Person, middle: float | None, direction: str) -> str:
     rank = person.grade.rank if person.grade else None
     fitting = [role for role in Role.values if rules.fits_by_grade(role, rank=rank, middle=middle, direction=direction)]
     return fitting[0] if len(fitting) == 1 else ""
+
+
+def is_admitted(cohort: Cohort, person: Person, role: str) -> bool:
+    """Whether a manager has made an exception for somebody in this role. One query."""
+    return bool(cohort.admissions.filter(person=person, role=role).exists())

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from viceversa.people.models import User
+from viceversa.people.models import Grade, OrgUnit, Person, User
 from viceversa.programs.models import Cohort, Participant, Program, ProgramManager
 from viceversa.programs.queries.participants import SENT
+from viceversa.programs.states import CohortState, ProgramState
 from viceversa.programs.states import ParticipantState as State
-from viceversa.programs.states import ProgramState
 
 
 def own_participation(user: User, cohort: Cohort) -> Participant | None:
@@ -21,6 +21,11 @@ def own_participation(user: User, cohort: Cohort) -> Participant | None:
 def has_pairs(cohort: Cohort) -> bool:
     """Whether somebody in the cohort is in a pair, so that it can start. One query."""
     return bool(cohort.participants.filter(state=State.PAIRED).exists())
+
+
+def has_participants(cohort: Cohort) -> bool:
+    """Whether anybody was asked or has joined, whatever came of it. One query."""
+    return bool(cohort.participants.exists())
 
 
 @dataclass(frozen=True)
@@ -57,3 +62,24 @@ def cohorts_of(program: Program) -> list[Cohort]:
 def managers_of(program: Program) -> list[ProgramManager]:
     """Its managers with their accounts, longest first. One query."""
     return list(program.managers.select_related("user").order_by("since", "pk"))
+
+
+def next_cohort(program: Program) -> Cohort | None:
+    """The cohort that people can still come into, the earliest first; else the latest; None without any. One query."""
+    cohorts = sorted(program.cohorts.all(), key=lambda cohort: cohort.kick_off)
+    coming = [one for one in cohorts if one.state in (CohortState.PLANNED, CohortState.RECRUITING)]
+    return coming[0] if coming else (cohorts[-1] if cohorts else None)
+
+
+def places_to_choose() -> dict[str, list[tuple[str, str]]]:
+    """Units by path, sites, and ordered grades by rank, to choose from. Three queries."""
+    sites = Person.objects.filter(state=Person.State.ACTIVE).exclude(site="").order_by("site")
+    grades: dict[int, list[str]] = {}
+    for grade in Grade.objects.order_by("rank", "name"):
+        if grade.rank is not None:
+            grades.setdefault(grade.rank, []).append(grade.name)
+    return {
+        "units": list(OrgUnit.objects.order_by("path").values_list("code", "path")),
+        "sites": [(site, site) for site in sites.values_list("site", flat=True).distinct()],
+        "grades": [(str(rank), ", ".join(names)) for rank, names in grades.items()],
+    }

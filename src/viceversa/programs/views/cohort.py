@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from viceversa.core import clock, sheets
 from viceversa.core.errors import Refused
 from viceversa.programs import actions, dates, queries
+from viceversa.programs.eligibility import reasons_against
 from viceversa.programs.forms import CohortForm, KickOffForm
 from viceversa.programs.models import Cohort, Role
 from viceversa.programs.states import COHORT, CohortState, ProgramState
@@ -164,6 +165,8 @@ def add(request: Request, code: str) -> HttpResponse:
         role = request.POST.get("role", "")
         if role not in Role.values:
             raise Refused(_("Choose a role: mentor or mentee."))
+        if reasons_against(cohort, person, role) and not queries.is_admitted(cohort, person, role):
+            return redirect("programs:exception", cohort.code, person.code, role)
         if request.POST.get("act") == "write":
             participant = actions.join(cohort, person=person, role=role, by=request.user)
             return redirect("programs:enrollment", participant.code)
@@ -224,7 +227,8 @@ def _settings(request: Request, cohort: Cohort, form: KickOffForm | None = None)
         "look_back": dates.look_back(cohort),
         "is_open": cohort.program.state == ProgramState.OPEN,
         "may": {verb: COHORT.allows(cohort, verb) for verb in ("recruit", "match", "reopen", "close")}
-        | {"run": COHORT.allows(cohort, "run") and queries.has_pairs(cohort)},
+        | {"run": COHORT.allows(cohort, "run") and queries.has_pairs(cohort)}
+        | {"step_back": COHORT.allows(cohort, "step_back") and not queries.has_participants(cohort)},
     }
     return render(request, "programs/settings.html", context, status=422 if form else 200)
 

@@ -1,152 +1,96 @@
-"""A program's design, for its managers: the list, a new one, and the page that fills the gate."""
+"""The design page of a program: its parts in order, each saved by itself, beside them what is missing."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from viceversa.core import clock
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.people.actions import account_for
-from viceversa.programs import actions, gate, presets, queries, rules
-from viceversa.programs.forms import NewProgramForm, OutcomeForm, PlanForm, PurposeForm
-from viceversa.programs.models import Program
-from viceversa.programs.states import ProgramState
+from viceversa.programs import actions, design_forms, directions, gate, labels, presets, queries, rules, sight_chart
+from viceversa.programs.eligibility import eligibility_of, in_force
+from viceversa.programs.items import ITEM_SETS
+from viceversa.programs.models import PLACES, Program
+from viceversa.programs.plan import Comparison, plan_of, said, sights
+from viceversa.programs.states import CohortState, ProgramState
+from viceversa.programs.views import charge
 from viceversa.programs.views.request import Request
 
-PLACES = {
-    "sponsor": (
-        gettext_lazy("Sponsor"),
-        gettext_lazy("A senior person who opens the program and reads one page of totals."),
-    ),
-    "co_lead": (
-        gettext_lazy("Junior co-lead"),
-        gettext_lazy("Speaks for the mentors when the program is designed and adjusted."),
-    ),
-    "support_contact": (
-        gettext_lazy("Support contact"),
-        gettext_lazy("Receives concerns in confidence. Outside the line, and not in charge of the program."),
-    ),
-}
-MANAGER = (gettext_lazy("Program manager"), gettext_lazy("Can do everything on this page, and sees who takes part."))
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the page: its id, its title, and the gaps of `gate.missing` that it fills."""
+
+    id: str
+    title: str | Promise
+    fills: tuple[str, ...] = ()
 
 
-@login_required
-@require_safe
-def program_list(request: Request) -> HttpResponse:
-    """The programs one manages, each with its next step."""
-    may_create = rules.may_create_program(request.user)
-    rows = queries.program_rows(request.user)
-    if not rows and not may_create:
-        raise NotAllowed(_("You don’t manage a program."))
-    return render(request, "programs/list.html", {"nav": "programs", "rows": rows, "may_create": may_create})
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: Request) -> HttpResponse:
-    """Name, kind, kick-off: program and first cohort in one act."""
-    if not rules.may_create_program(request.user):
-        raise NotAllowed(_("You may not create programs. Ask your administrator for the right to."))
-    form = NewProgramForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            program = actions.create_program(**form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            return redirect("programs:design", program.code)
-    status = 422 if form.errors else 200
-    return render(
-        request, "programs/new.html", {"nav": "programs", "form": form, "sizes": presets.SIZES}, status=status
-    )
+PARTS: Final = (
+    Part("frame", gettext_lazy("Frame")),
+    Part("purpose-part", gettext_lazy("Purpose"), ("purpose", "stop_rule")),
+    Part("people-part", gettext_lazy("People in charge"), PLACES),
+    Part("who", gettext_lazy("Who may take part")),
+    Part("words", gettext_lazy("Words")),
+    Part("outcomes", gettext_lazy("Outcomes"), ("outcomes",)),
+    Part("size", gettext_lazy("What this size can show")),
+    Part("privacy", gettext_lazy("Privacy steps"), ("privacy",)),
+    Part("plan", gettext_lazy("Analysis plan"), ("plan",)),
+)
 
 
 @login_required
 @require_safe
 def page(request: Request, code: str) -> HttpResponse:
-    """The whole design, and what is missing."""
-    return _page(request, queries.program_for(request.user, code))
+    """The whole design, and what is missing. htmx asks for the list of parts and for the charts again, once a part was
+    saved."""
+    program = queries.program_for(request.user, code)
+    part = {"gate": "#gate", "sights": "#sights"}.get(request.headers.get("HX-Target", ""), "")
+    return _page(request, program, part=part)
+
+
+@login_required
+@require_POST
+def frame(request: Request, code: str) -> HttpResponse:
+    """Save size, kind, direction and length."""
+    program = queries.program_for(request.user, code)
+    form = design_forms.FrameForm(request.POST, program=program)
+    return _save(request, program, "frame", form, lambda given: actions.set_frame(program, **given, by=request.user))
 
 
 @login_required
 @require_POST
 def purpose(request: Request, code: str) -> HttpResponse:
-    """Save name and purpose."""
+    """Save name, purpose, need and stop rule."""
     program = queries.program_for(request.user, code)
-    form = PurposeForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.describe_program(program, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            return _saved(request, program, "purpose-part")
-    return _page(request, program, purpose=form)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def people(request: Request, code: str, place: str) -> HttpResponse:
-    """Search somebody by name for a place of the program, and name them. An empty choice leaves the place empty."""
-    program = queries.program_for(request.user, code)
-    if place not in (*PLACES, "manager"):
-        raise Http404
-    words = request.GET.get("q", "").strip()
-    refusal = ""
-    if request.method == "POST":
-        try:
-            _name(request, program, place)
-        except Refused as problem:
-            refusal = str(problem)
-        else:
-            return _saved(request, program, "people-part")
-    label, hint = PLACES.get(place, MANAGER)
-    context = {
-        "nav": "design",
-        "program": program,
-        "place": place,
-        "label": label,
-        "hint": hint,
-        "words": words,
-        "found": queries.people_found(words),
-        "present": getattr(program, place, None),
-        "refusal": refusal,
-    }
-    template = "programs/person.html#found" if request.htmx and request.method == "GET" else "programs/person.html"
-    return render(request, template, context, status=422 if refusal else 200)
-
-
-def _name(request: Request, program: Program, place: str) -> None:
-    code = request.POST.get("person", "")
-    person = queries.person_to_name(code) if code else None
-    if place != "manager":
-        actions.name_people(program, **{place: person}, by=request.user)
-    elif person is not None:
-        now = clock.now()
-        actions.add_manager(program, user=account_for(person, now=now), by=request.user, now=now)
+    form = design_forms.PurposeForm(request.POST)
+    return _save(
+        request,
+        program,
+        "purpose-part",
+        form,
+        lambda given: actions.describe_program(program, **given, by=request.user),
+    )
 
 
 @login_required
 @require_POST
-def manager_removal(request: Request, code: str, user_code: str) -> HttpResponse:
-    """Take the program out of a manager's hands; out of one's own leads back to the list."""
+def words(request: Request, code: str) -> HttpResponse:
+    """Save what participants read."""
     program = queries.program_for(request.user, code)
-    manager = next((each for each in queries.managers_of(program) if each.user.code == user_code), None)
-    if manager is None:
-        raise Http404
-    actions.remove_manager(program, user=manager.user, by=request.user)
-    if manager.user == request.user:
-        return redirect("/")
-    return _saved(request, program, "people-part")
+    form = design_forms.WordsForm(request.POST)
+    return _save(request, program, "words", form, lambda given: actions.set_labels(program, **given, by=request.user))
 
 
 @login_required
@@ -154,13 +98,33 @@ def manager_removal(request: Request, code: str, user_code: str) -> HttpResponse
 def outcomes(request: Request, code: str) -> HttpResponse:
     """Save up to three outcomes."""
     program = queries.program_for(request.user, code)
-    forms = [OutcomeForm(request.POST, prefix=f"outcome{number}") for number in range(1, gate.MOST_OUTCOMES + 1)]
-    wrong = [form for form in forms if not form.is_valid()]
+    given = design_forms.outcome_forms([], gate.MOST_OUTCOMES, request.POST)
+    wrong = [form for form in given if not form.is_valid()]
     if not wrong:
-        given = [actions.OutcomeText(**form.cleaned_data) for form in forms if form.cleaned_data["statement"]]
-        actions.set_outcomes(program, outcomes=given, by=request.user)
-        return _saved(request, program, "outcomes")
-    return _page(request, program, outcomes=forms)
+        rows = [actions.OutcomeText(**form.cleaned_data) for form in given if form.cleaned_data["statement"]]
+        try:
+            actions.set_outcomes(program, outcomes=rows, by=request.user)
+        except NotAllowed:
+            raise
+        except Refused as refusal:
+            given[0].add_error(refusal.field, str(refusal))
+        else:
+            return _saved(request, program, "outcomes")
+    return _refused(request, program, "outcomes", given)
+
+
+@login_required
+@require_POST
+def size(request: Request, code: str) -> HttpResponse:
+    """Save for how many pairs, and compared with whom."""
+    program = queries.program_for(request.user, code)
+    form = design_forms.SizeForm(request.POST, program=program)
+
+    def act(given: dict[str, Any]) -> None:
+        pairs = given.pop("pairs")
+        actions.set_plan(program, plan=replace(plan_of(program), **given), pairs=pairs, by=request.user)
+
+    return _save(request, program, "size", form, act)
 
 
 @login_required
@@ -172,8 +136,6 @@ def privacy(request: Request, code: str) -> HttpResponse:
     for step in gate.PRIVACY_STEPS:
         if (step in ticked) != (step in program.privacy_steps):
             actions.tick_privacy_step(program, step=step, done=step in ticked, by=request.user)
-    if request.headers.get("X-Autosave"):
-        return HttpResponse(status=204)
     return _saved(request, program, "privacy")
 
 
@@ -182,80 +144,102 @@ def privacy(request: Request, code: str) -> HttpResponse:
 def plan(request: Request, code: str) -> HttpResponse:
     """Save the draft of the plan, or freeze it."""
     program = queries.program_for(request.user, code)
-    form = PlanForm(request.POST)
+    form = design_forms.PlanForm(request.POST, program=program)
+
+    def act(given: dict[str, Any]) -> None:
+        notes = given.pop("notes")
+        actions.set_plan(program, plan=replace(plan_of(program), **given), notes=notes, by=request.user)
+        if request.POST.get("act") == "freeze":
+            actions.freeze_analysis_plan(program, by=request.user)
+
+    return _save(request, program, "plan", form, act)
+
+
+def _save(
+    request: Request, program: Program, part: str, form: forms.Form, act: Callable[[dict[str, Any]], object]
+) -> HttpResponse:
     if form.is_valid():
-        text = form.cleaned_data["analysis_plan"]
         try:
-            if request.POST.get("act") == "freeze":
-                actions.freeze_analysis_plan(program, text=text, by=request.user)
-            else:
-                actions.describe_program(program, analysis_plan=text, by=request.user)
+            act(dict(form.cleaned_data))
+        except NotAllowed:
+            raise
         except Refused as refusal:
-            form.add_error(refusal.field, str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            return _saved(request, program, "plan")
-    return _page(request, program, plan=form)
-
-
-@login_required
-@require_POST
-def opening(request: Request, code: str) -> HttpResponse:
-    """Open the program."""
-    program = queries.program_for(request.user, code)
-    actions.open_program(program, by=request.user)
-    messages.success(request, _("%(program)s is open. Cohorts can recruit now.") % {"program": program.name})
-    return redirect("programs:design", program.code)
-
-
-@login_required
-@require_POST
-def archive(request: Request, code: str) -> HttpResponse:
-    """Put the program away."""
-    program = queries.program_for(request.user, code)
-    actions.archive_program(program, by=request.user)
-    messages.success(request, _("%(program)s is archived.") % {"program": program.name})
-    return redirect("programs:list")
+            return _saved(request, program, part)
+    return _refused(request, program, part, form)
 
 
 def _saved(request: Request, program: Program, part: str) -> HttpResponse:
+    if request.headers.get("X-Autosave"):
+        return HttpResponse(status=204)
     messages.success(request, _("Saved."))
     return redirect(f"{reverse('programs:design', args=[program.code])}#{part}")
+
+
+def _refused(request: Request, program: Program, part: str, form: Any) -> HttpResponse:
+    wrong = form if isinstance(form, list) else [form]
+    if request.headers.get("X-Autosave"):
+        sentences = [str(error) for one in wrong for errors in one.errors.values() for error in errors]
+        return HttpResponse(" ".join(sentences), status=422, content_type="text/plain")
+    program.refresh_from_db()
+    return _page(request, program, forms={part: form}, wrong=wrong)
 
 
 def _page(
     request: Request,
     program: Program,
     *,
-    purpose: PurposeForm | None = None,
-    outcomes: list[OutcomeForm] | None = None,
-    plan: PlanForm | None = None,
+    part: str = "",
+    forms: dict[str, Any] | None = None,
+    wrong: list[Any] | None = None,
 ) -> HttpResponse:
     rows = list(program.outcomes.all())
     gaps = gate.missing(program) if program.state == ProgramState.DRAFT else []
+    seen, present = sights(program, rows), plan_of(program)
+    cohorts = queries.cohorts_of(program)
     context: dict[str, Any] = {
         "nav": "design",
         "program": program,
-        "cohorts": queries.cohorts_of(program),
+        "cohorts": cohorts,
         "managers": queries.managers_of(program),
-        "places": [(place, label, hint, getattr(program, place)) for place, (label, hint) in PLACES.items()],
+        "places": [(place, label, hint, getattr(program, place)) for place, (label, hint) in charge.PLACES.items()],
         "gaps": gaps,
-        "places_open": {gap.where for gap in gaps},
-        "purpose": purpose or PurposeForm(initial={"name": program.name, "purpose": program.purpose}),
-        "outcomes": outcomes or _outcome_forms(rows),
+        "parts": [(one, sum(gap.where in one.fills for gap in gaps)) for one in PARTS],
         "rows": rows,
-        "plan": plan or PlanForm(initial={"analysis_plan": program.analysis_plan}),
-        "steps": [(step, text, step in program.privacy_steps) for step, text in gate.PRIVACY_STEPS.items()],
+        "forms": _forms(program, rows) | _named(forms or {}),
+        "sights": [(one, said(one, aim=present.aim), sight_chart.chart_of(one)) for one in seen],
+        "figures": sight_chart.table_of(seen) if not part else [],
+        "item_sets": _item_sets(rows),
+        "alone": present.comparison == Comparison.NONE,
+        "steps": [(step, text, program.privacy_steps.get(step, "")) for step, text in gate.PRIVACY_STEPS.items()],
+        "ways": directions.ways_of(program),
         "size": presets.SIZES[program.preset],
-        "wrong": [form for form in (purpose, *(outcomes or []), plan) if form],
+        "labels": labels.labels_of(program),
+        "narrowed": in_force(eligibility_of(program)),
+        "may_step_back": program.state == ProgramState.OPEN
+        and all(cohort.state == CohortState.PLANNED for cohort in cohorts),
+        "may_duplicate": rules.may_create_program(request.user),
+        "wrong": wrong or [],
     }
-    return render(request, "programs/design.html", context, status=422 if context["wrong"] else 200)
+    return render(request, f"programs/design.html{part}", context, status=422 if wrong else 200)
 
 
-def _outcome_forms(rows: list[Any]) -> list[OutcomeForm]:
-    forms = []
-    for number in range(1, gate.MOST_OUTCOMES + 1):
-        row = rows[number - 1] if number <= len(rows) else None
-        names = OutcomeForm.base_fields
-        initial = {name: getattr(row, name) for name in names} if row else {}
-        forms.append(OutcomeForm(prefix=f"outcome{number}", initial=initial))
-    return forms
+def _forms(program: Program, rows: list[Any]) -> dict[str, Any]:
+    purpose = {name: getattr(program, name) for name in design_forms.PurposeForm.base_fields}
+    return {
+        "frame": design_forms.FrameForm(program=program),
+        "purpose": design_forms.PurposeForm(initial=purpose),
+        "words": design_forms.WordsForm(initial=labels.chosen(program)),
+        "outcomes": design_forms.outcome_forms(rows, gate.MOST_OUTCOMES),
+        "size": design_forms.SizeForm(program=program),
+        "plan": design_forms.PlanForm(program=program),
+    }
+
+
+def _named(given: dict[str, Any]) -> dict[str, Any]:
+    return {part.removesuffix("-part"): form for part, form in given.items()}
+
+
+def _item_sets(rows: list[Any]) -> list[Any]:
+    return [ITEM_SETS[row.item_set] for row in rows if row.item_set in ITEM_SETS]

@@ -297,7 +297,7 @@ def _context(
 ) -> dict[str, Any]:
     """Everything the page shows. Nine queries, and one more for a search among people."""
     cohort, own = participant.cohort, rules.is_own(request.user, participant)
-    words = wording.wording(cohort.program.direction, participant.role)
+    words = wording.wording(cohort.program, participant.role)
     offer_side, want_side = wording.sides(participant)
     offers, wants = completeness.topics_of(participant)
     off_limits = [row.topic for row in participant.off_limits.select_related("topic")] if own else []

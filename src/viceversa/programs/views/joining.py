@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from viceversa.core.errors import Refused
 from viceversa.programs import actions, dates, queries
 from viceversa.programs.forms import RoleForm
+from viceversa.programs.labels import labels_of
 from viceversa.programs.models import Cohort, Participant, Role
 from viceversa.programs.states import CohortState, ParticipantState
 from viceversa.programs.views.request import Request
@@ -46,7 +47,7 @@ def _answer(request: Request, cohort: Cohort, participant: Participant | None) -
         if participant and participant.state == ParticipantState.INVITED:
             actions.decline(participant, by=request.user)
         return redirect("programs:said_no", cohort.join_token)
-    form = RoleForm(request.POST)
+    form = RoleForm(request.POST, labels=labels_of(cohort.program))
     if not form.is_valid():
         return _page(request, cohort, participant, form)
     if request.user.person is None:
@@ -61,7 +62,7 @@ def _page(
     suggested = participant.role if participant else queries.suggested_role(request.user, cohort)
     context = _context(cohort, participant) | {
         "layout": "web/page.html",
-        "form": form or RoleForm(initial={"role": suggested}),
+        "form": form or RoleForm(initial={"role": suggested}, labels=labels_of(cohort.program)),
         "suggested": suggested,
         "wrong": form,
     }
@@ -78,6 +79,8 @@ def _context(cohort: Cohort, participant: Participant | None) -> dict[str, objec
         "deadline": dates.enrollment_deadline(cohort),
         "end": dates.end_date(cohort),
         "managers": queries.managers_of(program),
-        "as_mentor": wording(program.direction, Role.MENTOR),
-        "as_mentee": wording(program.direction, Role.MENTEE),
+        "labels": labels_of(program),
+        "as_mentor": wording(program, Role.MENTOR),
+        "as_mentee": wording(program, Role.MENTEE),
+        "own_label": labels_of(program).role(participant.role) if participant else "",
     }

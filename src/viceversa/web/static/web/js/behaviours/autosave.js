@@ -8,6 +8,7 @@ function state(form, text) {
 }
 
 // <form data-autosave hx-post="…" hx-swap="none">: sends the form a moment after the last change, marked X-Autosave.
+// Once saved it says "autosaved", so that other parts of the page can ask for themselves again.
 export function autosave(root) {
   const later = (event) => {
     const form = event.target.closest?.("form[data-autosave]");
@@ -36,4 +37,5 @@ async function save(form) {
   const text = saved ? word("saved", { time }) : word("unsaved");
   state(form, text);
   announce(text);
+  if (saved) form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true }));
 }

@@ -1,0 +1,26 @@
+"""The statistics: plain data in, plain data out; no Django, no clock, no global state.
+
+detectable   before a program starts: the smallest change that a number of pairs can show
+"""
+
+from viceversa.analysis.detectable import (
+    FEWEST_NUMERIC,
+    FEWEST_STANDARDIZED,
+    Design,
+    Detectable,
+    curve,
+    detectable,
+    pairs_needed,
+    power_of,
+)
+
+__all__ = [
+    "FEWEST_NUMERIC",
+    "FEWEST_STANDARDIZED",
+    "Design",
+    "Detectable",
+    "curve",
+    "detectable",
+    "pairs_needed",
+    "power_of",
+]

@@ -1,0 +1,214 @@
+"""Who may take part, by what the directory knows: unit, site, language, time zone, grade, time in the organization.
+
+A program is open to all until its managers narrow it. The same rules say it twice: `conditions_of_…` in SQL, for counts
+over the whole directory, and `reasons_against` for one person, in sentences. Age is no directory field and no rule.
+What the directory does not know about somebody does not fulfill a rule about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from functools import reduce
+from operator import and_, or_
+from typing import Any, Final
+
+from django.db.models import Count, Q, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from viceversa.people.models import OrgUnit, Person
+from viceversa.programs import dates
+from viceversa.programs.models import Cohort, Program, Role
+
+MOST_MONTHS: Final = 600
+SEPARATOR: Final = " / "
+RULES: Final = {
+    "units": gettext_lazy("Unit"),
+    "sites": gettext_lazy("Site"),
+    "languages": gettext_lazy("Language"),
+    "time_zones": gettext_lazy("Time zone"),
+    "grade": gettext_lazy("Grade"),
+    "tenure": gettext_lazy("Time in the organization"),
+    "employed": gettext_lazy("Employed to the end"),
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """For one role: grade ranks and months in the organization at kick-off, from and to, both included; None is open."""
+
+    grade_from: int | None = None
+    grade_to: int | None = None
+    months_from: int | None = None
+    months_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """The rules. An empty tuple allows all. `units` are codes; a unit includes those below it."""
+
+    units: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    time_zones: tuple[str, ...] = ()
+    employed: bool = True
+    spans: dict[str, Span] = field(default_factory=lambda: {role: Span() for role in Role.values})
+
+    def as_data(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def eligibility_of(program: Program) -> Eligibility:
+    """The rules of a program. No query."""
+    data = dict(program.eligibility)
+    spans = {role: Span(**data.get("spans", {}).get(role, {})) for role in Role.values}
+    lists = {name: tuple(data.get(name, ())) for name in ("units", "sites", "languages", "time_zones")}
+    return Eligibility(**lists, employed=data.get("employed", True), spans=spans)
+
+
+def units_of(rules: Eligibility) -> set[int]:
+    """The chosen units and all below them, by id. One query, none without a rule about units."""
+    if not rules.units:
+        return set()
+    known = list(OrgUnit.objects.values_list("pk", "code", "path"))
+    tops = [path for _pk, code, path in known if code in rules.units]
+    below = tuple(path + SEPARATOR for path in tops)
+    return {pk for pk, _code, path in known if path in tops or path.startswith(below)}
+
+
+def months_before(day: date, months: int) -> date:
+    """The day that many months before; the last of a month where it has no such day."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError  # pragma: no cover -- every month has a 28th
+
+
+def conditions_of_both(rules: Eligibility, *, units: set[int], end: date) -> dict[str, Q]:
+    """The rules in force for both roles, by name, as what somebody has to fulfill. Languages are read as text from
+    `language_text`."""
+    found = {}
+    if rules.units:
+        found["units"] = Q(unit_id__in=sorted(units) or [0])
+    if rules.sites:
+        found["sites"] = Q(site__in=rules.sites)
+    if rules.languages:
+        found["languages"] = _any(Q(language_text__contains=f'"{code}"') for code in rules.languages)
+    if rules.time_zones:
+        found["time_zones"] = Q(time_zone__in=rules.time_zones)
+    if rules.employed:
+        found["employed"] = Q(end_date__isnull=True) | Q(end_date__gte=end)
+    return found
+
+
+def conditions_of_role(span: Span, *, kick_off: date) -> dict[str, Q]:
+    """The rules in force for one role."""
+    found = {}
+    grade = Q()
+    if span.grade_from is not None:
+        grade &= Q(grade__rank__gte=span.grade_from)
+    if span.grade_to is not None:
+        grade &= Q(grade__rank__lte=span.grade_to)
+    if grade:
+        found["grade"] = grade
+    tenure = Q()
+    if span.months_from is not None:
+        tenure &= Q(start_date__lte=months_before(kick_off, span.months_from))
+    if span.months_to is not None:
+        tenure &= Q(start_date__gt=months_before(kick_off, span.months_to + 1))
+    if tenure:
+        found["tenure"] = tenure
+    return found
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many of the directory may take part in a role, and how many each rule leaves out; one can be left out by
+    several."""
+
+    role: str
+    within: int
+    out: int
+    left_out: list[tuple[str, int]]
+
+
+def reach(rules: Eligibility, *, kick_off: date, end: date) -> list[Reach]:
+    """Counted in the database: one query, one more with a rule about units, however many people there are."""
+    units = units_of(rules)
+    people = Person.objects.filter(state=Person.State.ACTIVE)
+    if rules.languages:
+        people = people.annotate(language_text=Cast("languages", TextField()))
+    both = conditions_of_both(rules, units=units, end=end)
+    own = {role: conditions_of_role(rules.spans[role], kick_off=kick_off) for role in Role.values}
+    asked = {"everybody": Count("pk")} | {f"both_{name}": Count("pk", filter=one) for name, one in both.items()}
+    for role, ruled in own.items():
+        everything = [*both.values(), *ruled.values()]
+        asked[f"{role}_within"] = Count("pk", filter=_all(everything)) if everything else Count("pk")
+        asked |= {f"{role}_{name}": Count("pk", filter=one) for name, one in ruled.items()}
+    counts = people.aggregate(**asked)
+    everybody = counts["everybody"]
+    found = []
+    for role, ruled in own.items():
+        fulfilled = {name: counts[f"both_{name}"] for name in both} | {name: counts[f"{role}_{name}"] for name in ruled}
+        left_out = [(str(RULES[name]), everybody - count) for name, count in fulfilled.items() if count < everybody]
+        found.append(Reach(role, counts[f"{role}_within"], everybody - counts[f"{role}_within"], left_out))
+    return found
+
+
+def reasons_against(cohort: Cohort, person: Person, role: str) -> list[str]:
+    """Why somebody may not take part in a role, in sentences; empty when they may. One query with a rule about units."""
+    rules = eligibility_of(cohort.program)
+    span = rules.spans[role]
+    name = {"name": person.name}
+    found = []
+    if rules.units and person.unit_id not in units_of(rules):
+        found.append(_("%(name)s is in none of the units that may take part.") % name)
+    if rules.sites and person.site not in rules.sites:
+        found.append(_("%(name)s is at none of the sites that may take part.") % name)
+    if rules.languages and not set(rules.languages) & set(person.languages):
+        found.append(_("The directory lists none of the program’s languages for %(name)s.") % name)
+    if rules.time_zones and person.time_zone not in rules.time_zones:
+        found.append(_("%(name)s is in none of the time zones that may take part.") % name)
+    if not _within(person.grade.rank if person.grade else None, span.grade_from, span.grade_to):
+        found.append(_("The grade of %(name)s is not among those for this role.") % name)
+    if not _within_months(person.start_date, span, cohort.kick_off):
+        found.append(_("%(name)s has not been here for the time this role asks for.") % name)
+    if rules.employed and person.end_date is not None and person.end_date < dates.end_date(cohort):
+        found.append(_("%(name)s leaves the organization before the last week.") % name)
+    return found
+
+
+def in_force(rules: Eligibility) -> bool:
+    """Whether anything narrows the program beyond being employed to the end."""
+    return replace(rules, employed=True) != Eligibility()
+
+
+def _all(several: Iterable[Q]) -> Q:
+    return reduce(and_, several, Q())
+
+
+def _any(several: Iterable[Q]) -> Q:
+    return reduce(or_, several, Q(pk__in=()))
+
+
+def _within(value: int | None, least: int | None, most: int | None) -> bool:
+    if least is None and most is None:
+        return True
+    return value is not None and (least is None or value >= least) and (most is None or value <= most)
+
+
+def _within_months(start: date | None, span: Span, kick_off: date) -> bool:
+    if span.months_from is None and span.months_to is None:
+        return True
+    return (
+        start is not None
+        and (span.months_from is None or start <= months_before(kick_off, span.months_from))
+        and (span.months_to is None or start > months_before(kick_off, span.months_to + 1))
+    )
