@@ -37,3 +37,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
 # Nobody here measures how long a page takes to find out who exists; the test of it says so itself.
 SIGN_IN_TAKES = 0
+# Mails go at once; the tests of quiet hours and of one mail a day say so themselves.
+QUIET_HOURS, QUIET_WEEKENDS, MAIL_DIGEST = None, False, False

@@ -15,13 +15,15 @@ from viceversa.pairings import mail_links
 from viceversa.pairings import models as pairs
 from viceversa.pairings.states import AnswerState, PairingState
 from viceversa.people.models import DirectoryImport, Topic, TopicImport, TopicRow, User
+from viceversa.programs.actions import blueprint
 from viceversa.programs.models import Participant, Role
 from viceversa.programs.states import ParticipantState
+from viceversa.rehearsal.models import Rehearsal
 
 # Addresses without a placeholder.
 PLAIN = (
-    "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new",
-    "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns", "people:import",
+    "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
+    "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns", "people:import", "people:absences",
     "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
@@ -76,6 +78,15 @@ def build(cast: Cast) -> World:
     )
     TopicRow.objects.create(topic_import=skills, number=1, name="milk goats", search="\nmilk goats\n", family="work")
     of_topic = {"code": Topic.objects.get(slug="short-video").code}
+    Rehearsal.objects.create(
+        cohort=cast.cohort, asked_by=cast.petra, state="done", progress=100, ended_at=NOW, created_at=NOW,
+        log=[
+            {"at": "2026-01-06T09:00+00:00", "week": -8, "kind": "gate", "title": "Purpose", "who": "sponsor", "text": ""},
+            {"at": "2026-01-20T11:00+00:00", "week": -6, "kind": "mail", "title": "Would you?", "who": "Nia", "text": "Hello"},
+            {"at": "2026-01-20T11:00+00:00", "week": -6, "kind": "stop", "title": "It is closed.", "who": "", "text": ""},
+        ],
+    )  # fmt: skip
+    feed = blueprint.renew_feed(cast.petra, now=NOW)
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -111,6 +122,9 @@ def build(cast: Cast) -> World:
             "people:topic-import-": {"code": skills.code},
             "messaging:cohort": of_cohort,
             "messaging:group": of_cohort,
+            "messaging:rules": of_cohort,
+            "messaging:words": of_cohort | {"name": "pairings.asked"},
+            "messaging:words_raw": of_cohort | {"name": "pairings.asked"},
             "messaging:kind": {"name": "pairings.asked"},
             "messaging:outbox_": {"code": message.code},
             "messaging:stop": {"token": "not-a-token"},
@@ -121,9 +135,13 @@ def build(cast: Cast) -> World:
             "programs:manager_removal": of_program | {"user_code": cast.petra.code},
             **dict.fromkeys(
                 ("programs:settings", "programs:kick_off", "programs:recruiting", "programs:closure", "programs:link",
-                 "programs:participants", "programs:export", "programs:add", "programs:step_back"), of_cohort,
+                 "programs:participants", "programs:export", "programs:add", "programs:step_back", "programs:timeline",
+                 "programs:plan_month", "programs:plan_file", "programs:days_off"), of_cohort,
             ),
             "programs:exception": of_cohort | {"person_code": nia, "role": "mentor"},
+            "rehearsal:": of_cohort,
+            "programs:plan_step": of_cohort | {"slug": "support"},
+            "programs:feed": {"token": feed.token},
             "programs:join": {"token": cast.cohort.join_token},
             "programs:said_no": {"token": cast.cohort.join_token},
             **dict.fromkeys(("programs:enrollment", "programs:check", "programs:withdrawal", "pairings:leave"), of_nia),

@@ -19,8 +19,9 @@ from tests.support.mail import MailServer
 from tests.support.processes import Program, sending_to
 from viceversa.core import events
 from viceversa.messaging import actions, kinds
-from viceversa.messaging.models import Message
+from viceversa.messaging.models import MailRules, Message
 from viceversa.messaging.states import MessageState
+from viceversa.people.models import Person
 
 KILLS = 25
 SECONDS = 8  # a slow machine kills less often rather than longer
@@ -120,3 +121,43 @@ def test_workers_that_race_send_each_mail_once(
     assert set(Message.objects.values_list("state", "attempts")) == {(MessageState.SENT, 1)}
     assert len(server.envelopes) == 40
     assert Message.objects.values("claimed_by").distinct().count() == 40
+
+
+def test_joined_mails_are_whole_whenever_a_worker_is_killed(
+    workers: Program, server: SlowServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three messages a person go in one mail: each is recorded as that mail is, and no mail goes twice."""
+    chance = random.Random(20260513)
+    drafted(25, monkeypatch)
+    for person in list(Person.objects.all()):
+        for _more in range(2):
+            event = events.record("test.happened", by=None, subject=person, now=NOW)
+            actions.draft("tests.note", to=person, event=event, now=NOW)
+    MailRules.objects.create(scope_type="", scope_code="", weekends=False, digest=True)
+    workers.tell("end")
+    until, kills = time.monotonic() + SECONDS, 0
+    while kills < 10 or (kills < KILLS and time.monotonic() < until):
+        assert workers.tell("start") == "ok"
+        so_far = len(server.envelopes)
+        wait_for(lambda so_far=so_far: len(server.envelopes) > so_far, 5)
+        time.sleep(chance.uniform(0, 0.025))
+        assert workers.tell("kill") == "-9"
+        kills += 1
+    workers.tell("start")
+    assert wait_for(nothing_waits, 30), Counter(Message.objects.values_list("state", flat=True))
+    assert workers.tell("end") == "0"
+
+    got = received(server)
+    assert max(got.values()) == 1, "a mail was sent twice"
+    mails: dict[str, list[Message]] = {}
+    for message in Message.objects.all():
+        mails.setdefault(message.mail_code, []).append(message)
+    assert len(mails) == 25
+    assert {len(messages) for messages in mails.values()} == {3}
+    assert all(len({message.state for message in messages}) == 1 for messages in mails.values())
+    assert all(len({message.to_id for message in messages}) == 1 for messages in mails.values())
+    sent = {code for code, messages in mails.items() if messages[0].state == MessageState.SENT}
+    doubtful = {code for code, messages in mails.items() if messages[0].state == MessageState.UNCONFIRMED}
+    assert sent | doubtful == set(mails)
+    assert sent <= set(got)
+    assert len(doubtful) <= kills

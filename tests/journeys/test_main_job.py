@@ -100,7 +100,7 @@ def they_fall_silent(company: Company) -> None:
         pair = petra.follows("Pairs").follows("Nia Adeyemi").address
         assert "On track Met on 27 August Since 13 August 2026 Last met 27 August 2026 Next date None" in petra.text
         assert "A goal each way A goal from Nia to Viktor A goal from Viktor to Nia" in petra.text
-        assert company.delivers() == []
+        assert company.delivers() == [("nia", "Fresh Eyes begins"), ("viktor", "Fresh Eyes begins")]
     with company.at(on(9, 10, 16)):
         assert company.delivers() == [("viktor", "Your next meeting with Nia")]
         assert len([link for link in company.letters("viktor")[-1].links if "/dates/" in link]) == 3

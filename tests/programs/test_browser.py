@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import expect
@@ -105,3 +106,24 @@ def test_opening_pages_by_keyboard(browser: Visitors, staged: tuple[Cast, Cohort
     button.focus()
     button.press("Enter")
     expect(page.get_by_text("Otto Weiss is on the list.")).to_be_visible()
+
+
+def test_a_step_is_moved_by_the_arrow_keys_and_the_keyboard_stays_there(
+    browser: Visitors, staged: tuple[Cast, Cohort, Participant]
+) -> None:
+    cast, cohort, _part = staged
+    page = browser.page(cast.petra)
+    page.goto(f"/cohorts/{cohort.code}/plan/")
+    step = page.locator("#step-share")
+    before = step.locator("time").first.get_attribute("datetime")
+    page.locator("#m-share-dn").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#toasts")).to_contain_text("What was learned is shared")
+    expect(page.locator("#m-share-dn")).to_be_focused()
+    after = step.locator("time").first.get_attribute("datetime")
+    assert (date.fromisoformat(str(after)) - date.fromisoformat(str(before))).days in (1, 2, 3)
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(page.locator("#m-share-wb")).to_be_focused()
+    expect(step.locator("time").first).not_to_have_attribute("datetime", str(after))
+    moved = date.fromisoformat(str(step.locator("time").first.get_attribute("datetime")))
+    assert moved < date.fromisoformat(str(before))

@@ -187,7 +187,8 @@ def test_words_that_no_topic_has_get_the_topics_close_to_them(nia: Client, part:
     """With plain forms; whatever is chosen is chosen by the person, and what they typed is not kept."""
     page = nia.get(at, {"find": "wants", "q": "making funny film clips"})
     assert "No topic is called “making funny film clips”. Close to:" in text(page)
-    assert 'id="wants-close"' in page.content.decode().partition('id="wants-found"')[2]
+    places = re.findall(r'id="(wants-found|wants-close)"', page.content.decode())
+    assert places == ["wants-found", "wants-close"]
     names = re.findall(r'name="add" value="([^"]+)"', page.content.decode().partition('id="wants-close"')[2])
     assert names[0] == "short-video"
     assert nia.post(at, {"part": "wants", "add": names[0]})["Location"] == f"{at}#wants"

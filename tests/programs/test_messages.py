@@ -79,7 +79,7 @@ def test_the_reminder_comes_three_days_before_by_itself(cast: Cast) -> None:
     cohort = factories.cohort(cast.program, kick_off=NOW.date() + timedelta(weeks=10), state="planned")
     actions.start_recruiting(cohort, by=cast.petra, now=NOW)
     begun(cohort, cast.person("nia"))
-    row = Due.objects.get()
+    row = Due.objects.get(what="programs.remind_to_enroll")
     due.STEPS[row.what].handler(row, now=row.due_at)
     assert told() == [("programs.reminder", "Nia")]
     words = words_of(Message.objects.get())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -64,6 +65,26 @@ def integer(name: str, default: int, *, help_text: str) -> int:
         return int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} is “{value}”. Write a whole number.") from error
+
+
+def hours(name: str, default: str = "", *, help_text: str) -> tuple[time, time] | None:
+    """A part of the day, as "20-7" or "20:30-7:15"; None when empty."""
+    value = _raw(name, "hours, as 20-7", default, help_text).strip()
+    if not value:
+        return None
+    begin, _dash, end = value.partition("-")
+    try:
+        found = _time(begin), _time(end)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is “{value}”. Write two times of the day, as 20-7.") from error
+    if found[0] == found[1]:
+        raise ImproperlyConfigured(f"{name} is “{value}”. It begins and ends at the same time.")
+    return found
+
+
+def _time(text: str) -> time:
+    hour, _colon, minute = text.strip().partition(":")
+    return time(int(hour), int(minute or 0))
 
 
 def words(name: str, default: str = "", *, help_text: str) -> list[str]:

@@ -92,6 +92,7 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "viceversa.web",
+    "viceversa.rehearsal",
     "viceversa.pairings",
     "viceversa.matching",
     "viceversa.programs",
@@ -244,6 +245,19 @@ EMAIL_BACKEND = (
 MAIL_STAYS_HERE = not EMAIL_HOST
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
     "VICEVERSA_MAIL_FROM", "Vice Versa <vice-versa@localhost>", help_text="The sender of all mails."
+)
+
+# When it says it. A cohort's managers may settle something else for their cohort.
+QUIET_HOURS = env.hours(
+    "VICEVERSA_QUIET_HOURS",
+    "20-7",
+    help_text="Hours of the recipient's own day in which no mail goes out that can wait, as 20-7. Empty: any hour will do.",
+)
+QUIET_WEEKENDS = env.boolean(
+    "VICEVERSA_QUIET_WEEKENDS", True, help_text="Whether mails that can wait do so over the weekend."
+)
+MAIL_DIGEST = env.boolean(
+    "VICEVERSA_ONE_MAIL_A_DAY", True, help_text="Whether mails that can wait are joined, so that nobody gets two a day."
 )
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

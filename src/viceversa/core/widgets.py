@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 Choices = Sequence[tuple[str, str | Promise]]
 
@@ -101,3 +102,8 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+def spelled(choices: Iterable[tuple[Any, Any]]) -> Any:
+    """Choices whose labels begin with a capital letter, in whatever language is active."""
+    return lazy(lambda: [(value, capfirst(str(label))) for value, label in choices], list)()

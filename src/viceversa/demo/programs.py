@@ -18,7 +18,9 @@ from viceversa.pairings.actions import answers, release
 from viceversa.pairings.models import Pairing
 from viceversa.people.models import Person, User
 from viceversa.programs import actions as design
-from viceversa.programs.actions import OutcomeText, cohorts, enrollment, participants
+from viceversa.programs.actions import OutcomeText, blueprint, cohorts, enrollment, participants
+from viceversa.programs.blueprint import automatic
+from viceversa.programs.blueprint.plan import plan_of
 from viceversa.programs.gate import PRIVACY_STEPS
 from viceversa.programs.models import Cohort, Kind, Participant, Preset, Program, Role
 
@@ -126,3 +128,20 @@ def people_of(rank: tuple[int, int], *, but: set[str], limit: int, offset: int =
 def everyone(cohort: Cohort) -> list[Participant]:
     """All participants with their people."""
     return list(cohort.participants.select_related("person"))
+
+
+def planned(stage: Stage, cohort: Cohort, *, manager: User) -> None:
+    """The manager ticks what they did on its day, but for the last ones, and has a step of their own."""
+    blueprint.add_step(
+        cohort,
+        title="Lunch for mentors and their line managers",
+        owner="manager",
+        day=cohort.kick_off + timedelta(weeks=7),
+        by=manager,
+    )
+    for step in plan_of(cohort).steps:
+        if step.is_a_task and step.slug not in automatic.FACTS and step.date < stage.today - timedelta(days=5):
+            stage.at(
+                stage.day(step.date, 10),
+                partial(blueprint.finish_step, cohort, slug=step.slug, is_done=True, by=manager),
+            )

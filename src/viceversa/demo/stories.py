@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.management import call_command
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.db import transaction
 from viceversa.core import clock
 from viceversa.demo import company, content
 from viceversa.demo.life import Course, live
-from viceversa.demo.programs import designed, invited, matched, people_of, recruited, released
+from viceversa.demo.programs import designed, invited, matched, people_of, planned, recruited, released
 from viceversa.demo.stage import Stage, fill_in, person, workday
 from viceversa.pairings.actions import closure, concerns
 from viceversa.pairings.models import Pairing
@@ -24,7 +24,7 @@ from viceversa.people.actions.applying import apply_import, begin_import
 from viceversa.people.actions.topics import add_topic, load_catalog, merge_topics, retire_topic
 from viceversa.people.models import Person, RoleGrant, Topic, User
 from viceversa.programs import actions as design
-from viceversa.programs.actions import OutcomeText, cohorts, participants
+from viceversa.programs.actions import OutcomeText, blueprint, cohorts, participants
 from viceversa.programs.models import Cohort, Kind, Preset, Program, Role
 
 Say = Callable[[str], None]
@@ -127,6 +127,9 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
             kind=Kind.DIGITAL, preset=Preset.FULL, pairs=40, purpose=content.FRESH_EYES,
         )  # fmt: skip
         cohort.append(intake)
+        for year in (kick_off.year, kick_off.year + 1):
+            blueprint.add_day_off(name="Company closed", first=date(year, 12, 24), last=date(year, 12, 31), by=priya)
+        planned(stage, intake, manager=priya)
 
     def recruit() -> None:
         recruited(stage, cohort[0], _fresh_eyes_people(), manager=priya, days=14, first=_first_topics())
@@ -252,6 +255,7 @@ def _first_look(stage: Stage, priya: User) -> None:
             purpose="People in their first three years show our heads what customers under 30 expect of an insurer.",
         )  # fmt: skip
         cohort.append(intake)
+        planned(stage, intake, manager=priya)
         juniors = people_of((1, 2), but={"Sipho Dube"}, limit=1300, offset=11)[::46][:27]
         seniors = [one for one in people_of((5, 6), but=set(), limit=160)[::6] if "People" not in str(one.unit)][:24]
         who = [(one, Role.MENTOR) for one in juniors] + [(one, Role.MENTEE) for one in seniors]

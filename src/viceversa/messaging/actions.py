@@ -6,20 +6,24 @@ a second row for each mail sent would say nothing new.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.core.models import Coded, Event
+from viceversa.messaging import timing, wordings
 from viceversa.messaging.kinds import KINDS, title_of
-from viceversa.messaging.models import Message, Preference
+from viceversa.messaging.models import MailRules, Message, Preference, Wording
 from viceversa.messaging.scopes import Scope
 from viceversa.messaging.states import MESSAGE, MessageState
+from viceversa.messaging.timing import Quiet
 from viceversa.people.models import Person, User
 
 Change = Callable[[Message, datetime], None]
@@ -67,11 +71,12 @@ def release(message: Message, *, by: User, now: datetime | None = None) -> Messa
 
 
 def send_now(message: Message, *, by: User, now: datetime | None = None) -> Message:
-    """Let it go out without waiting for its moment. Records `message.hurried`. Refuses what was sent or skipped."""
+    """Let it go out without waiting for its moment, quiet hours or the mail of the day. Records `message.hurried`. Refuses what was sent or skipped."""
 
     def at_once(row: Message, moment: datetime) -> None:
         row.released_by = by.name[:64]
         row.send_after = moment
+        row.urgent = True
 
     return _act(message, "send_now", "message.hurried", by=by, now=now, change=at_once, done=_is_on_its_way)
 
@@ -105,6 +110,7 @@ def send_again(message: Message, *, by: User, now: datetime | None = None) -> Me
     def afresh(row: Message, moment: datetime) -> None:
         row.released_by = by.name[:64]
         row.send_after = moment
+        row.urgent = True
         row.handed_over_at = row.claimed_at = None
         row.claimed_by = row.last_problem = ""
         row.attempts = 0
@@ -121,7 +127,15 @@ def send_all_now(scope: Scope, *, messages: Iterable[Message], by: User, now: da
     """Send a group without waiting for its moment. Records one `messages.hurried`."""
     now = now or clock.now()
     return _act_on_all(
-        scope, messages, "send_now", "messages.hurried", by=by, now=now, released_by=by.name[:64], send_after=now
+        scope,
+        messages,
+        "send_now",
+        "messages.hurried",
+        by=by,
+        now=now,
+        released_by=by.name[:64],
+        send_after=now,
+        urgent=True,
     )
 
 
@@ -133,6 +147,96 @@ def hold_all(scope: Scope, *, messages: Iterable[Message], by: User, now: dateti
 def skip_all(scope: Scope, *, messages: Iterable[Message], by: User, now: datetime | None = None) -> int:
     """Skip a group. Records one `messages.skipped`."""
     return _act_on_all(scope, messages, "skip", "messages.skipped", by=by, now=now)
+
+
+@transaction.atomic
+def set_mail_rules(scope: Scope, *, quiet: Quiet, by: User, now: datetime | None = None) -> bool:
+    """Settle when mails of a scope may go out: quiet hours, weekends, one mail a day. Records `messages.rules_set`.
+
+    What is like the company's own rules is not kept. False when nothing changed. Refuses quiet hours without an end.
+    """
+    now = now or clock.now()
+    if quiet.night and quiet.night[0] == quiet.night[1]:
+        raise Refused(_("Quiet hours begin and end at different times."), field="quiet_until")
+    where: dict[str, Any] = {"scope_type": scope.type, "scope_code": scope.code}
+    row = MailRules.objects.select_for_update().filter(**where).first()
+    if quiet == (timing.quiet_of(row) if row else timing.company_rules()):
+        return False
+    begin, end = quiet.night or (None, None)
+    fields = {"quiet_from": begin, "quiet_until": end, "weekends": quiet.weekends, "digest": quiet.digest}
+    if quiet == timing.company_rules():
+        MailRules.objects.filter(**where).delete()
+    else:
+        MailRules.objects.update_or_create(**where, defaults=fields)
+    events.record(
+        "messages.rules_set",
+        by=by,
+        subject=scope.subject,
+        now=now,
+        quiet_from=str(begin or ""),
+        quiet_until=str(end or ""),
+        weekends=quiet.weekends,
+        digest=quiet.digest,
+    )
+    return True
+
+
+def check_words(kind: str, *, language: str, words: Mapping[str, str]) -> dict[str, str]:
+    """What of these words would be kept: sentences that say something else than the template. Refuses as `set_words`."""
+    entry = KINDS.get(kind)
+    if entry is None or entry.manager_sees == "none" or language not in dict(settings.LANGUAGES):
+        raise Refused(_("The words of this message can’t be changed."))
+    with translation.override(language):
+        known = {sentence.key: sentence for sentence in wordings.sentences_of(entry)}
+    kept: dict[str, str] = {}
+    for key, sentence in known.items():
+        text = " ".join(words.get(key, sentence.said).split())
+        if not text:
+            raise Refused(_("A sentence can be changed, but not left empty."), field=key)
+        wrong = wordings.missing_placeholders(sentence, text)
+        if wrong:
+            raise Refused(
+                _("Keep %(placeholders)s, each as often as it was, and no others.")
+                % {"placeholders": ", ".join(f"{{{name}}}" for name in sentence.placeholders) or _("no placeholder")},
+                field=key,
+            )
+        if text != " ".join(sentence.said.split()):
+            kept[key] = text[: wordings.LONGEST]
+    return kept
+
+
+@transaction.atomic
+def set_words(
+    scope: Scope, *, kind: str, language: str, words: Mapping[str, str], by: User, now: datetime | None = None
+) -> bool:
+    """Say a kind of message otherwise in one scope and language. Records `messages.words_changed`, without the words.
+
+    `words` maps sentences (wordings.sentences_of) to what is said instead; those that say what the template says are
+    not kept, and without any the template's words are back. False when nothing changed. Refuses kinds that managers
+    do not see, empty sentences, and words that lose or invent a placeholder.
+    """
+    now = now or clock.now()
+    kept = check_words(kind, language=language, words=words)
+    where: dict[str, Any] = {
+        "scope_type": scope.type, "scope_code": scope.code, "kind": kind, "language": language,
+    }  # fmt: skip
+    row = Wording.objects.select_for_update().filter(**where).first()
+    if kept == (row.words if row else {}):
+        return False
+    if kept:
+        Wording.objects.update_or_create(**where, defaults={"words": kept, "changed_at": now})
+    else:
+        Wording.objects.filter(**where).delete()
+    events.record(
+        "messages.words_changed",
+        by=by,
+        subject=scope.subject,
+        now=now,
+        kind=kind,
+        language=language,
+        sentences=len(kept),
+    )
+    return True
 
 
 def stop(kind: str, *, person: Person, by: User | None, now: datetime | None = None) -> Preference:

@@ -2,6 +2,9 @@
 
     RELEASED ── claim ──> SENDING ── handed_over_at ──> the last line leaves ──> SENT
 
+Several messages for one person are joined into one mail a day, unless they are urgent: they are claimed, handed over
+and settled together, and stay messages of their own. Who is away, asleep or had a mail today gets it later (timing.py).
+
 Each arrow is a commit of its own. A worker that dies before `handed_over_at` has sent nothing: its message goes back
 to RELEASED. One that dies after it may or may not have: the message becomes UNCONFIRMED, and a person decides.
 docs/explanation/messages-and-jobs.md tells the whole story.
@@ -11,7 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime, formataddr, parseaddr
@@ -19,17 +22,23 @@ from email.utils import format_datetime, formataddr, parseaddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, jobs
 from viceversa.core.codes import new_code
-from viceversa.messaging import transports
+from viceversa.messaging import timing, transports
 from viceversa.messaging.kinds import KINDS, Moot
 from viceversa.messaging.models import Message, Preference
-from viceversa.messaging.rendering import Words, words_of
+from viceversa.messaging.rendering import Words, joined_words, words_of, zone_of
 from viceversa.messaging.states import MESSAGE, MessageState
+from viceversa.messaging.timing import Quiet
 from viceversa.people.models import Person
+from viceversa.people.queries import days_away
+
+Rules = Mapping[tuple[str, str], Quiet]
+# More than this many messages in one mail is a letter nobody reads.
+MOST_IN_ONE = 20
 
 log = logging.getLogger(__name__)
 
@@ -50,11 +59,12 @@ class Tally:
     failed: int = 0
     skipped: int = 0
     unconfirmed: int = 0
+    postponed: int = 0
     down: bool = False
 
     @property
     def touched(self) -> int:
-        return self.sent + self.later + self.failed + self.skipped + self.unconfirmed
+        return self.sent + self.later + self.failed + self.skipped + self.unconfirmed + self.postponed
 
 
 def deliver_due(
@@ -80,13 +90,17 @@ def deliver_due(
             worker = stack.enter_context(jobs.presence(now=clock.now()))
         _write_through()
         way = stack.enter_context(transport or transports.from_settings())
+        rules = timing.rules_by_scope()
         for _turn in range(limit):
             if should_stop() or tally.down:
                 break
-            message = _claim(worker)
-            if message is None:
+            batch = _claim(worker, rules)
+            if batch is None:
                 break
-            _deliver(message, way, tally)
+            if batch:
+                _deliver(batch, way, tally)
+            else:
+                tally.postponed += 1
     return tally
 
 
@@ -113,82 +127,169 @@ def _waiting(now: datetime) -> QuerySet[Message]:
     return Message.objects.filter(state=MessageState.RELEASED, send_after__lte=now)
 
 
-def _claim(worker: str) -> Message | None:
-    """Take the next message: recorded before anything is tried, so that a crash leaves a trace."""
+def _claim(worker: str, rules: Rules) -> list[Message] | None:
+    """Take the next message, and what goes in the same mail: recorded before anything is tried, so that a crash leaves
+    a trace. None when nothing waits; an empty list when the next one was put off to a better moment.
+
+    The person is locked with it, so that two workers can't each send them a mail of the day.
+    """
     now = clock.now()
     with transaction.atomic():
         row = (
             _waiting(now)
             .select_related("to__user")
-            .select_for_update(skip_locked=True, of=("self",))
+            .select_for_update(skip_locked=True, of=("self", "to"), no_key=True)
             .order_by("-urgent", "send_after", "pk")
             .first()
         )
         if row is None:
             return None
-        MESSAGE.apply(row, "claim")
-        row.claimed_by = f"{worker}/{new_code()}"
-        row.claimed_at = now
-        row.attempts += 1
-        row.address = row.to.email
-        row.save(update_fields=["state", "claimed_by", "claimed_at", "attempts", "address"])
-    return row
+        quiet = rules.get((row.scope_type, row.scope_code)) or timing.company_rules()
+        moment = now if row.urgent else _when_wanted(row.to, quiet, now)
+        if moment > now:
+            Message.objects.filter(pk=row.pk).update(send_after=moment)
+            return []
+        batch = [row]
+        if quiet.digest and not row.urgent:
+            batch += _companions(row, rules, now)
+        token = f"{worker}/{new_code()}"
+        for each in batch:
+            MESSAGE.apply(each, "claim")
+            each.claimed_by = token
+            each.claimed_at = now
+            each.attempts += 1
+            each.address = row.to.email
+            each.save(update_fields=["state", "claimed_by", "claimed_at", "attempts", "address"])
+    return batch
 
 
-def _deliver(message: Message, way: transports.Transport, tally: Tally) -> None:
-    try:
-        reason = _no_longer_wanted(message)
-        if reason:
-            tally.skipped += _settle(message, "drop", problem=reason)
-            return
-        if not has_address_of_their_own(message.to):
-            tally.failed += _settle(message, "fail", problem=_("No address of their own is known."))
-            return
-        mail = compose(message, words_of(message)) if way.needs_words else None
-    except Moot as reason:
-        tally.skipped += _settle(message, "drop", problem=str(reason))
+def _companions(row: Message, rules: Rules, now: datetime) -> list[Message]:
+    """What else waits for the same person and may share a mail."""
+    others = _waiting(now).filter(to=row.to_id, urgent=False).exclude(pk=row.pk)
+    found = []
+    for each in others.select_for_update(skip_locked=True, no_key=True).order_by("send_after", "pk")[:MOST_IN_ONE]:
+        if (rules.get((each.scope_type, each.scope_code)) or timing.company_rules()).digest:
+            each.to = row.to
+            found.append(each)
+    return found
+
+
+def _when_wanted(person: Person, quiet: Quiet, now: datetime) -> datetime:
+    """When a mail that is not urgent may reach somebody. Two queries."""
+    zone = zone_of(person)
+    had_one = False
+    if quiet.digest:
+        today = timing.start_of_day(now, zone)
+        gone = Q(state=MessageState.SENT, sent_at__gte=today)
+        # One that is on its way, or of which we do not know, may be today's mail.
+        gone |= Q(state__in=(MessageState.SENDING, MessageState.UNCONFIRMED), claimed_at__gte=today)
+        had_one = Message.objects.filter(gone, to=person, urgent=False).exists()
+    return timing.next_moment(now, quiet=quiet, zone=zone, away=days_away(person, now), had_one_today=had_one)
+
+
+def _deliver(batch: list[Message], way: transports.Transport, tally: Tally) -> None:
+    wanted = [message for message in batch if _is_wanted(message, tally)]
+    if wanted and not has_address_of_their_own(wanted[0].to):
+        tally.failed += _settle_all(wanted, "fail", problem=_("No address of their own is known."))
         return
+    said = {message: words for message in wanted if (words := _words(message, way, tally)) is not None}
+    ready = list(said) if way.needs_words else wanted
+    if not ready:
+        return
+    try:
+        mail = _mail_of(said) if way.needs_words else None
     except Exception as error:
-        log.exception("Message %s (%s) can't be put into words.", message.code, message.kind)
-        problem = _("It could not be put into words (%(name)s). The log says more.") % {"name": type(error).__name__}
-        _put_off(message, problem, tally)
+        _put_off(ready, _not_in_words(ready[0], error), tally)
         return
     try:
-        way.send(mail, lambda: _hand_over(message))
+        way.send(mail, lambda: _hand_over(ready))
     except TakenOver:
-        log.warning("Message %s was taken over by another worker.", message.code)
+        log.warning("Message %s was taken over by another worker.", ready[0].code)
     except transports.Doubt as doubt:
-        tally.unconfirmed += _settle(message, "doubt", problem=str(doubt))
+        tally.unconfirmed += _settle_all(ready, "doubt", problem=str(doubt))
     except transports.Never as refusal:
-        tally.failed += _settle(message, "fail", problem=str(refusal), handed_over_at=None)
+        tally.failed += _settle_all(ready, "fail", problem=str(refusal), handed_over_at=None)
     except transports.Later as trouble:
         tally.down = trouble.everywhere
-        _put_off(message, str(trouble), tally)
+        _put_off(ready, str(trouble), tally)
     else:
-        tally.sent += _settle(message, "deliver", sent_at=clock.now())
+        tally.sent += _settle_all(ready, "deliver", sent_at=clock.now())
 
 
-def _hand_over(message: Message) -> None:
-    """Write that from now on the mail may have left. Raises TakenOver when the message is no longer ours."""
-    message.handed_over_at = clock.now()
-    ours = Message.objects.filter(pk=message.pk, state=MessageState.SENDING, claimed_by=message.claimed_by)
-    if not ours.update(handed_over_at=message.handed_over_at):
-        raise TakenOver
+def _is_wanted(message: Message, tally: Tally) -> bool:
+    """Whether somebody still is to get it; else it is settled here and now."""
+    reason = _no_longer_wanted(message)
+    if reason:
+        tally.skipped += _settle(message, "drop", problem=reason)
+    return not reason
 
 
-def _put_off(message: Message, problem: str, tally: Tally) -> None:
-    if message.attempts > len(WAITS):
-        tally.failed += _settle(message, "fail", problem=problem, handed_over_at=None)
-        return
-    tally.later += _settle(
-        message,
-        "retry",
-        problem=problem,
-        send_after=clock.now() + WAITS[message.attempts - 1],
-        handed_over_at=None,
-        claimed_by="",
-        claimed_at=None,
-    )
+def _words(message: Message, way: transports.Transport, tally: Tally) -> Words | None:
+    """What a message says, where its transport wants to know; None, and settled, when it has nothing to say now."""
+    if not way.needs_words:
+        return None
+    try:
+        return words_of(message)
+    except Moot as reason:
+        tally.skipped += _settle(message, "drop", problem=str(reason))
+    except Exception as error:
+        _put_off([message], _not_in_words(message, error), tally)
+    return None
+
+
+def _not_in_words(message: Message, error: Exception) -> str:
+    log.error("Message %s (%s) can't be put into words.", message.code, message.kind, exc_info=error)
+    return _("It could not be put into words (%(name)s). The log says more.") % {"name": type(error).__name__}
+
+
+def _mail_of(said: dict[Message, Words]) -> EmailMultiAlternatives:
+    messages = list(said)
+    if len(messages) == 1:
+        return compose(messages[0], said[messages[0]])
+    return compose(messages[0], joined_words(messages))
+
+
+def _together(messages: list[Message]) -> contextlib.AbstractContextManager[object]:
+    """A transaction where there is more than one message to write; one is written in one statement anyway."""
+    return transaction.atomic() if len(messages) > 1 else contextlib.nullcontext()
+
+
+def _hand_over(messages: list[Message]) -> None:
+    """Write that from now on the mail may have left. Raises TakenOver when one of its messages is no longer ours."""
+    now = clock.now()
+    lead = messages[0]
+    with _together(messages):
+        ours = Message.objects.filter(
+            pk__in=[message.pk for message in messages], state=MessageState.SENDING, claimed_by=lead.claimed_by
+        )
+        if ours.update(handed_over_at=now, mail_code=lead.code) != len(messages):
+            raise TakenOver
+    for message in messages:
+        message.handed_over_at, message.mail_code = now, lead.code
+
+
+def _put_off(messages: list[Message], problem: str, tally: Tally) -> None:
+    """Try again later, all of them at the same moment, so that they stay in one mail; those that had all tries fail."""
+    spent = [message for message in messages if message.attempts > len(WAITS)]
+    rest = [message for message in messages if message.attempts <= len(WAITS)]
+    if spent:
+        tally.failed += _settle_all(spent, "fail", problem=problem, handed_over_at=None)
+    if rest:
+        tally.later += _settle_all(
+            rest,
+            "retry",
+            problem=problem,
+            send_after=clock.now() + WAITS[max(message.attempts for message in rest) - 1],
+            handed_over_at=None,
+            claimed_by="",
+            claimed_at=None,
+        )
+
+
+def _settle_all(messages: list[Message], verb: str, *, problem: str = "", **changes: object) -> int:
+    """Write the result of a mail on each of its messages, all or none."""
+    with _together(messages):
+        return sum(_settle(message, verb, problem=problem, **changes) for message in messages)
 
 
 def _settle(message: Message, verb: str, *, problem: str = "", **changes: object) -> int:
@@ -230,7 +331,7 @@ def has_address_of_their_own(person: Person) -> bool:
 def message_id_of(message: Message) -> str:
     """The same for every try, so that a mail program shows a second copy as the first."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{message.code}@{domain}>"
+    return f"<{message.mail_code or message.code}@{domain}>"
 
 
 def compose(message: Message, words: Words) -> EmailMultiAlternatives:

@@ -16,17 +16,20 @@ from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.core.models import Coded
+from viceversa.messaging import timing
 from viceversa.messaging.kinds import KINDS
 from viceversa.messaging.models import Due
 from viceversa.messaging.scopes import Scope
 from viceversa.messaging.states import DUE, DueState
-from viceversa.people.models import User
+from viceversa.people.models import Person, User
+from viceversa.people.queries import back_from
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +58,7 @@ class Step:
     people: int = 0
     to: str | Promise = ""
     fixed: bool = False
+    waits_for: Callable[[Due], Iterable[Person]] | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -70,14 +74,21 @@ class UnknownStep(Exception):
 
 
 def step(
-    name: str, *, title: str | Promise, kind: str = "", people: int = 0, to: str | Promise = "", fixed: bool = False
+    name: str,
+    *,
+    title: str | Promise,
+    kind: str = "",
+    people: int = 0,
+    to: str | Promise = "",
+    fixed: bool = False,
+    waits_for: Callable[[Due], Iterable[Person]] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register the function below as what the step `name` does."""
 
     def add(handler: Handler) -> Handler:
         if name in STEPS and STEPS[name].handler is not handler:
             raise ValueError(f"Step {name} is registered twice.")
-        STEPS[name] = Step(name, title, handler, kind, people, to, fixed)
+        STEPS[name] = Step(name, title, handler, kind, people, to, fixed, waits_for)
         return handler
 
     return add
@@ -113,6 +124,11 @@ def plan(what: str, *, subject: Coded, due_at: datetime, key: str, now: datetime
             return row
     row.repeated = True
     return row
+
+
+def is_planned(key: str, *, due_at: datetime) -> bool:
+    """Whether the row of this key still waits for just this moment, which may be past. One query."""
+    return Due.objects.filter(key=key, due_at=due_at, state__in=[DueState.WAITING, DueState.HELD]).exists()
 
 
 def forget(subject: Coded, *, what: str = "", now: datetime) -> int:
@@ -151,10 +167,15 @@ def _play(code: str, now: datetime) -> int:
             row = _locked(code)
             if row is None:
                 return 0
-            DUE.apply(row, "play")
             if row.what not in STEPS:
                 raise UnknownStep(row.what)
-            STEPS[row.what].handler(row, now=now)
+            step = STEPS[row.what]
+            if step.waits_for and (moment := _return_of(step.waits_for(row), now)):
+                row.due_at = row.try_after = moment
+                row.save(update_fields=["due_at", "try_after"])
+                return 1
+            DUE.apply(row, "play")
+            step.handler(row, now=now)
             _save(row, now)
         return 1
     except Refused as reason:
@@ -162,6 +183,12 @@ def _play(code: str, now: datetime) -> int:
     except Exception as error:
         log.exception("Step %s (%s) failed.", row.what if row else "", code)
         return _set_aside(code, "retry", _sentence(error), now)
+
+
+def _return_of(people: Iterable[Person], now: datetime) -> datetime | None:
+    """The morning on which somebody of these comes back and all are there; None when nobody is away. One query."""
+    day = back_from(people, timezone.localtime(now).date())
+    return timezone.make_aware(datetime.combine(day, timing.MORNING)) if day else None
 
 
 def _locked(code: str) -> Due | None:

@@ -19,6 +19,7 @@ class Message(Coded):
     the mail server may have it: if it may, a person decides (UNCONFIRMED), else it is sent again.
     `claimed_by` names one try of one worker ("worker/try"): one that was given up can't write about a later try.
     `address` is where the last try went; each try asks the directory anew.
+    `mail_code` names the mail it went in: its own code, or that of another message it was joined with to one mail a day.
     """
 
     kind = models.CharField(max_length=48)
@@ -39,6 +40,7 @@ class Message(Coded):
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_problem = models.CharField(max_length=300, blank=True)
+    mail_code = models.CharField(max_length=12, blank=True)
 
     class Meta:
         indexes = [
@@ -85,3 +87,39 @@ class Preference(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "kind"], name="messaging_preference_once")]
+
+
+class MailRules(models.Model):
+    """When mails of one scope may go out, where it differs from the company's. Hours are the recipient's own."""
+
+    scope_type = models.CharField(max_length=32)
+    scope_code = models.CharField(max_length=12)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+    weekends = models.BooleanField(default=True)
+    digest = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope_type", "scope_code"], name="messaging_mailrules_once")]
+
+
+class Wording(models.Model):
+    """Words of their own that one scope has for one kind of message in one language.
+
+    `words` maps a sentence as the template has it (messaging/wordings.py) to what is said instead, with the same
+    placeholders, as "{partner}". Plain text: it is escaped where it goes into HTML.
+    """
+
+    scope_type = models.CharField(max_length=32)
+    scope_code = models.CharField(max_length=12)
+    kind = models.CharField(max_length=48)
+    language = models.CharField(max_length=8)
+    words = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scope_type", "scope_code", "kind", "language"], name="messaging_wording_once"
+            )
+        ]

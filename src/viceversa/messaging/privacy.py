@@ -3,7 +3,7 @@
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.messaging.kinds import title_of
-from viceversa.messaging.models import Due, Message, Preference
+from viceversa.messaging.models import Due, MailRules, Message, Preference, Wording
 from viceversa.messaging.retention import MESSAGES
 
 declare(
@@ -68,6 +68,11 @@ declare(
     person_path="person",
 )
 not_personal(Message, "key", "scope_type", "scope_code", because="a name or code of the program")
+not_personal(Message, "mail_code", because="the code of the mail it went in")
+not_personal(MailRules, "scope_type", "scope_code", "quiet_from", "quiet_until", because="a setting of the cohort")
+not_personal(
+    Wording, "scope_type", "scope_code", "kind", "language", "words", "changed_at", because="what the program says"
+)
 not_personal(Message, "claimed_by", because="the name of a worker process")
 not_personal(
     Due,

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.http import Http404
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from viceversa.core import clock, links
-from viceversa.messaging import rendering, rules
+from viceversa.messaging import rendering, rules, timing, wordings
 from viceversa.messaging.due import STEPS
 from viceversa.messaging.kinds import KINDS, Kind, Moot, seen_by_managers, title_of
-from viceversa.messaging.models import Due, Message, Preference
+from viceversa.messaging.models import Due, MailRules, Message, Preference, Wording
 from viceversa.messaging.rendering import Words
 from viceversa.messaging.scopes import Scope, scope_for
 from viceversa.messaging.states import DueState, MessageState
+from viceversa.messaging.timing import Quiet
+from viceversa.messaging.wordings import Change, Sentence
 from viceversa.people.models import Person, User
 
 WAITING_MESSAGES = (MessageState.DRAFT, MessageState.HELD, MessageState.RELEASED)
@@ -58,6 +61,35 @@ def draft_to_read(user: User, code: str) -> Letter:
     if KINDS[message.kind].manager_sees != "words":
         raise Http404
     return _letter(message)
+
+
+def mail_rules(scope: Scope) -> Quiet:
+    """When mails of the scope may go out. One query."""
+    row = MailRules.objects.filter(**_scoped(scope)).first()
+    return timing.quiet_of(row) if row else timing.company_rules()
+
+
+def sentences_in(scope: Scope, kind: Kind, language: str) -> tuple[list[Sentence], dict[str, str]]:
+    """What a kind says in a language, and what the scope says otherwise. One query."""
+    with translation.override(language):
+        sentences = wordings.sentences_of(kind)
+    return sentences, wordings.own_words(scope.type, scope.code, kind.name, language)
+
+
+def changes(sentences: list[Sentence], own: dict[str, str], words: dict[str, str]) -> list[Change]:
+    """What these words would change. No query."""
+    found = []
+    for sentence in sentences:
+        before, after = own.get(sentence.key, sentence.said), " ".join(words.get(sentence.key, "").split())
+        if " ".join(before.split()) != after:
+            found.append(Change(before, after, sentence.is_subject))
+    return found
+
+
+def waiting_in(scope: Scope, kind: Kind, language: str) -> int:
+    """How many mails of this kind wait in the scope for people who read this language. One query."""
+    rows = _seen(scope, *WAITING_MESSAGES).filter(kind=kind.name).select_related("to__user")
+    return sum(rendering.language_of(message.to) == language for message in rows)
 
 
 # Groups that wait
@@ -109,33 +141,67 @@ class Group:
 def runs_next(scope: Scope, *, now: datetime, limit: int | None = None) -> list[Group]:
     """What happens by itself next, soonest first: steps, and messages that wait for their moment or are held.
 
-    Two queries for any number of rows. Drafts that wait for a person are in `drafts`.
+    Two queries for any number of rows, without the names of those it goes to. Drafts that wait for a person are not
+    among it: `waiting` has both.
     """
-    groups = _step_groups(scope) + _message_groups(scope, (MessageState.HELD, MessageState.RELEASED))
-    groups.sort(key=lambda group: (group.at, group.title))
-    return [_with_words(group) for group in groups[:limit]]
+    groups = _groups(scope, (MessageState.HELD, MessageState.RELEASED), with_steps=True)
+    own = _own_words(scope)
+    return [_with_words(group, own) for group in groups[:limit]]
 
 
 def drafts(scope: Scope) -> list[Group]:
-    """Drafts that wait for a manager, oldest first, with the names of those they go to. Two queries."""
-    groups = _message_groups(scope, (MessageState.DRAFT,))
-    if not groups:
-        return []
-    names: dict[tuple[str, date], list[tuple[str, str]]] = defaultdict(list)
+    """Drafts that wait for a manager, oldest first, with the names of those they go to. Three queries."""
+    groups = _groups(scope, (MessageState.DRAFT,), with_steps=False)
+    own = _own_words(scope) if groups else {}
+    return [_with_words(group, own) for group in _with_names(scope, groups)]
+
+
+def waiting(scope: Scope, *, limit: int) -> tuple[list[Group], list[Group]]:
+    """Drafts that wait for a manager, and what happens by itself next; both with names where a manager may know them.
+
+    Three queries for any number of rows.
+    """
+    groups = _groups(scope, WAITING_MESSAGES, with_steps=True)
+    waits = [group for group in groups if group.is_draft]
+    shown = _with_names(scope, [*waits, *[group for group in groups if not group.is_draft][:limit]])
+    own = _own_words(scope)
+    found = [_with_words(group, own) for group in shown]
+    return found[: len(waits)], found[len(waits) :]
+
+
+def _with_names(scope: Scope, groups: list[Group]) -> list[Group]:
+    """The groups with the names of those they go to: all drafts, and what a manager may read. One query at most."""
+    states = {group.state for group in groups if _is_named(group)}
+    if not states:
+        return groups
+    names: dict[tuple[str, str, date], list[tuple[str, str]]] = defaultdict(list)
     rows = (
-        _seen(scope, MessageState.DRAFT)
+        _seen(scope, *states)
         .exclude(to__in=scope.hidden)
         .order_by("to__search_name")
-        .values_list("kind", "send_after", "code", "to__name")[:1000]
+        .values_list("kind", "state", "send_after", "code", "to__name")[:1000]
     )
-    for kind, moment, code, name in rows:
-        names[kind, _day(moment)].append((code, name))
+    for kind, state, moment, code, name in rows:
+        names[kind, state, _day(moment)].append((code, name))
     result = []
-    for group in sorted(groups, key=lambda group: (group.at, group.title)):
-        known = names[group.name, _day(group.at)]
+    for group in groups:
+        if not _is_named(group):
+            result.append(group)
+            continue
+        known = names[group.name, group.state, _day(group.at)]
         shown = tuple(known[:NAMES_SHOWN])
-        result.append(_with_words(replace(group, names=shown, more_names=group.people - len(shown))))
+        result.append(replace(group, names=shown, more_names=group.people - len(shown)))
     return result
+
+
+def _is_named(group: Group) -> bool:
+    return group.source == "messages" and (group.is_draft or group.is_readable)
+
+
+def _own_words(scope: Scope) -> dict[str, dict[str, str]]:
+    """The scope's own words in the active language, by kind. One query."""
+    rows = Wording.objects.filter(**_scoped(scope), language=translation.get_language() or "")
+    return dict(rows.values_list("kind", "words"))
 
 
 def group_rows(scope: Scope, key: str) -> tuple[str, list[Any]]:
@@ -166,7 +232,7 @@ def _seen(scope: Scope, *states: str) -> QuerySet[Message]:
     """Messages a manager finds, in these states. Whoever is hidden from them is among drafts, which wait for a person,
     and among what went out, in totals; what runs by itself would tell when a single pair meets."""
     rows = Message.objects.filter(**_scoped(scope), kind__in=seen_by_managers(), state__in=states)
-    return rows.exclude(to__in=scope.hidden) if {MessageState.HELD, MessageState.RELEASED} & set(states) else rows
+    return rows.exclude(to__in=scope.hidden, state__in=(MessageState.HELD, MessageState.RELEASED))
 
 
 def _day(moment: datetime) -> date:
@@ -174,69 +240,58 @@ def _day(moment: datetime) -> date:
     return timezone.localtime(moment).date()
 
 
-def _step_groups(scope: Scope) -> list[Group]:
-    rows = (
-        _steps(scope)
-        .filter(state__in=[DueState.WAITING, DueState.HELD])
-        .annotate(day=TruncDate("due_at", tzinfo=timezone.get_current_timezone()))
-        .values("what", "state", "day")
-        .annotate(first=Min("due_at"), last=Max("due_at"), rows=Count("pk"), problem=Max("last_problem"))
-        .order_by("first")
-    )
-    groups = []
-    for row in rows:
-        step = STEPS.get(row["what"])
-        if step is None or not step.is_shown:
-            continue
-        groups.append(
-            Group(
-                "steps",
-                row["what"],
-                row["state"],
-                row["first"],
-                row["last"],
-                row["rows"],
-                row["rows"] * step.people,
-                str(step.title),
-                kind=step.kind,
-                problem=row["problem"],
-                to=str(step.to),
-                fixed=step.fixed,
-            )
-        )
-    return groups
-
-
-def _message_groups(scope: Scope, states: tuple[MessageState, ...]) -> list[Group]:
+def _groups(scope: Scope, states: tuple[MessageState, ...], *, with_steps: bool) -> list[Group]:
+    """Messages in these states, and steps that wait, in groups, soonest first. One query."""
+    zone = timezone.get_current_timezone()
     rows = (
         _seen(scope, *states)
-        .annotate(day=TruncDate("send_after", tzinfo=timezone.get_current_timezone()))
-        .values("kind", "state", "day")
+        .annotate(source=Value("messages"), name=F("kind"), day=TruncDate("send_after", tzinfo=zone))
+        .values("source", "name", "state", "day")
         .annotate(first=Min("send_after"), last=Max("send_after"), rows=Count("pk"))
         .annotate(people=Count("to", distinct=True), problem=Max("last_problem"))
-        .order_by("first")
+        .order_by()
     )
-    return [
-        Group(
-            "messages",
-            row["kind"],
-            row["state"],
-            row["first"],
-            row["last"],
-            row["rows"],
-            row["people"],
-            title_of(row["kind"]),
-            kind=row["kind"],
-            problem=row["problem"],
+    if with_steps:
+        rows = rows.union(
+            _steps(scope)
+            .filter(state__in=[DueState.WAITING, DueState.HELD])
+            .annotate(source=Value("steps"), name=F("what"), day=TruncDate("due_at", tzinfo=zone))
+            .values("source", "name", "state", "day")
+            .annotate(first=Min("due_at"), last=Max("due_at"), rows=Count("pk"))
+            .annotate(people=Count("pk"), problem=Max("last_problem"))
+            .order_by(),
+            all=True,
         )
-        for row in rows
-    ]
+    groups = [_group(row) for row in rows]
+    return sorted((group for group in groups if group), key=lambda group: (group.at, group.title))
 
 
-def _with_words(group: Group) -> Group:
+def _group(row: Mapping[str, Any]) -> Group | None:
+    """One row of the database as a group; None for steps that managers do not find."""
+    name = row["name"]
+    same = {"problem": row["problem"], "rows": row["rows"], "at": row["first"], "last": row["last"]}
+    if row["source"] == "messages":
+        return Group("messages", name, row["state"], people=row["people"], title=title_of(name), kind=name, **same)
+    step = STEPS.get(name)
+    if step is None or not step.is_shown:
+        return None
+    return Group(
+        "steps",
+        name,
+        row["state"],
+        people=row["rows"] * step.people,
+        title=str(step.title),
+        kind=step.kind,
+        to=str(step.to),
+        fixed=step.fixed,
+        **same,
+    )
+
+
+def _with_words(group: Group, own: dict[str, dict[str, str]]) -> Group:
     if group.kind not in KINDS:
         return group
-    words = rendering.sample_of(KINDS[group.kind])
+    words = rendering.sample_of(KINDS[group.kind], own.get(group.kind))
     return replace(group, subject=words.subject, text=words.excerpt)
 
 

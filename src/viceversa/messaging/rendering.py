@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,9 +17,12 @@ from django.conf import settings
 from django.template import Context, Engine
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import ngettext
 
 from viceversa.core import clock, links
+from viceversa.messaging import wordings
 from viceversa.messaging.kinds import KINDS, Kind
 from viceversa.messaging.models import Message
 from viceversa.people.models import Person
@@ -37,6 +40,11 @@ class Words:
     html: str
     language: str
     stop_url: str = ""
+
+    @property
+    def safe_html(self) -> SafeString:
+        """The HTML part, which was made from a template that escapes, for use inside another one."""
+        return mark_safe(self.html)
 
     @property
     def excerpt(self) -> str:
@@ -84,14 +92,46 @@ def words_of(message: Message) -> Words:
     person = message.to
     with in_the_place_of(person) as language:
         stop_url = stop_address(kind, person) if kind.stoppable else ""
-        return _render(kind, kind.details(message), person, language, stop_url)
+        return _render(kind, kind.details(message), person, language, stop_url, own=_own(message, language))
 
 
-def sample_of(kind: Kind) -> Words:
-    """What the kind says to an invented person, in the language that is active now. No query."""
+def joined_words(messages: Sequence[Message]) -> Words:
+    """One mail for several messages to the same person, each with its own foot. Costs what each of them costs."""
+    person = messages[0].to
+    with in_the_place_of(person) as language:
+        parts = []
+        for message in messages:
+            kind = KINDS[message.kind]
+            stop_url = stop_address(kind, person) if kind.stoppable else ""
+            own = _own(message, language)
+            parts.append(_render(kind, kind.details(message), person, language, stop_url, part=True, own=own))
+        more = len(parts) - 1
+        context = {
+            "to": person,
+            "parts": parts,
+            "language": language,
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+            "subject": ngettext("%(first)s, and %(n)d more", "%(first)s, and %(n)d more", more)
+            % {"first": parts[0].subject, "n": more},
+        }
+        text = _tidy(_fill("messaging/joined.txt", context, plain=True))
+        return Words(str(context["subject"]), text, _fill("messaging/joined.html", context, plain=False), language)
+
+
+def _own(message: Message, language: str) -> Mapping[str, str]:
+    return wordings.own_words(message.scope_type, message.scope_code, message.kind, language)
+
+
+def sample_of(kind: Kind, own: Mapping[str, str] | None = None) -> Words:
+    """What the kind says to an invented person, in the language that is active now. No query.
+
+    `own` are words of a scope of its own (messaging/wordings.py).
+    """
     person = Person(name="Nia Okafor", email="nia@example.org")
     stop_url = f"{settings.BASE_URL}/stop/…" if kind.stoppable else ""
-    return _render(kind, kind.sample(), person, translation.get_language() or settings.LANGUAGE_CODE, stop_url)
+    return _render(
+        kind, kind.sample(), person, translation.get_language() or settings.LANGUAGE_CODE, stop_url, own=own or {}
+    )
 
 
 def stop_address(kind: Kind, person: Person) -> str:
@@ -100,8 +140,19 @@ def stop_address(kind: Kind, person: Person) -> str:
     return address_of("messaging:stop", token)
 
 
-def _render(kind: Kind, details: dict[str, Any], person: Person, language: str, stop_url: str) -> Words:
+def _render(
+    kind: Kind,
+    details: dict[str, Any],
+    person: Person,
+    language: str,
+    stop_url: str,
+    *,
+    own: Mapping[str, str],
+    part: bool = False,
+) -> Words:
+    """`part`: as one of several in a mail, without the frame and the greeting."""
     context = {
+        "part": part,
         "organization": settings.ORGANIZATION,
         "base_url": settings.BASE_URL,
         **details,
@@ -112,13 +163,17 @@ def _render(kind: Kind, details: dict[str, Any], person: Person, language: str, 
         "language": language,
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
     }
-    subject = " ".join(_fill(f"{kind.folder}/subject.txt", context, plain=True).split())
+    subject = " ".join(_fill(f"{kind.folder}/subject.txt", context, plain=True, own=own).split())
     context["subject"] = subject
-    text = re.sub(r"\n{3,}", "\n\n", _fill(f"{kind.folder}/body.txt", context, plain=True)).strip() + "\n"
-    html = _fill(f"{kind.folder}/body.html", context, plain=False)
+    text = _tidy(_fill(f"{kind.folder}/body.txt", context, plain=True, own=own))
+    html = _fill(f"{kind.folder}/body.html", context, plain=False, own=own)
     return Words(subject, text, html, language, stop_url)
 
 
-def _fill(name: str, context: dict[str, Any], *, plain: bool) -> str:
-    template = Engine.get_default().get_template(name)
+def _tidy(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _fill(name: str, context: dict[str, Any], *, plain: bool, own: Mapping[str, str] | None = None) -> str:
+    template = wordings.reworded(name, own, plain=plain) if own else Engine.get_default().get_template(name)
     return str(template.render(Context(context, autoescape=not plain)))

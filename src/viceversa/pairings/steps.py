@@ -13,6 +13,8 @@ from viceversa.messaging.models import Due
 from viceversa.pairings.actions import answers, closure, meetings, momentum
 from viceversa.pairings.models import Meeting, Pairing
 from viceversa.pairings.states import MeetingState
+from viceversa.people.models import Person
+from viceversa.programs.models import Role
 
 
 @due.step(
@@ -46,13 +48,25 @@ def after_meeting(row: Due, *, now: datetime) -> None:
     meetings.hold(meeting, by=None, now=now)
 
 
-@due.step(momentum.NUDGE, title=gettext_lazy("Reminder to book"), kind="pairings.nudge_book", people=1)
+@due.step(
+    momentum.NUDGE,
+    title=gettext_lazy("Reminder to book"),
+    kind="pairings.nudge_book",
+    people=1,
+    waits_for=lambda row: _people(row, Role.MENTEE),
+)
 def nudge_to_book(row: Due, *, now: datetime) -> None:
     if momentum.nudge_by_itself(_pairing(row), now=now).repeated:
         raise Refused(_("These two have a date, or were reminded already."))
 
 
-@due.step(momentum.ATTENTION, title=gettext_lazy("A pair comes to your attention"), kind="pairings.attention", people=1)
+@due.step(
+    momentum.ATTENTION,
+    title=gettext_lazy("A pair comes to your attention"),
+    kind="pairings.attention",
+    people=1,
+    waits_for=lambda row: _people(row, *Role.values),
+)
 def raise_attention(row: Due, *, now: datetime) -> None:
     if momentum.raise_attention(_pairing(row), now=now).repeated:
         raise Refused(_("These two are meeting again."))
@@ -69,3 +83,12 @@ def _pairing(row: Due) -> Pairing:
     if pairing is None:
         raise Refused(_("This pairing was deleted."))
     return pairing
+
+
+def _people(row: Due, *roles: str) -> list[Person]:
+    """Who of a pair has these roles. One query."""
+    return list(
+        Person.objects.filter(
+            participations__memberships__pairing__code=row.subject_code, participations__role__in=roles
+        )
+    )

@@ -14,8 +14,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from viceversa.core.codes import new_code
 from viceversa.core.errors import Refused
-from viceversa.core.widgets import Segments
+from viceversa.core.widgets import DateInput, Segments
 from viceversa.people import queries
 from viceversa.people.actions import account_for
 from viceversa.people.importing.fields import FIELDS
@@ -122,6 +123,28 @@ class MeForm(forms.Form):
         self.fields["language"].choices = [("", _("As my browser asks for")), *settings.LANGUAGES]  # type: ignore[attr-defined]
         if not own_name:
             del self.fields["name"]
+
+
+class AbsenceForm(forms.Form):
+    """When one is away. `code` makes a second click harmless."""
+
+    first = forms.DateField(
+        label=_("Away from"),
+        widget=DateInput,
+        error_messages={
+            "required": _("Choose the first day."),
+            "invalid": _("This isn’t a date. Write it as 2026-09-01."),
+        },
+    )
+    last = forms.DateField(
+        label=_("To and including"),
+        widget=DateInput,
+        error_messages={
+            "required": _("Choose the last day."),
+            "invalid": _("This isn’t a date. Write it as 2026-09-01."),
+        },
+    )
+    code = forms.CharField(max_length=12, widget=forms.HiddenInput, initial=new_code)
 
 
 class FileForm(forms.Form):

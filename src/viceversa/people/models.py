@@ -142,6 +142,21 @@ class DecisionPower(models.Model):
         return f"{self.holder_id} over {self.over_id}"
 
 
+class Absence(Coded):
+    """Days on which somebody is away; both belong to it. No reason is asked, and none is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="absences")
+    first = models.DateField()
+    last = models.DateField()
+
+    class Meta:
+        ordering = ["first", "last"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="people_absence_in_order")
+        ]
+        indexes = [models.Index(fields=["person", "last"])]
+
+
 class Topic(Coded):
     """An entry of the topic catalogue: something one can offer or want to learn, at levels 1 to 5.
 

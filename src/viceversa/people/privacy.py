@@ -6,6 +6,7 @@ from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.people import retention
 from viceversa.people.models import (
+    Absence,
     DecisionPower,
     DirectoryImport,
     Grade,
@@ -35,6 +36,11 @@ declare(
     Person, "time_zone", "languages",
     purpose="Propose meeting times and partners who share a language", readers=("people administrator", "partner"),
     retention=LEFT, person_path="pk",
+)  # fmt: skip
+declare(
+    Absence, "first", "last",
+    purpose="Write to somebody after their return, and ask them for nothing in between", readers=("the person",),
+    retention=retention.ABSENCES.when, person_path="person",
 )  # fmt: skip
 declare(
     Person, "updated_at",

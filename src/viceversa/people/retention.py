@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from viceversa.core.retention import TWELVE_MONTHS, Rows, Rule, register
-from viceversa.people.models import DecisionPower, DirectoryImport, ImportRow, Person, User
+from viceversa.people.models import Absence, DecisionPower, DirectoryImport, ImportRow, Person, User
 from viceversa.people.states import ImportState
 
 IMPORTS_KEPT: Final = timedelta(days=30)
@@ -60,6 +60,16 @@ PEOPLE = register(
         model=Person,
         due=_left_long_ago,
         covers=(User, DecisionPower),
+    )
+)
+ABSENCES = register(
+    Rule(
+        name="people.absences",
+        keeps="when somebody was away",
+        when="7 days after the last day of it",
+        model=Absence,
+        due=lambda now: Absence.objects.filter(last__lte=now.date() - timedelta(days=7)),
+        sooner="the person, by taking it back",
     )
 )
 IMPORT_ROWS = register(

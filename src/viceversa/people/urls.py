@@ -33,6 +33,7 @@ people = [
     path("people/import/<str:code>/rows-to-fix.csv", imports.download, name="import-download"),
     path("people/<str:code>/", directory.person, name="person"),
     path("me/", me.me, name="me"),
+    path("me/absences/", me.absences, name="absences"),
     path("me/data.json", me.data, name="me-data"),
 ]
 

@@ -1,6 +1,7 @@
-"""All dates of a cohort, from its kick-off (week 0): nothing else is stored, so moving the kick-off moves them all.
+"""The dates everybody asks for, read from a cohort's plan (programs/blueprint). Moving the kick-off moves them all.
 
-The blueprint runs from week -8 to a look back half a year after the last meeting (week 52 of a 26-week cohort).
+It runs from week -8 to a look back half a year after the last meeting (week 52 of a 26-week cohort). No query, where
+the cohort's program was read with it.
 """
 
 from __future__ import annotations
@@ -14,12 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from viceversa.core.moments import written
+from viceversa.programs.blueprint import template
+from viceversa.programs.blueprint.plan import plan_of
 from viceversa.programs.models import Cohort
 
-DESIGN_WEEK, RECRUIT_WEEK, MATCH_WEEK, LAUNCH_WEEK = -8, -6, -3, -2
-MEASURE_WEEKS, LOOK_BACK_WEEKS = 2, 26
 _DAY = timedelta(days=1)
-_SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -64,34 +64,39 @@ def week_of(cohort: Cohort, day: date) -> int:
 
 def enrollment_deadline(cohort: Cohort) -> date:
     """The last day to enroll and to change one's answers before matching."""
-    return week_start(cohort, MATCH_WEEK) - _DAY
+    return plan_of(cohort).on(template.ANSWERS_DUE)
 
 
 def halfway(cohort: Cohort) -> date:
     """The day of the halfway check."""
-    return week_start(cohort, cohort.weeks // 2)
+    return plan_of(cohort).on(template.HALFWAY)
 
 
 def end_date(cohort: Cohort) -> date:
     """The last day of the meetings."""
-    return week_start(cohort, cohort.weeks)
+    return plan_of(cohort).on(template.LAST_DAY)
 
 
 def look_back(cohort: Cohort) -> date:
     """The day of the last look back, half a year after the end: week 52 of a 26-week cohort."""
-    return week_start(cohort, cohort.weeks + LOOK_BACK_WEEKS)
+    return plan_of(cohort).on(template.LOOK_BACK)
 
 
 def phases(cohort: Cohort) -> tuple[Phase, ...]:
-    """Design, Recruit, Match, Launch, Run, Measure, Adjust: seven stretches without a gap. No query."""
-    starts = [week_start(cohort, week) for week in (DESIGN_WEEK, RECRUIT_WEEK, MATCH_WEEK, LAUNCH_WEEK)]
-    end = end_date(cohort)
-    measured = end + timedelta(weeks=MEASURE_WEEKS)
+    """Design, Recruit, Match, Launch, Run, Measure, Adjust: seven stretches without a gap, hung on the plan's hinges."""
+    plan = plan_of(cohort)
+    # Days off may push a hinge past the next one; a phase still has a day at least.
+    launch = min(plan.on(template.PREPARE), cohort.kick_off - _DAY)
+    match = min(plan.on(template.ANSWERS_DUE) + _DAY, launch - _DAY)
+    invite = min(plan.on(template.INVITE), match - _DAY)
+    begin = min(plan.first_day, invite - _DAY)
+    end = plan.on(template.LAST_DAY)
+    shared = max(plan.on(template.SHARE), end + _DAY)
     return (
-        Phase("design", pgettext_lazy("phase", "Design"), starts[0], starts[1] - _DAY),
-        Phase("recruit", pgettext_lazy("phase", "Recruit"), starts[1], starts[2] - _DAY),
-        Phase("match", pgettext_lazy("phase", "Match"), starts[2], starts[3] - _DAY),
-        Phase("launch", pgettext_lazy("phase", "Launch"), starts[3], cohort.kick_off - _DAY),
+        Phase("design", pgettext_lazy("phase", "Design"), begin, invite - _DAY),
+        Phase("recruit", pgettext_lazy("phase", "Recruit"), invite, match - _DAY),
+        Phase("match", pgettext_lazy("phase", "Match"), match, launch - _DAY),
+        Phase("launch", pgettext_lazy("phase", "Launch"), launch, cohort.kick_off - _DAY),
         Phase(
             "run",
             pgettext_lazy("phase", "Run"),
@@ -99,12 +104,12 @@ def phases(cohort: Cohort) -> tuple[Phase, ...]:
             end,
             str(_("Halfway check on %(day)s.")) % {"day": written(halfway(cohort), "short")},
         ),
-        Phase("measure", pgettext_lazy("phase", "Measure"), end + _DAY, measured),
+        Phase("measure", pgettext_lazy("phase", "Measure"), end + _DAY, shared),
         Phase(
             "adjust",
             pgettext_lazy("phase", "Adjust"),
-            measured + _DAY,
-            look_back(cohort),
+            shared + _DAY,
+            max(look_back(cohort), shared + _DAY),
             str(_("Last look back on %(day)s.")) % {"day": written(look_back(cohort), "short")},
         ),
     )
@@ -113,12 +118,6 @@ def phases(cohort: Cohort) -> tuple[Phase, ...]:
 def meeting_days(cohort: Cohort) -> tuple[date, ...]:
     """The suggested day of each meeting: the first in week 1, the last in the last week but one, the rest between.
 
-    All fall on the kick-off's day of the week, a weekend moves to the Monday after.
+    All fall on the kick-off's day of the week, unless moved; a day off moves to the next working day.
     """
-    first, last, count = 1, cohort.weeks - 1, cohort.meetings_planned
-    weeks = [first + round(number * (last - first) / (count - 1)) for number in range(count)]
-    return tuple(_workday(week_start(cohort, week)) for week in weeks)
-
-
-def _workday(day: date) -> date:
-    return day if day.weekday() < _SATURDAY else day + timedelta(days=7 - day.weekday())
+    return plan_of(cohort).meetings

@@ -7,12 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.functional import lazy
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.codes import new_code
-from viceversa.core.widgets import DateInput, Segments
+from viceversa.core.widgets import DateInput, Segments, spelled
 from viceversa.programs import directions
 from viceversa.programs.forms import NO_DATE
 from viceversa.programs.items import ITEM_SETS
@@ -21,11 +19,6 @@ from viceversa.programs.models import Direction, Kind, Outcome, Preset, Program,
 from viceversa.programs.plan import Aim, Comparison, Missing, plan_of
 
 NO_NUMBER = {"invalid": _("This isn’t a number."), "required": _("Give a number.")}
-
-
-def spelled(choices: Iterable[tuple[Any, Any]]) -> Any:
-    """Choices whose labels begin with a capital letter, in whatever language is active."""
-    return lazy(lambda: [(value, capfirst(str(label))) for value, label in choices], list)()
 
 
 class NewProgramForm(forms.Form):

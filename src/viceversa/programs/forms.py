@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -12,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.core import languages
 from viceversa.core.codes import new_code
-from viceversa.core.widgets import DateInput, LongSelect, Segments, Slots
+from viceversa.core.widgets import DateInput, LongSelect, Segments, Slots, spelled
 from viceversa.programs import times
 from viceversa.programs.actions.enrollment import MOST_CAPACITY
+from viceversa.programs.blueprint.workdays import country_choices, country_name
 from viceversa.programs.labels import Labels
-from viceversa.programs.models import Participant, Role
+from viceversa.programs.models import Owner, Participant, Role
 
 NO_DATE = _("This isn’t a date. Write it as 2026-09-01.")
 
@@ -59,6 +61,66 @@ class CohortForm(forms.Form):
         min_value=2,
         max_value=24,
         error_messages={"min_value": _("Plan 2 to 24 meetings."), "max_value": _("Plan 2 to 24 meetings.")},
+    )
+    code = forms.CharField(max_length=12, widget=forms.HiddenInput, initial=new_code)
+
+
+class StepForm(forms.Form):
+    """A step of one's own. `code` makes a second click harmless."""
+
+    title = forms.CharField(
+        label=_("What is to be done"), max_length=120, error_messages={"required": _("Say what is to be done.")}
+    )
+    owner = forms.ChoiceField(label=_("Who does it"), choices=spelled(Owner.choices), initial=Owner.MANAGER)
+    day = forms.DateField(
+        label=_("When"),
+        help_text=_("It moves with the kick-off. A day off becomes the next working day."),
+        widget=DateInput,
+        error_messages={"required": _("Choose a day."), "invalid": NO_DATE},
+    )
+    is_gate = forms.BooleanField(
+        label=_("A gate"), help_text=_("The cohort does not go on before it is done."), required=False
+    )
+    code = forms.CharField(max_length=12, widget=forms.HiddenInput, initial=new_code)
+
+
+class CountriesForm(forms.Form):
+    """Whose public holidays a plan keeps: of the countries people live in, and of others."""
+
+    countries = forms.MultipleChoiceField(
+        label=_("Keep the public holidays of"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose countries from the list.")},
+    )
+    add = forms.ChoiceField(
+        label=_("Another country"),
+        choices=lambda: [("", _("Choose a country")), *country_choices()],
+        required=False,
+        widget=LongSelect,
+        error_messages={"invalid_choice": _("Choose a country from the list.")},
+    )
+
+    def __init__(self, *args: Any, offered: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = sorted(((code, country_name(code)) for code in set(offered)), key=lambda pair: pair[1])
+        self.fields["countries"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> list[str]:
+        """All countries that were chosen, whichever way."""
+        return [*self.cleaned_data["countries"], *filter(None, [self.cleaned_data["add"]])]
+
+
+class DayOffForm(forms.Form):
+    """Days on which the whole company does not work."""
+
+    name = forms.CharField(label=_("Why"), max_length=80, error_messages={"required": _("Say why these days are off.")})
+    first = forms.DateField(
+        label=_("First day"), widget=DateInput, error_messages={"required": _("Choose a day."), "invalid": NO_DATE}
+    )
+    last = forms.DateField(
+        label=_("Last day"), widget=DateInput, error_messages={"required": _("Choose a day."), "invalid": NO_DATE}
     )
     code = forms.CharField(max_length=12, widget=forms.HiddenInput, initial=new_code)
 

@@ -5,7 +5,9 @@ from viceversa.core.retention import kept
 from viceversa.programs import retention
 from viceversa.programs.models import (
     Admission,
+    CalendarFeed,
     Cohort,
+    DayOff,
     DoNotMatch,
     Offer,
     OffLimits,
@@ -130,4 +132,15 @@ not_personal(
 )
 not_personal(Program, "privacy_steps", "analysis_plan_frozen_at", because="when the program took a step")
 not_personal(Outcome, "statement", "indicator", "item_set", because="about the program, not about anybody")
+not_personal(Cohort, "plan_changes", "countries", "days_off", because="steps and dates of the plan, by role")
+not_personal(DayOff, "name", "first", "last", because="days off of the whole company")
+declare(
+    CalendarFeed,
+    "made_at",
+    purpose="The private address under which a manager's calendar program reads the plans of their cohorts.",
+    readers=(OWN,),
+    retention=kept("until the account is removed", because="it holds for as long as the manager uses it"),
+    person_path="user__person",
+)
+not_personal(CalendarFeed, "token", because="a secret address, of no meaning without the server")
 not_personal(Cohort, "name", "kick_off", "closed_at", "join_token", because="about the cohort, not about anybody")

@@ -21,6 +21,11 @@ def manages(user: User | None, program: Program) -> bool:
     return user is not None and ProgramManager.objects.filter(user=user, program=program).exists()
 
 
+def manages_any(user: User | None) -> bool:
+    """Whether this is a manager of any program at all."""
+    return user is not None and user.runs_programs
+
+
 def is_in_charge(person: Person, program: Program) -> bool:
     """Whether somebody steers the program: its sponsor, its co-lead, one of its managers. They can be neither its support
     contact nor its trusted contact."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viceversa.core.errors import Refused
 from viceversa.messaging import due
 from viceversa.messaging.models import Due
-from viceversa.programs.actions import enrollment
+from viceversa.programs.actions import blueprint, enrollment
 from viceversa.programs.models import Cohort
 
 
@@ -24,3 +25,18 @@ def remind_to_enroll(row: Due, *, now: datetime) -> None:
     cohort = Cohort.objects.filter(code=row.subject_code).first()
     if cohort is None or enrollment.remind_to_enroll(cohort, now=now).repeated:
         raise Refused(_("Nobody has begun without sending their answers."))
+
+
+def _mail_of_the_plan(name: str, title: str | Promise) -> None:
+    """A step of the plan that sends one mail to everybody in a pair. The kind has the step's name."""
+
+    @due.step(name, title=title, kind=name, to=gettext_lazy("everybody in a pair"))
+    def send(row: Due, *, now: datetime) -> None:
+        cohort = Cohort.objects.filter(code=row.subject_code).first()
+        if cohort is None or blueprint.send_plan_mail(cohort, kind=name, now=now).repeated:
+            raise Refused(_("Nobody is in a pair."))
+
+
+_mail_of_the_plan("programs.welcome", gettext_lazy("It begins"))
+_mail_of_the_plan("programs.halfway", gettext_lazy("Halfway"))
+_mail_of_the_plan("programs.closing", gettext_lazy("The last weeks"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from viceversa.programs.views import charge, cohort, design, eligibility, enrollment, joining, programs
+from viceversa.programs.views import charge, cohort, design, eligibility, enrollment, joining, plan, programs
 
 app_name = "programs"
 urlpatterns = [
@@ -34,6 +34,13 @@ urlpatterns = [
     path("cohorts/<str:code>/people/add/", cohort.add, name="add"),
     path("cohorts/<str:code>/step-back/", programs.cohort_step_back, name="step_back"),
     path("cohorts/<str:code>/exceptions/<str:person_code>/<str:role>/", eligibility.exception, name="exception"),
+    path("cohorts/<str:code>/plan/", plan.plan, name="timeline"),
+    path("cohorts/<str:code>/plan/month/", plan.month, name="plan_month"),
+    path("cohorts/<str:code>/plan/steps/<str:slug>/", plan.step, name="plan_step"),
+    path("cohorts/<str:code>/plan.ics", plan.file, name="plan_file"),
+    path("cohorts/<str:code>/days-off/", plan.days_off, name="days_off"),
+    path("calendar/address/", plan.feed_address, name="feed_address"),
+    path("calendar/<str:token>.ics", plan.feed, name="feed"),
     path("join/<str:token>/", joining.join, name="join"),
     path("join/<str:token>/no/", joining.said_no, name="said_no"),
     path("enrollments/<str:code>/", enrollment.page, name="enrollment"),

@@ -76,12 +76,13 @@ PARTICIPANT: list[Row] = [
 ]
 COHORT: list[Row] = [
     ("overview", gettext_lazy("Overview"), "home", "pairings:overview"),
+    ("plan", gettext_lazy("Plan"), "calendar", "programs:timeline"),
     ("people", gettext_lazy("People"), "users", "programs:participants"),
     ("matching", gettext_lazy("Matching"), "swap", "matching:cohort"),
     ("pairs", gettext_lazy("Pairs"), "user", "pairings:cohort"),
     ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
 ]
-SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "calendar", "programs:settings")]
+SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "settings", "programs:settings")]
 PROGRAM: list[Row] = [("design", gettext_lazy("Program design"), "target", "programs:design")]
 PROGRAMS: list[Row] = [("programs", gettext_lazy("Programs"), "book", "programs:list")]
 DIRECTORY: list[Row] = [

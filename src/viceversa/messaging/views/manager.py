@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from viceversa.core import clock
 from viceversa.messaging import actions, due, queries
 from viceversa.messaging.models import Message
 from viceversa.messaging.scopes import scope_for
@@ -47,12 +46,13 @@ STEP_ACTS = {"release": due.resume_all, "send_now": due.play_all_now, "hold": du
 def cohort(request: HttpRequest, code: str) -> HttpResponse:
     """GET /cohorts/<code>/messages/"""
     scope = scope_for(request.user, COHORT, code)
+    drafts, groups = queries.waiting(scope, limit=40)
     context = {
         **scope.page,
         "nav": "messages",
         "scope": scope,
-        "drafts": queries.drafts(scope),
-        "groups": queries.runs_next(scope, now=clock.now(), limit=40),
+        "drafts": drafts,
+        "groups": groups,
         "problems": queries.problems_of(scope),
         "sent": queries.sent_by_kind(scope),
     }

@@ -1,5 +1,6 @@
 """What happens to people: accounts, roles, topics, grades, and the directory as it comes from a file."""
 
+from viceversa.people.actions.absences import add_absence, end_absence
 from viceversa.people.actions.accounts import (
     account_for,
     create_administrator,
@@ -29,6 +30,7 @@ from viceversa.people.actions.topics import (
 
 __all__ = [
     "account_for",
+    "add_absence",
     "add_topic",
     "apply_import",
     "apply_topic_import",
@@ -41,6 +43,7 @@ __all__ = [
     "decide",
     "discard_import",
     "discard_topic_import",
+    "end_absence",
     "export_people",
     "fix_row",
     "grant_role",

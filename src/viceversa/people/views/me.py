@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from viceversa.core import clock
-from viceversa.people import actions, export
-from viceversa.people.forms import MeForm
+from viceversa.core.errors import Refused
+from viceversa.people import actions, export, queries
+from viceversa.people.forms import AbsenceForm, MeForm
 
 
 @login_required
@@ -26,8 +27,44 @@ def me(request: HttpRequest) -> HttpResponse:
         actions.set_preferences(user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("people:me")
-    context = {"nav": "me", "form": form, "kept": export.what_is_kept(), "has_password": user.has_usable_password()}
-    return render(request, "people/me.html", context, status=422 if form.errors else 200)
+    return _me(request, form, AbsenceForm())
+
+
+@login_required
+@require_POST
+def absences(request: HttpRequest) -> HttpResponse:
+    """POST /me/absences/: say when one is away, or with `end`, that one is not."""
+    user = request.user
+    if user.person is None:
+        raise Http404
+    if code := request.POST.get("end", ""):
+        actions.end_absence(queries.absence_for(user, code), by=user)
+        messages.success(request, _("Taken back. Mails come as usual."))
+        return redirect("people:me")
+    form = AbsenceForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.add_absence(user.person, **form.cleaned_data, by=user)
+        except Refused as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, _("Noted. Mails that can wait come after your return."))
+            return redirect("people:me")
+    initial = {"name": user.name, "language": user.language, "theme": user.theme}
+    return _me(request, MeForm(initial=initial, own_name=False), form)
+
+
+def _me(request: HttpRequest, form: MeForm, away: AbsenceForm) -> HttpResponse:
+    user = request.user
+    context = {
+        "nav": "me",
+        "form": form,
+        "away": away,
+        "absences": queries.absences_of(user.person, clock.today()) if user.person else [],
+        "kept": export.what_is_kept(),
+        "has_password": user.has_usable_password(),
+    }
+    return render(request, "people/me.html", context, status=422 if form.errors or away.errors else 200)
 
 
 @login_required

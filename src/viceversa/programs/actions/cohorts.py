@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from typing import Final
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.messaging import due
 from viceversa.people.models import User
+from viceversa.people.queries import people_by_zone
 from viceversa.programs import dates, lock, rules
-from viceversa.programs.actions.enrollment import REMINDER
+from viceversa.programs.actions.blueprint import company_days_off, replan
+from viceversa.programs.blueprint.automatic import refuse_open_gates
+from viceversa.programs.blueprint.workdays import main_countries
 from viceversa.programs.models import Cohort, Program
 from viceversa.programs.states import COHORT, CohortState, ParticipantState, ProgramState
-
-REMIND_BEFORE: Final = timedelta(days=3)
-REMIND_AT: Final = time(8)
 
 
 @transaction.atomic
@@ -62,6 +59,8 @@ def create_cohort(
             "kick_off": kick_off,
             "weeks": weeks,
             "meetings_planned": meetings_planned,
+            "countries": main_countries(people_by_zone()),
+            "days_off": company_days_off(),
             "created_at": now,
         },
     )
@@ -87,15 +86,14 @@ def move_kick_off(cohort: Cohort, *, kick_off: date, by: User | None, now: datet
     _refuse_past(kick_off, now=now)
     former, cohort.kick_off = cohort.kick_off, kick_off
     cohort.save(update_fields=["kick_off"])
-    if cohort.state == CohortState.RECRUITING:
-        _plan_reminder(cohort, now=now)
+    replan(cohort, now=now)
     events.record("cohort.kick_off_moved", by=by, subject=cohort, now=now, former=former, kick_off=kick_off)
     return cohort
 
 
 @transaction.atomic
 def start_recruiting(cohort: Cohort, *, by: User | None, now: datetime | None = None) -> Cohort:
-    """Open the private link and invitations. Refuses while the program is no open one. Plans the deadline reminder."""
+    """Open the private link and invitations. Refuses while the program is no open one. Plans the mails of its plan."""
     now = now or clock.now()
     _begin(cohort, by=by)
     if cohort.program.state == ProgramState.WINDING:
@@ -103,7 +101,8 @@ def start_recruiting(cohort: Cohort, *, by: User | None, now: datetime | None = 
     if cohort.program.state != ProgramState.OPEN:
         raise Refused(_("Open the program first: its design page says what is missing."))
     if _move(cohort, "recruit"):
-        _plan_reminder(cohort, now=now)
+        refuse_open_gates(cohort, "recruit")
+        replan(cohort, now=now)
         events.record(
             "cohort.recruiting_started", by=by, subject=cohort, now=now, deadline=dates.enrollment_deadline(cohort)
         )
@@ -116,6 +115,7 @@ def close_recruiting(cohort: Cohort, *, by: User | None, now: datetime | None = 
     now = now or clock.now()
     _begin(cohort, by=by)
     if _move(cohort, "match"):
+        refuse_open_gates(cohort, "match")
         events.record("cohort.recruiting_closed", by=by, subject=cohort, now=now)
     return cohort
 
@@ -128,7 +128,7 @@ def reopen_recruiting(cohort: Cohort, *, by: User | None, now: datetime | None =
     if cohort.state == CohortState.PLANNED:
         raise Refused(_("Recruiting has not started yet."))
     if _move(cohort, "reopen"):
-        _plan_reminder(cohort, now=now)
+        replan(cohort, now=now)
         events.record("cohort.recruiting_reopened", by=by, subject=cohort, now=now)
     return cohort
 
@@ -141,6 +141,7 @@ def start_running(cohort: Cohort, *, by: User | None, now: datetime | None = Non
     if COHORT.allows(cohort, "run") and not cohort.participants.filter(state=ParticipantState.PAIRED).exists():
         raise Refused(_("No pair has been formed yet. Match and release pairs first."))
     if _move(cohort, "run"):
+        refuse_open_gates(cohort, "run")
         events.record("cohort.started", by=by, subject=cohort, now=now, week=dates.week_of(cohort, clock.today()))
     return cohort
 
@@ -154,6 +155,8 @@ def close_cohort(cohort: Cohort, *, by: User | None, now: datetime | None = None
     if paired and COHORT.allows(cohort, "close"):
         raise Refused(_("%(count)d people are still in a pair. Close the pairs first.") % {"count": paired})
     if _move(cohort, "close"):
+        refuse_open_gates(cohort, "close")
+        replan(cohort, now=now)
         cohort.closed_at = now
         cohort.save(update_fields=["closed_at"])
         left_out = cohort.participants.filter(state=ParticipantState.ENROLLED).update(
@@ -196,16 +199,6 @@ def _move(cohort: Cohort, verb: str) -> bool:
     COHORT.apply(cohort, verb)
     cohort.save(update_fields=["state"])
     return True
-
-
-def _plan_reminder(cohort: Cohort, *, now: datetime) -> None:
-    """One reminder a cohort: planned, or moved with the kick-off. Once recruiting is over it finds nobody."""
-    day = dates.enrollment_deadline(cohort) - REMIND_BEFORE
-    due_at = timezone.make_aware(datetime.combine(day, REMIND_AT))
-    if due_at > now:
-        due.plan(REMINDER, subject=cohort, scope=cohort, due_at=due_at, key=f"{REMINDER}:{cohort.code}", now=now)
-    else:
-        due.forget(cohort, what=REMINDER, now=now)
 
 
 def _refuse_past(kick_off: date, *, now: datetime) -> None:

@@ -12,10 +12,13 @@ from viceversa.core import clock, events
 from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people.models import Person, User
+from viceversa.people.queries import people_by_zone
 from viceversa.programs import dates, directions, labels, presets, rules
 from viceversa.programs.actions import held
+from viceversa.programs.actions.blueprint import company_days_off
 from viceversa.programs.actions.held import UNCHANGED
 from viceversa.programs.actions.results import OutcomeText, text_of, write_outcomes
+from viceversa.programs.blueprint.workdays import main_countries
 from viceversa.programs.models import PLACES, Cohort, Direction, Preset, Program, ProgramManager, Role
 from viceversa.programs.states import ProgramState
 
@@ -38,7 +41,7 @@ def create_program(
     """Make a draft and its first cohort in one act; whoever makes it manages it.
 
     The preset gives length, meetings and rules, the kind gives outcomes to start from. `code` is one the form chose
-    beforehand, so that a second click finds the first one's program. Costs 8 statements. Refuses people without the
+    beforehand, so that a second click finds the first one's program. Costs 10 statements. Refuses people without the
     right to create programs, an empty name, and a kick-off in the past.
     """
     now = now or clock.now()
@@ -74,6 +77,8 @@ def create_program(
         kick_off=kick_off,
         weeks=program.weeks,
         meetings_planned=program.meetings,
+        countries=main_countries(people_by_zone()),
+        days_off=company_days_off(),
         created_at=now,
     )
     write_outcomes(program, _suggested(kind, direction), now=now)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ from viceversa.programs.states import CohortState, ParticipantState
 
 
 def _details(message: Message) -> dict[str, Any]:
-    rows = Participant.objects.select_related("cohort__program", "person")
+    rows = Participant.objects.select_related("cohort__program__support_contact", "person")
     participant = rows.filter(code=message.context["participant"]).first()
     if participant is None:
         raise Moot(_now("This enrollment was deleted."))
@@ -36,6 +37,7 @@ def _details(message: Message) -> dict[str, Any]:
         "deadline": dates.enrollment_deadline(cohort),
         "weeks": cohort.weeks,
         "meetings": cohort.meetings_planned,
+        "end": dates.end_date(cohort),
         "join_url": address_of("programs:join", cohort.join_token),
         "enrollment_url": address_of("programs:enrollment", participant.code),
     }
@@ -59,6 +61,21 @@ def _open_reminder(message: Message) -> dict[str, Any]:
     return details
 
 
+def _in_pair(message: Message) -> dict[str, Any]:
+    details = _details(message)
+    participant: Participant = details["participant"]
+    if participant.state != ParticipantState.PAIRED:
+        raise Moot(_now("%(name)s is in no pair any more.") % {"name": participant.person.first_name})
+    support = participant.cohort.program.support_contact
+    more = {"name": support.first_name, "url": address_of("pairings:help")} if support else None
+    return {**details, "support": more, "home_url": address_of("pairings:home")}
+
+
+def _sample_in_pair() -> dict[str, Any]:
+    link = "https://example.org/…"
+    return {**_sample(), "support": {"name": "Sam", "url": link}, "home_url": link}
+
+
 def _sample() -> dict[str, Any]:
     return {
         "program": "Fresh Eyes",
@@ -68,6 +85,7 @@ def _sample() -> dict[str, Any]:
         "deadline": date(2026, 8, 10),
         "weeks": 26,
         "meetings": 8,
+        "end": date(2027, 3, 2),
         "join_url": "https://example.org/join/…/",
         "enrollment_url": "https://example.org/enrollments/…/",
     }
@@ -113,3 +131,23 @@ WITHDRAWN = register(
         sample=_sample,
     )
 )
+
+
+def _of_the_plan(name: str, title: Promise) -> None:
+    """A mail on a day of the cohort's plan, to everybody in a pair."""
+    register(
+        Kind(
+            name=f"programs.{name}",
+            title=title,
+            why=_("You get this because you are in a pair."),
+            details=_in_pair,
+            sample=_sample_in_pair,
+            to=_("everybody in a pair"),
+            manager_sees="words",
+        )
+    )
+
+
+_of_the_plan("welcome", _("It begins"))
+_of_the_plan("halfway", _("Halfway"))
+_of_the_plan("closing", _("The last weeks"))

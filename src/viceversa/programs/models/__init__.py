@@ -1,6 +1,7 @@
 """The design (program), one intake of it (cohort), and each person's part in it (participant)."""
 
 from viceversa.programs.models.admission import Admission
+from viceversa.programs.models.blueprint import CalendarFeed, DayOff, Owner
 from viceversa.programs.models.cohort import Cohort
 from viceversa.programs.models.participant import (
     DoNotMatch,
@@ -16,7 +17,9 @@ from viceversa.programs.models.program import PLACES, Direction, Kind, Outcome, 
 __all__ = [
     "PLACES",
     "Admission",
+    "CalendarFeed",
     "Cohort",
+    "DayOff",
     "Direction",
     "DoNotMatch",
     "Fluency",
@@ -24,6 +27,7 @@ __all__ = [
     "OffLimits",
     "Offer",
     "Outcome",
+    "Owner",
     "Participant",
     "Preset",
     "Program",

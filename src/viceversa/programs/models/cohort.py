@@ -11,9 +11,12 @@ from viceversa.programs.states import CohortState
 
 
 class Cohort(Coded):
-    """One intake. All its dates follow from `kick_off` (week 0) through programs/dates.py.
+    """One intake. All its dates follow from `kick_off` (week 0) through its plan (programs/blueprint).
 
     `join_token` is the private link; renewing it closes the old one.
+    What its plan has otherwise than the template: `plan_changes` maps a step's name to what a manager made of it (week
+    and day from the kick-off, owner, gate, removed, done_at; a step of their own has a title too). `countries` are
+    those whose holidays the plan keeps, `days_off` is a copy of the company's: [first, last, name] each.
     """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="cohorts")
@@ -22,6 +25,9 @@ class Cohort(Coded):
     meetings_planned = models.PositiveSmallIntegerField(default=8)
     weeks = models.PositiveSmallIntegerField(default=26)
     state = models.CharField(max_length=12, choices=CohortState, default=CohortState.PLANNED)
+    plan_changes = models.JSONField(default=dict)
+    countries = models.JSONField(default=list)
+    days_off = models.JSONField(default=list)
     join_token = models.CharField(max_length=12, unique=True, default=new_code)
     closed_at = models.DateTimeField(null=True)
 

@@ -2,11 +2,13 @@
 
 doors        one program, cohort or enrollment
 programs     lists of programs and cohorts
+plan         a plan as a timeline and as a month, days off, who has which calendar address
 people       people of the directory, as somebody to name or to invite
 participants participants, as a manager sees them
 topics       topics: what to choose from, and what to suggest
 """
 
+from viceversa.programs.blueprint.plan import plan_of
 from viceversa.programs.queries.doors import (
     cohort_by_token,
     cohort_for,
@@ -35,6 +37,16 @@ from viceversa.programs.queries.people import (
     is_admitted,
     middle_rank,
     people_found,
+)
+from viceversa.programs.queries.plan import (
+    cohorts_of_feed,
+    countries_to_offer,
+    day_off,
+    days_off,
+    feed_of,
+    month_of,
+    plan_rows,
+    step_row,
 )
 from viceversa.programs.queries.programs import (
     ProgramRow,
@@ -68,12 +80,18 @@ __all__ = [
     "cohort_by_token",
     "cohort_for",
     "cohorts_of",
+    "cohorts_of_feed",
+    "countries_to_offer",
+    "day_off",
+    "days_off",
+    "feed_of",
     "has_pairs",
     "has_participants",
     "is_admitted",
     "managers_of",
     "manages_any",
     "middle_rank",
+    "month_of",
     "next_cohort",
     "own_participation",
     "participant_for",
@@ -83,10 +101,13 @@ __all__ = [
     "people_found",
     "person_to_name",
     "places_to_choose",
+    "plan_of",
+    "plan_rows",
     "program_for",
     "program_rows",
     "scope_for",
     "shown_state",
+    "step_row",
     "suggested",
     "suggested_role",
     "tabs",

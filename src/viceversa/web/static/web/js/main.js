@@ -1,4 +1,5 @@
 // Behaviors on top of pages that work without them. Each is attached by a data- attribute and knows one thing.
+import { arrows } from "./behaviours/arrows.js";
 import { autosave } from "./behaviours/autosave.js";
 import { bulk } from "./behaviours/bulk.js";
 import { combobox } from "./behaviours/combobox.js";
@@ -11,4 +12,4 @@ import { submitOnChange } from "./behaviours/submit-on-change.js";
 import { theme } from "./behaviours/theme.js";
 import { toasts } from "./behaviours/toasts.js";
 
-for (const attach of [autosave, bulk, combobox, copy, dialogs, focus, outputs, pressed, submitOnChange, theme, toasts]) attach(document);
+for (const attach of [arrows, autosave, bulk, combobox, copy, dialogs, focus, outputs, pressed, submitOnChange, theme, toasts]) attach(document);

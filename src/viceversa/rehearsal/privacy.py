@@ -1,0 +1,15 @@
+"""What a rehearsal keeps about people: nothing but who asked for it. Everybody in its log is invented."""
+
+from viceversa.core.privacy import declare, not_personal
+from viceversa.core.retention import kept
+from viceversa.rehearsal.models import Rehearsal
+
+declare(
+    Rehearsal,
+    "ended_at",
+    purpose="When a manager's rehearsal was played.",
+    readers=("managers of the program",),
+    retention=kept("until the next rehearsal of the cohort, or the cohort is deleted", because="it shows the plan"),
+    person_path="asked_by__person",
+)
+not_personal(Rehearsal, "log", "problem", because="about invented people")

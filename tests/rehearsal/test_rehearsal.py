@@ -1,0 +1,153 @@
+"""A rehearsal: the whole program is played, and nothing real is touched."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core import mail
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+
+from tests import factories
+from tests.cast import Cast
+from tests.factories import NOW
+from viceversa.cli import main
+from viceversa.core import clock
+from viceversa.core.errors import NotAllowed
+from viceversa.core.models import Event
+from viceversa.messaging.models import MailRules
+from viceversa.programs.actions import blueprint
+from viceversa.programs.models import Cohort
+from viceversa.rehearsal import actions, queries, tasks
+from viceversa.rehearsal.models import Rehearsal
+from viceversa.rehearsal.script import script_of
+
+pytestmark = pytest.mark.django_db
+TUESDAY = date(2026, 9, 1)
+
+
+@pytest.fixture
+def cohort(cast: Cast) -> Cohort:
+    made: Cohort = factories.cohort(cast.program, kick_off=TUESDAY, state="planned", countries=["GB"])
+    return made
+
+
+def everything(*but: str) -> dict[str, str]:
+    """A digest of every table, but for those named."""
+    found = {}
+    for model in apps.get_models():
+        if model._meta.label not in but:
+            rows = list(model._base_manager.order_by("pk").values_list())
+            found[model._meta.label] = hashlib.sha256(repr(rows).encode()).hexdigest()
+    return found
+
+
+def titles(log: list[dict[str, Any]], kind: str) -> list[str]:
+    return [entry["title"] for entry in log if entry["kind"] == kind]
+
+
+def test_the_whole_program_is_played_and_nothing_real_is_touched(cast: Cast, cohort: Cohort) -> None:
+    blueprint.add_step(cohort, title="Lunch for all", owner="sponsor", day=date(2026, 10, 7), by=cast.petra, now=NOW)
+    blueprint.set_gate(cohort, slug="information", is_gate=True, by=cast.petra, now=NOW)
+    blueprint.remove_step(cohort, slug="welcome", by=cast.petra, now=NOW)
+    blueprint.finish_step(cohort, slug="support", is_done=True, by=cast.petra, now=NOW)
+    MailRules.objects.create(scope_type="programs.cohort", scope_code=cohort.code, weekends=False, digest=False)
+    before, percents = everything(), []
+    log = actions.rehearse(cohort, language="en", tell=percents.append)
+    assert everything() == before
+    assert mail.outbox == []
+    assert percents == sorted(percents)
+    assert len(percents) > 20
+
+    assert [entry["at"] for entry in log] == sorted(entry["at"] for entry in log)
+    assert (log[0]["week"], log[-1]["week"]) == (-8, 52)
+    assert titles(log, "stop") == []
+    assert "Lunch for all" in titles(log, "task")
+    assert "Information hour, open to everybody" in titles(log, "gate")
+    assert titles(log, "survey") == [
+        "First survey", "Early check: three questions, and whether mentors feel safe", "Three questions on how it goes",
+        "Survey halfway", "Three questions on how it goes", "Last survey", "Two questions: were commitments kept?",
+        "Survey half a year later",
+    ]  # fmt: skip
+    said = set(titles(log, "mail"))
+    assert {"Fresh Eyes: halfway", "Fresh Eyes: the last weeks", "Fresh Eyes: would you like to take part?"} <= said
+    assert "Fresh Eyes begins" not in said
+    assert not any("more" in title for title in said), "mails were joined against the cohort's rules"
+    invitation = next(entry for entry in log if entry["kind"] == "mail")
+    assert invitation["at"].startswith("2026-07-21")
+    assert invitation["text"].startswith(f"Hello {invitation['who'].split()[0]},")
+    names = {person.name for person in (cast.person("nia"), cast.person("viktor"), cast.person("mara"))}
+    assert not any("lumen.example" in entry["text"] for entry in log), names
+
+
+def test_the_script_holds_no_person(cast: Cast, cohort: Cohort) -> None:
+    blueprint.finish_step(cohort, slug="support", is_done=True, by=cast.petra, now=NOW)
+    script = script_of(cohort, language="en")
+    words = str(script)
+    for name in ("petra", "nia", "viktor", "dora", "sam"):
+        assert cast.person(name).name not in words
+        assert cast.person(name).code not in words
+    assert cohort.join_token not in words
+    assert script["cohort"]["plan_changes"] == {"support": {}}
+
+
+def test_asking_twice_plays_once(cast: Cast, cohort: Cohort) -> None:
+    first = actions.start_rehearsal(cohort, by=cast.petra, now=NOW)
+    assert actions.start_rehearsal(cohort, by=cast.petra, now=NOW).repeated
+    assert DBTaskResult.objects.count() == 1
+    Rehearsal.objects.filter(pk=first.pk).update(state="done")
+    second = actions.start_rehearsal(cohort, by=cast.petra, now=NOW)
+    assert list(cohort.rehearsals.all()) == [second]
+    with pytest.raises(NotAllowed, match="Only the managers"):
+        actions.start_rehearsal(cohort, by=cast.otto, now=NOW)
+    assert list(Event.objects.values_list("verb", flat=True)) == ["rehearsal.started"] * 2
+
+
+def test_what_cant_be_played_says_so(cast: Cast, cohort: Cohort) -> None:
+    asked = actions.start_rehearsal(cohort, by=cast.petra, now=NOW)
+    Cohort.objects.filter(pk=cohort.pk).update(countries={"not": "a list"}, days_off=[["no date", "", ""]])
+    asked.refresh_from_db()
+    played = actions.play_rehearsal(asked, now=NOW)
+    assert (played.state, played.log, played.ended_at) == ("failed", [], NOW)
+    assert played.problem.startswith("The rehearsal could not be played:")
+    assert actions.play_rehearsal(played, now=NOW).repeated
+
+
+def test_the_log_is_kept_shown_and_given_away(cast: Cast, cohort: Cohort, client: Client) -> None:
+    client.force_login(cast.petra)
+    where = f"/cohorts/{cohort.code}/rehearsal/"
+    with clock.moved_to(NOW):
+        assert "Not played yet" in client.get(where).content.decode()
+        assert client.get(where.rstrip("/") + ".csv").status_code == 404
+        client.post(where)
+        assert "It starts in a moment." in client.get(where).content.decode()
+        tasks.play.call(cohort.rehearsals.get().code)
+        tasks.play.call("gone")
+        page = client.get(where).content.decode()
+        mails = client.get(where, {"kind": "mail"}).content.decode()
+        rows = list(csv.reader(io.StringIO(client.get(where.rstrip("/") + ".csv").getvalue().decode("utf-8-sig"))))
+    played = cohort.rehearsals.get()
+    assert (played.state, played.progress) == ("done", 100)
+    assert "Purpose written down" in page
+    assert "Purpose written down" not in mails
+    assert rows[0] == ["Day", "Time", "Week", "Kind", "What", "Who", "Text"]
+    assert len(rows) == len(played.log) + 1
+    lines = list(queries.as_lines(played.log))
+    assert lines[1] == "Week -8"
+
+
+def test_the_command_prints_it(cast: Cast, cohort: Cohort, capsys: pytest.CaptureFixture[str]) -> None:
+    before = everything()
+    assert main(["rehearse", cohort.code]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["", "Week -8"]
+    assert lines[2] == "  Tue 7 Jul, 09:00  Gate: Purpose written down and backed by the sponsor (sponsor)"
+    assert everything() == before
+    assert main(["rehearse", "nothing"]) == 1
+    assert "There is no cohort “nothing”" in capsys.readouterr().err
