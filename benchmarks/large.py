@@ -24,7 +24,7 @@ def build(now: datetime) -> Cohort:
     units = OrgUnit.objects.bulk_create(units)
     grades = Grade.objects.bulk_create([Grade(name=f"Grade {n}", rank=n, created_at=now) for n in range(1, 9)])
     topics = Topic.objects.bulk_create(
-        [Topic(slug=f"topic-{n}", name=f"Topic {n}", area=Topic.Area.DIGITAL, created_at=now) for n in range(120)]
+        [Topic(slug=f"topic-{n}", name=f"Topic {n}", family="digital", created_at=now) for n in range(120)]
     )
     chief = Person.objects.create(**_person(0, units, grades, now), manager=None)
     # Everyone manages eight people, so a line is six high. Ids follow one another in an empty database.

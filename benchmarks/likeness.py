@@ -9,14 +9,13 @@ this benchmark, as people write and not as the catalogue does; none was taken ou
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Callable
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.report import publish
+from viceversa.people import catalog
 from viceversa.people.likeness.letters import Letters
 from viceversa.people.likeness.meanings import Meanings
 from viceversa.people.likeness.nearest import Way, closest
@@ -251,8 +250,8 @@ def auc(way: Way) -> float:
 
 def found(way: Way, most: int) -> float:
     """The share of TYPED whose topic is among those offered."""
-    entries = json.loads(files("viceversa.people").joinpath("data/topics.json").read_text(encoding="utf-8"))
-    things = [(entry["slug"], (entry["name"], *entry["synonyms"])) for entry in entries]
+    english = {slug: entry.words[catalog.SOURCE] for slug, entry in catalog.entries().items()}
+    things = [(slug, (words["name"], *words["synonyms"])) for slug, words in english.items()]
     hits = [slug in closest(way, words, things, most=most) for words, slug in pairs(TYPED)]
     return sum(hits) / len(hits)
 

@@ -66,6 +66,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
 
 
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A request in another language leaves it active in its thread; the next test begins without."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The named people of tests/cast.py with their program and cohort."""

@@ -16,7 +16,7 @@ from viceversa.messaging.models import Message
 from viceversa.pairings import mail_links
 from viceversa.pairings import models as pairs
 from viceversa.pairings.states import AnswerState, PairingState
-from viceversa.people.models import DirectoryImport, User
+from viceversa.people.models import DirectoryImport, Topic, TopicImport, TopicRow, User
 from viceversa.programs import mail_links as program_links
 from viceversa.programs.actions import blueprint
 from viceversa.programs.models import Call, Draw, Participant, Release, Role
@@ -27,7 +27,7 @@ from viceversa.rehearsal.models import Rehearsal
 PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
-    "people:import", "people:absences",
+    "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 
@@ -76,6 +76,11 @@ def build(cast: Cast) -> World:
     entry = DirectoryImport.objects.create(
         file_name="people.csv", state="mapping", started_by=cast.ada, changed_at=NOW, created_at=NOW
     )
+    skills = TopicImport.objects.create(
+        source="esco", language="en", file_name="skills_en.csv", started_by=cast.ada, changed_at=NOW, created_at=NOW
+    )
+    TopicRow.objects.create(topic_import=skills, number=1, name="milk goats", search="\nmilk goats\n", family="work")
+    of_topic = {"code": Topic.objects.get(slug="short-video").code}
     Rehearsal.objects.create(
         cohort=cast.cohort, asked_by=cast.petra, state="done", progress=100, ended_at=NOW, created_at=NOW,
         log=[
@@ -135,6 +140,8 @@ def build(cast: Cast) -> World:
         places={
             "people:import-": {"code": entry.code},
             "people:person": {"code": nia},
+            **dict.fromkeys(("people:topic", "people:topic-merge", "people:topic-retirement"), of_topic),
+            "people:topic-import-": {"code": skills.code},
             "messaging:cohort": of_cohort,
             "messaging:group": of_cohort,
             "messaging:rules": of_cohort,

@@ -103,17 +103,18 @@ def unsaved_user(of: Person | None = None, **fields: Any) -> User:
     return User(**{**values, **fields})
 
 
-def topic(slug: str, area: str = Topic.Area.DIGITAL) -> Topic:
+def topic(slug: str, family: str = "digital") -> Topic:
     """A topic of the catalogue, named after its slug."""
-    found = Topic.objects.filter(slug=slug).first() or unsaved_topic(slug, area)
+    found = Topic.objects.filter(slug=slug).first() or unsaved_topic(slug, family)
     if found.pk is None:
         found.save()
     return found
 
 
-def unsaved_topic(slug: str, area: str = Topic.Area.DIGITAL) -> Topic:
+def unsaved_topic(slug: str, family: str = "digital") -> Topic:
     """The same, before it is in the database."""
-    return Topic(slug=slug, name=slug.replace("-", " ").capitalize(), area=area, created_at=NOW)
+    name = slug.replace("-", " ").capitalize()
+    return Topic(slug=slug, name=name, family=family, search=f"\n{searchable(name)}\n", created_at=NOW)
 
 
 def program(name: str = "Fresh Eyes", *, manager: User | None = None, **fields: Any) -> Program:

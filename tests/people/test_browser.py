@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from tests.cast import Cast
 from tests.support.browser import Visitors, assert_accessible, assert_fits
 from viceversa.people import actions
-from viceversa.people.models import DirectoryImport, Person
+from viceversa.people.models import DirectoryImport, Person, Topic
 from viceversa.people.states import ImportState
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,6 +25,11 @@ STAFF = (
     "903,Cem Ada,,Retail,901,Grade 1,\n"
     "903,Cem Adaş,,Retail,901,Grade 1,\n"
     "904,Vacant,,Retail,901,Grade 1,\n"
+)
+SKILLS = (
+    b"conceptType,conceptUri,preferredLabel,altLabels,status,description\n"
+    b'K,http://data.europa.eu/esco/skill/1,mount moving images,"cut film\nedit clips",released,Cut and mount images.\n'
+    b"K,http://data.europa.eu/esco/skill/2,Short video,,released,\n"
 )
 
 
@@ -41,6 +46,7 @@ def looked_at(page: Page) -> None:
 def test_pages_of_the_directory(browser: Visitors, cast: Cast, width: int, dark: bool) -> None:
     actions.load_catalog()
     entry = reviewed(cast)
+    skills = actions.start_topic_import(file_name="skills_en.csv", content=io.BytesIO(SKILLS), by=cast.ada)
     page = browser.page(cast.ada, width=width, dark=dark)
     for address in (
         reverse("people:list"),
@@ -48,6 +54,12 @@ def test_pages_of_the_directory(browser: Visitors, cast: Cast, width: int, dark:
         reverse("people:person", args=[cast.person("nia").code]),
         reverse("people:grades"),
         reverse("people:topics"),
+        reverse("people:topics") + "?q=nobody",
+        reverse("people:topic-new"),
+        reverse("people:topic", args=[Topic.objects.get(slug="short-video").code]),
+        reverse("people:topic-import"),
+        reverse("people:topic-import-one", args=[skills.code]),
+        reverse("people:topic-import-one", args=[skills.code]) + "?show=known",
         reverse("people:me"),
         reverse("account_set_password"),
         reverse("account_logout"),

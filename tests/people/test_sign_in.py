@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from tests import factories
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.people import actions, post
-from viceversa.people.models import Person, RoleGrant, Topic, User
+from viceversa.people.models import Person, RoleGrant, User
 
 pytestmark = pytest.mark.django_db
 NOW = factories.NOW
@@ -284,14 +283,6 @@ def test_roles_are_given_and_taken_by_system_administrators_only() -> None:
     assert actions.revoke_role(nia, role="people_administrator", by=ada, now=NOW).repeated
     with pytest.raises(Refused, match="Somebody has to be system administrator"):
         actions.revoke_role(ada, role="system_administrator", by=None, now=NOW)
-
-
-def test_the_catalogue_is_loaded_once_and_kept_up() -> None:
-    assert actions.load_catalog(now=NOW) == Topic.objects.count() > 110
-    assert actions.load_catalog(now=NOW + timedelta(days=1)) == 0
-    Topic.objects.filter(slug="ai-assistants").update(name="Old")
-    assert actions.load_catalog(now=NOW) == 1
-    assert set(Topic.objects.values_list("area", flat=True)) == set(Topic.Area.values)
 
 
 @pytest.mark.parametrize(

@@ -21,25 +21,6 @@ def test_a_door_is_for_managers(cast: Cast, name: str) -> None:
             door(user, code)
 
 
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("", []),
-        ("   ", []),
-        ("video", ["Video calls", "Short video"]),
-        ("clip", ["Short video"]),
-        ("VÍDEO short", ["Short video"]),
-        ("opera", []),
-    ],
-)
-def test_topics_are_found_by_any_of_their_names(db: None, words: str, expected: list[str]) -> None:
-    for slug in ("short-video", "chess", "video-calls"):
-        factories.topic(slug)
-    topics = queries.catalog()
-    next(topic for topic in topics if topic.slug == "short-video").synonyms.append("Clips")
-    assert [topic.name for topic in queries.topics_matching(topics, words)] == expected
-
-
 def test_people_are_found_by_parts_of_their_names(cast: Cast) -> None:
     assert [person.name for person in queries.people_found("oka mar")] == ["Mara Okafor"]
     assert queries.people_found(" ") == []

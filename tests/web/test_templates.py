@@ -81,6 +81,9 @@ def test_style_sheets_use_only_known_tokens_and_logical_sides() -> None:
     assert used - declared == set()
     physical = re.compile(r"^\s*(?:margin|padding|border|inset)?-?(?:left|right)\s*:", re.M)
     assert [name_of(path) for path, sheet in sheets.items() if physical.search(sheet)] == []
+    assert re.findall(r"text-align:\s*(?:left|right)|float:\s*(?:left|right)|(?:left|right)-radius:", everything) == []
+    four = re.findall(r"(?:margin|padding|inset|border-width):\s*([\w.-]+) ([\w.-]+) ([\w.-]+) ([\w.-]+);", everything)
+    assert [sides for sides in four if sides[1] != sides[3]] == []
     assert re.findall(r"url\((?!\")|https?://", everything) == []
 
 

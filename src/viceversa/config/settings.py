@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext_lazy as _
-
 from viceversa.config import env, secrets
 from viceversa.config.database import from_url
+from viceversa.config.languages import LANGUAGES as LANGUAGES
 from viceversa.config.periodic import PERIODIC as PERIODIC
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -268,8 +267,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 LANGUAGE_CODE = env.text(
     "VICEVERSA_LANGUAGE", "en", help_text="Language of pages and mails for people who have not chosen one."
 )
-LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))]
-LOCALE_PATHS = [PACKAGE / "locale"]
+LOCALE_SOURCE = PACKAGE / "locale"  # as translators write them; compiled at start into
+LOCALE_PATHS = [DATA / "locale"]
 TIME_ZONE = env.text("VICEVERSA_TIME_ZONE", "UTC", help_text="Time zone for people whose own is not known.")
 USE_I18N = USE_TZ = True
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -7,5 +8,9 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Fill the register of personal data and the rules of retention: each app's modules register when imported."""
+        """Compile translations before anything is said, then fill the register of personal data and the rules of
+        retention: each app's modules register when imported."""
+        from viceversa.core.translations import compile_all
+
+        compile_all(settings.LOCALE_SOURCE, settings.LOCALE_PATHS[0])
         autodiscover_modules("retention", "privacy")

@@ -32,8 +32,8 @@ from viceversa.pairings.states import PairingState
 from viceversa.people.actions import imports, reviewing
 from viceversa.people.actions.accounts import account_for, create_administrator, grant_role
 from viceversa.people.actions.applying import apply_import, begin_import
-from viceversa.people.actions.topics import load_catalog
-from viceversa.people.models import Person, RoleGrant, User
+from viceversa.people.actions.topics import add_topic, load_catalog, merge_topics, retire_topic
+from viceversa.people.models import Person, RoleGrant, Topic, User
 from viceversa.programs import actions as design
 from viceversa.programs.actions import OutcomeText, blueprint, calls, cohorts, nominations, participants
 from viceversa.programs.models import Cohort, Kind, Nominators, Preset, Program, ReleasePolicy, Role
@@ -82,7 +82,7 @@ def build(*, say: Say) -> None:
 def _directory() -> User:
     """The administrator, the topics, the people; returns Priya, who may create programs."""
     admin = create_administrator(email="admin@aldermoor.example", name="Ada Lim")
-    load_catalog()
+    _own_topics(admin)
     entry = imports.start_import(
         file_name="aldermoor-people.csv", content=io.BytesIO(company.as_csv(company.build())), by=admin
     )
@@ -95,6 +95,30 @@ def _directory() -> User:
     priya = account_for(person("Priya Raghunathan"))
     grant_role(priya, role=RoleGrant.Role.PROGRAMS, by=admin)
     return priya
+
+
+def _own_topics(admin: User) -> None:
+    """The catalogue, made Aldermoor's own: a topic added, two merged, one retired."""
+    load_catalog()
+    add_topic(
+        name="Claims, from the first call to the payment",
+        family="customers",
+        words={
+            "en": {
+                "description": "What happens to a customer on the worst day of their year",
+                "synonyms": ["claims handling", "loss adjusting"],
+            },
+            "de": {
+                "name": "Schäden, vom ersten Anruf bis zur Zahlung",
+                "description": "Was Kunden am schlimmsten Tag ihres Jahres erleben",
+                "synonyms": ["Schadenbearbeitung", "Regulierung"],
+            },
+        },
+        by=admin,
+    )
+    double = add_topic(name="Instagram and TikTok", family="media", words={}, by=admin)
+    merge_topics(double, into=Topic.objects.get(slug="short-video"), by=admin)
+    retire_topic(Topic.objects.get(slug="games"), by=admin)
 
 
 def _tuesday(moment: datetime) -> datetime:

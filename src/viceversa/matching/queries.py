@@ -12,7 +12,8 @@ from django.http import Http404
 from viceversa.matching import rules
 from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
 from viceversa.matching.states import RunState
-from viceversa.people.models import Person, Topic, User
+from viceversa.people.models import Person, User
+from viceversa.people.queries import topic_labels
 from viceversa.programs.models import Cohort, Participant, Role, Want
 from viceversa.programs.states import ParticipantState
 
@@ -135,8 +136,8 @@ def proposals_between(run: Run, pair: tuple[str, ...]) -> QuerySet[Proposal]:
 
 
 def topic_names() -> dict[str, str]:
-    """The name of each topic of the catalogue by its slug. One query."""
-    return dict(Topic.objects.values_list("slug", "name"))
+    """The name of each topic of the catalogue by its slug, in the reader's language. One query."""
+    return topic_labels()
 
 
 def contradictions_of(run: Run) -> list[dict[str, Any]]:

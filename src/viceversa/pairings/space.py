@@ -16,6 +16,7 @@ from viceversa.pairings.clauses import ICONS, SHOWN
 from viceversa.pairings.doors import Space, agreement_in
 from viceversa.pairings.models import AgendaItem, Agreement, Decision, Goal, Meeting, PrivateNote
 from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
+from viceversa.people.models import words_in_language
 from viceversa.programs.models import Offer, OffLimits, Role, Want
 
 MOST_LINES = 5
@@ -57,7 +58,9 @@ def lanes(space: Space) -> tuple[Lane, Lane, list[str], list[str]]:
             .order_by()
             .values(
                 "participant_id",
-                topic_name=F("topic__name"),
+                topic_slug=F("topic__slug"),
+                name=F("topic__name"),
+                translated=F("topic__words"),
                 words=F("example") if has_example else Value("", output_field=CharField()),
                 place=F("position") if has_example else F("id"),
                 kind=Value(kind, output_field=CharField()),
@@ -66,6 +69,7 @@ def lanes(space: Space) -> tuple[Lane, Lane, list[str], list[str]]:
     rows = sorted(parts[0].union(parts[1], parts[2], all=True), key=lambda row: row["place"])
     by_person: dict[tuple[int, str], list[dict[str, Any]]] = {}
     for row in rows:
+        row["topic_name"] = words_in_language(row["translated"], "name") or row["name"]
         by_person.setdefault((row["participant_id"], row["kind"]), []).append(row)
 
     def lane(side: str, giver: int, taker: int, giver_name: str, taker_name: str) -> Lane:
@@ -84,10 +88,10 @@ def lanes(space: Space) -> tuple[Lane, Lane, list[str], list[str]]:
 
 
 def _matched(offers: list[dict[str, Any]], wants: list[dict[str, Any]]) -> list[Line]:
-    offered = {row["topic_name"]: row for row in offers}
+    offered = {row["topic_slug"]: row for row in offers}
     lines = []
     for want in wants:
-        offer = offered.pop(want["topic_name"], None)
+        offer = offered.pop(want["topic_slug"], None)
         wish = want["words"] or want["topic_name"]
         if offer is not None:
             lines.append(Line(offer["topic_name"], offer["words"], wish))

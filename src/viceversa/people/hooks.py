@@ -1,14 +1,20 @@
-"""What the floors above want to do when the directory has changed: re-check lines and grades, pause a pairing.
+"""What the floors above want to do, or have to say, about what happens here.
 
-An app registers in its AppConfig.ready(): `hooks.AFTER_IMPORT.append(recheck_lines)`. Hooks run inside the import's
-transaction, so either the directory and what follows from it are saved, or neither.
+An app registers in its AppConfig.ready(): `hooks.AFTER_IMPORT.append(recheck_lines)`. Hooks that act run inside the
+verb's transaction, so either the change and what follows from it are saved, or neither.
+
+AFTER_IMPORT    the directory has changed: re-check lines and grades, pause a pairing
+TOPIC_MERGED    the first topic is now the second: move what was said about it
+TOPIC_USES      how many people (offer, want) each topic, by its id
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from viceversa.people.models import DirectoryImport
+from viceversa.people.models import DirectoryImport, Topic
 
 AFTER_IMPORT: list[Callable[[DirectoryImport, datetime], None]] = []
+TOPIC_MERGED: list[Callable[[Topic, Topic], None]] = []
+TOPIC_USES: list[Callable[[], Mapping[int, tuple[int, int]]]] = []

@@ -12,7 +12,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.models import Coded
-from viceversa.people.states import ImportState
+from viceversa.people import catalog
+from viceversa.people.states import ImportState, TopicImportState
 
 
 class OrgUnit(Coded):
@@ -157,28 +158,104 @@ class Absence(Coded):
 
 
 class Topic(Coded):
-    """An entry of the topic catalogue: something one can offer or want to learn, at levels 1 to 5."""
+    """An entry of the topic catalogue: something one can offer or want to learn, at levels 1 to 5.
 
-    class Area(models.TextChoices):
-        DIGITAL = "digital", _("AI and digital tools")
-        CUSTOMERS = "customers", _("Customers and market")
-        SOCIAL = "social", _("Social media and communication")
-        INCLUSION = "inclusion", _("Inclusion and working life")
-        WORK = "work", _("New ways of working")
-        LEADING = "leading", _("Leading and deciding")
-        BUSINESS = "business", _("Business and finance")
-        CAREER = "career", _("Career and influence")
+    `name`, `description` and `synonyms` are English, or whatever the organization writes in; `words` has the same by
+    language. Show `label`, `line` and `other_names`: they are in the reader's language. `search` holds every name in
+    every language, folded, one a line, with those of the topics merged into this one: written by people/actions/topics.py.
+    `is_edited` keeps an update of the software from undoing what people administrators wrote.
+    """
+
+    class Source(models.TextChoices):
+        OURS = "catalog", _("came with the software")
+        OWN = "own", _("added here")
+        ESCO = "esco", "ESCO"
+        ONET = "onet", "O*NET"
 
     slug = models.SlugField(max_length=60, unique=True)
+    family = models.CharField(max_length=12, db_index=True)
     name = models.CharField(max_length=120)
-    area = models.CharField(max_length=12, choices=Area)
+    description = models.CharField(max_length=200, blank=True)
     synonyms = models.JSONField(default=list)
+    words = models.JSONField(default=dict)
+    search = models.TextField(blank=True, editable=False)
+    source = models.CharField(max_length=8, choices=Source, default=Source.OURS)
+    source_uri = models.CharField(max_length=200, blank=True, db_index=True)
+    is_edited = models.BooleanField(default=False)
+    retired_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(retired_at__isnull=False),
+                name="people_topic_merged_is_retired",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("id")),
+                name="people_topic_not_into_itself",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    def said(self, what: str) -> Any:
+        """`name`, `description` or `synonyms` in the reader's language, else as the catalogue has it. No query."""
+        return words_in_language(self.words, what) or getattr(self, what)
+
+    @property
+    def label(self) -> str:
+        return str(self.said("name"))
+
+    @property
+    def line(self) -> str:
+        return str(self.said("description"))
+
+    @property
+    def other_names(self) -> list[str]:
+        return list(self.said("synonyms"))
+
+
+def words_in_language(words: dict[str, dict[str, Any]], what: str) -> Any:
+    """What `Topic.words` has for the reader's language; nothing when it is not translated."""
+    return words.get(catalog.language(), {}).get(what)
+
+
+class TopicImport(Coded):
+    """A file of skills (ESCO, O*NET) being looked through. Nothing reaches the catalogue until it is applied."""
+
+    state = models.CharField(max_length=10, choices=TopicImportState, default=TopicImportState.REVIEW)
+    source = models.CharField(max_length=8, choices=Topic.Source)
+    language = models.CharField(max_length=8)
+    file_name = models.CharField(max_length=255)
+    added = models.PositiveIntegerField(default=0)
+    started_by = models.ForeignKey("people.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField()
+
+
+class TopicRow(models.Model):
+    """One entry of such a file: its words, the family it may go to, and whether the reviewer takes it.
+
+    `known_as` is the topic of the catalogue that has its name already; such a row is never taken.
+    """
+
+    topic_import = models.ForeignKey(TopicImport, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    description = models.CharField(max_length=200, blank=True)
+    synonyms = models.JSONField(default=list)
+    uri = models.CharField(max_length=200, blank=True)
+    search = models.TextField()
+    family = models.CharField(max_length=12)
+    is_taken = models.BooleanField(default=False)
+    known_as = models.ForeignKey(Topic, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["topic_import", "number"], name="people_topicrow_once")]
+        indexes = [models.Index(fields=["topic_import", "is_taken"])]
 
 
 class UserManager(BaseUserManager["User"]):

@@ -15,6 +15,8 @@ from viceversa.people.models import (
     Person,
     RoleGrant,
     Topic,
+    TopicImport,
+    TopicRow,
     User,
 )
 
@@ -78,4 +80,12 @@ not_personal(DirectoryImport, "problem", because="Why a file could not be read."
 not_personal(DirectoryImport, "changed_at", because="When the import moved on.")
 not_personal(OrgUnit, "name", "path", because="A unit of the organization.")
 not_personal(Grade, "name", because="A grade of the organization.")
-not_personal(Topic, "slug", "name", "synonyms", because="An entry of the topic catalogue.")
+not_personal(
+    Topic, "slug", "name", "family", "description", "synonyms", "words", "search", "source_uri", "retired_at",
+    because="An entry of the topic catalogue.",
+)  # fmt: skip
+not_personal(
+    TopicRow, "name", "description", "synonyms", "uri", "search", "family",
+    because="An entry of a public classification of skills.",
+)  # fmt: skip
+not_personal(TopicImport, "file_name", "language", "changed_at", because="A file of a public classification of skills.")

@@ -34,6 +34,10 @@ def may_order_grades(user: User) -> bool:
     return is_people_administrator(user)
 
 
+def may_edit_topics(user: User) -> bool:
+    return is_people_administrator(user)
+
+
 def may_search_people(user: User) -> bool:
     return is_people_administrator(user) or manages_a_program(user) or RoleGrant.Role.PROGRAMS in user.roles
 
@@ -62,3 +66,8 @@ def must_import_people(user: User | None) -> None:
 def must_order_grades(user: User | None) -> None:
     if user is not None and not may_order_grades(user):
         raise NotAllowed(_("Only people administrators order the grades."))
+
+
+def must_edit_topics(user: User | None) -> None:
+    if user is not None and not may_edit_topics(user):
+        raise NotAllowed(_("Only people administrators change the topics."))

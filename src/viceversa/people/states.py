@@ -1,4 +1,4 @@
-"""Which changes of a directory import are legal."""
+"""Which changes of a directory import, and of an import of topics, are legal."""
 
 from __future__ import annotations
 
@@ -36,5 +36,22 @@ IMPORT = Table(
         "apply": ((_S.REVIEW, _S.APPLYING), _S.APPLIED),
         "look_again": ((_S.APPLYING,), _S.CHECKING),
         "discard": ((_S.READING, _S.MAPPING, _S.DECIDING, _S.CHECKING, _S.REVIEW), _S.DISCARDED),
+    },
+)
+
+
+class TopicImportState(TextChoices):
+    REVIEW = "review", _("to be reviewed")
+    APPLIED = "applied", _("saved")
+    DISCARDED = "discarded", _("discarded")
+
+
+TOPIC_IMPORT = Table(
+    "topic import",
+    TopicImportState,
+    {
+        "choose": ((TopicImportState.REVIEW,), TopicImportState.REVIEW),
+        "apply": ((TopicImportState.REVIEW,), TopicImportState.APPLIED),
+        "discard": ((TopicImportState.REVIEW,), TopicImportState.DISCARDED),
     },
 )

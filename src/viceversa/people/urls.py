@@ -7,13 +7,21 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from viceversa.people.views import directory, imports, me, sign_in
+from viceversa.people.views import directory, imports, me, sign_in, topic_imports, topics
 
 people = [
     path("people/", directory.people, name="list"),
     path("people/people.csv", directory.export, name="export"),
     path("people/grades/", directory.grades, name="grades"),
-    path("people/topics/", directory.topics, name="topics"),
+    path("people/topics/", topics.topics, name="topics"),
+    path("people/topics/new/", topics.new, name="topic-new"),
+    path("people/topics/import/", topic_imports.start, name="topic-import"),
+    path("people/topics/import/<str:code>/", topic_imports.entry, name="topic-import-one"),
+    path("people/topics/import/<str:code>/apply/", topic_imports.apply, name="topic-import-apply"),
+    path("people/topics/import/<str:code>/discard/", topic_imports.discard, name="topic-import-discard"),
+    path("people/topics/<str:code>/", topics.topic, name="topic"),
+    path("people/topics/<str:code>/merge/", topics.merge, name="topic-merge"),
+    path("people/topics/<str:code>/retirement/", topics.retirement, name="topic-retirement"),
     path("people/import/", imports.start, name="import"),
     path("people/import/<str:code>/", imports.entry, name="import-one"),
     path("people/import/<str:code>/columns/", imports.columns, name="import-columns"),

@@ -24,10 +24,10 @@ def lacking(participant: Participant) -> list[Lack]:
     offers, wants = topics_of(participant)
     if not offers:
         lacks.append(Lack(_("Choose at least one thing you can offer."), "offers"))
-    lacks += [_level_of(one.topic.name, f"offer-{one.topic.slug}") for one in offers if one.level is None]
+    lacks += [_level_of(one.topic.label, f"offer-{one.topic.slug}") for one in offers if one.level is None]
     if not wants:
         lacks.append(Lack(_("Choose at least one thing you want to learn."), "wants"))
-    lacks += [_level_of(one.topic.name, f"want-{one.topic.slug}") for one in wants if one.level is None]
+    lacks += [_level_of(one.topic.label, f"want-{one.topic.slug}") for one in wants if one.level is None]
     if not participant.times:
         lacks.append(Lack(_("Tick the times when you’re usually free."), "times"))
     if not participant.languages:

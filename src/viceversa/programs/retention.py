@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -151,7 +153,7 @@ COHORT_READINESS = register(
 def _in_charge() -> QuerySet[Any]:
     """People whom a program still names: the directory keeps them until somebody else takes their place."""
     named = [Program.objects.filter(**{role: OuterRef("pk")}) for role in PLACES]
-    return Person.objects.filter(Exists(named[0]) | Exists(named[1]) | Exists(named[2])).values("pk")
+    return Person.objects.filter(reduce(or_, map(Exists, named))).values("pk")
 
 
 spare(PEOPLE, _in_charge)

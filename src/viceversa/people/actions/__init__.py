@@ -13,18 +13,36 @@ from viceversa.people.actions.exports import export_people
 from viceversa.people.actions.grades import order_grades
 from viceversa.people.actions.imports import decide, discard_import, map_columns, read_file, start_import
 from viceversa.people.actions.reviewing import check_again, check_import, fix_row
-from viceversa.people.actions.topics import load_catalog
+from viceversa.people.actions.topic_imports import (
+    apply_topic_import,
+    choose_rows,
+    discard_topic_import,
+    start_topic_import,
+)
+from viceversa.people.actions.topics import (
+    add_topic,
+    change_topic,
+    load_catalog,
+    merge_topics,
+    restore_topic,
+    retire_topic,
+)
 
 __all__ = [
     "account_for",
     "add_absence",
+    "add_topic",
     "apply_import",
+    "apply_topic_import",
     "begin_import",
+    "change_topic",
     "check_again",
     "check_import",
+    "choose_rows",
     "create_administrator",
     "decide",
     "discard_import",
+    "discard_topic_import",
     "end_absence",
     "export_people",
     "fix_row",
@@ -32,9 +50,13 @@ __all__ = [
     "import_people",
     "load_catalog",
     "map_columns",
+    "merge_topics",
     "order_grades",
     "read_file",
+    "restore_topic",
+    "retire_topic",
     "revoke_role",
     "set_preferences",
     "start_import",
+    "start_topic_import",
 ]

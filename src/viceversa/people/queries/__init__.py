@@ -1,6 +1,7 @@
-"""What is shown of people and imports. `person_for` and `import_for` are the only doors to one of them.
+"""What is shown of people, topics and imports. `person_for`, `topic_for` and `import_for` are the only doors to one.
 
-directory  who is there: the list, one person, grades, topics, accounts
+directory  who is there: the list, one person, grades, accounts
+topics     the catalogue: what there is, what finds what, and files of skills
 imports    where an import stands, and what its verbs read
 review     what the review of an import shows
 """
@@ -27,7 +28,6 @@ from viceversa.people.queries.directory import (
     person_by_own_email,
     person_for,
     reports_of,
-    topics,
 )
 from viceversa.people.queries.imports import (
     directory_by_key,
@@ -49,16 +49,41 @@ from viceversa.people.queries.review import (
     rows_for_download,
     rows_to_fix,
 )
+from viceversa.people.queries.topics import (
+    FEWEST,
+    FOUND,
+    Shelf,
+    catalog_rows,
+    catalog_topics,
+    in_families,
+    other_name_meant,
+    topic_by_slug,
+    topic_for,
+    topic_import_for,
+    topic_imports,
+    topic_labels,
+    topic_row_counts,
+    topic_rows,
+    topic_sources,
+    topics_by_slug,
+    topics_matching,
+    uses,
+)
 
 __all__ = [
     "COUNTED",
+    "FEWEST",
+    "FOUND",
     "SORTS",
     "Filters",
+    "Shelf",
     "absence_for",
     "absences_of",
     "account_by_email",
     "account_of",
     "back_from",
+    "catalog_rows",
+    "catalog_topics",
     "days_away",
     "directory_by_key",
     "directory_stamp",
@@ -71,10 +96,12 @@ __all__ = [
     "import_by_code",
     "import_for",
     "imports",
+    "in_families",
     "in_order",
     "is_large",
     "line_above",
     "matching",
+    "other_name_meant",
     "people",
     "people_as_rows",
     "people_by_zone",
@@ -88,5 +115,15 @@ __all__ = [
     "review_rows",
     "rows_for_download",
     "rows_to_fix",
-    "topics",
+    "topic_by_slug",
+    "topic_for",
+    "topic_import_for",
+    "topic_imports",
+    "topic_labels",
+    "topic_row_counts",
+    "topic_rows",
+    "topic_sources",
+    "topics_by_slug",
+    "topics_matching",
+    "uses",
 ]

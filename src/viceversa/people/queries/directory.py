@@ -1,4 +1,4 @@
-"""Who is in the directory: one person, the list, what it can be narrowed to, grades, topics, and whose address it is."""
+"""Who is in the directory: one person, the list, what it can be narrowed to, grades, and whose address it is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from viceversa.people import rules
-from viceversa.people.models import Absence, Grade, OrgUnit, Person, Topic, User, searchable
+from viceversa.people.models import Absence, Grade, OrgUnit, Person, User, searchable
 
 ON_A_PAGE = 25
 COUNTED = 10_000
@@ -167,11 +167,6 @@ def grades_in_order() -> list[Grade]:
         Grade.objects.annotate(size=Count("people")),
         key=lambda grade: (grade.rank is None, grade.rank or 0, grade.name),
     )
-
-
-def topics() -> list[Topic]:
-    """The catalogue by area and name. One query."""
-    return sorted(Topic.objects.all(), key=lambda topic: (Topic.Area.values.index(topic.area), topic.name))
 
 
 def account_of(person: Person) -> User | None:

@@ -1,4 +1,4 @@
-"""The directory: the list of people, one person, the order of grades, the topics."""
+"""The directory: the list of people, one person, the order of grades."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from viceversa.core import sheets
 from viceversa.core.errors import NotAllowed
 from viceversa.people import actions, queries, rules
 from viceversa.people.forms import GradesForm
-from viceversa.people.models import Person, Topic
+from viceversa.people.models import Person
 
 
 @login_required
@@ -123,16 +123,4 @@ def grades(request: HttpRequest) -> HttpResponse:
         "people/grades.html",
         {"nav": "directory", "form": form, "rows": rows},
         status=422 if form.errors else 200,
-    )
-
-
-@login_required
-@require_safe
-def topics(request: HttpRequest) -> HttpResponse:
-    """What people can offer and want, by area."""
-    by_area: dict[str, list[Topic]] = {}
-    for topic in queries.topics():
-        by_area.setdefault(topic.get_area_display(), []).append(topic)
-    return render(
-        request, "people/topics.html", {"nav": "topics", "areas": by_area, "count": sum(map(len, by_area.values()))}
     )

@@ -54,7 +54,7 @@ def set_offer(
     _begin(participant, by=by)
     if participant.off_limits.filter(topic=topic).exists():
         raise Refused(
-            _("“%(topic)s” is off-limits for you. Take it off that list first.") % {"topic": topic.name}, field="topic"
+            _("“%(topic)s” is off-limits for you. Take it off that list first.") % {"topic": topic.label}, field="topic"
         )
     return _put(participant, Offer, "offers", topic, level, example, most=MOST_OFFERS, by=by, now=now)
 
@@ -125,7 +125,7 @@ def set_off_limits(
     offered = participant.offers.filter(topic__in=wanted).select_related("topic").first()
     if offered:
         raise Refused(
-            _("You offer “%(topic)s”. Take it out of your offers first.") % {"topic": offered.topic.name},
+            _("You offer “%(topic)s”. Take it out of your offers first.") % {"topic": offered.topic.label},
             field="off_limits",
         )
     return _replace(participant, OffLimits, "topic", wanted, by=by, now=now)
@@ -350,6 +350,10 @@ def _put(
     if row:
         row.level, row.example = level, example
         row.save(update_fields=["level", "example"])
+    elif topic.retired_at:
+        raise Refused(
+            _("“%(topic)s” is no longer offered. Choose another topic.") % {"topic": topic.label}, field="topic"
+        )
     elif len(rows) >= most:
         raise Refused(
             ngettext("Choose at most %(count)d topic.", "Choose at most %(count)d topics.", most) % {"count": most},

@@ -86,17 +86,14 @@ from viceversa.programs.queries.recruiting import (
     suggested_by,
 )
 from viceversa.programs.queries.topics import (
-    FEWEST,
     Suggestions,
-    catalog,
     suggested,
     suggested_role,
     topics_close_to,
-    topics_matching,
+    uses_of_topics,
 )
 
 __all__ = [
-    "FEWEST",
     "GROUPS",
     "SENT",
     "SORTS",
@@ -115,7 +112,6 @@ __all__ = [
     "balance_of",
     "call_of",
     "candidates",
-    "catalog",
     "cohort_by_token",
     "cohort_for",
     "cohort_to_suggest_for",
@@ -166,5 +162,5 @@ __all__ = [
     "tabs",
     "topic",
     "topics_close_to",
-    "topics_matching",
+    "uses_of_topics",
 ]

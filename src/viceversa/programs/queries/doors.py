@@ -9,6 +9,7 @@ from django.http import Http404
 
 from viceversa.messaging.scopes import Scope
 from viceversa.people.models import Person, Topic, User
+from viceversa.people.queries import topic_by_slug
 from viceversa.programs import rules
 from viceversa.programs.models import PLACES, Cohort, Participant, Program
 from viceversa.programs.states import ProgramState
@@ -38,7 +39,7 @@ def cohort_by_token(token: str) -> Cohort:
 def participant_for(user: User, code: str) -> Participant:
     """The enrollment with its cohort, program and person: for its person, and for a manager who writes down the answers
     of somebody who can't sign in. One query, three more for a manager."""
-    rows = Participant.objects.select_related("cohort__program", "person", "release__line_manager")
+    rows = Participant.objects.select_related("cohort__program", "person__manager", "release__line_manager")
     participant = one(rows.filter(code=code))
     if not rules.may_answer(user, participant):
         raise Http404
@@ -51,8 +52,8 @@ def person_to_name(code: str) -> Person:
 
 
 def topic(slug: str) -> Topic:
-    """A topic of the catalogue. One query."""
-    return one(Topic.objects.filter(slug=slug))
+    """A topic of the catalogue; for one that was merged, the one it became. One query."""
+    return topic_by_slug(slug)
 
 
 def one(rows: QuerySet[Row]) -> Row:

@@ -131,8 +131,8 @@ def _participants(cohort: Cohort, *, group: str, words: str) -> QuerySet[Partici
     plain = searchable(words).strip()
     if plain:
         topics = Q(state__in=SENT) & (
-            Exists(Offer.objects.filter(participant=OuterRef("pk"), topic__name__icontains=words.strip()))
-            | Exists(Want.objects.filter(participant=OuterRef("pk"), topic__name__icontains=words.strip()))
+            Exists(Offer.objects.filter(participant=OuterRef("pk"), topic__search__contains=searchable(words.strip())))
+            | Exists(Want.objects.filter(participant=OuterRef("pk"), topic__search__contains=searchable(words.strip())))
         )
         rows = rows.filter(
             Q(person__search_name__contains=plain) | Q(person__unit__path__icontains=words.strip()) | topics

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from django.db.models import Count
 
 from viceversa.people import likeness
-from viceversa.people.models import Topic, User, searchable
+from viceversa.people.models import Topic, User
+from viceversa.people.queries import FEWEST, catalog_topics
 from viceversa.programs.models import Cohort, Offer, Participant, Want
 from viceversa.programs.queries.participants import SENT
 from viceversa.programs.queries.people import middle_rank, suits
-
-FEWEST: Final = 5  # Counts of fewer people than this are not shown.
-FOUND: Final = 12
-
-
-def catalog() -> list[Topic]:
-    """All topics by name: about 120 rows. One query."""
-    return list(Topic.objects.all())
-
-
-def topics_matching(topics: Iterable[Topic], words: str, *, most: int = FOUND) -> list[Topic]:
-    """The topics whose name or other name holds each of the words, those that start with them first. No query."""
-    parts = searchable(words).split()
-    if not parts:
-        return []
-    hits = []
-    for one in topics:
-        names = [searchable(name) for name in (one.name, *one.synonyms)]
-        if all(any(part in name for name in names) for part in parts):
-            hits.append((not names[0].startswith(parts[0]), one.name, one))
-    return [one for _late, _name, one in sorted(hits, key=lambda hit: hit[:2])[:most]]
 
 
 def topics_close_to(topics: Iterable[Topic], words: str) -> list[Topic]:
@@ -44,7 +23,9 @@ def topics_close_to(topics: Iterable[Topic], words: str) -> list[Topic]:
     way = likeness.chosen()
     if way is None:
         return []
-    return likeness.closest(way, words, ((one, (one.name, *one.synonyms)) for one in topics))
+    return likeness.closest(
+        way, words, ((one, (one.label, *one.other_names, one.name, *one.synonyms)) for one in topics)
+    )
 
 
 @dataclass(frozen=True)
@@ -56,14 +37,25 @@ class Suggestions:
 
 
 def suggested(
-    participant: Participant, side: type[Offer] | type[Want], topics: Sequence[Topic], usual: Sequence[str]
-) -> Suggestions:
-    """What to suggest as an offer (`side=Want`: what the others want) or as a want (`side=Offer`). One query.
+    participant: Participant, *, to_offer: Sequence[str], to_want: Sequence[str]
+) -> tuple[Suggestions, Suggestions]:
+    """What to suggest as offers (what the other role wants) and as wants (what it offers). Three queries.
 
-    A topic counts once FEWEST people of the other role have named it; with fewer than 3 such topics the usual ones
-    are suggested instead.
+    A topic counts once FEWEST people of the other role have named it; with fewer than 3 such topics the usual ones,
+    given as slugs, are suggested instead.
     """
-    counts = (
+    asked, offered = _named_often(participant, Want), _named_often(participant, Offer)
+    topics = list(
+        catalog_topics().filter(pk__in=[*asked, *offered]) | catalog_topics().filter(slug__in=[*to_offer, *to_want])
+    )
+    by_id = {topic.pk: topic for topic in topics}
+    by_slug = {topic.slug: topic for topic in topics}
+    return _suggestions(asked, to_offer, by_id, by_slug), _suggestions(offered, to_want, by_id, by_slug)
+
+
+def _named_often(participant: Participant, side: type[Offer] | type[Want]) -> list[int]:
+    """Ids of topics that enough people of the other role have on this side, the most named first. One query."""
+    return list(
         side._default_manager.filter(participant__cohort=participant.cohort_id, participant__state__in=SENT)
         .exclude(participant__role=participant.role)
         .values("topic")
@@ -72,12 +64,32 @@ def suggested(
         .order_by("-n", "topic__name")
         .values_list("topic", flat=True)
     )
-    by_id = {one.pk: one for one in topics}
-    real = [by_id[pk] for pk in counts if pk in by_id]
+
+
+def _suggestions(
+    often: Sequence[int], usual: Sequence[str], by_id: Mapping[int, Topic], by_slug: Mapping[str, Topic]
+) -> Suggestions:
+    real = [by_id[pk] for pk in often if pk in by_id]
     if len(real) >= 3:
         return Suggestions(real, real=True)
-    by_slug = {one.slug: one for one in topics}
     return Suggestions([by_slug[slug] for slug in usual if slug in by_slug], real=False)
+
+
+def uses_of_topics() -> dict[int, tuple[int, int]]:
+    """How many people (offer, want) each topic, by its id. Two queries.
+
+    For people.hooks.TOPIC_USES. What people rule out is never counted.
+    """
+    offered, wanted = (
+        dict(
+            side._default_manager.filter(participant__state__in=SENT)
+            .order_by()
+            .values_list("topic")
+            .annotate(people=Count("participant__person", distinct=True))
+        )
+        for side in (Offer, Want)
+    )
+    return {pk: (offered.get(pk, 0), wanted.get(pk, 0)) for pk in {*offered, *wanted}}
 
 
 def suggested_role(user: User, cohort: Cohort) -> str:

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods
 
 from viceversa.core import languages
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.people import likeness
+from viceversa.people import catalog, likeness
 from viceversa.people.models import Topic
+from viceversa.people.queries import catalog_topics, other_name_meant, topics_matching
 from viceversa.programs import actions, completeness, dates, hours, queries, readiness, rules, wording
 from viceversa.programs.forms import CapacityForm, ConsentForm, LanguageForm, TimesForm, consent_of, times_of
 from viceversa.programs.models import Fluency, Offer, Participant, ReleasePolicy, Want
@@ -44,12 +45,23 @@ FINDS = ("offers", "wants", "off_limits", "do_not_match")
 
 
 @dataclass(frozen=True)
+class Level:
+    """One level to choose: what it is called, and what it means in the topic's family."""
+
+    value: int
+    label: Any
+    anchor: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
 class Pick:
-    """One chosen topic on the page: its levels with the chosen one, its example, and what is wrong with it."""
+    """One chosen topic on the page: its levels, its example, one such as others write, and what is wrong with it."""
 
     topic: Topic
     example: str
-    levels: list[tuple[int, Any, bool]]
+    levels: list[Level]
+    such: str
     wrong: str
 
 
@@ -315,12 +327,10 @@ def _context(
     cohort, own = participant.cohort, rules.is_own(request.user, participant)
     words = wording.wording(cohort.program, participant.role)
     offer_side, want_side = wording.sides(participant)
-    topics = queries.catalog()
     offers, wants = completeness.topics_of(participant)
     off_limits = [row.topic for row in participant.off_limits.select_related("topic")] if own else []
     avoided = [row.person for row in participant.do_not_match.select_related("person__unit")] if own else []
-    asked = queries.suggested(participant, Want, topics, words.offers)
-    offered = queries.suggested(participant, Offer, topics, words.wants)
+    asked, offered = queries.suggested(participant, to_offer=words.offers, to_want=words.wants)
     wrong = {lack.where: lack.sentence for lack in lacks or []}
     taken = {
         "offers": {row.topic_id for row in offers} | {topic.pk for topic in off_limits},
@@ -330,14 +340,15 @@ def _context(
     find, typed = request.GET.get("find", ""), request.GET.get("q", "").strip()
     find = find if find in FINDS and (own or find in ("offers", "wants")) else ""
     found: list[Any] = []
+    found_count = 0
     close: list[Topic] = []
     if find == "do_not_match":
         shut = {participant.person_id, *(person.pk for person in avoided)}
         found = [person for person in queries.people_found(typed) if person.pk not in shut]
     elif find:
-        free = [topic for topic in topics if topic.pk not in taken[find]]
-        found = queries.topics_matching(free, typed)
-        close = [] if found else queries.topics_close_to(free, typed)
+        topics = topics_matching(typed, without=taken[find])
+        found, found_count = _by_family(topics, typed), len(topics)
+        close = [] if found else queries.topics_close_to(catalog_topics().exclude(pk__in=taken[find]), typed)
     return {
         "nav": "home",
         "participant": participant,
@@ -351,7 +362,7 @@ def _context(
         "offer_side": offer_side,
         "want_side": want_side,
         "my_side": offer_side,
-        "topic_count": len(topics),
+        "topic_count": catalog_topics().count(),
         "offers": [_pick(row, OFFER_LEVELS, wrong.get(f"offer-{row.topic.slug}", "")) for row in offers],
         "wants": [_pick(row, WANT_LEVELS, wrong.get(f"want-{row.topic.slug}", "")) for row in wants],
         "off_limits": off_limits,
@@ -361,6 +372,7 @@ def _context(
         "find": find,
         "typed": typed,
         "found": found,
+        "found_count": found_count,
         "close": close,
         "times": times_of(participant),
         "zone": participant.time_zone.rpartition("/")[2].replace("_", " "),
@@ -386,7 +398,17 @@ def spoken_by(participant: Participant) -> list[Spoken]:
 
 
 def _pick(row: Offer | Want, levels: tuple[tuple[int, Any, range], ...], wrong: str) -> Pick:
-    return Pick(row.topic, row.example, [(value, label, row.level in meant) for value, label, meant in levels], wrong)
+    family = catalog.family(row.topic.family)
+    shown = [Level(value, label, family.levels[value - 1], row.level in meant) for value, label, meant in levels]
+    return Pick(row.topic, row.example, shown, family.offer if isinstance(row, Offer) else family.want, wrong)
+
+
+def _by_family(topics: list[Topic], typed: str) -> list[tuple[catalog.Family, list[tuple[Topic, str]]]]:
+    """What was found, by family: the one with the nearest topic first. Each with the other name that was meant."""
+    found: dict[str, list[tuple[Topic, str]]] = {}
+    for topic in topics:
+        found.setdefault(topic.family, []).append((topic, other_name_meant(topic, typed)))
+    return [(catalog.family(key), rows) for key, rows in found.items()]
 
 
 def _without(suggestions: queries.Suggestions, taken: set[int]) -> queries.Suggestions:

@@ -2,6 +2,7 @@
 import { arrows } from "./behaviours/arrows.js";
 import { autosave } from "./behaviours/autosave.js";
 import { bulk } from "./behaviours/bulk.js";
+import { combobox } from "./behaviours/combobox.js";
 import { copy } from "./behaviours/copy.js";
 import { dialogs } from "./behaviours/dialogs.js";
 import { focus } from "./behaviours/focus.js";
@@ -11,4 +12,4 @@ import { submitOnChange } from "./behaviours/submit-on-change.js";
 import { theme } from "./behaviours/theme.js";
 import { toasts } from "./behaviours/toasts.js";
 
-for (const attach of [arrows, autosave, bulk, copy, dialogs, focus, outputs, pressed, submitOnChange, theme, toasts]) attach(document);
+for (const attach of [arrows, autosave, bulk, combobox, copy, dialogs, focus, outputs, pressed, submitOnChange, theme, toasts]) attach(document);
