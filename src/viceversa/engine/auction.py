@@ -9,6 +9,9 @@ import numpy as np
 from .compiled import fast, kernel
 from .flow import Bounds, Graph, Ints, bidders
 
+# Parts of the heaviest weight that bids go up by: one auction after the other, each from the prices of the one before.
+FALLING, STEADY = (30, 1_000, 30_000), (10_000,)
+
 
 @kernel
 def _bid(starts, edges, owner, other, weights, bounds, other_bounds, prices, slots, step, most):
@@ -78,11 +81,13 @@ def _bid(starts, edges, owner, other, weights, bounds, other_bounds, prices, slo
     return bids
 
 
-def auction(graph: Graph, weights: Ints, left: Bounds, right: Bounds, step: int, patience: int) -> tuple[Ints, Ints]:
+def auction(
+    graph: Graph, weights: Ints, left: Bounds, right: Bounds, heaviest: int, patience: int
+) -> tuple[Ints, Ints]:
     """Prices of left and right near the exact ones (those of the bidding side are left at 0: they follow).
 
-    `step`: how much a bid goes beyond what it must; larger is faster and less exact. `patience`: bids a place after
-    which the exact solver had better go on. Cost: one pass over a person's edges for each bid.
+    `heaviest`: about how far weights lie apart; steps are parts of it. `patience`: bids a place after which the exact
+    solver had better go on. Cost: one pass over a person's edges for each bid.
     """
     prices = (np.zeros(len(left.high), np.int64), np.zeros(len(right.high), np.int64))
     flip = bidders(graph, left, right) == 1
@@ -92,7 +97,12 @@ def auction(graph: Graph, weights: Ints, left: Bounds, right: Bounds, step: int,
     there = there._replace(high=np.minimum(there.high, np.diff(graph.right_starts)))
     slots = np.concatenate([[0], np.cumsum(there.high)]).astype(np.int64)
     most = patience * int(np.minimum(here.high, np.diff(graph.left_starts)).sum())
-    fast(_bid, 20.0 * len(weights))(
-        graph.left_starts, graph.left_edges, graph.left, graph.right, weights, here, there, asked, slots, step, most
-    )
+    bid = fast(_bid, 20.0 * len(weights))
+    edges = (graph.left_starts, graph.left_edges, graph.left, graph.right, weights)
+    # Large steps first pay only where all places must be filled: elsewhere they make places too dear, which then stay empty.
+    steps = [heaviest // part + 1 for part in (FALLING if (there.low >= there.high).all() else STEADY)]
+    least = asked.copy()
+    for before, step in zip([0, *steps], steps, strict=False):
+        np.maximum(asked - before, least, out=asked)
+        most -= bid(*edges, here, there, asked, slots, step, most)
     return prices

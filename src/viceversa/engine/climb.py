@@ -113,10 +113,10 @@ def together(stages: Sequence[Stage], scales: Sequence[int]) -> Stage:
 
 
 def first_prices(face: Face, stage: Stage, heaviest: int) -> Ints:
-    """Prices to begin from, by auction in steps that are small beside the finest aim's heaviest weight."""
+    """Prices to begin from, by auction in steps that are parts of the finest aim's heaviest weight."""
     left, right = bounds_of(face, stage)
-    step, patience = heaviest // 10_000 + 1, 40 if heaviest > FINE else 5
-    return np.concatenate(auction(face.graph, stage.weights[face.edges], left, right, step, patience))
+    patience = 40 if heaviest > FINE else 5
+    return np.concatenate(auction(face.graph, stage.weights[face.edges], left, right, heaviest, patience))
 
 
 def _solved(face: Face, stage: Stage, prices: Ints, chosen: Bools | None) -> Best:

@@ -28,8 +28,8 @@ from .solved import Solved
 KEEP = (24, 16)
 # How many pairs of one left person join the pool in one round at most.
 MOST_ADDED = 12
-# Where more people than this get new pairs, it is quicker to solve anew than from the former answer.
-FEW_ROWS = 200
+# Where more than one person of so many gets new pairs, it is quicker to solve anew than from the former answer.
+FEW_ROWS = 50
 # People of each side in the small market that forecasts prices: one of so many, and at least as many as the second says.
 SHARE, SAMPLE = 8, 800
 # A forecast is the least of what one would add with so many best partners there: the very best may be a stroke of luck.
@@ -67,7 +67,7 @@ def solve_large(problem: Problem, progress: Progress = silent) -> Solved:
         wider = beyond(scanner, pool, answer)
         if wider is None:
             return replace(answer, scanned=pool.allowed)
-        near = answer if len(np.unique(wider[0])) <= FEW_ROWS else None
+        near = answer if len(np.unique(wider[0])) * FEW_ROWS <= scanner.lefts else None
         pool = replace(pool, edges=_merged(pool.edges, *wider))
 
 
