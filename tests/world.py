@@ -8,6 +8,8 @@ from datetime import timedelta
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+from viceversa.analysis import draw as drawing
+from viceversa.analysis.draw import Entry
 from viceversa.core import clock, events, private
 from viceversa.matching import actions as matching
 from viceversa.messaging.models import Message
@@ -15,16 +17,17 @@ from viceversa.pairings import mail_links
 from viceversa.pairings import models as pairs
 from viceversa.pairings.states import AnswerState, PairingState
 from viceversa.people.models import DirectoryImport, Topic, TopicImport, TopicRow, User
+from viceversa.programs import mail_links as program_links
 from viceversa.programs.actions import blueprint
-from viceversa.programs.models import Participant, Role
-from viceversa.programs.states import ParticipantState
+from viceversa.programs.models import Call, Draw, Participant, Release, Role
+from viceversa.programs.states import CohortState, ParticipantState
 from viceversa.rehearsal.models import Rehearsal
 
 # Addresses without a placeholder.
 PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
-    "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns", "people:import", "people:absences",
-    "people:topics", "people:topic-new", "people:topic-import",
+    "programs:calls", "programs:hours", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
+    "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 
@@ -87,9 +90,26 @@ def build(cast: Cast) -> World:
         ],
     )  # fmt: skip
     feed = blueprint.renew_feed(cast.petra, now=NOW)
+    calling = factories.cohort(
+        cast.program, name="Autumn", kick_off=(NOW + timedelta(weeks=12)).date(), state=CohortState.RECRUITING
+    )
+    Call.objects.create(cohort=calling, is_open=True, mentor_places=10, strata=["unit"])
+    cast.program.policy = {"nomination": "anybody", "release": "ask"}
+    cast.program.save()
+    asked = factories.participant(calling, cast.person("jon"), Role.MENTOR, state=ParticipantState.INVITED)
+    release = Release.objects.create(
+        participant=cast.viktor_part, line_manager=cast.person("dora"), hours=12, answer="waiting", created_at=NOW
+    )
+    entries = [Entry(cast.nia_part.code, ("Retail",)), Entry("somebodyelse", ("Retail",))]
+    record = drawing.record(entries, places=2, seed="0f" * 32)
+    Draw.objects.create(
+        cohort=cast.cohort, role=Role.MENTOR, places=2, strata=["unit"], seed="0f" * 32, created_at=NOW,
+        fingerprint=record["fingerprint"], drawn_at=NOW, record=record,
+    )  # fmt: skip
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
+    of_calling = {"code": calling.code}
     of_program = {"code": cast.program.code}
     of_nia = {"code": cast.nia_part.code}
     of_run = {"code": run.code}
@@ -100,6 +120,8 @@ def build(cast: Cast) -> World:
         tokens = {
             "pairings:answer_by_link": mail_links.to_answer(mentor),
             "pairings:check_in_by_link": mail_links.to_check_in(meeting, mentor),
+            "programs:asked_by_link": program_links.to_answer(asked),
+            "programs:hours_by_link": program_links.to_release(release),
             "pairings:date_by_link": mail_links.to_book(NOW + timedelta(days=9), mentor),
         }
 
@@ -142,6 +164,14 @@ def build(cast: Cast) -> World:
             "rehearsal:": of_cohort,
             "programs:plan_step": of_cohort | {"slug": "support"},
             "programs:feed": {"token": feed.token},
+            **dict.fromkeys(
+                ("programs:call", "programs:call_settings", "programs:call_policy", "programs:call_readiness",
+                 "programs:balance", "programs:places", "programs:places_settings"), of_cohort,
+            ),
+            **dict.fromkeys(("programs:draw", "programs:draw_file"), of_cohort | {"role": "mentor"}),
+            **dict.fromkeys(("programs:open_call", "programs:suggest"), of_calling),
+            "programs:hours_one": {"code": release.code},
+            "programs:place": of_nia,
             "programs:join": {"token": cast.cohort.join_token},
             "programs:said_no": {"token": cast.cohort.join_token},
             **dict.fromkeys(("programs:enrollment", "programs:check", "programs:withdrawal", "pairings:leave"), of_nia),

@@ -12,6 +12,7 @@ from viceversa.matching.models import Ruling, Run
 from viceversa.pairings.actions import release
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.states import AnswerState
+from viceversa.programs import readiness
 from viceversa.programs.models import Cohort, Participant, Role
 from viceversa.programs.states import CohortState, ParticipantState
 
@@ -91,6 +92,8 @@ def test_enrolling(browser: Visitors, cast: Cast) -> None:
     press(page, "Use my answers to suggest a match", "Space")
     expect(page.locator("#consent [data-autosave-state]")).to_contain_text("Saved")
     go(page, "Check and send")
+    for sentence in readiness.JUNIOR.values():
+        press(page, str(sentence), "Space")
     go(page, "Send my answers")
     expect(page.get_by_text("Your answers have arrived.")).to_be_visible()
     own = Participant.objects.get(person=cast.person("otto"))

@@ -10,7 +10,18 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from viceversa.people.models import Grade, OrgUnit, Person, RoleGrant, Topic, User, search_text, searchable
-from viceversa.programs.models import Cohort, Offer, Outcome, Participant, Program, ProgramManager, Want
+from viceversa.programs import readiness
+from viceversa.programs.models import (
+    Cohort,
+    CohortReady,
+    Offer,
+    Outcome,
+    Participant,
+    Program,
+    ProgramManager,
+    Ready,
+    Want,
+)
 from viceversa.programs.states import CohortState, ParticipantState, ProgramState
 
 NOW = datetime(2026, 5, 12, 9, 0, tzinfo=UTC)
@@ -133,7 +144,7 @@ def program(name: str = "Fresh Eyes", *, manager: User | None = None, **fields: 
 
 
 def cohort(of: Program, **fields: Any) -> Cohort:
-    """A cohort that is being matched, kicked off on KICK_OFF unless told otherwise."""
+    """A cohort that is being matched, kicked off on KICK_OFF unless told otherwise; a planned one may recruit."""
     values: dict[str, Any] = {
         "program": of,
         "name": "Spring 2026",
@@ -141,7 +152,10 @@ def cohort(of: Program, **fields: Any) -> Cohort:
         "state": CohortState.MATCHING,
         "created_at": NOW,
     }
-    return Cohort.objects.create(**{**values, **fields})
+    made = Cohort.objects.create(**{**values, **fields})
+    if made.state == CohortState.PLANNED:
+        CohortReady.objects.bulk_create(CohortReady(cohort=made, gate=gate, at=NOW) for gate in readiness.ORGANIZATION)
+    return made
 
 
 EVERY_MORNING = ["mon-morning", "tue-morning", "wed-morning", "thu-morning", "fri-morning"]
@@ -156,13 +170,16 @@ def participant(
     wants: tuple[str, ...] = (),
     **fields: Any,
 ) -> Participant:
-    """Somebody enrolled, free every morning, speaking English, who agreed to be matched."""
+    """Somebody enrolled, free every morning, speaking English, who agreed to be matched; who is still filling in is
+    ready to send."""
     made = unsaved_participant(of, who, role, **fields)
     made.save(force_insert=True)
     for position, (slug, level) in enumerate((offers or {}).items(), start=1):
         Offer.objects.create(participant=made, topic=topic(slug), level=level, position=position)
     for position, slug in enumerate(wants, start=1):
         Want.objects.create(participant=made, topic=topic(slug), level=2, position=position)
+    if made.state == ParticipantState.ENROLLING:
+        Ready.objects.bulk_create(Ready(participant=made, gate=gate, at=NOW) for gate in readiness.gates_for(made))
     return made
 
 

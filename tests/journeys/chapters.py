@@ -99,9 +99,10 @@ def designs(company: Company) -> None:
 def recruits(company: Company) -> str:
     """Petra invites five by name; the private link is for the sixth. Gives the link."""
     petra = company.petra
-    petra.follows("First cohort").presses("Start recruiting")
-    assert "Recruiting until" in petra.text, petra.text
-    add = petra.address.replace("settings/", "people/add/")
+    petra.follows("First cohort").follows("Prepare recruiting")
+    assert "5 things have to be in place first." in petra.text
+    petra.fills(dict.fromkeys(ready_sentences(petra), True)).presses("Save the ticks").presses("Start recruiting")
+    add = f"{petra.address.rstrip('/')}/add/"
     for role, names in (("mentor", ("Nia Adeyemi", "Omar Haddad")), ("mentee", ("Viktor", "Ingrid", "Bruno"))):
         for name in names:
             petra.opens(add).fills({"Search people by name": name}).presses("Search")
@@ -112,6 +113,11 @@ def recruits(company: Company) -> str:
     petra.opens(add.replace("people/add/", "messages/")).presses("Send now", near="Invitation to take part")
     assert company.delivers() == [(name, INVITATION) for name in ("bruno", "ingrid", "nia", "omar", "viktor")]
     return link
+
+
+def ready_sentences(visitor: Visitor) -> list[str]:
+    """What has to be in place before anybody is asked."""
+    return [node.text for node in visitor.part("ready").find("label")]
 
 
 def outcome_figures(visitor: Visitor) -> dict[str, Any]:
@@ -128,11 +134,12 @@ def enrolls_everybody(company: Company, link: str) -> None:
     """All six answer, five by the link of their invitation and Kai by the private one."""
     for name, answers in (MENTORS | MENTEES).items():
         invited = name != "kai"
-        visitor = company.comes_by(company.letter(name, INVITATION).link("/join/") if invited else link, name)
-        assert "Leaders learn from those who meet customers every day" in visitor.text
-        if not invited:
-            visitor.fills({"In which role would you take part?": "Mentor"})
-        visitor.presses("Take part")
+        if invited:
+            visitor = company.says_yes_by(company.letter(name, INVITATION).link("/asked/"), name)
+        else:
+            visitor = company.comes_by(link, name)
+            assert "Leaders learn from those who meet customers every day" in visitor.text
+            visitor.fills({"In which role would you take part?": "Mentor"}).presses("Take part")
         enrolls(visitor, answers)
     assert [name for name, _subject in company.delivers()] == sorted(MENTORS | MENTEES)
 
@@ -152,7 +159,7 @@ def enrolls(visitor: Visitor, answers: dict[str, list[tuple[str, str]]]) -> None
     visitor.fills({"Use my answers to suggest a match": True}).presses("Save these choices")
     visitor.follows("Check and send")
     assert "Is this right?" in visitor.text
-    visitor.presses("Send my answers")
+    visitor.fills(dict.fromkeys([node.text for node in visitor.page.find("label")], True)).presses("Send my answers")
     assert "Your answers have arrived." in visitor.text
 
 

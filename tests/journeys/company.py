@@ -76,6 +76,12 @@ class Company:
         self.visitors[name] = self.signed_in(visitor)
         return visitor
 
+    def says_yes_by(self, link: str, name: str) -> Visitor:
+        """Somebody who says yes by the signed link of a mail, and signs in to go on."""
+        visitor = Visitor(name.capitalize()).opens(link).presses("Take part")
+        self.visitors[name] = self.signed_in(visitor)
+        return visitor
+
     @contextmanager
     def at(self, moment: datetime) -> Iterator[None]:
         """Inside, it is this moment."""

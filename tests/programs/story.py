@@ -11,7 +11,7 @@ from tests.factories import NOW
 from viceversa.core.models import Event
 from viceversa.messaging.models import Message
 from viceversa.people.models import Person, RoleGrant, User
-from viceversa.programs import actions, gate
+from viceversa.programs import actions, gate, readiness
 from viceversa.programs.models import Cohort, Participant, Program
 from viceversa.programs.plan import Plan
 from viceversa.programs.states import CohortState, ParticipantState, ProgramState
@@ -60,6 +60,7 @@ def complete(cast: Cast) -> Program:
         actions.tick_privacy_step(program, step=step, by=by, now=NOW)
     actions.set_plan(program, plan=Plan(success="Up by half a point."), by=by, now=NOW)
     actions.freeze_analysis_plan(program, by=by, now=NOW)
+    actions.confirm_cohort(program.cohorts.get(), gates=readiness.ORGANIZATION, by=by, now=NOW)
     Event.objects.all()._raw_delete(Event.objects.db)  # type: ignore[attr-defined]
     return program
 

@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.programs.story import begun, recruiting, verbs
 from tests.programs.test_pages import signed_in, text
 from viceversa.people.models import Person, Topic
+from viceversa.programs import readiness
 from viceversa.programs.models import Cohort, Direction, Participant, Program
 from viceversa.programs.states import CohortState
 
@@ -137,7 +138,10 @@ def test_the_whole_way_with_plain_forms(cast: Cast, nia: Client, part: Participa
         "2 people",
     ):
         assert words in checked
-    sent = nia.post(f"{at}check/", follow=True)
+    early = nia.post(f"{at}check/", {"ready": ["choice"]})
+    assert (early.status_code, "4 things to fix" in text(early)) == (422, True)
+    assert set(part.ready.values_list("gate", flat=True)) == {"choice"}
+    sent = nia.post(f"{at}check/", {"ready": list(readiness.JUNIOR)}, follow=True)
     assert "Your answers have arrived." in text(sent)
     part.refresh_from_db()
     assert (part.state, part.times, part.languages) == ("enrolled", ["tue-morning", "thu-midday"], ["en", "zu"])

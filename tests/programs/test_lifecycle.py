@@ -14,6 +14,7 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.messaging.models import Due
 from viceversa.people.models import Person, User
 from viceversa.programs import actions
+from viceversa.programs.blueprint import automatic
 from viceversa.programs.models import Program
 from viceversa.programs.queries import cohort_by_token
 from viceversa.programs.states import CohortState, ProgramState
@@ -106,7 +107,8 @@ def test_a_cohort_steps_back_and_recruits_again_with_one_reminder(cast: Cast) ->
     actions.step_back_cohort(cohort, by=cast.petra, now=NOW)
     assert (cohort.state, actions.step_back_cohort(cohort, by=cast.petra, now=NOW).repeated) == ("planned", True)
     actions.start_recruiting(cohort, by=cast.petra, now=NOW + timedelta(days=1))
-    assert (cohort.state, Due.objects.filter(state="waiting").count()) == ("recruiting", 1)
+    waiting = sorted(Due.objects.filter(state="waiting").values_list("what", flat=True))
+    assert (cohort.state, waiting) == ("recruiting", sorted(automatic.MAILS.values()))
 
 
 @pytest.mark.parametrize("state", ["invited", "declined", "withdrawn"])

@@ -15,7 +15,7 @@ from viceversa.messaging import due, scopes
 from viceversa.messaging.kinds import KINDS, Moot
 from viceversa.messaging.models import Due, Message
 from viceversa.messaging.rendering import sample_of, words_of
-from viceversa.programs import actions, messages
+from viceversa.programs import actions, mail_links, messages
 from viceversa.programs.models import Cohort, Participant
 
 OURS = [messages.INVITATION, messages.REMINDER, messages.ENROLLED, messages.WITHDRAWN]
@@ -36,10 +36,10 @@ def invited(cast: Cast) -> tuple[Participant, Message]:
     return part, Message.objects.get(kind="programs.invitation")
 
 
-def test_an_invitation_leads_to_the_private_link(cast: Cast) -> None:
+def test_an_invitation_leads_to_a_signed_link(cast: Cast) -> None:
     part, message = invited(cast)
     words = words_of(message)
-    assert f"/join/{part.cohort.join_token}/" in words.text
+    assert mail_links.to_answer(part) in words.text
     assert "It begins on Tuesday 1 September and takes 8 meetings of an hour in 26 weeks." in words.text
     assert message.context == {"participant": part.code}
 

@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.programs.story import begun, complete, creator, draft, recruiting, verbs
 from viceversa.core import clock
 from viceversa.people.models import Person, User
-from viceversa.programs import actions, gate
+from viceversa.programs import actions, gate, readiness
 from viceversa.programs.models import Cohort, Participant, Program
 from viceversa.programs.states import CohortState, ParticipantState
 
@@ -139,7 +139,11 @@ def test_from_nothing_to_recruiting(petra: Client, cast: Cast) -> None:
     assert "Ready to open" in text(petra.get(at))
     assert "is open. Cohorts can recruit now." in text(petra.post(f"{at}opening/", follow=True))
     cohort = program.cohorts.get()
-    assert "Start recruiting" in text(petra.get(f"/cohorts/{cohort.code}/settings/"))
+    assert "Prepare recruiting" in text(petra.get(f"/cohorts/{cohort.code}/settings/"))
+    assert "5 things have to be in place first" in text(petra.get(f"/cohorts/{cohort.code}/call/"))
+    assert petra.post(f"/cohorts/{cohort.code}/recruiting/", {"act": "start"}).status_code == 409
+    ready = petra.post(f"/cohorts/{cohort.code}/call/readiness/", {"ready": list(readiness.ORGANIZATION)}, follow=True)
+    assert "Start recruiting" in text(ready)
     petra.post(f"/cohorts/{cohort.code}/recruiting/", {"act": "start"})
     cohort.refresh_from_db()
     assert cohort.state == CohortState.RECRUITING

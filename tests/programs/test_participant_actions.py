@@ -120,6 +120,7 @@ def leftovers(part: Participant) -> list[object]:
         *part.wants.all(),
         *part.off_limits.all(),
         *part.do_not_match.all(),
+        *part.ready.all(),
         *part.times,
         *filter(None, (part.matching_consent_at, part.results_consent_at)),
     ]

@@ -25,10 +25,12 @@ LEGAL = {
     ("participant", "begin"): {"invited": "enrolling"},
     ("participant", "decline"): {"invited": "declined", "enrolling": "declined"},
     ("participant", "enroll"): {"enrolling": "enrolled"},
+    ("participant", "list"): {"enrolled": "listed"},
+    ("participant", "move_up"): {"listed": "enrolled"},
     ("participant", "pair"): {"enrolled": "paired"},
     ("participant", "unpair"): {"paired": "enrolled"},
-    ("participant", "finish"): {"paired": "finished", "enrolled": "finished"},
-    ("participant", "withdraw"): dict.fromkeys(("invited", "enrolling", "enrolled", "paired"), "withdrawn"),
+    ("participant", "finish"): dict.fromkeys(("paired", "enrolled", "listed"), "finished"),
+    ("participant", "withdraw"): dict.fromkeys(("invited", "enrolling", "enrolled", "listed", "paired"), "withdrawn"),
     ("participant", "return"): {"withdrawn": "enrolling", "declined": "enrolling"},
 }
 CASES = [

@@ -1,6 +1,7 @@
 """The statistics: plain data in, plain data out; no Django, no clock, no global state.
 
 detectable   before a program starts: the smallest change that a number of pairs can show
+draw         who gets one of too few places: a stratified random draw that anybody can repeat
 """
 
 from viceversa.analysis.detectable import (

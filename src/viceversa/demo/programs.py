@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from hashlib import sha256
 
 from viceversa.core import clock
 from viceversa.demo import content
+from viceversa.demo.company import SEED
 from viceversa.demo.stage import Stage, fill_in, person
 from viceversa.matching import actions as matching
 from viceversa.matching.models import Run
@@ -18,11 +20,23 @@ from viceversa.pairings.actions import answers, release
 from viceversa.pairings.models import Pairing
 from viceversa.people.models import Person, User
 from viceversa.programs import actions as design
-from viceversa.programs.actions import OutcomeText, blueprint, cohorts, enrollment, participants
+from viceversa.programs.actions import (
+    OutcomeText,
+    blueprint,
+    calls,
+    cohorts,
+    draws,
+    enrollment,
+    participants,
+    readiness,
+    releases,
+)
 from viceversa.programs.blueprint import automatic
 from viceversa.programs.blueprint.plan import plan_of
 from viceversa.programs.gate import PRIVACY_STEPS
-from viceversa.programs.models import Cohort, Kind, Participant, Preset, Program, Role
+from viceversa.programs.models import Cohort, Kind, Participant, Preset, Program, Release, Role
+from viceversa.programs.readiness import ORGANIZATION, gates_for
+from viceversa.programs.strata import USUAL
 
 
 def designed(
@@ -52,6 +66,7 @@ def designed(
     design.freeze_analysis_plan(program, by=manager)
     design.open_program(program, by=manager)
     intake = program.cohorts.get()
+    readiness.confirm_cohort(intake, gates=ORGANIZATION, by=manager)
     cohorts.start_recruiting(intake, by=manager)
     return program, intake
 
@@ -94,7 +109,32 @@ def _enroll(
     user = stage.account(who)
     part = participants.join(cohort, person=who, role=role, by=user)
     fill_in(stage, part, first=first)
+    readiness.confirm_readiness(part, gates=gates_for(part), by=user)
     enrollment.enroll(part, by=user)
+
+
+def limited(cohort: Cohort, *, mentors: int, mentees: int, manager: User) -> None:
+    """So many places, and draws announced for when more people apply. The seeds are fixed: it is the same each time."""
+    calls.set_places(cohort, mentors=mentors, mentees=mentees, keep=USUAL, by=manager)
+    for role in Role.values:
+        draws.announce_draw(
+            cohort, role=role, seed=sha256(f"{SEED} {cohort.name} {role}".encode()).hexdigest(), by=manager
+        )
+
+
+def drawn(cohort: Cohort, *, manager: User) -> None:
+    """Hold the draws that were announced."""
+    for draw in cohort.draws.order_by("role"):
+        draws.hold_draw(draw, by=manager)
+
+
+def hours_answered(stage: Stage, cohort: Cohort) -> None:
+    """Line managers answer about hours: most say yes, one can't now, one would like to talk, some have not read it."""
+    waiting = Release.objects.filter(participant__cohort=cohort).select_related("line_manager").order_by("pk")
+    for number, hours in enumerate(waiting):
+        answer = {3: "not_now", 7: "talk"}.get(number, "" if number % 5 == 4 else "yes")
+        if answer:
+            releases.answer_release(hours, answer=answer, by=stage.account(hours.line_manager))
 
 
 def matched(cohort: Cohort, *, manager: User, pins: tuple[tuple[str, str], ...] = ()) -> Run:

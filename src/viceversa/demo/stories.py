@@ -13,7 +13,18 @@ from django.db import transaction
 from viceversa.core import clock
 from viceversa.demo import company, content
 from viceversa.demo.life import Course, live
-from viceversa.demo.programs import designed, invited, matched, people_of, planned, recruited, released
+from viceversa.demo.programs import (
+    designed,
+    drawn,
+    hours_answered,
+    invited,
+    limited,
+    matched,
+    people_of,
+    planned,
+    recruited,
+    released,
+)
 from viceversa.demo.stage import Stage, fill_in, person, workday
 from viceversa.pairings.actions import closure, concerns
 from viceversa.pairings.models import Pairing
@@ -24,8 +35,8 @@ from viceversa.people.actions.applying import apply_import, begin_import
 from viceversa.people.actions.topics import add_topic, load_catalog, merge_topics, retire_topic
 from viceversa.people.models import Person, RoleGrant, Topic, User
 from viceversa.programs import actions as design
-from viceversa.programs.actions import OutcomeText, blueprint, cohorts, participants
-from viceversa.programs.models import Cohort, Kind, Preset, Program, Role
+from viceversa.programs.actions import OutcomeText, blueprint, calls, cohorts, nominations, participants
+from viceversa.programs.models import Cohort, Kind, Nominators, Preset, Program, ReleasePolicy, Role
 
 Say = Callable[[str], None]
 
@@ -222,9 +233,12 @@ def _pilot(stage: Stage, priya: User) -> None:
         seniors = people_of((6, 7), but={"Siobhán Keane"}, limit=40)
         seniors = [one for one in seniors if "People" not in str(one.unit)][2:12]
         who = [(one, Role.MENTOR) for one in juniors] + [(one, Role.MENTEE) for one in seniors]
+        limited(intake, mentors=10, mentees=10, manager=priya)
         recruited(stage, intake, who, manager=priya, days=10)
 
     def release() -> None:
+        cohorts.close_recruiting(cohort[0], by=priya)
+        drawn(cohort[0], manager=priya)
         run = matched(cohort[0], manager=priya)
         stage.at(clock.now() + timedelta(days=1), lambda: released(stage, run, manager=priya, days=3))
 
@@ -249,7 +263,7 @@ def _first_look(stage: Stage, priya: User) -> None:
     cohort: list[Cohort] = []
 
     def design() -> None:
-        _program, intake = designed(
+        program, intake = designed(
             priya, name="First Look", cohort=f"First Look {kick_off.year}", kick_off=kick_off,
             kind=Kind.CUSTOMERS, preset=Preset.FULL, pairs=24,
             purpose="People in their first three years show our heads what customers under 30 expect of an insurer.",
@@ -259,6 +273,9 @@ def _first_look(stage: Stage, priya: User) -> None:
         juniors = people_of((1, 2), but={"Sipho Dube"}, limit=1300, offset=11)[::46][:27]
         seniors = [one for one in people_of((5, 6), but=set(), limit=160)[::6] if "People" not in str(one.unit)][:24]
         who = [(one, Role.MENTOR) for one in juniors] + [(one, Role.MENTEE) for one in seniors]
+        calls.set_recruiting_policy(program, nomination=Nominators.ANYBODY, release=ReleasePolicy.ASK, by=priya)
+        calls.set_call(intake, is_open=True, next_round=kick_off + timedelta(weeks=30), by=priya)
+        limited(intake, mentors=24, mentees=24, manager=priya)
         recruited(stage, intake, who, manager=priya, days=18)
 
     def invite_more() -> None:
@@ -271,5 +288,12 @@ def _first_look(stage: Stage, priya: User) -> None:
         part = participants.join(cohort[0], person=sipho, role=Role.MENTOR, by=stage.account(sipho))
         fill_in(stage, part)
 
+    def suggest() -> None:
+        for name in ("Kwame Boateng", "Zeynep Arslan"):
+            amina = stage.account(person("Amina Diallo"))
+            nominations.nominate(cohort[0], person=person(name), role=Role.MENTOR, is_named=True, by=amina)
+
     stage.at(stage.now - timedelta(weeks=4), design)
+    stage.at(stage.now - timedelta(days=8), suggest)
+    stage.at(stage.now - timedelta(days=5), lambda: hours_answered(stage, cohort[0]))
     stage.at(stage.now - timedelta(days=4), invite_more)

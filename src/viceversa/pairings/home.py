@@ -67,6 +67,7 @@ class Home:
     goals: list[GoalCard] = field(default_factory=list)
     coming: list[Coming] = field(default_factory=list)
     waiting: list[Participant] = field(default_factory=list)
+    listed: list[Participant] = field(default_factory=list)
     filling: list[Participant] = field(default_factory=list)
     finished: list[Space] = field(default_factory=list)
     support: str = ""
@@ -81,7 +82,7 @@ class Home:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.space or self.asked or self.waiting or self.filling or self.finished)
+        return not (self.space or self.asked or self.waiting or self.listed or self.filling or self.finished)
 
 
 def home_of(user: User, *, now: datetime) -> Home:
@@ -135,6 +136,11 @@ def home_of(user: User, *, now: datetime) -> Home:
             if each.state == ParticipantState.ENROLLED
             and each.cohort_id not in waiting_in
             and each.cohort.state != CohortState.CLOSED
+        ],
+        listed=[
+            each
+            for each in enrollments
+            if each.state == ParticipantState.LISTED and each.cohort.state != CohortState.CLOSED
         ],
         filling=[
             each

@@ -9,7 +9,8 @@ class ProgramsConfig(AppConfig):
     def ready(self) -> None:
         from viceversa.messaging import scopes
         from viceversa.people import hooks
-        from viceversa.programs import merging, messages, privacy, queries, steps  # noqa: F401
+        from viceversa.programs import merging, privacy, queries, steps  # noqa: F401
+        from viceversa.programs.messages import recruiting  # noqa: F401
 
         scopes.register("programs.cohort", loader=queries.scope_for, manages=queries.manages_any)
         hooks.TOPIC_MERGED.append(merging.move_answers)

@@ -12,13 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from viceversa.core.codes import new_code
 from viceversa.core.widgets import DateInput, Segments, spelled
 from viceversa.programs import directions
-from viceversa.programs.forms import NO_DATE
+from viceversa.programs.forms import NO_DATE, NO_NUMBER
 from viceversa.programs.items import ITEM_SETS
 from viceversa.programs.labels import LONGEST, Called, RoleWords
 from viceversa.programs.models import Direction, Kind, Outcome, Preset, Program, Role
 from viceversa.programs.plan import Aim, Comparison, Missing, plan_of
-
-NO_NUMBER = {"invalid": _("This isn’t a number."), "required": _("Give a number.")}
 
 
 class NewProgramForm(forms.Form):

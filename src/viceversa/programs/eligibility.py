@@ -14,7 +14,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, Final
 
-from django.db.models import Count, Q, TextField
+from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -160,6 +160,17 @@ def reach(rules: Eligibility, *, kick_off: date, end: date) -> list[Reach]:
         left_out = [(str(RULES[name]), everybody - count) for name, count in fulfilled.items() if count < everybody]
         found.append(Reach(role, counts[f"{role}_within"], everybody - counts[f"{role}_within"], left_out))
     return found
+
+
+def within(cohort: Cohort, role: str) -> QuerySet[Person]:
+    """Active people whom the program's rules let take part in a role. One query more with a rule about units."""
+    rules = eligibility_of(cohort.program)
+    people = Person.objects.filter(state=Person.State.ACTIVE)
+    if rules.languages:
+        people = people.annotate(language_text=Cast("languages", TextField()))
+    both = conditions_of_both(rules, units=units_of(rules), end=dates.end_date(cohort))
+    own = conditions_of_role(rules.spans[role], kick_off=cohort.kick_off)
+    return people.filter(_all([*both.values(), *own.values()]))
 
 
 def reasons_against(cohort: Cohort, person: Person, role: str) -> list[str]:

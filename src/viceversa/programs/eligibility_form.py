@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.core import languages
 from viceversa.core.widgets import LongSelect
-from viceversa.programs.design_forms import NO_NUMBER
 from viceversa.programs.eligibility import MOST_MONTHS, Eligibility, Span
-from viceversa.programs.forms import zones
+from viceversa.programs.forms import NO_NUMBER, zones
 from viceversa.programs.models import Role
 from viceversa.programs.queries import places_to_choose
 

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from viceversa.core import languages
 from viceversa.core.codes import new_code
 from viceversa.core.widgets import DateInput, LongSelect, Segments, Slots, spelled
-from viceversa.programs import times
+from viceversa.programs import strata, times
 from viceversa.programs.actions.enrollment import MOST_CAPACITY
 from viceversa.programs.blueprint.workdays import country_choices, country_name
 from viceversa.programs.labels import Labels
-from viceversa.programs.models import Owner, Participant, Role
+from viceversa.programs.models import Nominators, Owner, Participant, ReleasePolicy, Role
 
 NO_DATE = _("This isn’t a date. Write it as 2026-09-01.")
+NO_NUMBER = {"invalid": _("This isn’t a number."), "required": _("Give a number.")}
 
 
 class KickOffForm(forms.Form):
@@ -217,3 +218,67 @@ def consent_of(participant: Participant) -> ConsentForm:
             "results": participant.results_consent_at is not None,
         }
     )
+
+
+class CallForm(forms.Form):
+    """Open to everybody or not, and when the next round is."""
+
+    is_open = forms.BooleanField(
+        label=_("Open to everybody who signs in"),
+        help_text=_("They find it under open calls. Otherwise only invitations and the private link lead in."),
+        required=False,
+    )
+    next_round = forms.DateField(
+        label=_("Next round"),
+        help_text=_("Told to those who get no place. Empty: the kick-off of the program’s next cohort."),
+        widget=DateInput,
+        required=False,
+        error_messages={"invalid": NO_DATE},
+    )
+
+
+class RecruitingPolicyForm(forms.Form):
+    """Who may suggest colleagues, and what line managers hear."""
+
+    nomination = forms.ChoiceField(
+        label=_("Who may suggest a colleague"),
+        help_text=_("The colleague is asked in private. Nobody learns what they answer."),
+        choices=spelled(Nominators.choices),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who may suggest a colleague.")},
+    )
+    release = forms.ChoiceField(
+        label=_("What line managers on the junior side hear"),
+        help_text=_("Hours and dates only: no role, no partner, no topic."),
+        choices=spelled(ReleasePolicy.choices),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what line managers hear.")},
+    )
+
+
+class PlacesForm(forms.Form):
+    """How many places, and what a draw keeps in proportion."""
+
+    mentors = forms.IntegerField(label=_("Places for mentors"), required=False, error_messages=NO_NUMBER)
+    mentees = forms.IntegerField(label=_("Places for mentees"), required=False, error_messages=NO_NUMBER)
+    keep = forms.MultipleChoiceField(
+        label=_("A draw keeps in proportion"),
+        choices=spelled(strata.STRATA.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose from the list what a draw keeps in proportion.")},
+    )
+
+
+class SuggestionForm(RoleForm):
+    """For which role somebody suggests a colleague, and whether the mail may say who it was."""
+
+    is_named = forms.BooleanField(
+        label=_("The mail may say that it was me"),
+        help_text=_("Never said of somebody’s own line managers: it would read like an order."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].label = _("Which role would suit them?")

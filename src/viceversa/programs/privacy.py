@@ -6,15 +6,21 @@ from viceversa.programs import retention
 from viceversa.programs.models import (
     Admission,
     CalendarFeed,
+    Call,
     Cohort,
+    CohortReady,
     DayOff,
     DoNotMatch,
+    Draw,
+    Nomination,
     Offer,
     OffLimits,
     Outcome,
     Participant,
     Program,
     ProgramManager,
+    Ready,
+    Release,
     Want,
 )
 
@@ -116,6 +122,53 @@ declare(
     retention=retention.ADMISSIONS.when,
     person_path="person",
 )
+declare(
+    Nomination,
+    "nominee",
+    "role",
+    "is_named",
+    purpose="Whom somebody suggested, for which role, and whether the mail may say who it was. Never what they answered.",
+    readers=("who suggested them",),
+    retention=retention.NOMINATIONS.when,
+    person_path="by",
+)
+declare(
+    Ready,
+    "gate",
+    "at",
+    purpose="When somebody said yes to a sentence of readiness. A no is not kept.",
+    readers=(OWN,),
+    retention=retention.READINESS.when,
+    person_path="participant__person",
+)
+declare(
+    Release,
+    "hours",
+    "answer",
+    "answered_at",
+    purpose="How many hours a line manager was told of or asked for, and the one answer.",
+    readers=(OWN, "the line manager", MANAGERS),
+    retention=retention.RELEASES.when,
+    person_path="participant__person",
+)
+declare(
+    Draw,
+    "record",
+    purpose="A draw of places: codes of those who applied, their unit, site or grade, and who got a place.",
+    readers=(MANAGERS, f"{OWN}: their own line of it"),
+    retention=retention.DRAWS.when,
+)
+declare(
+    CohortReady,
+    "gate",
+    "at",
+    purpose="Who confirmed what must be in place before a cohort recruits, and when.",
+    readers=(MANAGERS,),
+    retention=retention.COHORT_READINESS.when,
+    person_path="by__person",
+)
+not_personal(Call, "strata", "next_round", because="about the cohort, not about anybody")
+not_personal(Draw, "strata", "seed", "fingerprint", "drawn_at", because="the rule of a draw, not about anybody")
 not_personal(
     Program,
     "name",

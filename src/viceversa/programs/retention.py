@@ -14,14 +14,26 @@ from viceversa.programs.models import (
     PLACES,
     Admission,
     Cohort,
+    CohortReady,
     DoNotMatch,
+    Draw,
+    Nomination,
     Offer,
     OffLimits,
     Participant,
     Program,
+    Ready,
+    Release,
     Want,
 )
+from viceversa.programs.states import ParticipantState
 
+_SETTLED = (
+    ParticipantState.PAIRED,
+    ParticipantState.FINISHED,
+    ParticipantState.DECLINED,
+    ParticipantState.WITHDRAWN,
+)
 ANSWERS_WHEN = "6 months after the cohort is closed; at once when the person withdraws"
 
 
@@ -87,13 +99,63 @@ ANSWERS = register(
         sooner="the person, by withdrawing",
     )
 )
+NOMINATIONS = register(
+    Rule(
+        name="programs.nominations",
+        keeps="who suggested whom",
+        when="until the cohort is closed",
+        model=Nomination,
+        due=lambda now: Nomination.objects.filter(cohort__closed_at__lte=now),
+    )
+)
+READINESS = register(
+    Rule(
+        name="programs.readiness",
+        keeps="what somebody said yes to before they sent their answers",
+        when="until the person is in a pair or has left",
+        model=Ready,
+        due=lambda now: Ready.objects.filter(participant__state__in=_SETTLED),
+        sooner="the person, by withdrawing",
+    )
+)
+RELEASES = register(
+    Rule(
+        name="programs.releases",
+        keeps="which hours a line manager was told of or released",
+        when="6 months after the cohort is closed, or when the person withdraws",
+        model=Release,
+        due=lambda now: Release.objects.filter(participant__cohort__closed_at__lte=now - SIX_MONTHS),
+        sooner="the person, by withdrawing",
+    )
+)
+DRAWS = register(
+    Rule(
+        name="programs.draws",
+        keeps="draws of places: who was drawn from, by codes, and what came out",
+        when="6 months after the cohort is closed, also for draws",
+        model=Draw,
+        due=lambda now: Draw.objects.filter(cohort__closed_at__lte=now - SIX_MONTHS),
+    )
+)
+COHORT_READINESS = register(
+    Rule(
+        name="programs.cohort_readiness",
+        keeps="who confirmed what must be in place before a cohort recruits",
+        when="6 months after the cohort is closed, also for what was confirmed",
+        model=CohortReady,
+        due=lambda now: CohortReady.objects.filter(cohort__closed_at__lte=now - SIX_MONTHS),
+    )
+)
 
 
 def _in_charge() -> QuerySet[Any]:
     """People whom a program still names: the directory keeps them until somebody else takes their place."""
-    named = [Program.objects.filter(**{role: OuterRef("pk")}) for role in PLACES]
-    return Person.objects.filter(Exists(named[0]) | Exists(named[1]) | Exists(named[2])).values("pk")
+    named = Q()
+    for place in PLACES:
+        named |= Exists(Program.objects.filter(**{place: OuterRef("pk")}))
+    return Person.objects.filter(named).values("pk")
 
 
 spare(PEOPLE, _in_charge)
 spare(PEOPLE, lambda: Participant.objects.values("person"))
+spare(PEOPLE, lambda: Release.objects.values("line_manager"))

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from viceversa.people.models import Person, RoleGrant, User
 from viceversa.programs.directions import WAYS
-from viceversa.programs.models import Participant, Program, ProgramManager
+from viceversa.programs.models import Cohort, Nominators, Participant, Program, ProgramManager, Release
 from viceversa.programs.states import CohortState, ParticipantState
+
+TAKING_PART = (
+    ParticipantState.ENROLLING,
+    ParticipantState.ENROLLED,
+    ParticipantState.LISTED,
+    ParticipantState.PAIRED,
+)
 
 
 def may_create_program(user: User | None) -> bool:
@@ -67,12 +74,24 @@ def may_answer(user: User | None, participant: Participant) -> bool:
     return is_own(user, participant) or may_fill_in_for(user, participant)
 
 
+def may_nominate(user: User | None, cohort: Cohort) -> bool:
+    """Who may suggest a colleague: as the program's policy says. One query at most."""
+    policy = cohort.program.policy.get("nomination", Nominators.NOBODY)
+    if user is None or user.person_id is None or cohort.state != CohortState.RECRUITING:
+        return False
+    if policy == Nominators.PARTICIPANTS:
+        return Participant.objects.filter(cohort=cohort, person=user.person_id, state__in=TAKING_PART).exists()
+    return bool(policy == Nominators.ANYBODY)
+
+
+def is_asked_for_hours(user: User | None, release: Release) -> bool:
+    """Whether this is the line manager who was told of somebody's hours."""
+    return user is not None and user.person_id == release.line_manager_id
+
+
 def takes_part(participant: Participant) -> bool:
     """Whether somebody has begun and has not left: their answers can be read and changed."""
-    return (
-        participant.state in (ParticipantState.ENROLLING, ParticipantState.ENROLLED, ParticipantState.PAIRED)
-        and participant.cohort.state != CohortState.CLOSED
-    )
+    return participant.state in TAKING_PART and participant.cohort.state != CohortState.CLOSED
 
 
 def fits_by_grade(role: str, *, rank: int | None, middle: float | None, direction: str) -> bool | None:

@@ -54,6 +54,7 @@ class ParticipantState(TextChoices):
     INVITED = "invited", _("invited")
     ENROLLING = "enrolling", _("filling in")
     ENROLLED = "enrolled", _("waiting for a match")
+    LISTED = "listed", _("on the waiting list")
     PAIRED = "paired", _("in a pair")
     FINISHED = "finished", _("finished")
     DECLINED = "declined", _("declined")
@@ -67,14 +68,20 @@ PARTICIPANT = Table(
         "begin": ((ParticipantState.INVITED,), ParticipantState.ENROLLING),
         "decline": ((ParticipantState.INVITED, ParticipantState.ENROLLING), ParticipantState.DECLINED),
         "enroll": ((ParticipantState.ENROLLING,), ParticipantState.ENROLLED),
+        "list": ((ParticipantState.ENROLLED,), ParticipantState.LISTED),
+        "move_up": ((ParticipantState.LISTED,), ParticipantState.ENROLLED),
         "pair": ((ParticipantState.ENROLLED,), ParticipantState.PAIRED),
         "unpair": ((ParticipantState.PAIRED,), ParticipantState.ENROLLED),
-        "finish": ((ParticipantState.PAIRED, ParticipantState.ENROLLED), ParticipantState.FINISHED),
+        "finish": (
+            (ParticipantState.PAIRED, ParticipantState.ENROLLED, ParticipantState.LISTED),
+            ParticipantState.FINISHED,
+        ),
         "withdraw": (
             (
                 ParticipantState.INVITED,
                 ParticipantState.ENROLLING,
                 ParticipantState.ENROLLED,
+                ParticipantState.LISTED,
                 ParticipantState.PAIRED,
             ),
             ParticipantState.WITHDRAWN,

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from viceversa.core.errors import Refused
 from viceversa.messaging import due
 from viceversa.messaging.models import Due
-from viceversa.programs.actions import blueprint, enrollment
-from viceversa.programs.models import Cohort
+from viceversa.programs.actions import blueprint, enrollment, releases
+from viceversa.programs.models import Cohort, Release
 
 
 @due.step(
@@ -40,3 +40,27 @@ def _mail_of_the_plan(name: str, title: str | Promise) -> None:
 _mail_of_the_plan("programs.welcome", gettext_lazy("It begins"))
 _mail_of_the_plan("programs.halfway", gettext_lazy("Halfway"))
 _mail_of_the_plan("programs.closing", gettext_lazy("The last weeks"))
+
+
+@due.step(
+    enrollment.REMINDER_OF_INVITATION,
+    title=gettext_lazy("Reminder: the invitation is still open"),
+    kind="programs.still_open",
+    to=gettext_lazy("those who were invited and have not answered"),
+)
+def remind_invited(row: Due, *, now: datetime) -> None:
+    # Whether anybody was left to remind is not told: it could say that the one who was invited has declined.
+    for cohort in Cohort.objects.filter(code=row.subject_code):
+        enrollment.remind_invited(cohort, now=now)
+
+
+@due.step(
+    releases.REMINDER,
+    title=gettext_lazy("Reminder: hours to release"),
+    kind="programs.hours_asked",
+    people=1,
+)
+def remind_release(row: Due, *, now: datetime) -> None:
+    release = Release.objects.filter(code=row.subject_code).first()
+    if release is None or releases.remind_release(release, now=now).repeated:
+        raise Refused(_("The line manager has answered, or need not any more."))

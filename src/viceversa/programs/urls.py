@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from viceversa.programs.views import charge, cohort, design, eligibility, enrollment, joining, plan, programs
+from viceversa.programs.views import (
+    charge,
+    cohort,
+    design,
+    eligibility,
+    enrollment,
+    hours,
+    joining,
+    places,
+    plan,
+    programs,
+    recruiting,
+    suggesting,
+)
 
 app_name = "programs"
 urlpatterns = [
@@ -41,9 +54,26 @@ urlpatterns = [
     path("cohorts/<str:code>/days-off/", plan.days_off, name="days_off"),
     path("calendar/address/", plan.feed_address, name="feed_address"),
     path("calendar/<str:token>.ics", plan.feed, name="feed"),
+    path("cohorts/<str:code>/call/", recruiting.call, name="call"),
+    path("cohorts/<str:code>/call/settings/", recruiting.call_settings, name="call_settings"),
+    path("cohorts/<str:code>/call/policy/", recruiting.call_policy, name="call_policy"),
+    path("cohorts/<str:code>/call/readiness/", recruiting.call_readiness, name="call_readiness"),
+    path("cohorts/<str:code>/balance/", recruiting.balance, name="balance"),
+    path("cohorts/<str:code>/places/", places.places, name="places"),
+    path("cohorts/<str:code>/places/settings/", places.places_settings, name="places_settings"),
+    path("cohorts/<str:code>/places/<str:role>/draw/", places.draw, name="draw"),
+    path("cohorts/<str:code>/places/<str:role>/draw.json", places.draw_file, name="draw_file"),
+    path("calls/", joining.calls, name="calls"),
+    path("calls/<str:code>/", joining.open_call, name="open_call"),
+    path("calls/<str:code>/suggestions/", suggesting.suggest, name="suggest"),
+    path("asked/<str:token>/", joining.asked, name="asked_by_link"),
+    path("hours/", hours.hours, name="hours"),
+    path("hours/link/<str:token>/", hours.hours_by_link, name="hours_by_link"),
+    path("hours/<str:code>/", hours.hours_one, name="hours_one"),
     path("join/<str:token>/", joining.join, name="join"),
     path("join/<str:token>/no/", joining.said_no, name="said_no"),
     path("enrollments/<str:code>/", enrollment.page, name="enrollment"),
     path("enrollments/<str:code>/check/", enrollment.check, name="check"),
+    path("enrollments/<str:code>/place/", places.place, name="place"),
     path("enrollments/<str:code>/withdrawal/", enrollment.withdrawal, name="withdrawal"),
 ]

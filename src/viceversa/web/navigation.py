@@ -78,6 +78,7 @@ COHORT: list[Row] = [
     ("overview", gettext_lazy("Overview"), "home", "pairings:overview"),
     ("plan", gettext_lazy("Plan"), "calendar", "programs:timeline"),
     ("people", gettext_lazy("People"), "users", "programs:participants"),
+    ("recruiting", gettext_lazy("Recruiting"), "plus", "programs:call"),
     ("matching", gettext_lazy("Matching"), "swap", "matching:cohort"),
     ("pairs", gettext_lazy("Pairs"), "user", "pairings:cohort"),
     ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),

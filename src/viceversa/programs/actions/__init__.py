@@ -7,6 +7,12 @@ cohorts        one intake: its dates and its course
 access         who may take part: the rules, and exceptions
 participants   coming in and leaving: invited, joined, declined, withdrawn, paired
 enrollment     what a participant answers: offers, wants, times, languages, consent, sending
+readiness      what a participant and the organization say yes to before
+calls          how a cohort recruits: open or not, places, policies
+nominations    suggesting a colleague
+releases       the line manager's hours
+seeking        inviting people who bring a topic that is lacking
+draws          too few places: a draw, and the waiting list
 """
 
 from viceversa.programs.actions.access import (
@@ -14,6 +20,7 @@ from viceversa.programs.actions.access import (
     admit,
     set_eligibility,
 )
+from viceversa.programs.actions.calls import set_call, set_places, set_recruiting_policy
 from viceversa.programs.actions.cohorts import (
     close_cohort,
     close_recruiting,
@@ -24,9 +31,11 @@ from viceversa.programs.actions.cohorts import (
     start_recruiting,
     start_running,
 )
+from viceversa.programs.actions.draws import announce_draw, free_places, hold_draw, move_up
 from viceversa.programs.actions.enrollment import (
     enroll,
     order_wants,
+    remind_invited,
     remind_to_enroll,
     remove_offer,
     remove_want,
@@ -48,6 +57,7 @@ from viceversa.programs.actions.lifecycle import (
     step_back_program,
     wind_down_program,
 )
+from viceversa.programs.actions.nominations import nominate
 from viceversa.programs.actions.participants import (
     decline,
     export_participants,
@@ -67,6 +77,8 @@ from viceversa.programs.actions.programs import (
     set_frame,
     set_labels,
 )
+from viceversa.programs.actions.readiness import confirm_cohort, confirm_readiness
+from viceversa.programs.actions.releases import answer_release, remind_release, request_release
 from viceversa.programs.actions.results import (
     OutcomeText,
     freeze_analysis_plan,
@@ -74,15 +86,20 @@ from viceversa.programs.actions.results import (
     set_plan,
     tick_privacy_step,
 )
+from viceversa.programs.actions.seeking import seek
 
 __all__ = [
     "NotEligible",
     "OutcomeText",
     "add_manager",
     "admit",
+    "announce_draw",
+    "answer_release",
     "archive_program",
     "close_cohort",
     "close_recruiting",
+    "confirm_cohort",
+    "confirm_readiness",
     "create_cohort",
     "create_program",
     "decline",
@@ -90,23 +107,32 @@ __all__ = [
     "duplicate_program",
     "enroll",
     "export_participants",
+    "free_places",
     "freeze_analysis_plan",
+    "hold_draw",
     "invite",
     "join",
     "mark_finished",
     "mark_paired",
     "mark_unpaired",
     "move_kick_off",
+    "move_up",
     "name_people",
+    "nominate",
     "open_program",
     "order_wants",
+    "remind_invited",
+    "remind_release",
     "remind_to_enroll",
     "remove_manager",
     "remove_offer",
     "remove_want",
     "renew_join_link",
     "reopen_recruiting",
+    "request_release",
     "resume_program",
+    "seek",
+    "set_call",
     "set_capacity",
     "set_consent",
     "set_do_not_match",
@@ -117,7 +143,9 @@ __all__ = [
     "set_off_limits",
     "set_offer",
     "set_outcomes",
+    "set_places",
     "set_plan",
+    "set_recruiting_policy",
     "set_times",
     "set_want",
     "start_recruiting",

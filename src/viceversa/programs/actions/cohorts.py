@@ -13,7 +13,7 @@ from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people.models import User
 from viceversa.people.queries import people_by_zone
-from viceversa.programs import dates, lock, rules
+from viceversa.programs import dates, lock, readiness, rules
 from viceversa.programs.actions.blueprint import company_days_off, replan
 from viceversa.programs.blueprint.automatic import refuse_open_gates
 from viceversa.programs.blueprint.workdays import main_countries
@@ -93,13 +93,18 @@ def move_kick_off(cohort: Cohort, *, kick_off: date, by: User | None, now: datet
 
 @transaction.atomic
 def start_recruiting(cohort: Cohort, *, by: User | None, now: datetime | None = None) -> Cohort:
-    """Open the private link and invitations. Refuses while the program is no open one. Plans the mails of its plan."""
+    """Open the private link and invitations. Plans the mails of its plan.
+
+    Refuses while the program is no open one, and until the organization is ready (`readiness.ORGANIZATION`).
+    """
     now = now or clock.now()
     _begin(cohort, by=by)
     if cohort.program.state == ProgramState.WINDING:
         raise Refused(_("The program is winding down: no cohort begins any more."))
     if cohort.program.state != ProgramState.OPEN:
         raise Refused(_("Open the program first: its design page says what is missing."))
+    if COHORT.allows(cohort, "recruit") and readiness.missing_in_organization(cohort):
+        raise Refused(_("Confirm first what must be in place before anybody is asked: see Recruiting."))
     if _move(cohort, "recruit"):
         refuse_open_gates(cohort, "recruit")
         replan(cohort, now=now)
@@ -159,7 +164,7 @@ def close_cohort(cohort: Cohort, *, by: User | None, now: datetime | None = None
         replan(cohort, now=now)
         cohort.closed_at = now
         cohort.save(update_fields=["closed_at"])
-        left_out = cohort.participants.filter(state=ParticipantState.ENROLLED).update(
+        left_out = cohort.participants.filter(state__in=(ParticipantState.ENROLLED, ParticipantState.LISTED)).update(
             state=ParticipantState.FINISHED, ended_at=now, changed_at=now, left_out_before=F("left_out_before") + 1
         )
         events.record("cohort.closed", by=by, subject=cohort, now=now, left_out=left_out)

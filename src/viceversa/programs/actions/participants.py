@@ -15,7 +15,7 @@ from viceversa.messaging.actions import draft
 from viceversa.people.models import Person, User
 from viceversa.programs import lock, queries, rules
 from viceversa.programs.actions.access import refuse_outsider
-from viceversa.programs.models import Cohort, Participant
+from viceversa.programs.models import Cohort, Participant, Release
 from viceversa.programs.states import PARTICIPANT, CohortState, ParticipantState
 
 _COMING_IN = (ParticipantState.INVITED, ParticipantState.DECLINED, ParticipantState.WITHDRAWN)
@@ -32,9 +32,9 @@ def invite(cohort: Cohort, *, person: Person, role: str, by: User | None, now: d
     lock.take(cohort, "program")
     if not rules.manages(by, cohort.program):
         raise NotAllowed(_("Only the managers of a program can invite people."))
-    _refuse_closed(cohort)
-    _refuse_person(cohort, person, role)
-    participant, made = _row(cohort, person, role, ParticipantState.INVITED, now=now)
+    refuse_closed(cohort)
+    refuse_person(cohort, person, role)
+    participant, made = row_for(cohort, person, role, ParticipantState.INVITED, now=now)
     if not made:
         participant.repeated = True
         return participant
@@ -60,10 +60,10 @@ def join(cohort: Cohort, *, person: Person, role: str, by: User | None, now: dat
     if participant and participant.state not in _COMING_IN:
         participant.repeated = True
         return participant
-    _refuse_closed(cohort)
-    _refuse_person(cohort, person, role)
+    refuse_closed(cohort)
+    refuse_person(cohort, person, role)
     if participant is None:
-        participant, _made = _row(cohort, person, role, ParticipantState.ENROLLING, now=now)
+        participant, _made = row_for(cohort, person, role, ParticipantState.ENROLLING, now=now)
     else:
         PARTICIPANT.apply(participant, "begin" if participant.state == ParticipantState.INVITED else "return")
         participant.role = role
@@ -156,7 +156,7 @@ def _mark(participant: Participant, verb: str, event: str, *, by: User | None, n
     return participant
 
 
-def _row(cohort: Cohort, person: Person, role: str, state: str, *, now: datetime) -> tuple[Participant, bool]:
+def row_for(cohort: Cohort, person: Person, role: str, state: str, *, now: datetime) -> tuple[Participant, bool]:
     """The person's row in the cohort, made from what the directory knows. Remembers being left out last time."""
     last = Participant.objects.filter(person=person, ended_at__isnull=False).order_by("-ended_at").first()
     return Participant.objects.get_or_create(
@@ -189,12 +189,14 @@ def export_participants(
     return queries.participants_as_rows(found)
 
 
-def _refuse_closed(cohort: Cohort) -> None:
+def refuse_closed(cohort: Cohort) -> None:
+    """Refuse while nobody is taken in."""
     if cohort.state != CohortState.RECRUITING:
         raise Refused(_("“%(cohort)s” is not taking people in at the moment.") % {"cohort": cohort.name})
 
 
-def _refuse_person(cohort: Cohort, person: Person, role: str) -> None:
+def refuse_person(cohort: Cohort, person: Person, role: str) -> None:
+    """Refuse people who can't take part: they left, stand outside the program, or its rules leave them out."""
     if person.state != Person.State.ACTIVE:
         raise Refused(_("%(name)s has left the organization.") % {"name": person.name}, field="person")
     if person.pk == cohort.program.support_contact_id:
@@ -216,8 +218,15 @@ def _leave(participant: Participant, *, now: datetime) -> None:
 
 def _forget_answers(participant: Participant) -> None:
     """What nobody needs any more goes at once, not at the end of a retention time."""
-    for rows in (participant.offers, participant.wants, participant.off_limits, participant.do_not_match):
+    for rows in (
+        participant.offers,
+        participant.wants,
+        participant.off_limits,
+        participant.do_not_match,
+        participant.ready,
+    ):
         rows.all().delete()
+    Release.objects.filter(participant=participant).delete()
     participant.times, participant.fluency = [], {}
     participant.matching_consent_at = participant.results_consent_at = None
     participant.save(update_fields=["times", "fluency", "matching_consent_at", "results_consent_at"])

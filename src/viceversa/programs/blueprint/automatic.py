@@ -16,6 +16,7 @@ from viceversa.programs.states import CohortState, ParticipantState, ProgramStat
 
 # Which due step sends the mail of a plan's step. steps.py says what each does.
 MAILS: Final = {
+    "still-open": "programs.remind_invited",
     "reminder": "programs.remind_to_enroll",
     "welcome": "programs.welcome",
     template.HALFWAY: "programs.halfway",

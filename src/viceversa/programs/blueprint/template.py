@@ -72,6 +72,8 @@ _LINES: Final = (
     _Line(INVITE, _("Invitations go out"), Owner.CO_LEAD, -6, 0, fixed=True,
           about=_("Mentors hear it from peers, mentees from the sponsor. Anybody may decline without anybody seeing it.")),
     _Line("information", _("Information hour, open to everybody"), Owner.CO_LEAD, -5, 1),
+    _Line("still-open", _("Reminder: the invitation is still open"), Owner.PAIR, -5, 6, MESSAGE,
+          about=_("To those who were invited and have not answered. Nobody sees who gets it.")),
     _Line("reminder", _("Reminder: answers are due"), Owner.PAIR, -4, 3, MESSAGE,
           about=_("To those who began and have not sent their answers.")),
     _Line(ANSWERS_DUE, _("Answers are due"), Owner.PAIR, -4, 6, MARK, fixed=True),

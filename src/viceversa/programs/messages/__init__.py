@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from viceversa.messaging.kinds import Kind, Moot, register
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import address_of
-from viceversa.programs import dates
+from viceversa.programs import dates, mail_links
 from viceversa.programs.labels import labels_of
 from viceversa.programs.models import Participant
+from viceversa.programs.queries import SENT
 from viceversa.programs.states import CohortState, ParticipantState
 
 
-def _details(message: Message) -> dict[str, Any]:
+def details_of(message: Message) -> dict[str, Any]:
     rows = Participant.objects.select_related("cohort__program__support_contact", "person")
     participant = rows.filter(code=message.context["participant"]).first()
     if participant is None:
@@ -38,16 +39,17 @@ def _details(message: Message) -> dict[str, Any]:
         "weeks": cohort.weeks,
         "meetings": cohort.meetings_planned,
         "end": dates.end_date(cohort),
-        "join_url": address_of("programs:join", cohort.join_token),
+        "join_url": mail_links.to_answer(participant),
         "enrollment_url": address_of("programs:enrollment", participant.code),
+        "place_url": address_of("programs:place", participant.code),
     }
 
 
-def _open_invitation(message: Message) -> dict[str, Any]:
+def open_invitation(message: Message) -> dict[str, Any]:
     """Moot once the person is in, or nobody can join. A decline keeps it alive: else the list would show it."""
-    details = _details(message)
+    details = details_of(message)
     participant: Participant = details["participant"]
-    if participant.state in (ParticipantState.ENROLLED, ParticipantState.PAIRED, ParticipantState.FINISHED):
+    if participant.state in SENT:
         raise Moot(_now("%(name)s takes part already.") % {"name": participant.person.name})
     if participant.cohort.state != CohortState.RECRUITING:
         raise Moot(_now("Nobody can join at the moment."))
@@ -55,14 +57,14 @@ def _open_invitation(message: Message) -> dict[str, Any]:
 
 
 def _open_reminder(message: Message) -> dict[str, Any]:
-    details = _details(message)
+    details = details_of(message)
     if details["participant"].state != ParticipantState.ENROLLING:
         raise Moot(_now("The answers have been sent, or the person has left."))
     return details
 
 
 def _in_pair(message: Message) -> dict[str, Any]:
-    details = _details(message)
+    details = details_of(message)
     participant: Participant = details["participant"]
     if participant.state != ParticipantState.PAIRED:
         raise Moot(_now("%(name)s is in no pair any more.") % {"name": participant.person.first_name})
@@ -73,10 +75,10 @@ def _in_pair(message: Message) -> dict[str, Any]:
 
 def _sample_in_pair() -> dict[str, Any]:
     link = "https://example.org/…"
-    return {**_sample(), "support": {"name": "Sam", "url": link}, "home_url": link}
+    return {**sample(), "support": {"name": "Sam", "url": link}, "home_url": link}
 
 
-def _sample() -> dict[str, Any]:
+def sample() -> dict[str, Any]:
     return {
         "program": "Fresh Eyes",
         "called": _now("reverse mentoring"),
@@ -86,8 +88,9 @@ def _sample() -> dict[str, Any]:
         "weeks": 26,
         "meetings": 8,
         "end": date(2027, 3, 2),
-        "join_url": "https://example.org/join/…/",
+        "join_url": "https://example.org/asked/…/",
         "enrollment_url": "https://example.org/enrollments/…/",
+        "place_url": "https://example.org/enrollments/…/place/",
     }
 
 
@@ -97,8 +100,8 @@ INVITATION = register(
         title=_("Invitation to take part"),
         why=_("You get this because a program manager would like you to take part."),
         policy="by_hand",
-        details=_open_invitation,
-        sample=_sample,
+        details=open_invitation,
+        sample=sample,
         manager_sees="words",
     )
 )
@@ -108,7 +111,7 @@ REMINDER = register(
         title=_("Reminder: answers not sent yet"),
         why=_("You get this because you began to enroll."),
         details=_open_reminder,
-        sample=_sample,
+        sample=sample,
         stoppable=True,
         manager_sees="none",
     )
@@ -118,8 +121,8 @@ ENROLLED = register(
         name="programs.enrolled",
         title=_("Confirmation: the answers have arrived"),
         why=_("You get this because you enrolled."),
-        details=_details,
-        sample=_sample,
+        details=details_of,
+        sample=sample,
     )
 )
 WITHDRAWN = register(
@@ -127,8 +130,8 @@ WITHDRAWN = register(
         name="programs.withdrawn",
         title=_("Confirmation: you have left"),
         why=_("You get this because you left the program."),
-        details=_details,
-        sample=_sample,
+        details=details_of,
+        sample=sample,
     )
 )
 

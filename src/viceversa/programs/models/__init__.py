@@ -3,6 +3,7 @@
 from viceversa.programs.models.admission import Admission
 from viceversa.programs.models.blueprint import CalendarFeed, DayOff, Owner
 from viceversa.programs.models.cohort import Cohort
+from viceversa.programs.models.draw import Draw
 from viceversa.programs.models.participant import (
     DoNotMatch,
     Fluency,
@@ -13,17 +14,31 @@ from viceversa.programs.models.participant import (
     Want,
 )
 from viceversa.programs.models.program import PLACES, Direction, Kind, Outcome, Preset, Program, ProgramManager
+from viceversa.programs.models.recruiting import (
+    Call,
+    CohortReady,
+    Nomination,
+    Nominators,
+    Ready,
+    Release,
+    ReleasePolicy,
+)
 
 __all__ = [
     "PLACES",
     "Admission",
     "CalendarFeed",
+    "Call",
     "Cohort",
+    "CohortReady",
     "DayOff",
     "Direction",
     "DoNotMatch",
+    "Draw",
     "Fluency",
     "Kind",
+    "Nomination",
+    "Nominators",
     "OffLimits",
     "Offer",
     "Outcome",
@@ -32,6 +47,9 @@ __all__ = [
     "Preset",
     "Program",
     "ProgramManager",
+    "Ready",
+    "Release",
+    "ReleasePolicy",
     "Role",
     "Want",
 ]

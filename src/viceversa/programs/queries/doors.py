@@ -20,12 +20,12 @@ Row = TypeVar("Row", bound=Model)
 def program_for(user: User, code: str) -> Program:
     """The program, for its managers; everybody else finds nothing. One query."""
     rows = Program.objects.select_related(*PLACES, "analysis_plan_frozen_by", "copied_from")
-    return _one(rows.filter(managers__user=user, code=code))
+    return one(rows.filter(managers__user=user, code=code))
 
 
 def cohort_for(user: User, code: str) -> Cohort:
     """The cohort with its program, for the program's managers. One query."""
-    return _one(Cohort.objects.select_related("program").filter(program__managers__user=user, code=code))
+    return one(Cohort.objects.select_related("program").filter(program__managers__user=user, code=code))
 
 
 def cohort_by_token(token: str) -> Cohort:
@@ -33,14 +33,14 @@ def cohort_by_token(token: str) -> Cohort:
     rows = Cohort.objects.select_related("program").filter(
         join_token=token, program__state__in=(ProgramState.OPEN, ProgramState.WINDING)
     )
-    return _one(rows)
+    return one(rows)
 
 
 def participant_for(user: User, code: str) -> Participant:
     """The enrollment with its cohort, program and person: for its person, and for a manager who writes down the answers
     of somebody who can't sign in. One query, three more for a manager."""
-    rows = Participant.objects.select_related("cohort__program", "person")
-    participant = _one(rows.filter(code=code))
+    rows = Participant.objects.select_related("cohort__program", "person", "release__line_manager")
+    participant = one(rows.filter(code=code))
     if not rules.may_answer(user, participant):
         raise Http404
     return participant
@@ -48,7 +48,7 @@ def participant_for(user: User, code: str) -> Participant:
 
 def person_to_name(code: str) -> Person:
     """An active person of the directory, to be named, invited or avoided. One query."""
-    return _one(Person.objects.filter(code=code, state=Person.State.ACTIVE))
+    return one(Person.objects.filter(code=code, state=Person.State.ACTIVE))
 
 
 def topic(slug: str) -> Topic:
@@ -56,7 +56,8 @@ def topic(slug: str) -> Topic:
     return topic_by_slug(slug)
 
 
-def _one(rows: QuerySet[Row]) -> Row:
+def one(rows: QuerySet[Row]) -> Row:
+    """The first row, or nothing found."""
     found = rows.first()
     if found is None:
         raise Http404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,9 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people import catalog, likeness
 from viceversa.people.models import Topic
 from viceversa.people.queries import catalog_topics, other_name_meant, topics_matching
-from viceversa.programs import actions, completeness, dates, queries, rules, wording
+from viceversa.programs import actions, completeness, dates, hours, queries, readiness, rules, wording
 from viceversa.programs.forms import CapacityForm, ConsentForm, LanguageForm, TimesForm, consent_of, times_of
-from viceversa.programs.models import Fluency, Offer, Participant, Want
+from viceversa.programs.models import Fluency, Offer, Participant, ReleasePolicy, Want
 from viceversa.programs.retention import answers_kept_until
 from viceversa.programs.states import ParticipantState
 from viceversa.programs.views.request import Request
@@ -105,11 +105,8 @@ def check(request: Request, code: str) -> HttpResponse:
     if lacks:
         return _page(request, participant, lacks=lacks, status=422)
     if request.method == "POST":
-        actions.enroll(participant, by=request.user)
-        if not participant.repeated:
-            messages.success(request, _("Sent. You can change your answers at any time."))
-        return redirect("programs:enrollment", participant.code)
-    return render(request, "programs/check.html", _context(request, participant))
+        return _send(request, participant)
+    return _check(request, participant)
 
 
 @login_required
@@ -131,6 +128,37 @@ def withdrawal(request: Request, code: str) -> HttpResponse:
         "my_side": wording.sides(participant)[0],
     }
     return render(request, "programs/withdrawal.html", context)
+
+
+# Sending
+
+
+def _send(request: Request, participant: Participant) -> HttpResponse:
+    """What was ticked is kept, and the answers go off when every sentence has its yes."""
+    ticked = request.POST.getlist("ready")
+    if participant.state == ParticipantState.ENROLLING:
+        actions.confirm_readiness(participant, gates=ticked, by=request.user)
+        if lacks := readiness.lacking(participant):
+            return _check(request, participant, lacks)
+    actions.enroll(participant, by=request.user)
+    if not participant.repeated:
+        messages.success(request, _("Sent. You can change your answers at any time."))
+    return redirect("programs:enrollment", participant.code)
+
+
+def _check(request: Request, participant: Participant, lacks: Sequence[completeness.Lack] = ()) -> HttpResponse:
+    """Everything at a glance, and what one should be ready for. Two queries more than the answers."""
+    program = participant.cohort.program
+    more = {
+        "sentences": readiness.sentences_for(participant) if participant.state == ParticipantState.ENROLLING else [],
+        "thoughts": readiness.thoughts_for(participant),
+        "hears": hours.manager_who_hears(participant),
+        "asks": hours.policy_of(program) == ReleasePolicy.ASK,
+        "hours": hours.needed(participant.cohort),
+        "lines": [(lack.where, lack.sentence) for lack in lacks],
+    }
+    context = _context(request, participant) | more
+    return render(request, "programs/check.html", context, status=422 if lacks else 200)
 
 
 # Saving one part
@@ -329,6 +357,7 @@ def _context(
         "own": own,
         "sent": participant.state != ParticipantState.ENROLLING,
         "paired": participant.state == ParticipantState.PAIRED,
+        "listed": participant.state == ParticipantState.LISTED,
         "words": words,
         "offer_side": offer_side,
         "want_side": want_side,

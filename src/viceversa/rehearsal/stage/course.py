@@ -25,7 +25,7 @@ from viceversa.pairings.states import MeetingState, PairingState
 from viceversa.people.actions.accounts import account_for
 from viceversa.people.models import Person, Topic, User
 from viceversa.programs import actions as design
-from viceversa.programs import directions
+from viceversa.programs import directions, readiness
 from viceversa.programs import plan as reading
 from viceversa.programs.actions import OutcomeText, blueprint, cohorts, enrollment, participants
 from viceversa.programs.blueprint import automatic, template
@@ -126,6 +126,7 @@ class Course:
     # Recruiting
 
     def _recruit(self) -> None:
+        design.confirm_cohort(self.cohort, gates=readiness.ORGANIZATION, by=self.manager)
         self._say(_("Recruiting begins, invitations go out"), cohorts.start_recruiting)
         for role, names in self.names.items():
             for name in names:
@@ -157,6 +158,7 @@ class Course:
         part = participants.join(self.cohort, person=person, role=role, by=user)
         self._fill_in(part, user)
         if sends:
+            design.confirm_readiness(part, gates=readiness.gates_for(part), by=user)
             enrollment.enroll(part, by=user)
 
     def _fill_in(self, part: Participant, user: User) -> None:

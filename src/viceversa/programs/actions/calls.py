@@ -1,0 +1,105 @@
+"""How a cohort recruits: open to everybody or not, how many places, when the next round is; and the program's policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from viceversa.core import clock, events
+from viceversa.core.errors import NotAllowed, Refused
+from viceversa.people.models import User
+from viceversa.programs import dates, lock, rules, strata
+from viceversa.programs.models import Call, Cohort, Nominators, Program, ReleasePolicy
+
+
+@transaction.atomic
+def set_call(
+    cohort: Cohort, *, is_open: bool, next_round: date | None, by: User | None, now: datetime | None = None
+) -> Cohort:
+    """Open or close the call to everybody who signs in, and say when the next round begins. Four statements.
+
+    Refuses a next round that lies in the past.
+    """
+    now = now or clock.now()
+    _begin(cohort, by=by)
+    call, _made = Call.objects.get_or_create(cohort=cohort, defaults={"strata": list(strata.USUAL)})
+    if (call.is_open, call.next_round) == (is_open, next_round):
+        cohort.repeated = True
+        return cohort
+    if next_round and next_round != call.next_round and dates.is_past(next_round, now):
+        raise Refused(_("The next round lies in the past. Choose a day from today on."), field="next_round")
+    call.is_open, call.next_round = is_open, next_round
+    call.save(update_fields=["is_open", "next_round"])
+    events.record("cohort.call_set", by=by, subject=cohort, now=now, is_open=is_open, next_round=next_round)
+    return cohort
+
+
+@transaction.atomic
+def set_places(
+    cohort: Cohort,
+    *,
+    mentors: int | None,
+    mentees: int | None,
+    keep: Iterable[str],
+    by: User | None,
+    now: datetime | None = None,
+) -> Cohort:
+    """Say how many places there are (None: no limit), and what a draw keeps in proportion. Five statements.
+
+    Refuses no place at all, a proportion there is not, and any change once a draw was announced: its rule is public.
+    """
+    now = now or clock.now()
+    _begin(cohort, by=by)
+    kept = [name for name in strata.STRATA if name in set(keep)]
+    if len(kept) != len(set(keep)):
+        raise Refused(_("Choose from the list what a draw keeps in proportion."), field="keep")
+    for field, places in (("mentors", mentors), ("mentees", mentees)):
+        if places is not None and places < 1:
+            raise Refused(_("Give at least one place, or leave it empty for no limit."), field=field)
+    call, _made = Call.objects.get_or_create(cohort=cohort, defaults={"strata": list(strata.USUAL)})
+    if (call.mentor_places, call.mentee_places, call.strata) == (mentors, mentees, kept):
+        cohort.repeated = True
+        return cohort
+    if cohort.draws.exists():
+        raise Refused(_("The draw was announced with these numbers. They stay."))
+    call.mentor_places, call.mentee_places, call.strata = mentors, mentees, kept
+    call.save(update_fields=["mentor_places", "mentee_places", "strata"])
+    events.record("cohort.places_set", by=by, subject=cohort, now=now, mentors=mentors, mentees=mentees, keep=kept)
+    return cohort
+
+
+@transaction.atomic
+def set_recruiting_policy(
+    program: Program, *, nomination: str, release: str, by: User | None, now: datetime | None = None
+) -> Program:
+    """Say who may suggest colleagues, and what line managers hear. Four statements. What was asked already stays."""
+    now = now or clock.now()
+    lock.take(program)
+    _ask(program, by=by)
+    if nomination not in Nominators.values:
+        raise Refused(_("Choose who may suggest a colleague."), field="nomination")
+    if release not in ReleasePolicy.values:
+        raise Refused(_("Choose what line managers hear."), field="release")
+    wanted = {"nomination": nomination, "release": release}
+    if wanted.items() <= program.policy.items():
+        program.repeated = True
+        return program
+    program.policy = {**program.policy, **wanted}
+    program.save(update_fields=["policy"])
+    events.record(
+        "program.recruiting_policy_set", by=by, subject=program, now=now, nomination=nomination, release=release
+    )
+    return program
+
+
+def _begin(cohort: Cohort, *, by: User | None) -> None:
+    lock.take(cohort, "program")
+    _ask(cohort.program, by=by)
+
+
+def _ask(program: Program, *, by: User | None) -> None:
+    if not rules.manages(by, program):
+        raise NotAllowed(_("Only the managers of a program can do this."))

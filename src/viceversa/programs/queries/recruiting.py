@@ -1,0 +1,298 @@
+"""How a cohort recruits: its call, doors by signed links, hours, places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils.functional import Promise
+
+from viceversa.core import links
+from viceversa.people.models import Person, User
+from viceversa.people.queries import FEWEST
+from viceversa.programs import eligibility, mail_links, readiness, strata
+from viceversa.programs.models import Call, Cohort, Draw, Nomination, Participant, Release, Role
+from viceversa.programs.queries.doors import one
+from viceversa.programs.queries.people import middle_rank
+from viceversa.programs.states import CohortState, ParticipantState, ProgramState
+
+ON_A_PAGE: Final = 25
+
+# The call
+
+
+def call_of(cohort: Cohort) -> Call:
+    """How the cohort recruits; the usual where nobody has said. One query."""
+    return Call.objects.filter(cohort=cohort).first() or Call(cohort=cohort, strata=list(strata.USUAL))
+
+
+def next_round_of(cohort: Cohort) -> date | None:
+    """When the next round begins: as a manager said, else the kick-off of the program's next cohort. Two queries."""
+    said = call_of(cohort).next_round
+    if said is not None:
+        return said
+    later = Cohort.objects.filter(program=cohort.program_id, kick_off__gt=cohort.kick_off, state__in=_COMING)
+    found: date | None = later.aggregate(first=Min("kick_off"))["first"]
+    return found
+
+
+_COMING: Final = (CohortState.PLANNED, CohortState.RECRUITING)
+
+
+def _open_now() -> QuerySet[Cohort]:
+    return Cohort.objects.select_related("program").filter(
+        state=CohortState.RECRUITING, program__state=ProgramState.OPEN, call__is_open=True
+    )
+
+
+def open_calls() -> list[Cohort]:
+    """Cohorts that everybody may join at the moment, the next to begin first. One query."""
+    return list(_open_now().order_by("kick_off", "pk"))
+
+
+def open_call_for(user: User, code: str) -> Cohort:
+    """An open call, for everybody who signed in; one that is not open, for the program's managers. Two queries at most."""
+    found = _open_now().filter(code=code).first()
+    if found is not None:
+        return found
+    rows = Cohort.objects.select_related("program")
+    return one(rows.filter(code=code, program__managers__user=user))
+
+
+def asked_by_link(token: str, *, now: datetime) -> Participant:
+    """Whom an invitation's signed link is for. One query. Refuses a link that was changed or has expired."""
+    link = links.read(token, mail_links.ASKED, now=now)
+    rows = Participant.objects.select_related("cohort__program", "person")
+    return one(rows.filter(code=link.subject, person__code=link.who))
+
+
+def cohort_to_suggest_for(code: str) -> Cohort:
+    """A cohort that takes people in; whether somebody may suggest colleagues there, rules say. One query."""
+    rows = Cohort.objects.select_related("program")
+    return one(rows.filter(code=code, state=CohortState.RECRUITING, program__state=ProgramState.OPEN))
+
+
+def suggested_by(user: User, cohort: Cohort) -> list[Nomination]:
+    """Whom somebody has suggested, and nothing of what became of it. One query."""
+    return list(Nomination.objects.filter(cohort=cohort, by=user.person_id).select_related("nominee").order_by("pk"))
+
+
+# Hours
+
+
+def _releases() -> QuerySet[Release]:
+    return Release.objects.select_related("participant__cohort__program", "participant__person", "line_manager")
+
+
+def release_by_link(token: str, *, now: datetime) -> Release:
+    """The hours a signed link asks for. One query. Nothing once they are not needed any more."""
+    link = links.read(token, mail_links.HOURS, now=now)
+    return one(_releases().filter(code=link.subject, line_manager__code=link.who))
+
+
+def release_for(user: User, code: str) -> Release:
+    """Hours that this line manager was told of; everybody else finds nothing. One query."""
+    return one(_releases().filter(code=code, line_manager=user.person_id or 0))
+
+
+def releases_of(user: User, *, page: str | int = 1) -> Page[Any]:
+    """What a line manager was told and asked of, what waits for an answer first. Two queries."""
+    rows = _releases().filter(line_manager=user.person_id or 0).exclude(participant__cohort__state=CohortState.CLOSED)
+    waits = Count("pk", filter=Q(answer=Release.Answer.WAITING))
+    return Paginator(rows.annotate(waits=waits).order_by("-waits", "-created_at", "pk"), ON_A_PAGE).get_page(page)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """How line managers have answered, in numbers; who would like to talk or can't now, by name, so that somebody can."""
+
+    counts: dict[str, int]
+    open: list[Release]
+
+
+def hours_of(cohort: Cohort) -> Hours:
+    """The answers about a cohort's hours. Two queries. Names of at most 25 that need somebody."""
+    rows = Release.objects.filter(participant__cohort=cohort)
+    counts = dict(rows.values_list("answer").annotate(n=Count("pk")).order_by())
+    needs = rows.filter(answer__in=(Release.Answer.TALK, Release.Answer.NOT_NOW))
+    found = needs.select_related("participant__person", "line_manager").order_by("-answered_at")[:ON_A_PAGE]
+    return Hours({str(answer): counts.get(answer, 0) for answer in Release.Answer}, list(found))
+
+
+# Places
+
+
+@dataclass(frozen=True)
+class Places:
+    """Places of one role: how many, who would like one, the draw if one was announced."""
+
+    role: str
+    places: int | None
+    sent: int
+    placed: int
+    waiting: int
+    draw: Draw | None
+
+    @property
+    def side(self) -> str:
+        return "vice" if self.role == Role.MENTOR else "versa"
+
+    @property
+    def command(self) -> str:
+        """What checks the draw's file on a command line."""
+        return f"viceversa draw verify draw-{self.role}s.json"
+
+    @property
+    def over(self) -> int:
+        return max(0, self.sent - (self.places or 0)) if self.places is not None else 0
+
+    @property
+    def free(self) -> int:
+        return max(0, (self.places or 0) - self.placed)
+
+
+def places_of(cohort: Cohort, call: Call) -> list[Places]:
+    """Both roles. Two queries."""
+    sent: dict[tuple[str, str], int] = {
+        (row["role"], row["state"]): row["n"]
+        for row in cohort.participants.values("role", "state").annotate(n=Count("pk")).order_by()
+    }
+    over = cohort.state == CohortState.CLOSED
+    found = Draw.objects.filter(cohort=cohort)
+    draws = {draw.role: draw for draw in (found if over else found.defer("record"))}
+    made = []
+    for role in Role.values:
+        draw = draws.get(role)
+        placed = sum(sent.get((role, state), 0) for state in _WITH_PLACE)
+        waiting = sent.get((role, ParticipantState.LISTED), 0)
+        if over and draw and draw.drawn_at:  # everybody is finished: the draw says who waited
+            placed, waiting = len(draw.record["chosen"]), len(draw.record["waiting"])
+        made.append(
+            Places(role, draw.places if draw else call.places_for(role), placed + waiting, placed, waiting, draw)
+        )
+    return made
+
+
+_WITH_PLACE: Final = (ParticipantState.ENROLLED, ParticipantState.PAIRED, ParticipantState.FINISHED)
+
+
+def draw_for(user: User, code: str, role: str) -> Draw:
+    """The draw of a role, for the program's managers. One query."""
+    rows = Draw.objects.select_related("cohort__program")
+    return one(rows.filter(cohort__code=code, role=role, cohort__program__managers__user=user))
+
+
+@dataclass(frozen=True)
+class OwnPlace:
+    """How a draw went for one person. `number` is their place on the waiting list, from 1; 0 when they have a place."""
+
+    draw: Draw
+    number: int
+    people: int
+    turn: int
+    stratum: list[str]
+
+
+def own_place(participant: Participant) -> OwnPlace | None:
+    """The draw somebody took part in. One query."""
+    draw = Draw.objects.filter(cohort=participant.cohort_id, role=participant.role).first()
+    if draw is None:
+        return None
+    waiting = draw.record.get("waiting", [])
+    entry: dict[str, Any] = next(
+        (one for one in draw.record.get("entries", []) if one["key"] == participant.code), {"turn": 0, "stratum": []}
+    )
+    number = waiting.index(participant.code) + 1 if participant.code in waiting else 0
+    return OwnPlace(draw, number, len(draw.record.get("entries", [])), entry["turn"], entry["stratum"])
+
+
+def announced(cohort: Cohort) -> list[Draw]:
+    """Draws whose rule is public. One query."""
+    return list(Draw.objects.filter(cohort=cohort).defer("record").order_by("role"))
+
+
+# Balance of the pool
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One topic: how many offer it, how many want it. None stands for fewer than FEWEST, which are not shown."""
+
+    slug: str
+    name: str
+    offered: int | None
+    wanted: int | None
+
+    @property
+    def most(self) -> int:
+        return max(self.offered or 0, self.wanted or 0)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """One direction: topics that one side wants of the other, the most wanted first; `lacking` those nobody brings.
+
+    `side` is the direction of what is given: "vice" from mentors to mentees.
+    """
+
+    side: str
+    rows: Sequence[Weighed]
+    lacking: Sequence[Weighed]
+    most: int
+
+
+SHOWN: Final = 10
+
+
+def balance_of(cohort: Cohort) -> list[Balance]:
+    """Offers against wants among those who have sent, both directions. One query for each of four counts.
+
+    Counts under FEWEST are not shown, and a topic is only shown when enough want it: so the list can't be used to find
+    out what the few asked for.
+    """
+    return [_balance(cohort, Role.MENTOR, Role.MENTEE, "vice"), _balance(cohort, Role.MENTEE, Role.MENTOR, "versa")]
+
+
+def _balance(cohort: Cohort, giver: str, taker: str, side: str) -> Balance:
+    wanted, offered = _people_by_topic(cohort, taker, "wants"), _people_by_topic(cohort, giver, "offers")
+    rows = [
+        Weighed(topic, name, _shown(offered.get((topic, name), 0)), n)
+        for (topic, name), n in sorted(wanted.items(), key=lambda row: (-row[1], row[0][1]))
+        if n >= FEWEST
+    ]
+    lacking = [row for row in rows if (row.offered or 0) < (row.wanted or 0)]
+    return Balance(side, rows[:SHOWN], lacking, max((row.most for row in rows), default=1))
+
+
+def _shown(count: int) -> int | None:
+    return count if count >= FEWEST else None
+
+
+_SENT: Final = (ParticipantState.ENROLLED, ParticipantState.LISTED, ParticipantState.PAIRED)
+
+
+def _people_by_topic(cohort: Cohort, role: str, part: str) -> dict[tuple[str, str], int]:
+    rows = cohort.participants.filter(role=role, state__in=_SENT, **{f"{part}__isnull": False})
+    named = rows.values_list(f"{part}__topic__slug", f"{part}__topic__name").annotate(n=Count("pk")).order_by()
+    return {(topic, name): n for topic, name, n in named}
+
+
+def eligible(cohort: Cohort, role: str) -> QuerySet[Person]:
+    """People who may take part, whose grade suits a role and who are not in the cohort in any way. Three queries when
+    counted."""
+    program = cohort.program
+    outside = [pk for pk in (program.support_contact_id, program.trusted_contact_id) if pk is not None]
+    people = eligibility.within(cohort, role).exclude(participations__cohort=cohort).exclude(pk__in=outside)
+    half, side = middle_rank(), readiness.side_of(cohort.program.direction, role)
+    if half is None or side == "either":
+        return people
+    return people.filter(grade__rank__lte=half) if side == "junior" else people.filter(grade__rank__gte=half)
+
+
+def strata_labels(names: Sequence[str]) -> list[Promise]:
+    """What a draw keeps in proportion, in words."""
+    return [strata.STRATA[name] for name in names if name in strata.STRATA]

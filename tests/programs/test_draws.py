@@ -1,0 +1,190 @@
+"""Draws of places: announced, held once, and the waiting list that moves up."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests import factories
+from tests.cast import Cast
+from tests.factories import NOW
+from tests.programs.story import begun, recruiting, told, verbs
+from viceversa.analysis import draw as drawing
+from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.models import Event
+from viceversa.messaging.kinds import Moot
+from viceversa.messaging.models import Message
+from viceversa.messaging.rendering import words_of
+from viceversa.programs import actions, queries, strata
+from viceversa.programs.models import Cohort, Draw, Participant
+from viceversa.programs.states import CohortState
+
+LATER = NOW + timedelta(days=8)
+
+
+def announced(cast: Cast, *, places: int = 3, people: int = 5) -> Draw:
+    """Places for mentors, a draw among them announced, and who has sent."""
+    cohort = recruiting(cast)
+    actions.set_places(cohort, mentors=places, mentees=None, keep=["unit", "grade"], by=cast.petra, now=NOW)
+    draw = actions.announce_draw(cohort, role="mentor", by=cast.petra, now=NOW)
+    for number in range(people):
+        factories.participant(cohort, factories.person(f"Mentor {number}", rank=1 + number % 2), "mentor")
+    factories.participant(cohort, cast.person("viktor"), "mentee")
+    return draw
+
+
+def held(cast: Cast, **given: int) -> Draw:
+    draw = announced(cast, **given)
+    actions.close_recruiting(draw.cohort, by=cast.petra, now=NOW)
+    return actions.hold_draw(draw, by=cast.petra, now=NOW)
+
+
+def states(cohort: Cohort) -> dict[str, int]:
+    rows = cohort.participants.filter(role="mentor").values_list("state", flat=True)
+    return {state: list(rows).count(state) for state in rows}
+
+
+def test_announcing_fixes_and_publishes_once(cast: Cast) -> None:
+    draw = announced(cast)
+    assert drawing.fingerprint(draw.seed) == draw.fingerprint
+    assert (len(draw.seed), draw.places, draw.strata, draw.record) == (64, 3, ["unit", "grade"], {})
+    again = actions.announce_draw(draw.cohort, role="mentor", by=cast.petra, now=NOW)
+    assert (again.pk, again.repeated) == (draw.pk, True)
+    assert Event.objects.filter(verb="draw.announced").count() == 1
+    assert draw.seed not in str(Event.objects.values_list("facts", flat=True))
+
+
+def test_when_nothing_is_announced(cast: Cast) -> None:
+    cohort = recruiting(cast)
+    with pytest.raises(Refused, match="how many places"):
+        actions.announce_draw(cohort, role="mentor", by=cast.petra, now=NOW)
+    actions.set_places(cohort, mentors=3, mentees=None, keep=[], by=cast.petra, now=NOW)
+    for role, why in (("mentee", "how many places"), ("boss", "Choose a role")):
+        with pytest.raises(Refused, match=why):
+            actions.announce_draw(cohort, role=role, by=cast.petra, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.announce_draw(cohort, role="mentor", by=cast.dora, now=NOW)
+    Cohort.objects.filter(pk=cohort.pk).update(state=CohortState.RUNNING)
+    with pytest.raises(Refused, match="kicked off"):
+        actions.announce_draw(cohort, role="mentor", by=cast.petra, now=NOW)
+
+
+def test_holding_it_lists_and_tells_those_without_a_place(cast: Cast) -> None:
+    draw = held(cast)
+    assert states(draw.cohort) == {"enrolled": 3, "listed": 2}
+    assert (drawing.verify(draw.record, published=draw.fingerprint), draw.drawn_at) == ([], NOW)
+    waiting = list(draw.cohort.participants.filter(state="listed").order_by("pk"))
+    assert set(told()) == {("programs.no_place", one.person.first_name) for one in waiting}
+    assert actions.hold_draw(draw, by=cast.petra, now=LATER).repeated
+    assert (verbs()[-1], len(told())) == ("draw.held", 2)
+    assert draw.cohort.participants.get(role="mentee").state == "enrolled"
+
+
+def test_when_it_is_not_held(cast: Cast) -> None:
+    draw = announced(cast)
+    with pytest.raises(Refused, match="End recruiting first"):
+        actions.hold_draw(draw, by=cast.petra, now=NOW)
+    actions.close_recruiting(draw.cohort, by=cast.petra, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.hold_draw(draw, by=cast.otto, now=NOW)
+    draw.cohort.participants.filter(role="mentee").update(state="paired")
+    with pytest.raises(Refused, match="Pairs have been formed"):
+        actions.hold_draw(draw, by=cast.petra, now=NOW)
+    with pytest.raises(Refused, match="not been held"):
+        actions.move_up(draw, by=cast.petra, now=NOW)
+
+
+def test_who_was_left_out_before_gets_a_place(cast: Cast) -> None:
+    draw = announced(cast, places=1, people=9)
+    first = factories.participant(draw.cohort, cast.person("nia"), "mentor", left_out_before=1)
+    actions.close_recruiting(draw.cohort, by=cast.petra, now=NOW)
+    actions.hold_draw(draw, by=cast.petra, now=NOW)
+    assert [one.pk for one in draw.cohort.participants.filter(role="mentor", state="enrolled")] == [first.pk]
+
+
+def test_the_list_moves_up_in_its_order(cast: Cast) -> None:
+    draw = held(cast)
+    order = draw.record["waiting"]
+    with pytest.raises(Refused, match="No place is free"):
+        actions.move_up(draw, by=cast.petra, now=LATER)
+    Participant.objects.filter(code__in=draw.record["chosen"]).update(state="withdrawn")
+    assert actions.free_places(draw) == 3
+    with pytest.raises(NotAllowed):
+        actions.move_up(draw, by=cast.dora, now=LATER)
+    moved = [actions.move_up(draw, by=cast.petra, now=LATER) for _ in range(3)]
+    assert [one.code if one else None for one in moved] == [*order, None]
+    assert told()[-1][0] == "programs.place_free"
+    Cohort.objects.filter(pk=draw.cohort_id).update(state=CohortState.CLOSED)
+    with pytest.raises(Refused, match="closed"):
+        actions.move_up(draw, by=cast.petra, now=LATER)
+
+
+def test_who_sends_after_the_draw_waits(cast: Cast) -> None:
+    draw = held(cast)
+    late = begun(draw.cohort, cast.person("nia"), offers={"a": 3}, wants=("b",), times=["mon-early"])
+    Participant.objects.filter(pk=late.pk).update(languages=["en"], matching_consent_at=NOW)
+    actions.enroll(late, by=cast.nia, now=LATER)
+    assert (late.state, told()[-1]) == ("listed", ("programs.no_place", "Nia"))
+    assert actions.enroll(late, by=cast.nia, now=LATER).repeated
+    own = queries.own_place(late)
+    assert own is not None
+    assert (own.number, own.people) == (0, 5)
+
+
+def test_what_the_mail_says(cast: Cast) -> None:
+    draw = held(cast)
+    message = Message.objects.filter(kind="programs.no_place").first()
+    assert message is not None
+    assert "its date is not set yet" in words_of(message).text
+    following = factories.cohort(cast.program, name="Next", kick_off=date(2027, 3, 2), state="planned")
+    assert "begins on Tuesday 2 March" in words_of(message).text
+    assert queries.next_round_of(following) is None
+    actions.set_call(draw.cohort, is_open=False, next_round=date(2027, 2, 1), by=cast.petra, now=NOW)
+    assert "begins on Monday 1 February" in words_of(message).text
+    Participant.objects.filter(code=draw.record["chosen"][0]).update(state="withdrawn")
+    moved = actions.move_up(draw, by=cast.petra, now=LATER)
+    assert moved is not None
+    free = Message.objects.get(kind="programs.place_free")
+    assert "you were next on the waiting list" in words_of(free).text
+    Participant.objects.filter(pk=moved.pk).update(state="withdrawn")
+    with pytest.raises(Moot):
+        words_of(free)
+    Participant.objects.update(state="enrolled")
+    with pytest.raises(Moot):
+        words_of(message)
+
+
+def test_closing_the_cohort_counts_those_who_waited(cast: Cast) -> None:
+    draw = held(cast)
+    Cohort.objects.filter(pk=draw.cohort_id).update(state=CohortState.RUNNING)
+    actions.close_cohort(draw.cohort, by=cast.petra, now=LATER)
+    waited = draw.cohort.participants.filter(code__in=draw.record["waiting"])
+    assert [(one.state, one.left_out_before) for one in waited] == [("finished", 1)] * 2
+
+
+def test_places_in_figures(cast: Cast) -> None:
+    draw = held(cast)
+    mentors, mentees = queries.places_of(draw.cohort, queries.call_of(draw.cohort))
+    assert (mentors.places, mentors.sent, mentors.placed, mentors.waiting, mentors.free, mentors.over) == (
+        3,
+        5,
+        3,
+        2,
+        0,
+        2,
+    )
+    assert (mentees.places, mentees.sent, mentees.draw, mentees.free, mentees.over) == (None, 1, None, 0, 0)
+    assert (mentors.side, mentees.side) == ("vice", "versa")
+    assert queries.own_place(draw.cohort.participants.get(role="mentee")) is None
+
+
+def test_where_somebody_stands(cast: Cast) -> None:
+    nia = cast.person("nia")
+    assert strata.stratum_of(nia, strata.STRATA) == ("Retail", "Lyon", "1-2")
+    assert strata.stratum_of(cast.person("viktor"), ["grade"]) == ("5-6",)
+    nia.grade = nia.unit = None
+    assert strata.stratum_of(nia, ["unit", "grade"]) == ("", "")
+    dora = cast.person("dora")
+    dora.unit = factories.unit("Lumen")
+    assert strata.stratum_of(dora, ["unit"]) == ("Lumen",)
