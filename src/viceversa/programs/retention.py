@@ -152,8 +152,8 @@ def _in_charge() -> QuerySet[Any]:
     """People whom a program still names: the directory keeps them until somebody else takes their place."""
     named = Q()
     for place in PLACES:
-        named |= Exists(Program.objects.filter(**{place: OuterRef("pk")}))
-    return Person.objects.filter(named).values("pk")
+        named |= Q(**{place: OuterRef("pk")})
+    return Person.objects.filter(Exists(Program.objects.filter(named))).values("pk")
 
 
 spare(PEOPLE, _in_charge)
