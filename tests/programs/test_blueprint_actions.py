@@ -215,6 +215,7 @@ def test_gates_that_facts_open(cast: Cast) -> None:
 def test_mails_of_the_plan_follow_it(cast: Cast, cohort: Cohort) -> None:
     actions.start_recruiting(cohort, by=cast.petra, now=NOW)
     assert mails() == {
+        "programs.remind_invited": ("2026-08-03", "waiting"),
         "programs.remind_to_enroll": ("2026-08-07", "waiting"),
         "programs.welcome": ("2026-09-01", "waiting"),
         "programs.halfway": ("2026-12-01", "waiting"),

@@ -15,7 +15,7 @@ MAILS = {"messages", "messaging"}
 TEMPLATES = sorted(
     path
     for path in HOUSE.rglob("*.html")
-    if "templates" in path.parts and not (path.name == "mail.html" and path.parent.name in MAILS)
+    if "templates" in path.parts and not (path.name in {"mail.html", "joined.html"} and path.parent.name in MAILS)
 )
 # Invented content for developers, in English only.
 GUIDE = {path for path in TEMPLATES if "styleguide" in path.name or path.parent.name == "styleguide"}

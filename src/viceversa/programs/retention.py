@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -150,10 +152,8 @@ COHORT_READINESS = register(
 
 def _in_charge() -> QuerySet[Any]:
     """People whom a program still names: the directory keeps them until somebody else takes their place."""
-    named = Q()
-    for place in PLACES:
-        named |= Q(**{place: OuterRef("pk")})
-    return Person.objects.filter(Exists(Program.objects.filter(named))).values("pk")
+    named = [Program.objects.filter(**{role: OuterRef("pk")}) for role in PLACES]
+    return Person.objects.filter(reduce(or_, map(Exists, named))).values("pk")
 
 
 spare(PEOPLE, _in_charge)

@@ -14,6 +14,7 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging.actions import draft
 from viceversa.people.models import Topic, User
+from viceversa.people.queries import FEWEST
 from viceversa.programs import lock, queries, rules
 from viceversa.programs.actions.participants import refuse_closed, row_for
 from viceversa.programs.models import Cohort, Role
@@ -41,7 +42,7 @@ def seek(cohort: Cohort, *, topic: Topic, role: str, by: User | None, now: datet
     side = "vice" if role == Role.MENTOR else "versa"
     lacking = next(one.lacking for one in queries.balance_of(cohort) if one.side == side)
     if topic.slug not in {row.slug for row in lacking}:
-        raise Refused(_("“%(topic)s” is not lacking at the moment.") % {"topic": topic.name})
+        raise Refused(_("“%(topic)s” is not lacking at the moment.") % {"topic": topic.label})
     before = Event.objects.filter(
         verb="cohort.sought", subject_code=cohort.code, at__gt=now - REST, facts__topic=topic.slug, facts__role=role
     )
@@ -50,7 +51,7 @@ def seek(cohort: Cohort, *, topic: Topic, role: str, by: User | None, now: datet
         return cohort
     people = queries.eligible(cohort, role)
     codes = list(people.values_list("code", flat=True))
-    if len(codes) < queries.FEWEST:
+    if len(codes) < FEWEST:
         raise Refused(_("Too few people of fitting grades are left. Invite by name instead."))
     ticket = {code: hashlib.sha256(f"{cohort.code} {topic.slug} {code}".encode()).digest() for code in codes}
     chosen = sorted(codes, key=ticket.__getitem__)[:AT_A_TIME]

@@ -29,7 +29,7 @@ def _suggestion(message: Message) -> dict[str, Any]:
 def _sought(message: Message) -> dict[str, Any]:
     details = open_invitation(message)
     topic = Topic.objects.filter(slug=message.context["topic"]).first()
-    return {**details, "topic": topic.name if topic else ""}
+    return {**details, "topic": topic.label if topic else ""}
 
 
 def _still_open(message: Message) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def cohort_by_token(token: str) -> Cohort:
 def participant_for(user: User, code: str) -> Participant:
     """The enrollment with its cohort, program and person: for its person, and for a manager who writes down the answers
     of somebody who can't sign in. One query, three more for a manager."""
-    rows = Participant.objects.select_related("cohort__program", "person", "release__line_manager")
+    rows = Participant.objects.select_related("cohort__program", "person__manager", "release__line_manager")
     participant = one(rows.filter(code=code))
     if not rules.may_answer(user, participant):
         raise Http404

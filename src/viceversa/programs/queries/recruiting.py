@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from viceversa.core import links
 from viceversa.people.models import Person, User
-from viceversa.people.queries import FEWEST
+from viceversa.people.queries import FEWEST, topic_labels
 from viceversa.programs import eligibility, mail_links, readiness, strata
 from viceversa.programs.models import Call, Cohort, Draw, Nomination, Participant, Release, Role
 from viceversa.programs.queries.doors import one
@@ -249,19 +249,21 @@ SHOWN: Final = 10
 
 
 def balance_of(cohort: Cohort) -> list[Balance]:
-    """Offers against wants among those who have sent, both directions. One query for each of four counts.
+    """Offers against wants among those who have sent, both directions. One query for each of four counts, one for names.
 
     Counts under FEWEST are not shown, and a topic is only shown when enough want it: so the list can't be used to find
     out what the few asked for.
     """
-    return [_balance(cohort, Role.MENTOR, Role.MENTEE, "vice"), _balance(cohort, Role.MENTEE, Role.MENTOR, "versa")]
+    names = topic_labels()
+    both = ((Role.MENTOR, Role.MENTEE, "vice"), (Role.MENTEE, Role.MENTOR, "versa"))
+    return [_balance(cohort, giver, taker, side, names) for giver, taker, side in both]
 
 
-def _balance(cohort: Cohort, giver: str, taker: str, side: str) -> Balance:
+def _balance(cohort: Cohort, giver: str, taker: str, side: str, names: Mapping[str, str]) -> Balance:
     wanted, offered = _people_by_topic(cohort, taker, "wants"), _people_by_topic(cohort, giver, "offers")
     rows = [
-        Weighed(topic, name, _shown(offered.get((topic, name), 0)), n)
-        for (topic, name), n in sorted(wanted.items(), key=lambda row: (-row[1], row[0][1]))
+        Weighed(topic, names[topic], _shown(offered.get(topic, 0)), n)
+        for topic, n in sorted(wanted.items(), key=lambda row: (-row[1], names[row[0]]))
         if n >= FEWEST
     ]
     lacking = [row for row in rows if (row.offered or 0) < (row.wanted or 0)]
@@ -275,10 +277,9 @@ def _shown(count: int) -> int | None:
 _SENT: Final = (ParticipantState.ENROLLED, ParticipantState.LISTED, ParticipantState.PAIRED)
 
 
-def _people_by_topic(cohort: Cohort, role: str, part: str) -> dict[tuple[str, str], int]:
+def _people_by_topic(cohort: Cohort, role: str, part: str) -> dict[str, int]:
     rows = cohort.participants.filter(role=role, state__in=_SENT, **{f"{part}__isnull": False})
-    named = rows.values_list(f"{part}__topic__slug", f"{part}__topic__name").annotate(n=Count("pk")).order_by()
-    return {(topic, name): n for topic, name, n in named}
+    return dict(rows.values_list(f"{part}__topic__slug").annotate(n=Count("pk")).order_by())
 
 
 def eligible(cohort: Cohort, role: str) -> QuerySet[Person]:

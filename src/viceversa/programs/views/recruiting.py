@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from viceversa.core.errors import Refused
+from viceversa.people.queries import FEWEST
 from viceversa.programs import actions, dates, hours, queries, readiness
 from viceversa.programs.actions.seeking import AT_A_TIME
 from viceversa.programs.forms import CallForm, RecruitingPolicyForm
@@ -80,7 +81,7 @@ def balance(request: Request, code: str) -> HttpResponse:
         "cohort": cohort,
         "program": cohort.program,
         "balances": queries.balance_of(cohort),
-        "fewest": queries.FEWEST,
+        "fewest": FEWEST,
         "at_a_time": AT_A_TIME,
         "recruits": cohort.state == CohortState.RECRUITING,
         "roles": {"vice": Role.MENTOR, "versa": Role.MENTEE},
