@@ -9,7 +9,6 @@ topics       topics: what to choose from, and what to suggest
 recruiting   the call, doors by signed links, hours, places, balance of the pool
 """
 
-from viceversa.people.queries import FEWEST
 from viceversa.programs.blueprint.plan import plan_of
 from viceversa.programs.queries.doors import (
     cohort_by_token,
@@ -95,7 +94,6 @@ from viceversa.programs.queries.topics import (
 )
 
 __all__ = [
-    "FEWEST",
     "GROUPS",
     "SENT",
     "SORTS",
