@@ -74,7 +74,7 @@ def measure(runs: int, to: Path | None) -> None:
         (petra, f"/cohorts/{cohort.code}/matching/"),
         (petra, f"/cohorts/{cohort.code}/messages/"),
         (petra, f"/cohorts/{cohort.code}/messages/rules/"),
-        (petra, f"/cohorts/{cohort.code}/messages/words/invitation/"),
+        (petra, f"/cohorts/{cohort.code}/messages/words/pairings.paired/"),
         (petra, f"/programs/{cohort.program.code}/eligibility/"),
         (petra, f"/cohorts/{cohort.code}/plan/"),
         (petra, f"/cohorts/{cohort.code}/plan/month/"),
