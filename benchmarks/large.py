@@ -1,20 +1,23 @@
-"""A large instance for measuring: 100,000 people, one cohort of 10,000, 5,000 pairings with their meetings.
+"""A large instance for measuring: 100,000 people, 5,000 pairings with their meetings, 20,000 people being recruited.
 
 Rows are written in bulk, unlike anywhere else in the house: this measures pages, it does not play a story.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from viceversa.pairings.models import AgendaItem, Goal, KeyStep, Meeting, Member, Pairing
 from viceversa.pairings.states import AnswerState, MeetingState, PairingState
+from viceversa.people.actions.topics import load_catalog
 from viceversa.people.models import Grade, OrgUnit, Person, RoleGrant, Topic, User, search_text
-from viceversa.programs.models import Cohort, Offer, Participant, Program, ProgramManager, Role, Want
+from viceversa.programs.eligibility import Eligibility, Span
+from viceversa.programs.models import Call, Cohort, Offer, Participant, Program, ProgramManager, Role, Want
 from viceversa.programs.states import CohortState, ParticipantState, ProgramState
 
 PEOPLE = 100_000
 PAIRS = 5_000
+RECRUITED = 20_000
 BATCH = 2_000
 
 
@@ -23,9 +26,8 @@ def build(now: datetime) -> Cohort:
     units = [OrgUnit(name=f"Unit {n}", path=f"Group / Unit {n}", created_at=now) for n in range(200)]
     units = OrgUnit.objects.bulk_create(units)
     grades = Grade.objects.bulk_create([Grade(name=f"Grade {n}", rank=n, created_at=now) for n in range(1, 9)])
-    topics = Topic.objects.bulk_create(
-        [Topic(slug=f"topic-{n}", name=f"Topic {n}", family="digital", created_at=now) for n in range(120)]
-    )
+    load_catalog(now=now)
+    topics = list(Topic.objects.filter(retired_at=None).order_by("id"))
     chief = Person.objects.create(**_person(0, units, grades, now), manager=None)
     # Everyone manages eight people, so a line is six high. Ids follow one another in an empty database.
     lines = ["/"]
@@ -48,6 +50,7 @@ def build(now: datetime) -> Cohort:
     program = Program.objects.create(
         name="Large", state=ProgramState.OPEN, purpose="Measured.", created_at=now,
         sponsor=people[1], co_lead=people[2], support_contact=people[3], trusted_contact=people[4],
+        eligibility=_eligibility(units).as_data(), policy={"nomination": "anybody", "release": "ask"},
     )  # fmt: skip
     ProgramManager.objects.create(program=program, user=account, since=now)
     kick_off = (now - timedelta(days=70)).date()
@@ -55,26 +58,8 @@ def build(now: datetime) -> Cohort:
         program=program, name="One", kick_off=kick_off, state=CohortState.RUNNING, created_at=now
     )
     enrolled = people[10 : 10 + 2 * PAIRS]
-    parts = Participant.objects.bulk_create(
-        [
-            Participant(
-                cohort=cohort, person=person, role=Role.MENTOR if n % 2 == 0 else Role.MENTEE,
-                state=ParticipantState.PAIRED, times=["mon-morning"], languages=["en"], time_zone="Europe/Paris",
-                matching_consent_at=now, enrolled_at=now, created_at=now, changed_at=now,
-            )
-            for n, person in enumerate(enrolled)
-        ],
-        batch_size=BATCH,
-    )  # fmt: skip
-    for model in (Offer, Want):
-        model.objects.bulk_create(
-            [
-                model(participant=part, topic=topics[(n * 7 + at) % 120], level=3, position=at + 1)
-                for n, part in enumerate(parts)
-                for at in range(3)
-            ],
-            batch_size=BATCH,
-        )
+    parts = _take_in(cohort, enrolled, [ParticipantState.PAIRED], topics, now)
+    _recruit(program, people[PEOPLE // 2 : PEOPLE // 2 + RECRUITED], topics, now)
     pairings = Pairing.objects.bulk_create(
         [
             Pairing(
@@ -138,9 +123,63 @@ def build(now: datetime) -> Cohort:
     return cohort
 
 
+def _take_in(
+    cohort: Cohort, people: list[Person], states: list[str], topics: list[Topic], now: datetime
+) -> list[Participant]:
+    """Mentors and mentees by turns, in these states by turns, with three offers and three wants each."""
+    parts = Participant.objects.bulk_create(
+        [
+            Participant(
+                cohort=cohort, person=person, role=Role.MENTOR if n % 2 == 0 else Role.MENTEE,
+                state=states[n // 2 % len(states)], times=["mon-morning"], languages=["en"], time_zone="Europe/Paris",
+                matching_consent_at=now, enrolled_at=now, created_at=now, changed_at=now,
+            )
+            for n, person in enumerate(people)
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+    for model in (Offer, Want):
+        model.objects.bulk_create(
+            [
+                model(participant=part, topic=topics[(n * 7 + at) % len(topics)], level=3, position=at + 1)
+                for n, part in enumerate(parts)
+                for at in range(3)
+            ],
+            batch_size=BATCH,
+        )
+    return parts
+
+
+def _recruit(program: Program, people: list[Person], topics: list[Topic], now: datetime) -> None:
+    """A second cohort with an open call: three of four have sent, the others are invited or have begun."""
+    cohort = Cohort.objects.create(
+        program=program, name="Two", kick_off=(now + timedelta(days=42)).date(), state=CohortState.RECRUITING,
+        created_at=now, countries=["FR", "DE", "SE"],
+    )  # fmt: skip
+    Call.objects.create(
+        cohort=cohort, is_open=True, mentor_places=RECRUITED // 4, mentee_places=RECRUITED // 4, strata=["unit"]
+    )
+    states = [ParticipantState.ENROLLED] * 6 + [ParticipantState.INVITED, ParticipantState.ENROLLING]
+    _take_in(cohort, people, states, topics, now)
+
+
+def _eligibility(units: list[OrgUnit]) -> Eligibility:
+    """Rules of every kind, so that counting has the most to do."""
+    return Eligibility(
+        units=tuple(unit.code for unit in units[:150]), sites=("Lyon",), languages=("en", "fr"),
+        time_zones=("Europe/Paris",),
+        spans={Role.MENTOR: Span(1, 4, 6, 240), Role.MENTEE: Span(4, 8, 12, None)},
+    )  # fmt: skip
+
+
+def recruiting() -> Cohort:
+    """The cohort that is being recruited."""
+    return Cohort.objects.select_related("program").get(program__name="Large", name="Two")
+
+
 def cohort() -> Cohort | None:
-    """The cohort of an instance that was built before (set VICEVERSA_DATA to keep one)."""
-    return Cohort.objects.filter(program__name="Large").select_related("program").first()
+    """The running cohort of an instance that was built before (set VICEVERSA_DATA to keep one)."""
+    return Cohort.objects.filter(program__name="Large", name="One").select_related("program").first()
 
 
 def account(person: Person, now: datetime) -> User:
@@ -165,6 +204,7 @@ def _person(number: int, units: list[OrgUnit], grades: list[Grade], now: datetim
         "site": "Lyon",
         "time_zone": "Europe/Paris",
         "languages": ["en"],
+        "start_date": date(2010 + number % 16, 1 + number % 12, 1),
         "created_at": now,
         "updated_at": now,
     }

@@ -1,4 +1,4 @@
-"""Server time and queries of every page, with 100,000 people and 5,000 pairings.
+"""Server time and queries of every page, with 100,000 people, 5,000 pairings and 20,000 people being recruited.
 
     python -m benchmarks.pages [--runs 40] [--json FILE]
 
@@ -41,6 +41,7 @@ def measure(runs: int, to: Path | None) -> None:
     from viceversa.core import clock
     from viceversa.pairings.models import Pairing
     from viceversa.people.models import User
+    from viceversa.programs.states import ParticipantState
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
@@ -52,12 +53,19 @@ def measure(runs: int, to: Path | None) -> None:
     mentor = pairing.members.get(role="mentor").participant
     nia = large.account(mentor.person, now)
     petra = User.objects.get(email="petra@large.example")
+    intake = large.recruiting()
+    joining = intake.participants.filter(state=ParticipantState.ENROLLING).select_related("person")[7]
+    ned = large.account(joining.person, now)
 
     pages = [
         (nia, "/home/"),
         (nia, f"/pairs/{pairing.code}/"),
         (nia, f"/enrollments/{mentor.code}/"),
         (nia, "/me/"),
+        (nia, "/calls/"),
+        (nia, f"/calls/{intake.code}/"),
+        (ned, f"/enrollments/{joining.code}/"),
+        (ned, f"/enrollments/{joining.code}/?find=offers&q=data"),
         (petra, "/programs/"),
         (petra, f"/programs/{cohort.program.code}/"),
         (petra, f"/cohorts/{cohort.code}/"),
@@ -65,6 +73,20 @@ def measure(runs: int, to: Path | None) -> None:
         (petra, f"/cohorts/{cohort.code}/pairs/"),
         (petra, f"/cohorts/{cohort.code}/matching/"),
         (petra, f"/cohorts/{cohort.code}/messages/"),
+        (petra, f"/cohorts/{cohort.code}/messages/rules/"),
+        (petra, f"/cohorts/{cohort.code}/messages/words/pairings.paired/"),
+        (petra, f"/programs/{cohort.program.code}/eligibility/"),
+        (petra, f"/cohorts/{cohort.code}/plan/"),
+        (petra, f"/cohorts/{cohort.code}/plan/month/"),
+        (petra, f"/cohorts/{intake.code}/"),
+        (petra, f"/cohorts/{intake.code}/people/"),
+        (petra, f"/cohorts/{intake.code}/people/add/?q=bada"),
+        (petra, f"/cohorts/{intake.code}/call/"),
+        (petra, f"/cohorts/{intake.code}/balance/"),
+        (petra, f"/cohorts/{intake.code}/places/"),
+        (petra, f"/cohorts/{intake.code}/plan/"),
+        (petra, f"/cohorts/{intake.code}/rehearsal/"),
+        (petra, "/people/topics/"),
         (petra, "/people/"),
         (petra, "/people/?q=bada"),
         (petra, f"/people/{mentor.person.code}/"),
@@ -83,8 +105,9 @@ def measure(runs: int, to: Path | None) -> None:
             seconds.append((time.perf_counter() - begin) * 1000)
             busy.append((time.process_time() - work) * 1000)
         p95 = statistics.quantiles(seconds, n=20)[-1] if runs > 1 else seconds[0]
-        shape = address.replace(cohort.code, "…").replace(pairing.code, "…").replace(mentor.code, "…")
-        shape = shape.replace(mentor.person.code, "…").replace(cohort.program.code, "…")
+        shape = address.replace(intake.code, "recruiting").replace(joining.code, "joining")
+        for code in (cohort.code, pairing.code, mentor.code, mentor.person.code, cohort.program.code):
+            shape = shape.replace(code, "…")
         rows.append(
             [
                 shape,

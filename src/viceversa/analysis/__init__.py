@@ -2,6 +2,9 @@
 
 detectable   before a program starts: the smallest change that a number of pairs can show
 draw         who gets one of too few places: a stratified random draw that anybody can repeat
+rates        two rates side by side: intervals, difference, ratio, exact test
+hiding       what may be shown of groups from step to step, so that no few people can be worked out
+funnel       which groups to look into, from what may be shown
 """
 
 from viceversa.analysis.detectable import (

@@ -18,4 +18,4 @@ LANGUAGES: Final = [
     ("ar", _("Arabic")),
 ]
 TRANSLATED: Final = tuple(code for code, _name in LANGUAGES if code != "en")
-COMPLETE: Final[tuple[str, ...]] = ()
+COMPLETE: Final[tuple[str, ...]] = ("de", "es", "fr")

@@ -20,9 +20,10 @@ from viceversa.programs.lock import take
 def lock(pairing: Pairing) -> list[Member]:
     """Lock the pairing, read it anew into the caller's object, and give its members. Two queries."""
     take(pairing, "cohort__program")
-    return list(
-        Member.objects.filter(pairing=pairing).select_related("participant__person", "participant__cohort__program")
-    )
+    members = list(Member.objects.filter(pairing=pairing).select_related("participant__person"))
+    for member in members:
+        member.pairing, member.participant.cohort = pairing, pairing.cohort
+    return members
 
 
 def own_part(members: Iterable[Member], by: User | None) -> Member:

@@ -75,6 +75,11 @@ class Person(Coded):
             models.Index(fields=["state", "search_name"]),
             models.Index(fields=["state", "search_text"]),
             models.Index(fields=["state", "site"]),
+            # Everything that rules about eligibility read: whom they let in is counted from this index alone.
+            models.Index(
+                fields=["state", "unit", "grade", "site", "time_zone", "languages", "end_date", "start_date"],
+                name="people_person_eligibility",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(manager=models.F("id")), name="people_person_not_own_manager"),

@@ -7,6 +7,7 @@ What the directory does not know about somebody does not fulfill a rule about it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -19,7 +20,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from viceversa.people.models import OrgUnit, Person
+from viceversa.people.models import Grade, OrgUnit, Person
 from viceversa.programs import dates
 from viceversa.programs.models import Cohort, Program, Role
 
@@ -140,26 +141,51 @@ class Reach:
 
 
 def reach(rules: Eligibility, *, kick_off: date, end: date) -> list[Reach]:
-    """Counted in the database: one query, one more with a rule about units, however many people there are."""
-    units = units_of(rules)
-    people = Person.objects.filter(state=Person.State.ACTIVE)
-    if rules.languages:
-        people = people.annotate(language_text=Cast("languages", TextField()))
-    both = conditions_of_both(rules, units=units, end=end)
-    own = {role: conditions_of_role(rules.spans[role], kick_off=kick_off) for role in Role.values}
-    asked = {"everybody": Count("pk")} | {f"both_{name}": Count("pk", filter=one) for name, one in both.items()}
-    for role, ruled in own.items():
-        everything = [*both.values(), *ruled.values()]
-        asked[f"{role}_within"] = Count("pk", filter=_all(everything)) if everything else Count("pk")
-        asked |= {f"{role}_{name}": Count("pk", filter=one) for name, one in ruled.items()}
-    counts = people.aggregate(**asked)
-    everybody = counts["everybody"]
-    found = []
-    for role, ruled in own.items():
-        fulfilled = {name: counts[f"both_{name}"] for name in both} | {name: counts[f"{role}_{name}"] for name in ruled}
-        left_out = [(str(RULES[name]), everybody - count) for name, count in fulfilled.items() if count < everybody]
-        found.append(Reach(role, counts[f"{role}_within"], everybody - counts[f"{role}_within"], left_out))
-    return found
+    """Counted in the database by unit, grade, site, time zone and languages, in the order of an index that holds all
+    of it; the rules then meet a few hundred groups instead of everybody. Two queries, one more with a rule about units.
+    """
+    units, ranks = units_of(rules), dict(Grade.objects.values_list("pk", "rank"))
+    dated = {"n": Q(), "employed": conditions_of_both(rules, units=units, end=end).get("employed", Q())}
+    for role in Role.values:
+        dated[f"{role}_tenure"] = conditions_of_role(rules.spans[role], kick_off=kick_off).get("tenure", Q())
+        dated[f"{role}_both"] = dated[f"{role}_tenure"] & dated["employed"]
+    counts = {name: Count("pk", filter=ruled) if ruled else Count("pk") for name, ruled in dated.items()}
+    people = Person.objects.filter(state=Person.State.ACTIVE).order_by()
+    everybody, fulfilled, within_role = 0, Counter[tuple[str, str]](), Counter[str]()
+    groups: Iterable[dict[str, Any]] = people.values("unit", "grade", "site", "time_zone", "languages").annotate(
+        **counts
+    )
+    for group in groups:
+        met = _met(rules, units, group["unit"], group["site"], group["time_zone"], group["languages"])
+        everybody += group["n"]
+        for role, span in rules.spans.items():
+            fits = met | {"grade": _within(ranks.get(group["grade"]), span.grade_from, span.grade_to)}
+            for name, fulfills in fits.items():
+                fulfilled[role, name] += group["n"] if fulfills else 0
+            fulfilled[role, "tenure"] += group[f"{role}_tenure"]
+            fulfilled[role, "employed"] += group["employed"]
+            within_role[role] += group[f"{role}_both"] if all(fits.values()) else 0
+    return [
+        Reach(
+            role,
+            within_role[role],
+            everybody - within_role[role],
+            [(str(name), everybody - n) for rule, name in RULES.items() if (n := fulfilled[role, rule]) < everybody],
+        )
+        for role in Role.values
+    ]
+
+
+def _met(
+    rules: Eligibility, units: set[int], unit: int | None, site: str, time_zone: str, languages: Iterable[str]
+) -> dict[str, bool]:
+    """Which of the rules about where somebody is, and what they speak, they fulfill. No query."""
+    return {
+        "units": not rules.units or unit in units,
+        "sites": not rules.sites or site in rules.sites,
+        "languages": not rules.languages or bool(set(rules.languages) & set(languages)),
+        "time_zones": not rules.time_zones or time_zone in rules.time_zones,
+    }
 
 
 def within(cohort: Cohort, role: str) -> QuerySet[Person]:
@@ -178,14 +204,15 @@ def reasons_against(cohort: Cohort, person: Person, role: str) -> list[str]:
     rules = eligibility_of(cohort.program)
     span = rules.spans[role]
     name = {"name": person.name}
+    met = _met(rules, units_of(rules), person.unit_id, person.site, person.time_zone, person.languages)
     found = []
-    if rules.units and person.unit_id not in units_of(rules):
+    if not met["units"]:
         found.append(_("%(name)s is in none of the units that may take part.") % name)
-    if rules.sites and person.site not in rules.sites:
+    if not met["sites"]:
         found.append(_("%(name)s is at none of the sites that may take part.") % name)
-    if rules.languages and not set(rules.languages) & set(person.languages):
+    if not met["languages"]:
         found.append(_("The directory lists none of the program’s languages for %(name)s.") % name)
-    if rules.time_zones and person.time_zone not in rules.time_zones:
+    if not met["time_zones"]:
         found.append(_("%(name)s is in none of the time zones that may take part.") % name)
     if not _within(person.grade.rank if person.grade else None, span.grade_from, span.grade_to):
         found.append(_("The grade of %(name)s is not among those for this role.") % name)

@@ -38,11 +38,16 @@ def topic_by_slug(slug: str) -> Topic:
 
 def topic_labels() -> dict[str, str]:
     """Every topic's name by its slug, in the reader's language; a merged one is called what it became. One query."""
+    return dict(topic_names().values())
+
+
+def topic_names() -> dict[int, tuple[str, str]]:
+    """Slug and name of every topic by its id, named as by `topic_labels`. One query."""
     rows = {
         pk: (slug, words_in_language(words, "name") or name, into)
         for pk, slug, name, words, into in Topic.objects.values_list("pk", "slug", "name", "words", "merged_into")
     }
-    return {slug: rows[into][1] if into else label for slug, label, into in rows.values()}
+    return {pk: (slug, rows[into][1] if into else label) for pk, (slug, label, into) in rows.items()}
 
 
 def topics_matching(words: str, *, without: Iterable[int] = (), most: int = FOUND) -> list[Topic]:

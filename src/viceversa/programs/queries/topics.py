@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Value
 
 from viceversa.people import likeness
 from viceversa.people.models import Topic, User
 from viceversa.people.queries import FEWEST, catalog_topics
-from viceversa.programs.models import Cohort, Offer, Participant, Want
+from viceversa.programs.models import Cohort, Offer, Participant, Role, Want
 from viceversa.programs.queries.participants import SENT
 from viceversa.programs.queries.people import middle_rank, suits
 
@@ -39,37 +39,45 @@ class Suggestions:
 def suggested(
     participant: Participant, *, to_offer: Sequence[str], to_want: Sequence[str]
 ) -> tuple[Suggestions, Suggestions]:
-    """What to suggest as offers (what the other role wants) and as wants (what it offers). Three queries.
+    """What to suggest as offers (what the other role wants) and as wants (what it offers). Two queries.
 
     A topic counts once FEWEST people of the other role have named it; with fewer than 3 such topics the usual ones,
     given as slugs, are suggested instead.
     """
-    asked, offered = _named_often(participant, Want), _named_often(participant, Offer)
+    asked, offered = _named_often(participant)
     topics = list(
         catalog_topics().filter(pk__in=[*asked, *offered]) | catalog_topics().filter(slug__in=[*to_offer, *to_want])
     )
-    by_id = {topic.pk: topic for topic in topics}
+    by_id = {topic.pk: topic for topic in sorted(topics, key=lambda topic: topic.name)}
     by_slug = {topic.slug: topic for topic in topics}
     return _suggestions(asked, to_offer, by_id, by_slug), _suggestions(offered, to_want, by_id, by_slug)
 
 
-def _named_often(participant: Participant, side: type[Offer] | type[Want]) -> list[int]:
-    """Ids of topics that enough people of the other role have on this side, the most named first. One query."""
-    return list(
-        side._default_manager.filter(participant__cohort=participant.cohort_id, participant__state__in=SENT)
-        .exclude(participant__role=participant.role)
+def _named_often(participant: Participant) -> tuple[dict[int, int], dict[int, int]]:
+    """How many people of the other role want and offer a topic, by its id, where enough do. One query."""
+    other = Role.MENTEE if participant.role == Role.MENTOR else Role.MENTOR
+    both = [
+        side._default_manager.filter(
+            participant__cohort=participant.cohort_id, participant__role=other, participant__state__in=SENT
+        )
+        .order_by()
         .values("topic")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("pk"), number=Value(number))
         .filter(n__gte=FEWEST)
-        .order_by("-n", "topic__name")
-        .values_list("topic", flat=True)
-    )
+        .values_list("number", "topic", "n")
+        for number, side in enumerate((Want, Offer))
+    ]
+    found: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    for number, topic, n in both[0].union(both[1], all=True):
+        found[number][topic] = n
+    return found
 
 
 def _suggestions(
-    often: Sequence[int], usual: Sequence[str], by_id: Mapping[int, Topic], by_slug: Mapping[str, Topic]
+    often: Mapping[int, int], usual: Sequence[str], by_id: Mapping[int, Topic], by_slug: Mapping[str, Topic]
 ) -> Suggestions:
-    real = [by_id[pk] for pk in often if pk in by_id]
+    """The most named first, by name where as many did; `by_id` is in the order of names."""
+    real = sorted((topic for pk, topic in by_id.items() if pk in often), key=lambda topic: -often[topic.pk])
     if len(real) >= 3:
         return Suggestions(real, real=True)
     return Suggestions([by_slug[slug] for slug in usual if slug in by_slug], real=False)
@@ -78,17 +86,16 @@ def _suggestions(
 def uses_of_topics() -> dict[int, tuple[int, int]]:
     """How many people (offer, want) each topic, by its id. Two queries.
 
-    For people.hooks.TOPIC_USES. What people rule out is never counted.
+    For people.hooks.TOPIC_USES. What people rule out is never counted. From the people to their topics: the other way
+    round every topic row looks its person up.
     """
+    sent = Participant.objects.filter(state__in=SENT).order_by()
     offered, wanted = (
-        dict(
-            side._default_manager.filter(participant__state__in=SENT)
-            .order_by()
-            .values_list("topic")
-            .annotate(people=Count("participant__person", distinct=True))
-        )
-        for side in (Offer, Want)
+        dict(sent.values_list(f"{side}__topic").annotate(people=Count("person", distinct=True)))
+        for side in ("offers", "wants")
     )
+    for counted in (offered, wanted):
+        counted.pop(None, None)  # those who have none
     return {pk: (offered.get(pk, 0), wanted.get(pk, 0)) for pk in {*offered, *wanted}}
 
 

@@ -323,7 +323,7 @@ def _page(
 def _context(
     request: Request, participant: Participant, lacks: list[completeness.Lack] | None = None
 ) -> dict[str, Any]:
-    """Everything the page shows. Nine queries, and one more for a search among people."""
+    """Everything the page shows. Eight queries, and one more for a search among people."""
     cohort, own = participant.cohort, rules.is_own(request.user, participant)
     words = wording.wording(cohort.program, participant.role)
     offer_side, want_side = wording.sides(participant)
