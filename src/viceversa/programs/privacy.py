@@ -156,7 +156,8 @@ declare(
 declare(
     Draw,
     "record",
-    purpose="A draw of places: codes of those who applied, their unit, site or grade, and who got a place.",
+    purpose="A draw of places: codes of those who applied, their unit, site or grade, and who got a place; beside a "
+    "panel their band, until the cohort kicks off.",
     readers=(MANAGERS, f"{OWN}: their own line of it"),
     retention=retention.DRAWS.when,
 )

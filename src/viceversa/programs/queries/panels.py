@@ -26,7 +26,10 @@ ON_A_PAGE: Final = 25
 
 def panel_in(cohort: Cohort, role: str) -> Panel | None:
     """The panel for a role of a cohort that the caller may see. One query."""
-    return Panel.objects.filter(cohort=cohort, role=role).first()
+    panel = Panel.objects.filter(cohort=cohort, role=role).first()
+    if panel is not None:
+        panel.cohort = cohort
+    return panel
 
 
 @dataclass(frozen=True)
