@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -21,7 +20,6 @@ from viceversa.pairings.actions import answers, release
 from viceversa.pairings.models import Pairing
 from viceversa.people.models import Person, User
 from viceversa.programs import actions as design
-from viceversa.programs import rubric
 from viceversa.programs.actions import (
     OutcomeText,
     blueprint,
@@ -29,7 +27,6 @@ from viceversa.programs.actions import (
     cohorts,
     draws,
     enrollment,
-    panels,
     participants,
     readiness,
     releases,
@@ -116,19 +113,13 @@ def _enroll(
     enrollment.enroll(part, by=user)
 
 
-def limited(cohort: Cohort, *, mentors: int, mentees: int, manager: User, readers: Sequence[User] = ()) -> None:
-    """So many places, and draws announced for when more people apply; with readers, a panel for the mentors.
-
-    The seeds are fixed: it is the same each time."""
+def limited(cohort: Cohort, *, mentors: int, mentees: int, manager: User) -> None:
+    """So many places, and draws announced for when more people apply. The seeds are fixed: it is the same each time."""
     calls.set_places(cohort, mentors=mentors, mentees=mentees, keep=USUAL, by=manager)
     for role in Role.values:
-        seed = sha256(f"{SEED} {cohort.name} {role}".encode()).hexdigest()
-        if readers and role == Role.MENTOR:
-            panel = panels.choose_panel(cohort, role=role, criteria=rubric.USUAL, seed=seed, by=manager)
-            for reader in readers:
-                panels.add_reviewer(panel, user=reader, by=manager)
-        else:
-            draws.announce_draw(cohort, role=role, seed=seed, by=manager)
+        draws.announce_draw(
+            cohort, role=role, seed=sha256(f"{SEED} {cohort.name} {role}".encode()).hexdigest(), by=manager
+        )
 
 
 def drawn(cohort: Cohort, *, manager: User) -> None:

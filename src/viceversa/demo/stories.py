@@ -275,8 +275,7 @@ def _first_look(stage: Stage, priya: User) -> None:
         who = [(one, Role.MENTOR) for one in juniors] + [(one, Role.MENTEE) for one in seniors]
         calls.set_recruiting_policy(program, nomination=Nominators.ANYBODY, release=ReleasePolicy.ASK, by=priya)
         calls.set_call(intake, is_open=True, next_round=kick_off + timedelta(weeks=30), by=priya)
-        readers = [one for one in people_of((3, 4), but=set(), limit=400)[::90] if one.manager_id][:3]
-        limited(intake, mentors=24, mentees=24, readers=[stage.account(one) for one in readers], manager=priya)
+        limited(intake, mentors=24, mentees=24, manager=priya)
         recruited(stage, intake, who, manager=priya, days=18)
 
     def invite_more() -> None:
