@@ -217,14 +217,15 @@ def _give_out(panel: Panel, *, event: Event, now: datetime) -> None:
     people = _applicants(panel)
     seed = Draw.objects.values_list("seed", flat=True).get(cohort=panel.cohort_id, role=panel.role)
     readers = {one.code: one for one in panel.reviewers.select_related("person")}
+    faces = {code: one.person for code, one in readers.items() if one.person is not None}
     reviews = list(panel.reviews.select_related("participant", "reviewer"))
-    ids = [one.person_id for one in people.values()] + [one.person_id for one in readers.values()]
+    ids = [one.person_id for one in people.values()] + [one.pk for one in faces.values()]
     powers = set(DecisionPower.objects.filter(holder__in=ids, over__in=ids).values_list("holder", "over"))
     barred = {
         (code, one.code)
-        for code, reader in readers.items()
+        for code, face in faces.items()
         for one in people.values()
-        if reader.person is not None and not rules.may_read(reader.person, one.person, powers)
+        if not rules.may_read(face, one.person, powers)
     }
     given: dict[str, list[str]] = {code: [] for code in people}
     for review in reviews:
@@ -236,7 +237,7 @@ def _give_out(panel: Panel, *, event: Event, now: datetime) -> None:
     numbers = {review.participant.code: review.number for review in reviews}
     for code in sorted(people, key=lambda code: ticket(f"{seed} numbers", code)):
         numbers.setdefault(code, max(numbers.values(), default=0) + 1)
-    found = reading.allocate(list(people), list(readers), barred=barred, given=given, each=EACH, seed=seed)
+    found = reading.allocate(list(people), list(faces), barred=barred, given=given, each=EACH, seed=seed)
     made = [
         Review(panel=panel, participant=people[code], reviewer=readers[reader], number=numbers[code], created_at=now)
         for code, new in found.items()
@@ -244,10 +245,8 @@ def _give_out(panel: Panel, *, event: Event, now: datetime) -> None:
     ]
     Review.objects.bulk_create(made)
     busy = {one.reviewer_id for one in reviews if one.done_at is None and one.skipped_at is None}
-    for reader in sorted({one.reviewer.code for one in made if one.reviewer.pk not in busy}):
-        person = readers[reader].person
-        if person is not None:
-            draft("programs.review_asked", to=person, event=event, now=now, context={"panel": panel.code})
+    for code in sorted({one.reviewer.code for one in made if one.reviewer.pk not in busy}):
+        draft("programs.review_asked", to=faces[code], event=event, now=now, context={"panel": panel.code})
 
 
 def _may_not(user: User) -> str:
