@@ -19,14 +19,14 @@ from viceversa.pairings.states import AnswerState, PairingState
 from viceversa.people.models import DirectoryImport, Topic, TopicImport, TopicRow, User
 from viceversa.programs import mail_links as program_links
 from viceversa.programs.actions import blueprint
-from viceversa.programs.models import Call, Draw, Participant, Release, Role
+from viceversa.programs.models import Call, Draw, Panel, Participant, Release, Review, Role
 from viceversa.programs.states import CohortState, ParticipantState
 from viceversa.rehearsal.models import Rehearsal
 
 # Addresses without a placeholder.
 PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
-    "programs:calls", "programs:hours", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
+    "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
@@ -106,6 +106,14 @@ def build(cast: Cast) -> World:
         cohort=cast.cohort, role=Role.MENTOR, places=2, strata=["unit"], seed="0f" * 32, created_at=NOW,
         fingerprint=record["fingerprint"], drawn_at=NOW, record=record,
     )  # fmt: skip
+    panel = Panel.objects.create(
+        cohort=calling, role=Role.MENTOR, criteria=["wanted", "example", "learning"], begun_at=NOW, created_at=NOW
+    )
+    panel.reviewers.add(rita)
+    applicant = factories.participant(
+        calling, factories.person("Ana Bell"), Role.MENTOR, offers={"short-video": 4}, wants=("ai-assistants",)
+    )
+    review = Review.objects.create(panel=panel, participant=applicant, reviewer=rita, number=7, created_at=NOW)
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -170,6 +178,8 @@ def build(cast: Cast) -> World:
             ),
             **dict.fromkeys(("programs:draw", "programs:draw_file"), of_cohort | {"role": "mentor"}),
             **dict.fromkeys(("programs:open_call", "programs:suggest"), of_calling),
+            "programs:panel": of_calling | {"role": "mentor"},
+            "programs:review": {"code": review.code},
             "programs:hours_one": {"code": release.code},
             "programs:place": of_nia,
             "programs:join": {"token": cast.cohort.join_token},

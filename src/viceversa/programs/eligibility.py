@@ -152,9 +152,7 @@ def reach(rules: Eligibility, *, kick_off: date, end: date) -> list[Reach]:
     counts = {name: Count("pk", filter=ruled) if ruled else Count("pk") for name, ruled in dated.items()}
     people = Person.objects.filter(state=Person.State.ACTIVE).order_by()
     everybody, fulfilled, within_role = 0, Counter[tuple[str, str]](), Counter[str]()
-    groups: Iterable[dict[str, Any]] = people.values("unit", "grade", "site", "time_zone", "languages").annotate(
-        **counts
-    )
+    groups: Iterable[Any] = people.values("unit", "grade", "site", "time_zone", "languages").annotate(**counts)
     for group in groups:
         met = _met(rules, units, group["unit"], group["site"], group["time_zone"], group["languages"])
         everybody += group["n"]

@@ -16,11 +16,13 @@ from viceversa.programs.models import (
     Offer,
     OffLimits,
     Outcome,
+    Panel,
     Participant,
     Program,
     ProgramManager,
     Ready,
     Release,
+    Review,
     Want,
 )
 
@@ -154,10 +156,30 @@ declare(
 declare(
     Draw,
     "record",
-    purpose="A draw of places: codes of those who applied, their unit, site or grade, and who got a place.",
+    purpose="A draw of places: codes of those who applied, their unit, site or grade, and who got a place; beside a "
+    "panel their band, until the cohort kicks off.",
     readers=(MANAGERS, f"{OWN}: their own line of it"),
     retention=retention.DRAWS.when,
 )
+declare(
+    Review,
+    "points",
+    purpose="What readers, who see no name, chose about an application among the sentences of the rubric.",
+    readers=(f"{OWN}, in words and once the panel has closed", "the reader, until it closes"),
+    retention=retention.PANELS.when,
+    person_path="participant__person",
+    reveal=lambda review: review.points if review.panel.closed_at else {},
+)
+declare(
+    Review,
+    "done_at",
+    "skipped_at",
+    purpose="When an application was read, or handed back because its reader recognized the person.",
+    readers=("the reader", f"{MANAGERS}: how many are read"),
+    retention=retention.PANELS.when,
+    person_path="reviewer__person",
+)
+not_personal(Panel, "criteria", "begun_at", "closed_at", because="the rule of a panel, not about anybody")
 declare(
     CohortReady,
     "gate",

@@ -22,13 +22,15 @@ from viceversa.programs.models import (
     Nomination,
     Offer,
     OffLimits,
+    Panel,
     Participant,
     Program,
     Ready,
     Release,
+    Review,
     Want,
 )
-from viceversa.programs.states import ParticipantState
+from viceversa.programs.states import CohortState, ParticipantState
 
 _SETTLED = (
     ParticipantState.PAIRED,
@@ -127,6 +129,29 @@ RELEASES = register(
         when="6 months after the cohort is closed, or when the person withdraws",
         model=Release,
         due=lambda now: Release.objects.filter(participant__cohort__closed_at__lte=now - SIX_MONTHS),
+        sooner="the person, by withdrawing",
+    )
+)
+
+
+def _forget_panels(rows: Rows, now: datetime) -> None:
+    """What readers found goes with the panel. Of the draw beside it, only who has a place and who waits is left."""
+    for panel in rows:
+        for draw in Draw.objects.filter(cohort=panel.cohort_id, role=panel.role, by_panel=True):
+            draw.record = {name: draw.record[name] for name in ("chosen", "waiting")}
+            draw.save(update_fields=["record"])
+    rows.delete()
+
+
+PANELS = register(
+    Rule(
+        name="programs.panels",
+        keeps="panels: who reads, and what they found about applications",
+        when="until the cohort kicks off",
+        model=Panel,
+        due=lambda now: Panel.objects.filter(cohort__state__in=(CohortState.RUNNING, CohortState.CLOSED)),
+        act=_forget_panels,
+        covers=(Review,),
         sooner="the person, by withdrawing",
     )
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from viceversa.people.models import Person, RoleGrant, User
 from viceversa.programs.directions import WAYS
 from viceversa.programs.models import Cohort, Nominators, Participant, Program, ProgramManager, Release
@@ -87,6 +89,24 @@ def may_nominate(user: User | None, cohort: Cohort) -> bool:
 def is_asked_for_hours(user: User | None, release: Release) -> bool:
     """Whether this is the line manager who was told of somebody's hours."""
     return user is not None and user.person_id == release.line_manager_id
+
+
+def may_review(user: User | None, cohort: Cohort) -> bool:
+    """Who may read applications to a cohort without names: neither its managers, who can read them with names, nor the
+    support and trusted contacts, nor anybody who is in the cohort in any way. Two queries."""
+    if user is None or user.person_id is None or not user.is_active:
+        return False
+    if is_outside(user, cohort.program) or manages(user, cohort.program):
+        return False
+    return not Participant.objects.filter(cohort=cohort, person=user.person_id).exists()
+
+
+def may_read(reader: Person, applicant: Person, powers: Collection[tuple[int, int]]) -> bool:
+    """Whether one may read the other's application: never one's own, nor one from one's own line, up or down, nor where
+    one decides about the other (`powers`: holder and over whom). No query."""
+    if reader.pk == applicant.pk or reader.is_in_line_with(applicant):
+        return False
+    return (reader.pk, applicant.pk) not in powers and (applicant.pk, reader.pk) not in powers
 
 
 def takes_part(participant: Participant) -> bool:

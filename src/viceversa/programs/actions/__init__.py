@@ -13,6 +13,7 @@ nominations    suggesting a colleague
 releases       the line manager's hours
 seeking        inviting people who bring a topic that is lacking
 draws          too few places: a draw, and the waiting list
+panels         too few places: applications read without names
 """
 
 from viceversa.programs.actions.access import (
@@ -58,6 +59,15 @@ from viceversa.programs.actions.lifecycle import (
     wind_down_program,
 )
 from viceversa.programs.actions.nominations import nominate
+from viceversa.programs.actions.panels import (
+    add_reviewer,
+    begin_panel,
+    choose_panel,
+    drop_panel,
+    remove_reviewer,
+    save_review,
+    skip_review,
+)
 from viceversa.programs.actions.participants import (
     decline,
     export_participants,
@@ -92,10 +102,13 @@ __all__ = [
     "NotEligible",
     "OutcomeText",
     "add_manager",
+    "add_reviewer",
     "admit",
     "announce_draw",
     "answer_release",
     "archive_program",
+    "begin_panel",
+    "choose_panel",
     "close_cohort",
     "close_recruiting",
     "confirm_cohort",
@@ -104,6 +117,7 @@ __all__ = [
     "create_program",
     "decline",
     "describe_program",
+    "drop_panel",
     "duplicate_program",
     "enroll",
     "export_participants",
@@ -126,11 +140,13 @@ __all__ = [
     "remind_to_enroll",
     "remove_manager",
     "remove_offer",
+    "remove_reviewer",
     "remove_want",
     "renew_join_link",
     "reopen_recruiting",
     "request_release",
     "resume_program",
+    "save_review",
     "seek",
     "set_call",
     "set_capacity",
@@ -148,6 +164,7 @@ __all__ = [
     "set_recruiting_policy",
     "set_times",
     "set_want",
+    "skip_review",
     "start_recruiting",
     "start_running",
     "step_back_cohort",

@@ -13,7 +13,7 @@ from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.messaging.actions import draft
 from viceversa.people.models import User
-from viceversa.programs import lock, rules
+from viceversa.programs import bands, lock, rules
 from viceversa.programs.models import Call, Cohort, Draw, Participant, Role
 from viceversa.programs.states import PARTICIPANT, CohortState, ParticipantState
 from viceversa.programs.strata import stratum_of
@@ -59,8 +59,10 @@ def announce_draw(cohort: Cohort, *, role: str, by: User | None, seed: str = "",
 def hold_draw(draw: Draw, *, by: User | None, now: datetime | None = None) -> Draw:
     """Draw among those who have sent their answers, reveal the seed, and tell those without a place. Once.
 
-    Refuses before recruiting has ended, and once pairs were formed. Three reads, two updates, and a mail for each
-    person without a place.
+    Where a panel has read more people than there are places, it confirms what the panel found and closes it: those who
+    are clearly in have a place, and only the tie at the cut-off is drawn.
+    Refuses before recruiting has ended, once pairs were formed, and while somebody has been read by fewer than two.
+    Four reads, two updates (with a panel six and three), and a mail for each person without a place.
     """
     now = now or clock.now()
     lock.take(draw, "cohort__program")
@@ -75,12 +77,17 @@ def hold_draw(draw: Draw, *, by: User | None, now: datetime | None = None) -> Dr
         raise Refused(_("Pairs have been formed already. Nobody is drawn out of them."))
     rows = cohort.participants.filter(role=draw.role, state=ParticipantState.ENROLLED)
     people = {one.code: one for one in rows.select_related("person__unit", "person__grade")}
-    entries = [
-        drawing.Entry(code, stratum_of(one.person, draw.strata), one.left_out_before) for code, one in people.items()
-    ]
+    panel = bands.panel_of(draw) if len(people) > draw.places else None
+    if panel is not None:
+        lock.take(panel)
+    turns = bands.turns_of(draw, panel, people)
+    entries = [drawing.Entry(code, stratum_of(one.person, draw.strata), turns[code]) for code, one in people.items()]
     draw.record = drawing.record(entries, places=draw.places, seed=draw.seed)
-    draw.drawn_at = now
-    draw.save(update_fields=["record", "drawn_at"])
+    draw.drawn_at, draw.by_panel = now, panel is not None
+    draw.save(update_fields=["record", "drawn_at", "by_panel"])
+    if panel is not None:
+        panel.closed_at = now
+        panel.save(update_fields=["closed_at"])
     waiting = draw.record["waiting"]
     rows.filter(code__in=waiting).update(state=PARTICIPANT.target("list"), changed_at=now)
     event = events.record(

@@ -224,6 +224,7 @@ def _forget_answers(participant: Participant) -> None:
         participant.off_limits,
         participant.do_not_match,
         participant.ready,
+        participant.reviews,
     ):
         rows.all().delete()
     Release.objects.filter(participant=participant).delete()

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.messaging.kinds import Kind, Moot, register
 from viceversa.messaging.models import Message
+from viceversa.messaging.rendering import address_of
 from viceversa.people.models import Topic
 from viceversa.programs import dates, mail_links, rules
 from viceversa.programs.messages import details_of, open_invitation, sample
-from viceversa.programs.models import Nomination, Release
-from viceversa.programs.queries import managers_of, next_round_of
+from viceversa.programs.models import Nomination, Panel, Release
+from viceversa.programs.queries import managers_of, next_round_of, own_place
 from viceversa.programs.states import ParticipantState
 
 
@@ -73,7 +74,24 @@ def _no_place(message: Message) -> dict[str, Any]:
     details = details_of(message)
     if details["participant"].state != ParticipantState.LISTED:
         raise Moot(_now("There is a place by now, or the person has left."))
-    return {**details, "next_round": next_round_of(details["participant"].cohort)}
+    own = own_place(details["participant"])
+    return {
+        **details,
+        "next_round": next_round_of(details["participant"].cohort),
+        "by_panel": own is not None and own.by_panel,
+        "late": own is not None and not own.number,
+    }
+
+
+def _review_asked(message: Message) -> dict[str, Any]:
+    rows = Panel.objects.select_related("cohort__program").filter(code=message.context["panel"])
+    panel = rows.filter(closed_at=None, reviewers__person=message.to_id).first()
+    if panel is None:
+        raise Moot(_now("The panel has closed, or the person is no longer on it."))
+    waiting = panel.reviews.filter(reviewer__person=message.to_id, done_at=None, skipped_at=None).count()
+    if not waiting:
+        raise Moot(_now("Everything has been read."))
+    return {"program": panel.cohort.program.name, "waiting": waiting, "reviews_url": address_of("programs:reviews")}
 
 
 def _place_free(message: Message) -> dict[str, Any]:
@@ -151,5 +169,15 @@ PLACE_FREE = register(
         why=_("You get this because you are on the waiting list."),
         details=_place_free,
         sample=sample,
+    )
+)
+REVIEW_ASKED = register(
+    Kind(
+        name="programs.review_asked",
+        title=_("Applications to read, without names"),
+        why=_("You get this because you were named to read applications."),
+        details=_review_asked,
+        sample=lambda: {"program": "Fresh Eyes", "waiting": 6, "reviews_url": "https://example.org/reviews/"},
+        to=_("people who read"),
     )
 )

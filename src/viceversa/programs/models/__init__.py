@@ -4,6 +4,7 @@ from viceversa.programs.models.admission import Admission
 from viceversa.programs.models.blueprint import CalendarFeed, DayOff, Owner
 from viceversa.programs.models.cohort import Cohort
 from viceversa.programs.models.draw import Draw
+from viceversa.programs.models.panel import Panel, Review
 from viceversa.programs.models.participant import (
     DoNotMatch,
     Fluency,
@@ -43,6 +44,7 @@ __all__ = [
     "Offer",
     "Outcome",
     "Owner",
+    "Panel",
     "Participant",
     "Preset",
     "Program",
@@ -50,6 +52,7 @@ __all__ = [
     "Ready",
     "Release",
     "ReleasePolicy",
+    "Review",
     "Role",
     "Want",
 ]

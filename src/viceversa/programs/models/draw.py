@@ -13,7 +13,7 @@ class Draw(Coded):
     """One draw of places, by the rule of analysis/draw.py. Only one a cohort and role, so nobody draws until it suits.
 
     From the beginning there is the `seed`, shown to nobody, and its published `fingerprint`. `record` is what was drawn
-    from and what came out, by codes of participants; empty until `drawn_at`.
+    from and what came out, by codes of participants; empty until `drawn_at`. `by_panel`: a panel had read, its bands are the turns, and they are deleted at the kick-off.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="draws")
@@ -24,6 +24,7 @@ class Draw(Coded):
     fingerprint = models.CharField(max_length=64)
     drawn_at = models.DateTimeField(null=True)
     record = models.JSONField(default=dict)
+    by_panel = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cohort", "role"], name="programs_draw_once_a_role")]

@@ -15,7 +15,7 @@ from viceversa.core import links
 from viceversa.people.models import Person, User
 from viceversa.people.queries import FEWEST, topic_names
 from viceversa.programs import eligibility, mail_links, readiness, strata
-from viceversa.programs.models import Call, Cohort, Draw, Nomination, Offer, Participant, Release, Role, Want
+from viceversa.programs.models import Call, Cohort, Draw, Nomination, Offer, Panel, Participant, Release, Role, Want
 from viceversa.programs.queries.doors import one
 from viceversa.programs.queries.people import middle_rank
 from viceversa.programs.states import CohortState, ParticipantState, ProgramState
@@ -136,6 +136,8 @@ class Places:
     placed: int
     waiting: int
     draw: Draw | None
+    panel: Panel | None = None
+    is_forgotten: bool = False
 
     @property
     def side(self) -> str:
@@ -156,7 +158,7 @@ class Places:
 
 
 def places_of(cohort: Cohort, call: Call) -> list[Places]:
-    """Both roles. Two queries."""
+    """Both roles. Three queries."""
     sent: dict[tuple[str, str], int] = {
         (row["role"], row["state"]): row["n"]
         for row in cohort.participants.values("role", "state").annotate(n=Count("pk")).order_by()
@@ -164,6 +166,7 @@ def places_of(cohort: Cohort, call: Call) -> list[Places]:
     over = cohort.state == CohortState.CLOSED
     found = Draw.objects.filter(cohort=cohort)
     draws = {draw.role: draw for draw in (found if over else found.defer("record"))}
+    panels = {panel.role: panel for panel in Panel.objects.filter(cohort=cohort)}
     made = []
     for role in Role.values:
         draw = draws.get(role)
@@ -172,12 +175,27 @@ def places_of(cohort: Cohort, call: Call) -> list[Places]:
         if over and draw and draw.drawn_at:  # everybody is finished: the draw says who waited
             placed, waiting = len(draw.record["chosen"]), len(draw.record["waiting"])
         made.append(
-            Places(role, draw.places if draw else call.places_for(role), placed + waiting, placed, waiting, draw)
+            Places(
+                role,
+                draw.places if draw else call.places_for(role),
+                placed + waiting,
+                placed,
+                waiting,
+                draw,
+                panels.get(role),
+                bool(draw and draw.by_panel and cohort.state in UNDER_WAY),
+            )
         )
     return made
 
 
+UNDER_WAY: Final = (CohortState.RUNNING, CohortState.CLOSED)
 _WITH_PLACE: Final = (ParticipantState.ENROLLED, ParticipantState.PAIRED, ParticipantState.FINISHED)
+
+
+def draw_in(cohort: Cohort, role: str) -> Draw | None:
+    """The draw of a role of a cohort that the caller may see. One query."""
+    return Draw.objects.filter(cohort=cohort, role=role).first()
 
 
 def draw_for(user: User, code: str, role: str) -> Draw:
@@ -195,10 +213,11 @@ class OwnPlace:
     people: int
     turn: int
     stratum: list[str]
+    by_panel: bool
 
 
 def own_place(participant: Participant) -> OwnPlace | None:
-    """The draw somebody took part in. One query."""
+    """The draw somebody took part in, by a panel or not. Two queries."""
     draw = Draw.objects.filter(cohort=participant.cohort_id, role=participant.role).first()
     if draw is None:
         return None
@@ -207,7 +226,16 @@ def own_place(participant: Participant) -> OwnPlace | None:
         (one for one in draw.record.get("entries", []) if one["key"] == participant.code), {"turn": 0, "stratum": []}
     )
     number = waiting.index(participant.code) + 1 if participant.code in waiting else 0
-    return OwnPlace(draw, number, len(draw.record.get("entries", [])), entry["turn"], entry["stratum"])
+    people = len(draw.record.get("chosen", [])) + len(waiting)
+    by_panel = draw.by_panel or (
+        draw.drawn_at is None and Panel.objects.filter(cohort=draw.cohort_id, role=draw.role).exists()
+    )
+    return OwnPlace(draw, number, people, entry["turn"], entry["stratum"], by_panel)
+
+
+def roles_with_panel(cohort: Cohort) -> list[str]:
+    """For which roles a panel reads. One query."""
+    return list(Panel.objects.filter(cohort=cohort).order_by("role").values_list("role", flat=True))
 
 
 def announced(cohort: Cohort) -> list[Draw]:
@@ -260,7 +288,7 @@ def balance_of(cohort: Cohort) -> list[Balance]:
 
 
 def _balance(cohort: Cohort, giver: str, taker: str, side: str, names: Mapping[int, tuple[str, str]]) -> Balance:
-    wanted, offered = _people_by_topic(cohort, taker, Want), _people_by_topic(cohort, giver, Offer)
+    wanted, offered = people_by_topic(cohort, taker, Want), people_by_topic(cohort, giver, Offer)
     rows = [
         Weighed(*names[topic], _shown(offered.get(topic, 0)), n)
         for topic, n in sorted(wanted.items(), key=lambda row: (-row[1], names[row[0]][1]))
@@ -277,8 +305,11 @@ def _shown(count: int) -> int | None:
 _SENT: Final = (ParticipantState.ENROLLED, ParticipantState.LISTED, ParticipantState.PAIRED)
 
 
-def _people_by_topic(cohort: Cohort, role: str, side: type[Offer] | type[Want]) -> dict[int, int]:
-    """Counted by id, from indexes alone; the names come once for all four counts."""
+def people_by_topic(cohort: Cohort, role: str, side: type[Offer] | type[Want]) -> dict[int, int]:
+    """How many of those who have sent offer or want each topic, by its id: exact, so not to be shown under FEWEST.
+
+    Counted from indexes alone; the names come once for all counts. One query.
+    """
     rows = side._default_manager.filter(
         participant__cohort=cohort, participant__role=role, participant__state__in=_SENT
     )

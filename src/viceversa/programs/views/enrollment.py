@@ -363,8 +363,8 @@ def _context(
         "want_side": want_side,
         "my_side": offer_side,
         "topic_count": catalog_topics().count(),
-        "offers": [_pick(row, OFFER_LEVELS, wrong.get(f"offer-{row.topic.slug}", "")) for row in offers],
-        "wants": [_pick(row, WANT_LEVELS, wrong.get(f"want-{row.topic.slug}", "")) for row in wants],
+        "offers": [pick(row, OFFER_LEVELS, wrong.get(f"offer-{row.topic.slug}", "")) for row in offers],
+        "wants": [pick(row, WANT_LEVELS, wrong.get(f"want-{row.topic.slug}", "")) for row in wants],
         "off_limits": off_limits,
         "avoided": avoided,
         "asked": _without(asked, taken["offers"]),
@@ -397,7 +397,8 @@ def spoken_by(participant: Participant) -> list[Spoken]:
     ]
 
 
-def _pick(row: Offer | Want, levels: tuple[tuple[int, Any, range], ...], wrong: str) -> Pick:
+def pick(row: Offer | Want, levels: tuple[tuple[int, Any, range], ...], wrong: str) -> Pick:
+    """A chosen topic with its levels in words. No query when the topic was read."""
     family = catalog.family(row.topic.family)
     shown = [Level(value, label, family.levels[value - 1], row.level in meant) for value, label, meant in levels]
     return Pick(row.topic, row.example, shown, family.offer if isinstance(row, Offer) else family.want, wrong)

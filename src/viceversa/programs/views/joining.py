@@ -99,6 +99,7 @@ def call_context(cohort: Cohort, participant: Participant | None) -> dict[str, o
         "mentee_gains": gains(program.direction, Role.MENTEE),
         "call": call,
         "draws": queries.announced(cohort),
+        "panels": queries.roles_with_panel(cohort),
         "labels": labels,
         "own_label": labels.role(participant.role) if participant else "",
     }

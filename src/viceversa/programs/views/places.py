@@ -70,7 +70,7 @@ def draw(request: Request, code: str, role: str) -> HttpResponse:
 def draw_file(request: Request, code: str, role: str) -> HttpResponse:
     """The draw as a file for `viceversa draw verify`."""
     found = queries.draw_for(request.user, code, role)
-    if found.drawn_at is None:
+    if found.drawn_at is None or (found.by_panel and found.cohort.state in queries.UNDER_WAY):
         raise Http404
     answer = JsonResponse(found.record, json_dumps_params={"indent": 1, "ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="draw-{found.role}s.json"'
@@ -91,10 +91,12 @@ def place(request: Request, code: str) -> HttpResponse:
         "program": participant.cohort.program,
         "own": own,
         "drawn": drawn,
+        "over": participant.cohort.state in queries.UNDER_WAY,
         "waits": participant.state == ParticipantState.LISTED,
         "ticket": ticket(own.draw.seed, participant.code) if own and drawn else "",
         "kept": queries.strata_labels(own.draw.strata) if own else [],
         "next_round": queries.next_round_of(participant.cohort),
+        "findings": queries.found_about(participant) if own and own.by_panel and drawn else [],
     }
     return render(request, "programs/place.html", context)
 
@@ -115,6 +117,6 @@ def _places(request: Request, cohort: Cohort, form: PlacesForm | None = None) ->
         "kept": queries.strata_labels(call.strata),
         "matching": cohort.state == CohortState.MATCHING,
         "recruits": cohort.state == CohortState.RECRUITING,
-        "over": cohort.state in (CohortState.RUNNING, CohortState.CLOSED),
+        "over": cohort.state in queries.UNDER_WAY,
     }
     return render(request, "programs/places.html", context, status=422 if form else 200)

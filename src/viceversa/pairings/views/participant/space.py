@@ -11,6 +11,7 @@ from viceversa.core import clock
 from viceversa.pairings import doors, home
 from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.base import pair_context, rate_answers
+from viceversa.programs import queries as programs
 
 
 @login_required
@@ -18,7 +19,12 @@ from viceversa.pairings.views.participant.base import pair_context, rate_answers
 def home_page(request: HttpRequest) -> HttpResponse:
     """What is next for this person."""
     page = home.home_of(request.user, now=clock.now())
-    context = {"nav": "home", "home": page, "answers": rate_answers()}
+    context = {
+        "nav": "home",
+        "home": page,
+        "answers": rate_answers(),
+        "reviews": programs.reviews_waiting(request.user),
+    }
     if page.space:
         context["my_side"] = page.space.my_side
     return render(request, "pairings/home.html", context)
