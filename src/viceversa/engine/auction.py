@@ -10,7 +10,7 @@ from .compiled import fast, kernel
 from .flow import Bounds, Graph, Ints, bidders
 
 # Parts of the heaviest weight that bids go up by: one auction after the other, each from the prices of the one before.
-FALLING, STEADY = (30, 1_000, 30_000), (10_000,)
+FALLING, STEADY = (30, 1_000, 30_000), (3_000, 10_000)
 # What a partner whom somebody must have counts for, besides the pair, as a part of it. More would be a war of bids.
 NEED = 30
 
@@ -109,7 +109,8 @@ def auction(
     bid = fast(_bid, 20.0 * len(weights))
     edges = (graph.left_starts, graph.left_edges, graph.left, graph.right, weights)
     # Large steps first pay only where all places must be filled: elsewhere they make places too dear, which then stay empty.
-    steps = [heaviest // part + 1 for part in (FALLING if (there.low >= there.high).all() else STEADY)]
+    parts = FALLING if (there.low >= there.high).all() else STEADY
+    steps = sorted({heaviest // part + 1 for part in parts}, reverse=True)
     least = asked.copy()
     for before, step in zip([0, *steps], steps, strict=False):
         np.maximum(asked - before, least, out=asked)
