@@ -92,8 +92,8 @@ def _kept(candidates, count, out, least):
 
 
 @kernel
-def allowed(sheet, i, candidates, count, out):
-    """Keep the candidates whom no rule forbids, cheap rules first; how many there are. `out` is room for as many numbers."""
+def _suited(sheet, i, candidates, count, out):
+    """Keep the candidates, in any order, whom no rule about what both have forbids, cheap rules first; how many there are."""
     force, numbers = sheet.in_force, sheet.numbers
     if sheet.left_closed[i] or (force[11] and sheet.left_leaving[i]):
         return 0
@@ -112,6 +112,12 @@ def allowed(sheet, i, candidates, count, out):
     if force[8]:
         _common(sheet.left_slots[i], sheet.right_slots, candidates, count, out)
         count = _kept(candidates, count, out, numbers[2])
+    return count
+
+
+@kernel
+def _not_banned(sheet, i, candidates, count, out):
+    """Keep the candidates, in ascending order, whom no rule about two named people forbids; how many there are."""
     start, end = sheet.banned_starts[i], sheet.banned_starts[i + 1]
     if start < end:
         _listed(start, end, sheet.banned_right, sheet.banned_bits, candidates, count, out)
@@ -119,6 +125,13 @@ def allowed(sheet, i, candidates, count, out):
             out[at] = -out[at]
         count = _kept(candidates, count, out, 0)
     return count
+
+
+@kernel
+def allowed(sheet, i, candidates, count, out):
+    """Keep the candidates, in ascending order, whom no rule forbids; how many there are. `out` is room for as many numbers."""
+    count = _suited(sheet, i, candidates, count, out)
+    return _not_banned(sheet, i, candidates, count, out)
 
 
 @kernel
@@ -441,16 +454,22 @@ def best_rows(sheet, rows, files, first, last, left_prices, right_prices, of_lef
 
 
 @kernel
+def _hopeless(mine, most, most_net, lowest, enough, asked):
+    """Is no pair of a block in question? By the bound `mine + most` on points, and `mine + most_net` net of right's prices."""
+    return enough > mine + most and (lowest > mine + most or asked > mine + most_net)
+
+
+@kernel
 def beyond_rows(sheet, start, stop, blocks, needs, prices, bounds, near, held, worst, others):
     """Allowed pairs of left rows start..stop that aren't held and are worth more than the prices allow, or less by `near` at
     most: the best few of each row.
 
     `needs`: class of each left and right person, and by classes the points from which the aims before points decide for a
     pair (`surely`), below which they decide against it (`never`), and whether the aims after points break a tie for it.
-    `bounds`: no pair outside the pool is worth more than the limits (the second) of its people, net of the forecasts (the
-    first) of the other side, nor than what the third of both add up to. Only what could be beyond by all is judged. `blocks`: right people in blocks of one class (see
-    `pool.blocks_of`), with the highest forecast, limit and what these exceed the price by in each, so that most blocks are
-    passed over in one step. `held`: where each left person's pairs in the pool start, with whom they are, and -1 for each.
+    `bounds`: three for left and three for right; no pair outside the pool is worth more than the two first of its people add
+    up to, nor the two second, nor the two third, so only what could be beyond by all is judged. `blocks`: right people in blocks of one class (see
+    `pool.blocks_of`), with the highest of each bound, and of what it exceeds the price by, so that most blocks are passed
+    over in one step. `held`: where each left person's pairs in the pool start, with whom they are, and -1 for each.
     `worst`, `others`: (people, places) lists of the best, by twice what they are worth beyond the prices, and 1 where a tie
     is broken for them, so that more than 0 improves the answer; those whom the aims before points decide for come first.
     Gives the number of pairs judged.
@@ -458,7 +477,8 @@ def beyond_rows(sheet, start, stop, blocks, needs, prices, bounds, near, held, w
     order, starts, highest = blocks
     left_class, right_class, never, surely, ties = needs
     left_prices, right_prices = prices
-    (left_forecast, right_forecast), (left_limit, right_limit), (left_before, right_before) = bounds
+    left_before, left_limit, left_forecast = bounds[0]
+    right_before, right_forecast, right_limit = bounds[1]
     held_starts, held_right, minus_one = held
     many = len(order)
     candidates, out, total = np.empty(many, np.int32), np.empty(many, np.int64), np.empty(many, np.int64)
@@ -470,11 +490,11 @@ def beyond_rows(sheet, start, stop, blocks, needs, prices, bounds, near, held, w
         for block in range(len(starts) - 1):
             kind = right_class[order[starts[block]]]
             lowest, enough = never[left_class[i], kind], surely[left_class[i], kind]
-            most, most_net = limit + highest[0, block], limit + highest[1, block]
-            if enough > most and (lowest > most or asked > most_net):
-                continue
-            most, most_net = forecast + highest[2, block], forecast + highest[3, block]
-            if enough > most and (lowest > most or asked > most_net):
+            if (
+                _hopeless(before, highest[0, block], highest[1, block], lowest, enough, asked)
+                or _hopeless(limit, highest[2, block], highest[3, block], lowest, enough, asked)
+                or _hopeless(forecast, highest[4, block], highest[5, block], lowest, enough, asked)
+            ):
                 continue
             for at in range(starts[block], starts[block + 1]):
                 j = order[at]
@@ -485,10 +505,11 @@ def beyond_rows(sheet, start, stop, blocks, needs, prices, bounds, near, held, w
         if count == 0:
             continue
         looked += count
+        count = _suited(sheet, i, candidates, count, out)
         candidates[:count].sort()
         _listed(held_starts[i], held_starts[i + 1], held_right, minus_one, candidates, count, out)
         count = _kept(candidates, count, out, 0)
-        count = allowed(sheet, i, candidates, count, out)
+        count = _not_banned(sheet, i, candidates, count, out)
         points(sheet, i, candidates, count, out, total)
         for at in range(count):
             j = candidates[at]

@@ -30,8 +30,8 @@ KEEP = (24, 16)
 MOST_ADDED = 12
 # Points by which a pair may be worth less than its prices and join all the same.
 NEAR = 4_000
-# Where more than one person of so many gets new pairs, it is quicker to solve anew than from the former answer.
-FEW_ROWS = 50
+# Where more people get new pairs, it is quicker to bid for points anew than to begin from the former prices.
+FEW_ROWS = 400
 # People of each side in the small market that forecasts prices: one of so many, and at least as many as the second says.
 SHARE, SAMPLE = 16, 1250
 # A forecast is the least of what one would add with so many best partners there: the very best may be a stroke of luck.
@@ -73,7 +73,7 @@ def solve_large(problem: Problem, progress: Progress = silent) -> Solved:
         rows, pool = beyond(scanner, pool, answer)
         if not rows:
             return replace(answer, scanned=pool.allowed)
-        near = answer if rows * FEW_ROWS <= scanner.lefts else None
+        near = answer if rows <= FEW_ROWS else answer.without("points")
 
 
 def first_pool(problem: Problem, scanner: Scanner) -> Pool:
@@ -190,15 +190,17 @@ def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[int, Pool]:
     if points is None:
         points = np.zeros(lefts + scanner.rights, np.int64)
     prices = (points[:lefts], points[lefts:])
-    near, before = NEAR, (np.full(lefts, NEVER), np.zeros(scanner.rights, np.int64))
+    near, before = NEAR, (np.full(lefts, NEVER), prices[1])
     if pool.priced and all(map(np.array_equal, pool.priced[0], needs)):
         near, before = 0, pool.priced[1]
     kernel = fast(beyond_rows, 10.0 * lefts * scanner.rights)
-    blocks = blocks_of(needs.right_class, prices[1], pool.forecasts[1], pool.limits[1])
+    left_bounds = (before[0], pool.limits[0], pool.forecasts[0])
+    right_bounds = (before[1], pool.forecasts[1], pool.limits[1])
+    blocks = blocks_of(needs.right_class, prices[1], right_bounds)
     lists = _lists(lefts, min(MOST_ADDED, scanner.rights), -2 * near, np.int64)
     edges = pool.edges
     held = (np.searchsorted(edges.left, np.arange(lefts + 1)), edges.right, np.full(len(edges.right), -1, np.int8))
-    bounds = (pool.forecasts, pool.limits, before)
+    bounds = (left_bounds, right_bounds)
 
     def block(rows: range) -> None:
         kernel(scanner.sheet, rows.start, rows.stop, blocks, tuple(needs), prices, bounds, near, held, *lists)
@@ -213,22 +215,25 @@ def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[int, Pool]:
     return rows, replace(pool, edges=_merged(edges, *scanner.some(np.column_stack(_partners(lists)))))
 
 
-def blocks_of(classes: Ints, prices: Ints, forecasts: Ints, limits: Ints) -> tuple[Small, Ints, Ints]:
+def blocks_of(classes: Ints, prices: Ints, bounds: tuple[Ints, ...]) -> tuple[Small, Ints, Ints]:
     """Right people in blocks that can be passed over as one: their order, where blocks start, and the highest of each block.
 
-    A pair is in question only if its price is within what its two limits allow; so people with alike room in both respects
-    are put together: first by class, then by what forecasts exceed prices by, in strips, then by what limits do.
+    A pair is in question only if its price is within each of three bounds; so people with alike room are put together: first
+    by class, then by what one bound exceeds prices by, in strips, then by what another does. The highest are those of each
+    bound, and of what it exceeds prices by.
     """
-    spare, room = forecasts - prices, limits - prices
-    order = np.lexsort((-spare, classes))
+    rooms = [bound - prices for bound in bounds]
+    first, second = (1, 2) if rooms[0].max() == rooms[0].min() else (0, 1)
+    order = np.lexsort((-rooms[first], classes))
     strip = np.empty(len(order), np.int64)
     strip[order] = np.arange(len(order)) // (BLOCK * max(1, int(np.sqrt(len(order) / BLOCK))))
-    order = np.lexsort((-room, strip, classes))
+    order = np.lexsort((-rooms[second], strip, classes))
     # A new block every BLOCK people, and wherever another class begins.
     begins = np.arange(len(order)) % BLOCK == 0
     begins[1:] |= np.diff(classes[order]) != 0
     starts = np.flatnonzero(begins)
-    highest = np.stack([np.maximum.reduceat(column[order], starts) for column in (forecasts, spare, limits, room)])
+    columns = [column[order] for pair in zip(bounds, rooms, strict=True) for column in pair]
+    highest = np.stack([np.maximum.reduceat(column, starts) for column in columns])
     return order.astype(np.int32), np.append(starts, len(order)), highest
 
 

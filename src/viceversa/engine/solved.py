@@ -107,6 +107,10 @@ class Solved:
                 proofs.append(Proof(order, climbed.values[0], climbed.prices[0]))
         return cls(net, chosen, tuple(proofs), solves, scanned=len(edges.points))
 
+    def without(self, aim: Aim) -> "Solved":
+        """The same without the proof of an aim: to solve a similar problem from, in which that aim's prices are others."""
+        return replace(self, proofs=tuple(proof for proof in self.proofs if proof.step.aim != aim))
+
     @property
     def all_chosen(self) -> Bools:
         """The pairs of the answer as a mask over the edges, pinned ones too."""
