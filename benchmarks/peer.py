@@ -259,9 +259,7 @@ def ours_stable(given: Any) -> Answer:
     from viceversa.engine import Person, Problem, Rankings, solution
 
     names = {side: [f"{side[0]}{at:07}" for at in range(len(given[f"{side}_capacity"]))] for side in ("left", "right")}
-    people = {
-        side: tuple(map(Person, names[side], given[f"{side}_capacity"].tolist())) for side in ("left", "right")
-    }
+    people = {side: tuple(map(Person, names[side], given[f"{side}_capacity"].tolist())) for side in ("left", "right")}
     ranked = {
         side: {names[side][one]: [[names[there][other]] for other in others] for one, others in _rankings(given, side).items()}
         for side, there in (("left", "right"), ("right", "left"))

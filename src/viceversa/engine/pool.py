@@ -73,7 +73,8 @@ def solve_large(problem: Problem, progress: Progress = silent) -> Solved:
         rows, pool = beyond(scanner, pool, answer)
         if not rows:
             return replace(answer, scanned=pool.allowed)
-        near = answer if rows <= FEW_ROWS else answer.without("points")
+        near = answer.outline() if rows <= FEW_ROWS else answer.outline("points")
+        del answer  # while the next is made, only what it begins from is held
 
 
 def first_pool(problem: Problem, scanner: Scanner) -> Pool:
