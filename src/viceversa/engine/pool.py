@@ -30,8 +30,8 @@ KEEP = (24, 16)
 MOST_ADDED = 12
 # Points by which a pair may be worth less than its prices and join all the same.
 NEAR = 4_000
-# Where more people get new pairs, it is quicker to bid for points anew than to begin from the former prices.
-FEW_ROWS = 400
+# Where more people get new pairs, it is quicker to solve anew than from the former answer, whose repairs would reach far.
+FEW_ROWS = 200
 # People of each side in the small market that forecasts prices: one of so many, and at least as many as the second says.
 SHARE, SAMPLE = 16, 1250
 # A forecast is the least of what one would add with so many best partners there: the very best may be a stroke of luck.
@@ -73,7 +73,7 @@ def solve_large(problem: Problem, progress: Progress = silent) -> Solved:
         rows, pool = beyond(scanner, pool, answer)
         if not rows:
             return replace(answer, scanned=pool.allowed)
-        near = answer.outline() if rows <= FEW_ROWS else answer.outline("points")
+        near = answer.outline() if rows <= FEW_ROWS else None
         del answer  # while the next is made, only what it begins from is held
 
 
