@@ -11,10 +11,10 @@ from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import reswap, retarget
 
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.typed import way_back
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -57,8 +57,7 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        origin = request.headers.get("referer", "")
-        ours = url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure())
+        origin = way_back(request, request.headers.get("referer", ""))
         if "HX-Request" in request.headers:
             toast = render(
                 request,
@@ -67,7 +66,7 @@ class RefusalMiddleware:
                 status=exception.status,
             )
             return reswap(retarget(toast, "#toasts"), "beforeend")
-        if request.method == "POST" and ours and not isinstance(exception, NotAllowed):
+        if request.method == "POST" and origin and not isinstance(exception, NotAllowed):
             messages.error(request, str(exception))
             return redirect(origin)
         return render(request, "web/refused.html", {"sentence": str(exception)}, status=exception.status)

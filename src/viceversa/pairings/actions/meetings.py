@@ -26,6 +26,7 @@ from viceversa.people.models import User
 
 AFTER_MEETING = "pairings.after_meeting"
 MOST_AT_ONCE = 24
+FARTHEST = timedelta(days=730)
 LEAST_MINUTES, MOST_MINUTES = 10, 240
 
 
@@ -94,6 +95,7 @@ def plan_series(
         raise Refused(_("Between 1 and %(most)s meetings can be planned at once.") % {"most": MOST_AT_ONCE}, "count")
     if not 1 <= every_weeks <= 8:
         raise Refused(_("Choose a rhythm between every week and every eight weeks."), "every_weeks")
+    _refuse_far(first, now)
     moments = _rhythm(first, every_weeks, count, by)
     booked = set(standing.filter(starts_at__in=moments).values_list("starts_at", flat=True))
     fresh = [moment for moment in moments if moment not in booked]
@@ -350,6 +352,7 @@ def _check(pairing: Pairing, moments: list[datetime], minutes: int, now: datetim
         )
     if min(moments) <= now:
         raise Refused(_("Choose a time that is still to come."), "starts_at")
+    _refuse_far(max(moments), now)
     length = timedelta(minutes=minutes)
     planned = Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED)
     for other in planned:
@@ -359,6 +362,11 @@ def _check(pairing: Pairing, moments: list[datetime], minutes: int, now: datetim
             raise Refused(
                 _("You two have another meeting at this time. Choose another one, or move that one."), "starts_at"
             )
+
+
+def _refuse_far(moment: datetime, now: datetime) -> None:
+    if moment - now > FARTHEST:
+        raise Refused(_("Choose a day within the next two years."), "starts_at")
 
 
 def _rhythm(first: datetime, every_weeks: int, count: int, by: User) -> list[datetime]:
