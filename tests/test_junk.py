@@ -99,4 +99,5 @@ def test_no_page_number_breaks(cast: Cast, junk: str) -> None:
     code = cast.cohort.code
     of_manager = ("people/", f"cohorts/{code}/people/", f"cohorts/{code}/pairs/", "reviews/", "hours/")
     found = [petra.get(f"/{path}", {"page": junk, "sort": junk, "q": junk}).status_code for path in of_manager]
-    assert [*found, ada.get("/outbox/", {"page": junk, "q": junk}).status_code] == [200] * 6
+    found.append(ada.get("/outbox/", {"page": junk, "q": junk}).status_code)
+    assert set(found) == {409 if "\0" in junk else 200}

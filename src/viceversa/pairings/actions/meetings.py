@@ -6,17 +6,16 @@ it. Either of the two can say that it did not take place: here, or by the check-
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.codes import new_code
 from viceversa.core.errors import Refused
+from viceversa.core.zones import zone_named
 from viceversa.messaging import due
 from viceversa.pairings.actions.momentum import watch
 from viceversa.pairings.common import keep_dates_true, lock, must_live, must_meet, others, own_part, tell
@@ -371,10 +370,5 @@ def _refuse_far(moment: datetime, now: datetime) -> None:
 
 def _rhythm(first: datetime, every_weeks: int, count: int, by: User) -> list[datetime]:
     """The same local hour every few weeks: summer time does not move it."""
-    name = by.person.time_zone if by.person and by.person.time_zone else settings.TIME_ZONE
-    try:
-        zone = zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
-    local = first.astimezone(zone)
+    local = first.astimezone(zone_named(by.person.time_zone if by.person else ""))
     return [(local + timedelta(weeks=every_weeks * number)).astimezone(UTC) for number in range(count)]
