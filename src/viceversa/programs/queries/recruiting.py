@@ -229,7 +229,8 @@ class ToGiveOut:
                 self.places,
             )
         said = form % {"n": self.sent, "places": self.places}
-        return f"{said} {_('A panel reads.') if self.reads else _('They are still to be drawn.')}"
+        how = _("A panel reads.") if self.reads else _("They are still to be drawn.")
+        return f"{said} {how}"
 
 
 def places_to_give_out(cohorts: Iterable[Cohort]) -> list[ToGiveOut]:
