@@ -228,3 +228,8 @@ def test_pages_lead_to_the_places_first(cast: Cast) -> None:
     page = text(petra.get(f"/cohorts/{cohort.code}/matching/"))
     assert ("Places come first" in page, "Ready to match" in page) == (False, True)
     assert "Draw the places" not in text(petra.get("/programs/"))
+
+
+def test_what_is_to_be_given_out_says_who_and_how() -> None:
+    told = queries.ToGiveOut(cohort=1, role="mentee", places=1, sent=3, reads=True)
+    assert told.sentence == "3 mentees have applied for 1 place. A panel reads."
