@@ -28,13 +28,13 @@ CAST = (
         "priya.raghunathan@aldermoor.example",
         "Priya Raghunathan",
         _("Program manager"),
-        _("Three programs: one in week 10, one being recruited, one closed. Match, release, steer."),
+        _("Four programs: one in week 10, one being recruited, one whose applications a panel reads, one closed."),
     ),
     Guest(
         "amina.diallo@aldermoor.example",
         "Amina Diallo",
         _("Mentor, service designer"),
-        _("Her pair with the chief operating officer: goals both ways, agenda, notes only she reads."),
+        _("Her pair with the chief operating officer: goals both ways, notes only she reads. Applications to read."),
         "vice",
     ),
     Guest(

@@ -1,4 +1,4 @@
-"""The three stories of the demo company, and the one call that plays them."""
+"""The stories of the demo company, and the one call that plays them."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from viceversa.demo.programs import (
     recruited,
     released,
 )
+from viceversa.demo.reading import second_opinion
 from viceversa.demo.stage import Stage, fill_in, person, workday
 from viceversa.pairings.actions import closure, concerns
 from viceversa.pairings.models import Pairing
@@ -75,6 +76,7 @@ def build(*, say: Say) -> None:
         _pilot(stage, priya)
         _fresh_eyes(stage, priya)
         _first_look(stage, priya)
+        second_opinion(stage, priya)
         stage.play(say)
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
 
