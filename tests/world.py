@@ -14,7 +14,7 @@ from viceversa.analysis.hiding import Group, hide
 from viceversa.core import clock, events, private
 from viceversa.matching import actions as matching
 from viceversa.measurement.frozen import Table, freeze
-from viceversa.measurement.models import UNSAID, Category, FunnelRelease, Named, ReleasedCohort
+from viceversa.measurement.models import UNSAID, Category, Declaration, FunnelRelease, Named, ReleasedCohort
 from viceversa.messaging.models import Message
 from viceversa.pairings import mail_links
 from viceversa.pairings import models as pairs
@@ -122,6 +122,10 @@ def build(cast: Cast) -> World:
         name="Way in", why="To see whether both ways lead on alike.", groups=[["g" * 12, "Trainee"], ["h" * 12, "Degree"]],
         state="asked", basis="Works agreement of 1 March 2026", asked_at=NOW, asked_by=cast.ada, created_at=NOW,
     )  # fmt: skip
+    said = [Declaration(person=cast.person(name), category=category) for name in ("nia", "viktor", "otto", "jon")]
+    for number, one in enumerate(said):
+        one.sealed = private.seal(category.named[number % 2].code, bound_to=one.binding)
+    Declaration.objects.bulk_create(said)
     draft = Category.objects.create(
         name="Age", why="To see whether all ages are asked.", groups=category.groups, created_at=NOW
     )
@@ -165,6 +169,7 @@ def build(cast: Cast) -> World:
         places={
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
+            "measurement:category-closure": {"code": category.code},
             "measurement:release": {"code": figures.code},
             "measurement:file": {"code": figures.code, "number": "1"},
             "people:import-": {"code": entry.code},

@@ -73,7 +73,8 @@ class DeclarationForm(forms.Form):
     def __init__(
         self, *args: Any, categories: Iterable[Category], answers: Mapping[str, str] | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial=dict(answers or {}), **kwargs)
+        kwargs["initial"] = dict(answers or {})
+        super().__init__(*args, **kwargs)
         for category in categories:
             self.fields[category.code] = forms.ChoiceField(
                 label=category.name,

@@ -83,7 +83,7 @@ def lines_of(table: Table) -> list[Line]:
 
 
 def totals_of(table: Table) -> list[str | None]:
-    return [None if total is None else number_format(total) for total in table.shown.totals]
+    return [None if total is None else _count(total) for total in table.shown.totals]
 
 
 def goings_of(table: Table) -> list[Going]:
@@ -121,15 +121,19 @@ def _name(table: Table, key: str) -> str:
     return table.name_of(key) or _("Did not say")
 
 
+def _count(people: int) -> str:
+    return number_format(people, force_grouping=True)
+
+
 def _written(cell: Cell) -> str:
     if cell.exact:
-        return number_format(cell.low)
-    return _("%(low)s to %(high)s") % {"low": number_format(cell.low), "high": number_format(cell.high)}
+        return _count(cell.low)
+    return _("%(low)s to %(high)s") % {"low": _count(cell.low), "high": _count(cell.high)}
 
 
 def _bar(table: Table, one: Finding) -> Bar:
     name = _name(table, one.key)
-    of = _("%(chosen)s of %(of)s") % {"chosen": _written(one.chosen), "of": number_format(one.of)}
+    of = _("%(chosen)s of %(of)s") % {"chosen": _written(one.chosen), "of": _count(one.of)}
     if one.rate is None:
         rate, interval = _from_to(one.least, one.most, of=one.of), ""
         low, high, estimate = one.least, one.most, None

@@ -73,12 +73,12 @@ def category_for(user: User, code: str) -> Category:
 
 
 def releases() -> list[FunnelRelease]:
-    """All that was released, the latest first, with programs and cohorts. Two queries."""
+    """All that was released, the latest first, with programs and cohorts. Three queries."""
     return list(FunnelRelease.objects.select_related("program", "released_by").prefetch_related("cohorts__cohort"))
 
 
 def release_for(user: User, code: str) -> FunnelRelease:
-    """One release, for auditors. 404 for everybody else. Two queries."""
+    """One release, for auditors. 404 for everybody else. Three queries."""
     rows = FunnelRelease.objects.select_related("program", "released_by").prefetch_related("cohorts__cohort")
     found = rows.filter(code=code).first() if rules.may_audit(user) else None
     if found is None:
@@ -111,7 +111,7 @@ class Entry:
 
 
 def ledger(number: Any) -> Page[Entry]:
-    """Every release, look and file, the latest first, a page of them. Four queries."""
+    """Every release, look and file, the latest first, a page of them. Five queries."""
     rows = (
         Event.objects.filter(subject_type=FunnelRelease._meta.label_lower)
         .select_related("actor")

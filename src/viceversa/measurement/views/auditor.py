@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -73,7 +73,7 @@ def release(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def file(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def file(request: HttpRequest, code: str, number: int) -> StreamingHttpResponse:
     """One table as a file, with what the page shows and no more."""
     found = queries.release_for(request.user, code)
     if not 1 <= number <= len(found.tables):
