@@ -135,7 +135,7 @@ def test_the_auditor_releases_and_reads(cast: Cast, client: Client) -> None:
         made = FunnelRelease.objects.get()
         again = client.post("/audit/", {"cohorts": of.code, "is_sure": "on"})
         assert again.status_code == 422
-        assert "Up to being in a pair" in seen(client, "/audit/")
+        assert "up to being in a pair" in seen(client, "/audit/")
         taken = client.get(f"/audit/{made.code}/1.csv")
         assert "Trainee" in b"".join(taken).decode()  # type: ignore[call-overload]
         for number in (0, 2):
