@@ -62,7 +62,7 @@ def test_rates_beside_the_highest() -> None:
     assert (first.difference, first.chance) == ("−30 points (−43 to −15)", "under 0.001")
     assert first.reasons == [
         "Under four fifths of the highest rate.",
-        "So unlike by chance alone in fewer than 5 of 100 draws.",
+        "So unlike by chance alone in fewer than 5 of 100 cases.",
     ]
     assert (second.ratio, second.difference, second.chance, second.reasons) == ("highest", "", "", [])
 
@@ -119,7 +119,7 @@ def test_the_file_has_the_same_and_no_more() -> None:
         ["Asked, or came by themselves", "All", "", "", "", "", "", ""],
         [
             "Sent their answers", "Trainee", "24", "30%", "21 to 41%", "0.50", "0.34 to 0.73",
-            "Under four fifths of the highest rate. So unlike by chance alone in fewer than 5 of 100 draws.",
+            "Under four fifths of the highest rate. So unlike by chance alone in fewer than 5 of 100 cases.",
         ],
         ["Sent their answers", "Degree", "48", "60%", "49 to 70%", "highest", "", ""],
         ["Sent their answers", "Did not say", "", "", "", "", "", ""],

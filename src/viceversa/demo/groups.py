@@ -21,28 +21,26 @@ BASIS = (
     "Works agreement “Equal chances in development programs” of 12 January, sections 2 to 5; checked by the data "
     "protection officer. Answers are voluntary, and only figures about groups are made from them."
 )
-# Name, what for, groups, and how they are spread: among those who applied, and among those who were asked and did not.
+# Name, what for, and groups.
 ASKED = (
     (
         "Gender",
         "To see whether women and men are asked for programs, and chosen, in the same measure.",
         ("Woman", "Man", "Another gender"),
-        (48, 46, 2),
-        (46, 48, 2),
     ),
     (
         "Way into work",
         "To see whether an apprenticeship leads on as well as a degree does.",
         ("Apprenticeship", "Degree", "Another way"),
-        (24, 58, 18),
-        (52, 36, 12),
     ),
 )
+# How the groups of the two are spread: among those who sent their answers for the program, and among everybody else.
+APPLIED, OTHERS = ((48, 46, 2), (24, 58, 18)), ((46, 48, 2), (52, 36, 12))
 
 
 def asked(admin: User) -> None:
     """The administrator writes two questions and ticks their basis."""
-    for name, why, groups, _applied, _others in ASKED:
+    for name, why, groups in ASKED:
         made = actions.add_category(name=name, why=why, groups=groups, by=admin)
         actions.ask_category(made, basis=BASIS, is_ticked=True, by=admin)
     grant_role(account_for(person(AUDITOR)), role=RoleGrant.Role.AUDITOR, by=admin)
@@ -53,25 +51,31 @@ def said(stage: Stage, cohort: Cohort) -> None:
     draw = random.Random(SEED)  # one's own, so that the other stories go as they would without
     categories = list(queries.asked())
     parts = list(cohort.participants.select_related("person").order_by("pk"))
-    _say(stage, draw, categories, (one.person for one in parts if _applied(one)), 3)
-    _say(stage, draw, categories, (one.person for one in parts if not _applied(one)), 4)
+    _say(stage, draw, categories, (one.person for one in parts if _applied(one)), APPLIED)
+    _say(stage, draw, categories, (one.person for one in parts if not _applied(one)), OTHERS)
     there = {one.person.name for one in parts}
-    _say(stage, draw, categories, people_of((1, 4), but=there, limit=800)[::8], 4)
+    _say(stage, draw, categories, people_of((1, 4), but=there, limit=800)[::8], OTHERS)
 
 
 def _applied(part: Participant) -> bool:
     return part.enrolled_at is not None
 
 
-def _say(stage: Stage, draw: random.Random, categories: list[Category], who: Iterable[Person], weights: int) -> None:
-    """Three in four answer; of those, one in twelve would rather not say. `weights` is a column of ASKED."""
+def _say(
+    stage: Stage,
+    draw: random.Random,
+    categories: list[Category],
+    who: Iterable[Person],
+    spread: tuple[tuple[int, ...], ...],
+) -> None:
+    """Three in four answer; of those, one in twelve would rather not say."""
     for someone in who:
         if draw.random() < 0.25:
             continue
         groups = {}
-        for category, spread in zip(categories, ASKED, strict=True):
+        for category, weights in zip(categories, spread, strict=True):
             if draw.random() > 1 / 12:
-                groups[category.code] = draw.choices(category.named, spread[weights])[0].code
+                groups[category.code] = draw.choices(category.named, weights)[0].code
         actions.declare(someone, groups=groups, by=stage.account(someone))
 
 

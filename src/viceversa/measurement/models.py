@@ -52,9 +52,6 @@ class Category(Coded):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     @property
     def named(self) -> list[Named]:
         """Its groups, in order."""

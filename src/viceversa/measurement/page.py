@@ -39,10 +39,6 @@ class Line:
     cells: list[str | None]
     compared: bool = True
 
-    @property
-    def is_hidden(self) -> bool:
-        return not any(self.cells)
-
 
 @dataclass(frozen=True)
 class Bar:
@@ -173,7 +169,7 @@ def _beside(one: Finding) -> tuple[str, str, str, str]:
 def _reasons(one: Finding) -> list[str]:
     words = {
         Reason.FOUR_FIFTHS: _("Under four fifths of the highest rate."),
-        Reason.UNLIKELY: _("So unlike by chance alone in fewer than 5 of 100 draws."),
+        Reason.UNLIKELY: _("So unlike by chance alone in fewer than 5 of 100 cases."),
     }
     said = [words[reason] for reason in one.investigate]
     if one.comparison and one.comparison.flips:
