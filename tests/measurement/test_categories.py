@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ def test_it_is_written_asked_and_closed(cast: Cast) -> None:
     assert list(Event.objects.order_by("pk").values_list("verb", "facts")) == [
         ("category.added", {"groups": 2}),
         ("category.changed", {"groups": 3}),
-        ("category.basis_ticked", {"letters": 31}),
+        ("category.basis_ticked", {"fingerprint": sha256(BASIS["basis"].encode()).hexdigest()}),
         ("category.closed", {}),
     ]
 

@@ -59,7 +59,7 @@ def test_rates_beside_the_highest() -> None:
     assert (first.name, first.of, first.rate, first.interval) == ("Trainee", "24 of 80", "30%", "21 to 41%")
     assert (first.at, first.from_at, first.to_at) == ("30.00%", "21.06%", "40.77%")
     assert (first.ratio, first.ratio_interval) == ("0.50", "0.34 to 0.73")
-    assert (first.difference, first.chance) == ("−30 points (−43 to −15)", "under 0.001")
+    assert (first.difference, first.difference_interval, first.chance) == ("−30 points", "−43 to −15", "under 0.001")
     assert first.reasons == [
         "Under four fifths of the highest rate.",
         "So unlike by chance alone in fewer than 5 of 100 cases.",

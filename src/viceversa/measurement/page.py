@@ -57,6 +57,7 @@ class Bar:
     ratio: str
     ratio_interval: str
     difference: str
+    difference_interval: str
     chance: str
     reasons: list[str]
 
@@ -136,7 +137,7 @@ def _bar(table: Table, one: Finding) -> Bar:
     else:
         rate, interval = _share(one.rate.value, of=one.of), _from_to(one.rate.low, one.rate.high, of=one.of)
         low, high, estimate = one.rate.low, one.rate.high, one.rate.value
-    ratio, ratio_interval, difference, chance = _beside(one)
+    ratio, ratio_interval, difference, difference_interval, chance = _beside(one)
     return Bar(
         name=name,
         of=of,
@@ -148,22 +149,23 @@ def _bar(table: Table, one: Finding) -> Bar:
         ratio=ratio,
         ratio_interval=ratio_interval,
         difference=difference,
+        difference_interval=difference_interval,
         chance=chance,
         reasons=_reasons(one),
     )
 
 
-def _beside(one: Finding) -> tuple[str, str, str, str]:
-    """Ratio, its interval, difference and p value, as they are written; "" where there is none."""
+def _beside(one: Finding) -> tuple[str, str, str, str, str]:
+    """Ratio and difference, each with its interval, and p value, as they are written; "" where there is none."""
     if one.highest:
-        return _("highest"), "", "", ""
+        return _("highest"), "", "", "", ""
     if one.comparison is None:
         if one.ratio_most is None:
-            return _("%(least)s or more") % {"least": _number(one.ratio_least)}, "", "", ""
-        return _ends(one.ratio_least, one.ratio_most), "", "", ""
+            return _("%(least)s or more") % {"least": _number(one.ratio_least)}, "", "", "", ""
+        return _ends(one.ratio_least, one.ratio_most), "", "", "", ""
     beside = one.comparison
     ratio, ends = _number(beside.ratio.value), _ends(beside.ratio.low, beside.ratio.high)
-    return ratio, ends, _points(beside.difference), _chance(beside.p)
+    return ratio, ends, *_points(beside.difference), _chance(beside.p)
 
 
 def _reasons(one: Finding) -> list[str]:
@@ -198,10 +200,11 @@ def _number(value: float) -> str:
     return number_format(round(value, 2), 2)
 
 
-def _points(difference: Estimate) -> str:
+def _points(difference: Estimate) -> tuple[str, str]:
+    """A difference of rates in percentage points, and its interval."""
     value, low, high = (round(100 * one) for one in (difference.value, difference.low, difference.high))
     points = ngettext("%(value)s point", "%(value)s points", abs(value)) % {"value": _signed(value)}
-    return _("%(points)s (%(low)s to %(high)s)") % {"points": points, "low": _signed(low), "high": _signed(high)}
+    return points, _("%(low)s to %(high)s") % {"low": _signed(low), "high": _signed(high)}
 
 
 def _signed(value: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 
 from django.db import transaction
@@ -87,7 +88,7 @@ def ask_category(
 ) -> Category:
     """Tick the lawful basis: from now on everybody finds the question on their own page, and answers are counted.
 
-    The text stays as it was ticked, with who ticked it and when. Refuses without the tick or a text, others than people
+    The text stays as it was ticked, with who ticked it and when; the event has its fingerprint (SHA-256). Refuses without the tick or a text, others than people
     administrators, and a fifth category at a time.
     """
     now = now or clock.now()
@@ -112,7 +113,8 @@ def ask_category(
     CATEGORY.apply(category, "ask")
     category.basis, category.asked_at, category.asked_by = basis, now, by
     category.save(update_fields=["state", "basis", "asked_at", "asked_by"])
-    events.record("category.basis_ticked", by=by, subject=category, now=now, letters=len(basis))
+    fingerprint = sha256(basis.encode()).hexdigest()
+    events.record("category.basis_ticked", by=by, subject=category, now=now, fingerprint=fingerprint)
     return category
 
 
