@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from viceversa.analysis.hiding import Group, hide
+from viceversa.analysis.hiding import Group, hide_together
 from viceversa.core.models import Event
 from viceversa.measurement.frozen import Table
 from viceversa.measurement.models import UNSAID, Category, Counted, Declaration
@@ -86,18 +86,25 @@ def _pairs(cohorts: Sequence[Cohort]) -> defaultdict[int, set[Step]]:
 
 def tables_of(ways: Iterable[Way], categories: Iterable[Category]) -> list[Table]:
     """What may be shown of each role in each category. One query a category; a decryption a person who answered."""
+    said = [
+        (category, {one.person_id: one.group for one in Declaration.objects.filter(category=category)})
+        for category in categories
+    ]
     tables = []
-    for category in categories:
-        said = {one.person_id: one.group for one in Declaration.objects.filter(category=category)}
-        tables += [_table(way, category, said) for way in ways]
-    return sorted(tables, key=lambda table: Role.values.index(table.role))
+    for way in ways:
+        shown = hide_together([_groups(way, category, answers) for category, answers in said])
+        steps = tuple(str(step) for step in way.steps)
+        tables += [
+            Table(way.role, category.name, tuple(category.named), steps, one)
+            for (category, _answers), one in zip(said, shown, strict=True)
+        ]
+    return tables
 
 
-def _table(way: Way, category: Category, said: dict[int, str]) -> Table:
+def _groups(way: Way, category: Category, said: dict[int, str]) -> tuple[Group, ...]:
+    """The true numbers: they go into hiding from here, and nowhere else."""
     counts = {one.code: [0] * len(way.steps) for one in category.named} | {UNSAID: [0] * len(way.steps)}
     for person, reached in way.reached.items():
         for step in range(reached):
             counts[said.get(person, UNSAID)][step] += 1
-    groups = tuple(Group(code, tuple(row), compared=code != UNSAID) for code, row in counts.items())
-    steps = tuple(str(step) for step in way.steps)
-    return Table(way.role, category.name, tuple(category.named), steps, hide(groups))
+    return tuple(Group(code, tuple(row), compared=code != UNSAID) for code, row in counts.items())
