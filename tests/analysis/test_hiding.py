@@ -230,7 +230,7 @@ def grouped(people: list[tuple[int, int, int]], by: int, steps: int) -> tuple[Gr
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.tuples(st.sampled_from([1, 1, 2, 2, 2, 3]), st.sampled_from([0, 0, 1, 2]), st.integers(0, 2)), max_size=90
