@@ -63,6 +63,12 @@ CAST = (
         _("Administrator"),
         _("The directory: import a file, order grades. No content of any pair."),
     ),
+    Guest(
+        "maria.murphy@aldermoor.example",
+        "Maria Murphy",
+        _("Auditor"),
+        _("Whether people of all groups were asked and chosen alike: figures, and never a person."),
+    ),
 )
 
 
