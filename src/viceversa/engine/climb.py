@@ -16,7 +16,8 @@ from .errors import SolverError
 from .face import Best, Face, Stage, best_on, bounds_of, dual_value, narrowed
 from .flow import Bools, Ints
 
-# How many times heavier than the heaviest of the next aim an aim is at least.
+# How many times heavier than the heaviest of the next aim an aim is at least. With less more aims would have to be solved
+# alone, with more an auction of aims that count people would last longer: each of its bids is a unit of the finest aim.
 AMPLE = 8
 # Aims that count people and pairs (weights of 1) aren't packed with those that weigh points: as digits of one number they
 # would make the auction a war of bids for places, each bid small beside what a place is worth.
