@@ -62,6 +62,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "messaging:cohort": ("GET", "s---y----"),
     "messaging:group": ("POST", "s--------"),
     "messaging:rules": ("GET", "s---y----"),
+    "messaging:coming": ("GET", "s---y----"),
+    "messaging:coming_raw": ("GET", "s---y----"),
     "messaging:words": ("GET", "s---y----"),
     "messaging:words_raw": ("GET", "s---y----"),
     "messaging:kinds": ("GET", "s---yy--y"),

@@ -14,12 +14,13 @@ from viceversa.core import clock, events
 from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.messaging import due
-from viceversa.messaging.actions import draft
+from viceversa.messaging.actions import draft_all
 from viceversa.people.models import User
 from viceversa.programs import lock, rules
 from viceversa.programs.blueprint import automatic, plan, workdays
 from viceversa.programs.blueprint.plan import Step
 from viceversa.programs.blueprint.template import MESSAGE
+from viceversa.programs.mails import mail_to
 from viceversa.programs.models import CalendarFeed, Cohort, DayOff, Owner
 from viceversa.programs.states import CohortState, ParticipantState
 
@@ -233,7 +234,7 @@ def renew_feed(user: User, *, former: str = "", now: datetime | None = None) -> 
 def send_plan_mail(cohort: Cohort, *, kind: str, now: datetime | None = None) -> Cohort:
     """Draft one of the plan's mails to everybody in a pair (a due step). `repeated` when nobody is, or it was sent.
 
-    Records `blueprint.mailed`; two statements for each person.
+    Records `blueprint.mailed`; four statements, and one for each 500 people.
     """
     now = now or clock.now()
     lock.take(cohort, "program")
@@ -242,8 +243,7 @@ def send_plan_mail(cohort: Cohort, *, kind: str, now: datetime | None = None) ->
         cohort.repeated = True
         return cohort
     event = events.record("blueprint.mailed", by=None, subject=cohort, now=now, kind=kind, people=len(parts))
-    for part in parts:
-        draft(kind, to=part.person, event=event, now=now, context={"participant": part.code}, scope=cohort)
+    draft_all([mail_to(part, kind) for part in parts], event=event, now=now, scope=cohort)
     return cohort
 
 
