@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.codes import new_code
+from viceversa.core.countries import known_countries
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.people.models import User
 from viceversa.programs import lock, rules
-from viceversa.programs.blueprint import automatic, plan, workdays
+from viceversa.programs.blueprint import automatic, plan
 from viceversa.programs.blueprint.plan import Step
 from viceversa.programs.blueprint.template import MESSAGE
 from viceversa.programs.mails import mail_to
@@ -159,7 +160,7 @@ def set_countries(cohort: Cohort, *, countries: list[str], by: User | None, now:
     now = now or clock.now()
     _open(cohort, by=by)
     chosen = sorted(set(countries))
-    unknown = [code for code in chosen if code not in workdays.known_countries()]
+    unknown = [code for code in chosen if code not in known_countries()]
     if unknown:
         raise Refused(_("The holidays of %(country)s are not known here.") % {"country": unknown[0]}, field="countries")
     if sorted(cohort.countries) == chosen:
