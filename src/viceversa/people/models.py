@@ -148,11 +148,16 @@ class DecisionPower(models.Model):
 
 
 class Absence(Coded):
-    """Days on which somebody is away; both belong to it. No reason is asked, and none is kept."""
+    """Days on which somebody is away; both belong to it. No reason is asked, and none is kept.
+
+    Said by the person, or `from_directory`: a leave that a directory file told of, one at a time for each person, which
+    the next file changes. Neither takes the place of the other: somebody is away on the days of both.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="absences")
     first = models.DateField()
     last = models.DateField()
+    from_directory = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["first", "last"]
