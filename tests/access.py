@@ -192,4 +192,5 @@ TABLE: dict[str, tuple[str, str]] = {
     "pairings:release": ("GET", "s---y----"),
     "rehearsal:page": ("GET", "s---y----"),
     "rehearsal:file": ("GET", "s---y----"),
+    "rehearsal:document": ("GET", "s---y----"),
 }
