@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -28,6 +29,7 @@ from viceversa.messaging.timing import Quiet
 from viceversa.people.models import Person, User
 
 Change = Callable[[Message, datetime], None]
+MANY: Final = 500
 
 
 def draft(
@@ -60,16 +62,25 @@ def draft_all(
     scope: Coded | None = None,
     send_after: datetime | None = None,
 ) -> int:
-    """Queue many at once, each as `draft` does. Returns how many are new. Costs one read, and one insert for 500."""
-    known = set(Message.objects.filter(event=event).values_list("key", flat=True))
-    new: dict[str, Message] = {}
-    for mail in mails:
-        key = _key(mail.kind, to=mail.to, event=event)
-        if key not in known:
-            begun = _beginning(mail, now=now, scope=scope, send_after=send_after)
-            new.setdefault(key, Message(key=key, kind=mail.kind, to=mail.to, event=event, **begun))
-    Message.objects.bulk_create(new.values(), batch_size=500)
-    return len(new)
+    """Queue many at once, each as `draft` does. Returns how many are new. Costs a read and an insert for 500."""
+    new = 0
+    coming = iter(mails)
+    while batch := list(islice(coming, MANY)):
+        keyed = {_key(mail.kind, to=mail.to, event=event): mail for mail in batch}
+        known = set(Message.objects.filter(key__in=keyed).values_list("key", flat=True))
+        rows = [
+            Message(
+                key=key,
+                kind=mail.kind,
+                to=mail.to,
+                event=event,
+                **_beginning(mail, now=now, scope=scope, send_after=send_after),
+            )
+            for key, mail in keyed.items()
+            if key not in known
+        ]
+        new += len(Message.objects.bulk_create(rows))
+    return new
 
 
 def release(message: Message, *, by: User, now: datetime | None = None) -> Message:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.functional import Promise
 
-from viceversa.core import links
+from viceversa.core import clock, links
+from viceversa.core.models import Event
+from viceversa.messaging.actions import MANY
 from viceversa.people.models import Person, User
 from viceversa.people.queries import FEWEST, topic_names
 from viceversa.programs import eligibility, mail_links, readiness, strata
@@ -138,6 +140,7 @@ class Places:
     draw: Draw | None
     panel: Panel | None = None
     is_forgotten: bool = False
+    told: int | None = None
 
     @property
     def side(self) -> str:
@@ -157,8 +160,12 @@ class Places:
         return max(0, (self.places or 0) - self.placed)
 
 
+# Longer than any job takes; afterwards mails are deleted again, and nobody counts them.
+TELLING: Final = timedelta(days=1)
+
+
 def places_of(cohort: Cohort, call: Call) -> list[Places]:
-    """Both roles. Three queries."""
+    """Both roles. Three queries; a fourth after a large draw, whose mails a job writes (`told`: how many so far)."""
     sent: dict[tuple[str, str], int] = {
         (row["role"], row["state"]): row["n"]
         for row in cohort.participants.values("role", "state").annotate(n=Count("pk")).order_by()
@@ -174,6 +181,9 @@ def places_of(cohort: Cohort, call: Call) -> list[Places]:
         waiting = sent.get((role, ParticipantState.LISTED), 0)
         if over and draw and draw.drawn_at:  # everybody is finished: the draw says who waited
             placed, waiting = len(draw.record["chosen"]), len(draw.record["waiting"])
+        told = None
+        if draw and draw.drawn_at and waiting > MANY and clock.now() - draw.drawn_at < TELLING:
+            told = _told_of(draw)
         made.append(
             Places(
                 role,
@@ -184,9 +194,16 @@ def places_of(cohort: Cohort, call: Call) -> list[Places]:
                 draw,
                 panels.get(role),
                 bool(draw and draw.by_panel and cohort.state in UNDER_WAY),
+                told,
             )
         )
     return made
+
+
+def _told_of(draw: Draw) -> int | None:
+    """How many mails of a large draw are written, while not all are. One query."""
+    held = Event.objects.filter(verb="draw.held", subject_code=draw.code).annotate(told=Count("messages")).first()
+    return held.told if held and held.told < held.facts["waiting"] else None
 
 
 UNDER_WAY: Final = (CohortState.RUNNING, CohortState.CLOSED)
