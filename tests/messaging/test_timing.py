@@ -252,3 +252,15 @@ def test_a_step_waits_for_the_return_of_those_it_is_about(
     assert (run_due(now=NOW + timedelta(days=1)), steps) == (0, [])
     run_due(now=datetime(2026, 5, 16, 8, tzinfo=UTC))
     assert steps == [cast.cohort.code]
+
+
+@pytest.mark.django_db
+def test_what_waits_for_the_same_person_is_put_off_together(send: Send, calm: Quiet, smtp_server: MailServer) -> None:
+    saturday = at("2026-05-16T10:00")
+    batch = [send("nia") for _each in range(3)]
+    elsewhere, other = send("nia", scope=False), send("viktor")
+    tally = deliver_due(now=saturday)
+    assert (tally.sent, tally.postponed) == (1, 2)  # under other rules it goes
+    assert {moment_of(each) for each in (*batch, other)} == {at("2026-05-18T07:00")}
+    elsewhere.refresh_from_db()
+    assert elsewhere.state == MessageState.SENT

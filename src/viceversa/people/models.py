@@ -75,6 +75,7 @@ class Person(Coded):
             models.Index(fields=["state", "search_name"]),
             models.Index(fields=["state", "search_text"]),
             models.Index(fields=["state", "site"]),
+            models.Index(Lower("email"), name="people_person_address"),
             # Everything that rules about eligibility read: whom they let in is counted from this index alone.
             models.Index(
                 fields=["state", "unit", "grade", "site", "time_zone", "languages", "end_date", "start_date"],
