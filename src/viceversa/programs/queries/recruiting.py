@@ -202,8 +202,9 @@ def places_of(cohort: Cohort, call: Call) -> list[Places]:
 
 def _told_of(draw: Draw) -> int | None:
     """How many mails of a large draw are written, while not all are. One query."""
-    held = Event.objects.filter(verb="draw.held", subject_code=draw.code).annotate(told=Count("messages")).first()
-    return held.told if held and held.told < held.facts["waiting"] else None
+    held = Event.objects.filter(verb="draw.held", subject_code=draw.code).annotate(told=Count("messages"))
+    told, facts = held.values_list("told", "facts").get()
+    return told if told < facts["waiting"] else None
 
 
 UNDER_WAY: Final = (CohortState.RUNNING, CohortState.CLOSED)
