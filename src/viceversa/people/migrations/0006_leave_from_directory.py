@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0004_budget_eligibility_index'),
+        ('people', '0005_auditor'),
     ]
 
     operations = [

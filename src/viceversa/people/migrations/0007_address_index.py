@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0005_leave_from_directory'),
+        ('people', '0006_leave_from_directory'),
     ]
 
     operations = [
