@@ -15,7 +15,7 @@ from viceversa.core import clock, events, private
 from viceversa.matching import actions as matching
 from viceversa.measurement.frozen import Table, freeze
 from viceversa.measurement.models import UNSAID, Category, Declaration, FunnelRelease, Named, ReleasedCohort
-from viceversa.messaging.models import Message
+from viceversa.messaging.models import Due, Message
 from viceversa.pairings import mail_links
 from viceversa.pairings import models as pairs
 from viceversa.pairings.states import AnswerState, PairingState
@@ -76,6 +76,11 @@ def build(cast: Cast) -> World:
         kind="programs.invitation", key="world", to=cast.person("nia"), address="nia@lumen.example", event=event,
         scope_type="programs.cohort", scope_code=cast.cohort.code, send_after=NOW, created_at=NOW,
         context={"participant": cast.nia_part.code},
+    )  # fmt: skip
+    halfway = Due.objects.create(
+        what="programs.halfway", key="world", subject_type="programs.cohort", subject_code=cast.cohort.code,
+        scope_type="programs.cohort", scope_code=cast.cohort.code, created_at=NOW,
+        due_at=NOW + timedelta(days=30), try_after=NOW + timedelta(days=30),
     )  # fmt: skip
     entry = DirectoryImport.objects.create(
         file_name="people.csv", state="mapping", started_by=cast.ada, changed_at=NOW, created_at=NOW
@@ -179,6 +184,10 @@ def build(cast: Cast) -> World:
             "messaging:cohort": of_cohort,
             "messaging:group": of_cohort,
             "messaging:rules": of_cohort,
+            **dict.fromkeys(
+                ("messaging:coming", "messaging:coming_raw"),
+                of_cohort | {"name": halfway.what, "day": f"{halfway.due_at:%Y-%m-%d}"},
+            ),
             "messaging:words": of_cohort | {"name": "pairings.asked"},
             "messaging:words_raw": of_cohort | {"name": "pairings.asked"},
             "messaging:kind": {"name": "pairings.asked"},

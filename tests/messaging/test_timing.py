@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.messaging.conftest import Send
 from tests.support.mail import MailServer
+from viceversa.core.countries import country_of, is_day_off
 from viceversa.core.errors import Refused
 from viceversa.core.models import Event
 from viceversa.messaging import actions, due, timing
@@ -51,6 +52,9 @@ def at(text: str, zone: ZoneInfo = PARIS) -> datetime:
             {"away": [(date(2026, 5, 11), date(2026, 5, 14)), (date(2026, 5, 15), date(2026, 5, 15))]},
             "2026-05-18T07:00",
         ),
+        ("2026-05-14T10:00", {}, "2026-05-15T07:00"),  # Ascension
+        ("2026-12-24T21:00", {}, "2026-12-28T07:00"),  # Christmas, then a weekend
+        ("2026-07-13T10:00", {"had_one_today": True}, "2026-07-15T07:00"),  # the day after is Bastille Day
         # In the night in which the clock jumps from 2 to 3.
         ("2026-03-28T23:00", {}, "2026-03-30T07:00"),
         ("2026-10-25T02:30", {}, "2026-10-26T07:00"),
@@ -59,6 +63,23 @@ def at(text: str, zone: ZoneInfo = PARIS) -> datetime:
 def test_the_first_moment_that_suits(now: str, more: dict[str, Any], expected: str) -> None:
     found = next_moment(at(now).astimezone(UTC), quiet=CALM, zone=PARIS, **more)
     assert found == at(expected)
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "expected"),
+    [
+        ("Europe/Berlin", "2026-07-14T10:00", "2026-07-14T10:00"),
+        ("America/New_York", "2026-07-03T10:00", "2026-07-06T07:00"),  # the Fourth lies on a Saturday
+        ("Asia/Riyadh", "2026-05-15T10:00", "2026-05-17T07:00"),  # a Friday
+        ("Asia/Riyadh", "2026-05-17T10:00", "2026-05-17T10:00"),  # a Sunday
+        ("UTC", "2026-12-25T10:00", "2026-12-25T10:00"),  # no country: any holiday would be a guess
+    ],
+)
+def test_days_off_are_those_of_the_recipients_country(zone: str, now: str, expected: str) -> None:
+    here = ZoneInfo(zone)
+    assert next_moment(at(now, here).astimezone(UTC), quiet=CALM, zone=here) == at(expected, here)
+    working = Quiet(NIGHT, weekends=False)
+    assert next_moment(at(now, here).astimezone(UTC), quiet=working, zone=here) == at(now, here)
 
 
 def test_without_rules_nothing_waits_and_a_night_may_lie_within_a_day() -> None:
@@ -80,9 +101,9 @@ def test_it_never_goes_early_and_never_at_a_quiet_moment(
     zone, quiet = ZoneInfo(name), Quiet(tuple(each.replace(microsecond=0) for each in night), True, True)  # type: ignore[arg-type]
     moment = next_moment(now.replace(tzinfo=UTC), quiet=quiet, zone=zone, had_one_today=had_one)
     assert moment >= now.replace(tzinfo=UTC)
-    assert moment - now.replace(tzinfo=UTC) < timedelta(days=5)
+    assert moment - now.replace(tzinfo=UTC) < timedelta(days=12)
     local = moment.astimezone(zone)
-    assert local.weekday() < 5
+    assert not is_day_off(local.date(), country_of(name))
     assert not quiet.is_night(local.time())
 
 
@@ -101,6 +122,18 @@ def calm(cast: Cast) -> Quiet:
 def moment_of(message: Message) -> datetime:
     message.refresh_from_db()
     return message.send_after
+
+
+@pytest.mark.django_db
+def test_on_a_public_holiday_only_what_is_urgent_goes(send: Send, calm: Quiet, smtp_server: MailServer) -> None:
+    ascension = at("2026-05-14T10:00")
+    later, urgent = send("nia"), send("nia")
+    Message.objects.filter(pk=urgent.pk).update(urgent=True)
+    tally = deliver_due(now=ascension)
+    assert (tally.sent, tally.postponed) == (1, 1)
+    urgent.refresh_from_db()
+    assert urgent.state == MessageState.SENT
+    assert moment_of(later) == at("2026-05-15T07:00")
 
 
 @pytest.mark.django_db
@@ -219,3 +252,15 @@ def test_a_step_waits_for_the_return_of_those_it_is_about(
     assert (run_due(now=NOW + timedelta(days=1)), steps) == (0, [])
     run_due(now=datetime(2026, 5, 16, 8, tzinfo=UTC))
     assert steps == [cast.cohort.code]
+
+
+@pytest.mark.django_db
+def test_what_waits_for_the_same_person_is_put_off_together(send: Send, calm: Quiet, smtp_server: MailServer) -> None:
+    saturday = at("2026-05-16T10:00")
+    batch = [send("nia") for _each in range(3)]
+    elsewhere, other = send("nia", scope=False), send("viktor")
+    tally = deliver_due(now=saturday)
+    assert (tally.sent, tally.postponed) == (1, 2)  # under other rules it goes
+    assert {moment_of(each) for each in (*batch, other)} == {at("2026-05-18T07:00")}
+    elsewhere.refresh_from_db()
+    assert elsewhere.state == MessageState.SENT

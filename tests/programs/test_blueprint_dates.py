@@ -10,6 +10,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viceversa.core.countries import country_of, holidays_of, weekend_of
 from viceversa.programs import dates
 from viceversa.programs.blueprint import template, workdays
 from viceversa.programs.blueprint.plan import offset_of, plan_of
@@ -106,8 +107,8 @@ def test_the_weekend_is_that_of_the_country() -> None:
     friday = date(2026, 9, 4)
     assert Workdays(("SA",)).at_or_after(friday) == date(2026, 9, 6)
     assert Workdays().at_or_after(friday) == friday
-    assert workdays.weekend_of("XX", 2026) == {5, 6}
-    assert workdays.holidays_of("XX", 2026, "en") == {}
+    assert weekend_of("XX", 2026) == {5, 6}
+    assert holidays_of("XX", 2026, "en") == {}
 
 
 def test_a_company_that_never_works_ends_the_search() -> None:
@@ -116,9 +117,9 @@ def test_a_company_that_never_works_ends_the_search() -> None:
 
 
 def test_countries_come_from_time_zones() -> None:
-    assert workdays.country_of("Europe/Stockholm") == "SE"
-    assert workdays.country_of("Africa/Casablanca") == "MA"
-    assert workdays.country_of("UTC") == ""
+    assert country_of("Europe/Stockholm") == "SE"
+    assert country_of("Africa/Casablanca") == "MA"
+    assert country_of("UTC") == ""
     people = [("Europe/Paris", 90), ("Europe/Berlin", 9), ("Africa/Lagos", 1), ("UTC", 3)]
     assert workdays.main_countries(people) == ["FR", "DE"]
     assert workdays.main_countries([]) == []

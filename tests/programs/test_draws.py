@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from tests import factories
 from tests.cast import Cast
@@ -12,12 +16,16 @@ from tests.factories import NOW
 from tests.programs.story import begun, recruiting, told, verbs
 from tests.programs.test_pages import signed_in, text
 from viceversa.analysis import draw as drawing
+from viceversa.core import clock
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.matching import actions as matching
+from viceversa.messaging import worker
+from viceversa.messaging.actions import MANY
 from viceversa.messaging.kinds import Moot
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import words_of
+from viceversa.people.models import Person
 from viceversa.programs import actions, queries, strata
 from viceversa.programs.models import Cohort, Draw, Participant
 from viceversa.programs.states import CohortState
@@ -190,6 +198,89 @@ def test_where_somebody_stands(cast: Cast) -> None:
     dora = cast.person("dora")
     dora.unit = factories.unit("Lumen")
     assert strata.stratum_of(dora, ["unit"]) == ("Lumen",)
+
+
+# Thousands who apply
+
+
+def applied(cast: Cast, many: int) -> Draw:
+    """A draw for one place that is to be held among so many."""
+    draw = announced(cast, places=1, people=0)
+    nia = cast.person("nia")
+    people = Person.objects.bulk_create(
+        [factories.unsaved_person(f"Ana {n}", unit=nia.unit, grade=nia.grade) for n in range(many)]
+    )
+    Participant.objects.bulk_create(
+        Participant(
+            cohort=draw.cohort, person=one, role="mentor", state="enrolled", enrolled_at=NOW, changed_at=NOW, created_at=NOW
+        )
+        for one in people
+    )  # fmt: skip
+    actions.close_recruiting(draw.cohort, by=cast.petra, now=NOW)
+    return draw
+
+
+def listed(draw: Draw) -> list[str]:
+    return sorted(draw.cohort.participants.filter(state="listed").values_list("person__code", flat=True))
+
+
+def written_to() -> list[str]:
+    return sorted(Message.objects.filter(kind="programs.no_place").values_list("to__code", flat=True))
+
+
+def test_a_large_draw_leaves_its_mails_to_a_job(cast: Cast, client: Client, django_assert_max_num_queries: Any) -> None:
+    draw = applied(cast, MANY + 2)
+    client.force_login(cast.petra)
+    with clock.moved_to(NOW):
+        with django_assert_max_num_queries(14):
+            actions.hold_draw(draw, by=cast.petra, now=NOW)
+        assert (len(listed(draw)), written_to()) == (MANY + 1, [])
+        page = client.get(f"/cohorts/{draw.cohort.code}/places/").content.decode()
+        assert "are being written: 0 so far" in page
+        worker.run_once(NOW)
+        assert written_to() == listed(draw)
+        assert "are being written" not in client.get(f"/cohorts/{draw.cohort.code}/places/").content.decode()
+        assert actions.tell_of_draw(draw) == 0
+    assert len(written_to()) == MANY + 1
+
+
+def test_a_draw_that_is_rolled_back_leaves_no_job(cast: Cast) -> None:
+    draw = applied(cast, MANY + 2)
+    with transaction.atomic():
+        actions.hold_draw(draw, by=cast.petra, now=NOW)
+        transaction.set_rollback(True)
+    assert (listed(draw), DBTaskResult.objects.count()) == ([], 0)
+    draw.refresh_from_db()
+    assert actions.tell_of_draw(draw) == 0
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_stopped_at_any_batch_nobody_is_left_out_and_nobody_told_twice(cast: Cast, at: int) -> None:
+    """Each batch of mails is written whole or not at all; the next try writes the rest."""
+    draw = applied(cast, 2 * MANY + 2)
+    actions.hold_draw(draw, by=cast.petra, now=NOW)
+    inserts = 0
+
+    def dies(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal inserts
+        done = execute(sql, params, many, context)
+        if sql.startswith("INSERT INTO") and "messaging_message" in sql:
+            inserts += 1
+            if inserts == (at - 1) * per_batch + 1:  # amid its rows
+                raise KeyboardInterrupt
+        return done
+
+    per_batch = 1 if connection.vendor == "postgresql" else len(list(range(0, MANY, _rows_in_one_insert())))
+    with connection.execute_wrapper(dies), pytest.raises(KeyboardInterrupt):
+        actions.tell_of_draw(draw)
+    assert len(written_to()) == (at - 1) * MANY
+    assert actions.tell_of_draw(draw) == 2 * MANY + 1 - (at - 1) * MANY
+    assert written_to() == listed(draw)
+
+
+def _rows_in_one_insert() -> int:
+    fields = [field for field in Message._meta.concrete_fields if not field.primary_key]
+    return connection.ops.bulk_batch_size(fields, range(MANY))
 
 
 # Matching waits

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -151,3 +153,52 @@ def test_the_command_prints_it(cast: Cast, cohort: Cohort, capsys: pytest.Captur
     assert everything() == before
     assert main(["rehearse", "nothing"]) == 1
     assert "There is no cohort “nothing”" in capsys.readouterr().err
+
+
+def played_with(cohort: Cohort, *entries: dict[str, Any]) -> Rehearsal:
+    return Rehearsal.objects.create(
+        cohort=cohort, state="done", progress=100, ended_at=NOW, created_at=NOW, log=list(entries)
+    )
+
+
+def entry(kind: str, title: str, who: str = "", text: str = "", at: str = "2026-07-07T09:00+00:00") -> dict[str, Any]:
+    return {"at": at, "week": -8, "kind": kind, "title": title, "who": who, "text": text}
+
+
+def test_the_file_to_read_holds_all_of_it_and_runs_nothing(cast: Cast, cohort: Cohort, client: Client) -> None:
+    client.force_login(cast.petra)
+    where = f"/cohorts/{cohort.code}/rehearsal.html"
+    assert client.get(where).status_code == 404
+    played_with(
+        cohort,
+        entry("gate", "<script>alert(1)</script>", "sponsor"),
+        entry("mail", "Would you?", "Nia & Co", "Hello,\n</style><img src=x onerror=alert(2)>"),
+        entry("mail", "Would you?", "Jon", "Hello,"),
+        entry("stop", "It is closed."),
+    )
+    answer = client.get(where)
+    html = answer.content.decode()
+    assert answer["Content-Disposition"] == 'attachment; filename="spring-2026-rehearsal.html"'
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "&lt;/style&gt;&lt;img src=x onerror=alert(2)&gt;" in html
+    assert "Nia &amp; Co, Jon" in html
+    assert "2 mails, with their words." in html
+    assert (
+        re.findall(r"<(?:script|img|iframe|form|object)\b|\son\w+=|url\(|@import", html.replace("src=x onerror=", ""))
+        == []
+    )
+    assert re.findall(r'(?:href|src)="([^"]*)"', html) == ["data:,", "#week-8"]
+    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style.group(1).encode()).digest()).decode()
+    assert f"style-src &#x27;sha256-{digest}&#x27;" in html
+
+
+def test_the_command_writes_it_too(cast: Cast, cohort: Cohort, capsys: pytest.CaptureFixture[str]) -> None:
+    before = everything()
+    assert main(["rehearse", cohort.code, "--html"]) == 0
+    html = capsys.readouterr().out
+    assert html.startswith("<!doctype html>")
+    assert html.count('<section aria-labelledby="week') > 20
+    assert "Purpose written down and backed by the sponsor" in html
+    assert everything() == before

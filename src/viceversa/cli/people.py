@@ -26,7 +26,7 @@ def add_commands(subparsers: Any) -> None:
     command.add_argument(
         "--map", action="append", default=[], metavar="FIELD=COLUMN",
         help="which column is which field, by heading or number (1 is the first); may be given many times. Fields: key, name, "
-        "first_name, last_name, email, unit, unit_above, manager, grade, title, site, time_zone, languages, start_date, end_date",
+        "first_name, last_name, email, unit, unit_above, manager, grade, title, site, time_zone, languages, start_date, end_date, away_from, away_until",
     )  # fmt: skip
     command.add_argument(
         "--leave-out", action="append", choices=POSTS, metavar="POSTS",
@@ -89,6 +89,8 @@ def report(entry: DirectoryImport) -> None:
     print(
         f"{counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged, {counts['left_out']} left out, {counts['fix']} to fix"
     )
+    if counts["away"]:
+        print(f"{counts['away']} on leave; mails that can wait come after it.")
     for address, people in counts["shared"]:
         print(f"{people} people share the address {address}; they sign in once they have one of their own.")
     if counts["gone"]:

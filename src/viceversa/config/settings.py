@@ -255,7 +255,9 @@ QUIET_HOURS = env.hours(
     help_text="Hours of the recipient's own day in which no mail goes out that can wait, as 20-7. Empty: any hour will do.",
 )
 QUIET_WEEKENDS = env.boolean(
-    "VICEVERSA_QUIET_WEEKENDS", True, help_text="Whether mails that can wait do so over the weekend."
+    "VICEVERSA_QUIET_WEEKENDS",
+    True,
+    help_text="Whether mails that can wait do so over the recipient’s weekend and public holidays.",
 )
 MAIL_DIGEST = env.boolean(
     "VICEVERSA_ONE_MAIL_A_DAY", True, help_text="Whether mails that can wait are joined, so that nobody gets two a day."

@@ -191,8 +191,12 @@ def _address(name: str) -> str:
 _PLAIN = str.maketrans("áàâãäåæçčéèêëěíìîïłńñóòôõöøśšúùûüýÿžźżầạ", "aaaaaaacceeeeeiiiilnnoooooossuuuuyyzzzaa")
 
 
-def as_csv(rows: list[Row]) -> bytes:
-    """The file: semicolons and a byte order mark, as a spreadsheet in half of Europe writes it."""
+# One of so many people is on leave.
+ON_LEAVE = 149
+
+
+def as_csv(rows: list[Row], *, leave: tuple[date, date]) -> bytes:
+    """The file: semicolons and a byte order mark, as a spreadsheet in half of Europe writes it. Some are on `leave`."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     writer.writerow(
@@ -208,16 +212,18 @@ def as_csv(rows: list[Row]) -> bytes:
             "Time zone",
             "Languages",
             "Start date",
+            "On leave from",
+            "On leave until",
         ]
     )
-    writer.writerows(_cells(rows))
+    writer.writerows(_cells(rows, leave))
     return out.getvalue().encode("utf-8-sig")
 
 
-def _cells(rows: list[Row]) -> Iterator[list[str]]:
-    for row in rows:
+def _cells(rows: list[Row], leave: tuple[date, date]) -> Iterator[list[str]]:
+    for number, row in enumerate(rows):
         zone, _ = SITES[row.site]
         yield [
             row.key, row.name, row.email, row.title, row.unit, row.manager, row.grade, row.site, zone, row.languages,
-            row.start.isoformat(),
+            row.start.isoformat(), *(day.isoformat() if number % ON_LEAVE == ON_LEAVE - 1 else "" for day in leave),
         ]  # fmt: skip

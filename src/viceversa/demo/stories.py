@@ -71,7 +71,7 @@ def build(*, say: Say) -> None:
     with transaction.atomic():
         with clock.moved_to(now - timedelta(weeks=62)):
             say("Importing a directory of 2,000 people …")
-            priya = _directory()
+            priya = _directory(now)
         stage = Stage(now)
         _pilot(stage, priya)
         _fresh_eyes(stage, priya)
@@ -81,13 +81,13 @@ def build(*, say: Say) -> None:
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
 
 
-def _directory() -> User:
-    """The administrator, the topics, the people; returns Priya, who may create programs."""
+def _directory(now: datetime) -> User:
+    """The administrator, the topics, the people, some of them soon on leave; returns Priya, who may create programs."""
     admin = create_administrator(email="admin@aldermoor.example", name="Ada Lim")
     _own_topics(admin)
-    entry = imports.start_import(
-        file_name="aldermoor-people.csv", content=io.BytesIO(company.as_csv(company.build())), by=admin
-    )
+    leave = (now + timedelta(weeks=2)).date(), (now + timedelta(weeks=15)).date()
+    content = io.BytesIO(company.as_csv(company.build(), leave=leave))
+    entry = imports.start_import(file_name="aldermoor-people.csv", content=content, by=admin)
     entry = imports.read_file(entry)
     entry = imports.map_columns(entry, columns=entry.mapping["columns"], by=admin)
     ranks = {grade: rank for rank, grade in enumerate(company.GRADES, start=1)}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +21,7 @@ from viceversa.core.errors import Refused
 from viceversa.core.models import Coded, Event
 from viceversa.messaging import timing, wordings
 from viceversa.messaging.kinds import KINDS, title_of
+from viceversa.messaging.mails import Mail
 from viceversa.messaging.models import MailRules, Message, Preference, Wording
 from viceversa.messaging.scopes import Scope
 from viceversa.messaging.states import MESSAGE, MessageState
@@ -27,6 +29,7 @@ from viceversa.messaging.timing import Quiet
 from viceversa.people.models import Person, User
 
 Change = Callable[[Message, datetime], None]
+MANY: Final = 500
 
 
 def draft(
@@ -44,25 +47,40 @@ def draft(
     `context` holds codes and plain facts only. `scope` is the cohort or program a manager finds it under.
     Returns None when the same event already told this person the same thing. Costs one read and one insert.
     """
-    entry = KINDS[kind]
+    begun = _beginning(Mail(kind, to, context or {}), now=now, scope=scope, send_after=send_after)
     message, made = Message.objects.get_or_create(
-        key=f"{event.pk}:{to.code}:{kind}",
-        defaults={
-            "kind": kind,
-            "to": to,
-            "address": to.email,
-            "event": event,
-            "scope_type": scope._meta.label_lower if scope else "",
-            "scope_code": scope.code if scope else "",
-            "context": context or {},
-            "state": MessageState.RELEASED if entry.goes_by_itself else MessageState.DRAFT,
-            "released_by": "policy: at once" if entry.goes_by_itself else "",
-            "urgent": entry.urgent,
-            "send_after": send_after or now,
-            "created_at": now,
-        },
+        key=_key(kind, to=to, event=event), defaults={"kind": kind, "to": to, "event": event, **begun}
     )
     return message if made else None
+
+
+def draft_all(
+    mails: Iterable[Mail],
+    *,
+    event: Event,
+    now: datetime,
+    scope: Coded | None = None,
+    send_after: datetime | None = None,
+) -> int:
+    """Queue many at once, each as `draft` does. Returns how many are new. Costs a read and an insert for 500."""
+    new = 0
+    coming = iter(mails)
+    while batch := list(islice(coming, MANY)):
+        keyed = {_key(mail.kind, to=mail.to, event=event): mail for mail in batch}
+        known = set(Message.objects.filter(key__in=keyed).values_list("key", flat=True))
+        rows = [
+            Message(
+                key=key,
+                kind=mail.kind,
+                to=mail.to,
+                event=event,
+                **_beginning(mail, now=now, scope=scope, send_after=send_after),
+            )
+            for key, mail in keyed.items()
+            if key not in known
+        ]
+        new += len(Message.objects.bulk_create(rows))
+    return new
 
 
 def release(message: Message, *, by: User, now: datetime | None = None) -> Message:
@@ -262,6 +280,26 @@ def resume(kind: str, *, person: Person, by: User | None, now: datetime | None =
         if found:
             events.record("mail.resumed", by=by, subject=person, now=now, kind=kind)
     return bool(found)
+
+
+def _key(kind: str, *, to: Person, event: Event) -> str:
+    return f"{event.pk}:{to.code}:{kind}"
+
+
+def _beginning(mail: Mail, *, now: datetime, scope: Coded | None, send_after: datetime | None = None) -> dict[str, Any]:
+    """What a new message begins with; its kind's policy says whether it goes out by itself."""
+    entry = KINDS[mail.kind]
+    return {
+        "address": mail.to.email,
+        "scope_type": scope._meta.label_lower if scope else "",
+        "scope_code": scope.code if scope else "",
+        "context": mail.context,
+        "state": MessageState.RELEASED if entry.goes_by_itself else MessageState.DRAFT,
+        "released_by": "policy: at once" if entry.goes_by_itself else "",
+        "urgent": entry.urgent,
+        "send_after": send_after or now,
+        "created_at": now,
+    }
 
 
 def _in_the_name_of(by: User) -> Change:

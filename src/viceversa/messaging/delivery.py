@@ -34,7 +34,7 @@ from viceversa.messaging.rendering import Words, joined_words, words_of, zone_of
 from viceversa.messaging.states import MESSAGE, MessageState
 from viceversa.messaging.timing import Quiet
 from viceversa.people.models import Person
-from viceversa.people.queries import days_away
+from viceversa.people.queries import days_away, people_at
 
 Rules = Mapping[tuple[str, str], Quiet]
 # More than this many messages in one mail is a letter nobody reads.
@@ -147,7 +147,11 @@ def _claim(worker: str, rules: Rules) -> list[Message] | None:
         quiet = rules.get((row.scope_type, row.scope_code)) or timing.company_rules()
         moment = now if row.urgent else _when_wanted(row.to, quiet, now)
         if moment > now:
-            Message.objects.filter(pk=row.pk).update(send_after=moment)
+            # All that waits for this person under the same rules: none of it would fare otherwise.
+            same = _waiting(now).filter(
+                to=row.to_id, urgent=False, scope_type=row.scope_type, scope_code=row.scope_code
+            )
+            same.update(send_after=moment)
             return []
         batch = [row]
         if quiet.digest and not row.urgent:
@@ -321,8 +325,7 @@ def has_address_of_their_own(person: Person) -> bool:
     """Whether a mail reaches this person and nobody else. One query."""
     if not person.email:
         return False
-    others = Person.objects.filter(email__iexact=person.email, state=Person.State.ACTIVE).exclude(pk=person.pk)
-    return not others.exists()
+    return not people_at(person.email).exclude(pk=person.pk).exists()
 
 
 # The mail itself

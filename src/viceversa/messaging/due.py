@@ -25,6 +25,7 @@ from viceversa.core.errors import Refused
 from viceversa.core.models import Coded
 from viceversa.messaging import timing
 from viceversa.messaging.kinds import KINDS
+from viceversa.messaging.mails import Foresight
 from viceversa.messaging.models import Due
 from viceversa.messaging.scopes import Scope
 from viceversa.messaging.states import DUE, DueState
@@ -49,6 +50,7 @@ class Step:
 
     `to` says in words whom it is about, where a number would tell a manager what they may not know; only then is a
     step shown whose message managers do not see. `fixed`: comes on its day, a manager can't hold, skip or hurry it.
+    `foresight` says whom it would tell what, where a manager may know that.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Step:
     to: str | Promise = ""
     fixed: bool = False
     waits_for: Callable[[Due], Iterable[Person]] | None = None
+    foresight: Foresight | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -82,13 +85,14 @@ def step(
     to: str | Promise = "",
     fixed: bool = False,
     waits_for: Callable[[Due], Iterable[Person]] | None = None,
+    foresight: Foresight | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register the function below as what the step `name` does."""
 
     def add(handler: Handler) -> Handler:
         if name in STEPS and STEPS[name].handler is not handler:
             raise ValueError(f"Step {name} is registered twice.")
-        STEPS[name] = Step(name, title, handler, kind, people, to, fixed, waits_for)
+        STEPS[name] = Step(name, title, handler, kind, people, to, fixed, waits_for, foresight)
         return handler
 
     return add

@@ -28,7 +28,13 @@ class MailRulesForm(forms.Form):
     quiet_until = forms.TimeField(
         label=_("Quiet until"), widget=TimeInput, required=False, error_messages={"invalid": _NO_TIME}
     )
-    weekends = forms.BooleanField(label=_("Quiet on Saturday and Sunday"), required=False)
+    weekends = forms.BooleanField(
+        label=_("Quiet at weekends and on public holidays"),
+        help_text=_(
+            "Of the country in which the recipient’s time zone lies. Holidays of a single region aren’t known."
+        ),
+        required=False,
+    )
     digest = forms.BooleanField(
         label=_("At most one mail a day for each person"),
         help_text=_("What waits for the same person goes in one mail. Urgent mails go at once: a meeting that moved."),

@@ -42,6 +42,9 @@ class Message(Coded):
     last_problem = models.CharField(max_length=300, blank=True)
     mail_code = models.CharField(max_length=12, blank=True)
 
+    # Set on an unsaved message only, by a preview: what its step waits for counts as having happened.
+    foreseen: bool = False
+
     class Meta:
         indexes = [
             models.Index(fields=["state", "send_after"]),

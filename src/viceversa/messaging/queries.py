@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from viceversa.core import clock, links
 from viceversa.messaging import rendering, rules, timing, wordings
-from viceversa.messaging.due import STEPS
+from viceversa.messaging.due import STEPS, Step
 from viceversa.messaging.kinds import KINDS, Kind, Moot, seen_by_managers, title_of
 from viceversa.messaging.models import Due, MailRules, Message, Preference, Wording
 from viceversa.messaging.rendering import Words
@@ -56,11 +56,11 @@ def problem_for(user: User, code: str) -> Message:
 
 
 def draft_to_read(user: User, code: str) -> Letter:
-    """A mail before it goes out, where its kind lets managers read it; else Http404."""
+    """A mail before it goes out, where its kind lets managers read it; else Http404. Its links lead nowhere."""
     message = message_for(user, code)
     if KINDS[message.kind].manager_sees != "words":
         raise Http404
-    return _letter(message)
+    return _letter(message, rendering.preview_of)
 
 
 def mail_rules(scope: Scope) -> Quiet:
@@ -122,7 +122,12 @@ class Group:
 
     @property
     def key(self) -> str:
-        return f"{self.source}|{self.name}|{self.state}|{_day(self.at):%Y-%m-%d}"
+        return f"{self.source}|{self.name}|{self.state}|{self.day}"
+
+    @property
+    def day(self) -> str:
+        """The day in the reader's time zone, for an address."""
+        return f"{_day(self.at):%Y-%m-%d}"
 
     @property
     def is_draft(self) -> bool:
@@ -205,16 +210,21 @@ def _own_words(scope: Scope) -> dict[str, dict[str, str]]:
 
 
 def group_rows(scope: Scope, key: str) -> tuple[str, list[Any]]:
-    """The rows behind a group's key: ("messages" or "steps", rows). Http404 for a key we did not make. One query."""
+    """The rows behind a group's key: ("messages" or "steps", rows). Http404 for a key we did not make. One query.
+
+    A key with a code behind it means the step of the group whose subject has that code.
+    """
     try:
-        source, name, state, written = key.split("|")
+        source, name, state, written, *alone = key.split("|")
         day = date.fromisoformat(written)
     except ValueError as error:
         raise Http404 from error
     if source == "steps":
         if name not in STEPS or STEPS[name].fixed:
             raise Http404
-        steps = _steps(scope).filter(what=name, state=state)
+        steps = steps_in(scope).filter(what=name, state=state)
+        if alone:
+            steps = steps.filter(subject_code__in=alone)
         return source, [row for row in steps.only("pk", "due_at") if _day(row.due_at) == day]
     messages = _seen(scope, state).filter(kind=name)
     return "messages", [row for row in messages.only("pk", "send_after") if _day(row.send_after) == day]
@@ -224,7 +234,8 @@ def _scoped(scope: Scope) -> dict[str, str]:
     return {"scope_type": scope.type, "scope_code": scope.code}
 
 
-def _steps(scope: Scope) -> QuerySet[Due]:
+def steps_in(scope: Scope) -> QuerySet[Due]:
+    """What happens by itself in the scope, but for what this manager does not see. No query."""
     return Due.objects.filter(**_scoped(scope)).exclude(subject_code__in=scope.hidden_subjects)
 
 
@@ -253,7 +264,7 @@ def _groups(scope: Scope, states: tuple[MessageState, ...], *, with_steps: bool)
     )
     if with_steps:
         rows = rows.union(
-            _steps(scope)
+            steps_in(scope)
             .filter(state__in=[DueState.WAITING, DueState.HELD])
             .annotate(source=Value("steps"), name=F("what"), day=TruncDate("due_at", tzinfo=zone))
             .values("source", "name", "state", "day")
@@ -273,18 +284,24 @@ def _group(row: Mapping[str, Any]) -> Group | None:
     if row["source"] == "messages":
         return Group("messages", name, row["state"], people=row["people"], title=title_of(name), kind=name, **same)
     step = STEPS.get(name)
-    if step is None or not step.is_shown:
-        return None
+    return group_of_steps(step, row) if step is not None and step.is_shown else None
+
+
+def group_of_steps(step: Step, row: Mapping[str, Any]) -> Group:
+    """Steps of one name, state and day: `row` has state, first, last, rows and problem."""
     return Group(
         "steps",
-        name,
+        step.name,
         row["state"],
+        at=row["first"],
+        last=row["last"],
+        rows=row["rows"],
         people=row["rows"] * step.people,
         title=str(step.title),
         kind=step.kind,
+        problem=row["problem"],
         to=str(step.to),
         fixed=step.fixed,
-        **same,
     )
 
 
@@ -385,9 +402,9 @@ def letter_for(user: User, code: str) -> Letter:
     return _letter(message)
 
 
-def _letter(message: Message) -> Letter:
+def _letter(message: Message, words_of: Callable[[Message], Words] = rendering.words_of) -> Letter:
     try:
-        return Letter(message, rendering.words_of(message))
+        return Letter(message, words_of(message))
     except Moot as reason:
         return Letter(message, None, str(reason))
 

@@ -10,7 +10,7 @@ import re
 import zoneinfo
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +30,7 @@ from viceversa.people.models import Person
 
 STOP = "messaging.stop"
 STOP_DAYS = 400
+_HREF = re.compile(r'(<a\b[^>]*?)\s+href="[^"]*"', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,16 @@ def words_of(message: Message) -> Words:
     with in_the_place_of(person) as language:
         stop_url = stop_address(kind, person) if kind.stoppable else ""
         return _render(kind, kind.details(message), person, language, stop_url, own=_own(message, language))
+
+
+def preview_of(message: Message) -> Words:
+    """The same for somebody else's eyes: where links lead is shown, and none of them can be followed.
+
+    Of an unsaved message with `foreseen` it is what would be drafted. Raises Moot and costs as `words_of` does.
+    """
+    with links.left_out():
+        words = words_of(message)
+    return replace(words, html=_HREF.sub(r"\1", words.html), stop_url="")
 
 
 def joined_words(messages: Sequence[Message]) -> Words:

@@ -1,6 +1,7 @@
-"""When a mail may reach somebody: not in their night, not at their weekend, not while they are away, not twice a day.
+"""When a mail may reach somebody: not in their night, not on their days off, not while they are away, not twice a day.
 
-Urgent mails do not wait. All times are the recipient's own.
+Urgent mails do not wait. All times are the recipient's own, and so are weekends and public holidays: those of the
+country in which their time zone lies.
 """
 
 from __future__ import annotations
@@ -13,18 +14,21 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from viceversa.core.countries import country_of, is_day_off
 from viceversa.messaging.models import MailRules
 
 MORNING: Final = time(8)
 DAY: Final = timedelta(days=1)
-_SATURDAY: Final = 5
 # Nobody is away for longer than this without coming back in between; ends a search that would never end.
 _FARTHEST: Final = 800
 
 
 @dataclass(frozen=True)
 class Quiet:
-    """What one cohort, or the company, has settled. `night` is (from, until), or None: any hour will do."""
+    """What one cohort, or the company, has settled. `night` is (from, until), or None: any hour will do.
+
+    `weekends`: also quiet on the recipient's weekend and public holidays.
+    """
 
     night: tuple[time, time] | None = None
     weekends: bool = False
@@ -67,6 +71,7 @@ def next_moment(
     `away` are first and last days off. `had_one_today` matters only where mails are joined to one a day.
     """
     away = tuple(away)
+    country = country_of(zone.key)
     local = now.astimezone(zone)
     if quiet.digest and had_one_today:
         local = _morning(local.date() + DAY, quiet, zone)
@@ -75,7 +80,7 @@ def next_moment(
         back = max((last for first, last in away if first <= day <= last), default=None)
         if back is not None:
             local = _morning(back + DAY, quiet, zone)
-        elif quiet.weekends and day.weekday() >= _SATURDAY:
+        elif quiet.weekends and is_day_off(day, country):
             local = _morning(day + DAY, quiet, zone)
         elif quiet.is_night(local.time()):
             local = _morning(day if local.time() < quiet.morning else day + DAY, quiet, zone)

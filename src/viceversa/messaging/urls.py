@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from viceversa.messaging.views import catalog, manager, outbox, quiet, stop, words
+from viceversa.messaging.views import catalog, coming, manager, outbox, quiet, stop, words
 
 app_name = "messaging"
 urlpatterns = [
     path("cohorts/<str:code>/messages/", manager.cohort, name="cohort"),
     path("cohorts/<str:code>/messages/group/", manager.group, name="group"),
+    path("cohorts/<str:code>/messages/coming/<str:name>/<str:day>/", coming.coming, name="coming"),
+    path("cohorts/<str:code>/messages/coming/<str:name>/<str:day>/raw/", coming.raw, name="coming_raw"),
     path("cohorts/<str:code>/messages/rules/", quiet.rules, name="rules"),
     path("cohorts/<str:code>/messages/words/<str:name>/", words.words, name="words"),
     path("cohorts/<str:code>/messages/words/<str:name>/raw/", words.raw, name="words_raw"),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
-from viceversa.messaging.actions import draft
+from viceversa.messaging.actions import draft_all
+from viceversa.messaging.mails import Mail
 from viceversa.pairings.models import Meeting, Member, Pairing
 from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
 from viceversa.people.models import User
@@ -55,6 +56,11 @@ def must_meet(pairing: Pairing) -> None:
         raise Refused(_("This pair is paused. Go on with it first, then plan a meeting."))
 
 
+def mail_to(kind: str, member: Member, **context: Any) -> Mail:
+    """One message to one of a pairing. Codes and dates only; names come in when it is rendered."""
+    return Mail(kind, member.participant.person, {"pairing": member.pairing.code, "member": member.code, **context})
+
+
 def tell(
     kind: str,
     members: Iterable[Member],
@@ -65,17 +71,9 @@ def tell(
     send_after: datetime | None = None,
     **context: Any,
 ) -> None:
-    """Draft one message to each of these members. Codes and dates only; names come in when it is rendered."""
-    for member in members:
-        draft(
-            kind,
-            to=member.participant.person,
-            event=event,
-            now=now,
-            context={"pairing": pairing.code, "member": member.code, **context},
-            scope=pairing.cohort,
-            send_after=send_after,
-        )
+    """Draft one message to each of these members. A read and a write."""
+    mails = [mail_to(kind, member, **context) for member in members]
+    draft_all(mails, event=event, now=now, scope=pairing.cohort, send_after=send_after)
 
 
 def keep_dates_true(pairing: Pairing, now: datetime) -> None:

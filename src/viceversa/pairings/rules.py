@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from viceversa.pairings.models import Concern, Member, Pairing
 from viceversa.people.models import DecisionPower, Person, User
 from viceversa.programs.rules import manages
@@ -21,6 +23,15 @@ def stands_near(manager: Person | None, person: Person) -> bool:
     if manager.is_in_line_with(person):
         return True
     return DecisionPower.objects.filter(holder=manager, over=person).exists()
+
+
+def near_ones(managers: Iterable[Person], people: Iterable[Person]) -> set[tuple[int, int]]:
+    """Which of these managers stands near which of these people, by their ids: `stands_near` for many. One query."""
+    managers, people = list(managers), list(people)
+    found = set(DecisionPower.objects.filter(holder__in=managers, over__in=people).values_list("holder_id", "over_id"))
+    for manager in managers:
+        found |= {(manager.pk, one.pk) for one in people if manager.pk == one.pk or manager.is_in_line_with(one)}
+    return found
 
 
 def may_steer(user: User | None, pairing: Pairing) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from viceversa.core.errors import Refused
 from viceversa.messaging import due
 from viceversa.messaging.models import Due
+from viceversa.pairings import foresight
 from viceversa.pairings.actions import answers, closure, meetings, momentum
 from viceversa.pairings.models import Meeting, Pairing
 from viceversa.pairings.states import MeetingState
@@ -40,7 +41,13 @@ def lapse(row: Due, *, now: datetime) -> None:
         raise Refused(_("Everybody has answered."))
 
 
-@due.step(meetings.AFTER_MEETING, title=gettext_lazy("One-tap check-in"), kind="pairings.check_in", people=2)
+@due.step(
+    meetings.AFTER_MEETING,
+    title=gettext_lazy("One-tap check-in"),
+    kind="pairings.check_in",
+    people=2,
+    foresight=foresight.AFTER_MEETING,
+)
 def after_meeting(row: Due, *, now: datetime) -> None:
     meeting = Meeting.objects.select_related("pairing").filter(code=row.subject_code).first()
     if meeting is None or meeting.state != MeetingState.PLANNED or meeting.ends_at > now:
@@ -54,6 +61,7 @@ def after_meeting(row: Due, *, now: datetime) -> None:
     kind="pairings.nudge_book",
     people=1,
     waits_for=lambda row: _people(row, Role.MENTEE),
+    foresight=foresight.NUDGE,
 )
 def nudge_to_book(row: Due, *, now: datetime) -> None:
     if momentum.nudge_by_itself(_pairing(row), now=now).repeated:
@@ -66,13 +74,14 @@ def nudge_to_book(row: Due, *, now: datetime) -> None:
     kind="pairings.attention",
     people=1,
     waits_for=lambda row: _people(row, *Role.values),
+    foresight=foresight.ATTENTION,
 )
 def raise_attention(row: Due, *, now: datetime) -> None:
     if momentum.raise_attention(_pairing(row), now=now).repeated:
         raise Refused(_("These two are meeting again."))
 
 
-@due.step("pairings.resume", title=gettext_lazy("End of a pause"))
+@due.step("pairings.resume", title=gettext_lazy("End of a pause"), foresight=foresight.RESUME)
 def resume(row: Due, *, now: datetime) -> None:
     if closure.resume(_pairing(row), by=None, now=now).repeated:
         raise Refused(_("These two went on already."))

@@ -75,6 +75,7 @@ class Person(Coded):
             models.Index(fields=["state", "search_name"]),
             models.Index(fields=["state", "search_text"]),
             models.Index(fields=["state", "site"]),
+            models.Index(Lower("email"), name="people_person_address"),
             # Everything that rules about eligibility read: whom they let in is counted from this index alone.
             models.Index(
                 fields=["state", "unit", "grade", "site", "time_zone", "languages", "end_date", "start_date"],
@@ -148,11 +149,16 @@ class DecisionPower(models.Model):
 
 
 class Absence(Coded):
-    """Days on which somebody is away; both belong to it. No reason is asked, and none is kept."""
+    """Days on which somebody is away; both belong to it. No reason is asked, and none is kept.
+
+    Said by the person, or `from_directory`: a leave that a directory file told of, one at a time for each person, which
+    the next file changes. Neither takes the place of the other: somebody is away on the days of both.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="absences")
     first = models.DateField()
     last = models.DateField()
+    from_directory = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["first", "last"]

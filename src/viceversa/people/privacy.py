@@ -38,7 +38,7 @@ declare(
     retention=LEFT, person_path="pk",
 )  # fmt: skip
 declare(
-    Absence, "first", "last",
+    Absence, "first", "last", "from_directory",
     purpose="Write to somebody after their return, and ask them for nothing in between", readers=("the person",),
     retention=retention.ABSENCES.when, person_path="person",
 )  # fmt: skip

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.core import languages
 from viceversa.core.codes import new_code
+from viceversa.core.countries import country_choices, country_name
 from viceversa.core.widgets import DateInput, LongSelect, Segments, Slots, spelled
 from viceversa.programs import strata, times
 from viceversa.programs.actions.enrollment import MOST_CAPACITY
-from viceversa.programs.blueprint.workdays import country_choices, country_name
 from viceversa.programs.labels import Labels
 from viceversa.programs.models import Nominators, Owner, Participant, ReleasePolicy, Role
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from viceversa.people.models import Person, RoleGrant, User
+from viceversa.people.queries import people_at
 from viceversa.programs.directions import WAYS
 from viceversa.programs.models import Cohort, Nominators, Participant, Program, ProgramManager, Release
 from viceversa.programs.states import CohortState, ParticipantState
@@ -62,8 +63,7 @@ def can_sign_in(person: Person) -> bool:
     """Whether somebody can act for themself: an account, or an address that is theirs alone."""
     if User.objects.filter(person=person).exists():
         return True
-    same = Person.objects.filter(email__iexact=person.email, state=Person.State.ACTIVE).exclude(pk=person.pk)
-    return bool(person.email) and not same.exists()
+    return bool(person.email) and not people_at(person.email).exclude(pk=person.pk).exists()
 
 
 def may_fill_in_for(user: User | None, participant: Participant) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from viceversa.core.errors import Refused
 from viceversa.messaging import due
 from viceversa.messaging.models import Due
+from viceversa.programs import mails
 from viceversa.programs.actions import blueprint, releases, sending
 from viceversa.programs.models import Cohort, Release
 
@@ -30,7 +31,7 @@ def remind_to_enroll(row: Due, *, now: datetime) -> None:
 def _mail_of_the_plan(name: str, title: str | Promise) -> None:
     """A step of the plan that sends one mail to everybody in a pair. The kind has the step's name."""
 
-    @due.step(name, title=title, kind=name, to=gettext_lazy("everybody in a pair"))
+    @due.step(name, title=title, kind=name, to=gettext_lazy("everybody in a pair"), foresight=mails.of_the_plan(name))
     def send(row: Due, *, now: datetime) -> None:
         cohort = Cohort.objects.filter(code=row.subject_code).first()
         if cohort is None or blueprint.send_plan_mail(cohort, kind=name, now=now).repeated:
@@ -59,6 +60,7 @@ def remind_invited(row: Due, *, now: datetime) -> None:
     title=gettext_lazy("Reminder: hours to release"),
     kind="programs.hours_asked",
     people=1,
+    foresight=mails.FOR_HOURS,
 )
 def remind_release(row: Due, *, now: datetime) -> None:
     release = Release.objects.filter(code=row.subject_code).first()

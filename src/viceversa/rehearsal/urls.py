@@ -8,4 +8,5 @@ app_name = "rehearsal"
 urlpatterns = [
     path("cohorts/<str:code>/rehearsal/", views.rehearsal, name="page"),
     path("cohorts/<str:code>/rehearsal.csv", views.file, name="file"),
+    path("cohorts/<str:code>/rehearsal.html", views.document, name="document"),
 ]

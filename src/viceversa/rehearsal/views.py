@@ -12,6 +12,8 @@ from viceversa.core import sheets
 from viceversa.programs.queries import cohort_for
 from viceversa.programs.views.request import Request
 from viceversa.rehearsal import actions, queries
+from viceversa.rehearsal.document import as_document
+from viceversa.rehearsal.models import Rehearsal
 from viceversa.rehearsal.states import RehearsalState
 
 
@@ -43,8 +45,30 @@ def rehearsal(request: Request, code: str) -> HttpResponse:
 @require_safe
 def file(request: Request, code: str) -> StreamingHttpResponse:
     """GET /cohorts/<code>/rehearsal.csv: the log as a table to keep."""
+    found = _played(request, code)
+    return sheets.download(_named(found, "csv"), queries.as_rows(found.log))
+
+
+@login_required
+@require_safe
+def document(request: Request, code: str) -> HttpResponse:
+    """GET /cohorts/<code>/rehearsal.html: the log as one readable file to keep, pass on and print."""
+    found = _played(request, code)
+    assert found.ended_at is not None
+    response = HttpResponse(as_document(found.cohort, queries.weeks_of(found, ""), played_at=found.ended_at))
+    response["Content-Disposition"] = f'attachment; filename="{_named(found, "html")}"'
+    return response
+
+
+def _played(request: Request, code: str) -> Rehearsal:
+    """The cohort's rehearsal with its log, or Http404."""
     cohort = cohort_for(request.user, code)
     found = queries.latest_of(cohort)
     if found is None or found.state != RehearsalState.DONE:
         raise Http404
-    return sheets.download(f"{slugify(cohort.name) or 'cohort'}-rehearsal.csv", queries.as_rows(found.log))
+    found.cohort = cohort
+    return found
+
+
+def _named(found: Rehearsal, ending: str) -> str:
+    return f"{slugify(found.cohort.name) or 'cohort'}-rehearsal.{ending}"

@@ -6,6 +6,7 @@ program manager. Nobody asks the other one to report.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,13 +17,14 @@ from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging import due
-from viceversa.messaging.actions import draft
+from viceversa.messaging.actions import draft_all
+from viceversa.messaging.mails import Mail
 from viceversa.pairings import health, rules
 from viceversa.pairings.common import lock, tell
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.queries import suggested_times
 from viceversa.pairings.states import PairingState
-from viceversa.people.models import User
+from viceversa.people.models import Person, User
 from viceversa.programs.directions import ways_of
 from viceversa.programs.models import ProgramManager
 
@@ -88,7 +90,7 @@ def ask_for_goal(pairing: Pairing, *, by: User | None, now: datetime | None = No
     if _was_nudged(pairing, now):
         return pairing
     event = _note(pairing, "pairing.asked_for_goal", by, now)
-    tell("pairings.ask_goal", _keepers(pairing, members), event=event, pairing=pairing, now=now)
+    tell("pairings.ask_goal", keepers(pairing, members), event=event, pairing=pairing, now=now)
     return pairing
 
 
@@ -113,21 +115,37 @@ def raise_attention(pairing: Pairing, *, now: datetime | None = None) -> Pairing
         pairing.repeated = True
         return pairing
     event = events.record("pairing.stalled", by=None, subject=pairing, now=now, reason=verdict.reason)
-    managers = ProgramManager.objects.filter(program=pairing.cohort.program_id, user__person__isnull=False)
-    for entry in managers.select_related("user__person"):
-        person = entry.user.person
-        assert person is not None
-        if not any(rules.stands_near(person, member.participant.person) for member in members):
-            draft(
-                "pairings.attention",
-                to=person,
-                event=event,
-                now=now,
-                context={"pairing": pairing.code},
-                scope=pairing.cohort,
-            )
+    mails = [mail_about_stall(pairing.code, person) for person in told_of_stalls({pairing.code: members})[pairing.code]]
+    draft_all(mails, event=event, now=now, scope=pairing.cohort)
     pairing.repeated = False
     return pairing
+
+
+def told_of_stalls(pairs: Mapping[str, list[Member]]) -> dict[str, list[Person]]:
+    """Which managers are told of each of these pairs, by its code: those who stand near neither. Two queries.
+
+    All are of one program; members come with their participants, people and cohort.
+    """
+    anybody = next((member for members in pairs.values() for member in members), None)
+    if anybody is None:
+        return {code: [] for code in pairs}
+    entries = ProgramManager.objects.filter(program__cohorts=anybody.participant.cohort_id)
+    managers = [entry.user.person for entry in entries.select_related("user__person") if entry.user.person is not None]
+    people = [member.participant.person for members in pairs.values() for member in members]
+    near = rules.near_ones(managers, people)
+    return {
+        code: [
+            manager
+            for manager in managers
+            if not any((manager.pk, member.participant.person_id) in near for member in members)
+        ]
+        for code, members in pairs.items()
+    }
+
+
+def mail_about_stall(code: str, manager: Person) -> Mail:
+    """What a manager is told of a pair that has stalled."""
+    return Mail("pairings.attention", manager, {"pairing": code})
 
 
 def _remind(pairing: Pairing, *, by: User | None, now: datetime, with_times: bool) -> Pairing:
@@ -144,7 +162,7 @@ def _remind(pairing: Pairing, *, by: User | None, now: datetime, with_times: boo
     event = _note(pairing, "pairing.nudged", by, now, times=len(times))
     tell(
         "pairings.nudge_book",
-        _keepers(pairing, members),
+        keepers(pairing, members),
         event=event,
         pairing=pairing,
         now=now,
@@ -171,7 +189,8 @@ def _note(pairing: Pairing, verb: str, by: User | None, now: datetime, *, times:
     return events.record(verb, by=by, subject=pairing, now=now, times=times)
 
 
-def _keepers(pairing: Pairing, members: list[Member]) -> list[Member]:
+def keepers(pairing: Pairing, members: list[Member]) -> list[Member]:
+    """Who of a pair keeps the dates, and so is reminded. No query."""
     roles = ways_of(pairing.cohort.program).dates
     return [member for member in members if member.role in roles]
 

@@ -152,11 +152,13 @@ def _bookable(times: list[datetime], member: Member) -> list[dict[str, Any]]:
 
 
 def _check_in(message: Message) -> dict[str, Any]:
-    member, meeting = _meeting(message, MeetingState.HELD)
-    if CheckIn.objects.filter(meeting=meeting, participant=member.participant_id).exists():
+    member, meeting = _meeting(message, MeetingState.PLANNED if message.foreseen else MeetingState.HELD)
+    if not message.foreseen and CheckIn.objects.filter(meeting=meeting, participant=member.participant_id).exists():
         raise Moot(_("The check-in was given already."))
     following = (
-        Meeting.objects.filter(pairing=member.pairing, state=MeetingState.PLANNED, starts_at__gt=clock.now())
+        Meeting.objects.filter(
+            pairing=member.pairing, state=MeetingState.PLANNED, starts_at__gt=max(clock.now(), meeting.starts_at)
+        )
         .order_by("starts_at")
         .first()
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from viceversa.core import clock, events
 from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.people.importing.rows import LONGEST_LEAVE
 from viceversa.people.models import Absence, Person, User
 
-LONGEST: Final = timedelta(days=730)
+LONGEST: Final = LONGEST_LEAVE
 
 
 @transaction.atomic
@@ -46,10 +47,18 @@ def add_absence(
 
 @transaction.atomic
 def end_absence(absence: Absence, *, by: User | None, now: datetime | None = None) -> Absence:
-    """Take an absence back: mails come again. Records `person.back`. Refuses anybody but the person."""
+    """Take an absence back: mails come again. Records `person.back`.
+
+    Refuses anybody but the person, and a leave that the organization's directory tells of: the next file would bring
+    it back.
+    """
     now = now or clock.now()
     if by is None or by.person_id != absence.person_id:
         raise NotAllowed(_("Only you can say when you are away."))
+    if absence.from_directory:
+        raise Refused(
+            _("This comes from your organization’s directory. If it is wrong, tell your people administrator.")
+        )
     found, _rows = Absence.objects.filter(pk=absence.pk).delete()
     absence.repeated = not found
     if found:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
-from viceversa.people import rules
+from viceversa.people import queries, rules
 from viceversa.people.models import Person, RoleGrant, User
 
 THEMES = ("", "light", "dark")
@@ -38,7 +38,7 @@ def account_for(person: Person, *, now: datetime | None = None) -> User:
             _("%(name)s has no email address in the directory, so there is no way to sign in yet.")
             % {"name": person.name}
         )
-    if Person.objects.filter(email__iexact=person.email, state=Person.State.ACTIVE).exclude(pk=person.pk).exists():
+    if queries.people_at(person.email).exclude(pk=person.pk).exists():
         raise Refused(
             _("The address %(email)s belongs to several people. Signing in needs an own one.") % {"email": person.email}
         )
@@ -75,7 +75,7 @@ def create_administrator(
     user = User.objects.filter(email__iexact=email).first()
     made = user is None
     if user is None:
-        person = Person.objects.filter(email__iexact=email, state=Person.State.ACTIVE)[:2]
+        person = queries.people_at(email)[:2]
         user = User(
             email=email, name=name.strip() or email, person=person[0] if len(person) == 1 else None, created_at=now
         )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
@@ -19,9 +20,20 @@ from viceversa.people.actions.grades import _set_ranks
 from viceversa.people.actions.imports import decide, map_columns, read_file, start_import
 from viceversa.people.actions.reviewing import check_again, check_import
 from viceversa.people.importing.columns import columns_from
+from viceversa.people.importing.fields import AWAY
 from viceversa.people.importing.rows import Parser, Values
 from viceversa.people.lines import Circle, line_paths
-from viceversa.people.models import DirectoryImport, Grade, ImportRow, OrgUnit, Person, User, search_text, searchable
+from viceversa.people.models import (
+    Absence,
+    DirectoryImport,
+    Grade,
+    ImportRow,
+    OrgUnit,
+    Person,
+    User,
+    search_text,
+    searchable,
+)
 from viceversa.people.states import IMPORT, ImportState
 
 GONE = ("keep", "left")
@@ -129,12 +141,15 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "unit_above": ("unit",),
     "manager": (),
     "key": (),
+    "away_from": (),
+    "away_until": (),
 }
 
 
 def _save_people(entry: DirectoryImport, now: datetime) -> int:
     """Insert new people and update known ones by key; columns the file does not have stay as they are."""
-    plan = queries.plan_of_import(entry)
+    plan = queries.plan_of_import(entry, today=timezone.localtime(now).date())
+    leaves: dict[str, tuple[date, date] | None] = {}
     parser = Parser(plan)
     written = dict.fromkeys(column for name in plan.mapping for column in _COLUMNS.get(name, (name,)))
     units, grades = _Units(now), _Grades(now)
@@ -145,13 +160,15 @@ def _save_people(entry: DirectoryImport, now: datetime) -> int:
         )
         for key, cells, fixes in source.iterator(chunk_size=bulk.BATCH):
             values: Values = parser.parse(cells, fixes).values
+            if plan.mapping.keys() >= AWAY:
+                leaves[key] = values.away
             yield (
                 new_code(), now, key, values.name, searchable(values.name), search_text(values.name, values.unit, values.title), values.email, values.title, units.id_of(values.unit),
                 "", "/", grades.id_of(values.grade), values.site, values.time_zone, list(values.languages),
                 values.start_date, values.end_date, Person.State.ACTIVE.value, now,
             )  # fmt: skip
 
-    return bulk.upsert(
+    saved = bulk.upsert(
         Person,
         (
             "code", "created_at", "key", "name", "search_name", "search_text", "email", "title", "unit",
@@ -162,6 +179,28 @@ def _save_people(entry: DirectoryImport, now: datetime) -> int:
         unique="key",
         update=(*written, "state", "updated_at"),
     )  # fmt: skip
+    _save_leaves(leaves, now)
+    return saved
+
+
+def _save_leaves(leaves: Mapping[str, tuple[date, date] | None], now: datetime) -> None:
+    """What the file says of leaves takes the place of what a file said before; what people said themselves stays."""
+    if not leaves:
+        return
+    today = timezone.localtime(now).date()
+    former = {person: (first, last, pk) for person, first, last, pk in queries.leaves_of_directory(today)}
+    gone, new = [], []
+    for pk, key in Person.objects.values_list("pk", "key").iterator(chunk_size=5000):
+        if key not in leaves:
+            continue
+        leave, before = leaves[key], former.get(pk)
+        if before and before[:2] != leave:
+            gone.append(before[2])
+        if leave and (before is None or before[:2] != leave):
+            new.append(Absence(person_id=pk, first=leave[0], last=leave[1], from_directory=True, created_at=now))
+    for start in range(0, len(gone), bulk.BATCH):
+        Absence.objects.filter(pk__in=gone[start : start + bulk.BATCH]).delete()
+    Absence.objects.bulk_create(new, batch_size=bulk.BATCH)
 
 
 def _write_search_text(now: datetime) -> None:

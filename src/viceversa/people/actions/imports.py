@@ -26,7 +26,7 @@ from viceversa.people.importing import check as checking
 from viceversa.people.importing import words
 from viceversa.people.importing.cells import month_comes_first
 from viceversa.people.importing.columns import FEW, Survey, columns_from, guess_mapping
-from viceversa.people.importing.fields import FIELDS
+from viceversa.people.importing.fields import AWAY, DATES, FIELDS
 from viceversa.people.importing.rows import KINDS
 from viceversa.people.models import DirectoryImport, ImportRow, User
 from viceversa.people.states import IMPORT, ImportState
@@ -113,11 +113,7 @@ def read_file(entry: DirectoryImport, *, now: datetime | None = None) -> Directo
             entry.choices_made |= {"like": former.code, "leave_out": former.choices_made.get("leave_out", [])}
         else:
             entry.mapping = {"columns": guess_mapping(columns, survey.rows)}
-            dates = [
-                survey.cells[index]
-                for name in ("start_date", "end_date")
-                if (index := entry.mapping["columns"].get(name)) is not None
-            ]
+            dates = [survey.cells[index] for name in DATES if (index := entry.mapping["columns"].get(name)) is not None]
             entry.mapping["month_first"] = any(month_comes_first(cells) for cells in dates)
         IMPORT.apply(entry, "read")
         entry.changed_at = now
@@ -188,6 +184,11 @@ def map_columns(
         )
     if not named:
         raise Refused(_("Choose the column with the names, or those with first and last names."), field="name")
+    if len(AWAY & chosen.keys()) == 1:
+        raise Refused(
+            _("Choose both columns of a leave, its first and its last day, or neither."),
+            field=next(iter(AWAY - chosen.keys())),
+        )
     grades = found[chosen["grade"]].values if "grade" in chosen else {}
     if "grade" in chosen and not grades and found[chosen["grade"]].filled:
         raise Refused(

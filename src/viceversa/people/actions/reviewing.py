@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
@@ -31,7 +32,7 @@ def check_import(entry: DirectoryImport, *, now: datetime | None = None) -> Dire
             entry.repeated = True
             return entry
         IMPORT.apply(entry, "check")
-        _judge(entry)
+        _judge(entry, now)
         entry.changed_at = now
         entry.save()
         facts = {name: entry.counts[name] for name in ("ready", "unchanged", "fix", "left_out", "gone")}
@@ -39,10 +40,11 @@ def check_import(entry: DirectoryImport, *, now: datetime | None = None) -> Dire
     return entry
 
 
-def _judge(entry: DirectoryImport) -> checking.Report:
+def _judge(entry: DirectoryImport, now: datetime) -> checking.Report:
     """Check all rows and write what changed. The caller saves the entry."""
-    known = queries.directory_by_key()
-    plan = queries.plan_of_import(entry)
+    today = timezone.localtime(now).date()
+    known = queries.directory_by_key(today)
+    plan = queries.plan_of_import(entry, today=today)
     stored = {
         row[0]: row[1:]
         for row in entry.rows.values_list("pk", "key", "verdict", "problems", "manager_key", "manager_ref").iterator(
@@ -120,7 +122,7 @@ def fix_row(
     if queries.is_large(entry):
         entry.counts["waiting"] = entry.counts.get("waiting", 0) + len(changed)
     else:
-        _judge(entry)
+        _judge(entry, now)
     entry.changed_at = now
     entry.save()
     events.record("import.fixed", by=by, subject=entry, now=now, field=field, rows=len(changed))

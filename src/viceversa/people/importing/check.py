@@ -37,6 +37,7 @@ class Known:
     start_date: date | None
     end_date: date | None
     active: bool
+    away: tuple[date, date] | None = None
 
 
 @dataclass(slots=True)
@@ -298,6 +299,7 @@ def _same(row: Row, person: Known | None, plan: Plan) -> bool:
         and ("languages" not in mapping or values.languages == person.languages)
         and ("start_date" not in mapping or values.start_date == person.start_date)
         and ("end_date" not in mapping or values.end_date == person.end_date)
+        and ("away_until" not in mapping or values.away == person.away)
     )
 
 
@@ -327,6 +329,7 @@ def _report(rows: list[Row], known: Mapping[str, Known]) -> Report:
             "shared": shared[:5],
             "shared_people": sum(times for _address, times in shared),
             "without_email": sum(not row.values.email for row in rows if row.verdict in {READY, UNCHANGED}),
+            "away": sum(row.values.away is not None for row in rows if row.verdict in {READY, UNCHANGED}),
             "own_manager": sum(row.own_manager for row in rows),
             "problems": dict(problems),
         },

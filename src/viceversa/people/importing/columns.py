@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from viceversa.people.files.sheet import Cell
 from viceversa.people.importing.cells import is_nothing, looks_like_date, looks_like_email, looks_like_zone
-from viceversa.people.importing.fields import FIELDS
+from viceversa.people.importing.fields import AWAY, DATES, FIELDS
 from viceversa.people.importing.rows import kind_of_post
 
 LOOKED_AT = 5000
@@ -160,6 +160,8 @@ def _score(name: str, index: int, columns: list[Column]) -> float:
     """How likely a column is this field, by its heading first and by what is in it."""
     column = columns[index]
     said = name_score(name, column.name)
+    if name in AWAY:  # only a heading that says so, even while nobody is on leave: a leave keeps mails back
+        return said if said >= 0.9 and column.shares.get("email", 0.0) < 0.5 else 0.0
     if not column.filled:
         return said * 0.5 if name not in {"key", "name"} else 0.0
     shares = column.shares
@@ -168,7 +170,7 @@ def _score(name: str, index: int, columns: list[Column]) -> float:
         score = max(said * (0.75 if shares["email"] < 0.5 else 1.0), shares["email"] * 0.9)
     elif shares["email"] > 0.5 and name not in {"key", "manager"}:
         return 0.0
-    elif name in {"start_date", "end_date"}:
+    elif name in DATES:
         score = said * (0.4 + 0.6 * min(1.0, shares["date"] * 1.2)) if said else 0.0
     elif name == "time_zone":
         score = max(said * 0.9, shares["zone"] * 0.95)
@@ -215,6 +217,8 @@ def guess_mapping(columns: list[Column], rows: int) -> dict[str, int]:
         "unit" not in mapping or len(columns[above].samples) < 2 or columns[above].distinct * rows < 2
     ):
         mapping.pop("unit_above")  # one value for everybody says nothing
+    if len(AWAY & mapping.keys()) == 1:
+        mapping.pop(next(iter(AWAY & mapping.keys())))  # one end of a leave says nothing
     if "key" not in mapping:
         fallback = _fallback_key(columns, mapping)
         if fallback is not None:

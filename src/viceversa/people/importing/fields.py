@@ -182,22 +182,37 @@ FIELDS: dict[str, Field] = {
             ),
             40,
         ),
+        Field(
+            "away_from",
+            _("On leave from"),
+            _("First day of a leave. Mails that can wait come after it."),
+            _split(
+                "on leave from|leave from|leave start|leave start date|leave begins|leave of absence start|absence from|absence start|absence start date|absent from|away from|"
+                "first day of leave|first day of absence|parental leave from|abwesend ab|abwesend von|abwesenheit von|abwesenheit ab|abwesenheitsbeginn|beginn abwesenheit|"
+                "beginn der abwesenheit|beurlaubt ab|beurlaubt von|elternzeit von|elternzeit ab|freistellung ab|freistellung von|absent du|absent à partir du|absent depuis|"
+                "début d'absence|début de l'absence|date de début d'absence|congé du|congé à partir du|début de congé|début du congé|en congé depuis|en congé du|"
+                "ausente desde|ausencia desde|inicio de ausencia|inicio de la ausencia|fecha de inicio de ausencia|de baja desde|baja desde|permiso desde|inicio de permiso|excedencia desde|"
+                "assente dal|inizio assenza|afwezig vanaf|verlof vanaf|إجازة من"
+            ),
+            40,
+        ),
+        Field(
+            "away_until",
+            _("On leave until"),
+            _("Last day of it. What people write down themselves stays beside it."),
+            _split(
+                "on leave until|on leave to|leave until|leave to|leave end|leave end date|leave ends|leave of absence end|absence until|absence to|absence end|absence end date|absent until|"
+                "away until|last day of leave|last day of absence|parental leave until|abwesend bis|abwesenheit bis|abwesenheitsende|ende abwesenheit|ende der abwesenheit|beurlaubt bis|"
+                "elternzeit bis|freistellung bis|absent au|absent jusqu'au|fin d'absence|fin de l'absence|date de fin d'absence|congé au|congé jusqu'au|fin de congé|fin du congé|"
+                "en congé jusqu'au|en congé au|ausente hasta|ausencia hasta|fin de ausencia|fin de la ausencia|fecha de fin de ausencia|de baja hasta|baja hasta|permiso hasta|fin de permiso|"
+                "excedencia hasta|assente al|fine assenza|afwezig tot|verlof tot|إجازة حتى"
+            ),
+            40,
+        ),
     )
 }
 
 # A person needs a key and a name; everything else may be missing.
 NAMES = ("name", "first_name", "last_name")
-PER_PERSON = (
-    "key",
-    "name",
-    "email",
-    "unit",
-    "manager",
-    "grade",
-    "title",
-    "site",
-    "time_zone",
-    "languages",
-    "start_date",
-    "end_date",
-)
+AWAY = frozenset({"away_from", "away_until"})
+DATES = ("start_date", "end_date", "away_from", "away_until")

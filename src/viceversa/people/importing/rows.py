@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from viceversa.people.files.sheet import Cell
 from viceversa.people.importing import cells as read
 from viceversa.people.importing.cells import Problem, Wrong
-from viceversa.people.importing.fields import FIELDS, NAMES
+from viceversa.people.importing.fields import AWAY, DATES, FIELDS, NAMES
 
+LONGEST_LEAVE = timedelta(days=730)
 VACANT = (
     "vacant",
     "vacancy",
@@ -68,11 +69,15 @@ KINDS = ("vacant", "eliminated", "undisclosed", "nameless")
 
 @dataclass(frozen=True)
 class Plan:
-    """How a file is to be read: field -> column, the order of days and months, and which posts stay out."""
+    """How a file is to be read: field -> column, the order of days and months, and which posts stay out.
+
+    A leave that was over before `today` is not read.
+    """
 
     mapping: Mapping[str, int]
     month_first: bool = False
     leave_out: frozenset[str] = frozenset()
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ class Values:
     languages: tuple[str, ...] = ()
     start_date: date | None = None
     end_date: date | None = None
+    away: tuple[date, date] | None = None
 
 
 @dataclass(slots=True)
@@ -144,8 +150,7 @@ _READERS: dict[str, Reader] = {
     "unit_above": read.unit_path,
     "time_zone": read.time_zone,
     "languages": read.languages,
-    "start_date": read.day,
-    "end_date": read.day,
+    **dict.fromkeys(DATES, read.day),
 }
 
 
@@ -156,7 +161,7 @@ class Parser:
         self.plan = plan
         readers = dict(_READERS)
         if plan.month_first:
-            readers["start_date"] = readers["end_date"] = _month_first_day
+            readers |= dict.fromkeys(DATES, _month_first_day)
         self.readers = readers
         self.steps = [(name, plan.mapping[name], readers[name]) for name in FIELDS if name in plan.mapping]
 
@@ -200,6 +205,9 @@ def _person(got: Mapping[str, Any], problems: list[Problem], plan: Plan) -> Pars
     start, end = got.get("start_date"), got.get("end_date")
     if start and end and end < start:
         problems.append(Problem("end_date", "ends_before_start", {"start": start.isoformat(), "end": end.isoformat()}))
+    away = _leave(got, bad, problems)
+    if away and plan.today and away[1] < plan.today:
+        away = None
     return Parsed(
         Values(
             key,
@@ -214,10 +222,29 @@ def _person(got: Mapping[str, Any], problems: list[Problem], plan: Plan) -> Pars
             got.get("languages") or (),
             start,
             end,
+            away,
         ),
         problems,
         kind,
     )
+
+
+def _leave(got: Mapping[str, Any], bad: set[str], problems: list[Problem]) -> tuple[date, date] | None:
+    """First and last day of a leave; None without one, or where something is wrong with it."""
+    first, last = got.get("away_from"), got.get("away_until")
+    if AWAY & bad or (first is None and last is None):
+        return None
+    if first is None or last is None:
+        problems.append(Problem("away_until" if last is None else "away_from", "leave_half"))
+        return None
+    facts = {"start": first.isoformat(), "end": last.isoformat()}
+    if last < first:
+        problems.append(Problem("away_until", "leave_ends_first", facts))
+    elif last - first > LONGEST_LEAVE:
+        problems.append(Problem("away_until", "leave_too_long", facts))
+    else:
+        return first, last
+    return None
 
 
 def _full_name(got: Mapping[str, Any]) -> str:

@@ -36,10 +36,15 @@ def sentence(problem: Mapping[str, Any]) -> str:
         case "date_meant":
             return _("%(value)s isn’t a date. Did you mean %(meant)s?") % {**facts, "meant": _day(facts["meant"])}
         case "ends_before_start":
-            return _("The end date (%(end)s) is before the start date (%(start)s).") % {
-                "start": _day(facts["start"]),
-                "end": _day(facts["end"]),
-            }
+            return _("The end date (%(end)s) is before the start date (%(start)s).") % _days(facts)
+        case "leave_half":
+            return _("A leave needs its first and its last day. Give both, or leave both empty.")
+        case "leave_ends_first":
+            return _("The leave ends (%(end)s) before it begins (%(start)s).") % _days(facts)
+        case "leave_too_long":
+            return _(
+                "A leave from %(start)s to %(end)s is longer than two years. Correct a day, or leave both empty."
+            ) % _days(facts)
         case "language":
             return _("We don’t know the language “%(value)s”. Write it in English or as a code, such as “de”.") % facts
         case "time_zone":
@@ -111,6 +116,10 @@ def groups_of_posts(columns: list[Column]) -> str:
         "Each row of this file is a group of posts with a head count, not a person: there are no names and no numbers of their own. "
         "Nobody could be invited from it. Import a file with one row per person."
     )
+
+
+def _days(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {"start": _day(facts["start"]), "end": _day(facts["end"])}
 
 
 def _day(iso: str) -> str:

@@ -20,7 +20,7 @@ from viceversa.people import actions, queries, rules, tasks
 from viceversa.people.forms import ColumnsForm, DecisionsForm, FileForm
 from viceversa.people.importing import words
 from viceversa.people.importing.columns import columns_from
-from viceversa.people.importing.fields import FIELDS
+from viceversa.people.importing.fields import DATES, FIELDS
 from viceversa.people.models import DirectoryImport, ImportRow
 from viceversa.people.states import ImportState
 
@@ -109,7 +109,7 @@ def columns(request: HttpRequest, code: str) -> HttpResponse:
         "rows": rows,
         "unused": [column.name for index, column in enumerate(seen) if index not in mapping.values() and column.name],
         "groups_of_posts": words.groups_of_posts(seen),
-        "has_dates": {"start_date", "end_date"} & set(mapping),
+        "has_dates": set(DATES) & set(mapping),
     }
     return render(request, "people/import_columns.html", context, status=422 if form.errors else 200)
 

@@ -33,7 +33,7 @@ from viceversa.programs.actions.cohorts import (
     start_recruiting,
     start_running,
 )
-from viceversa.programs.actions.draws import announce_draw, free_places, hold_draw, move_up
+from viceversa.programs.actions.draws import announce_draw, free_places, hold_draw, move_up, tell_of_draw
 from viceversa.programs.actions.enrollment import (
     order_wants,
     remove_offer,
@@ -168,6 +168,7 @@ __all__ = [
     "start_running",
     "step_back_cohort",
     "step_back_program",
+    "tell_of_draw",
     "tick_privacy_step",
     "wind_down_program",
     "withdraw",

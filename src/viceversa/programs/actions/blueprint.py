@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.codes import new_code
+from viceversa.core.countries import known_countries
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.messaging import due
-from viceversa.messaging.actions import draft
+from viceversa.messaging.actions import draft_all
 from viceversa.people.models import User
 from viceversa.programs import lock, rules
-from viceversa.programs.blueprint import automatic, plan, workdays
+from viceversa.programs.blueprint import automatic, plan
 from viceversa.programs.blueprint.plan import Step
 from viceversa.programs.blueprint.template import MESSAGE
+from viceversa.programs.mails import mail_to
 from viceversa.programs.models import CalendarFeed, Cohort, DayOff, Owner
 from viceversa.programs.states import CohortState, ParticipantState
 
@@ -158,7 +160,7 @@ def set_countries(cohort: Cohort, *, countries: list[str], by: User | None, now:
     now = now or clock.now()
     _open(cohort, by=by)
     chosen = sorted(set(countries))
-    unknown = [code for code in chosen if code not in workdays.known_countries()]
+    unknown = [code for code in chosen if code not in known_countries()]
     if unknown:
         raise Refused(_("The holidays of %(country)s are not known here.") % {"country": unknown[0]}, field="countries")
     if sorted(cohort.countries) == chosen:
@@ -233,7 +235,7 @@ def renew_feed(user: User, *, former: str = "", now: datetime | None = None) -> 
 def send_plan_mail(cohort: Cohort, *, kind: str, now: datetime | None = None) -> Cohort:
     """Draft one of the plan's mails to everybody in a pair (a due step). `repeated` when nobody is, or it was sent.
 
-    Records `blueprint.mailed`; two statements for each person.
+    Records `blueprint.mailed`; four statements, and one for each 500 people.
     """
     now = now or clock.now()
     lock.take(cohort, "program")
@@ -242,8 +244,7 @@ def send_plan_mail(cohort: Cohort, *, kind: str, now: datetime | None = None) ->
         cohort.repeated = True
         return cohort
     event = events.record("blueprint.mailed", by=None, subject=cohort, now=now, kind=kind, people=len(parts))
-    for part in parts:
-        draft(kind, to=part.person, event=event, now=now, context={"participant": part.code}, scope=cohort)
+    draft_all([mail_to(part, kind) for part in parts], event=event, now=now, scope=cohort)
     return cohort
 
 

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from viceversa.analysis import draw as drawing
-from viceversa.core import clock, events
+from viceversa.core import clock, events, jobs
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.messaging.actions import draft
+from viceversa.core.models import Event
+from viceversa.messaging.actions import MANY, draft, draft_all
 from viceversa.people.models import User
 from viceversa.programs import bands, lock, rules
+from viceversa.programs.mails import mail_to
 from viceversa.programs.models import Call, Cohort, Draw, Participant, Role
 from viceversa.programs.states import PARTICIPANT, CohortState, ParticipantState
 from viceversa.programs.strata import stratum_of
+
+# All that a draw reads of somebody: thousands apply.
+_DRAWN_BY: Final = (
+    "code", "left_out_before", "person__site", "person__unit__path", "person__grade__rank", "cohort",
+)  # fmt: skip
+TELL: Final = "viceversa.programs.tasks.tell_of_draw"
 
 
 @transaction.atomic
@@ -62,7 +73,8 @@ def hold_draw(draw: Draw, *, by: User | None, now: datetime | None = None) -> Dr
     Where a panel has read more people than there are places, it confirms what the panel found and closes it: those who
     are clearly in have a place, and only the tie at the cut-off is drawn.
     Refuses before recruiting has ended, once pairs were formed, and while somebody has been read by fewer than two.
-    Four reads, two updates (with a panel six and three), and a mail for each person without a place.
+    Six reads, two updates (with a panel eight and three), and a mail for each person without a place: to more than 500
+    people a job writes them (`tell_of_draw`), asked for in the same transaction.
     """
     now = now or clock.now()
     lock.take(draw, "cohort__program")
@@ -76,7 +88,7 @@ def hold_draw(draw: Draw, *, by: User | None, now: datetime | None = None) -> Dr
     if cohort.participants.filter(state=ParticipantState.PAIRED).exists():
         raise Refused(_("Pairs have been formed already. Nobody is drawn out of them."))
     rows = cohort.participants.filter(role=draw.role, state=ParticipantState.ENROLLED)
-    people = {one.code: one for one in rows.select_related("person__unit", "person__grade")}
+    people = {one.code: one for one in rows.select_related("person__unit", "person__grade").only(*_DRAWN_BY)}
     panel = bands.panel_of(draw) if len(people) > draw.places else None
     if panel is not None:
         lock.take(panel)
@@ -93,16 +105,32 @@ def hold_draw(draw: Draw, *, by: User | None, now: datetime | None = None) -> Dr
     event = events.record(
         "draw.held", by=by, subject=draw, now=now, places=draw.places, people=len(people), waiting=len(waiting)
     )
-    for code in waiting:
-        draft(
-            "programs.no_place",
-            to=people[code].person,
-            event=event,
-            now=now,
-            context={"participant": code},
-            scope=cohort,
-        )
+    if len(waiting) > MANY:
+        jobs.enqueue(import_string(TELL), draw.code)
+    else:
+        _tell(draw, waiting, event)
     return draw
+
+
+def tell_of_draw(draw: Draw) -> int:
+    """Draft a mail to each who has no place after a draw, 500 in a transaction (a job). Returns how many are new.
+
+    Killed at any instant it has drafted whole batches, and again drafts the rest: nobody is told twice.
+    """
+    event = Event.objects.filter(verb="draw.held", subject_code=draw.code).first()
+    if event is None:
+        return 0
+    waiting, told = draw.record.get("waiting", []), 0
+    for start in range(0, len(waiting), MANY):
+        with transaction.atomic():
+            told += _tell(draw, waiting[start : start + MANY], event)
+    return told
+
+
+def _tell(draw: Draw, codes: Iterable[str], event: Event) -> int:
+    parts = Participant.objects.filter(code__in=codes).select_related("person").order_by("pk")
+    mails = [mail_to(part, "programs.no_place") for part in parts]
+    return draft_all(mails, event=event, now=event.at, scope=draw.cohort)
 
 
 @transaction.atomic

@@ -12,9 +12,10 @@ from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging import due
-from viceversa.messaging.actions import draft
+from viceversa.messaging.actions import draft_all
 from viceversa.people.models import User
 from viceversa.programs import hours, lock, rules
+from viceversa.programs.mails import mail_about
 from viceversa.programs.models import Participant, Release, ReleasePolicy
 
 REMINDER: Final = "programs.remind_release"
@@ -99,5 +100,4 @@ def remind_release(release: Release, *, now: datetime | None = None) -> Release:
 
 
 def _tell(release: Release, kind: str, *, event: Event, now: datetime) -> None:
-    cohort = release.participant.cohort
-    draft(kind, to=release.line_manager, event=event, now=now, context={"release": release.code}, scope=cohort)
+    draft_all([mail_about(release, kind)], event=event, now=now, scope=release.participant.cohort)

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
-from viceversa.messaging.actions import draft
+from viceversa.messaging.actions import draft, draft_all
 from viceversa.people.models import User
 from viceversa.programs import lock, readiness
 from viceversa.programs.actions.enrollment import ask, refuse_lack
 from viceversa.programs.actions.releases import request_release
+from viceversa.programs.mails import mail_to
 from viceversa.programs.models import Cohort, Draw, Participant
 from viceversa.programs.states import PARTICIPANT, CohortState, ParticipantState
 
@@ -72,10 +73,7 @@ def remind_to_enroll(cohort: Cohort, *, by: User | None = None, now: datetime | 
         cohort.repeated = True
         return cohort
     event = events.record("cohort.enrollment_reminded", by=by, subject=cohort, now=now, people=len(begun))
-    for each in begun:
-        draft(
-            "programs.reminder", to=each.person, event=event, now=now, context={"participant": each.code}, scope=cohort
-        )
+    draft_all((mail_to(each, "programs.reminder") for each in begun), event=event, now=now, scope=cohort)
     return cohort
 
 
@@ -96,13 +94,5 @@ def remind_invited(cohort: Cohort, *, by: User | None = None, now: datetime | No
         cohort.repeated = True
         return cohort
     event = events.record("cohort.invited_reminded", by=by, subject=cohort, now=now)
-    for each in silent:
-        draft(
-            "programs.still_open",
-            to=each.person,
-            event=event,
-            now=now,
-            context={"participant": each.code},
-            scope=cohort,
-        )
+    draft_all((mail_to(each, "programs.still_open") for each in silent), event=event, now=now, scope=cohort)
     return cohort

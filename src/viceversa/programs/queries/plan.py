@@ -22,13 +22,14 @@ from viceversa.programs.states import CohortState, ProgramState
 @dataclass(frozen=True)
 class StepRow:
     """One step as a manager sees it. `state` is "done", "late", "today" or "ahead"; `why_moved` says which day off
-    it was moved from; `shows_itself`: nobody ticks it."""
+    it was moved from; `shows_itself`: nobody ticks it; `mail`: the coming step that sends its mail."""
 
     step: Step
     state: str
     owner: str
     why_moved: str
     shows_itself: bool
+    mail: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -70,7 +71,7 @@ def plan_rows(cohort: Cohort, *, now: datetime) -> list[PhaseRows]:
     today = timezone.localtime(now).date()
     phases = dates.phases(cohort)
     facts = automatic.facts_of(cohort)
-    rows = [_row(step, plan, facts, today) for step in plan.steps]
+    rows = [_row(cohort, step, plan, facts, today) for step in plan.steps]
     found = []
     for at, phase in enumerate(phases):
         first, last = at == 0, at == len(phases) - 1
@@ -88,10 +89,10 @@ def step_row(cohort: Cohort, slug: str, *, now: datetime) -> StepRow:
     step = plan.step(slug)
     if step is None:
         raise Http404
-    return _row(step, plan, automatic.facts_of(cohort), timezone.localtime(now).date())
+    return _row(cohort, step, plan, automatic.facts_of(cohort), timezone.localtime(now).date())
 
 
-def _row(step: Step, plan: Plan, facts: dict[str, bool], today: date) -> StepRow:
+def _row(cohort: Cohort, step: Step, plan: Plan, facts: dict[str, bool], today: date) -> StepRow:
     shows_itself = not step.is_a_task or step.slug in facts
     if step.slug in facts or step.is_a_task:
         done = facts.get(step.slug, step.is_done)
@@ -99,7 +100,9 @@ def _row(step: Step, plan: Plan, facts: dict[str, bool], today: date) -> StepRow
     else:
         state = "done" if step.date < today else "today" if step.date == today else "ahead"
     why = plan.workdays.why_off(step.planned) if step.date != step.planned else ""
-    return StepRow(step, state, str(Owner(step.owner).label), why, shows_itself)
+    comes = state in ("today", "ahead") and cohort.state not in (CohortState.PLANNED, CohortState.CLOSED)
+    mail = automatic.MAILS.get(step.slug, "") if comes else ""
+    return StepRow(step, state, str(Owner(step.owner).label), why, shows_itself, mail)
 
 
 @dataclass(frozen=True)

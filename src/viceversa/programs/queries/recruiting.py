@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
@@ -13,7 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from viceversa.core import links
+from viceversa.core import clock, links
+from viceversa.core.models import Event
+from viceversa.messaging.actions import MANY
 from viceversa.people.models import Person, User
 from viceversa.people.queries import FEWEST, topic_names
 from viceversa.programs import eligibility, mail_links, readiness, strata
@@ -148,6 +150,7 @@ class Places:
     draw: Draw | None
     panel: Panel | None = None
     is_forgotten: bool = False
+    told: int | None = None
 
     @property
     def side(self) -> str:
@@ -171,8 +174,12 @@ class Places:
         return max(0, (self.places or 0) - self.placed)
 
 
+# Longer than any job takes; afterwards mails are deleted again, and nobody counts them.
+TELLING: Final = timedelta(days=1)
+
+
 def places_of(cohort: Cohort, call: Call) -> list[Places]:
-    """Both roles. Three queries."""
+    """Both roles. Three queries; a fourth after a large draw, whose mails a job writes (`told`: how many so far)."""
     sent: dict[tuple[str, str], int] = {
         (row["role"], row["state"]): row["n"]
         for row in cohort.participants.values("role", "state").annotate(n=Count("pk")).order_by()
@@ -188,6 +195,9 @@ def places_of(cohort: Cohort, call: Call) -> list[Places]:
         waiting = sent.get((role, ParticipantState.LISTED), 0)
         if over and draw and draw.drawn_at:  # everybody is finished: the draw says who waited
             placed, waiting = len(draw.record["chosen"]), len(draw.record["waiting"])
+        told = None
+        if draw and draw.drawn_at and waiting > MANY and clock.now() - draw.drawn_at < TELLING:
+            told = _told_of(draw)
         made.append(
             Places(
                 role,
@@ -198,9 +208,17 @@ def places_of(cohort: Cohort, call: Call) -> list[Places]:
                 draw,
                 panels.get(role),
                 bool(draw and draw.by_panel and cohort.state in UNDER_WAY),
+                told,
             )
         )
     return made
+
+
+def _told_of(draw: Draw) -> int | None:
+    """How many mails of a large draw are written, while not all are. One query."""
+    held = Event.objects.filter(verb="draw.held", subject_code=draw.code).annotate(told=Count("messages"))
+    told, facts = held.values_list("told", "facts").get()
+    return told if told < facts["waiting"] else None
 
 
 @dataclass(frozen=True)
