@@ -78,9 +78,9 @@ def own_language() -> Iterator[None]:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The named people of tests/cast.py with their program and cohort."""
-    from tests.cast import build
+    from tests.cast import MADE
 
-    return build()
+    return MADE.give()
 
 
 @pytest.fixture
