@@ -15,7 +15,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.support.again import Again
 from viceversa.people.models import Grade, OrgUnit, Person, RoleGrant, Topic, User
-from viceversa.programs.models import Cohort, Offer, Outcome, Participant, Program, ProgramManager, Role, Want
+from viceversa.programs.models import Cohort, Offer, Participant, Program, Role, Want
 
 Row = TypeVar("Row", OrgUnit, Grade, Topic)
 
@@ -130,21 +130,4 @@ def _catalogued(name: str, rows: list[Row]) -> list[Row]:
     return manager.bulk_create(rows, update_conflicts=True, unique_fields=[name], update_fields=[name])
 
 
-MADE = Again(
-    build,
-    (
-        OrgUnit,
-        Grade,
-        Person,
-        User,
-        RoleGrant,
-        Program,
-        Outcome,
-        ProgramManager,
-        Cohort,
-        Topic,
-        Participant,
-        Offer,
-        Want,
-    ),
-)
+MADE = Again(build)
