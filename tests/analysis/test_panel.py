@@ -85,6 +85,30 @@ def test_what_was_given_stays_and_counts() -> None:
     assert allocate("abc", "xyz", barred={("z", "c")}, given=given_, each=2, seed="s") == found
 
 
+@pytest.mark.parametrize(
+    ("applicants", "readers", "barred", "given_", "expected"),
+    [
+        ("ab", "wxy", {("w", "b")}, {"a": ["x"]}, {"a": ["w"], "b": ["x", "y"]}),  # handed on at once
+        ("ab", "wxyz", {("z", "b")}, {"a": ["x"]}, {"a": ["z"], "b": ["w", "y"]}),  # by way of a third
+        (
+            "abc",
+            "wxyz",
+            {("w", "b"), ("w", "c"), ("x", "a"), ("y", "c"), ("z", "c")},
+            {},
+            {"a": ["w", "z"], "b": ["y", "z"], "c": ["x"]},
+        ),
+    ],
+)
+def test_a_first_choice_that_loads_one_too_much_is_handed_on(
+    applicants: str,
+    readers: str,
+    barred: set[tuple[str, str]],
+    given_: dict[str, list[str]],
+    expected: dict[str, list[str]],
+) -> None:
+    assert allocate(applicants, readers, barred=barred, given=given_, each=2, seed="s") == expected
+
+
 def test_another_seed_finds_others() -> None:
     ways = {str(allocate("abcdef", "vwxyz", barred=(), given={}, each=2, seed=str(seed))) for seed in range(9)}
     assert len(ways) > 1

@@ -192,7 +192,8 @@ def test_a_reason_that_this_version_does_not_know_is_kept() -> None:
     ("text", "place", "sentence"),
     [
         ('id,role\na,"mentor\n', (2, None), "The row can't be read: a cell in quotes has no end."),
-        ("id,role\na," + "x" * 200_000 + "\n", (2, None), "The row can't be read: field larger than field limit"),
+        ("id,role\na," + "x" * 100_001 + "\n", (2, None), "A cell holds more than 100,000 characters; shorten it."),
+        ("id,role\na," + "x" * 200_000 + "\n", (2, None), "A cell holds more than 100,000 characters; shorten it."),
         ("id,role\na," + "x" * 1000 + "\n", (2, "role"), f"The role is “{'x' * 60}…”; write mentor or mentee."),
         ("id,role,capacity\na,mentor,1_0\n", (2, "capacity"), "“1_0” is not a whole number."),
         ("id,role,capacity\na,mentor,nan\n", (2, "capacity"), "“nan” is not a whole number."),

@@ -388,3 +388,34 @@ def test_groups_of_many_people_stay_short(cast: Cast, send: Send, petra: Client)
     html = page(petra, "messaging:cohort", cast.cohort.code)
     assert "14 people" in html
     assert "and 2 more" in html
+
+
+@pytest.mark.parametrize(
+    ("posted", "sentences"),
+    [
+        ({"quiet_from": "19:00", "quiet_until": ""}, ["Give both times, or neither."]),
+        ({"quiet_from": "", "quiet_until": "07:00"}, ["Give both times, or neither."]),
+        ({"quiet_from": "late", "quiet_until": "07:00"}, ["This isn’t a time. Write it as 20:00."]),
+        ({"quiet_from": "07:00", "quiet_until": "07:00"}, ["Quiet hours begin and end at different times."]),
+    ],
+)
+def test_quiet_hours_that_cannot_be_say_what_to_change(
+    cast: Cast, petra: Client, posted: dict[str, str], sentences: list[str]
+) -> None:
+    answer = petra.post(reverse("messaging:rules", args=[cast.cohort.code]), posted)
+    errors = answer.context["form"].errors
+    assert (answer.status_code, [text for field in errors.values() for text in field]) == (422, sentences)
+    assert not Event.objects.filter(verb="messages.rules_set").exists()
+    assert f'value="{posted["quiet_from"]}"' in answer.content.decode() or not posted["quiet_from"]
+
+
+def test_quiet_hours_are_settled_on_their_page(cast: Cast, petra: Client) -> None:
+    address = reverse("messaging:rules", args=[cast.cohort.code])
+    posted = {"quiet_from": "19:30", "quiet_until": "07:15", "weekends": "on"}
+    said = [str(each) for each in petra.post(address, posted, follow=True).context["messages"]]
+    assert said == ["Saved. It holds for every mail that has not gone out yet."]
+    shown = page(petra, "messaging:rules", cast.cohort.code)
+    assert 'value="19:30"' in shown
+    assert 'value="07:15"' in shown
+    assert [str(each) for each in petra.post(address, posted, follow=True).context["messages"]] == []
+    assert Event.objects.filter(verb="messages.rules_set").count() == 1

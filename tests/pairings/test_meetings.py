@@ -69,6 +69,8 @@ def test_plan_twice_is_one_meeting(cast: Cast, pair: Pairing) -> None:
     ("starts_at", "minutes", "sentence"),
     [
         (NOW - timedelta(hours=1), 60, "still to come"),
+        (NOW + timedelta(days=731), 60, "within the next two years"),
+        (datetime.max.replace(tzinfo=UTC), 60, "within the next two years"),
         (SOON + timedelta(minutes=30), 60, "another meeting"),
         (SOON - timedelta(minutes=30), 60, "another meeting"),
         (LATER, 5, "between 10 and 240"),

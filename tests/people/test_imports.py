@@ -457,6 +457,35 @@ def test_people_without_a_grade_come_in() -> None:
     assert dict(Person.objects.values_list("key", "grade__name")) == {"1": None, "2": "L2"}
 
 
+def test_with_no_row_ready_there_is_nothing_to_import() -> None:
+    entry = run(CEM, apply=False)
+    with pytest.raises(Refused, match="There is nothing to import: no row is ready"):
+        actions.begin_import(entry, by=None, now=NOW)
+    assert DirectoryImport.objects.get().state == ImportState.REVIEW
+
+
+def test_one_sees_how_far_the_reading_is() -> None:
+    """A reading that breaks off keeps the number of rows it had got to."""
+    rows = [f"{number},Person {number}" for number in range(4001)]
+    content = "\n".join(["Number,Name", *rows, '4001,"' + "x,\n" * 20_000]).encode()
+    entry = actions.start_import(file_name="b.csv", content=io.BytesIO(content), by=None, now=NOW)
+    entry = actions.read_file(entry, now=NOW)
+    assert (entry.state, entry.done_rows, entry.rows.count()) == (ImportState.FAILED, 4000, 0)
+
+
+def test_one_answer_leaves_rows_with_another_problem_alone() -> None:
+    other = "9,,cem@lumen.example,,,L1,,,,,"
+    entry = run(ANA, *(f"{n},Person {n},,,R. Holm,L1,,,,," for n in (5, 6)), other, apply=False)
+    entry = actions.fix_row(entry, number=3, field="manager", value="1", alike=True, by=None, now=NOW)
+    assert (entry.counts["ready"], list(sentences(entry))) == (3, [5])
+
+
+def test_a_grade_written_while_reviewing_comes_in_without_a_place_in_the_order() -> None:
+    entry = actions.fix_row(run(ANA, apply=False), number=2, field="grade", value="L9", by=None, now=NOW)
+    actions.apply_import(actions.begin_import(entry, by=None, now=NOW), by=None, now=NOW)
+    assert Person.objects.values_list("grade__name", "grade__rank").get() == ("L9", None)
+
+
 def test_a_file_that_is_gone_says_so() -> None:
     entry = actions.start_import(file_name="b.csv", content=io.BytesIO(f"{HEADING}\n{ANA}".encode()), by=None, now=NOW)
     default_storage.delete(entry.file)

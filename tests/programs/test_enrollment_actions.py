@@ -16,7 +16,7 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.people.models import Topic, User
 from viceversa.programs import actions, completeness
-from viceversa.programs.actions import enrollment
+from viceversa.programs.actions import enrollment, sending
 from viceversa.programs.models import Participant
 from viceversa.programs.states import CohortState
 
@@ -263,7 +263,7 @@ def test_reminding_those_who_have_begun(cast: Cast) -> None:
     begun(cohort, cast.person("nia"))
     begun(cohort, cast.person("otto"), state="invited")
     begun(cohort, cast.person("mara"), state="declined")
-    assert enrollment.remind_to_enroll(cohort, now=NOW).repeated is False
+    assert sending.remind_to_enroll(cohort, now=NOW).repeated is False
     assert (verbs(), told()) == (["cohort.enrollment_reminded"], [("programs.reminder", "Nia")])
 
 
@@ -272,5 +272,5 @@ def test_nobody_to_remind(cast: Cast, state: str) -> None:
     cohort = factories.cohort(cast.program, state=state)
     if state == CohortState.MATCHING:
         begun(cohort, cast.person("nia"))
-    assert enrollment.remind_to_enroll(cohort, now=NOW).repeated is True
+    assert sending.remind_to_enroll(cohort, now=NOW).repeated is True
     assert verbs() == []

@@ -204,6 +204,7 @@ def test_an_empty_list_offers_the_first_step(db: None) -> None:
         ({"kick_off": ""}, "Choose the day of the kick-off."),
         ({"kick_off": "soon"}, "This isn’t a date."),
         ({"kick_off": "2020-01-01"}, "The kick-off lies in the past."),
+        ({"kick_off": "9999-12-31"}, "The kick-off lies more than five years ahead."),
     ],
 )
 def test_a_new_program_with_a_mistake(petra: Client, typed: dict[str, str], sentence: str) -> None:

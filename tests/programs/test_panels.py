@@ -25,6 +25,7 @@ from viceversa.messaging.rendering import words_of
 from viceversa.people.models import DecisionPower, User
 from viceversa.programs import actions, bands, queries, rubric, rules
 from viceversa.programs.models import Draw, Panel, Participant, Review
+from viceversa.programs.states import PARTICIPANT
 
 LATER = NOW + timedelta(days=8)
 WELL = dict.fromkeys(rubric.USUAL, 2)
@@ -242,6 +243,19 @@ def test_what_was_not_read_goes_to_others(cast: Cast) -> None:
     actions.remove_reviewer(panel, user=first.reviewer, by=cast.petra, now=NOW)
     assert list(Review.objects.filter(reviewer=first.reviewer)) == [first]
     assert set(Counter(panel.reviews.values_list("participant", flat=True)).values()) == {2}
+
+
+def test_who_has_a_pair_meanwhile_is_given_to_nobody_else(cast: Cast) -> None:
+    panel = given_out(cast)
+    paired = place_of(panel, "Mentor 1")
+    had = list(paired.reviews.order_by("pk"))
+    PARTICIPANT.apply(paired, "pair")
+    paired.save()
+    late = factories.participant(panel.cohort, factories.person("Late"), "mentor")
+    actions.remove_reviewer(panel, user=had[0].reviewer, by=cast.petra, now=NOW)
+    assert list(paired.reviews.order_by("pk")) == had[1:]
+    assert not actions.begin_panel(panel, by=cast.petra, now=NOW).repeated
+    assert (paired.reviews.count(), late.reviews.count()) == (1, 2)
 
 
 # Reading

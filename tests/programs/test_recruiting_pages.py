@@ -260,6 +260,8 @@ def test_places_and_draws_on_the_page(cast: Cast) -> None:
     wrong = petra.post(f"{at}settings/", {"mentors": "0"})
     assert (wrong.status_code, "at least one place" in text(wrong)) == (422, True)
     assert petra.post(f"{at}settings/", {"mentors": "many"}).status_code == 422
+    wrong = petra.post(f"{at}settings/", {"mentors": "100001"})
+    assert (wrong.status_code, "at most 100000 places" in text(wrong)) == (422, True)
     petra.post(f"{at}settings/", {"mentors": "2", "keep": ["unit"]})
     petra.post(f"{at}settings/", {"mentors": "2", "keep": ["unit"]})
     for number in range(3):

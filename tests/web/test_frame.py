@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
@@ -20,6 +22,8 @@ from tests.cast import Cast
 from viceversa.config.urls import urlpatterns as all_urls
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
+from viceversa.core.zones import zone_named
+from viceversa.people.models import Person
 from viceversa.web import navigation
 from viceversa.web.templatetags.frame import desk_menu, undo_url
 
@@ -214,3 +218,36 @@ def test_links_of_the_frame_are_where_they_should_be(cast: Cast, client: Client,
     page = client.get("/styleguide/").content.decode()
     assert page.index('class="skip"') < page.index("<header") < page.index("<main") < page.index('class="tabbar"')
     assert 'hx-headers=\'{"X-CSRFToken": "' in page
+
+
+# What no database keeps
+
+
+@refusals
+@pytest.mark.parametrize(
+    ("method", "address", "data", "status"),
+    [
+        ("get", "/people/?q=a%00b", {}, 409),
+        ("post", "/theme/", {"theme": "dark\0"}, 409),
+        ("post", "/refuse/", {"text": "%00"}, 409),
+        ("get", "/people/a%00b/", {}, 404),
+        ("post", "/theme/", {"theme": "dark", "next": "/?q=%2500"}, 302),
+    ],
+)
+def test_nul_is_refused_before_anything_reads_it(
+    cast: Cast, method: str, address: str, data: dict[str, str], status: int
+) -> None:
+    client = Client()
+    client.force_login(cast.petra)
+    answer = client.generic(method, address, urlencode(data), content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == status
+    assert ("(NUL)" in answer.content.decode()) == (status == 409 and address != "/refuse/")
+
+
+@pytest.mark.parametrize("name", ["Atlantis/Center", "America", "../etc", ""])
+def test_a_time_zone_that_is_gone_is_the_organization_s(cast: Cast, name: str) -> None:
+    Person.objects.filter(pk=cast.petra.person_id).update(time_zone=name)
+    client = Client()
+    client.force_login(cast.petra)
+    assert client.get("/home/").status_code == 200
+    assert zone_named(name).key == settings.TIME_ZONE

@@ -26,10 +26,10 @@ from viceversa.programs.actions import (
     calls,
     cohorts,
     draws,
-    enrollment,
     participants,
     readiness,
     releases,
+    sending,
 )
 from viceversa.programs.blueprint import automatic
 from viceversa.programs.blueprint.plan import plan_of
@@ -110,7 +110,7 @@ def _enroll(
     part = participants.join(cohort, person=who, role=role, by=user)
     fill_in(stage, part, first=first)
     readiness.confirm_readiness(part, gates=gates_for(part), by=user)
-    enrollment.enroll(part, by=user)
+    sending.enroll(part, by=user)
 
 
 def limited(cohort: Cohort, *, mentors: int, mentees: int, manager: User) -> None:

@@ -25,6 +25,10 @@ from .settings import Settings
 from .times import slots_from_text
 
 TOO_MANY = "lines, the most that is read: more takes gigabytes of memory. Split the people into several lists, or raise the limit."
+# Below what `csv` takes unless told otherwise: what is refused must not hang on who else in this process told it.
+CELL_LIMIT = 100_000
+TOO_LONG = f"A cell holds more than {CELL_LIMIT:,} characters; shorten it."
+UNREADABLE = {"unexpected end": "The row can't be read: a cell in quotes has no end.", "field limit": TOO_LONG}
 _WHOLE = re.compile(r"\s*[+-]?[0-9]{1,9}\s*")
 SIDES = {"mentor": "left", "mentee": "right", "left": "left", "right": "right"}
 SETS = ("off_limits", "languages", "interests", "likes", "do_not_match", "decision_power", "former")
@@ -82,8 +86,10 @@ def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            what = "a cell in quotes has no end" if "unexpected end" in str(error) else str(error)
-            raise FileError(f"The row can't be read: {what}.", file=name, row=lines.line_num) from None
+            what = next((sentence for sign, sentence in UNREADABLE.items() if sign in str(error)), None)
+            raise FileError(what or f"The row can't be read: {error}.", file=name, row=lines.line_num) from None
+        if any(len(cell) > CELL_LIMIT for cell in row):
+            raise FileError(TOO_LONG, file=name, row=lines.line_num)
         cells = [cell.strip() for cell in row]
         if any(cells):
             yield lines.line_num, cells

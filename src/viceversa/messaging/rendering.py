@@ -22,6 +22,7 @@ from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
 from viceversa.core import clock, links
+from viceversa.core.zones import zone_named
 from viceversa.messaging import wordings
 from viceversa.messaging.kinds import KINDS, Kind
 from viceversa.messaging.models import Message
@@ -72,10 +73,7 @@ def language_of(person: Person) -> str:
 
 def zone_of(person: Person) -> zoneinfo.ZoneInfo:
     """The person's time zone; the instance's when theirs is not known."""
-    try:
-        return zoneinfo.ZoneInfo(person.time_zone or settings.TIME_ZONE)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return zoneinfo.ZoneInfo(settings.TIME_ZONE)
+    return zone_named(person.time_zone)
 
 
 @contextmanager

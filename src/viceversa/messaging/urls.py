@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from viceversa.messaging.views import catalog, manager, outbox, rules, stop, words
+from viceversa.messaging.views import catalog, manager, outbox, quiet, stop, words
 
 app_name = "messaging"
 urlpatterns = [
     path("cohorts/<str:code>/messages/", manager.cohort, name="cohort"),
     path("cohorts/<str:code>/messages/group/", manager.group, name="group"),
-    path("cohorts/<str:code>/messages/rules/", rules.rules, name="rules"),
+    path("cohorts/<str:code>/messages/rules/", quiet.rules, name="rules"),
     path("cohorts/<str:code>/messages/words/<str:name>/", words.words, name="words"),
     path("cohorts/<str:code>/messages/words/<str:name>/raw/", words.raw, name="words_raw"),
     path("messages/kinds/", catalog.kinds, name="kinds"),

@@ -11,15 +11,17 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from viceversa.core.errors import Refused
 from viceversa.core.moments import written
 from viceversa.programs.blueprint import template
 from viceversa.programs.blueprint.plan import plan_of
 from viceversa.programs.models import Cohort
 
 _DAY = timedelta(days=1)
+FARTHEST = timedelta(days=5 * 365)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,14 @@ class Phase:
 def is_past(day: date, now: datetime) -> bool:
     """Whether `day` was over at the moment `now`, in the current time zone."""
     return day < timezone.localtime(now).date()
+
+
+def refuse_kick_off(day: date, *, now: datetime) -> None:
+    """Refuse a kick-off that is over, or so far ahead that it must be a slip of the keys."""
+    if is_past(day, now):
+        raise Refused(gettext("The kick-off lies in the past. Choose a day from today on."), field="kick_off")
+    if day > timezone.localtime(now).date() + FARTHEST:
+        raise Refused(gettext("The kick-off lies more than five years ahead. Choose an earlier day."), field="kick_off")
 
 
 def week_start(cohort: Cohort, week: int) -> date:

@@ -11,19 +11,19 @@ from django.utils.translation import gettext_lazy
 from viceversa.core.errors import Refused
 from viceversa.messaging import due
 from viceversa.messaging.models import Due
-from viceversa.programs.actions import blueprint, enrollment, releases
+from viceversa.programs.actions import blueprint, releases, sending
 from viceversa.programs.models import Cohort, Release
 
 
 @due.step(
-    enrollment.REMINDER,
+    sending.REMINDER,
     title=gettext_lazy("Reminder: answers are due in three days"),
     kind="programs.reminder",
     to=gettext_lazy("those who began and have not sent their answers"),
 )
 def remind_to_enroll(row: Due, *, now: datetime) -> None:
     cohort = Cohort.objects.filter(code=row.subject_code).first()
-    if cohort is None or enrollment.remind_to_enroll(cohort, now=now).repeated:
+    if cohort is None or sending.remind_to_enroll(cohort, now=now).repeated:
         raise Refused(_("Nobody has begun without sending their answers."))
 
 
@@ -43,7 +43,7 @@ _mail_of_the_plan("programs.closing", gettext_lazy("The last weeks"))
 
 
 @due.step(
-    enrollment.REMINDER_OF_INVITATION,
+    sending.REMINDER_OF_INVITATION,
     title=gettext_lazy("Reminder: the invitation is still open"),
     kind="programs.still_open",
     to=gettext_lazy("those who were invited and have not answered"),
@@ -51,7 +51,7 @@ _mail_of_the_plan("programs.closing", gettext_lazy("The last weeks"))
 def remind_invited(row: Due, *, now: datetime) -> None:
     # Whether anybody was left to remind is not told: it could say that the one who was invited has declined.
     for cohort in Cohort.objects.filter(code=row.subject_code):
-        enrollment.remind_invited(cohort, now=now)
+        sending.remind_invited(cohort, now=now)
 
 
 @due.step(

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.typed import way_back
+from viceversa.core.zones import zone_named
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -27,17 +27,13 @@ class PersonMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        zone = settings.TIME_ZONE
+        zone = ""
         if user.is_authenticated:
-            if user.person and user.person.time_zone:
-                zone = user.person.time_zone
+            zone = user.person.time_zone if user.person else ""
             if user.language:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = user.language
-        try:
-            with timezone.override(zoneinfo.ZoneInfo(zone)):
-                return self.get_response(request)
-        except zoneinfo.ZoneInfoNotFoundError:
+        with timezone.override(zone_named(zone)):
             return self.get_response(request)
 
 
@@ -54,11 +50,22 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]
+    ) -> HttpResponse | None:
+        """Refuse NUL, the one character that PostgreSQL can't keep and SQLite would."""
+        if any("\0" in value for value in kwargs.values() if isinstance(value, str)):
+            raise Http404
+        if _holds_nul(request):
+            return self.process_exception(
+                request, Refused(_("The text holds a character that can’t be kept (NUL). Type it anew."))
+            )
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        origin = request.headers.get("referer", "")
-        ours = url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure())
+        origin = way_back(request, request.headers.get("referer", ""))
         if "HX-Request" in request.headers:
             toast = render(
                 request,
@@ -67,7 +74,14 @@ class RefusalMiddleware:
                 status=exception.status,
             )
             return reswap(retarget(toast, "#toasts"), "beforeend")
-        if request.method == "POST" and ours and not isinstance(exception, NotAllowed):
+        if request.method == "POST" and origin and not isinstance(exception, NotAllowed):
             messages.error(request, str(exception))
             return redirect(origin)
         return render(request, "web/refused.html", {"sentence": str(exception)}, status=exception.status)
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    typed = [request.META.get("QUERY_STRING", "").encode()]
+    if request.content_type == "application/x-www-form-urlencoded":
+        typed.append(request.body)
+    return any(b"%00" in text or b"\0" in text for text in typed)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
+from viceversa.core.typed import way_back
 from viceversa.people.actions.accounts import set_preferences
 from viceversa.web import navigation, styleguide
 from viceversa.web.context import THEME_COOKIE, THEMES
@@ -18,10 +18,7 @@ YEAR = 60 * 60 * 24 * 365
 
 def came_from(request: HttpRequest) -> str:
     """The page to go back to: one of ours, else the start."""
-    for address in (request.POST.get("next", ""), request.headers.get("referer", "")):
-        if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
-            return address
-    return "/"
+    return way_back(request, request.POST.get("next", ""), request.headers.get("referer", "")) or "/"
 
 
 @require_POST

@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from viceversa.core.typed import way_back
 from viceversa.messaging import actions, due, queries
 from viceversa.messaging.models import Message
 from viceversa.messaging.scopes import scope_for
@@ -120,10 +121,7 @@ def _said(act: str, count: int) -> str:
 
 
 def _back(request: HttpRequest, code: str) -> HttpResponse:
-    where = request.POST.get("next", "")
-    if where and url_has_allowed_host_and_scheme(where, {request.get_host()}, require_https=request.is_secure()):
-        return redirect(where)
-    return redirect("messaging:cohort", code)
+    return redirect(way_back(request, request.POST.get("next", "")) or reverse("messaging:cohort", args=[code]))
 
 
 @require_POST

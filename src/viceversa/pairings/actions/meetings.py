@@ -6,17 +6,16 @@ it. Either of the two can say that it did not take place: here, or by the check-
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.codes import new_code
 from viceversa.core.errors import Refused
+from viceversa.core.zones import zone_named
 from viceversa.messaging import due
 from viceversa.pairings.actions.momentum import watch
 from viceversa.pairings.common import keep_dates_true, lock, must_live, must_meet, others, own_part, tell
@@ -26,6 +25,7 @@ from viceversa.people.models import User
 
 AFTER_MEETING = "pairings.after_meeting"
 MOST_AT_ONCE = 24
+FARTHEST = timedelta(days=730)
 LEAST_MINUTES, MOST_MINUTES = 10, 240
 
 
@@ -94,6 +94,7 @@ def plan_series(
         raise Refused(_("Between 1 and %(most)s meetings can be planned at once.") % {"most": MOST_AT_ONCE}, "count")
     if not 1 <= every_weeks <= 8:
         raise Refused(_("Choose a rhythm between every week and every eight weeks."), "every_weeks")
+    _refuse_far(first, now)
     moments = _rhythm(first, every_weeks, count, by)
     booked = set(standing.filter(starts_at__in=moments).values_list("starts_at", flat=True))
     fresh = [moment for moment in moments if moment not in booked]
@@ -350,6 +351,7 @@ def _check(pairing: Pairing, moments: list[datetime], minutes: int, now: datetim
         )
     if min(moments) <= now:
         raise Refused(_("Choose a time that is still to come."), "starts_at")
+    _refuse_far(max(moments), now)
     length = timedelta(minutes=minutes)
     planned = Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED)
     for other in planned:
@@ -361,12 +363,12 @@ def _check(pairing: Pairing, moments: list[datetime], minutes: int, now: datetim
             )
 
 
+def _refuse_far(moment: datetime, now: datetime) -> None:
+    if moment - now > FARTHEST:
+        raise Refused(_("Choose a day within the next two years."), "starts_at")
+
+
 def _rhythm(first: datetime, every_weeks: int, count: int, by: User) -> list[datetime]:
     """The same local hour every few weeks: summer time does not move it."""
-    name = by.person.time_zone if by.person and by.person.time_zone else settings.TIME_ZONE
-    try:
-        zone = zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
-    local = first.astimezone(zone)
+    local = first.astimezone(zone_named(by.person.time_zone if by.person else ""))
     return [(local + timedelta(weeks=every_weeks * number)).astimezone(UTC) for number in range(count)]

@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from viceversa.core import clock
+from viceversa.core.typed import way_back
 from viceversa.matching.queries import run_for
 from viceversa.matching.rules import may_see_pair
 from viceversa.messaging.kinds import KINDS
@@ -112,10 +112,8 @@ def act(request: HttpRequest, cohort: str, code: str, act: str) -> HttpResponse:
         messages.info(request, _("%(name)s had a mail in the last three days. Nothing was sent.") % {"name": name})
     else:
         messages.success(request, ngettext("%(name)s gets a mail.", "%(name)s get a mail.", count) % {"name": name})
-    origin = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure()):
-        return redirect(origin)
-    return redirect("pairings:cohort_pair", cohort, code)
+    own = reverse("pairings:cohort_pair", args=[cohort, code])
+    return redirect(way_back(request, request.POST.get("next", "")) or own)
 
 
 @login_required

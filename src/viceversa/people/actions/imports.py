@@ -123,7 +123,7 @@ def read_file(entry: DirectoryImport, *, now: datetime | None = None) -> Directo
         entry.changed_at = now
         entry.save()
         events.record("import.read", by=None, subject=entry, now=now, rows=survey.rows, columns=len(columns))
-        transaction.on_commit(lambda: _remove_file(entry.file))
+        transaction.on_commit(lambda: default_storage.delete(entry.file))
     return entry
 
 
@@ -145,13 +145,8 @@ def _fail(entry: DirectoryImport, sentence: str, now: datetime) -> DirectoryImpo
         entry.rows.all().delete()
         entry.save()
         events.record("import.failed", by=None, subject=entry, now=now)
-        transaction.on_commit(lambda: _remove_file(entry.file))
+        transaction.on_commit(lambda: default_storage.delete(entry.file))
     return entry
-
-
-def _remove_file(name: str) -> None:
-    if name:
-        default_storage.delete(name)
 
 
 def _former_import_like(entry: DirectoryImport) -> DirectoryImport | None:
@@ -272,5 +267,5 @@ def discard_import(entry: DirectoryImport, *, by: User | None, now: datetime | N
     entry.changed_at = now
     entry.save()
     events.record("import.discarded", by=by, subject=entry, now=now)
-    transaction.on_commit(lambda: _remove_file(entry.file))
+    transaction.on_commit(lambda: default_storage.delete(entry.file))
     return entry

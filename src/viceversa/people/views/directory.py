@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from viceversa.core import sheets
 from viceversa.core.errors import NotAllowed
+from viceversa.core.typed import page_of
 from viceversa.people import actions, queries, rules
 from viceversa.people.forms import GradesForm
 from viceversa.people.models import Person
@@ -28,7 +29,7 @@ def people(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(_("The directory is for people administrators and program managers."))
     filters, sort = _asked(request)
     choices = queries.filter_choices()
-    page = queries.people(filters, sort=sort, page=_number(request.GET.get("page")))
+    page = queries.people(filters, sort=sort, page=page_of(request))
     capped = page.paginator.count >= queries.COUNTED
     context = {
         "nav": "directory",
@@ -64,10 +65,6 @@ def _asked(request: HttpRequest) -> tuple[queries.Filters, str]:
     sort = request.GET.get("sort", "name")
     seen = queries.SORTS if rules.may_read_directory_entry(request.user) else ("name", "unit", "grade")
     return filters, sort if sort.removeprefix("-") in seen else "name"
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 7 else 1
 
 
 def _tags(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from viceversa.core import jobs, sheets
 from viceversa.core.errors import Refused
+from viceversa.core.typed import page_of, whole
 from viceversa.people import actions, queries, rules, tasks
 from viceversa.people.forms import ColumnsForm, DecisionsForm, FileForm
 from viceversa.people.importing import words
@@ -146,8 +147,7 @@ def review(request: HttpRequest, found: DirectoryImport) -> HttpResponse:
     counts = found.counts
     asked = request.GET.get("rows", "")
     verdict = asked if asked in TABS else next((tab for tab in TABS if counts.get(tab)), ImportRow.Verdict.READY)
-    number = request.GET.get("page", "1")
-    page = queries.review_rows(found, verdict=verdict, page=int(number) if number.isdigit() and len(number) < 7 else 1)
+    page = queries.review_rows(found, verdict=verdict, page=page_of(request))
     context = {
         "nav": "directory",
         "import": found,
@@ -165,15 +165,16 @@ def review(request: HttpRequest, found: DirectoryImport) -> HttpResponse:
 def fix(request: HttpRequest, code: str) -> HttpResponse:
     """One correction: `use` names the row and the field ("14:start_date"), or carries a choice ("14:double:both")."""
     found = queries.import_for(request.user, code)
-    number, _colon, rest = request.POST.get("use", "").partition(":")
+    typed, _colon, rest = request.POST.get("use", "").partition(":")
+    number = whole(typed)
     field, _colon, value = rest.partition(":")
     if not value:
         value = request.POST.get(f"value:{number}:{field}", "")
-    if not number.isdigit() or not field:
+    if number is None or not field:
         raise Refused(_("Choose a row to correct."))
     found = actions.fix_row(
         found,
-        number=int(number),
+        number=number,
         field=field,
         value=value,
         alike=bool(request.POST.get(f"alike:{number}:{field}")),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from viceversa.core.errors import Refused
+from viceversa.core.typed import page_of, whole
 from viceversa.people import actions, catalog, queries, rules
 from viceversa.people.models import TopicImport
 from viceversa.people.skills import LICENSES
@@ -46,7 +47,6 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         return _choose(request, found)
     words, show = request.GET.get("q", "").strip(), request.GET.get("show", "new")
-    number = request.GET.get("page", "1")
     show = show if show in SHOWN else "new"
     context = {
         "nav": "topics",
@@ -65,9 +65,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
                 ("taken", _("Chosen"), counts["taken"]),
                 ("known", _("Known already"), counts["known"]),
             ],
-            "page": queries.topic_rows(
-                found, words=words, show=show, page=int(number) if number.isdigit() and len(number) < 7 else 1
-            ),
+            "page": queries.topic_rows(found, words=words, show=show, page=page_of(request)),
             "families": [(one.key, one.name) for one in catalog.families()],
         }
     return render(request, "people/topic_import_review.html", context)
@@ -75,8 +73,8 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
 
 def _choose(request: HttpRequest, found: TopicImport) -> HttpResponse:
     """Rows that were on the page and are not ticked are put back."""
-    shown = [int(number) for number in request.POST.getlist("shown") if number.isdigit()]
-    ticked = {int(number) for number in request.POST.getlist("take") if number.isdigit()}
+    shown = [number for text in request.POST.getlist("shown") if (number := whole(text)) is not None]
+    ticked = {whole(text) for text in request.POST.getlist("take")}
     found = actions.choose_rows(
         found,
         taken={number: number in ticked for number in shown},

@@ -6,7 +6,8 @@ lifecycle      its course: opened, wound down, stepped back, archived, duplicate
 cohorts        one intake: its dates and its course
 access         who may take part: the rules, and exceptions
 participants   coming in and leaving: invited, joined, declined, withdrawn, paired
-enrollment     what a participant answers: offers, wants, times, languages, consent, sending
+enrollment     what a participant answers: offers, wants, times, languages, consent
+sending        sending the answers, and reminding those who have not
 readiness      what a participant and the organization say yes to before
 calls          how a cohort recruits: open or not, places, policies
 nominations    suggesting a colleague
@@ -34,10 +35,7 @@ from viceversa.programs.actions.cohorts import (
 )
 from viceversa.programs.actions.draws import announce_draw, free_places, hold_draw, move_up
 from viceversa.programs.actions.enrollment import (
-    enroll,
     order_wants,
-    remind_invited,
-    remind_to_enroll,
     remove_offer,
     remove_want,
     set_capacity,
@@ -97,6 +95,7 @@ from viceversa.programs.actions.results import (
     tick_privacy_step,
 )
 from viceversa.programs.actions.seeking import seek
+from viceversa.programs.actions.sending import enroll, remind_invited, remind_to_enroll
 
 __all__ = [
     "NotEligible",

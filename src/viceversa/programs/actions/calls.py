@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people.models import User
 from viceversa.programs import dates, lock, rules, strata
 from viceversa.programs.models import Call, Cohort, Nominators, Program, ReleasePolicy
+
+MOST_PLACES: Final = 100_000
 
 
 @transaction.atomic
@@ -59,6 +62,8 @@ def set_places(
     for field, places in (("mentors", mentors), ("mentees", mentees)):
         if places is not None and places < 1:
             raise Refused(_("Give at least one place, or leave it empty for no limit."), field=field)
+        if places is not None and places > MOST_PLACES:
+            raise Refused(_("Give at most %(most)d places.") % {"most": MOST_PLACES}, field=field)
     call, _made = Call.objects.get_or_create(cohort=cohort, defaults={"strata": list(strata.USUAL)})
     if (call.mentor_places, call.mentee_places, call.strata) == (mentors, mentees, kept):
         cohort.repeated = True

@@ -46,7 +46,7 @@ def create_cohort(
         raise Refused(_("The program is winding down: no cohort begins any more."))
     if not name.strip():
         raise Refused(_("Give the cohort a name."), field="name")
-    _refuse_past(kick_off, now=now)
+    dates.refuse_kick_off(kick_off, now=now)
     if not 8 <= weeks <= 104:
         raise Refused(_("A cohort runs for 8 to 104 weeks."), field="weeks")
     if not 2 <= meetings_planned <= 24:
@@ -83,7 +83,7 @@ def move_kick_off(cohort: Cohort, *, kick_off: date, by: User | None, now: datet
         return cohort
     if cohort.state in (CohortState.RUNNING, CohortState.CLOSED):
         raise Refused(_("The cohort has kicked off. Its dates stay."), field="kick_off")
-    _refuse_past(kick_off, now=now)
+    dates.refuse_kick_off(kick_off, now=now)
     former, cohort.kick_off = cohort.kick_off, kick_off
     cohort.save(update_fields=["kick_off"])
     replan(cohort, now=now)
@@ -204,8 +204,3 @@ def _move(cohort: Cohort, verb: str) -> bool:
     COHORT.apply(cohort, verb)
     cohort.save(update_fields=["state"])
     return True
-
-
-def _refuse_past(kick_off: date, *, now: datetime) -> None:
-    if dates.is_past(kick_off, now):
-        raise Refused(_("The kick-off lies in the past. Choose a day from today on."), field="kick_off")

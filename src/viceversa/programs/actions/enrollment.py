@@ -1,4 +1,4 @@
-"""What a participant answers, part by part, saved as one goes; and sending it.
+"""What a participant answers, part by part, saved as one goes.
 
 Answers can be changed until the cohort is closed. Once sent, they must stay complete. The events of off-limits topics
 and do-not-match lists say only that something private changed.
@@ -7,7 +7,7 @@ and do-not-match lists say only that something private changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -17,17 +17,12 @@ from django.utils.translation import ngettext
 
 from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.messaging.actions import draft
 from viceversa.people.models import Person, Topic, User
-from viceversa.programs import completeness, lock, readiness, rules
+from viceversa.programs import completeness, lock, rules
 from viceversa.programs import times as weekly
-from viceversa.programs.actions.releases import request_release
-from viceversa.programs.models import Cohort, DoNotMatch, Draw, Fluency, Offer, OffLimits, Participant, Want
-from viceversa.programs.states import PARTICIPANT, CohortState, ParticipantState
+from viceversa.programs.models import DoNotMatch, Fluency, Offer, OffLimits, Participant, Want
+from viceversa.programs.states import ParticipantState
 
-REMINDER: Final = "programs.remind_to_enroll"
-REMINDER_OF_INVITATION: Final = "programs.remind_invited"
-REST_AFTER_INVITATION: Final = timedelta(days=5)
 MOST_OFFERS: Final = 10
 MOST_WANTS: Final = 6
 MOST_LANGUAGES: Final = 8
@@ -226,101 +221,17 @@ def set_consent(
     )
 
 
-@transaction.atomic
-def enroll(participant: Participant, *, by: User | None, now: datetime | None = None) -> Participant:
-    """Send the answers: the participant waits for a match from now on, or for a place where all were drawn. Confirms by
-    mail, and tells or asks the line manager, as the policy says.
-
-    Refuses while something is missing (`completeness.lacking`, `readiness.lacking`), and once the cohort runs.
-    Eleven statements.
-    """
-    now = now or clock.now()
-    lock.take(participant, "cohort__program", "person")
-    _ask(participant, by=by)
-    if PARTICIPANT.is_done(participant, "enroll") or participant.state == ParticipantState.LISTED:
-        participant.repeated = True
-        return participant
-    if participant.cohort.state not in (CohortState.RECRUITING, CohortState.MATCHING):
-        raise Refused(_("“%(cohort)s” is not taking people in at the moment.") % {"cohort": participant.cohort.name})
-    if PARTICIPANT.allows(participant, "enroll"):
-        _refuse_lack(participant, readiness.lacking(participant))
-    PARTICIPANT.apply(participant, "enroll")
-    late = Draw.objects.filter(cohort=participant.cohort, role=participant.role, drawn_at__isnull=False).exists()
-    if late:
-        PARTICIPANT.apply(participant, "list")
-    participant.enrolled_at = participant.changed_at = now
-    participant.save(update_fields=["state", "enrolled_at", "changed_at"])
-    event = events.record("participant.enrolled", by=by, subject=participant, now=now, cohort=participant.cohort.code)
-    draft(
-        "programs.no_place" if late else "programs.enrolled",
-        to=participant.person,
-        event=event,
-        now=now,
-        context={"participant": participant.code},
-        scope=participant.cohort,
-    )
-    request_release(participant, by=by, now=now)
-    return participant
-
-
-@transaction.atomic
-def remind_to_enroll(cohort: Cohort, *, by: User | None = None, now: datetime | None = None) -> Cohort:
-    """Remind those who have begun and not sent, while the cohort recruits. A step does it by itself, three days before
-    the deadline. One message each.
-    """
-    now = now or clock.now()
-    lock.take(cohort, "program")
-    begun = list(cohort.participants.filter(state=ParticipantState.ENROLLING).select_related("person"))
-    if cohort.state != CohortState.RECRUITING or not begun:
-        cohort.repeated = True
-        return cohort
-    event = events.record("cohort.enrollment_reminded", by=by, subject=cohort, now=now, people=len(begun))
-    for each in begun:
-        draft(
-            "programs.reminder", to=each.person, event=event, now=now, context={"participant": each.code}, scope=cohort
-        )
-    return cohort
-
-
-@transaction.atomic
-def remind_invited(cohort: Cohort, *, by: User | None = None, now: datetime | None = None) -> Cohort:
-    """Remind those who were invited at least five days ago and have not answered, once a cohort, while it recruits.
-
-    Managers are never told who got this: it would say who has declined. One message each.
-    """
-    now = now or clock.now()
-    lock.take(cohort, "program")
-    silent = list(
-        cohort.participants.filter(
-            state=ParticipantState.INVITED, created_at__lte=now - REST_AFTER_INVITATION
-        ).select_related("person")
-    )
-    if cohort.state != CohortState.RECRUITING or not silent:
-        cohort.repeated = True
-        return cohort
-    event = events.record("cohort.invited_reminded", by=by, subject=cohort, now=now)
-    for each in silent:
-        draft(
-            "programs.still_open",
-            to=each.person,
-            event=event,
-            now=now,
-            context={"participant": each.code},
-            scope=cohort,
-        )
-    return cohort
-
-
 def _begin(participant: Participant, *, by: User | None, private: bool = False) -> None:
     lock.take(participant, "cohort__program", "person")
     if private and not rules.is_own(by, participant):
         raise NotAllowed(_("This is private: only the person sets it."))
-    _ask(participant, by=by)
+    ask(participant, by=by)
     if not rules.takes_part(participant):
         raise Refused(_("These answers can’t be changed any more."))
 
 
-def _ask(participant: Participant, *, by: User | None) -> None:
+def ask(participant: Participant, *, by: User | None) -> None:
+    """Refuses everybody but the person, and a manager for somebody who can't sign in."""
     if not rules.may_answer(by, participant):
         raise NotAllowed(_("Only the person can change their answers."))
 
@@ -418,14 +329,15 @@ def _write(participant: Participant, part: str, *, by: User | None, now: datetim
 def _changed(participant: Participant, part: str, *, by: User | None, now: datetime) -> Participant:
     """Note the change; once sent, refuse what leaves the enrollment incomplete (the transaction takes it back)."""
     if participant.state != ParticipantState.ENROLLING:
-        _refuse_lack(participant)
+        refuse_lack(participant)
     participant.changed_at = now
     participant.save(update_fields=["changed_at"])
     events.record("participant.changed", by=by, subject=participant, now=now, part=part)
     return participant
 
 
-def _refuse_lack(participant: Participant, more: Iterable[completeness.Lack] = ()) -> None:
+def refuse_lack(participant: Participant, more: Iterable[completeness.Lack] = ()) -> None:
+    """Refuses while something is missing, with all of it. `more` is what else must be there."""
     lacks = [*completeness.lacking(participant), *more]
     if lacks:
         raise Refused(" ".join(lack.sentence for lack in lacks), field=lacks[0].where)

@@ -132,8 +132,7 @@ def duplicate_program(
         raise NotAllowed(_("You may not create programs. Ask your administrator for the right to."))
     if not name.strip():
         raise Refused(_("Give the program a name."), field="name")
-    if dates.is_past(kick_off, now):
-        raise Refused(_("The kick-off lies in the past. Choose a day from today on."), field="kick_off")
+    dates.refuse_kick_off(kick_off, now=now)
     values = {field: getattr(program, field) for field in _COPIED}
     here = {
         f"{place}_id": person.pk

@@ -49,8 +49,7 @@ def create_program(
         raise NotAllowed(_("You may not create programs. Ask your administrator for the right to."))
     if not name.strip():
         raise Refused(_("Give the program a name."), field="name")
-    if dates.is_past(kick_off, now):
-        raise Refused(_("The kick-off lies in the past. Choose a day from today on."), field="kick_off")
+    dates.refuse_kick_off(kick_off, now=now)
     size = presets.SIZES[preset]
     program, made = Program.objects.get_or_create(
         code=code or new_code(),

@@ -27,7 +27,7 @@ from viceversa.people.models import Person, Topic, User
 from viceversa.programs import actions as design
 from viceversa.programs import directions, readiness
 from viceversa.programs import plan as reading
-from viceversa.programs.actions import OutcomeText, blueprint, cohorts, enrollment, participants
+from viceversa.programs.actions import OutcomeText, blueprint, cohorts, enrollment, participants, sending
 from viceversa.programs.blueprint import automatic, template
 from viceversa.programs.blueprint.plan import Step, plan_of
 from viceversa.programs.gate import PRIVACY_STEPS
@@ -159,7 +159,7 @@ class Course:
         self._fill_in(part, user)
         if sends:
             design.confirm_readiness(part, gates=readiness.gates_for(part), by=user)
-            enrollment.enroll(part, by=user)
+            sending.enroll(part, by=user)
 
     def _fill_in(self, part: Participant, user: User) -> None:
         brings, asks = (SENIOR, JUNIOR) if part.person.name in cast.SENIORS else (JUNIOR, SENIOR)

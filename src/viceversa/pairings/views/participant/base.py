@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from viceversa.core import clock
+from viceversa.core.typed import whole
 from viceversa.pairings import doors, forms, space
 from viceversa.pairings.doors import Space
 from viceversa.pairings.models import CheckIn
@@ -42,7 +43,8 @@ def act_page(request: HttpRequest, own: Space, template: str, **context: Any) ->
 
 def number(typed: str | None) -> int:
     """A number from a button; -1 for anything else, which every verb refuses."""
-    return int(typed) if typed is not None and typed.isascii() and typed.isdigit() else -1
+    found = whole(typed)
+    return -1 if found is None else found
 
 
 def pair_context(own: Space) -> dict[str, Any]:

@@ -1,0 +1,15 @@
+"""Time zones by name."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The time zone of this name; the organization's own for none and for a name there is not (any more)."""
+    try:
+        return ZoneInfo(name or settings.TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown; not a name; the folder of a region
+        return ZoneInfo(settings.TIME_ZONE)
