@@ -211,8 +211,75 @@ def munkres_dense(given: Any, _family: str) -> Answer:
     return chosen(given, partner), None
 
 
+def _rankings(given: Any, side: str) -> dict[int, list[int]]:
+    """Whom each person of a side ranks, from the best down."""
+    own, other = given[side], given["right" if side == "left" else "left"]
+    order = np.lexsort((given[f"{side}_rank"], own))
+    starts = np.searchsorted(own[order], np.arange(len(given[f"{side}_capacity"]) + 1))
+    listed = other[order].tolist()
+    return {person: listed[starts[person] : starts[person + 1]] for person in range(len(starts) - 1)}
+
+
+def matching_residents(given: Any, _family: str) -> Answer:
+    from matching.games import HospitalResident
+
+    sys.setrecursionlimit(1_000_000)  # it copies people who refer to each other
+    lefts, rights = _rankings(given, "left"), _rankings(given, "right")
+    game = HospitalResident.create_from_dictionaries(
+        {f"l{one}": [f"r{other}" for other in others] for one, others in lefts.items()},
+        {f"r{one}": [f"l{other}" for other in others] for one, others in rights.items() if others},
+        {f"r{one}": int(given["right_capacity"][one]) for one, others in rights.items() if others},
+    )
+    partner = np.full(len(lefts), -1)
+    for right, held in game.solve(optimal="resident").items():
+        for left in held:
+            partner[int(left.name[1:])] = int(right.name[1:])
+    return chosen(given, partner), None
+
+
+def algmatch_residents(given: Any, _family: str) -> Answer:
+    from algmatch import HospitalResidentsProblem
+
+    rights = {
+        one: {"capacity": int(given["right_capacity"][one]), "preferences": others}
+        for one, others in _rankings(given, "right").items()
+        if others
+    }
+    lefts = _rankings(given, "left")
+    made = HospitalResidentsProblem(dictionary={"residents": lefts, "hospitals": rights}).get_stable_matching()
+    partner = np.full(len(lefts), -1)
+    for left, right in made["resident_sided"].items():
+        if right:
+            partner[int(left[1:])] = int(right[1:])
+    return chosen(given, partner), None
+
+
+def ours_stable(given: Any) -> Answer:
+    """Our engine's stable pairs, and what they cost against the best ones, with its proof."""
+    from viceversa.engine import Person, Problem, Rankings, solution
+
+    names = {side: [f"{side[0]}{at:07}" for at in range(len(given[f"{side}_capacity"]))] for side in ("left", "right")}
+    people = {side: tuple(map(Person, names[side], given[f"{side}_capacity"].tolist())) for side in ("left", "right")}
+    ranked = {
+        side: {names[side][one]: [[names[there][other]] for other in others] for one, others in _rankings(given, side).items()}
+        for side, there in (("left", "right"), ("right", "left"))
+    }  # fmt: skip
+    pairs = zip(
+        map(names["left"].__getitem__, given["left"].tolist()),
+        map(names["right"].__getitem__, given["right"].tolist()),
+        given["points"].tolist(),
+        strict=True,
+    )
+    problem = Problem(
+        people["left"], people["right"], pairs=tuple(pairs), rankings=Rankings(**ranked), aims=("stable", "points")
+    )
+    return solution(problem).chosen, None
+
+
 def ours(given: Any, family: str) -> Answer:
     """Our engine, with its aims and its way of telling equal answers apart."""
+    if family == "stable":
+        return ours_stable(given)
     from viceversa.engine import Edges, Person, Problem, Solved
 
     sides = []
@@ -272,6 +339,7 @@ READY = {"ours": _warm, "ortools_flow_prices": _compile_sweep}
 
 def main() -> None:
     """Solve, say how long it took, leave the answer in a file."""
+    sys.path.pop(0)  # this folder, whose `matching` is not the package
     function, family, instance, answer = sys.argv[1:]
     with np.load(instance) as file:
         given = {name: file[name] for name in file.files}
@@ -284,6 +352,8 @@ def main() -> None:
         "points": np.array([5, 1, 2, 3], dtype=np.int64),
         "left_capacity": np.ones(2, dtype=np.int64),
         "right_capacity": np.ones(2, dtype=np.int64),
+        "left_rank": np.array([0, 1, 1, 0]),
+        "right_rank": np.array([0, 1, 1, 0]),
     }
     solver(small, family)
     start, busy = time.perf_counter(), time.process_time()

@@ -33,7 +33,7 @@ from benchmarks.report import machine
 
 HERE = Path(__file__).parent
 SIZES = (100, 1_000, 10_000, 100_000)
-FAMILIES = ("one", "many")
+FAMILIES = ("one", "many", "stable")
 OURS = "Vice Versa"
 MILLION = 1_000_000
 # Processor seconds more than the limit, for loading and compiling.
@@ -103,8 +103,12 @@ def chosen(names: Iterable[str]) -> list[Peer]:
 
 
 def draw(rows: Iterable[Row], to: Path) -> None:
-    """A chart of each family beside the path given: `name-one.svg`, `name-many.svg`."""
-    titles = {"one": "One partner each: processor seconds", "many": "Up to three partners each: processor seconds"}
+    """A chart of each family beside the path given: `name-one.svg`, and so on."""
+    titles = {
+        "one": "One partner each: processor seconds",
+        "many": "Up to three partners each: processor seconds",
+        "stable": "Stable pairs: processor seconds",
+    }
     for family, title in titles.items():
         lines: dict[str, Points] = {}
         for row in rows:
@@ -275,6 +279,8 @@ def judged(
 ) -> tuple[int, bool]:
     """The value of an answer, and whether its prices prove it. Raises SystemExit if it isn't allowed."""
     sides = (given.left, given.left_capacity), (given.right, given.right_capacity)
+    if family == "stable" and blocked(given, mask):
+        raise SystemExit("Two people in an answer would rather have each other.")
     for ends, capacity in sides:
         counts = np.bincount(ends[mask], minlength=len(capacity))
         if (counts > capacity).any() or (family == "one" and (counts != 1).any()):
@@ -290,3 +296,15 @@ def judged(
         people = np.maximum(mine, 0) @ given.left_capacity + np.maximum(theirs, 0) @ given.right_capacity
         bound = int(people + np.maximum(beyond, 0).sum())
     return value, bound == value
+
+
+def blocked(given: Instance, mask: np.ndarray) -> bool:
+    """Is there a pair not made that both would rather have, or have a free place for?"""
+    wanted = ~mask
+    sides = (given.left, given.left_capacity, given.left_rank), (given.right, given.right_capacity, given.right_rank)
+    for ends, capacity, ranks in sides:
+        worst = np.full(len(capacity), -1)
+        np.maximum.at(worst, ends[mask], ranks[mask])
+        free = np.bincount(ends[mask], minlength=len(capacity)) < capacity
+        wanted &= free[ends] | (ranks < worst[ends])
+    return bool(wanted.any())

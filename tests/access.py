@@ -1,6 +1,7 @@
 """Who may reach what: every address against every kind of person. docs/reference/access.md is made from this table.
 
-A row is an address, the method that is tried, and one letter a person, in the order of PEOPLE:
+A row is an address, the method that is tried, and one letter a person, in the order of PEOPLE. The auditor's letter is
+not in it: it is the sponsor's, who has no role in the instance either, but for what AUDITOR says.
 `y` reaches it, `n` is told no (403), `-` finds nothing there (404), `s` is asked to sign in first.
 Rows of acts are tried with an empty form: reaching the form is enough, whatever it then says about what is missing.
 """
@@ -17,9 +18,17 @@ PEOPLE = {
     "sponsor": "the sponsor",
     "support": "the support contact",
     "administrator": "people and system administrator",
+    "auditor": "an auditor",
 }
 
-TABLE: dict[str, tuple[str, str]] = {
+AUDITOR = {
+    "measurement:funnel": "y",
+    "measurement:release": "y",
+    "measurement:file": "y",
+    "programs:hours_one": "-",
+}
+
+_TABLE: dict[str, tuple[str, str]] = {
     "web:start": ("GET", "syyyyyyyy"),
     "web:theme": ("POST", "yyyyyyyyy"),
     "web:language": ("POST", "yyyyyyyyy"),
@@ -190,4 +199,19 @@ TABLE: dict[str, tuple[str, str]] = {
     "pairings:release": ("GET", "s---y----"),
     "rehearsal:page": ("GET", "s---y----"),
     "rehearsal:file": ("GET", "s---y----"),
+    "measurement:own": ("GET", "syyyyyyyy"),
+    "measurement:own-withdrawal": ("POST", "syyyyyyyy"),
+    "measurement:funnel": ("GET", "snnnnnnnn"),
+    "measurement:release": ("GET", "s--------"),
+    "measurement:file": ("GET", "s--------"),
+    "measurement:ledger": ("GET", "snnnnnnny"),
+    "measurement:categories": ("GET", "snnnnnnny"),
+    "measurement:category-new": ("GET", "snnnnnnny"),
+    "measurement:category": ("GET", "s-------y"),
+    "measurement:category-basis": ("POST", "s-------y"),
+    "measurement:category-removal": ("POST", "s-------y"),
+    "measurement:category-closure": ("POST", "s-------y"),
 }
+
+_SPONSOR = list(PEOPLE).index("sponsor")
+TABLE = {name: (method, letters + AUDITOR.get(name, letters[_SPONSOR])) for name, (method, letters) in _TABLE.items()}

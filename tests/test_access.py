@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from tests.access import PEOPLE, TABLE
 from tests.cast import Cast
 from tests.factories import NOW
 from viceversa.core import clock
+from viceversa.measurement.models import Declaration
+from viceversa.people.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -62,15 +65,35 @@ def test_table_lists_every_address() -> None:
 
 
 def test_each_address_is_reached_by_those_it_is_for(here: world.World) -> None:
+    """And none of them reads what people said about themselves, but for one's own."""
     browsers = clients(here)
-    found = {
-        name: (
-            method,
-            "".join(outcome(browsers[who], method, reverse(name, kwargs=world.place(here, name))) for who in PEOPLE),
-        )
-        for name, (method, _expected) in TABLE.items()
-    }
+    found, read = {}, set()
+    for name, (method, _expected) in TABLE.items():
+        letters = ""
+        for who in PEOPLE:
+            asked: list[str] = []
+            with connection.execute_wrapper(partial(note_reading, asked, here.accounts[who])):
+                letters += outcome(browsers[who], method, reverse(name, kwargs=world.place(here, name)))
+            read |= {(name, how) for how in asked}
+        found[name] = (method, letters)
     assert found == TABLE
+    assert read == {
+        ("measurement:own", "their own"),
+        ("measurement:own-withdrawal", "their own"),
+        ("people:me-data", "their own"),
+        ("measurement:category-closure", "deletes all"),
+        ("measurement:category-removal", "deletes all"),
+    }
+
+
+def note_reading(
+    asked: list[str], who: User | None, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+) -> Any:
+    """Note each statement about what people said about themselves, and whether it is confined to one's own."""
+    if Declaration._meta.db_table in sql:
+        own = f'"{Declaration._meta.db_table}"."person_id" = %s' in sql and who is not None and who.person_id in params
+        asked.append("their own" if own else "deletes all" if sql.startswith("DELETE") else sql)
+    return execute(sql, params, many, context)
 
 
 MOST_QUERIES = 12

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 JUNK = (
     "99999999999999999999", "9999-12-31", "²", "x" * 5000, "-1", "0001-01-01", "1,5", "nan", "23:59", "\x00", "",
-    "2026-02-30", "1e309", "\N{RIGHT-TO-LEFT OVERRIDE}<b>", "9999-12-31T23:59", "'\"", "%00", "inf", "٣",
+    "2026-02-30", "1e309", "\N{RIGHT-TO-LEFT OVERRIDE}<b>", "9999-12-31T23:59", "'\"", "%00", "inf", "٣", "9" * 5000,
 )  # fmt: skip
 LARGEST = {"number": "99999999999999999999", "date": "9999-12-31"}
 # Answers that say something: a page, a way on, "no", "finds nothing", "changed meanwhile", "mend this", "too often".

@@ -10,13 +10,16 @@ from tests.cast import Cast
 from tests.factories import NOW
 from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
+from viceversa.analysis.hiding import Group, hide
 from viceversa.core import clock, events, private
 from viceversa.matching import actions as matching
+from viceversa.measurement.frozen import Table, freeze
+from viceversa.measurement.models import UNSAID, Category, Declaration, FunnelRelease, Named, ReleasedCohort
 from viceversa.messaging.models import Message
 from viceversa.pairings import mail_links
 from viceversa.pairings import models as pairs
 from viceversa.pairings.states import AnswerState, PairingState
-from viceversa.people.models import DirectoryImport, Topic, TopicImport, TopicRow, User
+from viceversa.people.models import DirectoryImport, RoleGrant, Topic, TopicImport, TopicRow, User
 from viceversa.programs import mail_links as program_links
 from viceversa.programs.actions import blueprint
 from viceversa.programs.models import Call, Draw, Panel, Participant, Release, Review, Role
@@ -27,7 +30,8 @@ from viceversa.rehearsal.models import Rehearsal
 PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
-    "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
+    "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
+    "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 
@@ -114,6 +118,22 @@ def build(cast: Cast) -> World:
         calling, factories.person("Ana Bell"), Role.MENTOR, offers={"short-video": 4}, wants=("ai-assistants",)
     )
     review = Review.objects.create(panel=panel, participant=applicant, reviewer=rita, number=7, created_at=NOW)
+    category = Category.objects.create(
+        name="Way in", why="To see whether both ways lead on alike.", groups=[["g" * 12, "Trainee"], ["h" * 12, "Degree"]],
+        state="asked", basis="Works agreement of 1 March 2026", asked_at=NOW, asked_by=cast.ada, created_at=NOW,
+    )  # fmt: skip
+    said = [Declaration(person=cast.person(name), category=category) for name in ("nia", "viktor", "otto", "jon")]
+    for number, one in enumerate(said):
+        one.sealed = private.seal(category.named[number % 2].code, bound_to=one.binding)
+    Declaration.objects.bulk_create(said)
+    draft = Category.objects.create(
+        name="Age", why="To see whether all ages are asked.", groups=category.groups, created_at=NOW
+    )
+    figures = FunnelRelease.objects.create(
+        program=cast.program, is_whole=False, tables=[freeze(funnel_table())], created_at=NOW
+    )
+    ReleasedCohort.objects.create(cohort=cast.cohort, release=figures)
+    aude = factories.user(factories.person("Aude Noël"), roles=(RoleGrant.Role.AUDITOR,))
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -144,8 +164,14 @@ def build(cast: Cast) -> World:
             "sponsor": cast.dora,
             "support": cast.sam,
             "administrator": cast.ada,
+            "auditor": aude,
         },
         places={
+            "measurement:category": {"code": category.code},
+            "measurement:category-": {"code": draft.code},
+            "measurement:category-closure": {"code": category.code},
+            "measurement:release": {"code": figures.code},
+            "measurement:file": {"code": figures.code, "number": "1"},
             "people:import-": {"code": entry.code},
             "people:person": {"code": nia},
             **dict.fromkeys(("people:topic", "people:topic-merge", "people:topic-retirement"), of_topic),
@@ -212,6 +238,13 @@ def build(cast: Cast) -> World:
             "pairings:": pair,
         },
     )  # fmt: skip
+
+
+def funnel_table() -> Table:
+    """What a release may look like: rates to look into, a band, and hidden numbers."""
+    groups = (Group("g" * 12, (80, 24, 24)), Group("h" * 12, (90, 60, 49)), Group(UNSAID, (40, 21, 7), compared=False))
+    named = (Named("g" * 12, "Trainee"), Named("h" * 12, "Degree"))
+    return Table("mentor", "Way in", named, ("asked", "applied", "paired"), hide(groups))
 
 
 def place(world: World, name: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from viceversa.analysis.hiding import Cell, Group, Row, Shown, hide
+from viceversa.analysis.hiding import Cell, Group, Row, Shown, hide, hide_together
 
 Table = tuple[tuple[int, ...], ...]
 
@@ -218,3 +218,56 @@ def test_what_is_no_table_is_refused() -> None:
     for few in (4, 11):
         with pytest.raises(ValueError, match="is few"):
             hide((Group("a", (20,)),), few=few)
+
+
+def grouped(people: list[tuple[int, int, int]], by: int, steps: int) -> tuple[Group, ...]:
+    """People of (steps reached, group of one kind, group of the other), counted by one of the two."""
+    return tuple(
+        Group(
+            str(group), tuple(sum(1 for one in people if one[by] == group and one[0] > step) for step in range(steps))
+        )
+        for group in range(3)
+    )
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([1, 1, 2, 2, 2, 3]), st.sampled_from([0, 0, 1, 2]), st.integers(0, 2)), max_size=90
+    )
+)
+def test_a_total_that_one_grouping_withholds_stands_in_no_other(people: list[tuple[int, int, int]]) -> None:
+    tables = [grouped(people, by, 3) for by in (1, 2)]
+    found = hide_together(tables)
+    speaking = [one for one in found if any(any(row.cells) for row in one.rows)]
+    assert len({one.totals for one in speaking}) <= 1
+    assert [one.totals for one in found if one not in speaking] == [(None,) * 3] * (2 - len(speaking))
+    for groups, shown in zip(tables, found, strict=True):
+        for index, step, behind, number in numbers(tuple(group.reached for group in groups)):
+            if number < 5:
+                low, high = ends(shown, index, step, behind)
+                assert low <= number <= high
+                assert high - low >= 4
+
+
+def test_a_step_that_one_grouping_withholds_is_left_out_of_the_other() -> None:
+    """The second alone would say how many came to the last step, and so would sum up what the first keeps back."""
+    first = (Group("a", (41, 35, 32)), Group("b", (39, 15, 4)))
+    second = (Group("c", (30, 13, 11)), Group("d", (50, 37, 25)))
+    assert [hide(groups).totals for groups in (first, second)] == [(80, 50, None), (80, 50, 36)]
+    found = hide_together([first, second])
+    assert [one.totals for one in found] == [(80, 50, None)] * 2
+    assert [cells(one) for one in found] == [[[41, 35, None], [39, 15, None]], [[30, 13, None], [50, 37, None]]]
+
+
+def test_one_grouping_that_shows_nothing_takes_nothing_from_the_other() -> None:
+    silent = (Group("a", (77, 60)), Group("b", (3, 2)))
+    speaking = (Group("c", (40, 30)), Group("d", (40, 32)))
+    found = hide_together([silent, speaking])
+    assert (found[0].totals, found[1]) == ((None, None), hide(speaking))
+
+
+def test_groupings_of_other_people_are_refused() -> None:
+    assert hide_together([]) == []
+    with pytest.raises(ValueError, match="not the same people"):
+        hide_together([(Group("a", (40, 30)),), (Group("b", (41, 30)),)])

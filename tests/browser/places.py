@@ -21,7 +21,7 @@ from viceversa.people.models import DirectoryImport, User
 NO_PAGES = {
     "people:export", "programs:export", "programs:plan_file", "programs:feed", "programs:draw_file", "rehearsal:file",
     "people:import-download", "people:me-data", "matching:problem-file", "matching:result-file", "messaging:kind_raw", "messaging:words_raw",
-    "messaging:mail_raw", "messaging:outbox_raw",
+    "messaging:mail_raw", "messaging:outbox_raw", "measurement:file",
 }  # fmt: skip
 
 STAFF = b"""Number,Name,Email,Unit,Manager,Grade,Start

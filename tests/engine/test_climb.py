@@ -12,7 +12,7 @@ from tests.engine.examples import scored, small_scored, with_person
 from viceversa.engine import Floor, Problem, SolverError, check, score, solve
 from viceversa.engine import climb as climb_module
 from viceversa.engine import floor as floor_module
-from viceversa.engine.climb import climb, packed
+from viceversa.engine.climb import AMPLE, climb, packed
 from viceversa.engine.face import Stage
 from viceversa.engine.net import Net
 
@@ -49,9 +49,9 @@ def test_aims_that_do_not_fit_into_one_number_wait(monkeypatch: pytest.MonkeyPat
     nobody = np.zeros(2, dtype=np.int64)
     light = Stage(np.ones(1, dtype=np.int64), nobody, nobody + 1)
     heavy = Stage(np.full(1, 1_000_000), nobody, nobody + 1)
-    assert packed([light, light, heavy, light], people=2)[1] == [64, 1]
-    assert packed([heavy, light], people=2)[1] == [64, 1]
-    monkeypatch.setattr(climb_module, "LARGEST", 1 << 7)
+    assert packed([light, light, heavy, light], people=2)[1] == [AMPLE, 1]
+    assert packed([heavy, light], people=2)[1] == [AMPLE, 1]
+    monkeypatch.setattr(climb_module, "LARGEST", 1 << 4)
     assert packed([light, light], people=2)[1] == [1]
 
 

@@ -78,6 +78,7 @@ def test_a_pool_gives_what_all_pairs_give(seed: int, aims: tuple[Aim, ...]) -> N
             ("BESTS", [1, 3]),
             ("PARTS", [1, 2, 4]),
             ("MOST_ADDED", [1, 3]),
+            ("NEAR", [1, 4_000, 200_000]),
         ):
             patch.setattr(pool_module, name, draw.choice(choices))
         patch.setattr(pool_module, "FEW_ROWS", draw.choice([0, 200]))

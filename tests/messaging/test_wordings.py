@@ -21,7 +21,7 @@ from viceversa.messaging.wordings import Change, Sentence
 pytestmark = pytest.mark.django_db
 ASKED = "pairings.asked"
 SUBJECT = "A partner for you in {program}"
-UNTIL = "Please answer until {day}. No reason is needed for a no, and nobody is told who said it."
+UNTIL = "Please answer by {day}. No reason is needed for a no, and nobody is told who said it."
 
 
 def keys(name: str) -> list[str]:
@@ -120,7 +120,7 @@ def test_the_page_shows_what_changes_before_it_saves(cast: Cast, client: Client)
         review = client.post(where, typed)
         text = review.content.decode()
         assert (review.status_code, Wording.objects.count()) == (200, 0)
-        assert "<ins>tell us by</ins>" in text
+        assert "<ins>tell us</ins>" in text
         assert "0 mails that wait would say it so" in text
         wrong = client.post(where, typed | {name: "Soon."})
         assert (wrong.status_code, "Keep {day}" in wrong.content.decode()) == (422, True)

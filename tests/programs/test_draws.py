@@ -10,9 +10,11 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.programs.story import begun, recruiting, told, verbs
+from tests.programs.test_pages import signed_in, text
 from viceversa.analysis import draw as drawing
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
+from viceversa.matching import actions as matching
 from viceversa.messaging.kinds import Moot
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import words_of
@@ -188,3 +190,46 @@ def test_where_somebody_stands(cast: Cast) -> None:
     dora = cast.person("dora")
     dora.unit = factories.unit("Lumen")
     assert strata.stratum_of(dora, ["unit"]) == ("Lumen",)
+
+
+# Matching waits
+
+
+def test_matching_waits_until_places_are_given_out(cast: Cast) -> None:
+    draw = announced(cast)
+    run = matching.solve_run(matching.start_run(draw.cohort, by=cast.petra, now=NOW), now=NOW)
+    assert queries.places_to_give_out([draw.cohort]) == []  # people still come: trying out is fine
+    cohort = actions.close_recruiting(draw.cohort, by=cast.petra, now=NOW)
+    (waiting,) = queries.places_to_give_out([cohort])
+    assert waiting.sentence == "5 mentors have applied for 3 places. They are still to be drawn."
+    for act in (matching.start_run, matching.mark_released):
+        with pytest.raises(Refused, match="Give the places out under Recruiting, then match"):
+            act(run if act is matching.mark_released else cohort, by=cast.petra, now=NOW)
+    actions.hold_draw(draw, by=cast.petra, now=NOW)
+    assert queries.places_to_give_out([cohort]) == []
+    assert matching.start_run(cohort, by=cast.petra, now=NOW).number == 2
+
+
+def test_matching_does_not_wait_where_there_are_places_for_all(cast: Cast) -> None:
+    draw = announced(cast, places=5)
+    actions.close_recruiting(draw.cohort, by=cast.petra, now=NOW)
+    assert queries.places_to_give_out([draw.cohort]) == []
+
+
+def test_pages_lead_to_the_places_first(cast: Cast) -> None:
+    draw = announced(cast)
+    cohort = actions.close_recruiting(draw.cohort, by=cast.petra, now=NOW)
+    petra, said = signed_in(cast.petra), "5 mentors have applied for 3 places. They are still to be drawn."
+    assert said in text(petra.get(f"/cohorts/{cohort.code}/"))
+    page = text(petra.get(f"/cohorts/{cohort.code}/matching/"))
+    assert (said in page, "Places come first" in page, "Ready to match" in page) == (True, True, False)
+    assert "Draw the places" in text(petra.get("/programs/"))
+    actions.hold_draw(draw, by=cast.petra, now=NOW)
+    page = text(petra.get(f"/cohorts/{cohort.code}/matching/"))
+    assert ("Places come first" in page, "Ready to match" in page) == (False, True)
+    assert "Draw the places" not in text(petra.get("/programs/"))
+
+
+def test_what_is_to_be_given_out_says_who_and_how() -> None:
+    told = queries.ToGiveOut(cohort=1, role="mentee", places=1, sent=3, reads=True)
+    assert told.sentence == "3 mentees have applied for 1 place. A panel reads."

@@ -239,3 +239,22 @@ def test_it_is_told_before(cast: Cast) -> None:
     assert "two colleagues read each application without a name" in said
     assert "That goes for mentors; mentees are drawn." in said
     assert Draw.objects.get().fingerprint in said
+
+
+def test_pages_of_the_manager_lead_to_the_panel(cast: Cast) -> None:
+    panel = given_out(cast)
+    petra, cohort = signed_in(cast.petra), panel.cohort
+    assert "A panel reads." in text(petra.get(f"/cohorts/{cohort.code}/"))
+    assert "Go to the panel" in text(petra.get(f"/cohorts/{cohort.code}/matching/"))
+    assert "Have the applications read" in text(petra.get("/programs/"))
+
+
+def test_a_reader_sees_how_far_they_are_and_what_is_next(cast: Cast) -> None:
+    review, browser = first(given_out(cast))
+    given = review.reviewer.reviews.count()
+    page = text(browser.get("/reviews/"))
+    assert (f"0 of {given} read" in page, "Read applicant" in page) == (True, True)
+    for one in review.reviewer.reviews.all():
+        actions.save_review(one, points=WELL, by=review.reviewer, now=NOW)
+    page = text(browser.get("/reviews/"))
+    assert (f"{given} of {given} read" in page, "You have read all of them." in page) == (True, True)

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Model
 
-OURS = ("people", "messaging", "programs", "matching", "pairings")
+OURS = ("people", "messaging", "programs", "matching", "pairings", "measurement")
 
 Snapshot = dict[str, dict[int, tuple[Any, ...]]]
 

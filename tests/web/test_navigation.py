@@ -52,6 +52,8 @@ def test_roles_of_the_instance_open_their_pages(cast: Cast) -> None:
         "topics",
         "outbox",
         "problems",
+        "groups",
+        "ledger",
     ]
     assert desk.role == "People administrator"
     assert desk.may_create
@@ -64,8 +66,12 @@ def test_only_those_who_may_create_programs_are_led_to_it(cast: Cast, client: Cl
 
 
 @pytest.mark.parametrize(
-    "rows", [navigation.PARTICIPANT, navigation.PROGRAMS, navigation.DIRECTORY, navigation.OUTBOX, navigation.DOUBTS]
-)
+    "rows",
+    [
+        navigation.PARTICIPANT, navigation.PROGRAMS, navigation.DIRECTORY, navigation.OUTBOX, navigation.DOUBTS,
+        navigation.AUDIT, navigation.GROUPS, navigation.LEDGER,
+    ],
+)  # fmt: skip
 def test_every_item_leads_somewhere(rows: list[navigation.Row]) -> None:
     assert [item.key for item in navigation.items(rows, "")] == [row[0] for row in rows]
 

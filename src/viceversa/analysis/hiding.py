@@ -22,7 +22,8 @@ found by pushing people around circles of what is left to push.
 It says nothing of two tables of the same people at two times: whoever shows tables has to freeze them. And somebody who
 knows the order in which numbers are hidden can guess a little more than the arithmetic gives.
 
-Two ways of grouping the same people share nothing but totals, so they can be hidden one at a time.
+Two ways of grouping the same people share nothing but totals, so each is hidden by itself; `hide_together` sees to it
+that a total that is withheld in one does not stand in another.
 
 Sources: the primary and complementary steps as in L. Willenborg, T. de Waal, Elements of Statistical Disclosure Control
 (2001), chapters 4 and 6; the network as in L. H. Cox, Network models for complementary cell suppression, J. Am. Stat.
@@ -32,8 +33,8 @@ Assoc. 90 (1995) 1453-1462.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 FEW: Final = 5
@@ -120,6 +121,48 @@ def hide(groups: tuple[Group, ...], *, few: int = FEW) -> Shown:
             for index, group in enumerate(groups)
         ),
         tuple(sum(row[step] for row in table) if any(at[1] == step for at in shown) else None for step in steps),
+    )
+
+
+def hide_together(tables: Sequence[tuple[Group, ...]], *, few: int = FEW) -> list[Shown]:
+    """What may be shown of the same people, grouped in several ways: each as by `hide`, with the same totals.
+
+    A step whose total one of them withholds is left out of all, as if it had never been counted; then they are hidden
+    anew, until they withhold none. One of which nothing can be shown at all asks nothing of the others: their totals
+    stand beside no number of its own. At most as many rounds as there are steps, each a `hide` of every table.
+
+    Refuses what `hide` refuses, and tables that are not of the same people: their totals differ.
+    """
+    if len({tuple(map(sum, zip(*(group.reached for group in groups), strict=True))) for groups in tables}) > 1:
+        raise ValueError("These are not the same people.")
+    steps = len(tables[0][0].reached) if tables else 0
+    kept = list(range(steps))
+    while True:
+        found = [hide(tuple(_at(group, kept) for group in groups), few=few) for groups in tables]
+        withheld = {
+            kept[place]
+            for shown in found
+            if any(any(row.cells) for row in shown.rows)
+            for place, total in enumerate(shown.totals)
+            if total is None
+        }
+        if not withheld:
+            return [_spread(shown, kept, steps) for shown in found]
+        kept = [step for step in kept if step not in withheld]
+
+
+def _at(group: Group, steps: Sequence[int]) -> Group:
+    """The group at some of its steps."""
+    return replace(group, reached=tuple(group.reached[step] for step in steps))
+
+
+def _spread(shown: Shown, kept: Sequence[int], steps: int) -> Shown:
+    """The same over all steps, with nothing at those that were left out."""
+    place = {step: number for number, step in enumerate(kept)}
+    every = [place.get(step) for step in range(steps)]
+    return Shown(
+        tuple(replace(row, cells=tuple(None if at is None else row.cells[at] for at in every)) for row in shown.rows),
+        tuple(None if at is None else shown.totals[at] for at in every),
     )
 
 

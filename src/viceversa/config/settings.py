@@ -93,6 +93,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "viceversa.web",
     "viceversa.rehearsal",
+    "viceversa.measurement",
     "viceversa.pairings",
     "viceversa.matching",
     "viceversa.programs",

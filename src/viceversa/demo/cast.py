@@ -28,13 +28,13 @@ CAST = (
         "priya.raghunathan@aldermoor.example",
         "Priya Raghunathan",
         _("Program manager"),
-        _("Three programs: one in week 10, one being recruited, one closed. Match, release, steer."),
+        _("Four programs: one in week 10, one being recruited, one whose applications a panel reads, one closed."),
     ),
     Guest(
         "amina.diallo@aldermoor.example",
         "Amina Diallo",
         _("Mentor, service designer"),
-        _("Her pair with the chief operating officer: goals both ways, agenda, notes only she reads."),
+        _("Her pair with the chief operating officer: goals both ways, notes only she reads. Applications to read."),
         "vice",
     ),
     Guest(
@@ -62,6 +62,12 @@ CAST = (
         "Ada Lim",
         _("Administrator"),
         _("The directory: import a file, order grades. No content of any pair."),
+    ),
+    Guest(
+        "maria.murphy@aldermoor.example",
+        "Maria Murphy",
+        _("Auditor"),
+        _("Whether people of all groups were asked and chosen alike: figures, and never a person."),
     ),
 )
 

@@ -169,6 +169,10 @@ FRESH_EYES = (
     "Leaders at Aldermoor decide about tools and customers they rarely meet. Those who work with both every day "
     "teach them, and learn in return how decisions get made. Both sides bring one thing they will change."
 )
+SECOND_OPINION = (
+    "Before a large decision, each member of the executive committee asks one colleague in their first years for a second "
+    "opinion, and shows them in return how such decisions are made."
+)
 NEED = (
     "A third of those who left in their first three years said that nobody asked them anything. In the last survey, "
     "one in five leaders had used an AI tool themselves."

@@ -1,4 +1,4 @@
-"""How the demo's programs are designed and filled, the same way for all three."""
+"""How the demo's programs are designed and filled, the same way for all."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Stage:
             moment, _order, act = heapq.heappop(self._acts)
             tenth = 10 * (moment - begin) // (self.now - begin)
             if tenth > told:
-                say(f"Playing a year of three programs … {moment:%B %Y}")
+                say(f"Playing a year of four programs … {moment:%B %Y}")
                 told = tenth
             with clock.moved_to(moment):
                 if last is not None and moment.date() != last:
@@ -141,5 +141,7 @@ def _pick(draw: random.Random, topics: tuple[str, ...], count: int, first: tuple
 
 
 def workday(day: Day) -> Day:
-    """The day, or the Monday after a weekend."""
-    return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+    """The day, or the next on which the company works: no weekend, and not between Christmas Eve and New Year's Day."""
+    while day.weekday() > 4 or (day.month, day.day) >= (12, 24) or (day.month, day.day) == (1, 1):
+        day += timedelta(days=1)
+    return day

@@ -1,4 +1,4 @@
-"""The three stories of the demo company, and the one call that plays them."""
+"""The stories of the demo company, and the one call that plays them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from viceversa.core import clock
-from viceversa.demo import company, content
+from viceversa.demo import company, content, groups
 from viceversa.demo.life import Course, live
 from viceversa.demo.programs import (
     designed,
@@ -25,6 +25,7 @@ from viceversa.demo.programs import (
     recruited,
     released,
 )
+from viceversa.demo.reading import second_opinion
 from viceversa.demo.stage import Stage, fill_in, person, workday
 from viceversa.pairings.actions import closure, concerns
 from viceversa.pairings.models import Pairing
@@ -75,6 +76,7 @@ def build(*, say: Say) -> None:
         _pilot(stage, priya)
         _fresh_eyes(stage, priya)
         _first_look(stage, priya)
+        second_opinion(stage, priya)
         stage.play(say)
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
 
@@ -94,6 +96,7 @@ def _directory() -> User:
     apply_import(begin_import(entry, by=admin), by=admin)
     priya = account_for(person("Priya Raghunathan"))
     grant_role(priya, role=RoleGrant.Role.PROGRAMS, by=admin)
+    groups.asked(admin)
     return priya
 
 
@@ -145,6 +148,12 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     def recruit() -> None:
         recruited(stage, cohort[0], _fresh_eyes_people(), manager=priya, days=14, first=_first_topics())
 
+    def ask_more() -> None:
+        """Others were asked as well, and did not answer."""
+        named = set(cohort[0].participants.values_list("person__name", flat=True)) | {"Sipho Dube", groups.AUDITOR}
+        others = people_of((1, 2), but=named, limit=1300, offset=5)[::15]
+        invited(cohort[0], [(one, Role.MENTOR) for one in others], manager=priya)
+
     def release() -> None:
         run = matched(cohort[0], manager=priya, pins=tuple((mentor, mentee) for mentor, mentee, _ in PINNED))
         stage.at(clock.now() + timedelta(days=1), lambda: released(stage, run, manager=priya, days=4))
@@ -161,8 +170,11 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
 
     stage.at(kick_off - timedelta(weeks=7), design)
     stage.at(kick_off - timedelta(weeks=4), recruit)
+    stage.at(kick_off - timedelta(days=12), ask_more)
     stage.at(kick_off - timedelta(days=8), release)
     stage.at(kick_off, launch)
+    stage.at(kick_off + timedelta(weeks=2), lambda: groups.said(stage, cohort[0]))
+    stage.at(kick_off + timedelta(weeks=4), lambda: groups.released(stage, cohort[0]))
     stage.at(
         stage.now - timedelta(days=12),
         lambda: concerns.send(

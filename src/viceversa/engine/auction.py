@@ -10,14 +10,24 @@ from .compiled import fast, kernel
 from .flow import Bounds, Graph, Ints, bidders
 
 # Parts of the heaviest weight that bids go up by: one auction after the other, each from the prices of the one before.
-FALLING, STEADY = (30, 1_000, 30_000), (10_000,)
+FALLING, STEADY = (30, 1_000, 30_000), (3_000, 10_000)
+# What a partner whom somebody must have counts for, besides the pair, as a part of it. More would be a war of bids.
+NEED = 30
 
 
 @kernel
-def _bid(starts, edges, owner, other, weights, bounds, other_bounds, prices, slots, step, most):
+def _worth(bounds, person, number, need):
+    """What the partner with this number (1 is the first) is worth to a person, the pair apart; `need`: one they must have."""
+    low, _high, gain, first = bounds
+    if number <= low[person]:
+        return need
+    return gain[person] if number <= first[person] else np.int64(0)
+
+
+@kernel
+def _bid(starts, edges, owner, other, weights, bounds, other_bounds, prices, slots, step, need, most):
     """Bid until everybody here holds what they want at these prices (`prices` of the other side, changed in place)."""
-    _low, high, gain, first = bounds
-    _other_low, other_high, _other_gain, other_first = other_bounds
+    high, other_high = bounds[1], other_bounds[1]
     here = len(starts) - 1
     held = np.zeros(len(other), np.bool_)
     holder = np.empty(slots[-1], np.int64)
@@ -32,9 +42,7 @@ def _bid(starts, edges, owner, other, weights, bounds, other_bounds, prices, slo
         person = waiting[size]
         queued[person] = False
         while has[person] < high[person]:
-            outside = np.int64(0)
-            if has[person] < first[person]:
-                outside = -gain[person]
+            outside = -_worth(bounds, person, has[person] + 1, need)
             best, second, chosen = outside, outside, -1
             for at in range(starts[person], starts[person + 1]):
                 edge = edges[at]
@@ -76,8 +84,8 @@ def _bid(starts, edges, owner, other, weights, bounds, other_bounds, prices, slo
                 for place in range(start + 1, start + room):
                     lowest = min(lowest, bid[place])
                 prices[j] = lowest
-            elif filled[j] >= other_first[j]:
-                prices[j] = max(prices[j], np.int64(0))
+            else:
+                prices[j] = max(prices[j], -_worth(other_bounds, j, filled[j] + 1, need))
     return bids
 
 
@@ -93,16 +101,18 @@ def auction(
     flip = bidders(graph, left, right) == 1
     graph, here, there = (graph.flipped(), right, left) if flip else (graph, left, right)
     asked = prices[0 if flip else 1]
-    asked -= np.where(there.first > 0, there.gain, 0)
+    need = heaviest // NEED
+    asked -= np.where(there.low > 0, need, np.where(there.first > 0, there.gain, 0))
     there = there._replace(high=np.minimum(there.high, np.diff(graph.right_starts)))
     slots = np.concatenate([[0], np.cumsum(there.high)]).astype(np.int64)
     most = patience * int(np.minimum(here.high, np.diff(graph.left_starts)).sum())
     bid = fast(_bid, 20.0 * len(weights))
     edges = (graph.left_starts, graph.left_edges, graph.left, graph.right, weights)
     # Large steps first pay only where all places must be filled: elsewhere they make places too dear, which then stay empty.
-    steps = [heaviest // part + 1 for part in (FALLING if (there.low >= there.high).all() else STEADY)]
+    parts = FALLING if (there.low >= there.high).all() else STEADY
+    steps = sorted({heaviest // part + 1 for part in parts}, reverse=True)
     least = asked.copy()
     for before, step in zip([0, *steps], steps, strict=False):
         np.maximum(asked - before, least, out=asked)
-        most -= bid(*edges, here, there, asked, slots, step, most)
+        most -= bid(*edges, here, there, asked, slots, step, need, most)
     return prices

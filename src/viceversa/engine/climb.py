@@ -16,8 +16,9 @@ from .errors import SolverError
 from .face import Best, Face, Stage, best_on, bounds_of, dual_value, narrowed
 from .flow import Bools, Ints
 
-# How many times heavier than the heaviest of the next aim an aim is at least.
-AMPLE = 64
+# How many times heavier than the heaviest of the next aim an aim is at least. With less more aims would have to be solved
+# alone, with more an auction of aims that count people would last longer: each of its bids is a unit of the finest aim.
+AMPLE = 8
 # Aims that count people and pairs (weights of 1) aren't packed with those that weigh points: as digits of one number they
 # would make the auction a war of bids for places, each bid small beside what a place is worth.
 FINE = 1000
@@ -115,7 +116,7 @@ def together(stages: Sequence[Stage], scales: Sequence[int]) -> Stage:
 def first_prices(face: Face, stage: Stage, heaviest: int) -> Ints:
     """Prices to begin from, by auction in steps that are parts of the finest aim's heaviest weight."""
     left, right = bounds_of(face, stage)
-    patience = 40 if heaviest > FINE else 5
+    patience = 40 if heaviest > FINE else 20
     return np.concatenate(auction(face.graph, stage.weights[face.edges], left, right, heaviest, patience))
 
 

@@ -92,8 +92,8 @@ def _kept(candidates, count, out, least):
 
 
 @kernel
-def allowed(sheet, i, candidates, count, out):
-    """Keep the candidates whom no rule forbids, cheap rules first; how many there are. `out` is room for as many numbers."""
+def _suited(sheet, i, candidates, count, out):
+    """Keep the candidates, in any order, whom no rule about what both have forbids, cheap rules first; how many there are."""
     force, numbers = sheet.in_force, sheet.numbers
     if sheet.left_closed[i] or (force[11] and sheet.left_leaving[i]):
         return 0
@@ -112,6 +112,12 @@ def allowed(sheet, i, candidates, count, out):
     if force[8]:
         _common(sheet.left_slots[i], sheet.right_slots, candidates, count, out)
         count = _kept(candidates, count, out, numbers[2])
+    return count
+
+
+@kernel
+def _not_banned(sheet, i, candidates, count, out):
+    """Keep the candidates, in ascending order, whom no rule about two named people forbids; how many there are."""
     start, end = sheet.banned_starts[i], sheet.banned_starts[i + 1]
     if start < end:
         _listed(start, end, sheet.banned_right, sheet.banned_bits, candidates, count, out)
@@ -119,6 +125,13 @@ def allowed(sheet, i, candidates, count, out):
             out[at] = -out[at]
         count = _kept(candidates, count, out, 0)
     return count
+
+
+@kernel
+def allowed(sheet, i, candidates, count, out):
+    """Keep the candidates, in ascending order, whom no rule forbids; how many there are. `out` is room for as many numbers."""
+    count = _suited(sheet, i, candidates, count, out)
+    return _not_banned(sheet, i, candidates, count, out)
 
 
 @kernel
@@ -265,6 +278,18 @@ def judge_pairs(sheet, lefts, rights, worth):
 
 
 @kernel
+def points_of_rows(sheet, starts, rights, worth):
+    """Points of allowed pairs: the left person at position i with `rights[starts[i]:starts[i + 1]]`, ascending."""
+    most = 0
+    for i in range(len(starts) - 1):
+        most = max(most, starts[i + 1] - starts[i])
+    out = np.empty(most, np.int64)
+    for i in range(len(starts) - 1):
+        first, last = starts[i], starts[i + 1]
+        points(sheet, i, rights[first:last], last - first, out, worth[first:last])
+
+
+@kernel
 def faults_of_left(sheet, i, rights, bits):
     """The faults of a left person with everybody on the right."""
     faults(sheet, i, np.arange(rights), rights, np.empty(rights, np.int64), bits)
@@ -280,8 +305,8 @@ def faults_of_right(sheet, j, lefts, bits):
 
 
 @kernel
-def _offer_place(values, others, points, row, value, other, worth):
-    """Put a pair into a person's list of the best, a heap whose root is the worst kept (the lower number wins a tie)."""
+def _keep(values, others, row, value, other):
+    """Put somebody into a person's list of the best, a heap whose root is the worst kept (the lower number wins a tie)."""
     width = values.shape[1]
     if value < values[row, 0] or (value == values[row, 0] and other > others[row, 0]):
         return
@@ -300,19 +325,17 @@ def _offer_place(values, others, points, row, value, other, worth):
             break
         values[row, place] = values[row, below]
         others[row, place] = others[row, below]
-        points[row, place] = points[row, below]
         place = below
     values[row, place] = value
     others[row, place] = other
-    points[row, place] = worth
 
 
 @kernel
 def _ground(sheet, i, columns, count, out, base):
     """What a pair with each of some right people has besides topics, interests and wishes, at most; FORBIDDEN by a rule.
 
-    It depends on the left person's grade, languages, times and being there only, see `screen.Rows.kinds`. Without the rule
-    about first wants everybody counts as able.
+    It depends on grade, languages, times and being there only, see `screen.alike`. Without the rule about first wants
+    everybody counts as able.
     """
     force, numbers = sheet.in_force, sheet.numbers
     most = sheet.place_points.max() + (0 if force[9] else ABLE)
@@ -343,8 +366,7 @@ def _ground(sheet, i, columns, count, out, base):
 @kernel
 def _bounds(sheet, i, rows, files, tile, low, size, base, bounds):
     """Upper bounds on a left person's points with the right people of a tile, ABLE or more where the pair is allowed."""
-    for at in range(size):
-        bounds[at] = base[at]
+    bounds[:size] = base[:size]
     for at in range(rows.starts[i], rows.starts[i + 1]):
         key = tile * files.features + rows.features[at]
         factor = rows.factors[at]
@@ -361,124 +383,140 @@ def _bounds(sheet, i, rows, files, tile, low, size, base, bounds):
 
 
 @kernel
-def _enter(sheet, i, columns, places, count, out, total, price, asked, worst, of_left, of_right):
-    """Judge some allowed pairs of a left person and put them into the lists of the best."""
-    left_values, left_others, left_points = of_left
-    right_values, right_others, right_points = of_right
-    points(sheet, i, columns, count, out, total)
-    for at in range(count):
-        j, place = columns[at], places[at]
-        if total[at] - asked[place] >= left_values[i, 0]:
-            _offer_place(left_values, left_others, left_points, i, total[at] - asked[place], j, total[at])
-        if total[at] - price >= right_values[j, 0]:
-            _offer_place(right_values, right_others, right_points, j, total[at] - price, i, total[at])
-            worst[place] = right_values[j, 0]
+def _look(bounds, asked, worst, price, least):
+    """How many of a block are allowed, and whether any may enter a list: the left person's, or that of somebody there."""
+    able, some = np.int32(0), np.int32(0)
+    for at in range(len(bounds)):
+        may = np.int32(bounds[at] >= ABLE)
+        needed = min(np.int32(least + asked[at]), np.int32(price + worst[at]))
+        able += may
+        some |= may & np.int32((bounds[at] & POINTS) >= needed)
+    return able, some
 
 
 @kernel
 def best_rows(sheet, rows, files, first, last, left_prices, right_prices, of_left, of_right):
-    """Of the allowed pairs of some left rows and the right people of tiles first..last keep each person's best, net of
-    what the other one is expected to cost.
+    """Of the allowed pairs of some left rows and the right people of tiles first..last keep each person's best by their bounds,
+    net of what the other one is expected to cost.
 
-    `of_left`, `of_right`: (values, others, points) of (people, places) arrays; values begin below every value there is, or
-    above where no list is wanted. Gives the number of allowed pairs.
+    `of_left`, `of_right`: (values, others) of (people, places) arrays; values begin below every value there is, or above
+    where no list is wanted. Gives the number of allowed pairs.
     """
-    room = 2 * BLOCK
-    columns, places = np.empty(room, np.int32), np.empty(room, np.int32)
-    out, total = np.empty(TILE, np.int64), np.empty(room, np.int64)
-    base, bounds = np.empty(TILE, np.int32), np.empty(TILE, np.int32)
+    left_values, left_others = of_left
+    right_values, right_others = of_right
+    out, ground, stand_ins = np.empty(TILE, np.int64), np.empty(TILE, np.int32), np.empty(TILE, np.int32)
+    base, bounds, alike = np.empty(TILE, np.int32), np.empty(TILE, np.int32), np.empty(TILE, np.int32)
     asked, worst = np.empty(TILE, np.int32), np.empty(TILE, np.int32)
     found = 0
     for tile in range(first, last):
         low = tile * TILE
         size = min(TILE, len(files.columns) - low)
-        here = files.columns[low : low + size]
+        kinds = 0
         for at in range(size):
-            asked[at] = right_prices[here[at]]
-            worst[at] = of_right[0][here[at], 0]
+            other = files.columns[low + at]
+            asked[at] = right_prices[other]
+            worst[at] = right_values[other, 0]
+            if at == 0 or files.kinds[low + at] != files.kinds[low + at - 1]:
+                stand_ins[kinds] = other
+                kinds += 1
+            alike[at] = kinds - 1
         kind = -1
+        open_here = False
         for row in range(len(rows.order)):
             i = rows.order[row]
             if rows.kinds[row] != kind:
                 kind = rows.kinds[row]
-                _ground(sheet, i, here, size, out, base)
+                _ground(sheet, i, stand_ins, kinds, out, ground)
+                open_here = ground[:kinds].max() > FORBIDDEN
+                if open_here:
+                    for at in range(size):
+                        base[at] = ground[alike[at]]
+            if not open_here:
+                continue
             _bounds(sheet, i, rows, files, tile, low, size, base, bounds)
-            price, least = np.int32(left_prices[i]), np.int32(of_left[0][i, 0])
-            count = 0
+            price, least = np.int32(left_prices[i]), np.int32(left_values[i, 0])
             for begin in range(0, size, BLOCK):
                 end = min(begin + BLOCK, size)
-                able, some = 0, 0
-                for at in range(begin, end):
-                    may = bounds[at] >= ABLE
-                    needed = min(np.int32(least + asked[at]), np.int32(price + worst[at]))
-                    able += may
-                    some += may & ((bounds[at] & POINTS) >= needed)
+                able, some = _look(bounds[begin:end], asked[begin:end], worst[begin:end], price, least)
                 found += able
                 if some:
                     for at in range(begin, end):
-                        needed = min(np.int32(least + asked[at]), np.int32(price + worst[at]))
-                        if bounds[at] >= ABLE and (bounds[at] & POINTS) >= needed:
-                            columns[count] = here[at]
-                            places[count] = at
-                            count += 1
-                    if count >= BLOCK:
-                        _enter(sheet, i, columns, places, count, out, total, price, asked, worst, of_left, of_right)
-                        least, count = np.int32(of_left[0][i, 0]), 0
-            _enter(sheet, i, columns, places, count, out, total, price, asked, worst, of_left, of_right)
+                        if bounds[at] >= ABLE:
+                            most = bounds[at] & POINTS
+                            other = files.columns[low + at]
+                            if most - asked[at] >= least:
+                                _keep(left_values, left_others, i, most - asked[at], other)
+                                least = left_values[i, 0]
+                            if most - price >= worst[at]:
+                                _keep(right_values, right_others, other, most - price, i)
+                                worst[at] = right_values[other, 0]
     return found
 
 
 @kernel
-def beyond_rows(sheet, start, stop, blocks, needs, prices, forecasts, limits, held, worst, others, worths):
-    """Allowed pairs of left rows start..stop that aren't held and are worth more than the prices allow: the best few of each row.
+def _hopeless(mine, most, most_net, lowest, enough, asked):
+    """Is no pair of a block in question? By the bound `mine + most` on points, and `mine + most_net` net of right's prices."""
+    return enough > mine + most and (lowest > mine + most or asked > mine + most_net)
+
+
+@kernel
+def beyond_rows(sheet, start, stop, blocks, needs, prices, bounds, near, held, worst, others):
+    """Allowed pairs of left rows start..stop that aren't held and are worth more than the prices allow, or less by `near` at
+    most: the best few of each row.
 
     `needs`: class of each left and right person, and by classes the points from which the aims before points decide for a
     pair (`surely`), below which they decide against it (`never`), and whether the aims after points break a tie for it.
-    `limits`: of left and right; no pair outside the pool is worth more than them, net of the `forecasts` of the other side.
-    So only pairs that could be beyond by both are judged. `blocks`: right people in blocks of one class (see
-    `pool.blocks_of`), with the highest forecast, limit and what these exceed the price by in each, so that most blocks are
-    passed over in one step. `held`: where each left person's pairs in the pool start, with whom they are, and -1 for each.
-    `worst`, `others`, `worths`: (people, places) lists of the best, by what they are worth beyond the prices; those whom
-    the aims before points decide for come first. Gives the number of pairs judged.
+    `bounds`: three for left and three for right; no pair outside the pool is worth more than the two first of its people add
+    up to, nor the two second, nor the two third, so only what could be beyond by all is judged. `blocks`: right people in blocks of one class (see
+    `pool.blocks_of`), with the highest of each bound, and of what it exceeds the price by, so that most blocks are passed
+    over in one step. `held`: where each left person's pairs in the pool start, with whom they are, and -1 for each.
+    `worst`, `others`: (people, places) lists of the best, by twice what they are worth beyond the prices, and 1 where a tie
+    is broken for them, so that more than 0 improves the answer; those whom the aims before points decide for come first.
+    Gives the number of pairs judged.
     """
     order, starts, highest = blocks
     left_class, right_class, never, surely, ties = needs
     left_prices, right_prices = prices
-    left_forecast, right_forecast = forecasts
-    left_limit, right_limit = limits
+    left_before, left_limit, left_forecast = bounds[0]
+    right_before, right_forecast, right_limit = bounds[1]
     held_starts, held_right, minus_one = held
     many = len(order)
     candidates, out, total = np.empty(many, np.int32), np.empty(many, np.int64), np.empty(many, np.int64)
     looked = 0
     for i in range(start, stop):
-        price, forecast, limit = left_prices[i], left_forecast[i], left_limit[i]
+        price, forecast, limit, before = left_prices[i], left_forecast[i], left_limit[i], left_before[i]
+        asked = price - near
         count = 0
         for block in range(len(starts) - 1):
             kind = right_class[order[starts[block]]]
             lowest, enough = never[left_class[i], kind], surely[left_class[i], kind]
-            most, most_net = limit + highest[0, block], limit + highest[1, block]
-            if enough > most and (lowest > most or price > most_net):
-                continue
-            most, most_net = forecast + highest[2, block], forecast + highest[3, block]
-            if enough > most and (lowest > most or price > most_net):
+            if (
+                _hopeless(before, highest[0, block], highest[1, block], lowest, enough, asked)
+                or _hopeless(limit, highest[2, block], highest[3, block], lowest, enough, asked)
+                or _hopeless(forecast, highest[4, block], highest[5, block], lowest, enough, asked)
+            ):
                 continue
             for at in range(starts[block], starts[block + 1]):
                 j = order[at]
-                least = min(enough, max(lowest, price + right_prices[j]))
+                least = min(enough, max(lowest, asked + right_prices[j]))
+                may = (least <= limit + right_forecast[j]) & (least <= right_limit[j] + forecast)
                 candidates[count] = j
-                count += (least <= limit + right_forecast[j]) & (least <= right_limit[j] + forecast)
+                count += may & (least <= before + right_before[j])
+        if count == 0:
+            continue
         looked += count
+        count = _suited(sheet, i, candidates, count, out)
         candidates[:count].sort()
         _listed(held_starts[i], held_starts[i + 1], held_right, minus_one, candidates, count, out)
         count = _kept(candidates, count, out, 0)
-        count = allowed(sheet, i, candidates, count, out)
+        count = _not_banned(sheet, i, candidates, count, out)
         points(sheet, i, candidates, count, out, total)
         for at in range(count):
             j = candidates[at]
             kind = right_class[j]
-            gain = total[at] - price - right_prices[j]
+            gain = 2 * (total[at] - price - right_prices[j]) + ties[left_class[i], kind]
             if total[at] >= surely[left_class[i], kind]:
-                _offer_place(worst, others, worths, i, gain + AHEAD, j, total[at])
-            elif total[at] >= never[left_class[i], kind] and (gain > 0 or (gain == 0 and ties[left_class[i], kind])):
-                _offer_place(worst, others, worths, i, gain, j, total[at])
+                _keep(worst, others, i, gain + AHEAD, j)
+            elif total[at] >= never[left_class[i], kind]:
+                _keep(worst, others, i, gain, j)
     return looked

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from .compiled import fast
 from .judge import BLOCK, TILE, best_rows, beyond_rows
-from .needs import NEVER, Priced, needs_of
+from .needs import NEVER, Needs, Priced, needs_of
 from .problem import Problem
 from .progress import Progress, silent
 from .scan import STEPS, Scanner, is_large
@@ -28,28 +28,34 @@ from .solved import Solved
 KEEP = (24, 16)
 # How many pairs of one left person join the pool in one round at most.
 MOST_ADDED = 12
-# Where more than one person of so many gets new pairs, it is quicker to solve anew than from the former answer.
-FEW_ROWS = 50
+# Points by which a pair may be worth less than its prices and join all the same.
+NEAR = 4_000
+# Where more people get new pairs, it is quicker to solve anew than from the former answer, whose repairs would reach far.
+FEW_ROWS = 200
 # People of each side in the small market that forecasts prices: one of so many, and at least as many as the second says.
-SHARE, SAMPLE = 8, 800
+SHARE, SAMPLE = 16, 1250
 # A forecast is the least of what one would add with so many best partners there: the very best may be a stroke of luck.
 BESTS = 6
 # Parts of each side that are worked on side by side, whatever the number of cores.
 PARTS = 4
 # Values that any pair exceeds, and that none does: of lists to fill, and of lists that aren't wanted.
 LOWEST, UNWANTED = -(1 << 30), 1 << 30
-# Values, partners and points of the best, a row for each person.
-Lists = tuple[NDArray[np.signedinteger], Small, Small]
+# Values and partners of the best, a row for each person.
+Lists = tuple[NDArray[np.signedinteger], Small]
 
 
 @dataclass(frozen=True, eq=False)
 class Pool:
-    """Pairs held, and what bounds those that aren't: net of the other side's `forecasts`, none is worth more than `limits`."""
+    """Pairs held, and what bounds those that aren't: net of the other side's `forecasts`, none is worth more than `limits`.
+
+    `priced`: when they were priced for these needs, none was left that was worth more than what these two sides add up to.
+    """
 
     edges: Edges
     forecasts: tuple[Ints, Ints]
     limits: tuple[Ints, Ints]
     allowed: int
+    priced: tuple[Needs, tuple[Ints, Ints]] | None = None
 
 
 def solve_large(problem: Problem, progress: Progress = silent) -> Solved:
@@ -64,11 +70,11 @@ def solve_large(problem: Problem, progress: Progress = silent) -> Solved:
     near: Solved | None = None
     while True:
         answer = Solved.of(problem, pool.edges, near, ordered=False, progress=progress)
-        wider = beyond(scanner, pool, answer)
-        if wider is None:
+        rows, pool = beyond(scanner, pool, answer)
+        if not rows:
             return replace(answer, scanned=pool.allowed)
-        near = answer if len(np.unique(wider[0])) * FEW_ROWS <= scanner.lefts else None
-        pool = replace(pool, edges=_merged(pool.edges, *wider))
+        near = answer.outline() if rows <= FEW_ROWS else None
+        del answer  # while the next is made, only what it begins from is held
 
 
 def first_pool(problem: Problem, scanner: Scanner) -> Pool:
@@ -78,23 +84,23 @@ def first_pool(problem: Problem, scanner: Scanner) -> Pool:
     of_left, of_right = _lists(lefts, min(KEEP[0], rights)), _lists(rights, min(KEEP[1], lefts))
     allowed = best_of(problem, scanner, np.arange(lefts), np.arange(rights), forecasts, of_left, of_right)
     limits = _limit(of_left), _limit(of_right)
-    left_at, place = np.nonzero(of_left[1] >= 0)
-    right_at, other_place = np.nonzero(of_right[1] >= 0)
-    nothing = np.zeros(0, dtype=np.int64)
     ids = tuple(problem.left_index), tuple(problem.right_index)
-    edges = Edges(*ids, nothing.astype(np.int32), nothing.astype(np.int32), nothing, whole=False)
-    edges = _merged(
-        edges,
-        np.concatenate([left_at, of_right[1][right_at, other_place]]),
-        np.concatenate([of_left[1][left_at, place], right_at]),
-        np.concatenate([of_left[2][left_at, place], of_right[2][right_at, other_place]]),
-    )
-    wanted = [
+    left, right = _partners(of_left), _partners(of_right)[::-1]
+    keys = np.unique(np.concatenate([left[0] * rights + left[1], right[0] * rights + right[1]]))
+    pairs = (keys // rights).astype(np.int32), (keys % rights).astype(np.int32)
+    edges = Edges(*ids, *pairs, scanner.points(*pairs), whole=False)
+    named = [
         (problem.left_index[left], problem.right_index[right])
         for left, right in sorted({*problem.pins, *problem.former})
         if left in problem.left_index and right in problem.right_index
     ]
-    return Pool(_merged(edges, *scanner.some(wanted)), forecasts, limits, allowed)
+    return Pool(_merged(edges, *scanner.some(named)), forecasts, limits, allowed)
+
+
+def _partners(lists: Lists) -> tuple[Ints, Ints]:
+    """Everybody who is on somebody's list: whose, and who."""
+    whose, place = np.nonzero(lists[1] >= 0)
+    return whose, lists[1][whose, place].astype(np.int64)
 
 
 def forecast(problem: Problem, scanner: Scanner) -> tuple[Ints, Ints]:
@@ -171,69 +177,79 @@ def best_of(
         )
 
 
-def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[Ints, Ints, Ints] | None:
-    """The best pairs outside the pool that would improve the answer, or None if there are none and it is proved."""
+def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[int, Pool]:
+    """How many left people have pairs outside the pool that would improve the answer, 0 if it is proved; and a wider pool.
+
+    Pairs that fall short by less than NEAR points join as well. So from then on only those others are in question whose
+    prices have gone down by as much since; unless the needs are others, for aims before points.
+    """
     if not solved.proofs:  # the problem contradicts itself
-        return None
+        return 0, pool
     lefts = scanner.lefts
     needs = needs_of([Priced(proof.step.aim, proof.value, proof.prices) for proof in solved.proofs], lefts)
     points = next((proof.prices for proof in solved.proofs if proof.step.aim == "points"), None)
     if points is None:
         points = np.zeros(lefts + scanner.rights, np.int64)
     prices = (points[:lefts], points[lefts:])
+    near, before = NEAR, (np.full(lefts, NEVER), prices[1])
+    if pool.priced and all(map(np.array_equal, pool.priced[0], needs)):
+        near, before = 0, pool.priced[1]
     kernel = fast(beyond_rows, 10.0 * lefts * scanner.rights)
-    blocks = blocks_of(needs.right_class, prices[1], pool.forecasts[1], pool.limits[1])
-    lists = _lists(lefts, min(MOST_ADDED, scanner.rights), -1, np.int64)
+    left_bounds = (before[0], pool.limits[0], pool.forecasts[0])
+    right_bounds = (before[1], pool.forecasts[1], pool.limits[1])
+    blocks = blocks_of(needs.right_class, prices[1], right_bounds)
+    lists = _lists(lefts, min(MOST_ADDED, scanner.rights), -2 * near, np.int64)
     edges = pool.edges
     held = (np.searchsorted(edges.left, np.arange(lefts + 1)), edges.right, np.full(len(edges.right), -1, np.int8))
+    bounds = (left_bounds, right_bounds)
 
     def block(rows: range) -> None:
-        kernel(
-            scanner.sheet, rows.start, rows.stop, blocks, tuple(needs), prices, pool.forecasts, pool.limits, held, *lists
-        )  # fmt: skip
+        kernel(scanner.sheet, rows.start, rows.stop, blocks, tuple(needs), prices, bounds, near, held, *lists)
 
     for _block in scanner.blocks(block, "prove"):
         pass
-    left, place = np.nonzero(lists[1] >= 0)
-    right, worth = (column[left, place].astype(np.int64) for column in lists[1:])
-    return (left, right, worth) if len(left) else None
+    rows = int((lists[0] > 0).any(axis=1).sum())
+    if not rows:
+        return 0, pool
+    if near:
+        pool = replace(pool, priced=(needs, (prices[0] + lists[0][:, 0] // 2, prices[1])))
+    return rows, replace(pool, edges=_merged(edges, *scanner.some(np.column_stack(_partners(lists)))))
 
 
-def blocks_of(classes: Ints, prices: Ints, forecasts: Ints, limits: Ints) -> tuple[Small, Ints, Ints]:
+def blocks_of(classes: Ints, prices: Ints, bounds: tuple[Ints, ...]) -> tuple[Small, Ints, Ints]:
     """Right people in blocks that can be passed over as one: their order, where blocks start, and the highest of each block.
 
-    A pair is in question only if its price is within what its two limits allow; so people with alike room in both respects
-    are put together: first by class, then by what forecasts exceed prices by, in strips, then by what limits do.
+    A pair is in question only if its price is within each of three bounds; so people with alike room are put together: first
+    by class, then by what one bound exceeds prices by, in strips, then by what another does. The highest are those of each
+    bound, and of what it exceeds prices by.
     """
-    spare, room = forecasts - prices, limits - prices
-    order = np.lexsort((-spare, classes))
+    rooms = [bound - prices for bound in bounds]
+    first, second = (1, 2) if rooms[0].max() == rooms[0].min() else (0, 1)
+    order = np.lexsort((-rooms[first], classes))
     strip = np.empty(len(order), np.int64)
     strip[order] = np.arange(len(order)) // (BLOCK * max(1, int(np.sqrt(len(order) / BLOCK))))
-    order = np.lexsort((-room, strip, classes))
+    order = np.lexsort((-rooms[second], strip, classes))
     # A new block every BLOCK people, and wherever another class begins.
     begins = np.arange(len(order)) % BLOCK == 0
     begins[1:] |= np.diff(classes[order]) != 0
     starts = np.flatnonzero(begins)
-    highest = np.stack([np.maximum.reduceat(column[order], starts) for column in (forecasts, spare, limits, room)])
+    columns = [column[order] for pair in zip(bounds, rooms, strict=True) for column in pair]
+    highest = np.stack([np.maximum.reduceat(column, starts) for column in columns])
     return order.astype(np.int32), np.append(starts, len(order)), highest
 
 
 def _lists(people: int, places: int, lowest: int = LOWEST, kind: type[np.signedinteger] = np.int32) -> Lists:
-    """Empty lists of the best: values below all that may enter, nobody, no points."""
-    return (
-        np.full((people, places), lowest, dtype=kind),
-        np.full((people, places), -1, dtype=np.int32),
-        np.zeros((people, places), dtype=np.int32),
-    )
+    """Empty lists of the best: values below all that may enter, and nobody."""
+    return np.full((people, places), lowest, dtype=kind), np.full((people, places), -1, dtype=np.int32)
 
 
 def _limit(lists: Lists) -> Ints:
     """What nobody outside a list is worth more than; a list that isn't full holds everybody there is."""
-    values, others, _points = lists
+    values, others = lists
     return np.where(others[:, 0] >= 0, values[:, 0].astype(np.int64), -NEVER)
 
 
-def _merged(edges: Edges, left: Ints | Small, right: Ints | Small, points: Ints) -> Edges:
+def _merged(edges: Edges, left: Small, right: Small, points: Ints) -> Edges:
     """The edges and some more, each once, sorted."""
     width = len(edges.right_ids)
     keys = np.concatenate([edges.keys, left.astype(np.int64) * width + right])

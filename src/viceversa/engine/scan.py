@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .compiled import fast
-from .judge import faults_of_left, faults_of_right, judge_pairs, judge_rows
+from .judge import faults_of_left, faults_of_right, judge_pairs, judge_rows, points_of_rows
 from .problem import Problem
 from .progress import Progress, silent
 from .sheet import Ints, Sheet, Small, sheet_of
@@ -78,6 +78,12 @@ class Scanner:
         left, right, points = table[:, 0].copy(), table[:, 1].copy(), np.empty(len(table), np.int64)
         fast(judge_pairs, STEPS * len(table))(self.sheet, left, right, points)
         return left[points >= 0], right[points >= 0], points[points >= 0]
+
+    def points(self, left: Small, right: Small) -> Ints:
+        """Points of pairs that are known to be allowed, sorted by left, then right."""
+        starts, worth = np.searchsorted(left, np.arange(self.lefts + 1)), np.empty(len(left), np.int64)
+        fast(points_of_rows, STEPS * len(left))(self.sheet, starts, right, worth)
+        return worth
 
     def faults(self, side: int, person: int, times: int = 1) -> Ints:
         """The rules that forbid a person with each of the other side, as bits (see `judge.RULE_BITS`).

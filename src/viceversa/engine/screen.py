@@ -16,17 +16,19 @@ from .criteria import FULL
 from .judge import ABLE, TILE
 from .people import LEVELS
 from .settings import Settings
-from .sheet import RULE_BITS, Ints, Sheet, Small, Tiny
+from .sheet import RULE_BITS, Ints, Sheet, Small, Tiny, Words
 
 
 class Files(NamedTuple):
     """Some right people, filed by feature, tile by tile.
 
-    `columns`: their positions; `place_of`: place of each right position among them, -1 if not there. The entries of a
-    feature in a tile are `starts[tile * features + feature]` to the next: `places` in the tile and `worths`.
+    `columns`: their positions, alike ones in a row (`kinds`: the same number); `place_of`: place of each right position among
+    them, -1 if not there. The entries of a feature in a tile are `starts[tile * features + feature]` to the next: `places` in
+    the tile and `worths`.
     """
 
     columns: Small
+    kinds: Small
     place_of: Small
     features: int
     starts: Ints
@@ -49,18 +51,9 @@ class Rows(NamedTuple):
 
 def rows_of(sheet: Sheet, order: Ints, first: int) -> Rows:
     """Left people at these positions. `first`: number of topics (see `files_of`). Cost: a sort."""
-    alike = np.column_stack(
-        [
-            sheet.left_closed[order].astype(np.int64),
-            sheet.left_leaving[order].astype(np.int64),
-            sheet.left_grade[order].astype(np.int64),
-            sheet.left_languages[order].view(np.int64),
-            sheet.left_slots[order].view(np.int64),
-        ]
+    order_of_kinds, kinds = alike(
+        order, sheet.left_closed, sheet.left_leaving, sheet.left_grade, sheet.left_languages, sheet.left_slots
     )
-    _kinds, kinds = np.unique(alike, axis=0, return_inverse=True)
-    kinds = kinds.ravel()
-    by_kind = np.argsort(kinds, kind="stable")
     offering, offered = np.nonzero(sheet.left_levels)
     levels = sheet.left_levels[offering, offered].astype(np.int64)
     people = np.arange(len(sheet.left_full))
@@ -81,34 +74,46 @@ def rows_of(sheet: Sheet, order: Ints, first: int) -> Rows:
     sorted_by_person = np.argsort(who, kind="stable")
     sorted_by_person = sorted_by_person[factors[sorted_by_person] > 0]
     return Rows(
-        order[by_kind].astype(np.int32),
-        kinds[by_kind].astype(np.int32),
+        order_of_kinds,
+        kinds,
         np.searchsorted(who[sorted_by_person], np.arange(len(people) + 1)).astype(np.int64),
         features[sorted_by_person].astype(np.int32),
         factors[sorted_by_person].astype(np.int32),
     )
 
 
+def alike(at: Ints, closed: Tiny, leaving: Tiny, grade: Small, languages: Words, slots: Words) -> tuple[Small, Small]:
+    """People at some positions in an order in which alike ones follow one another, and a number for each kind."""
+    times, tongues = slots[at].view(np.int64), languages[at].view(np.int64)
+    known = np.column_stack([times, tongues, *(column[at].astype(np.int64) for column in (grade, leaving, closed))])
+    _kinds, kinds = np.unique(known, axis=0, return_inverse=True)
+    order = np.argsort(kinds.ravel(), kind="stable")
+    return at[order].astype(np.int32), kinds.ravel()[order].astype(np.int32)
+
+
 def files_of(sheet: Sheet, columns: Ints, settings: Settings) -> Files:
-    """Right people at these positions, sorted, filed by feature. Memory: six bytes a feature of each person."""
+    """Right people at these positions, filed by feature. Memory: six bytes a feature of each person."""
+    sorted_columns, kinds = alike(
+        columns, sheet.right_closed, sheet.right_leaving, sheet.right_grade, sheet.right_languages, sheet.right_slots
+    )
     topics = sheet.right_levels.shape[1]
     features = 2 * topics * len(LEVELS) + 64 * sheet.right_interests.shape[1]
     starts, places, worths = [np.zeros(1, np.int64)], [], []
     for low in range(0, len(columns), TILE):
-        place, feature, worth = _entries(sheet, columns[low : low + TILE], settings)
+        place, feature, worth = _entries(sheet, sorted_columns[low : low + TILE], settings)
         order = np.argsort(feature, kind="stable")
         counts = np.bincount(feature, minlength=features)
         starts.append(starts[-1][-1] + np.cumsum(counts))
         places.append(place[order].astype(np.uint16))
         worths.append(worth[order].astype(np.int32))
     place_of = np.full(len(sheet.right_full), -1, np.int32)
-    place_of[columns] = np.arange(len(columns))
+    place_of[sorted_columns] = np.arange(len(columns))
     return Files(
-        columns.astype(np.int32), place_of, features, np.concatenate(starts), np.concatenate(places), np.concatenate(worths)
+        sorted_columns, kinds, place_of, features, np.concatenate(starts), np.concatenate(places), np.concatenate(worths)
     )  # fmt: skip
 
 
-def _entries(sheet: Sheet, columns: Ints, settings: Settings) -> tuple[Ints, Ints, Ints]:
+def _entries(sheet: Sheet, columns: Small, settings: Settings) -> tuple[Ints, Ints, Ints]:
     """Place, feature and worth of all that the people of one tile have, in no order.
 
     The features: a topic wanted, by the level at which left offers it (worth points, and ABLE); a topic offered, by the level at

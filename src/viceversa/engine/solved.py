@@ -107,6 +107,18 @@ class Solved:
                 proofs.append(Proof(order, climbed.values[0], climbed.prices[0]))
         return cls(net, chosen, tuple(proofs), solves, scanned=len(edges.points))
 
+    def outline(self) -> "Solved":
+        """Only what a similar problem is solved from, pairs and prices, so that the many edges not taken can be let go."""
+        edges, at = self.net.edges, self.chosen
+        some = replace(edges, left=edges.left[at], right=edges.right[at], points=edges.points[at])
+        taken = np.ones(len(some.points), np.bool_)
+        face = replace(
+            self.net.face, left=some.left, right=some.right, by_right=some.by_right, free=taken, inside=~taken
+        )
+        net = replace(self.net, edges=some, face=face, pinned=~taken)
+        proofs = tuple(replace(proof, step=replace(proof.step, stage=None)) for proof in self.proofs)
+        return replace(self, net=net, chosen=taken, proofs=proofs)
+
     @property
     def all_chosen(self) -> Bools:
         """The pairs of the answer as a mask over the edges, pinned ones too."""

@@ -21,6 +21,7 @@ from viceversa.matching.policy import settings_for
 from viceversa.matching.states import RUN, RunState
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Participant, Role
+from viceversa.programs.queries import places_to_give_out
 from viceversa.programs.states import CohortState
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def start_run(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: Use
 
     `settings` holds what differs from the program's rules (policy.py). The same input has the same result, so when
     nothing changed since the newest run, that run is given back. Refuses when a side is empty, when the cohort is
-    not open, for settings out of range, and to everybody but the program's managers.
+    not open, before its places are given out, for settings out of range, and to everybody but the program's managers.
     """
     now = now or clock.now()
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("program").get(pk=cohort.pk)
@@ -46,6 +47,7 @@ def start_run(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: Use
             _("Matching is possible while a cohort recruits, is matched or runs. This one is “%(state)s”.")
             % {"state": CohortState(cohort.state).label}
         )
+    _places_first(cohort)
     try:
         draft = adapter.draft(cohort, settings_for(cohort.program, settings))
     except engine.ProblemError as error:
@@ -275,9 +277,9 @@ def lift(
 
 @transaction.atomic
 def mark_released(run: Run, *, by: User, now: datetime | None = None) -> Run:
-    """The run's pairs are being asked: part of the release verb of pairings. Two queries, one event.
+    """The run's pairs are being asked: part of the release verb of pairings. Three queries, one event.
 
-    Refuses a run that was never solved, and one that a newer solved run has replaced.
+    Refuses a run that was never solved, one that a newer solved run has replaced, and any before places are given out.
     """
     now = now or clock.now()
     run = (
@@ -293,6 +295,7 @@ def mark_released(run: Run, *, by: User, now: datetime | None = None) -> Run:
     newest = Run.objects.filter(cohort=run.cohort, state__in=[RunState.SOLVED, RunState.RELEASED])
     if newest.aggregate(newest=Max("number"))["newest"] != run.number and run.state == RunState.SOLVED:
         raise Refused(_("A newer run has replaced this one. Release the newest, or match again."))
+    _places_first(run.cohort)
     RUN.apply(run, "release")
     run.released_at, run.released_by = now, by
     run.save(update_fields=["state", "released_at", "released_by"])
@@ -303,6 +306,13 @@ def mark_released(run: Run, *, by: User, now: datetime | None = None) -> Run:
 def _must_match(user: User, cohort: Cohort) -> None:
     if not rules.may_match(user, cohort.program):
         raise NotAllowed(_("Only the managers of this program can match."))
+
+
+def _places_first(cohort: Cohort) -> None:
+    if places_to_give_out([cohort]):
+        raise Refused(
+            _("More people have applied than there are places. Give the places out under Recruiting, then match.")
+        )
 
 
 def _must_decide(user: User, cohort: Cohort, mentor: Participant, mentee: Participant) -> None:

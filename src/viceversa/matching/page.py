@@ -18,6 +18,7 @@ from viceversa.matching.states import RunState
 from viceversa.matching.words import Line, Words
 from viceversa.people.models import Person, User
 from viceversa.programs.models import Cohort, Participant, Role
+from viceversa.programs.queries import ToGiveOut, places_to_give_out
 
 PAGE_SIZE = 30
 LONGEST_PAGE = 400
@@ -90,6 +91,7 @@ class Matching:
     comparison: Comparison | None = None
     worst_pair: str = ""
     decisions_changed: bool = False
+    to_give_out: list[ToGiveOut] = field(default_factory=list)
 
     @property
     def is_newest(self) -> bool:
@@ -97,7 +99,9 @@ class Matching:
 
     @property
     def can_release(self) -> bool:
-        return bool(self.run and self.run.state == RunState.SOLVED and self.is_newest and self.run.figures["pairs"])
+        return bool(
+            self.run and self.run.state == RunState.SOLVED and self.is_newest and self.run.figures["pairs"]
+        ) and not (self.to_give_out)
 
     @property
     def former_runs(self) -> list[Run]:
@@ -188,13 +192,14 @@ def build(
     number: str | int = 1,
     everyone: bool = False,
 ) -> Matching:
-    """Everything the page shows. At most six queries at any number of pairs, with those for `runs` and the run not counted.
+    """Everything the page shows. At most seven queries at any number of pairs, with those for `runs` and the run not counted.
 
     `opened` is the code of the pair whose points are shown, `against` of the run to compare with, `everyone` asks
     for all pairs on one page (up to 400).
     """
     all_rulings = list(queries.rulings_of(cohort))
     matching = Matching(cohort, run, runs, [RulingRow(one) for one in all_rulings if _visible(user, one)])
+    matching.to_give_out = places_to_give_out([cohort])
     if run is None:
         matching.ready = queries.readiness(cohort)
         return matching

@@ -27,6 +27,7 @@ from viceversa.people.models import Person, searchable
 from viceversa.programs import dates
 from viceversa.programs.directions import ways_of
 from viceversa.programs.models import Cohort, Outcome, Participant, Role
+from viceversa.programs.queries import ToGiveOut, places_to_give_out
 from viceversa.programs.states import CohortState, ParticipantState
 
 ON_A_PAGE: Final = 25
@@ -108,6 +109,7 @@ class Overview:
     """Everything the manager's first page draws, but for what runs by itself (messaging knows that)."""
 
     headline: str
+    to_give_out: list[ToGiveOut]
     phases: list[PhaseRow]
     counts: Counts
     rows: list[PairRow]
@@ -135,11 +137,14 @@ def counts_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime) -> Count
 
 
 def overview_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime, today: datetime) -> Overview:
-    """The overview without the hidden pairs. Four queries, whatever there is."""
+    """The overview without the hidden pairs. Five queries, whatever there is."""
     counts = counts_of(cohort, hidden, now=now)
     attention = _sorted(cohort, hidden, now).filter(level__in=(Level.RISK, Level.NUDGE))[:SHOWN_FIRST]
+    none_yet = not (counts.running or counts.hidden or counts.over)
+    to_give_out = places_to_give_out([cohort]) if none_yet else []
     return Overview(
-        headline=_headline(cohort, counts, today),
+        headline=" ".join(one.sentence for one in to_give_out) or _headline(cohort, counts, today),
+        to_give_out=to_give_out,
         phases=_phases(cohort, today),
         counts=counts,
         rows=_rows(attention, cohort, now) if counts.attention else [],

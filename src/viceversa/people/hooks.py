@@ -6,15 +6,29 @@ verb's transaction, so either the change and what follows from it are saved, or 
 AFTER_IMPORT    the directory has changed: re-check lines and grades, pause a pairing
 TOPIC_MERGED    the first topic is now the second: move what was said about it
 TOPIC_USES      how many people (offer, want) each topic, by its id
+OWN_PAGE        what somebody finds on their own page besides; one query at most
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from viceversa.people.models import DirectoryImport, Topic
+from viceversa.people.models import DirectoryImport, Topic, User
+
+
+@dataclass(frozen=True)
+class OwnCard:
+    """A heading, a few sentences and one way on, on somebody's own page."""
+
+    title: str
+    text: str
+    url: str
+    label: str
+
 
 AFTER_IMPORT: list[Callable[[DirectoryImport, datetime], None]] = []
 TOPIC_MERGED: list[Callable[[Topic, Topic], None]] = []
 TOPIC_USES: list[Callable[[], Mapping[int, tuple[int, int]]]] = []
+OWN_PAGE: list[Callable[[User], OwnCard | None]] = []

@@ -334,6 +334,7 @@ class RoleGrant(Coded):
         SYSTEM = "system_administrator", _("system administrator")
         PRIVACY = "privacy_officer", _("privacy officer")
         PROGRAMS = "program_creator", _("may create programs")
+        AUDITOR = "auditor", _("auditor")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
     role = models.CharField(max_length=24, choices=Role)

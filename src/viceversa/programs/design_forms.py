@@ -42,7 +42,7 @@ class NewProgramForm(forms.Form):
     )
     kick_off = forms.DateField(
         label=_("Kick-off"),
-        help_text=_("Week 0. All other dates follow from it, and move with it."),
+        help_text=_("Week 0: all other dates move with it. Design and recruiting begin eight weeks before."),
         widget=DateInput,
         error_messages={"required": _("Choose the day of the kick-off."), "invalid": NO_DATE},
     )

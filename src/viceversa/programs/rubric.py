@@ -1,6 +1,7 @@
 """What a panel reads for: how an application fits this program, each criterion with words for 0, 1 and 2.
 
-The list is closed. There is no criterion about potential, personality or performance, and no way to write one
+Readers see how many ask for or offer a topic from five people on, so the words about it speak of five: what can't be
+seen can't be asked. The list is closed. There is no criterion about potential, personality or performance, and no way to write one
 (docs/decisions/0017-a-panel-reads-for-fit-without-names.md).
 """
 
@@ -29,9 +30,9 @@ CRITERIA: Final[dict[str, Criterion]] = {
     "wanted": Criterion(
         _("Offers what is wanted here"),
         (
-            _("Nothing of what is offered is asked for by others in this cohort."),
-            _("One thing that is offered is asked for by others in this cohort."),
-            _("Several things that are offered are asked for by others in this cohort."),
+            _("Nothing of what is offered is asked for by five people or more in this cohort."),
+            _("One thing that is offered is asked for by five people or more in this cohort."),
+            _("Several things that are offered are asked for by five people or more in this cohort."),
         ),
     ),
     "example": Criterion(
@@ -53,9 +54,9 @@ CRITERIA: Final[dict[str, Criterion]] = {
     "offered": Criterion(
         _("Can be learned here"),
         (
-            _("Nobody in this cohort is known to offer what is wanted."),
-            _("One thing that is wanted is offered by others in this cohort."),
-            _("Several things that are wanted are offered by others in this cohort."),
+            _("Nothing of what is wanted is offered by five people or more in this cohort."),
+            _("One thing that is wanted is offered by five people or more in this cohort."),
+            _("Several things that are wanted are offered by five people or more in this cohort."),
         ),
     ),
     "hours": Criterion(
@@ -67,6 +68,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
         ),
     ),
 }
+COUNTED: Final = ("wanted", "offered")
 USUAL: Final = ("wanted", "example", "learning", "hours")
 
 

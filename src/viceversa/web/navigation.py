@@ -91,7 +91,11 @@ DIRECTORY: list[Row] = [
     ("topics", gettext_lazy("Topics"), "file", "people:topics"),
 ]
 OUTBOX: list[Row] = [("outbox", gettext_lazy("Outbox"), "mail", "messaging:outbox")]
+AUDIT: list[Row] = [("funnel", gettext_lazy("Who came how far"), "chart", "measurement:funnel")]
+GROUPS: list[Row] = [("groups", gettext_lazy("Groups"), "user", "measurement:categories")]
+LEDGER: list[Row] = [("ledger", gettext_lazy("Who looked"), "eye", "measurement:ledger")]
 CREATORS = {RoleGrant.Role.PROGRAMS, RoleGrant.Role.SYSTEM}  # as programs.rules.may_create_program
+WATCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PRIVACY}  # as measurement.rules.may_read_set_up
 SEARCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PROGRAMS}  # as people.rules.may_search_people, beside managers
 DOUBTS: list[Row] = [("problems", gettext_lazy("Mails in doubt"), "alert", "messaging:problems")]
 
@@ -141,6 +145,12 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     if RoleGrant.Role.SYSTEM in roles:
         others += [*(OUTBOX if settings.MAIL_STAYS_HERE else []), *DOUBTS]
     sections.append(Section(_("All programs"), items(others, current), has_heading=bool(sections)))
+    audit = list(AUDIT) if RoleGrant.Role.AUDITOR in roles else []
+    if not roles.isdisjoint(WATCHERS):
+        audit += GROUPS
+    if not roles.isdisjoint({*WATCHERS, RoleGrant.Role.SYSTEM}):  # as measurement.rules.may_read_ledger
+        audit += LEDGER
+    sections.append(Section(_("Equal chances"), items(audit, current)))
     return Desk(
         choices=[choice(dict(row), here, program) for row in managed],
         sections=[section for section in sections if section.items],
@@ -167,8 +177,8 @@ def choice(row: dict[str, Any], here: str, program: Program | None) -> Choice:
 
 
 def first_page(user: User) -> str:
-    """Where somebody starts: the running cohort they manage (the latest), their programs, the directory, what was
-    written to them in confidence, or home.
+    """Where somebody starts: the running cohort they manage (the latest), their programs, the directory, the figures
+    they audit or watch over, what was written to them in confidence, or home.
 
     Five queries at most.
     """
@@ -186,6 +196,10 @@ def first_page(user: User) -> str:
     if RoleGrant.Role.PEOPLE in roles:
         return address("people:list")
     takes_part = Participant.objects.filter(person__user=user).exists()
+    if not takes_part and RoleGrant.Role.AUDITOR in roles:
+        return address("measurement:funnel")
+    if not takes_part and RoleGrant.Role.PRIVACY in roles:
+        return address("measurement:ledger")
     if not takes_part and Program.objects.filter(support_contact__user=user).exists():
         return address("pairings:concerns")
     return address("pairings:home")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from viceversa.core import clock
 from viceversa.core.errors import Refused
-from viceversa.people import actions, export, queries
+from viceversa.people import actions, export, hooks, queries
 from viceversa.people.forms import AbsenceForm, MeForm
 
 
@@ -61,6 +61,7 @@ def _me(request: HttpRequest, form: MeForm, away: AbsenceForm) -> HttpResponse:
         "form": form,
         "away": away,
         "absences": queries.absences_of(user.person, clock.today()) if user.person else [],
+        "cards": [card for ask in hooks.OWN_PAGE if (card := ask(user))],
         "kept": export.what_is_kept(),
         "has_password": user.has_usable_password(),
     }

@@ -107,6 +107,12 @@ def reviews_waiting(user: User) -> int:
     return _readable(user).filter(done_at__isnull=True).count()
 
 
+def reading_of(user: User) -> tuple[int, int]:
+    """How many applications somebody has read, and how many they were given, where they still can. One query."""
+    counts = _readable(user).aggregate(read=Count("done_at"), given=Count("pk"))
+    return counts["read"], counts["given"]
+
+
 def next_review(review: Review, user: User) -> Review | None:
     """The next one that is not done. One query."""
     return _readable(user).filter(done_at__isnull=True).exclude(pk=review.pk).order_by("panel", "number").first()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from viceversa.people.models import User
 from viceversa.people.queries import people_by_zone
 from viceversa.programs import dates
-from viceversa.programs.blueprint import automatic
+from viceversa.programs.blueprint import automatic, template
 from viceversa.programs.blueprint.plan import Plan, Step, plan_of
 from viceversa.programs.blueprint.workdays import countries_of
 from viceversa.programs.models import CalendarFeed, Cohort, DayOff, Owner
@@ -35,6 +35,11 @@ class StepRow:
         return self.state == "done"
 
     @property
+    def is_settled(self) -> bool:
+        """Whether there is nothing left to move: it is done. The day answers are due can still be."""
+        return self.is_done and (self.step.kind != template.MARK or self.step.is_pinned)
+
+    @property
     def can_be_gate(self) -> bool:
         return self.step.is_a_task
 
@@ -47,6 +52,11 @@ class PhaseRows:
     state: str
     share: int
     rows: list[StepRow]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has passed with everything done, so that it need not be in the way."""
+        return self.state == "done" and all(row.is_done for row in self.rows)
 
     @property
     def width(self) -> int:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from viceversa.people.models import Grade, OrgUnit, Person, User
 from viceversa.programs.models import Cohort, Participant, Program, ProgramManager
 from viceversa.programs.queries.participants import SENT
+from viceversa.programs.queries.recruiting import ToGiveOut, places_to_give_out
 from viceversa.programs.states import CohortState, ProgramState
 from viceversa.programs.states import ParticipantState as State
 
@@ -30,16 +31,18 @@ def has_participants(cohort: Cohort) -> bool:
 
 @dataclass(frozen=True)
 class ProgramRow:
-    """A program as the list shows it, with its latest cohort. `enrolled` counts those who sent their answers."""
+    """A program as the list shows it, with its latest cohort. `enrolled` counts those who sent their answers;
+    `to_give_out` is a draw that matching waits for."""
 
     program: Program
     cohort: Cohort | None
     enrolled: int
     paired: int
+    to_give_out: ToGiveOut | None = None
 
 
 def program_rows(user: User) -> list[ProgramRow]:
-    """The programs somebody manages, archived ones last. Two queries."""
+    """The programs somebody manages, archived ones last. Three queries."""
     programs = list(Program.objects.filter(managers__user=user).order_by("state", "name"))
     programs.sort(key=lambda program: program.state == ProgramState.ARCHIVED)
     cohorts = Cohort.objects.filter(program__in=programs).annotate(
@@ -48,8 +51,15 @@ def program_rows(user: User) -> list[ProgramRow]:
     )
     latest = {cohort.program_id: cohort for cohort in cohorts.order_by("kick_off", "pk")}
     found = [(program, latest.get(program.pk)) for program in programs]
+    waiting = {one.cohort: one for one in places_to_give_out(latest.values())}
     return [
-        ProgramRow(program, cohort, getattr(cohort, "enrolled", 0), getattr(cohort, "paired", 0))
+        ProgramRow(
+            program,
+            cohort,
+            getattr(cohort, "enrolled", 0),
+            getattr(cohort, "paired", 0),
+            waiting.get(cohort.pk) if cohort else None,
+        )
         for program, cohort in found
     ]
 

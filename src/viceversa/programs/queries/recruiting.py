@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from viceversa.core import links
 from viceversa.people.models import Person, User
@@ -17,6 +19,7 @@ from viceversa.people.queries import FEWEST, topic_names
 from viceversa.programs import eligibility, mail_links, readiness, strata
 from viceversa.programs.models import Call, Cohort, Draw, Nomination, Offer, Panel, Participant, Release, Role, Want
 from viceversa.programs.queries.doors import one
+from viceversa.programs.queries.participants import SENT
 from viceversa.programs.queries.people import middle_rank
 from viceversa.programs.states import CohortState, ParticipantState, ProgramState
 
@@ -123,6 +126,13 @@ def hours_of(cohort: Cohort) -> Hours:
     return Hours({str(answer): counts.get(answer, 0) for answer in Release.Answer}, list(found))
 
 
+def sent_in(cohort: Cohort) -> dict[str, int]:
+    """How many have sent their answers, by role. One query."""
+    rows = cohort.participants.filter(state__in=SENT).values_list("role").annotate(n=Count("pk")).order_by()
+    counts: dict[str, int] = dict(rows)
+    return {role: counts.get(role, 0) for role in Role.values}
+
+
 # Places
 
 
@@ -142,6 +152,10 @@ class Places:
     @property
     def side(self) -> str:
         return "vice" if self.role == Role.MENTOR else "versa"
+
+    @property
+    def label(self) -> str:
+        return str(Role(self.role).label)
 
     @property
     def command(self) -> str:
@@ -187,6 +201,51 @@ def places_of(cohort: Cohort, call: Call) -> list[Places]:
             )
         )
     return made
+
+
+@dataclass(frozen=True)
+class ToGiveOut:
+    """Places of a role for which more people have applied than there are, before the draw is held or, where a panel
+    `reads`, confirmed. Matching waits for it."""
+
+    cohort: int
+    role: str
+    places: int
+    sent: int
+    reads: bool
+
+    @property
+    def sentence(self) -> str:
+        if self.role == Role.MENTOR:
+            form = ngettext(
+                "%(n)s mentors have applied for %(places)s place.",
+                "%(n)s mentors have applied for %(places)s places.",
+                self.places,
+            )
+        else:
+            form = ngettext(
+                "%(n)s mentees have applied for %(places)s place.",
+                "%(n)s mentees have applied for %(places)s places.",
+                self.places,
+            )
+        said = form % {"n": self.sent, "places": self.places}
+        how = _("A panel reads.") if self.reads else _("They are still to be drawn.")
+        return f"{said} {how}"
+
+
+def places_to_give_out(cohorts: Iterable[Cohort]) -> list[ToGiveOut]:
+    """What is still to be given out in these cohorts, once they have ended recruiting. One query."""
+    waiting = (
+        Participant.objects.filter(cohort=OuterRef("cohort"), role=OuterRef("role"), state=ParticipantState.ENROLLED)
+        .order_by()
+        .values("cohort")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    reads = Exists(Panel.objects.filter(cohort=OuterRef("cohort"), role=OuterRef("role")))
+    draws = Draw.objects.filter(cohort__in=cohorts, cohort__state=CohortState.MATCHING, drawn_at__isnull=True)
+    rows = draws.annotate(sent=Subquery(waiting), reads=reads).filter(sent__gt=F("places")).order_by("role")
+    return [ToGiveOut(*row) for row in rows.values_list("cohort", "role", "places", "sent", "reads")]
 
 
 UNDER_WAY: Final = (CohortState.RUNNING, CohortState.CLOSED)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from viceversa.core import clock, sheets
@@ -27,6 +27,10 @@ RECRUITING = {
     "close": actions.close_recruiting,
     "reopen": actions.reopen_recruiting,
     "run": actions.start_running,
+}
+SAID = {
+    "start": gettext_lazy("Recruiting has begun. Nobody gets a mail until you send it."),
+    "close": gettext_lazy("Recruiting has ended. Nobody can join now."),
 }
 
 
@@ -80,7 +84,9 @@ def recruiting(request: Request, code: str) -> HttpResponse:
     act = RECRUITING.get(request.POST.get("act", ""))
     if act is None:
         raise Refused(_("Choose what to do: start, end or reopen recruiting, or start the cohort."))
-    act(cohort, by=request.user)
+    done = act(cohort, by=request.user)
+    if said := SAID.get(request.POST["act"]) if not done.repeated else None:
+        messages.success(request, said)
     return redirect(
         "programs:participants" if request.POST.get("next") == "people" else "programs:settings", cohort.code
     )
@@ -125,6 +131,7 @@ def participants(request: Request, code: str) -> HttpResponse:
         "order": asked["sort"],
         "rows": rows,
         "recruits": cohort.state == CohortState.RECRUITING,
+        "to_give_out": queries.places_to_give_out([cohort]),
         "join_url": join_url(cohort),
         "deadline": dates.enrollment_deadline(cohort),
         "state": _sentence(tabs),

@@ -104,7 +104,10 @@ def _panel(request: Request, cohort: Cohort, role: str, refusal: str) -> HttpRes
 def reviews(request: Request) -> HttpResponse:
     """What somebody has to read."""
     rows = queries.reviews_of(request.user, page=request.GET.get("page", "1"))
-    return render(request, "programs/reviews.html", {"nav": "home", "rows": rows})
+    read, given = queries.reading_of(request.user)
+    following = next((row for row in rows if row.done_at is None), None)
+    context = {"nav": "home", "rows": rows, "read": read, "given": given, "following": following}
+    return render(request, "programs/reviews.html", context)
 
 
 @never_cache
@@ -136,12 +139,15 @@ def review(request: Request, code: str) -> HttpResponse:
 
 
 def _review(request: Request, found: Review, part: str = "") -> HttpResponse:
-    """Seven queries."""
+    """Eight queries."""
     context: dict[str, object] = {"review": found, "left": len(found.panel.criteria) - len(found.points)}
     if not part:
         one, panel = found.participant, found.panel
         asked = queries.asked_for(panel.cohort, panel.role)
+        read, given = queries.reading_of(request.user)
         context |= {
+            "read": read,
+            "given": given,
             "nav": "home",
             "program": panel.cohort.program,
             "role": panel.role,
@@ -149,6 +155,7 @@ def _review(request: Request, found: Review, part: str = "") -> HttpResponse:
             "wants": _picks(one, "wants", asked.offered),
             "slots": len(one.times),
             "hours": _hours(one),
+            "counted": rubric.COUNTED,
             "questions": [
                 (
                     name,

@@ -40,10 +40,9 @@ def new(request: Request) -> HttpResponse:
             form.add_error(refusal.field, str(refusal))
         else:
             return redirect("programs:design", program.code)
-    status = 422 if form.errors else 200
-    return render(
-        request, "programs/new.html", {"nav": "programs", "form": form, "sizes": presets.SIZES}, status=status
-    )
+    sizes = [(radio, presets.SIZES[radio.data["value"]]) for radio in form["preset"]]
+    context = {"nav": "programs", "form": form, "sizes": sizes}
+    return render(request, "programs/new.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -104,7 +104,7 @@ def _done(request: Request, cohort: Cohort, sentence: str) -> HttpResponse:
 def _call(
     request: Request, cohort: Cohort, form: CallForm | None = None, policy: RecruitingPolicyForm | None = None
 ) -> HttpResponse:
-    """Seven queries."""
+    """Eight queries."""
     call, program = queries.call_of(cohort), cohort.program
     sentences = readiness.of_organization(cohort)
     context = {
@@ -123,6 +123,7 @@ def _call(
         ),
         "wrong": [one for one in (form, policy) if one],
         "sentences": sentences,
+        "sent": queries.sent_in(cohort),
         "open_gates": sum(not one.said for one in sentences),
         "planned": cohort.state == CohortState.PLANNED,
         "recruits": cohort.state == CohortState.RECRUITING,

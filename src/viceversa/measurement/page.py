@@ -1,0 +1,215 @@
+"""What the page of a release shows of one table: numbers, rates from step to step, and what to look into.
+
+All of it is worked out from what was released (`Table.shown`), and nothing is added up: what is hidden there has no
+number here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from viceversa.analysis.funnel import Finding, Reason, findings, percent
+from viceversa.analysis.hiding import Cell
+from viceversa.analysis.rates import Estimate
+from viceversa.measurement.frozen import Table
+from viceversa.measurement.steps import Step
+
+FOUR_FIFTHS: Final = 0.8
+_GOING_ON: Final = {
+    (Step.ASKED, Step.APPLIED): gettext_lazy("Of those asked, who sent their answers"),
+    (Step.APPLIED, Step.PLACED): gettext_lazy("Of those who sent their answers, who got a place"),
+    (Step.APPLIED, Step.PAIRED): gettext_lazy("Of those who sent their answers, who came into a pair"),
+    (Step.PLACED, Step.PAIRED): gettext_lazy("Of those with a place, who came into a pair"),
+    (Step.PAIRED, Step.MET): gettext_lazy("Of those in a pair, who met at least once"),
+    (Step.MET, Step.COMPLETED): gettext_lazy("Of those who met, who came to the end together"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A group's numbers, a step each; None is hidden."""
+
+    name: str
+    cells: list[str | None]
+    compared: bool = True
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A group in the drawing of one step, as places on its scale, and in words.
+
+    `at` is None where only a band is known; then `from_at` and `to_at` are its ends, else those of the interval.
+    """
+
+    name: str
+    of: str
+    rate: str
+    interval: str
+    from_at: str
+    to_at: str
+    at: str | None
+    ratio: str
+    ratio_interval: str
+    difference: str
+    difference_interval: str
+    chance: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Going:
+    """From one step to the next: a bar a group. `mark_at` is four fifths of the highest rate, where that is known."""
+
+    title: str
+    bars: list[Bar]
+    mark_at: str | None
+
+
+def lines_of(table: Table) -> list[Line]:
+    """The numbers of every group; those who did not say come last."""
+    return [
+        Line(_name(table, row.key), [_written(cell) if cell else None for cell in row.cells], row.compared)
+        for row in table.shown.rows
+    ]
+
+
+def totals_of(table: Table) -> list[str | None]:
+    return [None if total is None else _count(total) for total in table.shown.totals]
+
+
+def goings_of(table: Table) -> list[Going]:
+    """What can be said from step to step. Steps of which too little is shown to compare are left out."""
+    goings = []
+    for number, (before, step) in enumerate(zip(table.steps, table.steps[1:], strict=False), start=1):
+        found = findings(table.shown, number)
+        if not found:
+            continue
+        top = next(one for one in found if one.highest)
+        mark = _place(FOUR_FIFTHS * top.rate.value) if top.rate else None
+        goings.append(Going(str(_GOING_ON[Step(before), Step(step)]), [_bar(table, one) for one in found], mark))
+    return goings
+
+
+def rows_of(table: Table) -> Iterator[list[str]]:
+    """The table as a file: a row for each group and step, the heading first. What is hidden stays empty."""
+    yield [
+        _("Step"), _("Group"), _("People"), _("Rate"), _("95% interval"), _("Beside the highest rate"),
+        _("95% interval"), _("Look into it"),
+    ]  # fmt: skip
+    said = {(going.title, bar.name): bar for going in goings_of(table) for bar in going.bars}
+    for number, step in enumerate(table.steps):
+        title = str(_GOING_ON[Step(table.steps[number - 1]), Step(step)]) if number else ""
+        for line in lines_of(table):
+            bar = said.get((title, line.name))
+            figures = (
+                [bar.rate, bar.interval, bar.ratio, bar.ratio_interval, " ".join(bar.reasons)] if bar else [""] * 5
+            )
+            yield [str(Step(step).label), line.name, line.cells[number] or "", *figures]
+        yield [str(Step(step).label), _("All"), totals_of(table)[number] or "", *[""] * 5]
+
+
+def _name(table: Table, key: str) -> str:
+    return table.name_of(key) or _("Did not say")
+
+
+def _count(people: int) -> str:
+    return number_format(people, force_grouping=True)
+
+
+def _written(cell: Cell) -> str:
+    if cell.exact:
+        return _count(cell.low)
+    return _("%(low)s to %(high)s") % {"low": _count(cell.low), "high": _count(cell.high)}
+
+
+def _bar(table: Table, one: Finding) -> Bar:
+    name = _name(table, one.key)
+    of = _("%(chosen)s of %(of)s") % {"chosen": _written(one.chosen), "of": _count(one.of)}
+    if one.rate is None:
+        rate, interval = _from_to(one.least, one.most, of=one.of), ""
+        low, high, estimate = one.least, one.most, None
+    else:
+        rate, interval = _share(one.rate.value, of=one.of), _from_to(one.rate.low, one.rate.high, of=one.of)
+        low, high, estimate = one.rate.low, one.rate.high, one.rate.value
+    ratio, ratio_interval, difference, difference_interval, chance = _beside(one)
+    return Bar(
+        name=name,
+        of=of,
+        rate=rate,
+        interval=interval,
+        from_at=_place(low),
+        to_at=_place(high),
+        at=None if estimate is None else _place(estimate),
+        ratio=ratio,
+        ratio_interval=ratio_interval,
+        difference=difference,
+        difference_interval=difference_interval,
+        chance=chance,
+        reasons=_reasons(one),
+    )
+
+
+def _beside(one: Finding) -> tuple[str, str, str, str, str]:
+    """Ratio and difference, each with its interval, and p value, as they are written; "" where there is none."""
+    if one.highest:
+        return _("highest"), "", "", "", ""
+    if one.comparison is None:
+        if one.ratio_most is None:
+            return _("%(least)s or more") % {"least": _number(one.ratio_least)}, "", "", "", ""
+        return _ends(one.ratio_least, one.ratio_most), "", "", "", ""
+    beside = one.comparison
+    ratio, ends = _number(beside.ratio.value), _ends(beside.ratio.low, beside.ratio.high)
+    return ratio, ends, *_points(beside.difference), _chance(beside.p)
+
+
+def _reasons(one: Finding) -> list[str]:
+    words = {
+        Reason.FOUR_FIFTHS: _("Under four fifths of the highest rate."),
+        Reason.UNLIKELY: _("So unlike by chance alone in fewer than 5 of 100 cases."),
+    }
+    said = [words[reason] for reason in one.investigate]
+    if one.comparison and one.comparison.flips:
+        said.append(_("Whether it is under four fifths hangs on one person."))
+    return said
+
+
+def _place(share: float) -> str:
+    return f"{100 * share:.2f}%"
+
+
+def _share(share: float, *, of: int) -> str:
+    return _("%(share)s%%") % {"share": number_format(percent(share, of=of))}
+
+
+def _from_to(low: float, high: float, *, of: int) -> str:
+    ends = {"low": number_format(percent(low, of=of)), "high": number_format(percent(high, of=of))}
+    return _("%(low)s to %(high)s%%") % ends
+
+
+def _ends(low: float, high: float) -> str:
+    return _("%(low)s to %(high)s") % {"low": _number(low), "high": _number(high)}
+
+
+def _number(value: float) -> str:
+    return number_format(round(value, 2), 2)
+
+
+def _points(difference: Estimate) -> tuple[str, str]:
+    """A difference of rates in percentage points, and its interval."""
+    value, low, high = (round(100 * one) for one in (difference.value, difference.low, difference.high))
+    points = ngettext("%(value)s point", "%(value)s points", abs(value)) % {"value": _signed(value)}
+    return points, _("%(low)s to %(high)s") % {"low": _signed(low), "high": _signed(high)}
+
+
+def _signed(value: int) -> str:
+    return f"{'−' if value < 0 else '+' if value > 0 else ''}{number_format(abs(value))}"
+
+
+def _chance(p: float) -> str:
+    return _("under 0.001") if p < 0.001 else number_format(round(p, 3), 3)

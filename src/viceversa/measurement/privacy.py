@@ -1,0 +1,51 @@
+"""What measuring keeps about people: what they said about themselves, sealed, and that they were counted."""
+
+from __future__ import annotations
+
+from viceversa.core.privacy import declare, not_personal
+from viceversa.core.retention import kept
+from viceversa.measurement import retention
+from viceversa.measurement.models import Category, Counted, Declaration, FunnelRelease
+
+
+def _as_said(declaration: Declaration) -> dict[str, str]:
+    """The words the person chose; empty for what they would rather not say."""
+    category, group = declaration.category, declaration.group
+    names = {one.code: one.name for one in category.named}
+    return {"category": category.name, "group": names.get(group, "")}
+
+
+declare(
+    Declaration,
+    "sealed",
+    purpose="Count whether people of different groups are invited and chosen alike. Voluntary.",
+    readers=("the person", "nobody else; only numbers about groups come out of it"),
+    retention=retention.DECLARATIONS.when,
+    encrypted=True,
+    person_path="person",
+    reveal=_as_said,
+)
+declare(
+    Counted,
+    "person",
+    purpose="Count nobody twice in figures about groups, so that nothing can be learned by comparing two tables.",
+    readers=("nobody",),
+    retention=kept(
+        "as long as the person is in the directory", because="it goes with the person; it says nothing but that"
+    ),
+    person_path="person",
+)
+declare(
+    Category,
+    "asked_at",
+    purpose="Who ticked the lawful basis for asking people about groups, and when.",
+    readers=("people administrators", "privacy officers"),
+    retention=kept("as long as the category is there", because="it proves by what right people were asked"),
+    person_path="asked_by__person",
+)
+not_personal(
+    Category, "name", "why", "groups", "basis", "closed_at", because="what everybody is asked, not about anybody"
+)
+not_personal(
+    FunnelRelease, "tables", because="figures about groups of 10 or more, in which no few people can be worked out"
+)

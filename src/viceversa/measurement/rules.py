@@ -1,0 +1,70 @@
+"""Who may do what with groups and the figures about them. One condition a line; none costs more than the roles' query."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from viceversa.core.errors import NotAllowed
+from viceversa.people.models import Person, RoleGrant, User
+from viceversa.people.rules import is_people_administrator, is_system_administrator
+
+
+def is_privacy_officer(user: User) -> bool:
+    return RoleGrant.Role.PRIVACY in user.roles
+
+
+def may_audit(user: User) -> bool:
+    """Who reads figures about groups, and nobody else does: an administrator, a manager or a privacy officer is none."""
+    return RoleGrant.Role.AUDITOR in user.roles
+
+
+def may_set_up(user: User) -> bool:
+    """Who says what people are asked, and ticks the lawful basis."""
+    return is_people_administrator(user)
+
+
+def may_close(user: User) -> bool:
+    """Who ends the asking: those who began it, and those who watch over it."""
+    return is_people_administrator(user) or is_privacy_officer(user)
+
+
+def may_read_set_up(user: User) -> bool:
+    return may_close(user)
+
+
+def may_read_ledger(user: User) -> bool:
+    """Who reads which figures were released, and who looked at them when. The figures are not in it."""
+    return is_privacy_officer(user) or is_people_administrator(user) or is_system_administrator(user)
+
+
+def is_own(user: User | None, person: Person) -> bool:
+    """Only the person: nobody declares for somebody else, and nobody reads it."""
+    return user is not None and user.person_id is not None and user.person_id == person.pk
+
+
+def must_audit(user: User | None) -> User:
+    if user is None or not may_audit(user):
+        raise NotAllowed(_("Figures about groups are for auditors."))
+    return user
+
+
+def must_set_up(user: User | None) -> User:
+    if user is None or not may_set_up(user):
+        raise NotAllowed(_("Only people administrators say what people are asked about themselves."))
+    return user
+
+
+def must_close(user: User | None) -> User:
+    if user is None or not may_close(user):
+        raise NotAllowed(_("Only people administrators and privacy officers end it."))
+    return user
+
+
+def must_read_set_up(user: User) -> None:
+    if not may_read_set_up(user):
+        raise NotAllowed(_("This is for people administrators and privacy officers."))
+
+
+def must_read_ledger(user: User) -> None:
+    if not may_read_ledger(user):
+        raise NotAllowed(_("This is for administrators and privacy officers."))
