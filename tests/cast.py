@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from tests import factories
 from tests.factories import NOW
+from tests.support.again import Again
 from viceversa.people.models import Grade, OrgUnit, Person, RoleGrant, Topic, User
 from viceversa.programs.models import Cohort, Offer, Participant, Program, Role, Want
 
@@ -46,7 +47,7 @@ class Cast:
 
 
 def build() -> Cast:
-    """Make the cast in the database. A thousand tests begin with it: one statement a table, one more a generation."""
+    """Make the cast in the database: one statement a table, one more a generation."""
     (lumen,) = _catalogued("path", [OrgUnit(name="Lumen", path="Lumen", created_at=NOW)])
     board, finance, retail, people, it = _catalogued(
         "path",
@@ -127,3 +128,6 @@ def _catalogued(name: str, rows: list[Row]) -> list[Row]:
     """These rows, made where there is none of that name yet."""
     manager = type(rows[0])._default_manager
     return manager.bulk_create(rows, update_conflicts=True, unique_fields=[name], update_fields=[name])
+
+
+MADE = Again(build)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -42,6 +44,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=("sqlite", "browser", "postgresql"),
         help="as bin/test splits the work: all without a browser, those with one, those that touch the database without one",
     )
+    parser.addoption(
+        "--part", default="1/1", help="as bin/test deals the files to several runs: the first of two is 1/2"
+    )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Files of the other parts are not even read."""
+    part, parts = map(int, config.getoption("--part").split("/"))
+    name = collection_path.relative_to(config.rootpath).as_posix()
+    if parts == 1 or not collection_path.is_file() or zlib.crc32(name.encode()) % parts == part - 1:
+        return None
+    return True
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -78,9 +92,9 @@ def own_language() -> Iterator[None]:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The named people of tests/cast.py with their program and cohort."""
-    from tests.cast import build
+    from tests.cast import MADE
 
-    return build()
+    return MADE.give()
 
 
 @pytest.fixture

@@ -57,9 +57,9 @@ def mutations(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any
     """Every way to change one leaf, or to drop, repeat or empty one entry: (where, the whole changed)."""
 
     def at(place: tuple[Any, ...], put: Any, *, drop: bool = False) -> Any:
-        whole = copy.deepcopy(data)
-        inside = whole
-        for step in place[:-1]:
+        inside = whole = copy.copy(data)
+        for step in place[:-1]:  # what lies beside the way is shared: nobody writes into it
+            inside[step] = copy.copy(inside[step])
             inside = inside[step]
         if drop:
             del inside[place[-1]]

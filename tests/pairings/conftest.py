@@ -8,6 +8,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.factories import NOW, topic
+from tests.support.again import Again
 from viceversa.matching.models import Proposal, Run
 from viceversa.matching.states import RunState
 from viceversa.pairings.actions import agenda, agreement, answers, check_ins, decisions, goals, meetings, notes, release
@@ -48,6 +49,12 @@ def start(cast: Cast, pairing: Pairing, now: datetime = NOW) -> Pairing:
     return pairing
 
 
+def ask(cast: Cast, run: Run) -> Pairing:
+    """Both are asked."""
+    release.release_run(run, by=cast.petra, now=NOW)
+    return Pairing.objects.get(run=run)
+
+
 @pytest.fixture
 def run(cast: Cast) -> Run:
     """A solved run that proposes Nia and Viktor."""
@@ -57,14 +64,13 @@ def run(cast: Cast) -> Run:
 @pytest.fixture
 def asked(cast: Cast, run: Run) -> Pairing:
     """Nia and Viktor are asked."""
-    release.release_run(run, by=cast.petra, now=NOW)
-    return Pairing.objects.get(run=run)
+    return ASKED.give(cast, run, upon=(cast.cohort.code, run.pk))
 
 
 @pytest.fixture
 def pair(cast: Cast, asked: Pairing) -> Pairing:
     """Nia and Viktor are a pair since NOW."""
-    return start(cast, asked)
+    return STARTED.give(cast, asked, upon=asked.code)
 
 
 @pytest.fixture
@@ -97,6 +103,11 @@ SECRETS = {
 @pytest.fixture
 def lived(cast: Cast, pair: Pairing) -> Pairing:
     """The pair after some weeks: held, skipped and planned meetings, and something private in every place."""
+    return LIVED_THROUGH.give(cast, pair, upon=pair.code)
+
+
+def live(cast: Cast, pair: Pairing) -> Pairing:
+    """What the two do in these weeks."""
     now = NOW
     both = (cast.viktor, cast.nia)
     for days in (1, 14):
@@ -133,3 +144,6 @@ def lived(cast: Cast, pair: Pairing) -> Pairing:
     OffLimits.objects.create(participant=cast.nia_part, topic=topic("zebra-topic"))
     pair.refresh_from_db()
     return pair
+
+
+ASKED, STARTED, LIVED_THROUGH = Again(ask), Again(start), Again(live)

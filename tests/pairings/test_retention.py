@@ -13,6 +13,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.pairings.conftest import LIVED, SECRETS, make_run, part_of, start
+from tests.support.again import Again
 from tests.support.rows import changed, snapshot
 from viceversa.core import clock, retention
 from viceversa.core.errors import Refused
@@ -67,13 +68,21 @@ def second_pair(cast: Cast) -> Pairing:
     return pairing
 
 
-@pytest.fixture
-def ended(cast: Cast, lived: Pairing) -> Pairing:
-    """Nia and Viktor completed at ENDED; a second pair ended a second later."""
+def end(cast: Cast, lived: Pairing) -> Pairing:
+    """Both pairs end."""
     second_pair(cast)
     closure.complete(lived, by=cast.nia, now=ENDED)
     lived.refresh_from_db()
     return lived
+
+
+ENDED_BOTH = Again(end)
+
+
+@pytest.fixture
+def ended(cast: Cast, lived: Pairing) -> Pairing:
+    """Nia and Viktor completed at ENDED; a second pair ended a second later."""
+    return ENDED_BOTH.give(cast, lived, upon=lived.code)
 
 
 def close(cohort: Cohort, at: datetime) -> None:
