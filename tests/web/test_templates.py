@@ -17,6 +17,8 @@ TEMPLATES = sorted(
     for path in HOUSE.rglob("*.html")
     if "templates" in path.parts and not (path.name in {"mail.html", "joined.html"} and path.parent.name in MAILS)
 )
+# Files and frames that hold their own style, in one place; their answers carry a policy of their own.
+OWN_STYLE = {HOUSE / "messaging/templates/messaging/plain.html", HOUSE / "rehearsal/templates/rehearsal/document.html"}
 # Invented content for developers, in English only.
 GUIDE = {path for path in TEMPLATES if "styleguide" in path.name or path.parent.name == "styleguide"}
 STYLED = {
@@ -30,6 +32,7 @@ CLASSES = re.compile(r"\{% block \w+_class %\}[^{]*\{% endblock %\}")
 TAGS = re.compile(
     r"\{%\s*(blocktranslate|comment)\b.*?\{%\s*end\1\s*%\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->", re.S
 )
+STYLE = re.compile(r"<style>.*?</style>", re.S)
 SPOKEN = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"')
 
 
@@ -41,7 +44,7 @@ def name_of(path: Path) -> str:
 def test_no_style_or_script_inside(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert re.findall(r"\sstyle\s*=", source) == []
-    assert re.findall(r"<style\b", source) == []
+    assert len(re.findall(r"<style\b", source)) == (path in OWN_STYLE)
     assert re.findall(r"\son[a-z]+\s*=\s*[\"']", TAGS.sub("", source)) == []
     assert re.findall(r"\shx-on|javascript:", source) == []
     assert re.findall(r"<script\b(?![^>]*\bsrc=)", source) == []
@@ -50,13 +53,13 @@ def test_no_style_or_script_inside(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [path for path in TEMPLATES if path not in GUIDE], ids=name_of)
 def test_visible_words_can_be_translated(path: Path) -> None:
-    source = TAGS.sub("", CLASSES.sub("", path.read_text(encoding="utf-8")))
+    source = TAGS.sub("", CLASSES.sub("", STYLE.sub("", path.read_text(encoding="utf-8"))))
     spoken = " ".join(SPOKEN.findall(source))
     shown = re.sub(r"<[^>]*>", " ", source).replace("Vice Versa", "")
     assert re.findall(r"[^\W\d_]{2,}", re.sub(r"&\w+;", "", f"{shown} {spoken}")) == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if path not in OWN_STYLE], ids=name_of)
 def test_every_class_has_a_style(path: Path) -> None:
     source = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", path.read_text(encoding="utf-8"), flags=re.S)
     used = {
