@@ -25,7 +25,7 @@ from viceversa.messaging.due import STEPS
 from viceversa.messaging.models import Due, Message
 from viceversa.messaging.scopes import scope_for
 from viceversa.messaging.states import DueState
-from viceversa.pairings.actions import answers, closure, meetings, release
+from viceversa.pairings.actions import answers, closure, meetings, momentum, release
 from viceversa.pairings.models import Pairing
 from viceversa.people.models import Person
 from viceversa.programs.models import Release, Role
@@ -293,3 +293,8 @@ def test_a_page_costs_the_same_for_more_rows(
 def test_every_step_that_managers_find_says_whom_it_is_for() -> None:
     """By name, by its own words, or not at all since it is private."""
     assert [name for name, each in STEPS.items() if each.is_shown and each.foresight is None and not each.to] == []
+
+
+def test_of_a_pair_without_people_nobody_is_told(cast: Cast, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert momentum.told_of_stalls({"gone": []}) == {"gone": []}

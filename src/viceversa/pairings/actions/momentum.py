@@ -122,7 +122,7 @@ def raise_attention(pairing: Pairing, *, now: datetime | None = None) -> Pairing
 
 
 def told_of_stalls(pairs: Mapping[str, list[Member]]) -> dict[str, list[Person]]:
-    """Which managers are told of each of these pairs, by its code: those who stand near neither. Two queries.
+    """Which managers are told of each of these pairs, by its code: those who stand near neither. Two queries, none without members.
 
     All are of one program; members come with their participants, people and cohort.
     """
