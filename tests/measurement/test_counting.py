@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -116,10 +117,10 @@ def test_tables_hold_what_may_be_shown_role_by_role(cast: Cast) -> None:
     assert tables[2].shown.totals == (None,) * 3
 
 
-def test_counting_costs_no_more_for_more_people(cast: Cast, django_assert_num_queries: object) -> None:
+def test_counting_costs_no_more_for_more_people(cast: Cast, django_assert_num_queries: Any) -> None:
     way, of = crowd.category(), crowd.cohort(cast)
     for _ in range(3):
         crowd.take_part(of, crowd.people(cast, 10), applied=10, paired=5)
-        with django_assert_num_queries(4):  # type: ignore[operator]
+        with django_assert_num_queries(4):
             counting.tables_of(counting.ways_of([of], is_whole=False), [way])
     factories.participant(of, factories.person(), Role.MENTOR)

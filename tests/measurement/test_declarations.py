@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -111,9 +112,9 @@ def test_it_goes_when_the_person_leaves_and_when_they_are_erased(cast: Cast) -> 
     assert list(Declaration.objects.values_list("person", flat=True)) == [stays.pk]
 
 
-def test_the_number_of_statements_does_not_grow_with_categories(cast: Cast, django_assert_num_queries: object) -> None:
+def test_the_number_of_statements_does_not_grow_with_categories(cast: Cast, django_assert_num_queries: Any) -> None:
     for number in range(3):
         crowd.category(f"Category {number}")
-        with django_assert_num_queries(6):  # type: ignore[operator]
+        with django_assert_num_queries(6):
             actions.declare(cast.person("nia"), groups={}, by=cast.nia, now=NOW)
         Declaration.objects.all().delete()

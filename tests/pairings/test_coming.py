@@ -262,7 +262,12 @@ def test_what_has_happened_or_never_was_is_said_or_not_found(cast: Cast, pair: P
     row = halfway(cast, pair)
     Due.objects.filter(pk=row.pk).update(state=DueState.SKIPPED)
     assert "Nothing of this kind waits on this day" in page(petra, cast, row)
-    for what, day in (("no.such", day_of(SOON)), (row.what, "tomorrow")):
+    for what, day in (
+        ("no.such", day_of(SOON)),
+        (row.what, "tomorrow"),
+        (row.what, "9999-12-31"),
+        (row.what, "0001-01-01"),
+    ):
         url = reverse("messaging:coming", args=[cast.cohort.code, what, day])
         assert petra.get(url).status_code == 404
     scope = scope_for(cast.petra, "programs.cohort", cast.cohort.code)

@@ -113,9 +113,12 @@ def _names(step: Step) -> bool:
 
 def _day(written: str) -> date:
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError as error:
         raise Http404 from error
+    if not 2000 <= day.year < 3000:  # the day after the last one there is can't be worked out
+        raise Http404
+    return day
 
 
 def _on(scope: Scope, step: Step, day: date) -> QuerySet[Due]:

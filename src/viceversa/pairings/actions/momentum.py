@@ -122,9 +122,9 @@ def raise_attention(pairing: Pairing, *, now: datetime | None = None) -> Pairing
 
 
 def told_of_stalls(pairs: Mapping[str, list[Member]]) -> dict[str, list[Person]]:
-    """Which managers are told of each of these pairs, by its code: those who stand near neither. Two queries, none without members.
+    """Which managers are told of each of these pairs, by its code: those who stand near neither.
 
-    All are of one program; members come with their participants, people and cohort.
+    Two queries, none without members. All are of one program; members come with their participants, people and cohort.
     """
     anybody = next((member for members in pairs.values() for member in members), None)
     if anybody is None:
