@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 # The job is named, not imported: tasks.py calls the verbs of this file.
 SOLVE = "viceversa.matching.tasks.solve"
+# Up to this many people a run is solved while the manager waits; above, the worker does it.
+SOLVED_AT_ONCE = 300
 OPEN_FOR_MATCHING = (CohortState.RECRUITING, CohortState.MATCHING, CohortState.RUNNING)
 
 
@@ -79,6 +81,17 @@ def start_run(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: Use
         mentees=len(draft.problem.right),
     )
     jobs.enqueue(import_string(SOLVE), run.code)
+    return run
+
+
+def match(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: User, now: datetime | None = None) -> Run:
+    """Start a run and, with up to SOLVED_AT_ONCE people, solve it at once; above, a worker does.
+
+    What `start_run` refuses is refused; costs what `start_run` and `solve_run` do.
+    """
+    run = start_run(cohort, settings=settings, by=by, now=now)
+    if not run.repeated and len(run.problem["left"]) + len(run.problem["right"]) <= SOLVED_AT_ONCE:
+        run = solve_run(run, now=now)
     return run
 
 
