@@ -154,6 +154,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "matching:cohort": ("GET", "s---y----"),
     "matching:runs": ("POST", "s---y----"),
     "matching:decisions": ("POST", "s---y----"),
+    "matching:pair": ("GET", "s---y----"),
+    "matching:picture": ("GET", "s---y----"),
     "matching:run": ("GET", "s---y----"),
     "matching:review": ("GET", "s---y----"),
     "matching:problem-file": ("GET", "s---y----"),
