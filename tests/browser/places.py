@@ -73,6 +73,12 @@ def states(cast: Cast) -> list[Place]:
         Place("rows that are ready", cast.ada, reverse("people:import-one", args=[review.code]) + "?rows=ready"),
         Place("an import that is done", cast.ada, reverse("people:import-one", args=[done.code])),
         Place("why a pair", cast.petra, reverse("matching:run", args=[run.code]) + f"?open={proposal.code}"),
+        Place(
+            "a pair by hand",
+            cast.petra,
+            reverse("matching:pair", args=[cast.cohort.code])
+            + f"?mentor={proposal.mentor.code}&mentee={proposal.mentee.code}",
+        ),
         Place("no such page", cast.otto, "/nowhere/"),
     ]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.http import Http404
@@ -237,12 +236,6 @@ def proposals_of_both(one: Run, other: Run) -> QuerySet[Proposal]:
 def topic_names() -> dict[str, str]:
     """The name of each topic of the catalogue by its slug, in the reader's language. One query."""
     return topic_labels()
-
-
-def contradictions_of(run: Run) -> list[dict[str, Any]]:
-    """Why a run has no solution, as the engine gave it. One query."""
-    result: dict[str, Any] = Run.objects.values_list("result", flat=True).get(pk=run.pk)
-    return list(result.get("why", []))
 
 
 def files_of(run: Run) -> Run:

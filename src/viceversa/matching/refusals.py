@@ -17,6 +17,10 @@ from viceversa.programs.models import Participant
 
 # The untold rules as one: what is said of them, whichever it is.
 SOMETHING = gettext_lazy("Something between the two rules this pair out. What it is, nobody is told.")
+NOTHING = gettext_lazy(
+    "Neither decides about the other, they were not together in the last two years, both stay to the end, and nothing that "
+    "either told us in confidence speaks against it."
+)
 NOTHING_HERE = gettext_lazy("Nothing on this page lifts it. Choose somebody else for one of the two.")
 
 
@@ -65,7 +69,7 @@ class Refusals:
             yield Check(None, between, _("Looked at once all else is true."))
         else:
             holds = not broken
-            yield Check(holds, between, _("Nothing stands between them.") if holds else str(SOMETHING))
+            yield Check(holds, between, str(NOTHING) if holds else str(SOMETHING))
 
     def _text(self, verdict: engine.Forbidden) -> str:
         facts, rule = verdict.reason.facts, verdict.rule
@@ -134,10 +138,7 @@ RULES: dict[str, Promise] = {
     "top_want": gettext_lazy("One of the mentee’s first wishes is offered"),
     "capacity": gettext_lazy("Both have a place"),
     "forbid": gettext_lazy("Not ruled out by a manager"),
-    verdicts.BETWEEN: gettext_lazy(
-        "Nothing between the two: neither decides about the other, they were not together in the last two years, both "
-        "stay to the end, and nothing either told us in confidence speaks against it"
-    ),
+    verdicts.BETWEEN: gettext_lazy("Nothing else between the two"),
 }
 TEXTS: dict[str, Promise] = {
     "language": gettext_lazy("No language that both are fluent in."),

@@ -154,7 +154,7 @@ def build(
         matching.ready = queries.readiness(cohort)
         return matching
     if run.state == RunState.NO_SOLUTION:
-        matching.contradictions = contradictions(user, cohort, queries.contradictions_of(run))
+        matching.contradictions = contradictions(user, run)
         return matching
     if run.state not in queries.ANSWERED:
         return matching

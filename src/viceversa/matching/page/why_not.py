@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,13 +16,17 @@ from viceversa.matching.figures import POINT
 from viceversa.matching.listing import Asked
 from viceversa.matching.models import Run
 from viceversa.matching.refusals import Refusal, Refusals
-from viceversa.matching.words import number
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Participant, Role
 
 # How many partners the select offers for each of the two, and how many further people that change are listed.
 MOST_OFFERED = 20
 MOST_MOVES = 10
+
+
+def grouped(points: float) -> str:
+    """1,848.9 and 1,871, as the reader writes them."""
+    return number_format(int(points) if points == int(points) else points, use_l10n=True, force_grouping=True)
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ class Answer:
     def headline(self) -> str:
         """The price in one line: people first, then points."""
         if self.at_least is not None:
-            return _("At least %(n)s points less in total") % {"n": number(self.at_least)}
+            return _("At least %(n)s points less in total") % {"n": grouped(self.at_least)}
         if self.people_lost > 0:
             sentence = ngettext(
                 "%(n)s person more without a pair", "%(n)s people more without a pair", self.people_lost
@@ -91,7 +96,7 @@ class Answer:
             sentence = ngettext("%(n)s point less in total", "%(n)s points less in total", ceil(lost))
         else:
             sentence = ngettext("%(n)s point more in total", "%(n)s points more in total", ceil(-lost))
-        return sentence % {"n": number(abs(lost))}
+        return sentence % {"n": grouped(abs(lost))}
 
     @property
     def sums(self) -> str:
@@ -103,14 +108,14 @@ class Answer:
                 ngettext("%(n)s person more gets a pair.", "%(n)s people more get a pair.", gained) % {"n": gained}
             )
         if self._lost:
-            totals = {"before": number(self.before), "after": number(self.after or 0)}
+            totals = {"before": grouped(self.before), "after": grouped(self.after or 0)}
             parts.append(_("%(before)s becomes %(after)s.") % totals)
         else:
-            parts.append(_("The total stays at %(n)s.") % {"n": number(self.before)})
+            parts.append(_("The total stays at %(n)s.") % {"n": grouped(self.before)})
         if self.worst_before == self.worst_after:
-            parts.append(_("The worst-off pair stays at %(n)s.") % {"n": number(self.worst_after)})
+            parts.append(_("The worst-off pair stays at %(n)s.") % {"n": grouped(self.worst_after)})
         else:
-            worst = {"before": number(self.worst_before), "after": number(self.worst_after)}
+            worst = {"before": grouped(self.worst_before), "after": grouped(self.worst_after)}
             parts.append(_("The worst-off pair goes from %(before)s to %(after)s.") % worst)
         return " ".join(parts)
 

@@ -98,12 +98,15 @@ def _changed(run: Run, new: Run) -> str:
         return _("Run %(number)s is being solved.") % {"number": new.number}
     if new.state not in queries.ANSWERED:
         return _("Run %(number)s has no result. The page says why.") % {"number": new.number}
-    changed = queries.pairs_new_in(new, run) if run.state in queries.ANSWERED else new.figures["pairs"]
+    if run.state not in queries.ANSWERED:
+        pairs = new.figures["pairs"]
+        text = ngettext("Run %(number)s has %(pairs)s pair.", "Run %(number)s has %(pairs)s pairs.", pairs)
+        return text % {"number": new.number, "pairs": pairs}
+    changed = queries.pairs_new_in(new, run)
     if not changed:
         return _("Matched again: no pair changed.")
-    return ngettext("Matched again: %(n)s pair changed.", "Matched again: %(n)s pairs changed.", changed) % {
-        "n": changed
-    }
+    text = ngettext("Matched again: %(n)s pair changed.", "Matched again: %(n)s pairs changed.", changed)
+    return text % {"n": changed}
 
 
 @login_required

@@ -8,9 +8,6 @@ export function rows(root) {
     if (!list || event.ctrlKey || event.altKey || event.metaKey || event.target.matches(FIELDS)) return;
     if (press(list, event.key, event.target)) event.preventDefault();
   });
-  const named = location.hash && root.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const link = named?.querySelector?.("[data-row]");
-  if (link && !root.querySelector("main [data-focus]")) link.focus({ preventScroll: true });
 }
 
 function press(list, key, target) {
