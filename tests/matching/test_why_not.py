@@ -339,6 +339,10 @@ def test_a_run_too_large_to_solve_at_once_gives_the_least_it_costs(
     assert exact.after is not None
     assert found.at_least is not None
     assert 0 < found.at_least <= exact.before.points - exact.after.points
+    warm.forget()
+    opened = f"/matching/runs/{run.code}/?open={cast.nia_part.code}-{cast.viktor_part.code}"
+    assert "Choose another pair" in panel(petra.get(opened).content.decode())
+    assert not warm._kept
     html = panel(asked(petra, run, cast.nia_part, cast.viktor_part, jo))
     assert "At least" in html
     assert "the least it costs is read off its proof" in html

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from viceversa.matching import rules
@@ -93,7 +93,8 @@ def pairs_of(
         found = found.filter(Q(code=asked.pair) | Q(mentor__code=mentor, mentee__code=mentee))
     down = "-" if asked.sort.startswith("-") else ""
     order = (f"{down}{field}" for field in ORDERS[asked.sort.lstrip("-")])
-    return found.order_by(*order, "mentor__person__search_name", "id").annotate(total=Window(Count("*")))
+    total = found.order_by().values("run").annotate(n=Count("pk")).values("n")
+    return found.annotate(total=Subquery(total)).order_by(*order, "mentor__person__search_name", "id")
 
 
 def _speaks_of(word: str, topics: Mapping[str, str]) -> Q:

@@ -28,7 +28,7 @@ class Warm:
     @property
     def is_large(self) -> bool:
         """Whether there are too many possible pairs to hold: then prices are bounds, read off the certificate."""
-        return self.problem.pairs is None and len(self.problem.left) * len(self.problem.right) > MOST_EDGES
+        return self.size > MOST_EDGES
 
     @cached_property
     def solved(self) -> engine.Solved:
@@ -42,6 +42,11 @@ class Warm:
 
 _kept: OrderedDict[str, Warm] = OrderedDict()
 _lock = Lock()
+
+
+def would_be_large(run: Run) -> bool:
+    """Whether the run is too large to hold its possible pairs, before its files are read. No query."""
+    return bool(run.figures["mentors"] * run.figures["mentees"] > MOST_EDGES)
 
 
 def of(run: Run) -> Warm:

@@ -157,11 +157,16 @@ class Question:
 
     def __init__(self, user: User, run: Run, mentor: Participant, mentee: Participant, asked: Asked) -> None:
         self.user, self.mentor, self.mentee, self.view = user, mentor, mentee, asked
+        self.people: dict[str, Participant] = {mentor.code: mentor, mentee.code: mentee}
+        self.offered: dict[str, int | None] = {}
+        self.pair: tuple[str, str] | None = None
+        self.price: price.Price | None = None
+        if not (asked.instead or asked.partner) and warm.would_be_large(run):
+            return  # nothing to offer before something is asked, so its files need not be read
         self.known = warm.of(run)
         self.offered = _offered(self.known, mentor.code, mentee.code)
         self.pair = _asked(self.known.problem, mentor.code, mentee.code, asked.instead)
         self.price = price.of(self.known, *self.pair) if self.pair else None
-        self.people: dict[str, Participant] = {mentor.code: mentor, mentee.code: mentee}
         if asked.partner:
             everybody = {*self.known.problem.left_index, *self.known.problem.right_index}
             searched = queries.people_called(run.cohort, asked.partner, codes=everybody)
