@@ -224,6 +224,7 @@ def build(cast: Cast) -> World:
             "matching:cohort": of_cohort,
             "matching:runs": of_cohort,
             "matching:decisions": of_cohort,
+            "matching:pair": of_cohort,
             "matching:": of_run,
             "pairings:release": of_run,
             "pairings:overview": of_cohort,

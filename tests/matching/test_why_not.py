@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,8 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from tests import factories
 from tests.cast import Cast
 from tests.matching.test_pages import add_pairs, signed_in, solved
-from viceversa.matching import actions, history, price, warm
+from viceversa import engine
+from viceversa.matching import actions, history, price, verdicts, warm
 from viceversa.matching.models import Proposal, Ruling, Run
+from viceversa.matching.page.why_not import Answer, answered
+from viceversa.matching.refusals import Refusals
 from viceversa.matching.states import RunState
 from viceversa.people.models import DecisionPower
 from viceversa.programs.models import Cohort, DoNotMatch, Offer, OffLimits, Participant, ProgramManager, Role
@@ -346,3 +350,78 @@ def test_a_run_too_large_to_solve_at_once_gives_the_least_it_costs(
     html = panel(asked(petra, run, cast.nia_part, cast.viktor_part, jo))
     assert "At least" in html
     assert "the least it costs is read off its proof" in html
+
+
+# How a price reads
+
+
+def answer(**values: float) -> Answer:
+    nobody = Participant()
+    usual = {"before": 100.0, "after": 100.0, "worst_before": 60.0, "worst_after": 60.0}
+    return Answer(nobody, nobody, **{**usual, **values})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("values", "headline", "sums"),
+    [
+        ({}, "It costs nothing in total", "The total stays at 100. The worst-off pair stays at 60."),
+        ({"after": 99.6}, "0.4 points less in total", "100 becomes 99.6. The worst-off pair stays at 60."),
+        ({"after": 99}, "1 point less in total", "100 becomes 99. The worst-off pair stays at 60."),
+        (
+            {"before": 1987, "after": 1971, "worst_after": 58.5},
+            "16 points less in total",
+            "1,987 becomes 1,971. The worst-off pair goes from 60 to 58.5.",
+        ),
+        ({"after": 101}, "1 point more in total", "100 becomes 101. The worst-off pair stays at 60."),
+        (
+            {"after": 130, "people_lost": -1},
+            "30 points more in total",
+            "1 person more gets a pair. 100 becomes 130. The worst-off pair stays at 60.",
+        ),
+        (
+            {"after": 40, "people_lost": 1},
+            "1 person more without a pair",
+            "100 becomes 40. The worst-off pair stays at 60.",
+        ),
+        ({"at_least": 1200.5}, "At least 1,200.5 points less in total", None),
+    ],
+)
+def test_a_price_in_words(values: dict[str, float], headline: str, sums: str | None) -> None:
+    said = answer(**values)
+    assert said.headline == headline
+    if sums is not None:
+        assert said.sums == sums
+
+
+def test_a_pair_that_no_other_decision_leaves_room_for(cast: Cast) -> None:
+    two_and_two(cast)
+    run = solved(cast)
+    jo, nobody = called(cast, "Jo Park"), engine.Value(0, 0, None, 0)
+    found = price.Price(nobody, why=(engine.Reason("min_not_met"),))
+    said = answered({jo.code: jo, cast.viktor_part.code: cast.viktor_part}, warm.of(run), (jo.code, cast.viktor_part.code), found, topics={})  # fmt: skip
+    assert (said.impossible, said.can_swap) == (True, False)
+
+
+def test_a_place_taken_twice_is_said_as_such(cast: Cast) -> None:
+    one = engine.Person("n", capacity=0, grade=1)
+    other = engine.Person("v", grade=1)
+    problem = engine.Problem((one,), (other,), criteria={"schedule": 1}, rules=("grade_gap",))
+    nia, viktor = cast.nia_part, cast.viktor_part
+    nia.code, viktor.code = "n", "v"
+    said = Refusals(nia, viktor, problem, {})
+    texts = [said.of(verdict).text for verdict in verdicts.against(problem, "n", "v")]
+    assert texts == ["No place left with Nia.", "0 grades apart. It takes 2."]
+    assert [check.found for check in said.checks() if check.holds is False] == [texts[1], texts[0]]
+
+
+def test_room_is_made_where_somebody_has_more_places(cast: Cast) -> None:
+    problem = engine.Problem(
+        (engine.Person("n", capacity=2),),
+        tuple(engine.Person(f"v{number}") for number in range(3)),
+        pairs=tuple(("n", f"v{number}", 5) for number in range(3)),
+        pins=(("n", "v0"), ("n", "v1")),
+    )
+    assert verdicts.in_the_way(problem, "n", "v2") == [(("n", "v0"),), (("n", "v1"),)]
+    assert verdicts.in_the_way(problem, "n", "v1") == [()]
+    free = replace(problem, pins=(("n", "v0"),))
+    assert verdicts.in_the_way(free, "n", "v2") == [()]

@@ -143,7 +143,6 @@ RULES: dict[str, Promise] = {
 TEXTS: dict[str, Promise] = {
     "language": gettext_lazy("No language that both are fluent in."),
     "forbid": gettext_lazy("A manager has ruled the pair out."),
-    "same_person": gettext_lazy("Both are the same person."),
 }
 LIFTS: dict[str, Promise] = {
     "language": gettext_lazy("One more language in the enrollment of one of them would."),

@@ -92,10 +92,11 @@ class Answer:
         lost = self._lost
         if not lost:
             return _("It costs nothing in total")
+        many = 1 if abs(lost) == 1 else max(ceil(abs(lost)), 2)  # 0.4 points, 1 point, 1.2 points
         if lost > 0:
-            sentence = ngettext("%(n)s point less in total", "%(n)s points less in total", ceil(lost))
+            sentence = ngettext("%(n)s point less in total", "%(n)s points less in total", many)
         else:
-            sentence = ngettext("%(n)s point more in total", "%(n)s points more in total", ceil(-lost))
+            sentence = ngettext("%(n)s point more in total", "%(n)s points more in total", many)
         return sentence % {"n": grouped(abs(lost))}
 
     @property

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.errors import Refused
 from viceversa.matching import actions, queries
 from viceversa.matching.forms import LIFT, SWAP, DecisionForm
 from viceversa.matching.listing import Asked
@@ -48,8 +48,6 @@ def decisions(request: SignedIn, code: str) -> HttpResponse:
     run = queries.run_for(request.user, request.POST["run"]) if request.POST.get("run") else None
     try:
         text = _decide(request.user, cohort, mentor, mentee, asked, run)
-    except NotAllowed:
-        raise
     except Refused as refused:
         return _pair(
             request, cohort, {"mentor": mentor.code, "mentee": mentee.code}, refused=refused, note=asked["note"]
