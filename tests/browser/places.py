@@ -79,6 +79,8 @@ def states(cast: Cast) -> list[Place]:
             reverse("matching:pair", args=[cast.cohort.code])
             + f"?mentor={proposal.mentor.code}&mentee={proposal.mentee.code}",
         ),
+        Place("the mentor's guide", cast.nia, reverse("learning:guide", args=["inclusion"]) + "?minutes=45"),
+        Place("no guide", cast.nia, reverse("learning:library") + "?q=nothing+of+the+kind"),
         Place("no such page", cast.otto, "/nowhere/"),
     ]
 
