@@ -33,7 +33,7 @@ def pin(
     settings: dict[str, Any] | None = None,
     now: datetime | None = None,
 ) -> Ruling:
-    """Lock a pair: each run from now on keeps it. Nineteen queries, one event. Replaces a rule-out of the same two.
+    """Lock a pair: each run from now on keeps it. About twenty queries, one event. Replaces a rule-out of the same two.
 
     Refuses what no run could keep, by the program's rules as they stand now: a pair that a rule forbids, with the
     sentence of that rule (`settings`: those that a run was asked with), and one more lock than somebody has places.
