@@ -17,10 +17,11 @@ from tests.factories import NOW
 from viceversa.core import clock
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
+from viceversa.core.retention import apply_all
 from viceversa.learning import actions, queries, training
 from viceversa.learning.models import Preparation
 from viceversa.people.models import User
-from viceversa.programs.models import Direction, Participant, Program, Role
+from viceversa.programs.models import Cohort, Direction, Participant, Program, Role
 from viceversa.programs.states import ParticipantState
 
 FOLDER = files("viceversa.learning") / "data" / "training"
@@ -218,3 +219,12 @@ def test_the_managers_page_costs_the_same_for_many(cast: Cast) -> None:
     assert costs[0] == costs[1] <= 12
     assert "people are prepared" in html
     assert "How it was found is shown once five have said so." in html
+
+
+def test_how_people_prepared_is_forgotten_with_the_cohort(cast: Cast) -> None:
+    actions.read_module(cast.nia_part, number=1, by=cast.nia, now=NOW)
+    apply_all(now=NOW + timedelta(days=400))
+    kept = Preparation.objects.count()
+    Cohort.objects.update(closed_at=NOW)
+    apply_all(now=NOW + timedelta(days=1))
+    assert (kept, Preparation.objects.count()) == (1, 0)

@@ -28,7 +28,7 @@ declare(
     "read",
     purpose="Go on reading where one stopped.",
     readers=("own",),
-    retention=retention.WITH_ENROLLMENT,
+    retention=retention.PREPARATIONS.when,
     person_path="participant__person",
 )
 declare(
@@ -36,7 +36,7 @@ declare(
     "passed_at",
     purpose="Know that somebody is prepared before their first meeting.",
     readers=("own", "the program's managers: that, not how"),
-    retention=retention.WITH_ENROLLMENT,
+    retention=retention.PREPARATIONS.when,
     person_path="participant__person",
 )
 declare(
@@ -46,6 +46,6 @@ declare(
     "rated_at",
     purpose="Make the training better: the program sees averages, in steps of five answers.",
     readers=("own", "the program's managers: averages of five or more"),
-    retention=retention.WITH_ENROLLMENT,
+    retention=retention.PREPARATIONS.when,
     person_path="participant__person",
 )
