@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from math import ceil
 from typing import Final
 
 from django.utils.safestring import SafeString
@@ -62,7 +63,7 @@ class Module:
     @property
     def minutes(self) -> int:
         """How long it takes to read."""
-        return max(1, round(len(self.text.split()) / WORDS_A_MINUTE))
+        return ceil(len(self.text.split()) / WORDS_A_MINUTE)
 
 
 @dataclass(frozen=True)
