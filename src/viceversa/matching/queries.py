@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from viceversa.matching import rules
-from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
+from viceversa.matching.models import Finding, LeftOut, Proposal, Ruling, Run
 from viceversa.matching.states import RunState
 from viceversa.people.models import Person, User
 from viceversa.people.queries import topic_labels
@@ -23,7 +23,7 @@ ANSWERED = (RunState.SOLVED, RunState.RELEASED)
 def run_for(user: User, code: str) -> Run:
     """The run, to managers of its program; to everybody else there is none. One query; the big files stay behind."""
     managed = Run.objects.filter(code=code, cohort__program__managers__user=user)
-    run = _light(managed).select_related("cohort__program", "by").first()
+    run = _light(managed).select_related("cohort__program", "by", "finding").first()
     if run is None:
         raise Http404
     return run
@@ -31,7 +31,7 @@ def run_for(user: User, code: str) -> Run:
 
 def runs_of(cohort: Cohort) -> QuerySet[Run]:
     """All runs, newest first, without their files."""
-    return _light(Run.objects.filter(cohort=cohort)).select_related("by")
+    return _light(Run.objects.filter(cohort=cohort)).select_related("by", "finding")
 
 
 def _light(runs: QuerySet[Run]) -> QuerySet[Run]:
@@ -54,6 +54,14 @@ def left_out_of(run: Run) -> QuerySet[LeftOut]:
         .select_related("participant__person__grade")
         .order_by("-participant__role", "participant__person__search_name")
     )
+
+
+def finding_of(run: Run) -> Finding | None:
+    """What was worked out from a run so far. No query where it came with the run."""
+    try:
+        return run.finding
+    except Finding.DoesNotExist:
+        return None
 
 
 def rulings_of(cohort: Cohort) -> QuerySet[Ruling]:
@@ -128,11 +136,6 @@ def proposals_of_both(one: Run, other: Run) -> QuerySet[Proposal]:
         .defer("reasons")
         .order_by("-points", "id")
     )
-
-
-def proposals_between(run: Run, pair: tuple[str, ...]) -> QuerySet[Proposal]:
-    """The pair of a run between these two, by their codes. One query."""
-    return proposals_of(run).filter(mentor__code=pair[0], mentee__code=pair[1])
 
 
 def topic_names() -> dict[str, str]:

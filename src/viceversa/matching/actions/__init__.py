@@ -1,6 +1,18 @@
 """What happens in matching, a file per noun."""
 
+from viceversa.matching.actions.findings import look_into, work_out
 from viceversa.matching.actions.rulings import forbid, lift, pin
 from viceversa.matching.actions.runs import mark_released, match, solve_run, start_run, store_result
 
-__all__ = ["forbid", "lift", "mark_released", "match", "pin", "solve_run", "start_run", "store_result"]
+__all__ = [
+    "forbid",
+    "lift",
+    "look_into",
+    "mark_released",
+    "match",
+    "pin",
+    "solve_run",
+    "start_run",
+    "store_result",
+    "work_out",
+]

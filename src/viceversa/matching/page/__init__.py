@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from viceversa.matching import queries, rules
-from viceversa.matching.models import Proposal, Run
+from viceversa.matching.models import Run
 from viceversa.matching.page.comparison import Comparison, compare
 from viceversa.matching.page.contradictions import contradictions
 from viceversa.matching.page.left_out import LeftOutRow, left_out_row
 from viceversa.matching.page.pairs import PairRow, named_pair, pair_row, visible
+from viceversa.matching.page.quality import Quality, codes_in, quality_of
 from viceversa.matching.page.rulings import RulingRow, changed_since
 from viceversa.matching.states import RunState
 from viceversa.matching.words import Words
@@ -43,6 +44,7 @@ class Matching:
     contradictions: list[str] = field(default_factory=list)
     comparison: Comparison | None = None
     worst_pair: str = ""
+    quality: Quality | None = None
     decisions_changed: bool = False
     to_give_out: list[ToGiveOut] = field(default_factory=list)
 
@@ -184,14 +186,17 @@ def build(
     other = next(
         (one for one in runs if one.code == against and one.pk != run.pk and one.state in queries.ANSWERED), None
     )
-    pool: Iterable[Proposal] = proposals
     if other:
-        both = list(queries.proposals_of_both(other, run))
-        matching.comparison = compare(user, other, run, both)
-        pool = both
-    elif paginator.num_pages > 1:
-        pool = queries.proposals_between(run, worst)
-    matching.worst_pair = named_pair(user, pool, worst)
+        matching.comparison = compare(user, other, run, queries.proposals_of_both(other, run))
+    finding = queries.finding_of(run)
+    # Who is named besides: mostly people of pairs on this page. Whoever may not be seen is left out where it is said.
+    met = _names(
+        [part for one in proposals for part in (one.mentor, one.mentee)] + [one.participant for one in left_out]
+    )
+    further = {*worst, *codes_in(finding)} - met.keys()
+    people = met | (_names(queries.participants_in(cohort, further).values()) if further else {})
+    matching.worst_pair = named_pair(user, people, worst)
+    matching.quality = quality_of(user, run, finding, people)
     return matching
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from viceversa.matching import rules
 from viceversa.matching.figures import POINT
 from viceversa.matching.models import Proposal, Ruling
 from viceversa.matching.words import Line, Words
-from viceversa.people.models import User
+from viceversa.people.models import Person, User
 from viceversa.programs.models import Participant
 
 
@@ -60,9 +60,9 @@ def pair_row(
     )
 
 
-def named_pair(user: User, pool: Iterable[Proposal], pair: tuple[str, ...]) -> str:
+def named_pair(user: User, people: Mapping[str, Person], pair: tuple[str, ...]) -> str:
     """ "Nia, Viktor", unless the manager may not see the two."""
-    for one in pool:
-        if (one.mentor.code, one.mentee.code) == pair and visible(user, one):
-            return f"{one.mentor.person.first_name}, {one.mentee.person.first_name}"
-    return ""
+    both = [people[code] for code in pair if code in people]
+    if len(both) < 2 or not rules.may_see_pair(user, *both):
+        return ""
+    return f"{both[0].first_name}, {both[1].first_name}"

@@ -53,6 +53,8 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     asked = request.GET
+    if run and "look" in asked:
+        actions.look_into(run)
     matching = page.build(
         request.user,
         cohort,
@@ -71,6 +73,7 @@ def _show(
         "run": run,
         "form": form or RunForm(settings),
         "opened": asked.get("open", ""),
+        "looked": "look" in asked,
     }
     return render(request, "matching/run.html", context, status=status)
 

@@ -1,0 +1,69 @@
+"""What can be worked out from a run is worked out once, when it is first looked at."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from viceversa import engine
+from viceversa.core import clock, jobs
+from viceversa.matching import queries
+from viceversa.matching.findings import WORKED_OUT, Question
+from viceversa.matching.models import Finding, Run
+from viceversa.matching.states import RunState
+
+# The job is named, not imported: tasks.py calls the verbs of this file.
+WORK_OUT = "viceversa.matching.tasks.work_out"
+# Up to this many people everything is worked out while the manager waits; above, a worker does it.
+AT_ONCE = 100
+# When a worker has not come back after this long, another is asked.
+PATIENCE = timedelta(minutes=15)
+
+
+def look_into(run: Run, *, now: datetime | None = None) -> bool:
+    """Have everything about a solved run worked out: at once for few people, else by a worker. False if nothing was to do.
+
+    No event: nothing is decided, and the same run always gives the same. One query when all is there, none when it came
+    with the run.
+    """
+    now = now or clock.now()
+    if run.state not in (RunState.SOLVED, RunState.RELEASED):
+        return False
+    known = queries.finding_of(run)
+    if known is not None and (not known.missing or now - known.asked_at <= PATIENCE):
+        return False
+    _ask(run, now)
+    if _is_small(run):
+        work_out(run)
+    return True
+
+
+@transaction.atomic
+def _ask(run: Run, now: datetime) -> None:
+    """Note that it is asked, so that it is asked once, and give it to a worker where it takes long."""
+    Finding.objects.update_or_create(run=run, defaults={"asked_at": now})
+    if not _is_small(run):
+        jobs.enqueue(import_string(WORK_OUT), run.code)
+
+
+def _is_small(run: Run) -> bool:
+    return bool(run.figures["mentors"] + run.figures["mentees"] <= AT_ONCE)
+
+
+def work_out(run: Run) -> list[str]:
+    """Work out what was asked about a run and is not there yet; each is kept as soon as it is found. What was.
+
+    Holds no lock while it computes: two at once find the same. Costs what `findings` says.
+    """
+    finding = Finding.objects.filter(run=run).first()
+    missing = finding.missing if finding else []
+    if not missing:
+        return []
+    frozen = Run.objects.only("problem", "result").get(pk=run.pk)
+    question = Question(engine.problem_from_json(frozen.problem), engine.result_from_json(frozen.result))
+    for name in missing:
+        Finding.objects.filter(run=run).update(**{name: WORKED_OUT[name](question)})
+    run.finding = Finding.objects.get(run=run)
+    return missing
