@@ -80,11 +80,19 @@ def test_what_would_place_people_and_free_more() -> None:
     more = {"code": "relax_place", "facts": {"who": "x", "side": "right", "capacity": 2}}
     assert found == {
         "people": {"b": [more], "c": [], "y": [], "z": []},
+        "topics": {},
         "places": [more, {"code": "relax_place", "facts": {"who": "x", "side": "right", "capacity": 3}}],
         "freed": 2,
     }
-    assert findings.placing(scored(TRADED)) == {"people": {}, "places": [], "freed": 0}
+    assert findings.placing(scored(TRADED)) == {"people": {}, "topics": {}, "places": [], "freed": 0}
     assert findings.placing(scored({("a", "x"): 90}))["freed"] == 0
+
+
+def test_a_pair_ruled_out_is_looked_into_for_the_two_alone() -> None:
+    pairs = {("a", "x"): 90, ("b", "x"): 80, ("c", "y"): 70}
+    found = findings.placing(scored(pairs, forbids=(("c", "y"),)))
+    let_go = {"code": "relax_forbid", "facts": {"left": "c", "right": "y"}}
+    assert (found["people"]["c"], found["people"]["y"]) == ([let_go], [let_go])
 
 
 def test_weights_of_the_cast(cast: Cast) -> None:
@@ -132,7 +140,7 @@ def test_a_run_that_waits_has_nothing_to_look_into(cast: Cast) -> None:
 
 
 def test_many_people_are_looked_into_by_a_worker(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions.findings, "AT_ONCE", 1)
+    monkeypatch.setattr(actions.findings, "AT_ONCE", dict.fromkeys(KINDS, 1))
     run = solved(cast)
     queued = DBTaskResult.objects.filter(task_path=actions.findings.WORK_OUT)
     assert (actions.look_into(fresh(run)), actions.look_into(fresh(run))) == (True, False)
@@ -146,8 +154,17 @@ def test_many_people_are_looked_into_by_a_worker(cast: Cast, monkeypatch: pytest
     assert "being worked out" not in signed_in(cast.petra).get(f"/matching/runs/{run.code}/?look").content.decode()
 
 
+def test_what_is_quick_is_there_at_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions.findings, "AT_ONCE", {"curve": 2, "swaps": 2, "placing": 1, "weights": 1})
+    run = solved(cast)
+    html = signed_in(cast.petra).get(f"/matching/runs/{run.code}/?look").content.decode()
+    assert "No two would both gain" in html
+    assert "The rest is being worked out." in html
+    assert [name for name in KINDS if found(run)[name] is None] == ["placing", "weights"]
+
+
 def test_a_worker_that_never_came_back_is_not_waited_for(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions.findings, "AT_ONCE", 1)
+    monkeypatch.setattr(actions.findings, "AT_ONCE", dict.fromkeys(KINDS, 1))
     run = solved(cast)
     queued = DBTaskResult.objects.filter(task_path=actions.findings.WORK_OUT)
     late = NOW + actions.findings.PATIENCE

@@ -69,22 +69,42 @@ def swaps(question: Question) -> dict[str, Any]:
 
 
 def placing(question: Question) -> dict[str, Any]:
-    """What would find each person without a pair a partner, the smallest change first; which places would free more.
+    """What would find each person without a pair a partner, and which places would free more.
 
-    Some twenty solves for each person looked into.
+    `topics`: what to look for in a partner for them, the first of what they want or bring. Changes that may help anybody
+    are solved once for all, some twenty solves; as many again for each person whom only a change of their own helps.
     """
-    if not question.result.left_out:
-        return {"people": {}, "places": [], "freed": 0}
-    people = {
-        one.id: [
-            _plain(relaxation.reason)
-            for relaxation in engine.relaxations(question.problem, question.near, person=(one.side, one.id))
-        ]
-        for one in question.result.left_out[:MOST_PLACED]
-    }
-    places = engine.free_more(question.problem, FREED, question.near)
-    freed = places[-1].value.people - question.result.value.people if places else 0
-    return {"people": people, "places": [_plain(step.reason) for step in places], "freed": freed}
+    problem, result, near = question.problem, question.result, question.near
+    if not result.left_out:
+        return {"people": {}, "topics": {}, "places": [], "freed": 0}
+    looked_into = result.left_out[:MOST_PLACED]
+    common = engine.relaxations(problem, near)
+    people = {}
+    for one in looked_into:
+        someone = (one.side, one.id)
+        found = [relaxation for relaxation in common if someone in relaxation.placed]
+        if not found and _is_alone(problem, one):
+            found = list(engine.relaxations(problem, near, person=someone))
+        people[one.id] = [_plain(relaxation.reason) for relaxation in found]
+    topics = {one.id: topic for one in looked_into if (topic := _topic_of(problem, one))}
+    places = engine.free_more(problem, FREED, near)
+    freed = places[-1].value.people - result.value.people if places else 0
+    return {"people": people, "topics": topics, "places": [_plain(step.reason) for step in places], "freed": freed}
+
+
+def _is_alone(problem: engine.Problem, one: engine.LeftOut) -> bool:
+    """Whether a change of their own may be all that helps: grades further apart than one step, or a pair ruled out."""
+    ruled_out = any(one.id == pair[one.side == "right"] for pair in problem.forbids)
+    return ruled_out or one.reason.facts.get("rule") == "grade_gap"
+
+
+def _topic_of(problem: engine.Problem, one: engine.LeftOut) -> str:
+    """The first wish of somebody on the right, the best offer of somebody on the left."""
+    if one.side == "right":
+        wants = problem.right[problem.right_index[one.id]].wants
+        return wants[0].topic if wants else ""
+    offers = problem.left[problem.left_index[one.id]].offers
+    return max(sorted(offers), key=lambda topic: offers[topic], default="")
 
 
 def weights(question: Question) -> dict[str, Any]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("cohorts/<str:code>/matching/decisions/", manager.decisions, name="decisions"),
     path("matching/runs/<str:code>/", manager.run, name="run"),
     path("matching/runs/<str:code>/review/", manager.review, name="review"),
+    path("matching/runs/<str:code>/times/", manager.times, name="times"),
     path("matching/runs/<str:code>/problem.json", manager.problem_file, name="problem-file"),
     path("matching/runs/<str:code>/result.json", manager.result_file, name="result-file"),
 ]

@@ -184,19 +184,6 @@ class Words:
                 return _("One more place with %(names)s would do.") % {"names": get_text_list(names, _("or"))}
         return ""
 
-    def act(self, reason: NamedReason, participant: Participant) -> str:
-        """What a manager can do about it, as the label of a link."""
-        rule = reason["facts"].get("rule", "")
-        if rule == "common_time":
-            return _("Ask for more hours")
-        if rule == "grade_gap" and (participant.person.grade is None or participant.person.grade.rank is None):
-            return _("Enter the grade")
-        if reason["code"] == "no_capacity":
-            return _("Ask for another place")
-        if participant.role == Role.MENTOR:
-            return _("Invite another mentee")
-        return _("Invite another mentor")
-
     # About a run without a solution
 
     def contradiction(self, reason: NamedReason) -> str:

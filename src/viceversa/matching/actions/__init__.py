@@ -1,10 +1,12 @@
 """What happens in matching, a file per noun."""
 
+from viceversa.matching.actions.asking import ask_for_times
 from viceversa.matching.actions.findings import look_into, work_out
 from viceversa.matching.actions.rulings import forbid, lift, pin
 from viceversa.matching.actions.runs import mark_released, match, solve_run, start_run, store_result
 
 __all__ = [
+    "ask_for_times",
     "forbid",
     "lift",
     "look_into",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,14 +17,14 @@ from viceversa.matching.states import RunState
 
 # The job is named, not imported: tasks.py calls the verbs of this file.
 WORK_OUT = "viceversa.matching.tasks.work_out"
-# Up to this many people everything is worked out while the manager waits; above, a worker does it.
-AT_ONCE = 100
+# Up to how many people something is worked out while the manager waits; above, a worker does it.
+AT_ONCE = {"curve": 100, "swaps": 100, "placing": 30, "weights": 30}
 # When a worker has not come back after this long, another is asked.
 PATIENCE = timedelta(minutes=15)
 
 
 def look_into(run: Run, *, now: datetime | None = None) -> bool:
-    """Have everything about a solved run worked out: at once for few people, else by a worker. False if nothing was to do.
+    """Have everything about a solved run worked out: at once what is quick, else by a worker. False if nothing was to do.
 
     No event: nothing is decided, and the same run always gives the same. One query when all is there, none when it came
     with the run.
@@ -34,31 +35,28 @@ def look_into(run: Run, *, now: datetime | None = None) -> bool:
     known = queries.finding_of(run)
     if known is not None and (not known.missing or now - known.asked_at <= PATIENCE):
         return False
-    _ask(run, now)
-    if _is_small(run):
-        work_out(run)
+    people = run.figures["mentors"] + run.figures["mentees"]
+    quick = [name for name, most in AT_ONCE.items() if people <= most]
+    _ask(run, now, by_worker=len(quick) < len(AT_ONCE))
+    work_out(run, only=quick)
     return True
 
 
 @transaction.atomic
-def _ask(run: Run, now: datetime) -> None:
-    """Note that it is asked, so that it is asked once, and give it to a worker where it takes long."""
+def _ask(run: Run, now: datetime, *, by_worker: bool) -> None:
+    """Note that it is asked, so that it is asked once."""
     Finding.objects.update_or_create(run=run, defaults={"asked_at": now})
-    if not _is_small(run):
+    if by_worker:
         jobs.enqueue(import_string(WORK_OUT), run.code)
 
 
-def _is_small(run: Run) -> bool:
-    return bool(run.figures["mentors"] + run.figures["mentees"] <= AT_ONCE)
-
-
-def work_out(run: Run) -> list[str]:
-    """Work out what was asked about a run and is not there yet; each is kept as soon as it is found. What was.
+def work_out(run: Run, *, only: Collection[str] = tuple(WORKED_OUT)) -> list[str]:
+    """Work out what was asked about a run and is not there yet; each is kept as soon as it is found. Says what was.
 
     Holds no lock while it computes: two at once find the same. Costs what `findings` says.
     """
     finding = Finding.objects.filter(run=run).first()
-    missing = finding.missing if finding else []
+    missing = [name for name in finding.missing if name in only] if finding else []
     if not missing:
         return []
     frozen = Run.objects.only("problem", "result").get(pk=run.pk)

@@ -15,7 +15,7 @@ from viceversa.matching import queries, rules
 from viceversa.matching.models import Run
 from viceversa.matching.page.comparison import Comparison, compare
 from viceversa.matching.page.contradictions import contradictions
-from viceversa.matching.page.left_out import LeftOutRow, left_out_row
+from viceversa.matching.page.left_out import LeftOutRow, Placing, freed, left_out_row
 from viceversa.matching.page.pairs import PairRow, named_pair, pair_row, visible
 from viceversa.matching.page.quality import Quality, codes_in, quality_of
 from viceversa.matching.page.rulings import RulingRow, changed_since
@@ -45,6 +45,7 @@ class Matching:
     comparison: Comparison | None = None
     worst_pair: str = ""
     quality: Quality | None = None
+    freed: str = ""
     decisions_changed: bool = False
     to_give_out: list[ToGiveOut] = field(default_factory=list)
 
@@ -182,7 +183,6 @@ def build(
     decided = {(one.mentor_id, one.mentee_id): one.kind for one in all_rulings}
     worst = tuple(run.figures["worst_pair"])
     matching.pairs = [pair_row(user, one, words, decided, opened, worst) for one in proposals]
-    matching.left_out = [left_out_row(user, one, words) for one in left_out]
     other = next(
         (one for one in runs if one.code == against and one.pk != run.pk and one.state in queries.ANSWERED), None
     )
@@ -195,6 +195,9 @@ def build(
     )
     further = {*worst, *codes_in(finding)} - met.keys()
     people = met | (_names(queries.participants_in(cohort, further).values()) if further else {})
+    placing = Placing.of(cohort, finding, people)
+    matching.left_out = [left_out_row(user, one, words, placing) for one in left_out]
+    matching.freed = freed(user, placing)
     matching.worst_pair = named_pair(user, people, worst)
     matching.quality = quality_of(user, run, finding, people)
     return matching

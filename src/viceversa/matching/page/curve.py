@@ -14,7 +14,9 @@ from viceversa.matching.figures import POINT
 
 # Points that can be pressed lie at least this far apart (percent of the width), so that each has room for a finger.
 _APART: Final = 11
-_NARROWEST: Final = 5
+# An axis spans so many points at least.
+_NARROWEST_X: Final = 5
+_NARROWEST_Y: Final = 2
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ def curve_of(figures: dict[str, Any], corners: list[dict[str, int]]) -> Curve | 
     places = [(corner["worst"] / POINT, corner["points"] / POINT / corner["pairs"]) for corner in corners]
     if len(places) < 2 and abs(places[0][0] - run_worst) < 0.01:
         return None
-    low_x, high_x = _scale([x for x, _y in places] + [run_worst])
-    low_y, high_y = _scale([y for _x, y in places] + [run_average])
+    low_x, high_x = _scale([x for x, _y in places] + [run_worst], _NARROWEST_X)
+    low_y, high_y = _scale([y for _x, y in places] + [run_average], _NARROWEST_Y)
 
     def place(worst: float, average: float) -> tuple[float, float]:
         return 100 * (worst - low_x) / (high_x - low_x), 100 - 100 * (average - low_y) / (high_y - low_y)
@@ -155,11 +157,11 @@ def _spread(rows: list[CurvePoint], run: CurvePoint) -> tuple[CurvePoint, ...]:
     return tuple(sorted(chosen, key=lambda row: row.x))
 
 
-def _scale(values: list[float]) -> tuple[float, float]:
+def _scale(values: list[float], narrowest: int) -> tuple[float, float]:
     """Ends of an axis: whole numbers around the values, some room at both."""
     room = max((max(values) - min(values)) * 0.08, 0.5)
     low, high = math.floor(min(values) - room), math.ceil(max(values) + room)
-    while high - low < _NARROWEST or (high - low) % 2:
+    while high - low < narrowest or (high - low) % 2:
         low, high = (low - 1, high) if low > 0 and (high >= 100 or (high - low) % 2) else (low, high + 1)
     return max(low, 0), high
 

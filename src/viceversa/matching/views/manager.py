@@ -144,6 +144,24 @@ def _back(request: SignedIn, cohort: Cohort) -> HttpResponseRedirect:
 
 
 @login_required
+@require_POST
+def times(request: SignedIn, code: str) -> HttpResponse:
+    """Draft a question for more times of the week to somebody without a pair."""
+    chosen = queries.run_for(request.user, code)
+    someone = request.POST.get("participant", "")
+    found = queries.participants_in(chosen.cohort, {someone}).get(someone)
+    if found is None:
+        raise Refused(_("Nobody of this cohort was named."))
+    asked = actions.ask_for_times(chosen, participant=found, by=request.user)
+    name = {"name": asked.person.name}
+    if asked.repeated:
+        messages.info(request, _("%(name)s was asked less than two weeks ago. The mail is under Messages.") % name)
+    else:
+        messages.success(request, _("The question to %(name)s waits under Messages until you send it.") % name)
+    return redirect("matching:run", chosen.code)
+
+
+@login_required
 @require_GET
 def review(request: SignedIn, code: str) -> HttpResponse:
     """What releasing this run will do, before it is done. The release itself is an act of pairings."""
