@@ -156,6 +156,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "matching:decisions": ("POST", "s---y----"),
     "matching:run": ("GET", "s---y----"),
     "matching:review": ("GET", "s---y----"),
+    "matching:import": ("GET", "s---y----"),
+    "matching:run-file": ("GET", "s---y----"),
     "matching:times": ("POST", "s---y----"),
     "matching:problem-file": ("GET", "s---y----"),
     "matching:result-file": ("GET", "s---y----"),

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from viceversa import engine
+from viceversa.matching import byhand
 
 # So many of the pairs that would rather change are kept by name, and so many people without a pair are looked into.
 MOST_SWAPS = 50
@@ -36,8 +37,10 @@ def curve(question: Question) -> dict[str, Any]:
     """The corners of fairness against total fit, the best total first. One solve for each.
 
     Corners whose worst pair is the same are one: a locked pair that is worse off than all others can't be improved on.
-    Empty where a run was not asked for the most points.
+    Empty where a run was not asked for the most points, and where its pairs were chosen by hand.
     """
+    if byhand.is_by_hand(question.problem):
+        return {"corners": []}
     corners: list[dict[str, int]] = []
     try:
         found = engine.trade_off(question.problem, question.near)
@@ -75,7 +78,7 @@ def placing(question: Question) -> dict[str, Any]:
     are solved once for all, some twenty solves; as many again for each person whom only a change of their own helps.
     """
     problem, result, near = question.problem, question.result, question.near
-    if not result.left_out:
+    if not result.left_out or byhand.is_by_hand(problem):
         return {"people": {}, "topics": {}, "places": [], "freed": 0}
     looked_into = result.left_out[:MOST_PLACED]
     common = engine.relaxations(problem, near)
@@ -108,7 +111,12 @@ def _topic_of(problem: engine.Problem, one: engine.LeftOut) -> str:
 
 
 def weights(question: Question) -> dict[str, Any]:
-    """How many pairs change when each weight moves by 10, up and down. Two solves for each weight."""
+    """How many pairs change when each weight moves by 10, up and down. Two solves for each weight.
+
+    Pairs that were chosen by hand hang on no weight.
+    """
+    if byhand.is_by_hand(question.problem):
+        return {"shifts": []}
     shifts = engine.sensitivity(question.problem, question.near)
     return {
         "shifts": [{"criterion": shift.criterion, "weight": shift.weight, "pairs": shift.pairs} for shift in shifts]

@@ -79,6 +79,11 @@ def participants_in(cohort: Cohort, codes: set[str]) -> dict[str, Participant]:
     return {participant.code: participant for participant in found}
 
 
+def everybody_in(cohort: Cohort) -> QuerySet[Participant]:
+    """All participants of a cohort with their people, whatever their state. One query."""
+    return Participant.objects.filter(cohort=cohort).select_related("person").order_by("id")
+
+
 def pair_in(user: User, cohort: Cohort, mentor: str, mentee: str) -> tuple[Participant, Participant]:
     """A mentor and a mentee of the cohort by code; 404 for others, or where the user may not see the pair. One query."""
     found = participants_in(cohort, {mentor, mentee})

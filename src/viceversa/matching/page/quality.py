@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from viceversa.matching import rules
+from viceversa.matching import byhand, rules
 from viceversa.matching.figures import POINT
 from viceversa.matching.models import Finding, Run
 from viceversa.matching.page.curve import Curve, curve_of
@@ -54,6 +54,7 @@ class Quality:
     swaps: list[Swap] = field(default_factory=list)
     weights: list[Weight] = field(default_factory=list)
     sensitivity: str = ""
+    by_hand: str = ""
 
     @property
     def first_swap(self) -> Swap | None:
@@ -79,10 +80,11 @@ def codes_in(finding: Finding | None) -> set[str]:
 
 def quality_of(user: User, run: Run, finding: Finding | None, people: Mapping[str, Person]) -> Quality:
     """`people` are those whom the finding names, by code. No query."""
+    by_hand = byhand.verdict(run.settings, run.figures)
     if finding is None:
-        return Quality(whole=False)
-    quality = Quality(whole=not finding.missing)
-    if finding.curve is not None:
+        return Quality(whole=False, by_hand=by_hand)
+    quality = Quality(whole=not finding.missing, by_hand=by_hand)
+    if finding.curve is not None and not by_hand:
         quality.has_curve = True
         quality.curve = curve_of(run.figures, finding.curve["corners"])
     if finding.swaps is not None:
