@@ -138,7 +138,7 @@ def hours_answered(stage: Stage, cohort: Cohort) -> None:
 
 
 def matched(cohort: Cohort, *, manager: User, pins: tuple[tuple[str, str], ...] = ()) -> Run:
-    """Close recruiting, lock the pairs the manager had in mind, and solve."""
+    """Close recruiting, lock the pairs the manager had in mind, solve, and look at how good it is."""
     cohorts.close_recruiting(cohort, by=manager)
     parts = {part.person.name: part for part in cohort.participants.select_related("person")}
     for mentor, mentee in pins:
@@ -146,6 +146,7 @@ def matched(cohort: Cohort, *, manager: User, pins: tuple[tuple[str, str], ...] 
     run = matching.start_run(cohort, by=manager)
     if run.state == "waiting":
         run = matching.solve_run(run)
+    matching.look_into(run)
     return run
 
 
