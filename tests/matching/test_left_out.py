@@ -121,6 +121,7 @@ def test_which_places_would_find_more_people_a_partner(cast: Cast) -> None:
     assert said("v", "m", n=2) == (
         "One more place each with Viktor Halvorsen and Mara Okafor would find 2 more people a partner."
     )
+    assert said("v", "m", "v", n=3).startswith("One more place each with Viktor Halvorsen (2) and Mara Okafor would")
     assert "Viktor Halvorsen and somebody you can’t see" in said("v", "p", n=2)
     assert freed(cast.petra, Placing.of(cast.cohort, None, {})) == ""
 

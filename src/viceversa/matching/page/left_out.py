@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -93,15 +94,16 @@ def freed(user: User, placing: Placing) -> str:
     if not places:
         return ""
     hidden = _("somebody you can’t see")
-    names = [
+    wanted = Counter(
         person.name if person is not None and not rules.is_concerned(user, person) else hidden
         for person in (placing.people.get(place["facts"]["who"]) for place in places)
-    ]
+    )
+    names = [f"{name} ({n})" if n > 1 else name for name, n in wanted.items()]
     count = placing.found["freed"]
     sentence = ngettext(
         "One more place with %(names)s would find %(n)s more person a partner.",
         "One more place each with %(names)s would find %(n)s more people a partner.",
-        len(names),
+        len(places),
     )
     return sentence % {"names": get_text_list(names, _("and")), "n": count}
 
