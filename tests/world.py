@@ -242,6 +242,8 @@ def build(cast: Cast) -> World:
             "matching:runs": of_cohort,
             "matching:decisions": of_cohort,
             "matching:pair": of_cohort,
+            "matching:import": of_cohort,
+            "matching:run-file": of_run | {"form": "csv"},
             "matching:": of_run,
             "pairings:release": of_run,
             "pairings:overview": of_cohort,

@@ -141,7 +141,8 @@ Noted = tuple[str, str, str]
 
 
 def matched(cohort: Cohort, *, manager: User, pins: tuple[Noted, ...] = (), ruled_out: tuple[Noted, ...] = ()) -> Run:
-    """Close recruiting, lock and rule out the pairs the manager had in mind, with her notes, and solve."""
+    """Close recruiting, lock and rule out the pairs the manager had in mind, with her notes, solve, and look at how good
+    it is."""
     cohorts.close_recruiting(cohort, by=manager)
     parts = {part.person.name: part for part in cohort.participants.select_related("person")}
     for mentor, mentee, note in pins:
@@ -151,6 +152,7 @@ def matched(cohort: Cohort, *, manager: User, pins: tuple[Noted, ...] = (), rule
     run = matching.start_run(cohort, by=manager)
     if run.state == "waiting":
         run = matching.solve_run(run)
+    matching.look_into(run)
     return run
 
 

@@ -12,7 +12,7 @@ from django.http import Http404
 from viceversa.matching import rules
 from viceversa.matching.figures import POINT
 from viceversa.matching.listing import Asked
-from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
+from viceversa.matching.models import Finding, LeftOut, Proposal, Ruling, Run
 from viceversa.matching.states import RunState
 from viceversa.people.models import Person, User, searchable
 from viceversa.people.queries import topic_labels
@@ -25,7 +25,7 @@ ANSWERED = (RunState.SOLVED, RunState.RELEASED)
 def run_for(user: User, code: str) -> Run:
     """The run, to managers of its program; to everybody else there is none. One query; the big files stay behind."""
     managed = Run.objects.filter(code=code, cohort__program__managers__user=user)
-    run = _light(managed).select_related("cohort__program", "by").first()
+    run = _light(managed).select_related("cohort__program", "by", "finding").first()
     if run is None:
         raise Http404
     return run
@@ -34,7 +34,7 @@ def run_for(user: User, code: str) -> Run:
 def run_among_its_own(user: User, code: str) -> tuple[Run, list[Run]]:
     """The run with all of its cohort, newest first, to managers of its program; else 404. One query."""
     managed = Run.objects.filter(cohort__runs__code=code, cohort__program__managers__user=user)
-    runs = list(_light(managed).select_related("cohort__program", "by"))
+    runs = list(_light(managed).select_related("cohort__program", "by", "finding"))
     for run in runs:
         if run.code == code:
             return run, runs
@@ -43,7 +43,7 @@ def run_among_its_own(user: User, code: str) -> tuple[Run, list[Run]]:
 
 def runs_of(cohort: Cohort) -> QuerySet[Run]:
     """All runs, newest first, without their files."""
-    return _light(Run.objects.filter(cohort=cohort)).select_related("by")
+    return _light(Run.objects.filter(cohort=cohort)).select_related("by", "finding")
 
 
 def _light(runs: QuerySet[Run]) -> QuerySet[Run]:
@@ -134,6 +134,14 @@ def left_out_of(run: Run) -> QuerySet[LeftOut]:
     )
 
 
+def finding_of(run: Run) -> Finding | None:
+    """What was worked out from a run so far. No query where it came with the run."""
+    try:
+        return run.finding
+    except Finding.DoesNotExist:
+        return None
+
+
 def rulings_of(cohort: Cohort) -> QuerySet[Ruling]:
     """Locked and ruled-out pairs with the two people, newest first. One query."""
     return (
@@ -173,6 +181,11 @@ def pairs_new_in(run: Run, former: Run) -> int:
     same_two = {"mentor": OuterRef("mentor"), "mentee": OuterRef("mentee")}
     before = Proposal.objects.filter(run=former, **same_two)
     return Proposal.objects.filter(run=run).exclude(Exists(before)).count()
+
+
+def everybody_in(cohort: Cohort) -> QuerySet[Participant]:
+    """All participants of a cohort with their people, whatever their state. One query."""
+    return Participant.objects.filter(cohort=cohort).select_related("person").order_by("id")
 
 
 def pair_in(user: User, cohort: Cohort, mentor: str, mentee: str) -> tuple[Participant, Participant]:

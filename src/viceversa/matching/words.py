@@ -16,6 +16,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from viceversa.matching.byhand import ONLY_THESE
 from viceversa.matching.figures import POINT
 from viceversa.matching.policy import BY_NAME, LIMITS
 from viceversa.people.models import Person
@@ -131,6 +132,8 @@ class Words:
         else:
             fits = ngettext("%(name)s fits %(n)s mentor", "%(name)s fits %(n)s mentors", allowed)
         start = fits % {"name": name, "n": allowed}
+        if code == "quotas_bind" and facts["quotas"] == [ONLY_THESE]:
+            return _("%(start)s, and the pairs were chosen by hand.") % {"start": start}
         if code == "quotas_bind":
             quotas = get_text_list(facts["quotas"], _("and"))
             return _("%(start)s, but there is no room for one more of %(quotas)s.") % {"start": start, "quotas": quotas}
@@ -167,6 +170,8 @@ class Words:
         return [sentence for reason in would_help if (sentence := self._help(reason["code"], reason["facts"]))]
 
     def _help(self, code: str, facts: Facts) -> str:
+        if code == "lift_quotas" and facts["quotas"] == [ONLY_THESE]:
+            return ""
         if code == "lift_rule" and facts["rule"] in WITHOUT:
             sentence = ngettext("%(what)s could open %(n)s more.", "%(what)s could open %(n)s more.", facts["partners"])
             return sentence % {"what": WITHOUT[facts["rule"]], "n": facts["partners"]}
@@ -180,19 +185,6 @@ class Words:
             if names:
                 return _("One more place with %(names)s would do.") % {"names": get_text_list(names, _("or"))}
         return ""
-
-    def act(self, reason: NamedReason, participant: Participant) -> str:
-        """What a manager can do about it, as the label of a link."""
-        rule = reason["facts"].get("rule", "")
-        if rule == "common_time":
-            return _("Ask for more hours")
-        if rule == "grade_gap" and (participant.person.grade is None or participant.person.grade.rank is None):
-            return _("Enter the grade")
-        if reason["code"] == "no_capacity":
-            return _("Ask for another place")
-        if participant.role == Role.MENTOR:
-            return _("Invite another mentee")
-        return _("Invite another mentor")
 
     # About a run without a solution
 

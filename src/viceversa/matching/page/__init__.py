@@ -14,8 +14,9 @@ from viceversa.matching.listing import Asked
 from viceversa.matching.models import Run
 from viceversa.matching.page.comparison import Comparison, compare
 from viceversa.matching.page.contradictions import contradictions
-from viceversa.matching.page.left_out import LeftOutRow, left_out_row
+from viceversa.matching.page.left_out import LeftOutRow, Placing, freed, left_out_row
 from viceversa.matching.page.pairs import Pairs, fill, listed, named_pair, people_of, question, visible
+from viceversa.matching.page.quality import Quality, codes_in, quality_of
 from viceversa.matching.page.rulings import RulingRow, changed_since
 from viceversa.matching.states import RunState
 from viceversa.matching.words import Words
@@ -42,6 +43,8 @@ class Matching:
     contradictions: list[str] = field(default_factory=list)
     comparison: Comparison | None = None
     worst_pair: str = ""
+    quality: Quality | None = None
+    freed: str = ""
     decisions_changed: bool = False
     to_give_out: list[ToGiveOut] = field(default_factory=list)
 
@@ -167,9 +170,11 @@ def build(
     left_out = list(queries.left_out_of(run)[:size])
     people = people_of(pairs.proposals) | {one.participant.code: one.participant for one in left_out}
     worst = tuple(run.figures["worst_pair"])
+    finding = queries.finding_of(run)
     # Nobody of a pair that this manager may not see: not even as a partner who is taken.
     seen = {code: one.person for code, one in people.items() if not rules.is_concerned(user, one.person)}
-    wanted = {*worst, *(asks.mentions if asks else ())} - people.keys()
+    # Who is named besides: mostly people of pairs on this page. Whoever may not be seen is left out where it is said.
+    wanted = {*worst, *codes_in(finding), *(asks.mentions if asks else ())} - people.keys()
     people |= queries.participants_in(cohort, wanted) if wanted else {}
     if asks:
         asks.people |= people
@@ -177,8 +182,12 @@ def build(
     matching.decisions_changed = matching.is_newest and run.state == RunState.SOLVED and changed_since(run, all_rulings)
     fill(pairs, user, run, words, {(one.mentor_id, one.mentee_id): one for one in all_rulings}, asks)
     matching.pairs = pairs
-    matching.left_out = [left_out_row(user, one, words) for one in left_out]
+    persons = {code: one.person for code, one in people.items()}
+    placing = Placing.of(cohort, finding, persons)
+    matching.left_out = [left_out_row(user, one, words, placing) for one in left_out]
+    matching.freed = freed(user, placing)
     matching.worst_pair = named_pair(user, worst, people)
+    matching.quality = quality_of(user, run, finding, persons)
     other = next(
         (one for one in runs if one.code == against and one.pk != run.pk and one.state in queries.ANSWERED), None
     )

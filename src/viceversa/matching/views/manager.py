@@ -54,6 +54,8 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     asked = request.GET
+    if run and "look" in asked:
+        actions.look_into(run)
     matching = page.build(
         request.user,
         cohort,
@@ -69,6 +71,7 @@ def _show(
         "m": matching,
         "run": run,
         "form": form or RunForm(settings),
+        "looked": "look" in asked,
     }
     return render(request, "matching/run.html", context, status=status)
 
@@ -106,6 +109,24 @@ def _say(request: SignedIn, run: Run) -> None:
         messages.success(request, text % {"number": run.number, "pairs": pairs})
     else:
         messages.error(request, _("Run %(number)s has no result. The page says why.") % {"number": run.number})
+
+
+@login_required
+@require_POST
+def times(request: SignedIn, code: str) -> HttpResponse:
+    """Draft a question for more times of the week to somebody without a pair."""
+    chosen = queries.run_for(request.user, code)
+    someone = request.POST.get("participant", "")
+    found = queries.participants_in(chosen.cohort, {someone}).get(someone)
+    if found is None:
+        raise Refused(_("Nobody of this cohort was named."))
+    asked = actions.ask_for_times(chosen, participant=found, by=request.user)
+    name = {"name": asked.person.name}
+    if asked.repeated:
+        messages.info(request, _("%(name)s was asked less than two weeks ago. The mail is under Messages.") % name)
+    else:
+        messages.success(request, _("The question to %(name)s waits under Messages until you send it.") % name)
+    return redirect("matching:run", chosen.code)
 
 
 @login_required
