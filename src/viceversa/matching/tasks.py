@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
+from viceversa.core import clock
 from viceversa.matching import actions
 from viceversa.matching.models import Run
 
@@ -14,3 +15,9 @@ def solve(run_code: str) -> None:
     run = Run.objects.filter(code=run_code).first()
     if run is not None:
         actions.solve_run(run)
+
+
+@task()
+def give_up() -> None:
+    """End runs that no job works for any more, so that none is "being solved" for ever."""
+    actions.give_up_forgotten(now=clock.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from viceversa.matching.views import manager
+from viceversa.matching.views import bench, manager
 
 app_name = "matching"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("cohorts/<str:code>/matching/runs/", manager.runs, name="runs"),
     path("cohorts/<str:code>/matching/decisions/", manager.decisions, name="decisions"),
     path("matching/runs/<str:code>/", manager.run, name="run"),
+    path("matching/runs/<str:code>/use/", bench.use, name="use"),
+    path("matching/runs/<str:code>/name/", bench.name, name="name"),
+    path("matching/runs/<str:code>/cancellation/", bench.cancellation, name="cancellation"),
     path("matching/runs/<str:code>/review/", manager.review, name="review"),
     path("matching/runs/<str:code>/problem.json", manager.problem_file, name="problem-file"),
     path("matching/runs/<str:code>/result.json", manager.result_file, name="result-file"),

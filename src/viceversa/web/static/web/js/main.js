@@ -6,10 +6,11 @@ import { combobox } from "./behaviours/combobox.js";
 import { copy } from "./behaviours/copy.js";
 import { dialogs } from "./behaviours/dialogs.js";
 import { focus } from "./behaviours/focus.js";
+import { keys } from "./behaviours/keys.js";
 import { outputs } from "./behaviours/outputs.js";
 import { pressed } from "./behaviours/pressed.js";
 import { submitOnChange } from "./behaviours/submit-on-change.js";
 import { theme } from "./behaviours/theme.js";
 import { toasts } from "./behaviours/toasts.js";
 
-for (const attach of [arrows, autosave, bulk, combobox, copy, dialogs, focus, outputs, pressed, submitOnChange, theme, toasts]) attach(document);
+for (const attach of [arrows, autosave, bulk, combobox, copy, dialogs, focus, keys, outputs, pressed, submitOnChange, theme, toasts]) attach(document);
