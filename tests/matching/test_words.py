@@ -115,7 +115,7 @@ OTHERS = {"code": "aims_prefer_others", "facts": {"allowed": 1}}
         (TAKEN, Role.MENTOR, {}, "Mei fits 4 mentees, but 5 people share 4 places there.", "Invite another mentee"),
         (WIDELY, Role.MENTOR, {}, "Mei fits 4 mentees, but 501 people share 400 places there.", "Invite another mentee"),
         (NEEDED, Role.MENTEE, {}, "Mei fits 1 mentor, but 3 places are needed there and there is 1.", "Invite another mentor"),
-        (QUOTAS, Role.MENTOR, {}, "Mei fits 2 mentees, but there is no room for one more of Sales and North.", "Invite another mentee"),
+        (QUOTAS, Role.MENTOR, {}, "Mei fits 2 mentees, but there is no place within these bounds: Sales and North.", "Invite another mentee"),
         ({"code": "nobody_possible", "facts": {}}, Role.MENTEE, {}, "No pair is possible for Mei here.", "Invite another mentor"),
         (OTHERS, Role.MENTEE, {}, "Mei fits 1 mentor, but the whole is better without.", "Invite another mentor"),
         ({"code": "nobody_there", "facts": {}}, Role.MENTOR, {}, "There is no mentee yet.", "Invite another mentee"),
@@ -141,7 +141,7 @@ def test_why_somebody_has_nobody(
         ("lift_capacity", {"who": ["n"]}, []),
         ("lift_pin", {"left": "n", "right": "v"}, ["Letting go of the lock on Nia and Viktor would do."]),
         ("lift_pin", {"left": "n", "right": "hidden"}, []),
-        ("lift_quotas", {"quotas": ["Sales", "North"]}, ["Wider bounds of Sales or North would do."]),
+        ("lift_quotas", {"quotas": ["Sales", "North"]}, ["Wider bounds than Sales or North would do."]),
     ],
 )
 def test_what_would_help(code: str, facts: dict[str, Any], sentences: list[str]) -> None:
