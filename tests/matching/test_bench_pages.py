@@ -69,6 +69,16 @@ def test_fairness_and_a_floor_that_is_tried(petra: Client, cast: Cast, address: 
     assert petra.post(f"{address}runs/", {**PANEL, "fairness": "nice"}).status_code == 422
 
 
+def test_a_floor_that_is_typed_is_wanted_and_one_that_is_left_over_is_not(
+    petra: Client, cast: Cast, address: str
+) -> None:
+    petra.post(f"{address}runs/", {**PANEL, "fairness_was": "none", "floor": "20"})
+    assert (newest(cast).settings["fairness"], newest(cast).settings["floor"]) == ("floor", 20)
+    assert '<input type="hidden" name="fairness_was" value="floor">' in petra.get(address).content.decode()
+    petra.post(f"{address}runs/", {**PANEL, "fairness_was": "floor", "floor": "20"})
+    assert (newest(cast).settings["fairness"], newest(cast).settings["floor"]) == ("none", 0)
+
+
 def test_bounds_are_added_used_and_taken_out_without_javascript(petra: Client, cast: Cast, address: str) -> None:
     add_pairs(cast, 2)
     petra.post(f"{address}runs/", PANEL)
@@ -114,15 +124,15 @@ def test_undo_and_redo_on_the_page(petra: Client, cast: Cast, address: str) -> N
     petra.post(f"{address}runs/", PANEL)
     petra.post(f"{address}runs/", {**PANEL, "common_ground": 30})
     html = petra.get(address).content.decode()
-    assert 'aria-label="Undo run 2: Common ground from 15 to 30"' in html
+    assert 'title="Undo run 2: Common ground from 15 to 30"' in html
     assert 'id="redo"' not in html
     first = queries.runs_of(cast.cohort).get(number=1)
     html = petra.post(f"/matching/runs/{first.code}/use/", follow=True).content.decode()
     assert "Run 1 is in use again." in html
-    assert 'aria-label="Redo run 2: Common ground from 15 to 30"' in html
+    assert 'title="Redo run 2: Common ground from 15 to 30"' in html
     decision = {"mentor": cast.nia_part.code, "mentee": cast.viktor_part.code, "decision": "pin"}
     html = petra.post(f"{address}decisions/", decision, follow=True).content.decode()
-    assert 'aria-label="Undo decisions about pairs made since run 1"' in html
+    assert 'title="Undo decisions about pairs made since run 1"' in html
     html = petra.post(f"/matching/runs/{first.code}/use/", follow=True).content.decode()
     assert "1 decision about a pair is as it was then." in html
     assert Ruling.objects.count() == 0
@@ -134,7 +144,8 @@ def test_undo_says_whose_act_it_takes_back(petra: Client, cast: Cast, address: s
     petra.post(f"{address}runs/", PANEL)
     signed_in(cast.sam).post(f"{address}runs/", {**PANEL, "common_ground": 30})
     html = petra.get(address).content.decode()
-    assert 'Undo what Sam Osei did<span class="vh">: run 2: Common ground from 15 to 30</span>' in html
+    assert 'title="Undo run 2: Common ground from 15 to 30"' in html
+    assert "Undo what Sam Osei did</button>" in html
     petra.post(f"/matching/runs/{queries.runs_of(cast.cohort).get(number=1).code}/use/")
     assert "Redo what Sam Osei did" in petra.get(address).content.decode()
 

@@ -61,6 +61,12 @@ def test_another_name_stays_as_it_is() -> None:
     assert bounds.from_text("Newcomers: at least 8") == "Newcomers: at least 8"
 
 
+def test_of_many_bounds_a_sentence_names_the_first() -> None:
+    texts = [bounds.Bound.of(bound(value=f"Lumen / Unit {n}")).as_text for n in range(4)]
+    assert bounds.several(texts[:2], "or") == "at most 2 mentors of Unit 0 or at most 2 mentors of Unit 1"
+    assert bounds.several(texts, "and") == "at most 2 mentors of Unit 0 and 3 bounds more"
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [

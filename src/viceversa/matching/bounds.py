@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,6 +28,7 @@ UNIT, SITE, GRADE_TO, GRADE_FROM, NEW = "unit", "site", "grade_to", "grade_from"
 KINDS = (UNIT, SITE, GRADE_TO, GRADE_FROM, NEW)
 EACH = "*"
 MANY = 12  # bounds a run may have
+SHOWN = 2  # bounds that a sentence names
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,15 @@ def from_text(text: str) -> str:
         return text
     number = parts[1].rstrip("%")
     return str(Bound(parts[0], int(number), parts[1] != number, parts[2], parts[3], parts[4]))
+
+
+def several(texts: Sequence[str], last: str) -> str:
+    """Some bounds as one list, `last` ("and", "or") before the last; of many, the first and how many more."""
+    if len(texts) > SHOWN:
+        more = len(texts) - SHOWN + 1
+        rest = ngettext("%(n)s bound more", "%(n)s bounds more", more) % {"n": more}
+        return get_text_list([*(from_text(text) for text in texts[: SHOWN - 1]), rest], last)
+    return get_text_list([from_text(text) for text in texts], last)
 
 
 def checked(asked: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -121,6 +121,11 @@ class RunForm(forms.Form):
         return list(zip(self["fairness"], FAIRNESS_HINTS.values(), strict=True))
 
     @property
+    def fairness_was(self) -> str:
+        """The choice on the page before: who types a floor and leaves the choice as it was wants the floor."""
+        return str(self.data.get("fairness_was", "") if self.is_bound else self.fields["fairness"].initial)
+
+    @property
     def limits(self) -> list[forms.BoundField]:
         """The numbers under what must be true; the floor stands with fairness."""
         return [self[name] for name in SHOWN_LIMITS if name != FLOOR]
@@ -140,7 +145,8 @@ class RunForm(forms.Form):
             **{name: _short(values[name]) for name in SHOWN_LIMITS},
         }
         if values["fairness"]:
-            asked["fairness"] = values["fairness"]
+            typed = values["floor"] and values["fairness"] == self.fairness_was
+            asked["fairness"] = FLOOR if typed else values["fairness"]
         # A box that is not ticked sends nothing, like a form without boxes: `musts` tells them apart.
         if "musts" in self.data:
             asked["musts"] = {name: values[f"must_{name}"] for name in USUAL_MUSTS}

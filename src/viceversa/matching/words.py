@@ -136,7 +136,7 @@ class Words:
             fits = ngettext("%(name)s fits %(n)s mentor", "%(name)s fits %(n)s mentors", allowed)
         start = fits % {"name": name, "n": allowed}
         if code == "quotas_bind":
-            quotas = get_text_list([bounds.from_text(name) for name in facts["quotas"]], _("and"))
+            quotas = bounds.several(facts["quotas"], _("and"))
             return _("%(start)s, but there is no place within these bounds: %(quotas)s.") % {"start": start, "quotas": quotas}  # fmt: skip
         if code == "partners_taken" and facts["needed"] > facts["rivals"]:
             sentence = ngettext(
@@ -178,8 +178,7 @@ class Words:
             pair = {"mentor": self.first_name(facts["left"]), "mentee": self.first_name(facts["right"])}
             return _("Letting go of the lock on %(mentor)s and %(mentee)s would do.") % pair
         if code == "lift_quotas":
-            names = [bounds.from_text(name) for name in facts["quotas"]]
-            return _("Wider bounds than %(quotas)s would do.") % {"quotas": get_text_list(names, _("or"))}
+            return _("Wider bounds than %(quotas)s would do.") % {"quotas": bounds.several(facts["quotas"], _("or"))}
         if code == "lift_more_places":
             names = [self.names[code].first_name for code in facts["who"] if code in self.names]
             if names:
@@ -225,7 +224,7 @@ class Words:
                 facts["min"],
             )
             return sentence % {"name": self._name(facts["id"]), "n": facts["min"], "reached": facts["reached"]}
-        quotas = get_text_list([bounds.from_text(name) for name in facts["quotas"]], _("and"))
+        quotas = bounds.several(facts["quotas"], _("and"))
         return _("These bounds can’t be kept, whoever is with whom: %(quotas)s.") % {"quotas": quotas}
 
     def _name(self, code: str) -> str:
