@@ -60,18 +60,17 @@ def solve_run(run: Run, *, now: datetime | None = None) -> Run:
     if run.state != RunState.WAITING:
         run.repeated = True
         return run
-    try:
-        problem = engine.problem_from_json(run.problem)
-    except engine.EngineError as error:
-        return close_without_answer(run, sentence=str(error), now=now or clock.now())
-    return answer(run, problem, now=now, progress=Told(run))
+    return answer(run, None, now=now, progress=Told(run))
 
 
-def answer(run: Run, problem: engine.Problem, *, now: datetime | None = None, progress: Told | None = None) -> Run:
-    """Solve `problem`, the question of a waiting run, and store the answer, unless the run is stopped meanwhile."""
+def answer(
+    run: Run, problem: engine.Problem | None, *, now: datetime | None = None, progress: Told | None = None
+) -> Run:
+    """Solve a waiting run and store the answer, unless it is stopped meanwhile. `problem`: its question, if at hand."""
     started = time.perf_counter()
     tell: engine.Progress = progress or _silent
     try:
+        problem = problem or engine.problem_from_json(run.problem)
         result = engine.solve(problem, tell)
         tell("check", 0, 0)
     except engine.EngineError as error:
