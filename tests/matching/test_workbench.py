@@ -245,6 +245,9 @@ def test_what_another_manager_did_is_not_overwritten(cast: Cast, sam: User) -> N
     match(cast)
     shown = seen(cast)
     theirs = match(cast, 1, by=sam, floor=10)
+    add_pairs(cast, 1)
+    mine = Participant.objects.filter(cohort=cast.cohort).order_by("-id")[:2]
+    actions.pin(cast.cohort, mentor=mine[1], mentee=mine[0], by=cast.petra, now=later(2))
     actions.pin(cast.cohort, **pair(cast), by=sam, now=later(2))
     for act in (
         lambda: actions.match(cast.cohort, settings={"floor": 20}, seen=shown, by=cast.petra),
@@ -378,6 +381,10 @@ def test_what_differs_is_said_in_words(cast: Cast) -> None:
     assert changes.in_short(changes.between(usual.settings, other.settings)).endswith(" and more")
     assert str(changes.between(other.settings, usual.settings)[-1]) == "“at most 2 mentors of Retail” taken out"
     assert changes.between(usual.settings, usual.settings) == []
+    lighter = {**other.settings, "weights": usual.settings["weights"]}
+    assert [str(change) for change in changes.between(other.settings, lighter)] == [
+        "Free at the same time from 20 to 10"
+    ]
     locked = {**usual.settings, "pins": [["a", "b"]]}
     assert [str(one) for one in changes.between(usual.settings, locked)] == ["Locked pairs from 0 to 1"]
     swapped = {**usual.settings, "pins": [["a", "c"]]}

@@ -69,7 +69,7 @@ def ready(cohort: Cohort) -> QuerySet[Participant]:
 
 
 def draft(cohort: Cohort, settings: dict[str, Any], parent: Run | None = None) -> Draft:
-    """The problem of this cohort as it stands now. A dozen queries at any number of people; writes nothing.
+    """The problem of this cohort as it stands now. Thirteen queries at any number of people, and those of the apps above; writes nothing.
 
     The aim to change as little as possible looks at `parent`, or at the last solved run where there is none.
     What nobody in the cohort has said anything about (nobody named a wish for a partner, say) can't tell pairs
