@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
 from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
-from viceversa.matching.retention import WHEN
+from viceversa.matching.retention import WHEN, WHEN_TRIES
 
 declare(
     Run,
@@ -20,7 +20,7 @@ declare(
     "figures",
     purpose="The answer of a run with its proof, by participants' codes.",
     readers=("program managers",),
-    retention=WHEN,
+    retention=WHEN_TRIES,
 )
 declare(
     Proposal,

@@ -19,7 +19,7 @@ from viceversa.matching.states import RunState
 WHEN = "until the cohort is closed"
 # A manager who moves sliders makes many runs; those nobody kept are of no use after this long.
 TRIES_STAY: Final = timedelta(days=14)
-WHEN_TRIES = "14 days after a run was made, unless it is kept as a draft, in use, the newest, or released"
+WHEN_TRIES = "14 days after a run was made; kept as a draft, in use, the newest or released, until the cohort is closed"
 
 
 def _tries(now: datetime) -> Rows:
