@@ -20,6 +20,9 @@ def test_the_usual_settings() -> None:
         "want_level": 3,
         "top_wants": 3,
         "floor": 0,
+        "musts": {"language": True, "common_time": True, "top_want": True, "former": True},
+        "fairness": "none",
+        "bounds": [],
         "grade_window": [2, 5],
         "direction": "reverse",
     }

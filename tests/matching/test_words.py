@@ -116,7 +116,7 @@ OTHERS = {"code": "aims_prefer_others", "facts": {"allowed": 1}}
         (TAKEN, Role.MENTOR, {}, "Mei fits 4 mentees, but 5 people share 4 places there."),
         (WIDELY, Role.MENTOR, {}, "Mei fits 4 mentees, but 501 people share 400 places there."),
         (NEEDED, Role.MENTEE, {}, "Mei fits 1 mentor, but 3 places are needed there and there is 1."),
-        (QUOTAS, Role.MENTOR, {}, "Mei fits 2 mentees, but there is no room for one more of Sales and North."),
+        (QUOTAS, Role.MENTOR, {}, "Mei fits 2 mentees, but there is no place within these bounds: Sales and North."),
         ({"code": "nobody_possible", "facts": {}}, Role.MENTEE, {}, "No pair is possible for Mei here."),
         (OTHERS, Role.MENTEE, {}, "Mei fits 1 mentor, but the whole is better without."),
         ({"code": "nobody_there", "facts": {}}, Role.MENTOR, {}, "There is no mentee yet."),
@@ -139,7 +139,7 @@ def test_why_somebody_has_nobody(given: dict[str, Any], role: str, person: dict[
         ("lift_capacity", {"who": ["n"]}, []),
         ("lift_pin", {"left": "n", "right": "v"}, ["Letting go of the lock on Nia and Viktor would do."]),
         ("lift_pin", {"left": "n", "right": "hidden"}, []),
-        ("lift_quotas", {"quotas": ["Sales", "North"]}, ["Wider bounds of Sales or North would do."]),
+        ("lift_quotas", {"quotas": ["Sales", "North"]}, ["Wider bounds than Sales or North would do."]),
     ],
 )
 def test_what_would_help(code: str, facts: dict[str, Any], sentences: list[str]) -> None:

@@ -133,6 +133,14 @@ def tries_of(job: uuid.UUID) -> int:
     return Retry.objects.filter(task=job).values_list("number", flat=True).first() or 1
 
 
+def pending(task_path: str) -> list[list[Any]]:
+    """Arguments of the jobs of a task that wait or run. One query."""
+    jobs = DBTaskResult.objects.filter(
+        task_path=task_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    )
+    return [kept["args"] for kept in jobs.values_list("args_kwargs", flat=True)]
+
+
 # Workers that are alive, and those that are not
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from hashlib import sha256
+from typing import Any
 
 from viceversa.core import clock
 from viceversa.demo import content
@@ -13,6 +14,7 @@ from viceversa.demo.company import SEED
 from viceversa.demo.stage import Stage, fill_in, person
 from viceversa.matching import actions as matching
 from viceversa.matching.models import Run
+from viceversa.matching.policy import LEXIMIN
 from viceversa.messaging import actions as messaging
 from viceversa.messaging import queries
 from viceversa.messaging.scopes import scope_for
@@ -141,17 +143,22 @@ Noted = tuple[str, str, str]
 
 
 def matched(cohort: Cohort, *, manager: User, pins: tuple[Noted, ...] = (), ruled_out: tuple[Noted, ...] = ()) -> Run:
-    """Close recruiting, lock and rule out the pairs the manager had in mind, with her notes, solve, and look at how good
-    it is."""
+    """Close recruiting, lock and rule out the pairs the manager had in mind, with her notes, try some settings, keep two as
+    drafts, take the usual, and look at how good it is."""
     cohorts.close_recruiting(cohort, by=manager)
     parts = {part.person.name: part for part in cohort.participants.select_related("person")}
     for mentor, mentee, note in pins:
         matching.pin(cohort, mentor=parts[mentor], mentee=parts[mentee], note=note, by=manager)
     for mentor, mentee, note in ruled_out:
         matching.forbid(cohort, mentor=parts[mentor], mentee=parts[mentee], note=note, by=manager)
-    run = matching.start_run(cohort, by=manager)
-    if run.state == "waiting":
-        run = matching.solve_run(run)
+    tries: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("More in common", {"weights": {"common_ground": 40}}),
+        ("", {"weights": {"common_ground": 40, "schedule": 20}}),
+        ("Fairness first", {"fairness": LEXIMIN}),
+    )
+    for name, settings in tries:
+        matching.name_run(matching.match(cohort, settings=settings, by=manager), name=name, by=manager)
+    run = matching.match(cohort, by=manager)
     matching.look_into(run)
     return run
 

@@ -13,10 +13,11 @@ from django.conf import settings as django_settings
 from django.db.models import QuerySet
 
 from viceversa import engine
-from viceversa.matching import history
+from viceversa.matching import bounds, history
 from viceversa.matching.models import Proposal, Ruling, Run
+from viceversa.matching.policy import FLOOR, HIGHEST, LEXIMIN
 from viceversa.matching.states import RunState
-from viceversa.people.models import DecisionPower, Person
+from viceversa.people.models import DecisionPower, Grade, OrgUnit, Person
 from viceversa.programs import dates, times
 from viceversa.programs.directions import WAYS
 from viceversa.programs.models import (
@@ -33,6 +34,20 @@ from viceversa.programs.states import ParticipantState
 UNIT_SEPARATOR = " / "
 OFFERED_AT = 3
 KNOWN_AT = 2
+# What a draft reads of participants and of their people.
+MINE = (
+    "code",
+    "cohort_id",
+    "role",
+    "capacity",
+    "times",
+    "time_zone",
+    "languages",
+    "fluency",
+    "left_out_before",
+    "person",
+)
+THEIRS = ("line_path", "site", "time_zone", "languages", "end_date", "grade_id", "unit_id")
 
 
 @dataclass(frozen=True)
@@ -53,20 +68,17 @@ def ready(cohort: Cohort) -> QuerySet[Participant]:
     )
 
 
-def draft(cohort: Cohort, settings: dict[str, Any], *, among: Collection[int] | None = None) -> Draft:
-    """The problem of this cohort as it stands now. Ten queries at any number of people; writes nothing.
+def draft(
+    cohort: Cohort, settings: dict[str, Any], parent: Run | None = None, *, among: Collection[int] | None = None
+) -> Draft:
+    """The problem of this cohort as it stands now. Thirteen queries at any number of people, and those of the apps above; writes nothing.
 
+    The aim to change as little as possible looks at `parent`, or at the last solved run where there is none.
     `among`: only these participants, by id, to see which rules speak against them.
-
     What nobody in the cohort has said anything about (nobody named a wish for a partner, say) can't tell pairs
     apart: it is left out of the criteria and listed under `not_counted`, so that 100 stays the best possible fit.
     """
-    chosen = ready(cohort) if among is None else ready(cohort).filter(pk__in=among)
-    people = list(
-        chosen.select_related("person__grade", "person__unit")
-        .defer("person__search_name", "person__title")
-        .order_by("id")
-    )
+    people = _people(cohort, among)
     taken = history.taken_places(cohort)
     people = [one for one in people if one.capacity > taken.get(one.pk, 0)]
     facts = _facts(cohort, people)
@@ -82,15 +94,11 @@ def draft(cohort: Cohort, settings: dict[str, Any], *, among: Collection[int] | 
 
     codes = {one.code for one in people}
     pins, forbids = _rulings(cohort, codes)
-    before = _pairs_before(cohort, codes)
-    aims: list[Any] = ["pins", "people", "pairs", "points"]
-    if settings["floor"]:
-        aims.insert(3, engine.Floor(round(settings["floor"] * 10_000)))
-    if before:
-        aims.append("stay")
+    before = _pairs_before(cohort, parent, codes)
     problem = engine.Problem(
         left=left,
         right=right,
+        rules=tuple(rule for rule in engine.DEFAULT_RULES if settings["musts"].get(rule, True)),
         criteria=counted,
         settings=engine.Settings(
             end_date=dates.end_date(cohort).isoformat(),
@@ -104,10 +112,52 @@ def draft(cohort: Cohort, settings: dict[str, Any], *, among: Collection[int] | 
         pins=pins,
         forbids=forbids,
         former=before,
-        aims=tuple(aims),
+        aims=_aims(settings, stay=bool(before)),
+        quotas=bounds.quotas(
+            settings["bounds"],
+            people,
+            shared_units=facts.shared_units,
+            newcomers=_newcomers(cohort, people) if bounds.needs_newcomers(settings["bounds"]) else set(),
+            pairs=min(sum(one.capacity for one in side) for side in (left, right)),
+        ),
     )
     decided = {"pins": [list(pair) for pair in pins], "forbids": [list(pair) for pair in forbids]}
     return Draft(problem, settings | decided | {"not_counted": not_counted})
+
+
+def _people(cohort: Cohort, among: Collection[int] | None) -> list[Participant]:
+    """Who can be matched, with their person, grade and unit. Three queries.
+
+    Of thousands of people only what is needed is read, and each grade and unit once: this is half of what a draft costs.
+    """
+    chosen = ready(cohort) if among is None else ready(cohort).filter(pk__in=among)
+    people = list(chosen.select_related("person").only(*MINE, *(f"person__{name}" for name in THEIRS)).order_by("id"))
+    grades = Grade.objects.in_bulk({one.person.grade_id for one in people if one.person.grade_id})
+    units = OrgUnit.objects.in_bulk({one.person.unit_id for one in people if one.person.unit_id})
+    for one in people:
+        person = one.person
+        person.grade = grades[person.grade_id] if person.grade_id else None
+        person.unit = units[person.unit_id] if person.unit_id else None
+    return people
+
+
+def _aims(settings: Mapping[str, Any], *, stay: bool) -> tuple[engine.Aim, ...]:
+    fair: dict[str, engine.Aim] = {
+        FLOOR: engine.Floor(round(settings["floor"] * 10_000)),
+        HIGHEST: engine.Floor("max"),
+        LEXIMIN: "leximin",
+    }
+    chosen = [fair[settings["fairness"]]] if settings["fairness"] in fair else []
+    return ("pins", "people", "pairs", *chosen, "points", *(["stay"] if stay else []))
+
+
+def _newcomers(cohort: Cohort, people: list[Participant]) -> set[int]:
+    """Participants who were in no pair of an earlier cohort of the program. One query."""
+    before = Participant.objects.filter(
+        cohort__program=cohort.program_id, state__in=[ParticipantState.PAIRED, ParticipantState.FINISHED]
+    ).exclude(cohort=cohort)
+    known = set(before.values_list("person_id", flat=True))
+    return {one.pk for one in people if one.person_id not in known}
 
 
 @dataclass(frozen=True)
@@ -230,10 +280,12 @@ def _rulings(cohort: Cohort, codes: set[str]) -> tuple[Pairs, Pairs]:
     return tuple(kinds[Ruling.Kind.PIN]), tuple(kinds[Ruling.Kind.FORBID])
 
 
-def _pairs_before(cohort: Cohort, codes: set[str]) -> Pairs:
-    """Pairs of the last solved run, for the aim to change as little as possible."""
-    last = Run.objects.filter(cohort=cohort, state__in=[RunState.SOLVED, RunState.RELEASED]).order_by("-number")[:1]
-    pairs = (
-        Proposal.objects.filter(run__in=last.values("pk")).order_by("id").values_list("mentor__code", "mentee__code")
-    )
+def _pairs_before(cohort: Cohort, parent: Run | None, codes: set[str]) -> Pairs:
+    """Pairs of the run one starts from, else of the last solved one, for the aim to change as little as possible."""
+    answered = (RunState.SOLVED, RunState.RELEASED)
+    if parent is not None and parent.state in answered:
+        run = Run.objects.filter(pk=parent.pk)
+    else:
+        run = Run.objects.filter(cohort=cohort, state__in=answered).order_by("-number")[:1]
+    pairs = Proposal.objects.filter(run__in=run.values("pk")).order_by("id").values_list("mentor__code", "mentee__code")
     return tuple((mentor, mentee) for mentor, mentee in pairs if mentor in codes and mentee in codes)

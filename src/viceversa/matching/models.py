@@ -34,20 +34,32 @@ class Run(Coded):
 
     `problem` and `result` are the engine's own files (viceversa-problem/1, viceversa-result/1), so that anybody
     can check the certificate outside with `viceversa check`.
+
+    Runs are the history of a cohort's matching: `parent` is the run a manager started from. The run in use, which the
+    page shows, is the one made or gone back to (`used_at`, `used_by`) last. One with a `name` is a draft to keep; one
+    without is a try. `progress` says how far the worker is: {"stage", "done", "of"}.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="runs")
     number = models.PositiveIntegerField()
+    parent = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="children")
+    name = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=12, choices=RunState, default=RunState.WAITING)
+    progress = models.JSONField(default=dict)
     settings = models.JSONField(default=dict)
     problem = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     figures = models.JSONField(default=dict)
     failure = models.TextField(blank=True)
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    used_at = models.DateTimeField(null=True)
+    used_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     solved_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    # Set by `use_run`: how many decisions about pairs it put back.
+    restored: int = 0
 
     class Meta:
         ordering = ["-number"]

@@ -1,4 +1,4 @@
-"""What a run is asked to do: weights, limits, and their defaults.
+"""What a run is asked to do: weights, what must be true, fairness, bounds, and their defaults.
 
 The defaults are the program's own rules where it has some (`Program.policy`), else these. What is not listed here
 is no input of matching: age, generation, gender, ethnicity, personality, tenure, performance rating have weight 0
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viceversa.core.errors import Refused
+from viceversa.matching import bounds
 from viceversa.programs.models import Program
 
 
@@ -67,11 +68,55 @@ USUAL_LIMITS = {limit.name: limit.usual for limit in LIMITS}
 GRADE_WINDOW = (2, 5)
 
 
+@dataclass(frozen=True)
+class Must:
+    """A rule of the engine that a manager can switch off. The others are always on: they keep the relationship safe."""
+
+    name: str
+    label: Promise
+    hint: Promise
+
+
+MUSTS = (
+    Must("language", gettext_lazy("One language both are fluent in"), gettext_lazy("As both said when enrolling")),
+    Must("common_time", gettext_lazy("Hours in common"), gettext_lazy("As many a week as it says below")),
+    Must(
+        "top_want",
+        gettext_lazy("A first wish of the mentee is met"),
+        gettext_lazy("The mentor offers it, and neither has ruled the topic out"),
+    ),
+    Must("former", gettext_lazy("Never paired before"), gettext_lazy("Nor in one line, in the last two years")),
+)
+USUAL_MUSTS = {must.name: True for must in MUSTS}
+
+# How far the worst-off pairs come before the total.
+NONE, FLOOR, HIGHEST, LEXIMIN = "none", "floor", "max", "leximin"
+FAIRNESS: dict[str, Promise] = {
+    NONE: gettext_lazy("The best total"),
+    FLOOR: gettext_lazy("No pair below a number"),
+    HIGHEST: gettext_lazy("The worst-off pair as good as can be"),
+    LEXIMIN: gettext_lazy("Then the next worst, and so on"),
+}
+
+FAIRNESS_HINTS: dict[str, Promise] = {
+    NONE: gettext_lazy("A pair may come off badly for it"),
+    FLOOR: gettext_lazy("The number below, if that can be"),
+    HIGHEST: gettext_lazy("Costs next to nothing of the total"),
+    LEXIMIN: gettext_lazy("Costs some of the total, often one part in twenty"),
+}
+# What no manager can switch off.
+ALWAYS_ON = (
+    gettext_lazy("Not in the same reporting line, and neither decides about the other"),
+    gettext_lazy("Neither asked us not to match the two"),
+    gettext_lazy("Both stay to the end, and have a place free"),
+)
+
+
 def settings_for(program: Program, asked: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Complete settings of a run: what is asked now, else the program's rule, else the usual.
 
-    Pure. Refuses, with the field at fault, a criterion that does not exist, a number out of range, and weights
-    that are all 0.
+    Pure. Refuses, with the field at fault, a criterion, must-have or bound that does not exist, a number out of
+    range, and weights that are all 0.
     """
     asked = asked or {}
     weights = USUAL_WEIGHTS | dict(program.policy.get("weights", {})) | dict(asked.get("weights", {}))
@@ -92,6 +137,36 @@ def settings_for(program: Program, asked: Mapping[str, Any] | None = None) -> di
                 field=limit.name,
             )
         settings[limit.name] = value
+    settings["musts"] = _musts(program.policy.get("musts", {}), asked.get("musts", {}))
+    settings["fairness"] = _fairness(asked.get("fairness") or program.policy.get("fairness"), settings["floor"])
+    if settings["fairness"] != FLOOR:
+        settings["floor"] = 0
+    settings["bounds"] = bounds.checked(asked.get("bounds", program.policy.get("bounds", [])))
     settings["grade_window"] = list(program.policy.get("grade_window", GRADE_WINDOW))
     settings["direction"] = program.direction
     return settings
+
+
+def _musts(*asked: Mapping[str, bool]) -> dict[str, bool]:
+    musts = dict(USUAL_MUSTS)
+    for some in asked:
+        musts |= some
+    for name in musts:
+        if name not in USUAL_MUSTS:
+            raise Refused(_("“%(name)s” can’t be switched on or off.") % {"name": name}, field="musts")
+    return musts
+
+
+def _fairness(asked: str | None, floor: float) -> str:
+    """What is asked; without it, a floor asks for itself. A floor of 0 is none."""
+    fairness = asked or FLOOR
+    if fairness not in FAIRNESS:
+        raise Refused(_("“%(name)s” is no kind of fairness.") % {"name": fairness}, field="fairness")
+    return NONE if fairness == FLOOR and not floor else fairness
+
+
+def complete(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of a run with what runs made by earlier versions do not know yet. Pure."""
+    floor = settings.get("floor", 0)
+    usual = {"weights": USUAL_WEIGHTS, "musts": USUAL_MUSTS, "fairness": FLOOR if floor else NONE, "bounds": []}
+    return {**USUAL_LIMITS, **usual, **settings}

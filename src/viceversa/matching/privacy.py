@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
 from viceversa.matching.models import Finding, LeftOut, Proposal, Ruling, Run
-from viceversa.matching.retention import WHEN
+from viceversa.matching.retention import WHEN, WHEN_TRIES
 
 declare(
     Run,
@@ -20,7 +20,7 @@ declare(
     "figures",
     purpose="The answer of a run with its proof, by participants' codes.",
     readers=("program managers",),
-    retention=WHEN,
+    retention=WHEN_TRIES,
 )
 declare(
     Proposal,
@@ -55,7 +55,15 @@ declare(
     readers=("program managers",),
     retention=WHEN,
 )
+declare(
+    Run,
+    "name",
+    purpose="What a manager calls a run that is kept as a draft, for the other managers.",
+    readers=("program managers",),
+    retention=WHEN,
+)
+not_personal(Run, "progress", because="How far the worker is with a run.")
 not_personal(Run, "settings", because="Weights and limits of a run, and which pairs were locked or ruled out, by code.")
-not_personal(Run, "solved_at", "released_at", because="When a run was solved and released.")
+not_personal(Run, "solved_at", "released_at", "used_at", because="When a run was solved, released, and gone back to.")
 not_personal(Run, "failure", because="Why a run could not be solved, as a sentence about the run.")
 not_personal(Finding, "asked_at", because="When something was worked out from a run.")

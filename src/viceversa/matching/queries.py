@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.utils.translation import gettext as _
 
-from viceversa.matching import rules
+from viceversa.matching import bounds, rules
 from viceversa.matching.figures import POINT
 from viceversa.matching.listing import Asked
 from viceversa.matching.models import Finding, LeftOut, Proposal, Ruling, Run
@@ -19,13 +21,16 @@ from viceversa.people.queries import topic_labels
 from viceversa.programs.models import Cohort, Offer, Participant, Role, Want
 from viceversa.programs.states import ParticipantState
 
+ANYWHERE = ((bounds.UNIT, bounds.EACH), (bounds.SITE, bounds.EACH), (bounds.NEW, ""))
 ANSWERED = (RunState.SOLVED, RunState.RELEASED)
+# What one can go back to: also one that says why there is no solution.
+USABLE = (*ANSWERED, RunState.NO_SOLUTION)
 
 
 def run_for(user: User, code: str) -> Run:
     """The run, to managers of its program; to everybody else there is none. One query; the big files stay behind."""
     managed = Run.objects.filter(code=code, cohort__program__managers__user=user)
-    run = _light(managed).select_related("cohort__program", "by", "finding").first()
+    run = _light(managed).select_related("cohort__program", "by", "used_by", "finding").first()
     if run is None:
         raise Http404
     return run
@@ -34,7 +39,7 @@ def run_for(user: User, code: str) -> Run:
 def run_among_its_own(user: User, code: str) -> tuple[Run, list[Run]]:
     """The run with all of its cohort, newest first, to managers of its program; else 404. One query."""
     managed = Run.objects.filter(cohort__runs__code=code, cohort__program__managers__user=user)
-    runs = list(_light(managed).select_related("cohort__program", "by", "finding"))
+    runs = list(_light(managed).select_related("cohort__program", "by", "used_by", "finding"))
     for run in runs:
         if run.code == code:
             return run, runs
@@ -43,7 +48,19 @@ def run_among_its_own(user: User, code: str) -> tuple[Run, list[Run]]:
 
 def runs_of(cohort: Cohort) -> QuerySet[Run]:
     """All runs, newest first, without their files."""
-    return _light(Run.objects.filter(cohort=cohort)).select_related("by", "finding")
+    return _light(Run.objects.filter(cohort=cohort)).select_related("by", "used_by", "finding")
+
+
+def run_in_use(cohort: Cohort) -> Run | None:
+    """The run that the page shows: the one made or gone back to last. One query; the big files stay behind."""
+    kept = _light(Run.objects.filter(cohort=cohort)).exclude(state=RunState.CANCELLED)
+    kept = kept.select_related("by", "used_by", "finding")
+    return kept.order_by(Coalesce("used_at", "created_at").desc(), "-number").first()
+
+
+def is_newest(run: Run) -> bool:
+    """Whether no later run of the cohort has an answer. One query."""
+    return not Run.objects.filter(cohort=run.cohort_id, state__in=ANSWERED, number__gt=run.number).exists()
 
 
 def _light(runs: QuerySet[Run]) -> QuerySet[Run]:
@@ -194,6 +211,38 @@ def pair_in(user: User, cohort: Cohort, mentor: str, mentee: str) -> tuple[Parti
     if set(found) != {mentor, mentee} or not rules.may_see_pair(user, found[mentor].person, found[mentee].person):
         raise Http404
     return found[mentor], found[mentee]
+
+
+def groups_of(cohort: Cohort) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Groups that a bound can name: units, sites and grades of who takes part, for a select. One query."""
+    people = Participant.objects.filter(cohort=cohort, state=ParticipantState.ENROLLED)
+    rows = (
+        people.order_by().annotate(kind=Value("unit"), rank=Value(0)).values_list("kind", "person__unit__path", "rank")
+    )
+    sites = people.order_by().annotate(kind=Value("site"), rank=Value(0)).values_list("kind", "person__site", "rank")
+    grades = people.order_by().annotate(kind=Value("grade")).values_list(
+        "kind", "person__grade__name", "person__grade__rank"
+    )  # fmt: skip
+    found = sorted({row for row in rows.union(sites, grades) if row[1] and row[2] is not None})
+    paths = [path.split(bounds.SEPARATOR) for kind, path, _rank in found if kind == "unit"]
+    units = sorted({bounds.SEPARATOR.join(path[:depth]) for path in paths for depth in range(1, len(path) + 1)})
+    ranked = sorted((rank, name) for kind, name, rank in found if kind == "grade")
+    return [
+        (
+            str(_("Everywhere")),
+            [(f"{kind}:{value}", bounds.group_label(kind, value)) for kind, value in ANYWHERE],
+        ),
+        (str(_("Units")), [(f"unit:{path}", _("of %(unit)s") % {"unit": path}) for path in units]),
+        (str(_("Sites")), [(f"site:{s}", bounds.group_label("site", s)) for kind, s, _rank in found if kind == "site"]),
+        (
+            str(_("Grades")),
+            [
+                (f"{kind}:{rank} {name}", bounds.group_label(kind, f"{rank} {name}"))
+                for kind in (bounds.GRADE_TO, bounds.GRADE_FROM)
+                for rank, name in ranked
+            ],
+        ),
+    ]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""When matching lets go of runs and rulings: with the cohort.
+"""When matching lets go of runs and rulings: with the cohort; of tries sooner.
 
 The frozen question of a run holds what people told the engine alone (whom they do not want to meet). It can't be
 changed, so the run goes as a whole on the night after the cohort is closed.
@@ -6,10 +6,43 @@ changed, so the run goes as a whole on the night after the cohort is closed.
 
 from __future__ import annotations
 
-from viceversa.core.retention import Rule, register
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from viceversa.core.retention import Rows, Rule, register
 from viceversa.matching.models import Finding, LeftOut, Proposal, Ruling, Run
+from viceversa.matching.states import RunState
 
 WHEN = "until the cohort is closed"
+# A manager who moves sliders makes many runs; those nobody kept are of no use after this long.
+TRIES_STAY: Final = timedelta(days=14)
+WHEN_TRIES = "14 days after a run was made; kept as a draft, in use, the newest or released, until the cohort is closed"
+
+
+def _tries(now: datetime) -> Rows:
+    """Runs nobody kept: without a name, not released, not waiting, neither in use nor the newest of their cohort."""
+    same = Run.objects.filter(cohort=OuterRef("cohort")).exclude(state=RunState.CANCELLED)
+    in_use = same.order_by(Coalesce("used_at", "created_at").desc(), "-number").values("pk")[:1]
+    newest = Run.objects.filter(cohort=OuterRef("cohort")).order_by("-number").values("pk")[:1]
+    old = Run.objects.filter(name="", created_at__lte=now - TRIES_STAY)
+    kept = [RunState.RELEASED, RunState.WAITING]
+    return (
+        old.exclude(state__in=kept)
+        .annotate(in_use=Coalesce(Subquery(in_use), 0), newest=Subquery(newest))
+        .exclude(pk=F("in_use"))
+        .exclude(pk=F("newest"))
+    )
+
+
+def _forget(rows: Rows, now: datetime) -> None:
+    """Delete the runs; what was made from them goes on from what they were made from, so that undo still leads back."""
+    for run in rows.defer("problem", "result").order_by("-number"):
+        Run.objects.filter(parent=run).update(parent=run.parent_id)
+        run.delete()
+
 
 RUNS = register(
     Rule(
@@ -18,6 +51,17 @@ RUNS = register(
         when=WHEN,
         model=Run,
         due=lambda now: Run.objects.filter(cohort__closed_at__lte=now),
+        covers=(Proposal, LeftOut, Finding),
+    )
+)
+TRIES = register(
+    Rule(
+        name="matching.tries",
+        keeps="matching runs that nobody kept as a draft",
+        when=WHEN_TRIES,
+        model=Run,
+        due=_tries,
+        act=_forget,
         covers=(Proposal, LeftOut, Finding),
     )
 )

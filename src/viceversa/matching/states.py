@@ -13,6 +13,7 @@ class RunState(TextChoices):
     SOLVED = "solved", _("solved")
     NO_SOLUTION = "no_solution", _("no solution")
     FAILED = "failed", _("could not be solved")
+    CANCELLED = "cancelled", _("stopped")
     RELEASED = "released", _("released")
 
 
@@ -23,6 +24,7 @@ RUN = Table(
         "solve": ((RunState.WAITING,), RunState.SOLVED),
         "contradict": ((RunState.WAITING,), RunState.NO_SOLUTION),
         "fail": ((RunState.WAITING,), RunState.FAILED),
+        "cancel": ((RunState.WAITING,), RunState.CANCELLED),
         "release": ((RunState.SOLVED,), RunState.RELEASED),
     },
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
+from viceversa.core import clock
 from viceversa.matching import actions
 from viceversa.matching.models import Run
 
@@ -22,3 +23,8 @@ def work_out(run_code: str) -> None:
     run = Run.objects.filter(code=run_code).first()
     if run is not None:
         actions.work_out(run)
+
+
+def give_up() -> None:
+    """End runs that no job works for any more, so that none is "being solved" for ever."""
+    actions.give_up_forgotten(now=clock.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from viceversa.matching.views import files, manager, pairs
+from viceversa.matching.views import bench, files, manager, pairs
 
 app_name = "matching"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("matching/runs/<str:code>/run.<str:form>", files.run_file, name="run-file"),
     path("matching/runs/<str:code>/", manager.run, name="run"),
     path("matching/runs/<str:code>/picture/", pairs.picture, name="picture"),
+    path("matching/runs/<str:code>/use/", bench.use, name="use"),
+    path("matching/runs/<str:code>/name/", bench.name, name="name"),
+    path("matching/runs/<str:code>/cancellation/", bench.cancellation, name="cancellation"),
     path("matching/runs/<str:code>/review/", manager.review, name="review"),
     path("matching/runs/<str:code>/times/", manager.times, name="times"),
     path("matching/runs/<str:code>/problem.json", manager.problem_file, name="problem-file"),

@@ -16,6 +16,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from viceversa.matching import bounds
 from viceversa.matching.byhand import ONLY_THESE
 from viceversa.matching.figures import POINT
 from viceversa.matching.policy import BY_NAME, LIMITS
@@ -135,8 +136,8 @@ class Words:
         if code == "quotas_bind" and facts["quotas"] == [ONLY_THESE]:
             return _("%(start)s, and the pairs were chosen by hand.") % {"start": start}
         if code == "quotas_bind":
-            quotas = get_text_list(facts["quotas"], _("and"))
-            return _("%(start)s, but there is no room for one more of %(quotas)s.") % {"start": start, "quotas": quotas}
+            quotas = bounds.several(facts["quotas"], _("and"))
+            return _("%(start)s, but there is no place within these bounds: %(quotas)s.") % {"start": start, "quotas": quotas}  # fmt: skip
         if code == "partners_taken" and facts["needed"] > facts["rivals"]:
             sentence = ngettext(
                 "%(start)s, but %(needed)s places are needed there and there is %(places)s.",
@@ -179,7 +180,7 @@ class Words:
             pair = {"mentor": self.first_name(facts["left"]), "mentee": self.first_name(facts["right"])}
             return _("Letting go of the lock on %(mentor)s and %(mentee)s would do.") % pair
         if code == "lift_quotas":
-            return _("Wider bounds of %(quotas)s would do.") % {"quotas": get_text_list(facts["quotas"], _("or"))}
+            return _("Wider bounds than %(quotas)s would do.") % {"quotas": bounds.several(facts["quotas"], _("or"))}
         if code == "lift_more_places":
             names = [self.names[code].first_name for code in facts["who"] if code in self.names]
             if names:
@@ -212,7 +213,7 @@ class Words:
                 facts["min"],
             )
             return sentence % {"name": self._name(facts["id"]), "n": facts["min"], "reached": facts["reached"]}
-        quotas = get_text_list(facts["quotas"], _("and"))
+        quotas = bounds.several(facts["quotas"], _("and"))
         return _("These bounds can’t be kept, whoever is with whom: %(quotas)s.") % {"quotas": quotas}
 
     def _name(self, code: str) -> str:

@@ -1,27 +1,34 @@
 """What happens in matching, a file per noun."""
 
 from viceversa.matching.actions.asking import ask_for_times
+from viceversa.matching.actions.bench import name_run, use_run
 from viceversa.matching.actions.files import FORMS, export_run, import_pairs, must_see_all, read_pairs
 from viceversa.matching.actions.findings import look_into, work_out
+from viceversa.matching.actions.releasing import mark_released
 from viceversa.matching.actions.rulings import forbid, lift, pin, swap
-from viceversa.matching.actions.runs import mark_released, match, solve_run, start_run, store_result
+from viceversa.matching.actions.runs import match, start_run
+from viceversa.matching.actions.solving import cancel_run, give_up_forgotten, solve_run, store_result
 
 __all__ = [
     "FORMS",
     "ask_for_times",
+    "cancel_run",
     "export_run",
     "forbid",
+    "give_up_forgotten",
     "import_pairs",
     "lift",
     "look_into",
     "mark_released",
     "match",
     "must_see_all",
+    "name_run",
     "pin",
     "read_pairs",
     "solve_run",
     "start_run",
     "store_result",
     "swap",
+    "use_run",
     "work_out",
 ]

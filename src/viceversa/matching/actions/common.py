@@ -16,6 +16,11 @@ def must_match(user: User, cohort: Cohort) -> None:
         raise NotAllowed(_("Only the managers of this program can match."))
 
 
+def held(cohort: Cohort) -> Cohort:
+    """The cohort, locked until the transaction ends: whatever managers do to its matching comes one after the other."""
+    return Cohort.objects.select_for_update(of=("self",)).select_related("program").get(pk=cohort.pk)
+
+
 def places_first(cohort: Cohort) -> None:
     if places_to_give_out([cohort]):
         raise Refused(

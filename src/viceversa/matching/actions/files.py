@@ -16,7 +16,8 @@ from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.matching import adapter, byhand, export, importing, queries, rules
 from viceversa.matching.actions.common import must_match, places_first
-from viceversa.matching.actions.runs import OPEN_FOR_MATCHING, solve_run
+from viceversa.matching.actions.runs import OPEN_FOR_MATCHING
+from viceversa.matching.actions.solving import solve_run
 from viceversa.matching.export import Book
 from viceversa.matching.importing import Reading
 from viceversa.matching.models import Run
@@ -96,7 +97,13 @@ def _start(cohort: Cohort, pairs: tuple[tuple[str, str], ...], *, by: User, now:
         return last
     number = Run.objects.filter(cohort=cohort).aggregate(newest=Max("number"))["newest"] or 0
     run = Run.objects.create(
-        cohort=cohort, number=number + 1, settings=settings, problem=problem, by=by, created_at=now
+        cohort=cohort,
+        number=number + 1,
+        parent=queries.run_in_use(cohort),
+        settings=settings,
+        problem=problem,
+        by=by,
+        created_at=now,
     )
     events.record(
         "matching_run.imported", by=by, subject=run, now=now, cohort=cohort.code, number=run.number, pairs=len(pairs)

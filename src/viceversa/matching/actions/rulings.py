@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.matching import adapter, rules, verdicts
-from viceversa.matching.actions.common import must_match
+from viceversa.matching.actions.common import held, must_match
 from viceversa.matching.models import Ruling
 from viceversa.matching.policy import settings_for
 from viceversa.matching.refusals import Refusals
@@ -67,7 +67,7 @@ def swap(
 def forbid(
     cohort: Cohort, *, mentor: Participant, mentee: Participant, by: User, note: str = "", now: datetime | None = None
 ) -> Ruling:
-    """Rule a pair out for each run from now on. Six queries, one event. Replaces a lock of the same two."""
+    """Rule a pair out for each run from now on. Seven queries, one event. Replaces a lock of the same two."""
     return _rule(
         cohort, Ruling.Kind.FORBID, "ruling.forbidden", mentor=mentor, mentee=mentee, by=by, note=note, now=now
     )
@@ -86,6 +86,7 @@ def _rule(
     now: datetime | None,
 ) -> Ruling:
     now = now or clock.now()
+    cohort = held(cohort)
     _must_decide(by, cohort, mentor, mentee)
     ruling, made = Ruling.objects.select_for_update(of=("self",)).get_or_create(
         mentor=mentor,
@@ -106,8 +107,12 @@ def _rule(
 def lift(
     cohort: Cohort, *, mentor: Participant, mentee: Participant, by: User, now: datetime | None = None
 ) -> Ruling | None:
-    """Let a locked or ruled-out pair go: the solver decides again. Returns what was lifted, None if nothing was."""
+    """Let a locked or ruled-out pair go: the solver decides again. Returns what was lifted, None if nothing was.
+
+    Five queries, one event.
+    """
     now = now or clock.now()
+    cohort = held(cohort)
     _must_decide(by, cohort, mentor, mentee)
     ruling = Ruling.objects.select_for_update(of=("self",)).filter(mentor=mentor, mentee=mentee).first()
     if ruling is None:

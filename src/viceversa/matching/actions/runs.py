@@ -1,10 +1,8 @@
-"""A run is started, solved, checked, stored, and marked as released."""
+"""A run is started: at once where that is quick, else a worker solves it."""
 
 from __future__ import annotations
 
-import logging
-import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,34 +13,87 @@ from django.utils.translation import gettext as _
 from viceversa import engine
 from viceversa.core import clock, events, jobs
 from viceversa.core.errors import Refused
-from viceversa.matching import adapter, figures
-from viceversa.matching.actions.common import must_match, places_first
-from viceversa.matching.models import LeftOut, Proposal, Run
-from viceversa.matching.policy import settings_for
-from viceversa.matching.states import RUN, RunState
+from viceversa.matching import adapter, queries, together
+from viceversa.matching.actions.common import held, must_match, places_first
+from viceversa.matching.actions.solving import SOLVE, answer
+from viceversa.matching.models import Run
+from viceversa.matching.policy import LEXIMIN, settings_for
+from viceversa.matching.states import RunState
 from viceversa.people.models import User
-from viceversa.programs.models import Cohort, Participant
+from viceversa.programs.models import Cohort
 from viceversa.programs.states import CohortState
 
-log = logging.getLogger(__name__)
-
-# The job is named, not imported: tasks.py calls the verbs of this file.
-SOLVE = "viceversa.matching.tasks.solve"
-# Up to this many people a run is solved while the manager waits; above, the worker does it.
-SOLVED_AT_ONCE = 300
+# Up to this many people a run is solved while the manager waits; above, the worker does it. Fewer where the question
+# takes more than one solve.
+SOLVED_AT_ONCE = 4_200
+HARDER_AT_ONCE = 600
+# Should whoever solves it at once be killed, the worker takes it up after this long.
+HEAD_START = timedelta(minutes=1)
 OPEN_FOR_MATCHING = (CohortState.RECRUITING, CohortState.MATCHING, CohortState.RUNNING)
 
 
-@transaction.atomic
-def start_run(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: User, now: datetime | None = None) -> Run:
-    """Freeze who is ready and what is asked, and queue the solve. About fourteen queries, one event, one job.
+def start_run(
+    cohort: Cohort,
+    *,
+    settings: dict[str, Any] | None = None,
+    parent: Run | None = None,
+    seen: str | None = None,
+    by: User,
+    now: datetime | None = None,
+) -> Run:
+    """Freeze who is ready and what is asked, and queue the solve. About sixteen queries, one event, one job.
 
-    `settings` holds what differs from the program's rules (policy.py). The same input has the same result, so when
-    nothing changed since the newest run, that run is given back. Refuses when a side is empty, when the cohort is
-    not open, before its places are given out, for settings out of range, and to everybody but the program's managers.
+    `settings` holds what differs from the program's rules (policy.py). `parent` is the run one starts from, else the
+    one in use. The same input has the same result, so when nothing changed since the run in use, that run is given
+    back. `seen` is what the page showed (together.py); without it nobody asks what other managers did.
+    Refuses when a side is empty, when the cohort is not open, before its places are given out, for settings out of
+    range, when another manager has acted since `seen`, and to everybody but the program's managers.
     """
-    now = now or clock.now()
-    cohort = Cohort.objects.select_for_update(of=("self",)).select_related("program").get(pk=cohort.pk)
+    return _start(cohort, settings, parent, seen, by=by, now=now or clock.now(), at_once=False)[0]
+
+
+def match(
+    cohort: Cohort,
+    *,
+    settings: dict[str, Any] | None = None,
+    parent: Run | None = None,
+    seen: str | None = None,
+    by: User,
+    now: datetime | None = None,
+) -> Run:
+    """Start a run and, where that takes seconds at most, solve it at once; else a worker does.
+
+    What `start_run` refuses is refused; costs what `start_run` and `solve_run` do.
+    """
+    run, problem = _start(cohort, settings, parent, seen, by=by, now=now or clock.now(), at_once=True)
+    return answer(run, problem, now=now) if problem is not None and solved_at_once(run) else run
+
+
+def solved_at_once(run: Run) -> bool:
+    """Whether a run with this question is solved while the manager waits. No query where the problem is loaded."""
+    people = len(run.problem["left"]) + len(run.problem["right"])
+    return people <= at_once_up_to(run.settings)
+
+
+def at_once_up_to(settings: dict[str, Any]) -> int:
+    """How many people there may be for a run with these settings to be solved at once."""
+    harder = settings.get("bounds") or settings.get("fairness") == LEXIMIN
+    return min(HARDER_AT_ONCE, SOLVED_AT_ONCE) if harder else SOLVED_AT_ONCE
+
+
+@transaction.atomic
+def _start(
+    cohort: Cohort,
+    settings: dict[str, Any] | None,
+    parent: Run | None,
+    seen: str | None,
+    *,
+    by: User,
+    now: datetime,
+    at_once: bool,
+) -> tuple[Run, engine.Problem | None]:
+    """The run, and its problem when it was made just now."""
+    cohort = held(cohort)
     must_match(by, cohort)
     if cohort.state not in OPEN_FOR_MATCHING:
         raise Refused(
@@ -50,21 +101,25 @@ def start_run(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: Use
             % {"state": CohortState(cohort.state).label}
         )
     places_first(cohort)
+    last = queries.run_in_use(cohort)
+    if seen is not None:
+        together.must_have_seen(cohort, last, seen, by=by)
+    parent = parent or last
     try:
-        draft = adapter.draft(cohort, settings_for(cohort.program, settings))
+        draft = adapter.draft(cohort, settings_for(cohort.program, settings), parent)
     except engine.ProblemError as error:
         raise Refused(str(error)) from error
     if not draft.problem.left or not draft.problem.right:
         raise Refused(_("There is nobody to match yet: it takes at least one mentor and one mentee who are enrolled."))
     problem = engine.problem_to_json(draft.problem)
 
-    last = Run.objects.filter(cohort=cohort).defer("result").order_by("-number").first()
-    if last and last.state != RunState.FAILED and _is_same(last, problem, draft.settings):
+    if last and last.state != RunState.FAILED and last.settings == draft.settings and is_same(last.problem, problem):
         last.repeated = True
-        return last
+        return last, None
     run = Run.objects.create(
         cohort=cohort,
-        number=(last.number if last else 0) + 1,
+        number=(Run.objects.filter(cohort=cohort).aggregate(newest=Max("number"))["newest"] or 0) + 1,
+        parent=parent,
         settings=draft.settings,
         problem=problem,
         by=by,
@@ -80,168 +135,17 @@ def start_run(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: Use
         mentors=len(draft.problem.left),
         mentees=len(draft.problem.right),
     )
-    jobs.enqueue(import_string(SOLVE), run.code)
-    return run
+    quick = at_once and solved_at_once(run)
+    jobs.enqueue(import_string(SOLVE), run.code, at=clock.now() + HEAD_START if quick else None)
+    return run, draft.problem
 
 
-def match(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: User, now: datetime | None = None) -> Run:
-    """Start a run and, with up to SOLVED_AT_ONCE people, solve it at once; above, a worker does.
+def is_same(frozen: dict[str, Any], problem: dict[str, Any]) -> bool:
+    """Whether two problems are the very same question. Pairs of the run before are no part of it. Pure."""
 
-    What `start_run` refuses is refused; costs what `start_run` and `solve_run` do.
-    """
-    run = start_run(cohort, settings=settings, by=by, now=now)
-    if not run.repeated and len(run.problem["left"]) + len(run.problem["right"]) <= SOLVED_AT_ONCE:
-        run = solve_run(run, now=now)
-    return run
-
-
-def _is_same(run: Run, problem: dict[str, Any], settings: dict[str, Any]) -> bool:
-    """Whether the run answers this very question. Pairs of the run before are no part of the question."""
-
-    def question(frozen: dict[str, Any]) -> dict[str, Any]:
-        kept = {name: value for name, value in frozen.items() if name != "former"}
-        kept["aims"] = [aim for aim in frozen.get("aims", []) if aim != "stay"]
+    def question(problem: dict[str, Any]) -> dict[str, Any]:
+        kept = {name: value for name, value in problem.items() if name != "former"}
+        kept["aims"] = [aim for aim in problem.get("aims", []) if aim != "stay"]
         return kept
 
-    return run.settings == settings and question(run.problem) == question(problem)
-
-
-def solve_run(run: Run, *, now: datetime | None = None) -> Run:
-    """Solve a waiting run and store the answer. The solving holds no lock; storing locks the run.
-
-    A run that has its answer keeps it (two workers may solve the same run: the first one stores).
-    """
-    run = Run.objects.get(pk=run.pk)
-    if run.state != RunState.WAITING:
-        run.repeated = True
-        return run
-    started = time.perf_counter()
-    try:
-        result = engine.solve(engine.problem_from_json(run.problem))
-    except engine.EngineError as error:
-        return _close_without_answer(run, sentence=str(error), now=now or clock.now())
-    return store_result(run, result=result, seconds=time.perf_counter() - started, now=now)
-
-
-@transaction.atomic
-def store_result(run: Run, *, result: engine.Result, seconds: float, now: datetime | None = None) -> Run:
-    """Check a result independently of the solver, then store it: pairs, left out, figures. One event.
-
-    About seven queries and two bulk inserts. What the check refuses is never stored: the run fails, the log says why.
-    """
-    now = now or clock.now()
-    run = Run.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=run.pk)
-    if run.state != RunState.WAITING:
-        run.repeated = True
-        return run
-    problem = engine.problem_from_json(run.problem)
-    report = engine.check(problem, result)
-    if not report.ok:
-        log.error("Run %s: the independent check refused the result: %s", run.code, " ".join(report.faults))
-        sentence = _(
-            "The result did not pass the independent check, so it was not stored. This is a fault of the software."
-        )
-        return _close_without_answer(run, sentence=sentence, now=now)
-
-    solved = result.status != "infeasible"
-    RUN.apply(run, "solve" if solved else "contradict")
-    run.result = engine.result_to_json(result)
-    run.figures = figures.of(problem, result, seconds=seconds)
-    run.solved_at = now
-    run.save(update_fields=["state", "result", "figures", "solved_at"])
-    if solved:
-        _store_pairs(run, result, now)
-    events.record(
-        "matching_run.solved" if solved else "matching_run.contradicted",
-        by=None,
-        subject=run,
-        now=now,
-        pairs=len(result.pairs),
-        left_out=len(result.left_out),
-        status=result.status,
-    )
-    return run
-
-
-def _store_pairs(run: Run, result: engine.Result, now: datetime) -> None:
-    ids = dict(Participant.objects.filter(cohort_id=run.cohort_id).values_list("code", "id"))
-    Proposal.objects.bulk_create(
-        [
-            Proposal(
-                run=run,
-                mentor_id=ids[pair.left],
-                mentee_id=ids[pair.right],
-                points=pair.points,
-                fit_to_mentee=pair.to_right or 0,
-                fit_to_mentor=pair.to_left or 0,
-                pinned=pair.pinned,
-                reasons=[
-                    {"criterion": share.criterion, "points": share.points, "of": share.of, **_plain(share.reason)}
-                    for share in pair.shares
-                ],
-                created_at=now,
-            )
-            for pair in result.pairs
-            if pair.left in ids and pair.right in ids
-        ],
-        batch_size=500,
-    )
-    LeftOut.objects.bulk_create(
-        [
-            LeftOut(
-                run=run,
-                participant_id=ids[one.id],
-                reason=_plain(one.reason),
-                would_help=[_plain(reason) for reason in one.would_help],
-            )
-            for one in result.left_out
-            if one.id in ids
-        ],
-        batch_size=500,
-    )
-
-
-def _plain(reason: engine.Reason) -> dict[str, Any]:
-    return {"code": reason.code, "facts": dict(reason.facts)}
-
-
-@transaction.atomic
-def _close_without_answer(run: Run, *, sentence: str, now: datetime) -> Run:
-    run = Run.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if run.state != RunState.WAITING:
-        run.repeated = True
-        return run
-    RUN.apply(run, "fail")
-    run.failure = sentence
-    run.solved_at = now
-    run.save(update_fields=["state", "failure", "solved_at"])
-    events.record("matching_run.failed", by=None, subject=run, now=now)
-    return run
-
-
-@transaction.atomic
-def mark_released(run: Run, *, by: User, now: datetime | None = None) -> Run:
-    """The run's pairs are being asked: part of the release verb of pairings. Three queries, one event.
-
-    Refuses a run that was never solved, one that a newer solved run has replaced, and any before places are given out.
-    """
-    now = now or clock.now()
-    run = (
-        Run.objects.select_for_update(of=("self",))
-        .select_related("cohort__program")
-        .defer("problem", "result")
-        .get(pk=run.pk)
-    )
-    must_match(by, run.cohort)
-    if RUN.is_done(run, "release"):
-        run.repeated = True
-        return run
-    newest = Run.objects.filter(cohort=run.cohort, state__in=[RunState.SOLVED, RunState.RELEASED])
-    if newest.aggregate(newest=Max("number"))["newest"] != run.number and run.state == RunState.SOLVED:
-        raise Refused(_("A newer run has replaced this one. Release the newest, or match again."))
-    places_first(run.cohort)
-    RUN.apply(run, "release")
-    run.released_at, run.released_by = now, by
-    run.save(update_fields=["state", "released_at", "released_by"])
-    events.record("matching_run.released", by=by, subject=run, now=now, cohort=run.cohort.code, number=run.number)
-    return run
+    return question(frozen) == question(problem)

@@ -9,15 +9,19 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from viceversa.matching import queries, rules
+from viceversa.matching import queries, rules, together
+from viceversa.matching.actions.runs import at_once_up_to
 from viceversa.matching.listing import Asked
 from viceversa.matching.models import Run
+from viceversa.matching.page import steps
 from viceversa.matching.page.comparison import Comparison, compare
 from viceversa.matching.page.contradictions import contradictions
 from viceversa.matching.page.left_out import LeftOutRow, Placing, freed, left_out_row
 from viceversa.matching.page.pairs import Pairs, fill, listed, named_pair, people_of, question, visible
 from viceversa.matching.page.quality import Quality, codes_in, quality_of
 from viceversa.matching.page.rulings import RulingRow, changed_since
+from viceversa.matching.page.steps import Step
+from viceversa.matching.page.waiting import Waiting, waiting
 from viceversa.matching.states import RunState
 from viceversa.matching.words import Words
 from viceversa.people.models import User
@@ -27,6 +31,7 @@ from viceversa.programs.queries import ToGiveOut, places_to_give_out
 PAGE_SIZE = 30
 LONGEST_PAGE = 400
 NOTHING_ASKED = Asked()
+TRIES_SHOWN = 12
 
 
 @dataclass
@@ -46,20 +51,48 @@ class Matching:
     quality: Quality | None = None
     freed: str = ""
     decisions_changed: bool = False
+    in_use: Run | None = None
+    seen: str = ""
+    undo: Step | None = None
+    redo: Step | None = None
+    waiting: Waiting | None = None
     to_give_out: list[ToGiveOut] = field(default_factory=list)
 
     @property
-    def is_newest(self) -> bool:
-        return self.run is None or not self.runs or self.runs[0].pk == self.run.pk
+    def is_in_use(self) -> bool:
+        """Whether this is the run that the cohort's page shows."""
+        return self.run is None or self.in_use is None or self.in_use.pk == self.run.pk
 
     @property
     def can_release(self) -> bool:
-        return bool(
-            self.run and self.run.state == RunState.SOLVED and self.is_newest and self.run.figures["pairs"]
-        ) and not (self.to_give_out)
+        """Whether releasing may be asked for; what it was made from is looked at when it is."""
+        return (
+            bool(self.run and self.run.state == RunState.SOLVED and self.run.figures["pairs"]) and not self.to_give_out
+        )
 
     @property
-    def former_runs(self) -> list[Run]:
+    def live(self) -> bool:
+        """Whether moving anything matches again at once."""
+        figures = self.run.figures if self.run else {}
+        people = figures.get("mentors", 0) + figures.get("mentees", 0)
+        return bool(self.run and people and people <= at_once_up_to(self.run.settings)) and not self.to_give_out
+
+    @property
+    def drafts(self) -> list[Run]:
+        """Other runs that were kept under a name."""
+        return [run for run in self._others if run.name]
+
+    @property
+    def tries(self) -> list[Run]:
+        """Other runs without a name, newest first, as many as are shown."""
+        return [run for run in self._others if not run.name][:TRIES_SHOWN]
+
+    @property
+    def tries_more(self) -> int:
+        return max(0, sum(not run.name for run in self._others) - TRIES_SHOWN)
+
+    @property
+    def _others(self) -> list[Run]:
         return [run for run in self.runs if self.run is None or run.pk != self.run.pk]
 
     @property
@@ -144,18 +177,26 @@ def build(
     *,
     asked: Asked = NOTHING_ASKED,
     against: str = "",
+    who: str = "",
 ) -> Matching:
     """Everything the page shows. At most nine queries at any number of pairs, with those for `runs` and the run not counted.
 
     `asked` is what the list of pairs is narrowed by and which pair is opened, `against` the code of the run to compare
-    with.
+    with (`who`: only the pairs of somebody).
     """
     all_rulings = list(queries.rulings_of(cohort))
     matching = Matching(cohort, run, runs, [RulingRow(one) for one in all_rulings if visible(user, one)])
     matching.to_give_out = places_to_give_out([cohort])
+    matching.in_use = together.in_use(runs)
+    matching.seen = together.token(matching.in_use, all_rulings)
     if run is None:
         matching.ready = queries.readiness(cohort)
         return matching
+    if matching.is_in_use:
+        matching.undo = steps.back(user, run, runs, all_rulings)
+        matching.redo = steps.forward(user, run, runs)
+    if run.state == RunState.WAITING:
+        matching.waiting = waiting(run)
     if run.state == RunState.NO_SOLUTION:
         matching.contradictions = contradictions(user, run)
         return matching
@@ -179,7 +220,7 @@ def build(
     if asks:
         asks.people |= people
     words = Words(topics=topics, names=seen)
-    matching.decisions_changed = matching.is_newest and run.state == RunState.SOLVED and changed_since(run, all_rulings)
+    matching.decisions_changed = matching.is_in_use and run.state == RunState.SOLVED and changed_since(run, all_rulings)
     fill(pairs, user, run, words, {(one.mentor_id, one.mentee_id): one for one in all_rulings}, asks)
     matching.pairs = pairs
     persons = {code: one.person for code, one in people.items()}
@@ -192,7 +233,7 @@ def build(
         (one for one in runs if one.code == against and one.pk != run.pk and one.state in queries.ANSWERED), None
     )
     if other:
-        matching.comparison = compare(user, other, run, list(queries.proposals_of_both(other, run)))
+        matching.comparison = compare(user, other, run, list(queries.proposals_of_both(other, run)), who)
     return matching
 
 

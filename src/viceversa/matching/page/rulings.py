@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from viceversa.matching import together
 from viceversa.matching.models import Ruling, Run
 
 
@@ -20,6 +21,5 @@ class RulingRow:
 
 def changed_since(run: Run, rulings: list[Ruling]) -> bool:
     """Whether a pair was locked, ruled out or let go after the run was made."""
-    used = {(kind, *pair) for kind in Ruling.Kind.values for pair in run.settings[f"{kind}s"]}
-    present = {(one.kind, one.mentor.code, one.mentee.code) for one in rulings}
-    return bool(used - present) or any(one.created_at > run.created_at for one in rulings)
+    since, gone = together.otherwise(run, rulings)
+    return bool(since or gone)

@@ -6,17 +6,23 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import push_url, reselect, retarget
+from django_htmx.middleware import HtmxDetails
 
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.matching import actions, files, page, queries
-from viceversa.matching.forms import RunForm
+from viceversa.core.typed import whole
+from viceversa.matching import actions, files, page, queries, together
+from viceversa.matching.forms import RunForm, with_row, with_tries, without_row
 from viceversa.matching.listing import Asked
 from viceversa.matching.models import Run
-from viceversa.matching.policy import settings_for
+from viceversa.matching.page.acts import meanwhile
+from viceversa.matching.policy import ALWAYS_ON, settings_for
 from viceversa.matching.states import RunState
+from viceversa.matching.together import ActedMeanwhile
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort
 from viceversa.programs.queries import cohort_for
@@ -26,43 +32,49 @@ class SignedIn(HttpRequest):
     """A request behind `login_required`."""
 
     user: User
+    htmx: HtmxDetails
 
 
 @login_required
 @require_GET
 def cohort(request: SignedIn, code: str) -> HttpResponse:
-    """The newest run of the cohort, or what there is to match."""
+    """The run in use, or what there is to match."""
     chosen = cohort_for(request.user, code)
-    runs = list(queries.runs_of(chosen))
-    return _show(request, chosen, runs, runs[0] if runs else None)
+    return show(request, chosen, together.in_use(queries.runs_of(chosen)))
 
 
 @login_required
 @require_GET
 def run(request: SignedIn, code: str) -> HttpResponse:
-    """One run, newest or not."""
-    chosen, runs = queries.run_among_its_own(request.user, code)
-    return _show(request, chosen.cohort, runs, chosen)
+    """One run, in use or not. Asked only how far the worker is (by the waiting page), the whole page once it is done."""
+    chosen, _runs = queries.run_among_its_own(request.user, code)
+    answer = show(request, chosen.cohort, chosen)
+    if request.htmx.target == "solving" and chosen.state != RunState.WAITING:
+        return reselect(retarget(answer, "#main"), "#main")
+    return answer
 
 
-def _show(
+def show(
     request: SignedIn,
     cohort: Cohort,
-    runs: list[Run],
     run: Run | None,
+    *,
     form: RunForm | None = None,
     status: int = 200,
+    **more: object,
 ) -> HttpResponse:
+    """The page of a run. `form` holds what was typed where it is not the run's own settings."""
     asked = request.GET
     if run and "look" in asked:
         actions.look_into(run)
     matching = page.build(
         request.user,
         cohort,
-        runs,
+        list(queries.runs_of(cohort)),
         run,
         asked=Asked.of(asked),
         against=asked.get("against", ""),
+        who=asked.get("who", ""),
     )
     settings = run.settings if run else settings_for(cohort.program)
     context = {
@@ -70,8 +82,11 @@ def _show(
         "cohort": cohort,
         "m": matching,
         "run": run,
-        "form": form or RunForm(settings),
+        "form": form or RunForm(settings, groups=queries.groups_of(cohort) if settings.get("bounds") else ()),
         "looked": "look" in asked,
+        "always": ALWAYS_ON,
+        "query": f"?{asked.urlencode()}" if asked else "",
+        **more,
     }
     return render(request, "matching/run.html", context, status=status)
 
@@ -79,24 +94,47 @@ def _show(
 @login_required
 @require_POST
 def runs(request: SignedIn, code: str) -> HttpResponse:
-    """Match with these settings."""
+    """Match with these settings; or one row for a bound more, which matches nothing yet."""
     chosen = cohort_for(request.user, code)
-    former = list(queries.runs_of(chosen))
-    form = RunForm(settings_for(chosen.program), request.POST)
+    data = with_tries(request.POST)
+    if "add_bound" in data:
+        data = with_row(data)
+    elif (gone := whole(data.get("drop_bound"))) is not None:
+        data = without_row(data, gone)
+    form = RunForm(settings_for(chosen.program), data, queries.groups_of(chosen) if data.get("bounds") else ())
+    if "add_bound" in data:
+        return show(request, chosen, queries.run_in_use(chosen), form=form)
     if not form.is_valid():
-        return _show(request, chosen, former, former[0] if former else None, form, status=422)
+        return show(request, chosen, queries.run_in_use(chosen), form=form, status=422)
+    asked, parent = form.asked(), queries.runs_of(chosen).filter(code=data.get("parent", "")).first()
     try:
-        started = actions.match(chosen, settings=form.asked(), by=request.user)
+        started = actions.match(chosen, settings=asked, parent=parent, seen=data.get("seen"), by=request.user)
+    except ActedMeanwhile as found:
+        newest = queries.run_in_use(chosen)
+        acts = meanwhile(found, newest, settings_for(chosen.program, asked))
+        return show(request, chosen, newest, form=form, status=409, meanwhile=acts)
     except Refused as refused:
         if refused.field is None:
             raise
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return _show(request, chosen, former, former[0] if former else None, form, status=422)
-    _say(request, started)
-    return redirect("matching:cohort", chosen.code)
+        return show(request, chosen, queries.run_in_use(chosen), form=form, status=422)
+    if request.htmx and started.state != RunState.WAITING:
+        return push_url(show(request, chosen, started), _page_of(request, chosen))
+    say(request, started)
+    return redirect(_page_of(request, chosen))
 
 
-def _say(request: SignedIn, run: Run) -> None:
+def _page_of(request: SignedIn, cohort: Cohort) -> str:
+    """The cohort's page, with what the address says about lists and comparing."""
+    query = request.GET.copy()
+    for gone in ("open", "page"):
+        query.pop(gone, None)
+    address = reverse("matching:cohort", args=[cohort.code])
+    return f"{address}?{query.urlencode()}" if query else address
+
+
+def say(request: SignedIn, run: Run) -> None:
+    """What came of matching, in a sentence."""
     if run.repeated and run.state != RunState.WAITING:
         messages.info(
             request, _("Nothing has changed since run %(number)s, so its result stands.") % {"number": run.number}

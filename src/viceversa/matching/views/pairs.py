@@ -80,7 +80,7 @@ def _matched(request: SignedIn, cohort: Cohort, run: Run | None, text: str, pair
         messages.success(request, text + " " + _("The next run uses it."))
         return redirect("matching:cohort", cohort.code)
     try:
-        new = actions.match(cohort, settings=run.settings, by=request.user)
+        new = actions.match(cohort, settings=run.settings, parent=run, by=request.user)
     except Refused as refused:
         messages.warning(request, f"{text} {refused}")
         new = run
