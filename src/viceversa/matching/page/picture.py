@@ -67,6 +67,10 @@ class Thread:
         return f"M0 {self.start}C45 {self.start} 55 {self.end} 100 {self.end}"
 
     @property
+    def css(self) -> str:
+        return f"w{self.width}"
+
+    @property
     def middle(self) -> int:
         return (self.start + self.end) // 2
 
