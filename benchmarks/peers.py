@@ -33,7 +33,7 @@ from benchmarks.report import machine
 
 HERE = Path(__file__).parent
 SIZES = (100, 1_000, 10_000, 100_000)
-FAMILIES = ("one", "many", "stable")
+FAMILIES = ("one", "free", "many", "stable")
 OURS = "Vice Versa"
 MILLION = 1_000_000
 # Processor seconds more than the limit, for loading and compiling.
@@ -106,6 +106,7 @@ def draw(rows: Iterable[Row], to: Path) -> None:
     """A chart of each family beside the path given: `name-one.svg`, and so on."""
     titles = {
         "one": "One partner each: processor seconds",
+        "free": "One partner each, or none: processor seconds",
         "many": "Up to three partners each: processor seconds",
         "stable": "Stable pairs: processor seconds",
     }
