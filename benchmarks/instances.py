@@ -48,7 +48,9 @@ def scored(family: str, size: int, seed: int = 0) -> Instance:
     alike = np.einsum("ij,ij->i", mine[left], theirs[right]) / np.sqrt(TRAITS)
     points = 400_000 + 200_000 * sought[right] + 120_000 * alike + 40_000 * draw.normal(size=len(keys))
     ones = np.ones(size, dtype=np.int64)
-    some = draw.choice([1, 2, 3], size=(2, size), p=[0.85, 0.12, 0.03]) if family not in ("one", "free") else (ones, ones)
+    some = (
+        draw.choice([1, 2, 3], size=(2, size), p=[0.85, 0.12, 0.03]) if family not in ("one", "free") else (ones, ones)
+    )
     places = (ones if family == "stable" else some[0], some[1])
     ranks = [np.zeros(0, dtype=np.int64)] * 2
     if family == "stable":
