@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import scipy
 
+from viceversa.engine import auction as auction_module
 from viceversa.engine import compiled
 from viceversa.engine.auction import auction
 from viceversa.engine.flow import Flow, solve_flow
@@ -71,13 +72,16 @@ def test_the_flow_is_best_and_proves_it(monkeypatch: pytest.MonkeyPatch, large: 
     monkeypatch.setattr(compiled, "LARGE", large)
     if large:
         monkeypatch.setattr(compiled, "_compiled", {})
+        monkeypatch.setattr(auction_module, "FEW", 2)  # fewer than people have edges here
     infeasible = 0
     for seed in range(200):
         draw, *given = instance(seed)
         graph, weights, left, right = given
         prices, kept = None, draw.random(len(weights)) < 0.5
         if begin == "auction":
-            prices, kept = auction(graph, weights, left, right, int(draw.integers(1, 50)), int(draw.integers(1, 40)))
+            prices, kept = auction(
+                graph, weights, left, right, int(draw.choice([*range(1, 50), 10_000])), int(draw.integers(1, 40))
+            )
         elif begin == "anywhere":
             prices = draw.integers(-20, 20, len(left.low)), draw.integers(-20, 20, len(right.low))
         flow = solve_flow(*given, prices=prices, kept=kept)
