@@ -81,8 +81,8 @@ def main() -> None:
         args.json.write_text(json.dumps({"people": args.people, "seconds": results, "peak_mb": round(peak)}, indent=2))
 
 
-def measure(people: int) -> dict[str, float]:
-    """Seconds of each step for a first import, then for a second one in which 2 % of the people changed."""
+def measure(people: int, moved: float = 0.02) -> dict[str, float]:
+    """Seconds of each step for a first import, then for a second one in which 2 % of the people have changed (`moved`)."""
     from viceversa.people import actions, queries
 
     results: dict[str, float] = {}
@@ -93,7 +93,7 @@ def measure(people: int) -> dict[str, float]:
         results[step] = time.process_time() - start
         return value
 
-    for label, content in (("first", directory(people)), ("again", directory(people, seed=2, moved=0.02))):
+    for label, content in (("first", directory(people)), ("again", directory(people, seed=2, moved=moved))):
         entry = actions.start_import(file_name="people.csv", content=io.BytesIO(content), by=None)
         entry = timed(f"{label}: read", lambda entry=entry: actions.read_file(entry))
         entry = timed(

@@ -9,6 +9,7 @@ hours in several time zones, one management tree, capacities of one to three. Ev
 import argparse
 import resource
 import time
+from collections.abc import Sequence
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -98,7 +99,7 @@ def measure(size: int, checked: bool) -> dict[str, float]:
     return row
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure the sizes given, or those of SIZES; or with --peers ours beside others."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, help="people on each side")
@@ -114,8 +115,11 @@ def main() -> None:
     beside.add_argument("--memory", type=int, default=8_000, help="memory limit of one run in MB")
     beside.add_argument("--repeat", type=int, default=3, help="runs of each, where they are quick; the best counts")
     beside.add_argument("--cache", type=Path, default=peers.CACHE, help="where the peers' environments are kept")
+    beside.add_argument(
+        "--installed", action="store_true", help="install nothing; what is not there is said to be missing"
+    )
     beside.add_argument("--plot", type=Path, help="write a chart of the times, one file for each family")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     if given.peers is None:
         # A new process for each size, so that each peak of memory is its own.
         rows = []
@@ -127,6 +131,7 @@ def main() -> None:
     found = peers.compare(
         peers.chosen(given.peers), given.families, given.sizes or peers.SIZES, cache=given.cache, seconds=given.seconds,
         memory_mb=given.memory, repeat=given.repeat, million=given.million, json_file=given.json,
+        install=not given.installed,
     )  # fmt: skip
     publish("matching beside peers", peers.HEADINGS, [row.cells() for row in found], to=None)
     if given.plot:

@@ -52,7 +52,7 @@ def measure(runs: int, to: Path | None) -> None:
         connection.cursor().execute("ANALYZE")
     gc.collect()
     gc.freeze()  # what building the company left behind is in no server
-    pairing = Pairing.objects.order_by("id")[2_500]
+    pairing = Pairing.objects.order_by("id")[large.PAIRS // 2]
     mentor = pairing.members.get(role="mentor").participant
     nia = large.account(mentor.person, now)
     petra = User.objects.get(email="petra@large.example")

@@ -37,13 +37,19 @@ def scipy_dense(given: Any, _family: str) -> Answer:
     return chosen(given, linear_sum_assignment(dense(given)[0])[1]), None
 
 
-def scipy_sparse(given: Any, _family: str) -> Answer:
+def scipy_sparse(given: Any, family: str) -> Answer:
+    """Where anybody may stay without a partner, each left person has a stand-in for one, who is worth nothing."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
     size = len(given["left_capacity"])
-    costs = csr_array((1_000_001.0 - given["points"], (given["left"], given["right"])), shape=(size, size))
-    return chosen(given, min_weight_full_bipartite_matching(costs)[1]), None
+    left, right, costs, width = given["left"], given["right"], 1_000_001.0 - given["points"], size
+    if family == "free":
+        everybody = np.arange(size)
+        left, right = np.concatenate([left, everybody]), np.concatenate([right, size + everybody])
+        costs, width = np.concatenate([costs, np.full(size, 1_000_001.0)]), 2 * size
+    table = csr_array((costs, (left, right)), shape=(size, width))
+    return chosen(given, min_weight_full_bipartite_matching(table)[1]), None
 
 
 def ortools_flow(given: Any, family: str) -> Answer:
@@ -77,11 +83,21 @@ def ortools_flow_prices(given: Any, family: str) -> Answer:
     return mask, _swept(given, mask, family == "one")
 
 
-def ortools_assignment(given: Any, _family: str) -> Answer:
+def ortools_assignment(given: Any, family: str) -> Answer:
+    """Where anybody may stay without, everybody has a stand-in on the other side, and two stand-ins of a pair may meet."""
     from ortools.graph.python.linear_sum_assignment import SimpleLinearSumAssignment
 
+    left, right, costs = given["left"], given["right"], 1_000_000 - given["points"]
+    if family == "free":
+        size = len(given["left_capacity"])
+        everybody = np.arange(size, dtype=np.int32)
+        left, right = (
+            np.concatenate([left, everybody, size + everybody, size + right]),
+            np.concatenate([right, size + everybody, everybody, size + left]),
+        )
+        costs = np.concatenate([costs, np.full(len(left) - len(costs), 1_000_000)])
     solver = SimpleLinearSumAssignment()
-    solver.add_arcs_with_cost(given["left"], given["right"], 1_000_000 - given["points"])
+    solver.add_arcs_with_cost(left.astype(np.int32), right.astype(np.int32), costs)
     status = solver.solve()
     if status != solver.OPTIMAL:
         raise SystemExit(f"The assignment ended with {status}.")

@@ -33,11 +33,13 @@ from benchmarks.report import machine
 
 HERE = Path(__file__).parent
 SIZES = (100, 1_000, 10_000, 100_000)
-FAMILIES = ("one", "many", "stable")
+FAMILIES = ("one", "free", "many", "stable")
 OURS = "Vice Versa"
 MILLION = 1_000_000
 # Processor seconds more than the limit, for loading and compiling.
 GRACE = 15
+# Outcome of a solver that isn't there.
+MISSING = "not installed"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "viceversa-benchmarks"
 HEADINGS = ["family", "people", "pairs", "solver", "processor s", "to ours", "seconds", "peak MB", "value", "proof"]
 
@@ -55,7 +57,7 @@ class Peer:
 
 @dataclass(frozen=True)
 class Row:
-    """One run. `outcome`: "solved", or what ended it. `certificate`: exact prices came with the answer."""
+    """One run. `outcome`: "solved", MISSING, or what ended it. `certificate`: exact prices came with the answer."""
 
     family: str
     size: int
@@ -106,6 +108,7 @@ def draw(rows: Iterable[Row], to: Path) -> None:
     """A chart of each family beside the path given: `name-one.svg`, and so on."""
     titles = {
         "one": "One partner each: processor seconds",
+        "free": "One partner each, or none: processor seconds",
         "many": "Up to three partners each: processor seconds",
         "stable": "Stable pairs: processor seconds",
     }
@@ -136,9 +139,11 @@ def compare(
     repeat: int,
     million: bool = False,
     json_file: Path | None = None,
+    install: bool = True,
 ) -> list[Row]:
     """Run everything, ours first at each size; rows come in that order, each with its ratio to ours in processor time.
 
+    `install`: make the environments that aren't there; otherwise their solvers are said to be missing.
     `json_file`: rows that it holds of other runs are kept, and each row is written as soon as it is there.
     """
     rows = read(json_file)
@@ -155,8 +160,11 @@ def compare(
                         continue
                     if peer.most is not None and size > peer.most:
                         continue
-                    program = python_of(peer, cache)
-                    row = _best(peer, family, size, given, instance, program, seconds, memory_mb, repeat)
+                    program = python_of(peer, cache, install)
+                    if program is None:
+                        row = Row(family, size, len(given.points), peer.name, MISSING)
+                    else:
+                        row = _best(peer, family, size, given, instance, program, seconds, memory_mb, repeat)
                     if peer.name == OURS:
                         own = row
                     elif own is not None and None not in (own.value, row.value) and own.value != row.value:
@@ -186,19 +194,25 @@ def write(rows: Iterable[Row], json_file: Path) -> None:
     json_file.write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
 
 
-def python_of(peer: Peer, cache: Path) -> Path:
-    """The Python of the peer's environment, which is made if it isn't there. Ours is the one that runs this."""
+def python_of(peer: Peer, cache: Path, install: bool = True) -> Path | None:
+    """The Python of the peer's environment, which is made if it isn't there; None where it can't or (`install`) shan't be.
+
+    Ours is the one that runs this.
+    """
     if not peer.packages:
         return Path(sys.executable)
     folder = cache / sha256("\n".join(peer.packages).encode()).hexdigest()[:16]
     done = folder / "installed"
     if not done.exists():
+        if not install:
+            return None
         print(f"  Making an environment for {peer.name} …", file=sys.stderr)
         venv.create(folder, with_pip=True, clear=True)
         install = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", *peer.packages]
         found = subprocess.run(install, capture_output=True, text=True, check=False)
         if found.returncode:
-            raise SystemExit(f"{peer.name} could not be installed:\n{found.stderr}")
+            print(f"{peer.name} could not be installed:\n{found.stderr}", file=sys.stderr)
+            return None
         done.write_text("\n".join(peer.packages), encoding="utf-8")
     return folder / "bin" / "python"
 

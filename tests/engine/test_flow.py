@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 import scipy
 
+from viceversa.engine import auction as auction_module
 from viceversa.engine import compiled
 from viceversa.engine.auction import auction
-from viceversa.engine.flow import Bounds, Flow, Graph, Ints, solve_flow
+from viceversa.engine.flow import Flow, solve_flow
+from viceversa.engine.graph import Bounds, Graph, Ints
 
 
 def instance(seed: int) -> tuple[np.random.Generator, Graph, Ints, Bounds, Bounds]:
@@ -70,16 +72,19 @@ def test_the_flow_is_best_and_proves_it(monkeypatch: pytest.MonkeyPatch, large: 
     monkeypatch.setattr(compiled, "LARGE", large)
     if large:
         monkeypatch.setattr(compiled, "_compiled", {})
+        monkeypatch.setattr(auction_module, "FEW", 2)  # fewer than people have edges here
     infeasible = 0
     for seed in range(200):
         draw, *given = instance(seed)
         graph, weights, left, right = given
-        prices = None
+        prices, kept = None, draw.random(len(weights)) < 0.5
         if begin == "auction":
-            prices = auction(graph, weights, left, right, int(draw.integers(1, 50)), int(draw.integers(1, 40)))
+            prices, kept = auction(
+                graph, weights, left, right, int(draw.choice([*range(1, 50), 10_000])), int(draw.integers(1, 40))
+            )
         elif begin == "anywhere":
             prices = draw.integers(-20, 20, len(left.low)), draw.integers(-20, 20, len(right.low))
-        flow = solve_flow(*given, prices=prices, kept=draw.random(len(weights)) < 0.5)
+        flow = solve_flow(*given, prices=prices, kept=kept)
         expected = oracle(*given)
         assert flow.feasible == (expected is not None)
         if expected is None:

@@ -7,14 +7,14 @@ itself on the face of those before it. So every answer is exact, and nearly alwa
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from .auction import auction
 from .errors import SolverError
 from .face import Best, Face, Stage, best_on, bounds_of, dual_value, narrowed
-from .flow import Bools, Ints
+from .graph import Bools, Ints
 
 # How many times heavier than the heaviest of the next aim an aim is at least. With less more aims would have to be solved
 # alone, with more an auction of aims that count people would last longer: each of its bids is a unit of the finest aim.
@@ -22,6 +22,9 @@ AMPLE = 8
 # Aims that count people and pairs (weights of 1) aren't packed with those that weigh points: as digits of one number they
 # would make the auction a war of bids for places, each bid small beside what a place is worth.
 FINE = 1000
+# Into how many parts the units of such aims are cut for the auction. In whole units nobody could outbid another by less than
+# all there is, and a twentieth of the places would be left to be filled one by one.
+FINER = 16
 # Sums along a path through everybody must stay below this.
 LARGEST = 1 << 60
 
@@ -58,13 +61,13 @@ def climb(
     while len(values) < len(stages):
         done = len(values)
         group, scales = packed(stages[done:], face.people)
-        whole = together(group, scales)
+        whole = together(group, scales) if len(group) > 1 else group[0]
         if any(hint is not None for hint in hints[done : done + len(group)]):
             start = np.zeros_like(face.low)
             for scale, hint in zip(scales, hints[done:], strict=False):
                 start += scale * hint if hint is not None else 0
         else:
-            start = first_prices(face, whole, scales[-1] * group[-1].heaviest)
+            start, chosen = first_prices(face, whole, scales[-1] * group[-1].heaviest)
         solved = _solved(face, whole, start, chosen)
         chosen, rest, solves = solved.chosen, solved.prices, solves + 1
         for stage, scale in zip(group, scales, strict=True):
@@ -104,20 +107,25 @@ def packed(stages: Sequence[Stage], people: int) -> tuple[list[Stage], list[int]
 
 def together(stages: Sequence[Stage], scales: Sequence[int]) -> Stage:
     """The stages as one, each with its scale. All must count the same first partners, or none."""
-    weights = sum(
-        (scale * stage.weights for stage, scale in zip(stages, scales, strict=True)), np.zeros_like(stages[0].weights)
-    )
+    weights = np.zeros(len(stages[0].weights), dtype=np.int64)
+    for stage, scale in zip(stages, scales, strict=True):
+        weights += stage.weights if scale == 1 else np.int64(scale) * stage.weights
     gains = sum(
         (scale * stage.gains for stage, scale in zip(stages, scales, strict=True)), np.zeros_like(stages[0].gains)
     )
     return Stage(weights, gains, stages[0].first)
 
 
-def first_prices(face: Face, stage: Stage, heaviest: int) -> Ints:
-    """Prices to begin from, by auction in steps that are parts of the finest aim's heaviest weight."""
-    left, right = bounds_of(face, stage)
-    patience = 40 if heaviest > FINE else 20
-    return np.concatenate(auction(face.graph, stage.weights[face.edges], left, right, heaviest, patience))
+def first_prices(face: Face, stage: Stage, heaviest: int) -> tuple[Ints, Bools]:
+    """Prices to begin from, by auction in steps that are parts of the finest aim's heaviest weight; and who held what."""
+    finer, patience = (1, 40) if heaviest > FINE else (FINER, 20)
+    weights = face.of_free(stage.weights)
+    weights = weights.astype(np.int64, copy=False) if finer == 1 else np.int64(finer) * weights
+    left, right = bounds_of(face, replace(stage, gains=finer * stage.gains))
+    prices, held = auction(face.graph, weights, left, right, finer * heaviest, patience)
+    chosen = face.inside.copy()
+    chosen[face.edges[held]] = True
+    return np.concatenate(prices) // finer, chosen
 
 
 def _solved(face: Face, stage: Stage, prices: Ints, chosen: Bools | None) -> Best:

@@ -7,10 +7,17 @@ objectives of ever bigger numbers.
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .flow import Bools, Bounds, Flow, Graph, Ints, Small, solve_flow
+from .flow import Flow, solve_flow
+from .graph import Bools, Bounds, Graph, Ints, Small
+
+# Weights that are whole numbers of any width: most aims only count.
+Whole = NDArray[np.signedinteger]
+Kind = TypeVar("Kind", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,14 +52,21 @@ class Face:
             ]
         ).astype(np.int64)
 
-    def beyond(self, weights: Ints, prices: Ints) -> Ints:
+    def beyond(self, weights: Whole, prices: Ints) -> Ints:
         """What each edge is worth beyond the prices of its two people."""
-        return weights - prices[: self.lefts][self.left] - prices[self.lefts :][self.right]
+        beyond = prices[: self.lefts][self.left]
+        np.subtract(weights, beyond, out=beyond)
+        beyond -= prices[self.lefts :][self.right]
+        return beyond
+
+    def of_free(self, column: NDArray[Kind]) -> NDArray[Kind]:
+        """What a column over all edges says of the free ones; the column itself where all are."""
+        return column if len(self.edges) == len(column) else column[self.edges]
 
     @cached_property
-    def edges(self) -> Ints:
+    def edges(self) -> Small:
         """The free edges."""
-        return np.flatnonzero(self.free)
+        return np.flatnonzero(self.free).astype(np.int32)
 
     @cached_property
     def graph(self) -> Graph:
@@ -60,7 +74,8 @@ class Face:
         rights = self.people - self.lefts
         if len(self.edges) == len(self.free):
             return Graph.of(self.left, self.right, self.lefts, rights, self.by_right)
-        place = np.cumsum(self.free, dtype=np.int32) - 1
+        place = np.cumsum(self.free, dtype=np.int32)
+        place -= 1
         by_right = place[self.by_right[self.free[self.by_right]]]
         return Graph.of(self.left[self.edges], self.right[self.edges], self.lefts, rights, by_right)
 
@@ -75,7 +90,7 @@ class Face:
 class Stage:
     """One aim as whole numbers: weights of edges, and a gain for each of a person's first `first` partners."""
 
-    weights: Ints
+    weights: Whole
     gains: Ints
     first: Ints
 
@@ -119,11 +134,11 @@ def best_on(face: Face, stage: Stage, prices: Ints | None = None, kept: Bools | 
     hint = None if prices is None else (prices[: face.lefts], prices[face.lefts :])
     flow = solve_flow(
         face.graph,
-        stage.weights[face.edges],
+        face.of_free(stage.weights).astype(np.int64, copy=False),
         left,
         right,
         prices=hint,
-        kept=None if kept is None else kept[face.edges],
+        kept=None if kept is None else face.of_free(kept),
     )
     chosen = face.inside.copy()
     chosen[face.edges[flow.taken]] = True
@@ -137,7 +152,7 @@ def dual_value(face: Face, stage: Stage, prices: Ints, beyond: Ints) -> int:
     """
     middle = np.clip(stage.first, face.low, face.high)
     people = [stage.gains * np.minimum(d, stage.first) + prices * d for d in (face.low, middle, face.high)]
-    return int(np.maximum(beyond[face.free], 0).sum() + beyond[face.inside].sum() + np.maximum.reduce(people).sum())
+    return int(beyond[face.free & (beyond > 0)].sum() + beyond[face.inside].sum() + np.maximum.reduce(people).sum())
 
 
 def narrowed(face: Face, stage: Stage, prices: Ints, beyond: Ints) -> Face:

@@ -11,7 +11,7 @@ import numpy as np
 
 from .errors import SolverError
 from .face import Best, Face, Stage, best_on, dual_value
-from .flow import Bools, Ints
+from .graph import Bools, Ints
 from .settings import MOST_POINTS
 
 

@@ -12,54 +12,11 @@ and prices prove each other. Begun from good prices (`auction`, or those of a si
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .compiled import fast, kernel
-
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
-Small = NDArray[np.int32]
+from .graph import Bools, Bounds, Graph, Ints, bidders
 
 FAR = np.int64(1) << np.int64(62)
-
-
-class Graph(NamedTuple):
-    """Edges, and for each side the edges of each person: `edges_of_x[starts_of_x[p]:...[p + 1]]`."""
-
-    left: Small
-    right: Small
-    left_starts: Ints
-    left_edges: Small
-    right_starts: Ints
-    right_edges: Small
-
-    @classmethod
-    def of(
-        cls, left: Small, right: Small, lefts: int, rights: int, by_right: NDArray[np.integer] | None = None
-    ) -> "Graph":
-        """The graph of edges that are sorted by left position. `by_right`: their order by right position, if known."""
-        if by_right is None:
-            by_right = np.argsort(right, kind="stable")
-        starts = [
-            np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=count))]).astype(np.int64)
-            for ends, count in ((left, lefts), (right, rights))
-        ]
-        edges = np.arange(len(left), dtype=np.int32)
-        ends = left.astype(np.int32, copy=False), right.astype(np.int32, copy=False)
-        return cls(*ends, starts[0], edges, starts[1], by_right.astype(np.int32, copy=False))
-
-    def flipped(self) -> "Graph":
-        """The same edges with the sides exchanged."""
-        return Graph(self.right, self.left, self.right_starts, self.right_edges, self.left_starts, self.left_edges)
-
-
-class Bounds(NamedTuple):
-    """What each person of one side may have: `low` to `high` partners, and a gain for each of the first `first`."""
-
-    low: Ints
-    high: Ints
-    gain: Ints
-    first: Ints
 
 
 class Flow(NamedTuple):
@@ -162,9 +119,16 @@ def _wish(starts, edges, other, weights, other_prices, low, high, gain, first, p
                 if number < count:
                     price = max(price, ranked[count - 1 - number])
         prices[person] = price
+        number = 0
+        for place in range(count):
+            better = profits[place] > price
+            taken[edges[begin + place]] = better
+            number += better
         for place in range(count):
             edge = edges[begin + place]
-            taken[edge] = profits[place] > price or (profits[place] == price and kept[edge])
+            if profits[place] == price and kept[edge] and number < high[person]:
+                taken[edge] = True
+                number += 1
 
 
 @kernel
@@ -418,12 +382,3 @@ def solve_flow(
     if flip:
         return Flow(taken, right_prices, left_prices, feasible, 1 - short, farther, nearer)
     return Flow(taken, left_prices, right_prices, feasible, short, nearer, farther)
-
-
-def bidders(graph: Graph, left: Bounds, right: Bounds) -> int:
-    """The side with fewer places, 0 left or 1 right."""
-    places = [
-        int(np.minimum(bounds.high, np.diff(starts)).sum())
-        for bounds, starts in ((left, graph.left_starts), (right, graph.right_starts))
-    ]
-    return int(places[1] < places[0])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .flow import Ints
+from .graph import Ints
 from .settings import Aim, Floor
 
 # Beyond what any pair can have.

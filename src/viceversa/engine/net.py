@@ -3,11 +3,12 @@
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from .face import Face, Stage
-from .flow import Bools, Ints
+from .face import Face, Stage, Whole
+from .graph import Bools, Ints
 from .problem import Problem
 from .score import Edges
 from .settings import LEVELS, Aim, Floor
@@ -49,11 +50,16 @@ class Net:
         face = Face(edges.left, edges.right, lefts, low, high, ~pinned, np.zeros_like(pinned), edges.by_right)
         return cls(problem, edges, face, pinned, pins_of)
 
-    def plain(self, weights: Ints | None = None, gains: Ints | None = None) -> Stage:
+    @cached_property
+    def nothing(self) -> Whole:
+        """Weights of 0, which stages share."""
+        return np.zeros(len(self.edges.points), dtype=np.int8)
+
+    def plain(self, weights: Whole | None = None, gains: Ints | None = None) -> Stage:
         """A stage of these weights and gains, 0 where none are given."""
         nobody = np.zeros_like(self.pins_of)
         return Stage(
-            np.zeros_like(self.edges.points) if weights is None else weights,
+            self.nothing if weights is None else weights,
             nobody if gains is None else gains,
             nobody + 1,
         )
@@ -75,14 +81,17 @@ class Net:
     def minima(self) -> Stage:
         """The stage that meets as much of all minima as can be met."""
         low = self.face.low
-        return Stage(np.zeros_like(self.edges.points), np.ones_like(low), low)
+        return Stage(self.nothing, np.ones_like(low), low)
 
     def order(self, face: Face) -> Stage:
         """The last stage, which tells equal answers apart: checksums of the pairs that are still free."""
-        weights = np.zeros_like(self.edges.points)
-        left_ids, right_ids = self.edges.left_ids, self.edges.right_ids
-        for edge in face.edges.tolist():
-            weights[edge] = checksum(left_ids[self.edges.left[edge]], right_ids[self.edges.right[edge]])
+        edges, weights = self.edges, np.zeros_like(self.edges.points)
+        lefts, rights = edges.left[face.edges].tolist(), edges.right[face.edges].tolist()
+        # A checksum goes on from that of the beginning, so each id is encoded once and not for each pair.
+        begun = {left: zlib.crc32(f"{edges.left_ids[left]}\n".encode()) for left in set(lefts)}
+        ended = {right: edges.right_ids[right].encode() for right in set(rights)}
+        sums = [zlib.crc32(ended[right], begun[left]) for left, right in zip(lefts, rights, strict=True)]
+        weights[face.edges] = np.array(sums, dtype=np.int64) & 0xFFFFF
         return self.plain(weights)
 
     def _classes(self) -> Iterator[tuple[int, Ints]]:
@@ -92,11 +101,11 @@ class Net:
             yield priority, ((priorities == priority) & (self.pins_of == 0)).astype(np.int64)
 
     def _floor(self, points: int) -> Stage:
-        return self.plain(-(self.edges.points < points).astype(np.int64))
+        return self.plain(-(self.edges.points < points).astype(np.int8))
 
-    def _weights(self, aim: Aim) -> Ints:
+    def _weights(self, aim: Aim) -> Whole:
         if aim == "pairs":
-            return np.ones_like(self.edges.points)
+            return np.ones_like(self.nothing)
         if aim == "points":
             return self.edges.points
         lefts, rights = self.problem.left_index, self.problem.right_index
@@ -105,7 +114,7 @@ class Net:
             for left, right in self.problem.former
             if left in lefts and right in rights
         ]
-        return np.isin(self.edges.keys, former).astype(np.int64)
+        return np.isin(self.edges.keys, former).astype(np.int8)
 
 
 def checksum(left: str, right: str) -> int:

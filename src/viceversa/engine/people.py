@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from .errors import PersonError
@@ -15,8 +17,11 @@ from .times import SLOTS_A_WEEK
 LEVELS = range(1, 6)
 MOST_WANTS = 20
 MOST_PARTNERS = 10_000
+MOST_PRIORITY = 1_000
 _NOBODY: frozenset[str] = frozenset()
 _SETS = ("off_limits", "languages", "decision_power", "do_not_match", "former", "likes", "interests")
+# Sets that many people have in common.
+_COMMON = ("off_limits", "languages")
 
 
 class Want(NamedTuple):
@@ -30,8 +35,8 @@ class Want(NamedTuple):
 class Person:
     """One person on one side.
 
-    Texts that many people share, such as topics and the ids of managers, are kept once (`sys.intern`), so that a hundred
-    thousand people fit into a few hundred megabytes.
+    What many people share, such as topics, wants, languages and the ids of managers, is kept once, so that a hundred
+    thousand people fit into two hundred megabytes.
 
     - `capacity`: most partners; `min`: fewest partners (0: may be left out); `priority`: higher is served first.
     - `offers`: topic -> level 1 to 5. `wants`: best first. `off_limits`: topics this person won't talk about.
@@ -68,15 +73,19 @@ class Person:
     def __post_init__(self) -> None:
         if not isinstance(self.id, str) or not self.id.strip():
             raise PersonError(f"A person has the id {self.id!r}; give everybody an id that is a non-empty text.")
+        if _known(self) == _NOTHING and self._plain():
+            object.__setattr__(self, "offers", {})
+            return
         for name in _SETS:
             if getattr(self, name) != _NOBODY:
-                object.__setattr__(self, name, frozenset(self._texts(name)))
+                texts = frozenset(self._texts(name))
+                object.__setattr__(self, name, _one_set(texts) if name in _COMMON else texts)
         for name in ("unit", "line"):
             if getattr(self, name) != ():
                 object.__setattr__(self, name, tuple(self._texts(name)))
         self._whole("capacity", 0, MOST_PARTNERS)
         self._whole("min", 0, MOST_PARTNERS)
-        self._whole("priority", 0, 1000)
+        self._whole("priority", 0, MOST_PRIORITY)
         self._whole("slots", 0, (1 << SLOTS_A_WEEK) - 1)
         if self.grade is not None:
             self._whole("grade", -1000, 1000)
@@ -87,6 +96,12 @@ class Person:
         self._check_topics()
         if self.employed_until is not None:
             check_day(self.employed_until, f"{self.id}: employed_until")
+
+    def _plain(self) -> bool:
+        """Are all numbers as they should be? Of people of scored problems nothing else is known, so this is all to check."""
+        if not type(self.slots) is type(self.capacity) is type(self.min) is type(self.priority) is int:
+            return False
+        return 0 <= self.min <= self.capacity <= MOST_PARTNERS and 0 <= self.priority <= MOST_PRIORITY
 
     def _check_topics(self) -> None:
         try:
@@ -138,7 +153,20 @@ def _want(entry: object) -> Want:
         return Want(_once(entry))
     if not isinstance(entry, list | tuple) or len(entry) != 2:
         raise TypeError("not a topic with a level")
-    return Want(_once(entry[0]), entry[1])
+    topic, level = entry
+    return _one_want(_once(topic), level) if type(topic) is str and type(level) is int else Want(topic, level)
+
+
+@lru_cache(maxsize=10_000)
+def _one_want(topic: str, level: int) -> Want:
+    """The one copy of a want that all who have it share: it is three times as large as all that Person says of it."""
+    return Want(topic, level)
+
+
+@lru_cache(maxsize=10_000)
+def _one_set(texts: frozenset[str]) -> frozenset[str]:
+    """The one copy of a set that many people have, such as languages."""
+    return texts
 
 
 def _once(text: str) -> str:
@@ -149,3 +177,9 @@ def _once(text: str) -> str:
 def is_whole(value: object) -> bool:
     """Is this an int and not a bool?"""
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+# What rules and criteria know of somebody, and what they know of a person of whom nothing is said.
+_known = attrgetter(*(name for name in PERSON_FIELDS if name not in ("id", "capacity", "min", "priority")))
+_NOTHING: tuple[object, ...] = ()
+_NOTHING = _known(Person("somebody"))

@@ -84,10 +84,11 @@ def first_pool(problem: Problem, scanner: Scanner) -> Pool:
     of_left, of_right = _lists(lefts, min(KEEP[0], rights)), _lists(rights, min(KEEP[1], lefts))
     allowed = best_of(problem, scanner, np.arange(lefts), np.arange(rights), forecasts, of_left, of_right)
     limits = _limit(of_left), _limit(of_right)
-    ids = tuple(problem.left_index), tuple(problem.right_index)
-    left, right = _partners(of_left), _partners(of_right)[::-1]
-    keys = np.unique(np.concatenate([left[0] * rights + left[1], right[0] * rights + right[1]]))
+    keys = np.unique(np.concatenate([_keys(of_left, rights), _keys(of_right, rights, flip=True)]))
+    del of_left, of_right
     pairs = (keys // rights).astype(np.int32), (keys % rights).astype(np.int32)
+    del keys  # here memory is at its peak
+    ids = tuple(problem.left_index), tuple(problem.right_index)
     edges = Edges(*ids, *pairs, scanner.points(*pairs), whole=False)
     named = [
         (problem.left_index[left], problem.right_index[right])
@@ -97,10 +98,12 @@ def first_pool(problem: Problem, scanner: Scanner) -> Pool:
     return Pool(_merged(edges, *scanner.some(named)), forecasts, limits, allowed)
 
 
-def _partners(lists: Lists) -> tuple[Ints, Ints]:
-    """Everybody who is on somebody's list: whose, and who."""
-    whose, place = np.nonzero(lists[1] >= 0)
-    return whose, lists[1][whose, place].astype(np.int64)
+def _keys(lists: Lists, rights: int, *, flip: bool = False) -> Ints:
+    """One number, as in `Edges.keys`, for everybody who is on somebody's list. `flip`: lists of right people."""
+    others = lists[1].astype(np.int64)
+    whose = np.arange(len(others))[:, None]
+    keys = others * rights + whose if flip else others + whose * rights
+    return keys[others >= 0]
 
 
 def forecast(problem: Problem, scanner: Scanner) -> tuple[Ints, Ints]:
@@ -213,7 +216,8 @@ def beyond(scanner: Scanner, pool: Pool, solved: Solved) -> tuple[int, Pool]:
         return 0, pool
     if near:
         pool = replace(pool, priced=(needs, (prices[0] + lists[0][:, 0] // 2, prices[1])))
-    return rows, replace(pool, edges=_merged(edges, *scanner.some(np.column_stack(_partners(lists)))))
+    more = np.divmod(_keys(lists, scanner.rights), scanner.rights)
+    return rows, replace(pool, edges=_merged(edges, *scanner.some(np.column_stack(more))))
 
 
 def blocks_of(classes: Ints, prices: Ints, bounds: tuple[Ints, ...]) -> tuple[Small, Ints, Ints]:
@@ -250,13 +254,18 @@ def _limit(lists: Lists) -> Ints:
 
 
 def _merged(edges: Edges, left: Small, right: Small, points: Ints) -> Edges:
-    """The edges and some more, each once, sorted."""
+    """The edges and a few more, each once, sorted."""
     width = len(edges.right_ids)
-    keys = np.concatenate([edges.keys, left.astype(np.int64) * width + right])
-    keys, first = np.unique(keys, return_index=True)
+    keys, first = np.unique(left.astype(np.int64) * width + right, return_index=True)
+    held = edges.left.astype(np.int64) * width
+    held += edges.right
+    place = np.asarray(np.searchsorted(held, keys))
+    new = np.append(held, -1)[place] != keys
+    place, first = place[new], first[new]
+    del held
     return replace(
         edges,
-        left=(keys // width).astype(np.int32),
-        right=(keys % width).astype(np.int32),
-        points=np.concatenate([edges.points, points])[first],
+        left=np.insert(edges.left, place, left[first]),
+        right=np.insert(edges.right, place, right[first]),
+        points=np.insert(edges.points, place, points[first]),
     )

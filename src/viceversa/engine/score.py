@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from .criteria import CRITERIA, FULL
+from .graph import by_end
 from .people import Person
 from .problem import Problem
 from .progress import Progress, silent
@@ -40,7 +41,7 @@ class Edges:
     @cached_property
     def by_right(self) -> Small:
         """The pairs in the order of their right person."""
-        return np.argsort(self.right, kind="stable").astype(np.int32)
+        return by_end(self.right)
 
     @cached_property
     def keys(self) -> Ints:

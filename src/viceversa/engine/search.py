@@ -16,7 +16,7 @@ import scipy  # loads its heavy parts when they are first used, so importing the
 from .errors import SolverError
 from .face import Stage
 from .floor import below
-from .flow import Bools, Ints
+from .graph import Bools, Ints
 from .net import Net
 from .problem import Problem
 from .quota import Quota

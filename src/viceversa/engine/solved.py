@@ -12,7 +12,7 @@ from .climb import climb
 from .crowd import left_out
 from .face import best_on
 from .floor import highest_floor
-from .flow import Bools, Ints
+from .graph import Bools, Ints
 from .net import Net, Step
 from .problem import Problem
 from .progress import Progress, silent

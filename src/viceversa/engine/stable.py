@@ -12,7 +12,7 @@ import numpy as np
 
 from .compiled import fast, kernel
 from .errors import SettingError
-from .flow import Bools, Ints
+from .graph import Bools, Ints, Small
 from .net import Net, checksum
 from .problem import Problem
 from .scan import is_large
@@ -59,7 +59,7 @@ def stable_pairs(problem: Problem, net: Net) -> Bools:
     return chosen
 
 
-def _order(edges: Edges, person: Ints, at: Ints, points: Ints, view: Ints) -> Ints:
+def _order(edges: Edges, person: Ints, at: Small, points: Ints, view: Ints) -> Ints:
     """Edges by person, each person's best first: by their view, then points, then the checksum of the ids."""
     order = np.lexsort((-points, -view, person))
     first = np.ones(len(order) + 1, dtype=np.bool_)  # the first of those that are even so far
