@@ -14,6 +14,7 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_django import DjangoDbBlocker
     from pytest_django.live_server_helper import LiveServer
 
     from tests.cast import Cast
@@ -80,6 +81,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether the database is there before it is made: a copy of the one that was migrated last."""
+    from django.db import connection
+
+    from tests.support import template
+
+    return connection.vendor == "sqlite" and template.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    """What is there before is used."""
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The database, migrated; and kept for the next run."""
+    from tests.support import template
+
+    with django_db_blocker.unblock():
+        template.keep()
+
+
 @pytest.fixture(autouse=True)
 def own_language() -> Iterator[None]:
     """A request in another language leaves it active in its thread; the next test begins without."""
@@ -126,10 +152,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def browser(chromium: Browser, transactional_db: None, live_server: LiveServer) -> Iterator[Visitors]:
+def browser(chromium: Browser, transactional_db: None, live_server: LiveServer, settings: Any) -> Iterator[Visitors]:
     """Opens pages of the live server: `browser.page(cast.nia)`; fails the test for console errors and the like."""
-    from tests.support.browser import Visitors
+    from tests.support.browser import Visitors, axe_folder
 
+    settings.STATICFILES_DIRS = [axe_folder()]
     visitors = Visitors(chromium, live_server.url)
     yield visitors
     visitors.close()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.matching.test_pages import add_pairs, solved
-from tests.support.browser import Visitors, assert_accessible, assert_fits
+from tests.support.browser import Visitors, assert_reads_well
 from viceversa.matching import actions, queries
 
 
@@ -23,15 +23,13 @@ def staged(transactional_db: None) -> Cast:
     return cast
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)], ids=["desk", "phone in the dark"])
-def test_a_run_reads_well_everywhere(browser: Visitors, staged: Cast, width: int, dark: bool) -> None:
+def test_a_run_reads_well_everywhere(browser: Visitors, staged: Cast) -> None:
     newest = queries.runs_of(staged.cohort)[0]
     opened = queries.proposals_of(newest)[0]
-    page = browser.page(staged.petra, width=width, dark=dark)
+    page = browser.page(staged.petra)
     for address in (f"/matching/runs/{newest.code}/?open={opened.code}", f"/matching/runs/{newest.code}/review/"):
         page.goto(address)
-        assert_accessible(page)
-        assert_fits(page)
+        assert_reads_well(page)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
