@@ -51,12 +51,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Files of the other parts are not even read."""
+    """Files of the other parts are not even read, nor those without a browser where one is needed."""
+    if not collection_path.is_file():
+        return None
     part, parts = map(int, config.getoption("--part").split("/"))
     name = collection_path.relative_to(config.rootpath).as_posix()
-    if parts == 1 or not collection_path.is_file() or zlib.crc32(name.encode()) % parts == part - 1:
-        return None
-    return True
+    others = zlib.crc32(name.encode()) % parts != part - 1
+    return others or (config.getoption("--suite") == "browser" and not _names_a_browser(collection_path)) or None
+
+
+def _names_a_browser(file: Path) -> bool:
+    return "browser" in file.read_text(encoding="utf-8")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -70,6 +75,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         fixtures = set(getattr(item, "fixturenames", ()))
         if "chromium" in fixtures:
             item.add_marker("browser")
+            assert _names_a_browser(item.path), f"{item.path} must name its browser: bin/test looks there for that word"
         if item.get_closest_marker(other):
             item.add_marker(pytest.mark.skip(reason=f"about {other}, this run is on {vendor}"))
         in_browser = item.get_closest_marker("browser") is not None
