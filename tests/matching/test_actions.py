@@ -158,8 +158,8 @@ def test_a_problem_that_can_not_be_read_fails_with_its_sentence(cast: Cast) -> N
 
 def test_two_workers_fail_once(cast: Cast) -> None:
     run = actions.start_run(cast.cohort, by=cast.petra, now=NOW)
-    first = actions._close_without_answer(run, sentence="First.", now=NOW)
-    second = actions._close_without_answer(run, sentence="Second.", now=NOW)
+    first = actions.runs._close_without_answer(run, sentence="First.", now=NOW)
+    second = actions.runs._close_without_answer(run, sentence="Second.", now=NOW)
     assert (first.repeated, second.repeated, second.failure) == (False, True, "First.")
     assert verbs() == ["matching_run.started", "matching_run.failed"]
 

@@ -110,9 +110,8 @@ def test_a_refusal_that_is_no_field_is_a_page(petra: Client, address: str, cast:
 def test_a_large_cohort_waits_for_the_worker(
     petra: Client, address: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from viceversa.matching.views import manager
 
-    monkeypatch.setattr(manager, "SOLVED_AT_ONCE", 1)
+    monkeypatch.setattr(actions.runs, "SOLVED_AT_ONCE", 1)
     html = petra.post(f"{address}runs/", QUESTION, follow=True).content.decode()
     assert "Run 1 is being solved." in html
     assert "Being solved" in html

@@ -27,10 +27,6 @@ class SignedIn(HttpRequest):
     user: User
 
 
-# Up to this many people a run is solved while the manager waits; above, the worker does it.
-SOLVED_AT_ONCE = 300
-
-
 @login_required
 @require_GET
 def cohort(request: SignedIn, code: str) -> HttpResponse:
@@ -89,14 +85,12 @@ def runs(request: SignedIn, code: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, chosen, former, former[0] if former else None, form, status=422)
     try:
-        started = actions.start_run(chosen, settings=form.asked(), by=request.user)
+        started = actions.match(chosen, settings=form.asked(), by=request.user)
     except Refused as refused:
         if refused.field is None:
             raise
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return _show(request, chosen, former, former[0] if former else None, form, status=422)
-    if not started.repeated and len(started.problem["left"]) + len(started.problem["right"]) <= SOLVED_AT_ONCE:
-        started = actions.solve_run(started)
     _say(request, started)
     return redirect("matching:cohort", chosen.code)
 

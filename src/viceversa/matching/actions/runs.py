@@ -1,4 +1,4 @@
-"""What happens in matching: a run is started, solved, checked and stored; pairs are locked, ruled out, let go."""
+"""A run is started, solved, checked, stored, and marked as released."""
 
 from __future__ import annotations
 
@@ -14,20 +14,22 @@ from django.utils.translation import gettext as _
 
 from viceversa import engine
 from viceversa.core import clock, events, jobs
-from viceversa.core.errors import NotAllowed, Refused
-from viceversa.matching import adapter, figures, rules
-from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
+from viceversa.core.errors import Refused
+from viceversa.matching import adapter, figures
+from viceversa.matching.actions.common import must_match, places_first
+from viceversa.matching.models import LeftOut, Proposal, Run
 from viceversa.matching.policy import settings_for
 from viceversa.matching.states import RUN, RunState
 from viceversa.people.models import User
-from viceversa.programs.models import Cohort, Participant, Role
-from viceversa.programs.queries import places_to_give_out
+from viceversa.programs.models import Cohort, Participant
 from viceversa.programs.states import CohortState
 
 log = logging.getLogger(__name__)
 
 # The job is named, not imported: tasks.py calls the verbs of this file.
 SOLVE = "viceversa.matching.tasks.solve"
+# Up to this many people a run is solved while the manager waits; above, the worker does it.
+SOLVED_AT_ONCE = 300
 OPEN_FOR_MATCHING = (CohortState.RECRUITING, CohortState.MATCHING, CohortState.RUNNING)
 
 
@@ -41,13 +43,13 @@ def start_run(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: Use
     """
     now = now or clock.now()
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("program").get(pk=cohort.pk)
-    _must_match(by, cohort)
+    must_match(by, cohort)
     if cohort.state not in OPEN_FOR_MATCHING:
         raise Refused(
             _("Matching is possible while a cohort recruits, is matched or runs. This one is “%(state)s”.")
             % {"state": CohortState(cohort.state).label}
         )
-    _places_first(cohort)
+    places_first(cohort)
     try:
         draft = adapter.draft(cohort, settings_for(cohort.program, settings))
     except engine.ProblemError as error:
@@ -79,6 +81,17 @@ def start_run(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: Use
         mentees=len(draft.problem.right),
     )
     jobs.enqueue(import_string(SOLVE), run.code)
+    return run
+
+
+def match(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: User, now: datetime | None = None) -> Run:
+    """Start a run and, with up to SOLVED_AT_ONCE people, solve it at once; above, a worker does.
+
+    What `start_run` refuses is refused; costs what `start_run` and `solve_run` do.
+    """
+    run = start_run(cohort, settings=settings, by=by, now=now)
+    if not run.repeated and len(run.problem["left"]) + len(run.problem["right"]) <= SOLVED_AT_ONCE:
+        run = solve_run(run, now=now)
     return run
 
 
@@ -206,75 +219,6 @@ def _close_without_answer(run: Run, *, sentence: str, now: datetime) -> Run:
     return run
 
 
-def pin(
-    cohort: Cohort, *, mentor: Participant, mentee: Participant, by: User, note: str = "", now: datetime | None = None
-) -> Ruling:
-    """Lock a pair: each run from now on keeps it. Six queries, one event. Replaces a rule-out of the same two."""
-    return _rule(cohort, Ruling.Kind.PIN, "ruling.pinned", mentor=mentor, mentee=mentee, by=by, note=note, now=now)
-
-
-def forbid(
-    cohort: Cohort, *, mentor: Participant, mentee: Participant, by: User, note: str = "", now: datetime | None = None
-) -> Ruling:
-    """Rule a pair out for each run from now on. Six queries, one event. Replaces a lock of the same two."""
-    return _rule(
-        cohort, Ruling.Kind.FORBID, "ruling.forbidden", mentor=mentor, mentee=mentee, by=by, note=note, now=now
-    )
-
-
-@transaction.atomic
-def _rule(
-    cohort: Cohort,
-    kind: str,
-    verb: str,
-    *,
-    mentor: Participant,
-    mentee: Participant,
-    by: User,
-    note: str,
-    now: datetime | None,
-) -> Ruling:
-    now = now or clock.now()
-    _must_decide(by, cohort, mentor, mentee)
-    ruling, made = Ruling.objects.select_for_update(of=("self",)).get_or_create(
-        mentor=mentor,
-        mentee=mentee,
-        defaults={"cohort": cohort, "kind": kind, "note": note, "by": by, "created_at": now},
-    )
-    if not made:
-        if ruling.kind == kind and ruling.note == (note or ruling.note):
-            ruling.repeated = True
-            return ruling
-        ruling.kind, ruling.note, ruling.by, ruling.created_at = kind, note, by, now
-        ruling.save(update_fields=["kind", "note", "by", "created_at"])
-    events.record(verb, by=by, subject=ruling, now=now, cohort=cohort.code, mentor=mentor.code, mentee=mentee.code)
-    return ruling
-
-
-@transaction.atomic
-def lift(
-    cohort: Cohort, *, mentor: Participant, mentee: Participant, by: User, now: datetime | None = None
-) -> Ruling | None:
-    """Let a locked or ruled-out pair go: the solver decides again. Returns what was lifted, None if nothing was."""
-    now = now or clock.now()
-    _must_decide(by, cohort, mentor, mentee)
-    ruling = Ruling.objects.select_for_update(of=("self",)).filter(mentor=mentor, mentee=mentee).first()
-    if ruling is None:
-        return None
-    events.record(
-        "ruling.lifted",
-        by=by,
-        subject=ruling,
-        now=now,
-        cohort=cohort.code,
-        mentor=mentor.code,
-        mentee=mentee.code,
-        kind=ruling.kind,
-    )
-    ruling.delete()
-    return ruling
-
-
 @transaction.atomic
 def mark_released(run: Run, *, by: User, now: datetime | None = None) -> Run:
     """The run's pairs are being asked: part of the release verb of pairings. Three queries, one event.
@@ -288,38 +232,16 @@ def mark_released(run: Run, *, by: User, now: datetime | None = None) -> Run:
         .defer("problem", "result")
         .get(pk=run.pk)
     )
-    _must_match(by, run.cohort)
+    must_match(by, run.cohort)
     if RUN.is_done(run, "release"):
         run.repeated = True
         return run
     newest = Run.objects.filter(cohort=run.cohort, state__in=[RunState.SOLVED, RunState.RELEASED])
     if newest.aggregate(newest=Max("number"))["newest"] != run.number and run.state == RunState.SOLVED:
         raise Refused(_("A newer run has replaced this one. Release the newest, or match again."))
-    _places_first(run.cohort)
+    places_first(run.cohort)
     RUN.apply(run, "release")
     run.released_at, run.released_by = now, by
     run.save(update_fields=["state", "released_at", "released_by"])
     events.record("matching_run.released", by=by, subject=run, now=now, cohort=run.cohort.code, number=run.number)
     return run
-
-
-def _must_match(user: User, cohort: Cohort) -> None:
-    if not rules.may_match(user, cohort.program):
-        raise NotAllowed(_("Only the managers of this program can match."))
-
-
-def _places_first(cohort: Cohort) -> None:
-    if places_to_give_out([cohort]):
-        raise Refused(
-            _("More people have applied than there are places. Give the places out under Recruiting, then match.")
-        )
-
-
-def _must_decide(user: User, cohort: Cohort, mentor: Participant, mentee: Participant) -> None:
-    _must_match(user, cohort)
-    if mentor.cohort_id != cohort.pk or mentee.cohort_id != cohort.pk:
-        raise Refused(_("Both must take part in this cohort."))
-    if mentor.role != Role.MENTOR or mentee.role != Role.MENTEE:
-        raise Refused(_("It takes a mentor and a mentee."))
-    if not rules.may_see_pair(user, mentor.person, mentee.person):
-        raise NotAllowed(_("You are in the reporting line of one of the two, so another program manager decides."))

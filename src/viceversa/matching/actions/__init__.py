@@ -1,0 +1,6 @@
+"""What happens in matching, a file per noun."""
+
+from viceversa.matching.actions.rulings import forbid, lift, pin
+from viceversa.matching.actions.runs import mark_released, match, solve_run, start_run, store_result
+
+__all__ = ["forbid", "lift", "mark_released", "match", "pin", "solve_run", "start_run", "store_result"]

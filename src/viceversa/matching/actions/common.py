@@ -1,0 +1,23 @@
+"""What the verbs of matching ask first."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from viceversa.core.errors import NotAllowed, Refused
+from viceversa.matching import rules
+from viceversa.people.models import User
+from viceversa.programs.models import Cohort
+from viceversa.programs.queries import places_to_give_out
+
+
+def must_match(user: User, cohort: Cohort) -> None:
+    if not rules.may_match(user, cohort.program):
+        raise NotAllowed(_("Only the managers of this program can match."))
+
+
+def places_first(cohort: Cohort) -> None:
+    if places_to_give_out([cohort]):
+        raise Refused(
+            _("More people have applied than there are places. Give the places out under Recruiting, then match.")
+        )
