@@ -20,7 +20,7 @@ from viceversa.people.models import DirectoryImport, User
 # Files to keep, frames inside a page, and addresses that are there in the demo alone.
 NO_PAGES = {
     "people:export", "programs:export", "programs:plan_file", "programs:feed", "programs:draw_file", "rehearsal:file",
-    "people:import-download", "people:me-data", "matching:problem-file", "matching:result-file", "messaging:kind_raw", "messaging:words_raw",
+    "people:import-download", "people:me-data", "matching:problem-file", "matching:result-file", "matching:run-file", "messaging:kind_raw", "messaging:words_raw",
     "messaging:mail_raw", "messaging:outbox_raw", "messaging:coming_raw", "rehearsal:document", "measurement:file",
 }  # fmt: skip
 
@@ -73,6 +73,12 @@ def states(cast: Cast) -> list[Place]:
         Place("rows that are ready", cast.ada, reverse("people:import-one", args=[review.code]) + "?rows=ready"),
         Place("an import that is done", cast.ada, reverse("people:import-one", args=[done.code])),
         Place("why a pair", cast.petra, reverse("matching:run", args=[run.code]) + f"?open={proposal.code}"),
+        Place(
+            "a pair by hand",
+            cast.petra,
+            reverse("matching:pair", args=[cast.cohort.code])
+            + f"?mentor={proposal.mentor.code}&mentee={proposal.mentee.code}",
+        ),
         Place("the mentor's guide", cast.nia, reverse("learning:guide", args=["inclusion"]) + "?minutes=45"),
         Place("no guide", cast.nia, reverse("learning:library") + "?q=nothing+of+the+kind"),
         Place("no such page", cast.otto, "/nowhere/"),

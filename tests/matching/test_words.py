@@ -9,6 +9,7 @@ import pytest
 
 from viceversa import engine
 from viceversa.matching import policy
+from viceversa.matching.verdicts import UNTOLD
 from viceversa.matching.words import AGAINST, APART, CRITERIA, NOBODY, WITHOUT, Words, for_participant
 from viceversa.people.models import Grade, Person
 from viceversa.programs.models import Participant, Role
@@ -97,37 +98,34 @@ OTHERS = {"code": "aims_prefer_others", "facts": {"allowed": 1}}
 
 
 @pytest.mark.parametrize(
-    ("given", "role", "person", "sentence", "act"),
+    ("given", "role", "person", "sentence"),
     [
-        (nobody("same_line"), Role.MENTOR, {}, "Those who would fit are in Mei’s reporting line.", "Invite another mentee"),
-        (nobody("decision_power"), Role.MENTOR, {}, "Those who would fit decide about Mei, or the other way round.", "Invite another mentee"),
-        (nobody("grade_gap"), Role.MENTEE, {}, "Nobody is far enough from Mei in grade.", "Invite another mentor"),
-        (nobody("grade_gap"), Role.MENTEE, {"grade": None}, "The directory has no grade for Mei.", "Enter the grade"),
-        (nobody("language"), Role.MENTOR, {}, "Those who would fit share no language with Mei that both are fluent in.", "Invite another mentee"),
-        (nobody("common_time"), Role.MENTOR, {}, "Nobody who would fit is free when Mei is.", "Ask for more hours"),
-        (nobody("top_want"), Role.MENTEE, {}, "No mentor offers one of Mei’s first wishes well enough.", "Invite another mentor"),
-        (nobody("top_want"), Role.MENTOR, {}, "No mentee has one of Mei’s offers among their first wishes.", "Invite another mentee"),
-        (nobody("former"), Role.MENTOR, {}, "Mei was with those who would fit in the last two years.", "Invite another mentee"),
-        (nobody("employed"), Role.MENTOR, {"end_date": "2026-06-01"}, "Mei leaves before the cohort ends.", "Invite another mentee"),
-        (nobody("employed"), Role.MENTOR, {}, "Those who would fit leave before the cohort ends.", "Invite another mentee"),
-        (nobody("forbid"), Role.MENTOR, {}, "Those who would fit are ruled out for Mei by a manager.", "Invite another mentee"),
-        (nobody("capacity"), Role.MENTOR, {}, "Those who would fit Mei have no place left.", "Invite another mentee"),
-        (TAKEN, Role.MENTOR, {}, "Mei fits 4 mentees, but 5 people share 4 places there.", "Invite another mentee"),
-        (WIDELY, Role.MENTOR, {}, "Mei fits 4 mentees, but 501 people share 400 places there.", "Invite another mentee"),
-        (NEEDED, Role.MENTEE, {}, "Mei fits 1 mentor, but 3 places are needed there and there is 1.", "Invite another mentor"),
-        (QUOTAS, Role.MENTOR, {}, "Mei fits 2 mentees, but there is no room for one more of Sales and North.", "Invite another mentee"),
-        ({"code": "nobody_possible", "facts": {}}, Role.MENTEE, {}, "No pair is possible for Mei here.", "Invite another mentor"),
-        (OTHERS, Role.MENTEE, {}, "Mei fits 1 mentor, but the whole is better without.", "Invite another mentor"),
-        ({"code": "nobody_there", "facts": {}}, Role.MENTOR, {}, "There is no mentee yet.", "Invite another mentee"),
-        ({"code": "nobody_there", "facts": {}}, Role.MENTEE, {}, "There is no mentor yet.", "Invite another mentor"),
-        ({"code": "no_capacity", "facts": {"who": ["x"]}}, Role.MENTEE, {}, "Mei has no place left.", "Ask for another place"),
+        (nobody("same_line"), Role.MENTOR, {}, "Those who would fit are in Mei’s reporting line."),
+        (nobody("decision_power"), Role.MENTOR, {}, "Those who would fit decide about Mei, or the other way round."),
+        (nobody("grade_gap"), Role.MENTEE, {}, "Nobody is far enough from Mei in grade."),
+        (nobody("grade_gap"), Role.MENTEE, {"grade": None}, "The directory has no grade for Mei."),
+        (nobody("language"), Role.MENTOR, {}, "Those who would fit share no language with Mei that both are fluent in."),
+        (nobody("common_time"), Role.MENTOR, {}, "Nobody who would fit is free when Mei is."),
+        (nobody("top_want"), Role.MENTEE, {}, "No mentor offers one of Mei’s first wishes well enough."),
+        (nobody("top_want"), Role.MENTOR, {}, "No mentee has one of Mei’s offers among their first wishes."),
+        (nobody("former"), Role.MENTOR, {}, "Mei was with those who would fit in the last two years."),
+        (nobody("employed"), Role.MENTOR, {"end_date": "2026-06-01"}, "Mei leaves before the cohort ends."),
+        (nobody("employed"), Role.MENTOR, {}, "Those who would fit leave before the cohort ends."),
+        (nobody("forbid"), Role.MENTOR, {}, "Those who would fit are ruled out for Mei by a manager."),
+        (nobody("capacity"), Role.MENTOR, {}, "Those who would fit Mei have no place left."),
+        (TAKEN, Role.MENTOR, {}, "Mei fits 4 mentees, but 5 people share 4 places there."),
+        (WIDELY, Role.MENTOR, {}, "Mei fits 4 mentees, but 501 people share 400 places there."),
+        (NEEDED, Role.MENTEE, {}, "Mei fits 1 mentor, but 3 places are needed there and there is 1."),
+        (QUOTAS, Role.MENTOR, {}, "Mei fits 2 mentees, but there is no room for one more of Sales and North."),
+        ({"code": "nobody_possible", "facts": {}}, Role.MENTEE, {}, "No pair is possible for Mei here."),
+        (OTHERS, Role.MENTEE, {}, "Mei fits 1 mentor, but the whole is better without."),
+        ({"code": "nobody_there", "facts": {}}, Role.MENTOR, {}, "There is no mentee yet."),
+        ({"code": "nobody_there", "facts": {}}, Role.MENTEE, {}, "There is no mentor yet."),
+        ({"code": "no_capacity", "facts": {"who": ["x"]}}, Role.MENTEE, {}, "Mei has no place left."),
     ],
 )  # fmt: skip
-def test_why_somebody_has_nobody(
-    given: dict[str, Any], role: str, person: dict[str, Any], sentence: str, act: str
-) -> None:
-    participant = part(role, **person)
-    assert (WORDS.left_out(given, participant), WORDS.act(given, participant)) == (sentence, act)
+def test_why_somebody_has_nobody(given: dict[str, Any], role: str, person: dict[str, Any], sentence: str) -> None:
+    assert WORDS.left_out(given, part(role, **person)) == sentence
 
 
 @pytest.mark.parametrize(
@@ -186,9 +184,9 @@ def test_why_there_is_no_solution(code: str, facts: dict[str, Any], sentence: st
 
 def test_every_rule_and_criterion_of_the_engine_has_words() -> None:
     named = {engine.SILENT.get(rule, rule) for rule in engine.DEFAULT_RULES} - {"not_available"}
-    assert named <= set(AGAINST)
+    assert named - UNTOLD == set(AGAINST) & named
     assert named <= set(NOBODY)
-    assert set(WITHOUT) <= set(AGAINST)
+    assert set(WITHOUT) <= set(NOBODY)
     assert {criterion.name for criterion in policy.CRITERIA} == set(engine.CRITERIA)
     assert set(CRITERIA) <= set(engine.SENTENCES)
     assert set(APART) <= set(CRITERIA)

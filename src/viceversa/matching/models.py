@@ -81,3 +81,21 @@ class LeftOut(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "participant"], name="matching_leftout_once")]
+
+
+class Finding(models.Model):
+    """What was worked out from a frozen run when it was first looked at, and kept: the same run always has the same.
+
+    Plain data by participants' codes; findings.py says what. Empty is what is not there yet: a worker is at it.
+    """
+
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="finding")
+    curve = models.JSONField(null=True)
+    swaps = models.JSONField(null=True)
+    placing = models.JSONField(null=True)
+    weights = models.JSONField(null=True)
+    asked_at = models.DateTimeField()
+
+    @property
+    def missing(self) -> list[str]:
+        return [name for name in ("curve", "swaps", "placing", "weights") if getattr(self, name) is None]

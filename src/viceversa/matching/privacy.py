@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
-from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
+from viceversa.matching.models import Finding, LeftOut, Proposal, Ruling, Run
 from viceversa.matching.retention import WHEN
 
 declare(
@@ -38,6 +38,17 @@ declare(
     retention=WHEN,
 )
 declare(
+    Finding,
+    "curve",
+    "swaps",
+    "placing",
+    "weights",
+    purpose="What was worked out from a run: fairness against total fit, who would rather change, what would help, by "
+    "participants' codes. Never a do-not-match wish.",
+    readers=("program managers",),
+    retention=WHEN,
+)
+declare(
     Ruling,
     "note",
     purpose="Why a manager locked or ruled out a pair, for the other managers.",
@@ -47,3 +58,4 @@ declare(
 not_personal(Run, "settings", because="Weights and limits of a run, and which pairs were locked or ruled out, by code.")
 not_personal(Run, "solved_at", "released_at", because="When a run was solved and released.")
 not_personal(Run, "failure", because="Why a run could not be solved, as a sentence about the run.")
+not_personal(Finding, "asked_at", because="When something was worked out from a run.")

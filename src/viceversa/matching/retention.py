@@ -7,7 +7,7 @@ changed, so the run goes as a whole on the night after the cohort is closed.
 from __future__ import annotations
 
 from viceversa.core.retention import Rule, register
-from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
+from viceversa.matching.models import Finding, LeftOut, Proposal, Ruling, Run
 
 WHEN = "until the cohort is closed"
 
@@ -18,7 +18,7 @@ RUNS = register(
         when=WHEN,
         model=Run,
         due=lambda now: Run.objects.filter(cohort__closed_at__lte=now),
-        covers=(Proposal, LeftOut),
+        covers=(Proposal, LeftOut, Finding),
     )
 )
 RULINGS = register(

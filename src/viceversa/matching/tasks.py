@@ -14,3 +14,11 @@ def solve(run_code: str) -> None:
     run = Run.objects.filter(code=run_code).first()
     if run is not None:
         actions.solve_run(run)
+
+
+@task()
+def work_out(run_code: str) -> None:
+    """Work out what was asked about a run. Running it twice changes nothing."""
+    run = Run.objects.filter(code=run_code).first()
+    if run is not None:
+        actions.work_out(run)

@@ -16,6 +16,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from viceversa.matching.byhand import ONLY_THESE
 from viceversa.matching.figures import POINT
 from viceversa.matching.policy import BY_NAME, LIMITS
 from viceversa.people.models import Person
@@ -37,18 +38,15 @@ class Line:
     of: int
 
 
-# What a rule takes away, for "locked, but …".
+# What a rule takes away, for "locked, but …". What no manager may read is one and the same (verdicts.UNTOLD).
 AGAINST: dict[str, Promise] = {
     "same_person": gettext_lazy("they are the same person"),
     "capacity": gettext_lazy("one of them has no place left"),
     "same_line": gettext_lazy("one is in the other’s reporting line"),
-    "decision_power": gettext_lazy("one decides about the other"),
     "grade_gap": gettext_lazy("their grades are too close, or one grade is not known"),
     "language": gettext_lazy("they share no language that both are fluent in"),
     "common_time": gettext_lazy("they have too few hours in common"),
     "top_want": gettext_lazy("the mentor offers none of the mentee’s first wishes well enough"),
-    "former": gettext_lazy("they were together in the last two years"),
-    "employed": gettext_lazy("one of them leaves before the end"),
     "forbid": gettext_lazy("a manager has ruled the pair out"),
 }
 NOT_POSSIBLE = gettext_lazy("this pair is not possible")
@@ -134,6 +132,8 @@ class Words:
         else:
             fits = ngettext("%(name)s fits %(n)s mentor", "%(name)s fits %(n)s mentors", allowed)
         start = fits % {"name": name, "n": allowed}
+        if code == "quotas_bind" and facts["quotas"] == [ONLY_THESE]:
+            return _("%(start)s, and the pairs were chosen by hand.") % {"start": start}
         if code == "quotas_bind":
             quotas = get_text_list(facts["quotas"], _("and"))
             return _("%(start)s, but there is no room for one more of %(quotas)s.") % {"start": start, "quotas": quotas}
@@ -170,6 +170,8 @@ class Words:
         return [sentence for reason in would_help if (sentence := self._help(reason["code"], reason["facts"]))]
 
     def _help(self, code: str, facts: Facts) -> str:
+        if code == "lift_quotas" and facts["quotas"] == [ONLY_THESE]:
+            return ""
         if code == "lift_rule" and facts["rule"] in WITHOUT:
             sentence = ngettext("%(what)s could open %(n)s more.", "%(what)s could open %(n)s more.", facts["partners"])
             return sentence % {"what": WITHOUT[facts["rule"]], "n": facts["partners"]}
@@ -183,19 +185,6 @@ class Words:
             if names:
                 return _("One more place with %(names)s would do.") % {"names": get_text_list(names, _("or"))}
         return ""
-
-    def act(self, reason: NamedReason, participant: Participant) -> str:
-        """What a manager can do about it, as the label of a link."""
-        rule = reason["facts"].get("rule", "")
-        if rule == "common_time":
-            return _("Ask for more hours")
-        if rule == "grade_gap" and (participant.person.grade is None or participant.person.grade.rank is None):
-            return _("Enter the grade")
-        if reason["code"] == "no_capacity":
-            return _("Ask for another place")
-        if participant.role == Role.MENTOR:
-            return _("Invite another mentee")
-        return _("Invite another mentor")
 
     # About a run without a solution
 
@@ -241,7 +230,8 @@ class Words:
         return self.names[code].first_name if code in self.names else _("the other one")
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """3 for 3.0, 2.5 as it is, in the reader's language."""
     return number_format(int(value) if value == int(value) else value)
 
 
@@ -292,7 +282,7 @@ def _common_ground(words: Words, facts: Facts) -> str:
 
 def _common_hours(words: Words, facts: Facts) -> str:
     sentence = ngettext("%(n)s hour a week in common", "%(n)s hours a week in common", round(facts["hours"]))
-    return sentence % {"n": _number(facts["hours"])}
+    return sentence % {"n": number(facts["hours"])}
 
 
 def _between(sentence: str, facts: Facts) -> str:

@@ -1,6 +1,27 @@
 """What happens in matching, a file per noun."""
 
-from viceversa.matching.actions.rulings import forbid, lift, pin
+from viceversa.matching.actions.asking import ask_for_times
+from viceversa.matching.actions.files import FORMS, export_run, import_pairs, must_see_all, read_pairs
+from viceversa.matching.actions.findings import look_into, work_out
+from viceversa.matching.actions.rulings import forbid, lift, pin, swap
 from viceversa.matching.actions.runs import mark_released, match, solve_run, start_run, store_result
 
-__all__ = ["forbid", "lift", "mark_released", "match", "pin", "solve_run", "start_run", "store_result"]
+__all__ = [
+    "FORMS",
+    "ask_for_times",
+    "export_run",
+    "forbid",
+    "import_pairs",
+    "lift",
+    "look_into",
+    "mark_released",
+    "match",
+    "must_see_all",
+    "pin",
+    "read_pairs",
+    "solve_run",
+    "start_run",
+    "store_result",
+    "swap",
+    "work_out",
+]

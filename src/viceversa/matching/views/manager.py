@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.matching import actions, files, page, queries
-from viceversa.matching.forms import LIFT, DecisionForm, RunForm
-from viceversa.matching.models import Ruling, Run
+from viceversa.matching.forms import RunForm
+from viceversa.matching.listing import Asked
+from viceversa.matching.models import Run
 from viceversa.matching.policy import settings_for
 from viceversa.matching.states import RunState
 from viceversa.people.models import User
@@ -40,8 +41,8 @@ def cohort(request: SignedIn, code: str) -> HttpResponse:
 @require_GET
 def run(request: SignedIn, code: str) -> HttpResponse:
     """One run, newest or not."""
-    chosen = queries.run_for(request.user, code)
-    return _show(request, chosen.cohort, list(queries.runs_of(chosen.cohort)), chosen)
+    chosen, runs = queries.run_among_its_own(request.user, code)
+    return _show(request, chosen.cohort, runs, chosen)
 
 
 def _show(
@@ -53,15 +54,15 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     asked = request.GET
+    if run and "look" in asked:
+        actions.look_into(run)
     matching = page.build(
         request.user,
         cohort,
         runs,
         run,
-        opened=asked.get("open", ""),
+        asked=Asked.of(asked),
         against=asked.get("against", ""),
-        number=asked.get("page", 1),
-        everyone="all" in asked,
     )
     settings = run.settings if run else settings_for(cohort.program)
     context = {
@@ -70,7 +71,7 @@ def _show(
         "m": matching,
         "run": run,
         "form": form or RunForm(settings),
-        "opened": asked.get("open", ""),
+        "looked": "look" in asked,
     }
     return render(request, "matching/run.html", context, status=status)
 
@@ -112,32 +113,20 @@ def _say(request: SignedIn, run: Run) -> None:
 
 @login_required
 @require_POST
-def decisions(request: SignedIn, code: str) -> HttpResponse:
-    """Lock a pair, rule it out, or let it go."""
-    chosen = cohort_for(request.user, code)
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_("That decision did not reach us whole. Try again."))
-    asked = form.cleaned_data
-    mentor, mentee = queries.pair_in(request.user, chosen, asked["mentor"], asked["mentee"])
-    names = {"mentor": mentor.person.first_name, "mentee": mentee.person.first_name}
-    if asked["decision"] == LIFT:
-        actions.lift(chosen, mentor=mentor, mentee=mentee, by=request.user)
-        text = _("%(mentor)s and %(mentee)s: the next run decides again.")
-    elif asked["decision"] == Ruling.Kind.PIN:
-        actions.pin(chosen, mentor=mentor, mentee=mentee, note=asked["note"], by=request.user)
-        text = _("%(mentor)s and %(mentee)s are locked. Match again to use it.")
+def times(request: SignedIn, code: str) -> HttpResponse:
+    """Draft a question for more times of the week to somebody without a pair."""
+    chosen = queries.run_for(request.user, code)
+    someone = request.POST.get("participant", "")
+    found = queries.participants_in(chosen.cohort, {someone}).get(someone)
+    if found is None:
+        raise Refused(_("Nobody of this cohort was named."))
+    asked = actions.ask_for_times(chosen, participant=found, by=request.user)
+    name = {"name": asked.person.name}
+    if asked.repeated:
+        messages.info(request, _("%(name)s was asked less than two weeks ago. The mail is under Messages.") % name)
     else:
-        actions.forbid(chosen, mentor=mentor, mentee=mentee, note=asked["note"], by=request.user)
-        text = _("%(mentor)s and %(mentee)s are ruled out. Match again to use it.")
-    messages.success(request, text % names)
-    return _back(request, chosen)
-
-
-def _back(request: SignedIn, cohort: Cohort) -> HttpResponseRedirect:
-    """To the run the decision was made on."""
-    came_from = request.POST.get("run", "")
-    return redirect("matching:run", came_from) if came_from else redirect("matching:cohort", cohort.code)
+        messages.success(request, _("The question to %(name)s waits under Messages until you send it.") % name)
+    return redirect("matching:run", chosen.code)
 
 
 @login_required
@@ -146,7 +135,9 @@ def review(request: SignedIn, code: str) -> HttpResponse:
     """What releasing this run will do, before it is done. The release itself is an act of pairings."""
     chosen = queries.run_for(request.user, code)
     runs = list(queries.runs_of(chosen.cohort))
-    matching = page.build(request.user, chosen.cohort, runs, chosen, everyone=True, number=request.GET.get("page", 1))
+    matching = page.build(
+        request.user, chosen.cohort, runs, chosen, asked=Asked(everyone=True, number=request.GET.get("page", 1))
+    )
     context = {"nav": "matching", "cohort": chosen.cohort, "m": matching, "run": chosen}
     return render(request, "matching/review.html", context)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from viceversa.core.errors import Refused
-from viceversa.people.queries import FEWEST
+from viceversa.people.queries import FEWEST, topic_labels
 from viceversa.programs import actions, dates, hours, queries, readiness
 from viceversa.programs.actions.seeking import AT_A_TIME
 from viceversa.programs.forms import CallForm, RecruitingPolicyForm
@@ -81,12 +81,29 @@ def balance(request: Request, code: str) -> HttpResponse:
         "cohort": cohort,
         "program": cohort.program,
         "balances": queries.balance_of(cohort),
+        "looked_for": _looked_for(request.GET.get("role", ""), request.GET.get("topic", "")),
         "fewest": FEWEST,
         "at_a_time": AT_A_TIME,
         "recruits": cohort.state == CohortState.RECRUITING,
         "roles": {"vice": Role.MENTOR, "versa": Role.MENTEE},
     }
     return render(request, "programs/balance.html", context)
+
+
+def _looked_for(role: str, slug: str) -> str:
+    """What brought the manager here, in a sentence: somebody without a pair needs a partner like this."""
+    if role not in Role.values:
+        return ""
+    topic = topic_labels().get(slug, "")
+    if not topic:
+        return (
+            _("You are looking for another mentor.")
+            if role == Role.MENTOR
+            else _("You are looking for another mentee.")
+        )
+    if role == Role.MENTOR:
+        return _("You are looking for another mentor who offers “%(topic)s”.") % {"topic": topic}
+    return _("You are looking for another mentee who wants to learn about “%(topic)s”.") % {"topic": topic}
 
 
 def _sought(*, repeated: bool) -> str:
