@@ -22,6 +22,8 @@ FOLDER = ROOT / ".venv"
 PYTHON = FOLDER / "bin" / "python"
 MARKER = FOLDER / "installed.json"
 
+LEFT_OUT = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE"}
+
 _UNREACHABLE = re.compile(
     r"connection|timed? ?out|name resolution|name or service|unreachable|dns error|failed to fetch|error sending request",
     re.IGNORECASE,
@@ -41,10 +43,12 @@ def stop(sentence: str) -> NoReturn:
 
 
 def clean_environ(**more: str) -> dict[str, str]:
-    """The environment for what runs in `.venv`: nothing of another Python leaks in, `.venv/bin` comes first."""
-    kept = {
-        name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
-    }
+    """The environment for what runs in `.venv`: nothing of another Python leaks in, `.venv/bin` comes first.
+
+    And what was compiled is kept: where that is switched off, as in many containers, each of the many processes of the
+    tests would compile everything anew.
+    """
+    kept = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
     path = f"{FOLDER / 'bin'}{os.pathsep}{kept.get('PATH', os.defpath)}"
     return {**kept, "PATH": path, "PIP_DISABLE_PIP_VERSION_CHECK": "1", **more}
 

@@ -14,6 +14,7 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_django import DjangoDbBlocker
     from pytest_django.live_server_helper import LiveServer
 
     from tests.cast import Cast
@@ -50,12 +51,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Files of the other parts are not even read."""
+    """Files of the other parts are not even read, nor those without a browser where one is needed."""
+    if not collection_path.is_file():
+        return None
     part, parts = map(int, config.getoption("--part").split("/"))
     name = collection_path.relative_to(config.rootpath).as_posix()
-    if parts == 1 or not collection_path.is_file() or zlib.crc32(name.encode()) % parts == part - 1:
-        return None
-    return True
+    others = zlib.crc32(name.encode()) % parts != part - 1
+    return others or (config.getoption("--suite") == "browser" and not _names_a_browser(collection_path)) or None
+
+
+def _names_a_browser(file: Path) -> bool:
+    return "browser" in file.read_text(encoding="utf-8")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -69,6 +75,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         fixtures = set(getattr(item, "fixturenames", ()))
         if "chromium" in fixtures:
             item.add_marker("browser")
+            assert _names_a_browser(item.path), f"{item.path} must name its browser: bin/test looks there for that word"
         if item.get_closest_marker(other):
             item.add_marker(pytest.mark.skip(reason=f"about {other}, this run is on {vendor}"))
         in_browser = item.get_closest_marker("browser") is not None
@@ -78,6 +85,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether the database is there before it is made: a copy of the one that was migrated last."""
+    from django.db import connection
+
+    from tests.support import template
+
+    return connection.vendor == "sqlite" and template.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    """What is there before is used."""
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The database, migrated; and kept for the next run."""
+    from tests.support import template
+
+    with django_db_blocker.unblock():
+        template.keep()
 
 
 @pytest.fixture(autouse=True)
@@ -126,10 +158,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def browser(chromium: Browser, transactional_db: None, live_server: LiveServer) -> Iterator[Visitors]:
+def browser(chromium: Browser, transactional_db: None, live_server: LiveServer, settings: Any) -> Iterator[Visitors]:
     """Opens pages of the live server: `browser.page(cast.nia)`; fails the test for console errors and the like."""
-    from tests.support.browser import Visitors
+    from tests.support.browser import Visitors, axe_folder
 
+    settings.STATICFILES_DIRS = [axe_folder()]
     visitors = Visitors(chromium, live_server.url)
     yield visitors
     visitors.close()

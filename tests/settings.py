@@ -16,6 +16,10 @@ _folder = os.environ.get("VICEVERSA_TEST_FOLDER")
 if not _folder:
     _folder = os.environ["VICEVERSA_TEST_FOLDER"] = tempfile.mkdtemp(prefix="viceversa-tests-")
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+    # Translations are compiled once for all runs: what is there and as old as its source is used.
+    _compiled = Path(__file__).resolve().parent.parent / ".pytest_cache" / "locale"
+    _compiled.mkdir(parents=True, exist_ok=True)
+    Path(_folder, "locale").symlink_to(_compiled)
 
 for _name in [name for name in os.environ if name.startswith("VICEVERSA_") and not name.startswith("VICEVERSA_TEST_")]:
     del os.environ[_name]

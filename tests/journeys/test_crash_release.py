@@ -111,7 +111,7 @@ def test_a_killed_release_happens_once_or_not_at_all(releasers: Program, server:
     assert traces() == EVERYTHING
 
     releasers.tell("deliver")
-    assert wait_for(nothing_waits, 30), Counter(Message.objects.values_list("state", flat=True))
+    assert wait_for(nothing_waits, 120), Counter(Message.objects.values_list("state", flat=True))
     assert releasers.tell("end") == "0"
 
     pairs = {}

@@ -95,7 +95,7 @@ def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(
     assert len(server.envelopes) < 80, "the kills came after the work was done and prove nothing"
 
     workers.tell("start")
-    assert wait_for(nothing_waits, 30), Counter(Message.objects.values_list("state", flat=True))
+    assert wait_for(nothing_waits, 120), Counter(Message.objects.values_list("state", flat=True))
     assert workers.tell("end") == "0"
 
     got = received(server)
@@ -115,7 +115,7 @@ def test_workers_that_race_send_each_mail_once(
     drafted(40, monkeypatch)
     workers.tell("start")
     workers.tell("start")
-    assert wait_for(nothing_waits, 30)
+    assert wait_for(nothing_waits, 120)
     assert workers.tell("end") == "0 0"
     assert set(received(server).values()) == {1}
     assert set(Message.objects.values_list("state", "attempts")) == {(MessageState.SENT, 1)}
@@ -146,7 +146,7 @@ def test_joined_mails_are_whole_whenever_a_worker_is_killed(
     assert len(server.envelopes) < 80, "the kills came after the work was done and prove nothing"
 
     workers.tell("start")
-    assert wait_for(nothing_waits, 30), Counter(Message.objects.values_list("state", flat=True))
+    assert wait_for(nothing_waits, 120), Counter(Message.objects.values_list("state", flat=True))
     assert workers.tell("end") == "0"
 
     got = received(server)

@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.messaging import invented
 from tests.messaging.conftest import Send
-from tests.support.browser import Visitors, assert_accessible, assert_fits
+from tests.support.browser import Visitors, assert_reads_well
 from viceversa.messaging import due, rendering
 from viceversa.messaging.models import Message
 from viceversa.messaging.states import MessageState
@@ -48,18 +48,14 @@ def full(
     }
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)], ids=["desk", "phone in the dark"])
-def test_pages_are_reachable_and_fit(
-    width: int, dark: bool, browser: Visitors, cast: Cast, full: dict[str, tuple[str, str]]
-) -> None:
+def test_pages_are_reachable_and_fit(browser: Visitors, cast: Cast, full: dict[str, tuple[str, str]]) -> None:
+    windows = {who: browser.page(getattr(cast, who) if who else None) for who in ("petra", "ada", "")}
     for who, address in full.values():
-        page = browser.page(getattr(cast, who) if who else None, width=width, dark=dark)
+        page = windows[who]
         page.goto(address)
         for summary in page.query_selector_all("main summary"):
             summary.click()
-        assert_accessible(page)
-        assert_fits(page)
-        page.close()
+        assert_reads_well(page)
 
 
 def test_a_manager_holds_and_lets_go_without_javascript(

@@ -8,10 +8,9 @@ import re
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
-from playwright.sync_api import Page
 
 from tests.cast import Cast
-from tests.support.browser import Visitors, assert_accessible, assert_fits
+from tests.support.browser import Visitors, assert_reads_well
 from viceversa.people import actions
 from viceversa.people.models import DirectoryImport, Person, Topic
 from viceversa.people.states import ImportState
@@ -37,17 +36,11 @@ def reviewed(cast: Cast) -> DirectoryImport:
     return actions.import_people(file_name="staff.csv", content=io.BytesIO(STAFF.encode()), by=cast.ada, apply=False)
 
 
-def looked_at(page: Page) -> None:
-    assert_accessible(page)
-    assert_fits(page)
-
-
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
-def test_pages_of_the_directory(browser: Visitors, cast: Cast, width: int, dark: bool) -> None:
+def test_pages_of_the_directory(browser: Visitors, cast: Cast) -> None:
     actions.load_catalog()
     entry = reviewed(cast)
     skills = actions.start_topic_import(file_name="skills_en.csv", content=io.BytesIO(SKILLS), by=cast.ada)
-    page = browser.page(cast.ada, width=width, dark=dark)
+    page = browser.page(cast.ada)
     for address in (
         reverse("people:list"),
         reverse("people:list") + "?q=nobody",
@@ -70,25 +63,24 @@ def test_pages_of_the_directory(browser: Visitors, cast: Cast, width: int, dark:
         reverse("people:import-one", args=[entry.code]) + "?rows=ready",
     ):
         page.goto(address)
-        looked_at(page)
+        assert_reads_well(page)
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, True), (390, False)])
-def test_pages_of_signing_in(browser: Visitors, cast: Cast, width: int, dark: bool) -> None:
+def test_pages_of_signing_in(browser: Visitors, cast: Cast) -> None:
     cache.clear()
-    page = browser.page(width=width, dark=dark)
+    page = browser.page()
     page.goto(reverse("people_password_login"))
-    looked_at(page)
+    assert_reads_well(page)
     page.goto(reverse("account_login"))
-    looked_at(page)
+    assert_reads_well(page)
     page.get_by_label("Your email at work").fill("nobody@lumen.example")
     page.get_by_role("button", name="Send me a code").click()
     page.wait_for_url("**/sign-in/code/")
-    looked_at(page)
+    assert_reads_well(page)
     page.get_by_label("Code from the email").fill("ZZZZZZ")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_text("This code isn’t right").first.wait_for()
-    looked_at(page)
+    assert_reads_well(page)
 
 
 @pytest.mark.parametrize("javascript", [True, False])

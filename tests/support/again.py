@@ -18,7 +18,7 @@ from django.db import connection, models, transaction
 from django.db.models.sql import InsertQuery
 
 Given = TypeVar("Given")
-Statement = tuple[str, tuple[Any, ...]]
+Statement = tuple[str, tuple[Any, ...] | None]
 Rows = dict[type[models.Model], dict[Any, tuple[Any, ...]]]
 
 
@@ -41,7 +41,8 @@ class Again(Generic[Given]):
         if not self._kept:
             before = everything()
             given = self.build(*arguments)
-            self._statements, self._tables = difference(before, everything())
+            statements, self._tables = difference(before, everything())
+            self._statements = at_once(statements)
             self._kept, self._upon = pickle.dumps(given), upon
             return given
         if self._upon != upon or (upon is None and self._is_begun()):
@@ -98,6 +99,14 @@ def difference(before: Rows, after: Rows) -> tuple[list[Statement], list[str]]:
                     (f"UPDATE {quote(model._meta.db_table)} SET {', '.join(sets)} WHERE {key} = %s", (*values, pk))
                 )
     return statements, filled
+
+
+def at_once(statements: list[Statement]) -> list[Statement]:
+    """The same for PostgreSQL as one text with all values in it: written once, and one way there and back each time."""
+    if connection.vendor != "postgresql" or not statements:
+        return statements
+    with connection.cursor() as cursor:
+        return [(";\n".join(cursor.cursor.mogrify(*statement) for statement in statements), None)]
 
 
 def _names(model: type[models.Model]) -> list[str]:

@@ -15,6 +15,9 @@ from tests.support.mail import MailServer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
+# Whatever the hour and the day: mails go out, as in tests/settings.py.
+AT_ONCE = {"VICEVERSA_QUIET_HOURS": "", "VICEVERSA_QUIET_WEEKENDS": "no", "VICEVERSA_ONE_MAIL_A_DAY": "no"}
+
 
 def environ(**more: str) -> dict[str, str]:
     """The environment in which `viceversa` sees this test's database (which must be committed to: `transactional_db`)."""
@@ -26,6 +29,7 @@ def environ(**more: str) -> dict[str, str]:
         "VICEVERSA_DATA": str(settings.DATA),
         "VICEVERSA_SECRET_KEY": settings.SECRET_KEY,
         "VICEVERSA_DATABASE_URL": database_url(),
+        **AT_ONCE,
         **more,
     }
 

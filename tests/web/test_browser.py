@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast
-from tests.support.browser import Visitors, assert_accessible, assert_fits
+from tests.support.browser import Visitors, assert_accessible, assert_fits, assert_reads_well
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,18 +18,13 @@ def demo(settings: Any) -> None:
 
 
 @pytest.mark.parametrize("address", ["/styleguide/", "/styleguide/desk/"])
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
-def test_everything_is_reachable(browser: Visitors, cast: Cast, address: str, width: int, dark: bool) -> None:
-    page = browser.page(cast.petra, width=width, dark=dark)
+def test_everything_is_reachable_and_fits_a_small_screen_right_to_left(
+    browser: Visitors, cast: Cast, address: str
+) -> None:
+    page = browser.page(cast.petra)
     page.goto(address)
-    assert_accessible(page)
-    assert_fits(page)
-
-
-@pytest.mark.parametrize("address", ["/styleguide/", "/styleguide/desk/"])
-def test_fits_a_small_screen_right_to_left(browser: Visitors, cast: Cast, address: str) -> None:
-    page = browser.page(cast.petra, width=320)
-    page.goto(address)
+    assert_reads_well(page)
+    page.set_viewport_size({"width": 320, "height": 800})
     assert_fits(page)
     page.evaluate("document.documentElement.dir = 'rtl'")
     assert_fits(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -96,6 +97,9 @@ def rehearse(cohort: Cohort, *, language: str, tell: Callable[[int], None] = lam
     script = json.dumps(script_of(cohort, language=language))
     log: Log | None = None
     with tempfile.TemporaryDirectory(prefix="viceversa-rehearsal-") as folder:
+        # What is compiled here need not be compiled there: a second for all languages. (A file that is being written now
+        # is not whole yet.)
+        shutil.copytree(settings.LOCALE_PATHS[0], Path(folder) / "locale", ignore=shutil.ignore_patterns("tmp*"))
         kept = {name: value for name, value in os.environ.items() if not name.startswith("VICEVERSA_")}
         handed = {name: os.environ[name] for name in HANDED_ON if name in os.environ}
         with (
