@@ -25,6 +25,7 @@ def work_out(run_code: str) -> None:
         actions.work_out(run)
 
 
+@task()
 def give_up() -> None:
     """End runs that no job works for any more, so that none is "being solved" for ever."""
     actions.give_up_forgotten(now=clock.now())

@@ -40,15 +40,16 @@ class SignedIn(HttpRequest):
 def cohort(request: SignedIn, code: str) -> HttpResponse:
     """The run in use, or what there is to match."""
     chosen = cohort_for(request.user, code)
-    return show(request, chosen, together.in_use(queries.runs_of(chosen)))
+    runs = list(queries.runs_of(chosen))
+    return show(request, chosen, together.in_use(runs), runs=runs)
 
 
 @login_required
 @require_GET
 def run(request: SignedIn, code: str) -> HttpResponse:
     """One run, in use or not. Asked only how far the worker is (by the waiting page), the whole page once it is done."""
-    chosen, _runs = queries.run_among_its_own(request.user, code)
-    answer = show(request, chosen.cohort, chosen)
+    chosen, runs = queries.run_among_its_own(request.user, code)
+    answer = show(request, chosen.cohort, chosen, runs=runs)
     if request.htmx.target == "solving" and chosen.state != RunState.WAITING:
         return reselect(retarget(answer, "#main"), "#main")
     return answer
@@ -59,18 +60,20 @@ def show(
     cohort: Cohort,
     run: Run | None,
     *,
+    runs: list[Run] | None = None,
     form: RunForm | None = None,
     status: int = 200,
     **more: object,
 ) -> HttpResponse:
-    """The page of a run. `form` holds what was typed where it is not the run's own settings."""
+    """The page of a run. `form` holds what was typed where it is not the run's own settings; `runs` are all of the cohort,
+    where they have been read already."""
     asked = request.GET
     if run and "look" in asked:
         actions.look_into(run)
     matching = page.build(
         request.user,
         cohort,
-        list(queries.runs_of(cohort)),
+        list(queries.runs_of(cohort)) if runs is None else runs,
         run,
         asked=Asked.of(asked),
         against=asked.get("against", ""),
