@@ -6,8 +6,12 @@ import base64
 import csv
 import hashlib
 import io
+import json
 import re
+import shlex
+import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +24,7 @@ from django_tasks_db.models import DBTaskResult
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.support import template
 from viceversa.cli import main
 from viceversa.core import clock
 from viceversa.core.errors import NotAllowed
@@ -35,10 +40,66 @@ pytestmark = pytest.mark.django_db
 TUESDAY = date(2026, 9, 1)
 
 
+# Stands where Python is started. What was played once is said again, word by word, when the same script comes again;
+# another script is played. A play that fails leaves nothing to say.
+PLAYER = """
+cd {folder} || exit 1
+script=$(mktemp) && cat > "$script" || exit 1
+kept=$(cksum < "$script" | tr ' ' -)
+if [ ! -e "$kept" ]; then {python} "$@" < "$script" > "$script.said" && mv "$script.said" "$kept" || exit 1; fi
+echo "$kept" >> asked
+cat "$kept"
+"""
+
+
 @pytest.fixture
 def cohort(cast: Cast) -> Cohort:
     made: Cohort = factories.cohort(cast.program, kick_off=TUESDAY, state="planned", countries=["GB"])
     return made
+
+
+@pytest.fixture(scope="module")
+def plays(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this module's plays are kept."""
+    return tmp_path_factory.mktemp("plays")
+
+
+class Players:
+    """Starts something else where Python would be started to play."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self.monkeypatch = folder, monkeypatch
+
+    def use(self, text: str) -> None:
+        """A program for the shell; `{python}` is what it stands for, `{folder}` where it may keep things."""
+        player = self.folder / "player"
+        words = {"folder": self.folder, "python": sys.executable}
+        player.write_text("#!/bin/sh\n" + text.format(**{name: shlex.quote(str(one)) for name, one in words.items()}))
+        player.chmod(0o755)
+        self.monkeypatch.setattr(sys, "executable", str(player))
+
+
+@pytest.fixture
+def players(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Players:
+    return Players(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def played_once(plays: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A play takes long; the tests that ask for the same one share it."""
+    Players(plays, monkeypatch).use(PLAYER)
+
+
+@pytest.fixture
+def own_plan(cast: Cast, cohort: Cohort) -> Cohort:
+    """The cohort with a plan of its own: a step more, a gate more, a step less, one ticked, and mails one by one."""
+    lunch = date(2026, 10, 7)
+    blueprint.add_step(cohort, title="Lunch for all", owner="sponsor", day=lunch, code="lunch", by=cast.petra, now=NOW)
+    blueprint.set_gate(cohort, slug="information", is_gate=True, by=cast.petra, now=NOW)
+    blueprint.remove_step(cohort, slug="welcome", by=cast.petra, now=NOW)
+    blueprint.finish_step(cohort, slug="support", is_done=True, by=cast.petra, now=NOW)
+    MailRules.objects.create(scope_type="programs.cohort", scope_code=cohort.code, weekends=False, digest=False)
+    return cohort
 
 
 def everything(*but: str) -> dict[str, str]:
@@ -55,14 +116,17 @@ def titles(log: list[dict[str, Any]], kind: str) -> list[str]:
     return [entry["title"] for entry in log if entry["kind"] == kind]
 
 
+def progress_of(written: CaptureQueriesContext) -> list[int]:
+    """The percents that were written down, one after the other."""
+    told = [re.search(r'SET "progress" = (\d+) WHERE', query["sql"]) for query in written.captured_queries]
+    return [int(found[1]) for found in told if found]
+
+
+@pytest.mark.sqlite  # what is played is played on SQLite, whatever the instance runs on
 def test_the_whole_program_is_played_and_nothing_real_is_touched(
-    cast: Cast, cohort: Cohort, client: Client, mailoutbox: list[Any]
+    cast: Cast, own_plan: Cohort, client: Client, mailoutbox: list[Any], played_once: None
 ) -> None:
-    blueprint.add_step(cohort, title="Lunch for all", owner="sponsor", day=date(2026, 10, 7), by=cast.petra, now=NOW)
-    blueprint.set_gate(cohort, slug="information", is_gate=True, by=cast.petra, now=NOW)
-    blueprint.remove_step(cohort, slug="welcome", by=cast.petra, now=NOW)
-    blueprint.finish_step(cohort, slug="support", is_done=True, by=cast.petra, now=NOW)
-    MailRules.objects.create(scope_type="programs.cohort", scope_code=cohort.code, weekends=False, digest=False)
+    cohort = own_plan
     where = f"/cohorts/{cohort.code}/rehearsal/"
     client.force_login(cast.petra)
     with clock.moved_to(NOW):
@@ -76,8 +140,7 @@ def test_the_whole_program_is_played_and_nothing_real_is_touched(
         tasks.play.call("gone")
     assert everything("rehearsal.Rehearsal") == before
     assert mailoutbox == []
-    told = [re.search(r'SET "progress" = (\d+) WHERE', query["sql"]) for query in written.captured_queries]
-    percents = [int(found[1]) for found in told if found]
+    percents = progress_of(written)
     assert percents == sorted(percents)
     assert len(percents) > 20
     played = cohort.rehearsals.get()
@@ -136,25 +199,53 @@ def test_asking_twice_plays_once(cast: Cast, cohort: Cohort) -> None:
     assert list(Event.objects.values_list("verb", flat=True)) == ["rehearsal.started"] * 2
 
 
-@pytest.mark.sqlite
-def test_what_cant_be_played_says_so(cast: Cast, cohort: Cohort) -> None:
+def test_what_was_played_is_kept(cast: Cast, cohort: Cohort, players: Players) -> None:
+    """On either database; the program here is short: it says one line."""
+    line = entry("gate", "Purpose “written”", "sponsor")
+    said = json.dumps({"progress": 41}) + "\n" + json.dumps({"log": [line]}) + "\n"
+    (players.folder / "said").write_text(said)
+    players.use("cat > /dev/null; cat {folder}/said")
     asked = actions.start_rehearsal(cohort, by=cast.petra, now=NOW)
-    Cohort.objects.filter(pk=cohort.pk).update(countries={"not": "a list"}, days_off=[["no date", "", ""]])
-    asked.refresh_from_db()
-    played = actions.play_rehearsal(asked, now=NOW)
-    assert (played.state, played.log, played.ended_at) == ("failed", [], NOW)
-    assert played.problem.startswith("The rehearsal could not be played:")
+    before = everything("rehearsal.Rehearsal")
+    with CaptureQueriesContext(connection) as written:
+        actions.play_rehearsal(asked, now=NOW)
+    assert progress_of(written) == [41]
+    assert everything("rehearsal.Rehearsal") == before
+    played = cohort.rehearsals.get()
+    assert (played.state, played.progress, played.log, played.ended_at) == ("done", 100, [line], NOW)
     assert actions.play_rehearsal(played, now=NOW).repeated
 
 
-@pytest.mark.sqlite  # what is played is played on SQLite, whatever the instance runs on
-def test_the_command_prints_it(cast: Cast, cohort: Cohort, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cant_be_played_says_so(cast: Cast, cohort: Cohort, players: Players) -> None:
+    if template.copy_to(players.folder / "migrated"):  # which takes longest
+        players.use('cp {folder}/migrated "$VICEVERSA_DATA/db.sqlite3" && exec {python} "$@"')
+    asked = actions.start_rehearsal(cohort, by=cast.petra, now=NOW)
+    Cohort.objects.filter(pk=cohort.pk).update(countries={"not": "a list"}, days_off=[["no date", "", ""]])
+    asked.refresh_from_db()
+    before = everything("rehearsal.Rehearsal")
+    played = actions.play_rehearsal(asked, now=NOW)
+    assert (played.state, played.log, played.ended_at) == ("failed", [], NOW)
+    assert played.problem.startswith("The rehearsal could not be played:")
+    assert everything("rehearsal.Rehearsal") == before
+    assert actions.play_rehearsal(played, now=NOW).repeated
+
+
+@pytest.mark.sqlite
+def test_the_command_prints_it(
+    own_plan: Cohort, played_once: None, plays: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = everything()
-    assert main(["rehearse", cohort.code]) == 0
+    assert main(["rehearse", own_plan.code]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[:2] == ["", "Week -8"]
     assert lines[2] == "  Tue 7 Jul, 09:00  Gate: Purpose written down and backed by the sponsor (sponsor)"
+    assert main(["rehearse", own_plan.code, "--html"]) == 0
+    html = capsys.readouterr().out
+    assert html.startswith("<!doctype html>")
+    assert html.count('<section aria-labelledby="week') > 20
+    assert "Purpose written down and backed by the sponsor" in html
     assert everything() == before
+    assert len({*(plays / "asked").read_text().split()}) == 1, "what others played is played again"
     assert main(["rehearse", "nothing"]) == 1
     assert "There is no cohort “nothing”" in capsys.readouterr().err
 
@@ -196,13 +287,3 @@ def test_the_file_to_read_holds_all_of_it_and_runs_nothing(cast: Cast, cohort: C
     assert style is not None
     digest = base64.b64encode(hashlib.sha256(style.group(1).encode()).digest()).decode()
     assert f"style-src &#x27;sha256-{digest}&#x27;" in html
-
-
-def test_the_command_writes_it_too(cast: Cast, cohort: Cohort, capsys: pytest.CaptureFixture[str]) -> None:
-    before = everything()
-    assert main(["rehearse", cohort.code, "--html"]) == 0
-    html = capsys.readouterr().out
-    assert html.startswith("<!doctype html>")
-    assert html.count('<section aria-labelledby="week') > 20
-    assert "Purpose written down and backed by the sponsor" in html
-    assert everything() == before
