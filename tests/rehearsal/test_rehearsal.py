@@ -178,12 +178,14 @@ def test_the_whole_program_is_played_and_nothing_real_is_touched(
 
 def test_the_script_holds_no_person(cast: Cast, cohort: Cohort) -> None:
     blueprint.finish_step(cohort, slug="support", is_done=True, by=cast.petra, now=NOW)
+    MailRules.objects.create(scope_type="programs.cohort", scope_code=cohort.code, weekends=False, digest=False)
     script = script_of(cohort, language="en")
     words = str(script)
     for name in ("petra", "nia", "viktor", "dora", "sam"):
         assert cast.person(name).name not in words
         assert cast.person(name).code not in words
     assert cohort.join_token not in words
+    assert cohort.code not in words
     assert script["cohort"]["plan_changes"] == {"support": {}}
 
 

@@ -13,18 +13,8 @@ from viceversa.programs.models import Cohort, Program
 # What is the rehearsal's own: names of rows, moments, how far things are, and people. Who is eligible is said in units
 # and grades of the real directory, which invented people don't have.
 _NOT_COPIED: Final = frozenset(
-    {
-        "id",
-        "code",
-        "scope_code",
-        "created_at",
-        "state",
-        "closed_at",
-        "join_token",
-        "privacy_steps",
-        "analysis_plan_frozen_at",
-    }
-    | {"frozen_plan", "eligibility"}
+    {"id", "code", "created_at", "state", "closed_at", "join_token", "privacy_steps", "analysis_plan_frozen_at"}
+    | {"frozen_plan", "eligibility", "scope_code"}
 )
 
 
