@@ -197,6 +197,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "pairings:cohort": ("GET", "s---y----"),
     "pairings:completion": ("POST", "s---y----"),
     "pairings:cohort_pair": ("GET", "s---y----"),
+    "pairings:decision": ("POST", "s---y----"),
     "pairings:act": ("POST", "s---y----"),
     "pairings:release": ("GET", "s---y----"),
     "rehearsal:page": ("GET", "s---y----"),

@@ -230,6 +230,7 @@ def build(cast: Cast) -> World:
             "pairings:cohort": of_cohort,
             "pairings:completion": of_cohort,
             "pairings:cohort_pair": {"cohort": cast.cohort.code, "code": pairing.code},
+            "pairings:decision": {"cohort": cast.cohort.code, "code": pairing.code},
             "pairings:act": {"cohort": cast.cohort.code, "code": pairing.code, "act": "nudge"},
             "pairings:concern": {"code": concern.code},
             "pairings:concern_closure": {"code": concern.code},

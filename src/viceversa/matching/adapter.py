@@ -185,18 +185,25 @@ def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> e
         slots=_slots(
             tuple(sorted(one.times)), one.time_zone or person.time_zone or django_settings.TIME_ZONE, kick_off
         ),
-        grade=person.grade.rank if person.grade else None,
         unit=tuple(unit),
         site=person.site,
-        # Only those above who take part can be met here; the others are nobody's business in a stored run.
-        line=tuple(facts.code_of[above] for above in person.manager_ids if above in facts.code_of),
-        decision_power=frozenset(facts.powers.get(person.pk, ())),
+        **standing(person, facts.code_of, facts.powers),
         do_not_match=frozenset(facts.refused.get(one.pk, ())),
         former=frozenset(facts.former.get(person.pk, ())),
         employed_until=person.end_date.isoformat() if person.end_date else None,
         # What both bring, or both want: what one wants of the other already counts apart.
         interests=frozenset([f"offer:{topic}" for topic in offers] + [f"want:{topic}" for topic, _level in wants]),
     )
+
+
+def standing(person: Person, code_of: Mapping[int, str], powers: Mapping[int, set[str]]) -> dict[str, Any]:
+    """Where the directory places somebody among those who can be met: grade, line, and who decides about them."""
+    return {
+        "grade": person.grade.rank if person.grade else None,
+        # Only those above who take part can be met here; the others are nobody's business in a stored run.
+        "line": tuple(code_of[above] for above in person.manager_ids if above in code_of),
+        "decision_power": frozenset(powers.get(person.pk, ())),
+    }
 
 
 @lru_cache(maxsize=4096)

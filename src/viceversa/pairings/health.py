@@ -45,6 +45,8 @@ class Reason(StrEnum):
     STARTED = "started"
     ASKED = "asked"
     PAUSED = "paused"
+    RULE = "rule"
+    MENDED = "mended"
     OVER = "over"
 
 
@@ -55,6 +57,7 @@ class Act(StrEnum):
     WRITE = "write"
     NUDGE = "nudge"
     ASK_GOAL = "ask_goal"
+    DECIDE = "decide"
     NONE = ""
 
 
@@ -70,6 +73,8 @@ class Facts:
     cancelled_in_a_row: int
     has_goal_to_mentee: bool
     has_goal_to_mentor: bool
+    broken_rule: str = ""
+    mended_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,8 @@ def assess(facts: Facts, *, now: datetime) -> Health:
     """The level, the first reason that holds, and the act. Constant time."""
     if facts.state == PairingState.ASKED:
         return Health(Level.WAIT, Reason.ASKED, Act.NONE, 0)
+    if facts.state == PairingState.PAUSED and facts.broken_rule:
+        return Health(Level.RISK, Reason.MENDED if facts.mended_at else Reason.RULE, Act.DECIDE, 0)
     if facts.state == PairingState.PAUSED:
         return Health(Level.WAIT, Reason.PAUSED, Act.NONE, 0)
     if facts.state != PairingState.ACTIVE or facts.started_at is None:
@@ -129,6 +136,7 @@ def level_in_sql(now: datetime) -> Case:
 
     one_way = Q(has_goal_to_mentee=False) | Q(has_goal_to_mentor=False)
     return Case(
+        When(Q(state=PairingState.PAUSED) & ~Q(broken_rule=""), then=Value(Level.RISK.value)),
         When(~Q(state=PairingState.ACTIVE) | Q(started_at__isnull=True), then=Value(Level.WAIT.value)),
         When(Q(cancelled_in_a_row__gte=RED_CANCELLED) | quiet_for(RED_DAYS), then=Value(Level.RISK.value)),
         When(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from viceversa.pairings.views import links, manager, support
+from viceversa.pairings.views import after, links, manager, support
 from viceversa.pairings.views.participant import answer, goals, meetings, space, talk, terms
 
 app_name = "pairings"
@@ -46,6 +46,7 @@ urlpatterns = [
     path("cohorts/<str:code>/pairs/", manager.pairs, name="cohort"),
     path("cohorts/<str:code>/completion/", manager.completion, name="completion"),
     path("cohorts/<str:cohort>/pairs/<str:code>/", manager.pair, name="cohort_pair"),
+    path("cohorts/<str:cohort>/pairs/<str:code>/decision/", after.decision, name="decision"),
     path("cohorts/<str:cohort>/pairs/<str:code>/<str:act>/", manager.act, name="act"),
     path("matching/runs/<str:code>/release/", manager.release, name="release"),
 ]

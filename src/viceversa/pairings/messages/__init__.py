@@ -206,6 +206,31 @@ def _attention(message: Message) -> dict[str, Any]:
     return {"cohort": pairing.cohort.name, "url": address_of("pairings:cohort_pair", pairing.cohort.code, pairing.code)}
 
 
+def _rule_broken(message: Message) -> dict[str, Any]:
+    pairing = Pairing.objects.select_related("cohort").filter(code=message.context["pairing"]).first()
+    if pairing is None or not pairing.broken_rule:
+        raise Moot(_("This pairing no longer waits for a decision."))
+    return {
+        "cohort": pairing.cohort.name,
+        "mended": pairing.mended_at is not None,
+        "url": address_of("pairings:cohort_pair", pairing.cohort.code, pairing.code),
+    }
+
+
+def _paused_by_rule(message: Message) -> dict[str, Any]:
+    member = _own(message)
+    if member.pairing.state != PairingState.PAUSED or not member.pairing.broken_rule:
+        raise Moot(_("These two went on already."))
+    return _frame(member, url=_space(member))
+
+
+def _goes_on(message: Message) -> dict[str, Any]:
+    member = _own(message)
+    if member.pairing.state != PairingState.ACTIVE:
+        raise Moot(_("This pairing is no longer active."))
+    return _frame(member, url=_space(member) + "meetings/")
+
+
 def _concern(message: Message) -> dict[str, Any]:
     concern = Concern.objects.filter(code=message.context["concern"]).first()
     if concern is None or concern.state != ConcernState.SENT:
@@ -351,6 +376,27 @@ _kind(
     _paused,
     lambda: _sample(until=_SAMPLE_DAY.date()),
     to=_OTHER,
+)
+_kind(
+    "paused_by_rule",
+    gettext_lazy("A pair is paused by a change in the directory"),
+    _paused_by_rule,
+    _sample,
+)
+_kind(
+    "goes_on",
+    gettext_lazy("A pair can go on"),
+    _goes_on,
+    _sample,
+)
+_kind(
+    "rule_broken",
+    gettext_lazy("A pair waits for a decision"),
+    _rule_broken,
+    lambda: {"cohort": "Fresh Eyes, spring", "mended": False, "url": _SAMPLE_LINK},
+    to=gettext_lazy("program managers"),
+    manager_sees="words",
+    why=gettext_lazy("You get this because you manage this program."),
 )
 _kind(
     "pairing_ended",

@@ -16,6 +16,7 @@ from viceversa.core import clock
 from viceversa.core.typed import way_back
 from viceversa.matching.queries import run_for
 from viceversa.matching.rules import may_see_pair
+from viceversa.matching.words import AGAINST, NOT_POSSIBLE
 from viceversa.messaging.kinds import KINDS
 from viceversa.messaging.queries import runs_next
 from viceversa.messaging.rendering import sample_of
@@ -94,6 +95,7 @@ def pair(request: HttpRequest, cohort: str, code: str) -> HttpResponse:
         "pairing": pairing,
         "row": pages.row_of(pairing, now=now),
         "dates": pages.dates_of(pairing, now=now),
+        "broken_rule": AGAINST.get(pairing.broken_rule, NOT_POSSIBLE),
     }
     return render(request, "pairings/cohort_pair.html", context)
 
