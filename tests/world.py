@@ -47,7 +47,7 @@ def build(cast: Cast) -> World:
     """One of everything. About 60 statements."""
     rita = factories.user(factories.person("Rita Blum", rank=3))
     factories.program("Another", manager=rita)
-    factories.participant(cast.cohort, cast.person("otto"), Role.MENTOR)
+    otto_part = factories.participant(cast.cohort, cast.person("otto"), Role.MENTOR)
     run = matching.solve_run(matching.start_run(cast.cohort, by=cast.petra, now=NOW), now=NOW)
     Participant.objects.filter(pk__in=(cast.nia_part.pk, cast.viktor_part.pk)).update(state=ParticipantState.PAIRED)
     pairing = pairs.Pairing.objects.create(
@@ -229,6 +229,9 @@ def build(cast: Cast) -> World:
             "pairings:overview": of_cohort,
             "pairings:cohort": of_cohort,
             "pairings:completion": of_cohort,
+            "pairings:next_best": of_cohort,
+            "pairings:free": of_cohort,
+            "pairings:alternatives": {"cohort": cast.cohort.code, "code": otto_part.code},
             "pairings:cohort_pair": {"cohort": cast.cohort.code, "code": pairing.code},
             "pairings:decision": {"cohort": cast.cohort.code, "code": pairing.code},
             "pairings:act": {"cohort": cast.cohort.code, "code": pairing.code, "act": "nudge"},

@@ -35,7 +35,11 @@ def test_release_asks_both(cast: Cast, run: Run) -> None:
         (Role.MENTEE, cast.viktor_part.pk, AnswerState.WAITING),
     }
     assert told("asked") == {"Nia", "Viktor"}
-    assert set(Due.objects.values_list("what", flat=True)) == {"pairings.remind_to_answer", "pairings.lapse"}
+    assert set(Due.objects.values_list("what", flat=True)) == {
+        "pairings.remind_to_answer",
+        "pairings.lapse",
+        "pairings.next_best",
+    }
 
 
 def test_release_repeats_to_nothing(cast: Cast, run: Run) -> None:

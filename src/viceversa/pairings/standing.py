@@ -65,7 +65,7 @@ def _together(found: list[Pairing], sides: dict[int, dict[str, list[Person]]]) -
     cohorts = Cohort.objects.select_related("program").in_bulk({each.cohort_id for each in found})
     usual = {pk: settings_for(cohort.program) for pk, cohort in cohorts.items()}
     for pairing in found:
-        settings = runs.get(pairing.run_id) or usual[pairing.cohort_id]
+        settings = runs.get(pairing.run_id or 0) or usual[pairing.cohort_id]
         for mentor in sides[pairing.pk][Role.MENTOR]:
             for mentee in sides[pairing.pk][Role.MENTEE]:
                 yield standing.Together(pairing.pk, mentor, mentee, settings)

@@ -48,5 +48,8 @@ urlpatterns = [
     path("cohorts/<str:cohort>/pairs/<str:code>/", manager.pair, name="cohort_pair"),
     path("cohorts/<str:cohort>/pairs/<str:code>/decision/", after.decision, name="decision"),
     path("cohorts/<str:cohort>/pairs/<str:code>/<str:act>/", manager.act, name="act"),
+    path("cohorts/<str:code>/free/", after.free_people, name="free"),
+    path("cohorts/<str:cohort>/free/<str:code>/", after.alternatives, name="alternatives"),
+    path("cohorts/<str:code>/next-best/", after.next_best_times, name="next_best"),
     path("matching/runs/<str:code>/release/", manager.release, name="release"),
 ]

@@ -56,10 +56,14 @@ def why(pairing: Pairing, health: Health, *, mentor: str, mentee: str) -> str:
             return _("Paused by the directory: %(rule)s") % {"rule": AGAINST.get(pairing.broken_rule, NOT_POSSIBLE)}
         case Reason.MENDED:
             return _("Paused by the directory, whose newest state allows the pair again")
+        case Reason.REMATCH:
+            return _("Somebody else was asked for")
         case Reason.PAUSED if pairing.paused_until:
             return _("Paused until %(day)s") % {"day": written(pairing.paused_until, "sentence")}
         case Reason.PAUSED:
             return _("Paused")
+        case Reason.OVER if pairing.rematch_asked_at:
+            return _("Ended: somebody else was asked for")
         case Reason.OVER:
             return str(pairing.get_state_display()).capitalize()
     return _("Just started")

@@ -45,7 +45,7 @@ def _rule(
     now: datetime | None,
 ) -> Ruling:
     now = now or clock.now()
-    _must_decide(by, cohort, mentor, mentee)
+    must_decide(by, cohort, mentor, mentee)
     ruling, made = Ruling.objects.select_for_update(of=("self",)).get_or_create(
         mentor=mentor,
         mentee=mentee,
@@ -67,7 +67,7 @@ def lift(
 ) -> Ruling | None:
     """Let a locked or ruled-out pair go: the solver decides again. Returns what was lifted, None if nothing was."""
     now = now or clock.now()
-    _must_decide(by, cohort, mentor, mentee)
+    must_decide(by, cohort, mentor, mentee)
     ruling = Ruling.objects.select_for_update(of=("self",)).filter(mentor=mentor, mentee=mentee).first()
     if ruling is None:
         return None
@@ -85,7 +85,8 @@ def lift(
     return ruling
 
 
-def _must_decide(user: User, cohort: Cohort, mentor: Participant, mentee: Participant) -> None:
+def must_decide(user: User, cohort: Cohort, mentor: Participant, mentee: Participant) -> None:
+    """Refuse everybody but a manager outside the line of both, and anything but a mentor and a mentee of the cohort."""
     must_match(user, cohort)
     if mentor.cohort_id != cohort.pk or mentee.cohort_id != cohort.pk:
         raise Refused(_("Both must take part in this cohort."))

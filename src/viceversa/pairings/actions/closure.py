@@ -16,9 +16,11 @@ from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging import due
+from viceversa.messaging.actions import draft_all
+from viceversa.messaging.mails import Mail
 from viceversa.pairings import rules
 from viceversa.pairings.actions.meetings import cancel_what_is_ahead
-from viceversa.pairings.actions.momentum import watch
+from viceversa.pairings.actions.momentum import managers_of, watch
 from viceversa.pairings.common import lock, must_live, others, own_part, tell
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.states import LIVING_STATES, PAIRING, PairingState
@@ -43,12 +45,13 @@ def end(pairing: Pairing, *, by: User, now: datetime | None = None) -> Pairing:
         pairing.repeated = True
         return pairing
     must_live(pairing)
-    return end_for_all(pairing, members, told=others(members, by), now=now)
+    end_for_all(pairing, members, told=others(members, by), now=now)
+    return pairing
 
 
 def end_for_all(
     pairing: Pairing, members: list[Member], *, told: list[Member] | None = None, by: User | None = None, now: datetime
-) -> Pairing:
+) -> Event:
     """What every early end has in common: meetings ahead are cancelled, both wait for a match again, `told` (else all)
     read neutral words. For verbs that hold the lock; `by` is a manager who ends it, never one of the two.
 
@@ -64,7 +67,26 @@ def end_for_all(
         if member.participant.person.state == Person.State.ACTIVE
     ]
     tell("pairings.pairing_ended", there, event=event, pairing=pairing, now=now)
-    return pairing
+    return event
+
+
+def end_by_leaving(pairing: Pairing, members: list[Member], gone: frozenset[int], *, now: datetime) -> None:
+    """The end because people (by id) left the program or the organization: the other one is free at once, and the
+    managers are shown whom they could meet instead. For verbs that hold the lock."""
+    left = [member for member in members if member.participant.person_id not in gone]
+    event = end_for_all(pairing, members, told=left, now=now)
+    managers = managers_of({pairing.code: members})[pairing.code]
+    draft_all(
+        (
+            Mail("pairings.freed", manager, {"participant": member.participant.code})
+            for manager in managers
+            for member in left
+            if not is_elsewhere(member)
+        ),
+        event=event,
+        now=now,
+        scope=pairing.cohort,
+    )
 
 
 @transaction.atomic

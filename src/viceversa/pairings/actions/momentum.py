@@ -115,14 +115,14 @@ def raise_attention(pairing: Pairing, *, now: datetime | None = None) -> Pairing
         pairing.repeated = True
         return pairing
     event = events.record("pairing.stalled", by=None, subject=pairing, now=now, reason=verdict.reason)
-    mails = [mail_about_stall(pairing.code, person) for person in told_of_stalls({pairing.code: members})[pairing.code]]
+    mails = [mail_about_stall(pairing.code, person) for person in managers_of({pairing.code: members})[pairing.code]]
     draft_all(mails, event=event, now=now, scope=pairing.cohort)
     pairing.repeated = False
     return pairing
 
 
-def told_of_stalls(pairs: Mapping[str, list[Member]]) -> dict[str, list[Person]]:
-    """Which managers are told of each of these pairs, by its code: those who stand near neither.
+def managers_of(pairs: Mapping[str, list[Member]]) -> dict[str, list[Person]]:
+    """Which managers are told what becomes of each of these pairs, by its code: those who stand near neither.
 
     Two queries, none without members. All are of one program; members come with their participants, people and cohort.
     """

@@ -17,9 +17,10 @@ from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
 from viceversa.pairings.actions.answers import drop
-from viceversa.pairings.actions.closure import end_for_all, is_elsewhere
+from viceversa.pairings.actions.closure import end_by_leaving, end_for_all, is_elsewhere
 from viceversa.pairings.actions.meetings import cancel_what_is_ahead
-from viceversa.pairings.actions.momentum import steered, told_of_stalls, watch
+from viceversa.pairings.actions.momentum import managers_of, steered, watch
+from viceversa.pairings.actions.release import watch_answers
 from viceversa.pairings.common import lock, must_live, tell
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.standing import Standing, open_pairings, standings
@@ -73,10 +74,11 @@ def go_on(pairing: Pairing, *, by: User, now: datetime | None = None) -> Pairing
 
 
 @transaction.atomic
-def end_kindly(pairing: Pairing, *, by: User, now: datetime | None = None) -> Pairing:
-    """End a pair that the directory paused: both are told in neutral words, and wait for a match again.
+def end_kindly(pairing: Pairing, *, look_again: bool = False, by: User, now: datetime | None = None) -> Pairing:
+    """End a pair that the directory paused, or in which somebody else was asked for: both are told in neutral words, and
+    wait for a match again. With `look_again` the next best is asked by itself, as the program says.
 
-    Refuses pairs that the directory did not pause: ending those is for the two alone. Again: changes nothing.
+    Refuses other pairs: ending those is for the two alone. Again: changes nothing.
     """
     now = now or clock.now()
     members = steered(pairing, by)
@@ -84,9 +86,14 @@ def end_kindly(pairing: Pairing, *, by: User, now: datetime | None = None) -> Pa
         pairing.repeated = True
         return pairing
     must_live(pairing)
-    if not pairing.broken_rule:
+    if not pairing.broken_rule and pairing.rematch_asked_at is None:
         raise Refused(_("Only the two can end their pair."))
-    return end_for_all(pairing, members, by=by, now=now)
+    if look_again:
+        pairing.rematch_asked_at = pairing.rematch_asked_at or now
+        pairing.save(update_fields=["rematch_asked_at"])
+        watch_answers(pairing.cohort, now=now)
+    end_for_all(pairing, members, by=by, now=now)
+    return pairing
 
 
 def _break(pairing: Pairing, rule: str, now: datetime) -> None:
@@ -118,7 +125,7 @@ def _mend(pairing: Pairing, now: datetime) -> None:
 
 
 def _to_managers(pairing: Pairing, members: list[Member]) -> list[Mail]:
-    managers = told_of_stalls({pairing.code: members})[pairing.code]
+    managers = managers_of({pairing.code: members})[pairing.code]
     return [Mail("pairings.rule_broken", manager, {"pairing": pairing.code}) for manager in managers]
 
 
@@ -126,7 +133,7 @@ def _free(standing: Standing, now: datetime) -> None:
     pairing = standing.pairing
     members = lock(pairing)
     if pairing.state in LIVING_STATES:
-        end_for_all(pairing, members, now=now)
+        end_by_leaving(pairing, members, standing.left, now=now)
     else:
         drop(pairing, members, now=now)
     for member in members:

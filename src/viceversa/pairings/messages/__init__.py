@@ -21,9 +21,11 @@ from viceversa.messaging.rendering import address_of
 from viceversa.pairings import mail_links
 from viceversa.pairings.models import CheckIn, Concern, Meeting, Member, Pairing
 from viceversa.pairings.queries import suggested_times, with_members
-from viceversa.pairings.states import LIVING_STATES, AnswerState, ConcernState, MeetingState, PairingState
+from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, AnswerState, ConcernState, MeetingState, PairingState
 from viceversa.people.models import Person
 from viceversa.programs.directions import ways_of
+from viceversa.programs.models import Participant
+from viceversa.programs.states import ParticipantState
 
 _SAMPLE_DAY = datetime(2026, 5, 14, 8, 0, tzinfo=UTC)
 _SAMPLE_LINK = "https://example.org/…"
@@ -217,6 +219,30 @@ def _rule_broken(message: Message) -> dict[str, Any]:
     }
 
 
+def _rematch(message: Message) -> dict[str, Any]:
+    pairing = Pairing.objects.select_related("cohort").filter(code=message.context["pairing"]).first()
+    if pairing is None or pairing.rematch_asked_at is None:
+        raise Moot(_("This pairing no longer waits for a decision."))
+    is_over = pairing.state not in LIVING_STATES
+    address = (
+        ("pairings:free", pairing.cohort.code)
+        if is_over
+        else ("pairings:cohort_pair", pairing.cohort.code, pairing.code)
+    )
+    return {"cohort": pairing.cohort.name, "is_over": is_over, "url": address_of(*address)}
+
+
+def _freed(message: Message) -> dict[str, Any]:
+    free = Participant.objects.select_related("cohort").filter(
+        code=message.context["participant"], state=ParticipantState.ENROLLED
+    )
+    participant = free.first()
+    if participant is None or participant.memberships.filter(pairing__state__in=OPEN_STATES).exists():
+        raise Moot(_("This person is not free any more."))
+    cohort = participant.cohort
+    return {"cohort": cohort.name, "url": address_of("pairings:alternatives", cohort.code, participant.code)}
+
+
 def _paused_by_rule(message: Message) -> dict[str, Any]:
     member = _own(message)
     if member.pairing.state != PairingState.PAUSED or not member.pairing.broken_rule:
@@ -394,6 +420,24 @@ _kind(
     gettext_lazy("A pair waits for a decision"),
     _rule_broken,
     lambda: {"cohort": "Fresh Eyes, spring", "mended": False, "url": _SAMPLE_LINK},
+    to=gettext_lazy("program managers"),
+    manager_sees="words",
+    why=gettext_lazy("You get this because you manage this program."),
+)
+_kind(
+    "rematch",
+    gettext_lazy("Somebody else was asked for"),
+    _rematch,
+    lambda: {"cohort": "Fresh Eyes, spring", "is_over": True, "url": _SAMPLE_LINK},
+    to=gettext_lazy("program managers"),
+    manager_sees="words",
+    why=gettext_lazy("You get this because you manage this program."),
+)
+_kind(
+    "freed",
+    gettext_lazy("Somebody is free again"),
+    _freed,
+    lambda: {"cohort": "Fresh Eyes, spring", "url": _SAMPLE_LINK},
     to=gettext_lazy("program managers"),
     manager_sees="words",
     why=gettext_lazy("You get this because you manage this program."),

@@ -1,17 +1,24 @@
-"""Life after release, for the managers of a program: pairs that wait for a decision."""
+"""Life after release, for the managers of a program: who is asked next, and pairs that wait for a decision."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from viceversa.core.errors import Refused
-from viceversa.pairings import doors
-from viceversa.pairings.actions import recheck
+from viceversa.core.typed import way_back
+from viceversa.matching.actions import match
+from viceversa.pairings import doors, free
+from viceversa.pairings.actions import by_hand, next_best, recheck, rematch
+from viceversa.pairings.states import OPEN_STATES
+from viceversa.pairings.views.participant.base import PAGE_AND_FORM, number
+from viceversa.programs.models import Role
+from viceversa.programs.queries import cohort_for
 
 
 @login_required
@@ -25,9 +32,62 @@ def decision(request: HttpRequest, cohort: str, code: str) -> HttpResponse:
     if decided == "go_on":
         recheck.go_on(pairing, by=request.user)
         messages.success(request, _("They go on. Both get a mail."))
-    elif decided == "end":
-        recheck.end_kindly(pairing, by=request.user)
+    elif decided in ("end", "rematch"):
+        recheck.end_kindly(pairing, look_again=decided == "rematch", by=request.user)
         messages.success(request, _("The pair has ended. Both read it in neutral words, and wait for a match again."))
+        if decided == "rematch":
+            return redirect("pairings:free", cohort)
+    elif decided == "set_aside":
+        rematch.set_aside(pairing, by=request.user)
+        messages.success(request, _("They go on. Nobody gets a mail."))
     else:
         raise Refused(_("Choose what shall become of this pair."))
     return redirect("pairings:cohort_pair", cohort, code)
+
+
+@login_required
+@require_http_methods(PAGE_AND_FORM)
+def free_people(request: HttpRequest, code: str) -> HttpResponse:
+    """Who is free; POST matches them and moves nobody else. The result waits on its page until it is released."""
+    cohort = cohort_for(request.user, code)
+    if request.method == "POST":
+        run = match(cohort, by=request.user)
+        return redirect("matching:run", run.code)
+    people = free.free_people(cohort, page=request.GET.get("page", 1))
+    standing = cohort.pairings.filter(state__in=OPEN_STATES).count()
+    context = {
+        "nav": "pairs",
+        "cohort": cohort,
+        "began": free.began(cohort),
+        "free": free.free_in(cohort, standing=standing),
+        "people": people,
+    }
+    return render(request, "pairings/free.html", context)
+
+
+@login_required
+@require_http_methods(PAGE_AND_FORM)
+def alternatives(request: HttpRequest, cohort: str, code: str) -> HttpResponse:
+    """Up to three people who would fit somebody who is free; POST asks the chosen one and them."""
+    of = cohort_for(request.user, cohort)
+    if request.method == "POST":
+        one = free.participant_in(of, code)
+        other = free.participant_in(of, request.POST.get("partner", ""))
+        mentor, mentee = (one, other) if one.role == Role.MENTOR else (other, one)
+        by_hand.ask_pair(mentor, mentee, by=request.user)
+        names = {"a": mentor.person.first_name, "b": mentee.person.first_name}
+        messages.success(request, _("%(a)s and %(b)s are asked now.") % names)
+        return redirect("pairings:overview", cohort)
+    one = free.free_one(request.user, of, code)
+    context = {"nav": "pairs", "cohort": of, "one": one, "choices": free.choices_for(request.user, one)}
+    return render(request, "pairings/alternatives.html", context)
+
+
+@login_required
+@require_POST
+def next_best_times(request: HttpRequest, code: str) -> HttpResponse:
+    """How often the next best is asked by itself, where a pair was not formed."""
+    cohort = cohort_for(request.user, code)
+    next_best.set_times(cohort.program, times=number(request.POST.get("times")), by=request.user)
+    messages.success(request, _("Saved. It holds from the next morning on."))
+    return redirect(way_back(request, request.POST.get("next", "")) or reverse("pairings:overview", args=[code]))

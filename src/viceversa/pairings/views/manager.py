@@ -26,6 +26,7 @@ from viceversa.pairings import overview as pages
 from viceversa.pairings.actions import closure, momentum
 from viceversa.pairings.actions import release as releasing
 from viceversa.pairings.asking import ANSWER_DAYS
+from viceversa.pairings.free import free_in
 from viceversa.pairings.health import Act
 from viceversa.pairings.queries import hidden_from, hidden_with_messages, sort_proposals
 from viceversa.programs.directions import asked_first
@@ -47,12 +48,14 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     hidden, unread = hidden_with_messages(request.user, code)
     scope = Scope(cohort, cohort.name, hidden=unread.people, hidden_subjects=unread.subjects)
     now = clock.now()
+    page = pages.overview_of(cohort, hidden, now=now, today=timezone.localtime(now))
     context = {
         "nav": "overview",
         "cohort": cohort,
-        "page": pages.overview_of(cohort, hidden, now=now, today=timezone.localtime(now)),
+        "page": page,
         "scope": scope,
         "groups": runs_next(scope, now=now, limit=SHOWN_NEXT),
+        "free": free_in(cohort, standing=page.counts.running + page.counts.hidden),
     }
     return render(request, "pairings/overview.html", context)
 
