@@ -61,8 +61,8 @@ def _free(cohort: Cohort) -> QuerySet[Participant]:
     return ready(cohort).filter(~Exists(taken))
 
 
-def free_in(cohort: Cohort, *, standing: int) -> Free:
-    """The numbers, beside so many pairs that stand; nobody before the first release. One query."""
+def free_in(cohort: Cohort) -> Free:
+    """The numbers; nobody before the first release. Two queries."""
     first = _releases(cohort).order_by("released_at").values("released_at")[:1]
     counts = (
         _free(cohort)
@@ -73,7 +73,7 @@ def free_in(cohort: Cohort, *, standing: int) -> Free:
             late=Count("pk", filter=Q(enrolled_at__gt=Subquery(first))),
         )
     )
-    return Free(**counts, standing=standing)
+    return Free(**counts, standing=cohort.pairings.filter(state__in=OPEN_STATES).count())
 
 
 def began(cohort: Cohort) -> datetime | None:

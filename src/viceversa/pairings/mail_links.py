@@ -8,6 +8,7 @@ from typing import Final
 from viceversa.core import clock, links
 from viceversa.messaging.rendering import address_of
 from viceversa.pairings.models import Meeting, Member
+from viceversa.pairings.slots import USUAL_MINUTES
 
 ANSWER: Final = "pairings.answer"
 CHECK_IN: Final = "pairings.check-in"
@@ -25,11 +26,12 @@ def to_check_in(meeting: Meeting, member: Member) -> str:
     return address_of("pairings:check_in_by_link", _token(CHECK_IN, meeting.code, member))
 
 
-def to_book(moment: datetime, member: Member) -> str:
-    """Where one tap books this moment."""
-    return address_of("pairings:date_by_link", _token(DATE, member.pairing.code, member, at=moment.isoformat()))
+def to_book(moment: datetime, member: Member, *, minutes: int = USUAL_MINUTES) -> str:
+    """Where one tap books this moment, for so long."""
+    token = _token(DATE, member.pairing.code, member, at=moment.isoformat(), minutes=minutes)
+    return address_of("pairings:date_by_link", token)
 
 
-def _token(purpose: str, subject: str, member: Member, **extra: str) -> str:
+def _token(purpose: str, subject: str, member: Member, **extra: str | int) -> str:
     who = member.participant.person.code
     return links.make(purpose, subject, who, now=clock.now(), days=_DAYS[purpose], **extra)

@@ -45,13 +45,14 @@ def match_rest(
 
 
 @transaction.atomic
-def match_pair(mentor: Participant, mentee: Participant, *, by: User, now: datetime | None = None) -> Run:
+def match_pair(
+    cohort: Cohort, *, mentor: Participant, mentee: Participant, by: User, now: datetime | None = None
+) -> Run:
     """Two people who are free, put together by a manager's hand, as a run of its own: locked, checked, with its reasons.
 
     Refuses everybody but managers outside the line of both, people who are not free, and a pair that a rule forbids.
     """
     now = now or clock.now()
-    cohort = mentor.cohort
     must_decide(by, cohort, mentor, mentee)
     started = time.perf_counter()
     settings = settings_for(cohort.program)

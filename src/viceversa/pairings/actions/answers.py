@@ -19,19 +19,17 @@ from viceversa.pairings import asking, rules
 from viceversa.pairings.actions.momentum import watch
 from viceversa.pairings.common import lock, tell
 from viceversa.pairings.models import Member, Pairing
-from viceversa.pairings.slots import common_starts
+from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, common_starts
 from viceversa.pairings.states import ANSWER, PAIRING, AnswerState, PairingState
 from viceversa.people.models import Person, User
 from viceversa.programs.actions import mark_paired
 from viceversa.programs.states import ParticipantState
 
-FIRST_CONVERSATION_MINUTES = 15
-
 
 @transaction.atomic
 def accept(member: Member, *, by: User | None, now: datetime | None = None) -> Member:
     """Say yes. Who was to be asked afterwards is asked now. When all have, the pairing starts: participants are paired,
-    both are told, with a first date to take.
+    both are told, with three times for the first conversation to take.
 
     Refuses anybody but the person asked, and a pairing that is no longer open.
     """
@@ -150,7 +148,6 @@ def _start(pairing: Pairing, members: list[Member], *, by: User | None, event: E
         [member.participant for member in members],
         after=now + timedelta(days=1),
         minutes=FIRST_CONVERSATION_MINUTES,
-        count=1,
     )
     tell(
         "pairings.paired",
@@ -158,7 +155,7 @@ def _start(pairing: Pairing, members: list[Member], *, by: User | None, event: E
         event=event,
         pairing=pairing,
         now=now,
-        suggested=first[0].isoformat() if first else "",
+        times=[moment.isoformat() for moment in first],
     )
     watch(pairing, since=now, now=now)
 

@@ -21,6 +21,7 @@ from viceversa.messaging.rendering import address_of
 from viceversa.pairings import mail_links
 from viceversa.pairings.models import CheckIn, Concern, Meeting, Member, Pairing
 from viceversa.pairings.queries import suggested_times, with_members
+from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, USUAL_MINUTES, in_their_zone
 from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, AnswerState, ConcernState, MeetingState, PairingState
 from viceversa.people.models import Person
 from viceversa.programs.directions import ways_of
@@ -94,14 +95,14 @@ def _paired(message: Message) -> dict[str, Any]:
     member = _own(message)
     if member.pairing.state != PairingState.ACTIVE:
         raise Moot(_("This pairing is over."))
-    suggested = message.context.get("suggested")
+    times = [datetime.fromisoformat(text) for text in message.context.get("times", [])]
+    ahead = [moment for moment in times if moment > clock.now()]
     return _frame(
         member,
         url=_space(member),
         partner_name=_partner(member).name,
         keeps=_who_keeps_dates(member),
-        suggested=datetime.fromisoformat(suggested) if suggested else None,
-        date_url=mail_links.to_book(datetime.fromisoformat(suggested), member) if suggested else "",
+        times=_bookable(ahead, member, minutes=FIRST_CONVERSATION_MINUTES),
     )
 
 
@@ -149,8 +150,16 @@ def _meeting_cancelled(message: Message) -> dict[str, Any]:
     return _frame(member, url=_space(member), meeting=meeting, times=_bookable(times, member))
 
 
-def _bookable(times: list[datetime], member: Member) -> list[dict[str, Any]]:
-    return [{"moment": moment, "url": mail_links.to_book(moment, member)} for moment in times]
+def _bookable(times: list[datetime], member: Member, *, minutes: int = USUAL_MINUTES) -> list[dict[str, Any]]:
+    them = next(other.participant for other in member.pairing.members.all() if other.pk != member.pk)
+    return [
+        {
+            "moment": moment,
+            "there": in_their_zone(moment, them),
+            "url": mail_links.to_book(moment, member, minutes=minutes),
+        }
+        for moment in times
+    ]
 
 
 def _check_in(message: Message) -> dict[str, Any]:
@@ -325,7 +334,7 @@ _kind(
     "paired",
     gettext_lazy("You are paired"),
     _paired,
-    lambda: _sample(partner_name="Henrik Lindqvist", keeps="you", suggested=_SAMPLE_DAY, date_url=_SAMPLE_LINK),
+    lambda: _sample(partner_name="Henrik Lindqvist", keeps="you", times=_sample_times(2, 3, 5)),
     why=_JOINED,
 )
 _kind(

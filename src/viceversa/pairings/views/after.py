@@ -15,7 +15,6 @@ from viceversa.core.typed import way_back
 from viceversa.matching.actions import match
 from viceversa.pairings import doors, free
 from viceversa.pairings.actions import by_hand, next_best, recheck, rematch
-from viceversa.pairings.states import OPEN_STATES
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, number
 from viceversa.programs.models import Role
 from viceversa.programs.queries import cohort_for
@@ -54,12 +53,11 @@ def free_people(request: HttpRequest, code: str) -> HttpResponse:
         run = match(cohort, by=request.user)
         return redirect("matching:run", run.code)
     people = free.free_people(cohort, page=request.GET.get("page", 1))
-    standing = cohort.pairings.filter(state__in=OPEN_STATES).count()
     context = {
         "nav": "pairs",
         "cohort": cohort,
         "began": free.began(cohort),
-        "free": free.free_in(cohort, standing=standing),
+        "free": free.free_in(cohort),
         "people": people,
     }
     return render(request, "pairings/free.html", context)
@@ -68,18 +66,20 @@ def free_people(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_http_methods(PAGE_AND_FORM)
 def alternatives(request: HttpRequest, cohort: str, code: str) -> HttpResponse:
-    """Up to three people who would fit somebody who is free; POST asks the chosen one and them."""
+    """Somebody who is free. POST looks for up to three people who would fit, or asks the one chosen from them."""
     of = cohort_for(request.user, cohort)
-    if request.method == "POST":
+    if request.POST.get("partner"):
         one = free.participant_in(of, code)
-        other = free.participant_in(of, request.POST.get("partner", ""))
+        other = free.participant_in(of, request.POST["partner"])
         mentor, mentee = (one, other) if one.role == Role.MENTOR else (other, one)
-        by_hand.ask_pair(mentor, mentee, by=request.user)
+        by_hand.ask_pair(of, mentor=mentor, mentee=mentee, by=request.user)
         names = {"a": mentor.person.first_name, "b": mentee.person.first_name}
         messages.success(request, _("%(a)s and %(b)s are asked now.") % names)
         return redirect("pairings:overview", cohort)
     one = free.free_one(request.user, of, code)
-    context = {"nav": "pairs", "cohort": of, "one": one, "choices": free.choices_for(request.user, one)}
+    looked = request.method == "POST"
+    choices = free.choices_for(request.user, one) if looked else []
+    context = {"nav": "pairs", "cohort": of, "one": one, "looked": looked, "choices": choices}
     return render(request, "pairings/alternatives.html", context)
 
 

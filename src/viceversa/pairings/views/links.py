@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from viceversa.core import clock
 from viceversa.pairings import doors, mail_links
 from viceversa.pairings.actions import check_ins, meetings
+from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, in_their_zone
 from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.answer import answer_context, give_answer
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, number, rate_answers
@@ -60,16 +61,22 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(PAGE_AND_FORM)
 def date(request: HttpRequest, token: str) -> HttpResponse:
     """One moment that suits both; one tap books it."""
-    own, moment = doors.moment_by_link(token, mail_links.DATE, now=clock.now())
+    own, moment, minutes = doors.moment_by_link(token, mail_links.DATE, now=clock.now())
+    is_first = minutes == FIRST_CONVERSATION_MINUTES
+    booked = doors.first_meeting(own) if is_first else doors.meeting_at(own, moment)
     if request.method == "POST":
-        meetings.plan(own.pairing, starts_at=moment, by=account_for(own.me.participant.person))
+        if booked is None:
+            by = account_for(own.me.participant.person)
+            booked = meetings.plan(own.pairing, starts_at=moment, minutes=minutes, by=by)
         messages.success(request, _("Booked. %(name)s gets a mail.") % {"name": own.partner_person.first_name})
         return redirect("pairings:date_by_link", token)
     context = {
         "space": own,
         "partner": own.partner_person,
         "moment": moment,
-        "booked": doors.meeting_at(own, moment),
+        "booked": booked,
+        "is_first": is_first,
+        "there": in_their_zone(moment, own.partner.participant),
         "past": moment <= clock.now(),
         "active": own.pairing.state == PairingState.ACTIVE,
     }

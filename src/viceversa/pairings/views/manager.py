@@ -48,14 +48,12 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     hidden, unread = hidden_with_messages(request.user, code)
     scope = Scope(cohort, cohort.name, hidden=unread.people, hidden_subjects=unread.subjects)
     now = clock.now()
-    page = pages.overview_of(cohort, hidden, now=now, today=timezone.localtime(now))
     context = {
         "nav": "overview",
         "cohort": cohort,
-        "page": page,
+        "page": pages.overview_of(cohort, hidden, now=now, today=timezone.localtime(now)),
         "scope": scope,
         "groups": runs_next(scope, now=now, limit=SHOWN_NEXT),
-        "free": free_in(cohort, standing=page.counts.running + page.counts.hidden),
     }
     return render(request, "pairings/overview.html", context)
 
@@ -77,6 +75,7 @@ def pairs(request: HttpRequest, code: str) -> HttpResponse:
         "cohort": cohort,
         "counts": counts,
         "tabs": pages.tabs_of(counts),
+        "free": free_in(cohort),
         "group": group,
         "q": text,
         "rows": pages.pairs_of(cohort, hidden, group=group, text=text, page=request.GET.get("page", 1), now=now),
