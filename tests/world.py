@@ -152,6 +152,7 @@ def build(cast: Cast) -> World:
         mentor = members[Role.MENTOR]
         tokens = {
             "pairings:answer_by_link": mail_links.to_answer(mentor),
+            "pairings:more_by_link": mail_links.to_answer(mentor),
             "pairings:check_in_by_link": mail_links.to_check_in(meeting, mentor),
             "programs:asked_by_link": program_links.to_answer(asked),
             "programs:hours_by_link": program_links.to_release(release),

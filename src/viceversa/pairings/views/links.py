@@ -5,16 +5,19 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from viceversa.core import clock
+from viceversa.messaging.rendering import zone_of
 from viceversa.pairings import doors, mail_links
 from viceversa.pairings.actions import check_ins, meetings
 from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, in_their_zone
 from viceversa.pairings.states import PairingState
-from viceversa.pairings.views.participant.answer import answer_context, give_answer
+from viceversa.pairings.views.participant.answer import answer_context, give_answer, is_open, more_context
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, number, rate_answers
 from viceversa.people.actions.accounts import account_for
 
@@ -32,6 +35,18 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "started": own.pairing.state not in (PairingState.ASKED, PairingState.NOT_FORMED),
     }
     return render(request, "pairings/answer.html", context)
+
+
+@never_cache
+@require_safe
+def more(request: HttpRequest, token: str) -> HttpResponse:
+    """More about the other one, without signing in."""
+    own = doors.space_by_answer_link(token, mail_links.ANSWER, now=clock.now())
+    if not is_open(own):
+        return redirect("pairings:answer_by_link", token)
+    back = reverse("pairings:answer_by_link", args=[token])
+    with timezone.override(zone_of(own.me.participant.person)):
+        return render(request, "pairings/more.html", more_context(own) | {"frame": "web/plain.html", "back": back})
 
 
 @never_cache
@@ -76,8 +91,9 @@ def date(request: HttpRequest, token: str) -> HttpResponse:
         "moment": moment,
         "booked": booked,
         "is_first": is_first,
-        "there": in_their_zone(moment, own.partner.participant),
         "past": moment <= clock.now(),
         "active": own.pairing.state == PairingState.ACTIVE,
     }
-    return render(request, "pairings/date.html", context)
+    with timezone.override(zone_of(own.me.participant.person)):
+        context["there"] = in_their_zone(moment, own.partner.participant)
+        return render(request, "pairings/date.html", context)
