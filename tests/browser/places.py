@@ -73,6 +73,8 @@ def states(cast: Cast) -> list[Place]:
         Place("rows that are ready", cast.ada, reverse("people:import-one", args=[review.code]) + "?rows=ready"),
         Place("an import that is done", cast.ada, reverse("people:import-one", args=[done.code])),
         Place("why a pair", cast.petra, reverse("matching:run", args=[run.code]) + f"?open={proposal.code}"),
+        Place("the mentor's guide", cast.nia, reverse("learning:guide", args=["inclusion"]) + "?minutes=45"),
+        Place("no guide", cast.nia, reverse("learning:library") + "?q=nothing+of+the+kind"),
         Place("no such page", cast.otto, "/nowhere/"),
     ]
 
