@@ -21,6 +21,11 @@ def to_answer(member: Member) -> str:
     return address_of("pairings:answer_by_link", _token(ANSWER, member.code, member))
 
 
+def to_more(member: Member) -> str:
+    """Where they read more about the other one before they answer."""
+    return address_of("pairings:more_by_link", _token(ANSWER, member.code, member))
+
+
 def to_check_in(meeting: Meeting, member: Member) -> str:
     """Where somebody gives their check-in; `?answer=4` after it marks one answer."""
     return address_of("pairings:check_in_by_link", _token(CHECK_IN, meeting.code, member))

@@ -86,6 +86,7 @@ def _question(message: Message) -> dict[str, Any]:
     return _frame(
         member,
         url=mail_links.to_answer(member),
+        more_url=mail_links.to_more(member),
         until=member.pairing.due_at,
         is_first=any(each.answer == AnswerState.LATER for each in others),
     )
@@ -306,7 +307,7 @@ _kind(
     "asked",
     gettext_lazy("Question: would you like to meet?"),
     _question,
-    lambda: _sample(until=_SAMPLE_DAY),
+    lambda: _sample(until=_SAMPLE_DAY, more_url=_SAMPLE_LINK),
     to=gettext_lazy("both people of the pair, or the one who is asked first"),
     why=_JOINED,
 )
@@ -314,7 +315,7 @@ _kind(
     "asked_next",
     gettext_lazy("Question to the second one"),
     _question,
-    lambda: _sample(until=_SAMPLE_DAY),
+    lambda: _sample(until=_SAMPLE_DAY, more_url=_SAMPLE_LINK),
     to=gettext_lazy("the one who is asked second"),
     # Whether it went out would tell what the first one said.
     manager_sees="none",
@@ -324,7 +325,7 @@ _kind(
     "reminder_to_answer",
     gettext_lazy("Reminder to answer"),
     _question,
-    lambda: _sample(until=_SAMPLE_DAY),
+    lambda: _sample(until=_SAMPLE_DAY, more_url=_SAMPLE_LINK),
     to=gettext_lazy("who has not answered yet"),
     # Who still has to answer would tell, after a decline, who it was.
     manager_sees="none",

@@ -32,6 +32,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("pairings:answer_by_link", token)
     context = answer_context(own) | {
         "frame": "web/plain.html",
+        "more_url": reverse("pairings:more_by_link", args=[token]),
         "started": own.pairing.state not in (PairingState.ASKED, PairingState.NOT_FORMED),
     }
     return render(request, "pairings/answer.html", context)

@@ -38,7 +38,12 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("pairings:answer", code)
     if own.pairing.state not in (PairingState.ASKED, PairingState.NOT_FORMED):
         return redirect("pairings:pair", code)
-    return render(request, "pairings/answer.html", answer_context(own) | {"nav": "pair", "frame": "web/page.html"})
+    return render(
+        request,
+        "pairings/answer.html",
+        answer_context(own)
+        | {"nav": "pair", "frame": "web/page.html", "more_url": reverse("pairings:more", args=[code])},
+    )
 
 
 @login_required

@@ -23,7 +23,7 @@ from viceversa.pairings.actions import (
 from viceversa.pairings.doors import Space
 from viceversa.pairings.models import Meeting
 from viceversa.pairings.queries import suggested_times
-from viceversa.pairings.slots import minutes_of_next
+from viceversa.pairings.slots import USUAL_MINUTES, minutes_of_next
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, act_page, back_to, number
 
 
@@ -35,7 +35,7 @@ def new_meeting(request: HttpRequest, code: str) -> HttpResponse:
     now = clock.now()
     minutes = minutes_of_next(own.pairing)
     offered = suggested_times(own.pairing, own.members, now=now, minutes=minutes) if space.is_active(own) else []
-    start = forms.WhenForm.initial_of(offered[0], minutes) if offered else {}
+    start = forms.WhenForm.initial_of(offered[0], USUAL_MINUTES) if offered else {}
     form = forms.MeetingForm(request.POST or None, initial=start)
     if request.method == "POST":
         if "moment" in request.POST:
