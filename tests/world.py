@@ -48,7 +48,7 @@ def build(cast: Cast) -> World:
     """One of everything. About 60 statements."""
     rita = factories.user(factories.person("Rita Blum", rank=3))
     factories.program("Another", manager=rita)
-    factories.participant(cast.cohort, cast.person("otto"), Role.MENTOR)
+    otto_part = factories.participant(cast.cohort, cast.person("otto"), Role.MENTOR)
     run = matching.solve_run(matching.start_run(cast.cohort, by=cast.petra, now=NOW), now=NOW)
     Participant.objects.filter(pk__in=(cast.nia_part.pk, cast.viktor_part.pk)).update(state=ParticipantState.PAIRED)
     pairing = pairs.Pairing.objects.create(
@@ -161,6 +161,7 @@ def build(cast: Cast) -> World:
         mentor = members[Role.MENTOR]
         tokens = {
             "pairings:answer_by_link": mail_links.to_answer(mentor),
+            "pairings:more_by_link": mail_links.to_answer(mentor),
             "pairings:check_in_by_link": mail_links.to_check_in(meeting, mentor),
             "programs:asked_by_link": program_links.to_answer(asked),
             "programs:hours_by_link": program_links.to_release(release),
@@ -249,7 +250,11 @@ def build(cast: Cast) -> World:
             "pairings:overview": of_cohort,
             "pairings:cohort": of_cohort,
             "pairings:completion": of_cohort,
+            "pairings:next_best": of_cohort,
+            "pairings:free": of_cohort,
+            "pairings:alternatives": {"cohort": cast.cohort.code, "code": otto_part.code},
             "pairings:cohort_pair": {"cohort": cast.cohort.code, "code": pairing.code},
+            "pairings:decision": {"cohort": cast.cohort.code, "code": pairing.code},
             "pairings:act": {"cohort": cast.cohort.code, "code": pairing.code, "act": "nudge"},
             "pairings:concern": {"code": concern.code},
             "pairings:concern_closure": {"code": concern.code},

@@ -18,6 +18,7 @@ from viceversa.messaging import queries
 from viceversa.messaging.scopes import scope_for
 from viceversa.pairings.actions import answers, release
 from viceversa.pairings.models import Pairing
+from viceversa.pairings.states import PairingState
 from viceversa.people.models import Person, User
 from viceversa.programs import actions as design
 from viceversa.programs.actions import (
@@ -156,14 +157,28 @@ def matched(cohort: Cohort, *, manager: User, pins: tuple[Noted, ...] = (), rule
     return run
 
 
-def released(stage: Stage, run: Run, *, manager: User, days: int) -> None:
-    """Release the run; everybody accepts within a few days."""
+def released(stage: Stage, run: Run, *, manager: User, days: int, unwilling: str = "") -> None:
+    """Release the run; everybody accepts within a few days, but for who is `unwilling`: they say no on the second day,
+    and the next best is asked by itself the morning after."""
     release.release_run(run, by=manager)
     for pairing in Pairing.objects.filter(run=run):
-        for member in pairing.members.select_related("participant__person"):
+        members = list(pairing.members.select_related("participant__person"))
+        refused = any(member.participant.person.name == unwilling for member in members)
+        for member in members:
             moment = clock.now() + timedelta(hours=stage.draw.randint(2, days * 20))
             user = stage.account(member.participant.person)
-            stage.at(moment, partial(answers.accept, member, by=user))
+            if not refused:
+                stage.at(moment, partial(answers.accept, member, by=user))
+            elif member.participant.person.name == unwilling:
+                stage.at(clock.now() + timedelta(hours=20), partial(answers.decline, member, by=user))
+    stage.at(clock.now() + timedelta(days=3), partial(_next_best_accepted, stage, run))
+
+
+def _next_best_accepted(stage: Stage, run: Run) -> None:
+    """Whoever was asked by itself after that run says yes."""
+    for pairing in Pairing.objects.filter(run__settings__after=run.code, state=PairingState.ASKED):
+        for member in pairing.members.select_related("participant__person"):
+            answers.accept(member, by=stage.account(member.participant.person))
 
 
 def people_of(rank: tuple[int, int], *, but: set[str], limit: int, offset: int = 0) -> list[Person]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -54,7 +54,7 @@ def ready(cohort: Cohort) -> QuerySet[Participant]:
 
 
 def draft(cohort: Cohort, settings: dict[str, Any], *, among: Collection[int] | None = None) -> Draft:
-    """The problem of this cohort as it stands now. Ten queries at any number of people; writes nothing.
+    """The problem of this cohort as it stands now. Thirteen queries at any number of people; writes nothing.
 
     `among`: only these participants, by id, to see which rules speak against them.
 
@@ -126,6 +126,7 @@ class _Facts:
     former: Mapping[int, set[str]]
     code_of: Mapping[int, str]
     shared_units: int
+    first: set[int]
 
 
 def _facts(cohort: Cohort, people: list[Participant]) -> _Facts:
@@ -152,12 +153,30 @@ def _facts(cohort: Cohort, people: list[Participant]) -> _Facts:
         if holder in code_of and over in code_of:
             powers[over].add(code_of[holder])
     former: dict[int, set[str]] = defaultdict(set)
-    for pair in history.former_pairs(cohort):
+    for one, other in _met_here(history.former_pairs(cohort), code_of):
+        former[one].add(code_of[other])
+        former[other].add(code_of[one])
+    part_of = {one.person_id: one.pk for one in people}
+    for one, other in _met_here(history.unspoken_pairs(cohort), code_of):
+        refused[part_of[one]].add(code_of[other])
+    return _Facts(
+        offers,
+        wants,
+        off_limits,
+        refused,
+        powers,
+        former,
+        code_of,
+        _shared_units(people),
+        history.first_in_line(cohort),
+    )
+
+
+def _met_here(pairs: Iterable[frozenset[int]], code_of: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    """Those of whom both can be met here, in one order."""
+    for pair in pairs:
         if len(pair) == 2 and all(person in code_of for person in pair):
-            one, other = pair
-            former[one].add(code_of[other])
-            former[other].add(code_of[one])
-    return _Facts(offers, wants, off_limits, refused, powers, former, code_of, _shared_units(people))
+            yield min(pair), max(pair)
 
 
 def _shared_units(people: list[Participant]) -> int:
@@ -179,7 +198,7 @@ def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> e
     return engine.Person(
         id=one.code,
         capacity=capacity,
-        priority=one.left_out_before,
+        priority=one.left_out_before + (one.pk in facts.first),
         offers=offers,
         wants=tuple(engine.Want(topic, min(known + 1, 5)) for topic, known in wants),
         off_limits=frozenset(facts.off_limits.get(one.pk, ())),
@@ -187,18 +206,25 @@ def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> e
         slots=_slots(
             tuple(sorted(one.times)), one.time_zone or person.time_zone or django_settings.TIME_ZONE, kick_off
         ),
-        grade=person.grade.rank if person.grade else None,
         unit=tuple(unit),
         site=person.site,
-        # Only those above who take part can be met here; the others are nobody's business in a stored run.
-        line=tuple(facts.code_of[above] for above in person.manager_ids if above in facts.code_of),
-        decision_power=frozenset(facts.powers.get(person.pk, ())),
+        **standing(person, facts.code_of, facts.powers),
         do_not_match=frozenset(facts.refused.get(one.pk, ())),
         former=frozenset(facts.former.get(person.pk, ())),
         employed_until=person.end_date.isoformat() if person.end_date else None,
         # What both bring, or both want: what one wants of the other already counts apart.
         interests=frozenset([f"offer:{topic}" for topic in offers] + [f"want:{topic}" for topic, _level in wants]),
     )
+
+
+def standing(person: Person, code_of: Mapping[int, str], powers: Mapping[int, set[str]]) -> dict[str, Any]:
+    """Where the directory places somebody among those who can be met: grade, line, and who decides about them."""
+    return {
+        "grade": person.grade.rank if person.grade else None,
+        # Only those above who take part can be met here; the others are nobody's business in a stored run.
+        "line": tuple(code_of[above] for above in person.manager_ids if above in code_of),
+        "decision_power": frozenset(powers.get(person.pk, ())),
+    }
 
 
 @lru_cache(maxsize=4096)

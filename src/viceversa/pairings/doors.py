@@ -25,6 +25,7 @@ from viceversa.pairings.models import (
 )
 from viceversa.pairings.queries import has_people, is_near, with_members
 from viceversa.pairings.retention import Days, days_of
+from viceversa.pairings.slots import USUAL_MINUTES
 from viceversa.pairings.states import AnswerState, MeetingState
 from viceversa.people.models import Person, User
 from viceversa.programs.directions import Ways, ways_of
@@ -198,11 +199,12 @@ def meeting_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, 
     return space, _of(space, meeting)
 
 
-def moment_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, datetime]:
-    """The moment that a link offers to book, and the space of whom it was sent to."""
+def moment_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, datetime, int]:
+    """The moment that a link offers to book and for how many minutes, and the space of whom it was sent to."""
     link = links.read(token, purpose, now=now)
     member = _one(Member.objects.filter(pairing__code=link.subject, participant__person__code=link.who))
-    return _space_of(member), datetime.fromisoformat(str(link.extra["at"]))
+    minutes = int(link.extra.get("minutes", USUAL_MINUTES))
+    return _space_of(member), datetime.fromisoformat(str(link.extra["at"])), minutes
 
 
 def _space_of(member: Member) -> Space:
@@ -218,6 +220,12 @@ def check_in_of(space: Space, meeting: Meeting) -> CheckIn | None:
 def meeting_at(space: Space, moment: datetime) -> Meeting | None:
     """The planned meeting at this moment, if there is one. One query."""
     return Meeting.objects.filter(pairing=space.pairing, starts_at=moment, state=MeetingState.PLANNED).first()
+
+
+def first_meeting(space: Space) -> Meeting | None:
+    """What the two have booked, or held, first: whichever of the times for a first conversation was taken. One query."""
+    standing = Meeting.objects.filter(pairing=space.pairing).exclude(state=MeetingState.CANCELLED)
+    return standing.order_by("starts_at").first()
 
 
 # Support

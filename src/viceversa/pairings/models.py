@@ -21,6 +21,8 @@ class Pairing(Coded):
     The last seven columns are facts about its meetings, kept by the verbs of actions/meetings.py, so that a list
     of 5,000 pairings says in one query who is stuck. Health is computed from them and from dates alone (health.py).
     `waiting_on` says whose turn it is; no reason for an end, and not who ended it, is ever stored.
+    `broken_rule` is the rule of matching that a change in the directory broke, while the pair rests for it; `mended_at`
+    the change by which it holds again. `rematch_asked_at`: one of the two asked for somebody else; not which of them.
     `every_weeks` is the rhythm the two chose when they booked a series; `nudged_at` the last reminder to book.
     """
 
@@ -36,6 +38,9 @@ class Pairing(Coded):
     paused_until = models.DateField(null=True)
     every_weeks = models.PositiveSmallIntegerField(null=True)
     nudged_at = models.DateTimeField(null=True)
+    broken_rule = models.CharField(max_length=16, blank=True)
+    mended_at = models.DateTimeField(null=True)
+    rematch_asked_at = models.DateTimeField(null=True)
 
     last_held_at = models.DateTimeField(null=True)
     next_meeting_at = models.DateTimeField(null=True)

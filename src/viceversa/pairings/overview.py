@@ -90,6 +90,11 @@ class PairRow:
         return ",".join(person.email for person in self.keepers if person.email)
 
     @property
+    def is_decision(self) -> bool:
+        """Whether the act is one of several, on the pair's own page."""
+        return self.act == Act.DECIDE
+
+    @property
     def is_link(self) -> bool:
         return self.act == Act.WRITE
 

@@ -25,19 +25,26 @@ from viceversa.programs.states import ParticipantState
 
 
 def former_pairs(cohort: Cohort, since: date) -> Iterable[tuple[int, int]]:
-    """Two people who were in a pairing since that day, or asked and one said no: they are not suggested again.
-
-    A question that nobody answered in time does not count. One query.
-    """
+    """Two people who were in a pairing since that day: they are not suggested again. One query."""
     together = ~Q(pairing__state=PairingState.NOT_FORMED) & (
         Q(pairing__ended_at__isnull=True) | Q(pairing__ended_at__date__gte=since)
     )
+    return _pairs_of(cohort, together)
+
+
+def declined_pairs(cohort: Cohort, since: date) -> Iterable[tuple[int, int]]:
+    """Two people who were asked since that day, and one said no: not suggested again, and not spoken of. One query.
+
+    A question that nobody answered in time does not count.
+    """
     declined = Exists(Member.objects.filter(pairing=OuterRef("pairing"), answer=AnswerState.DECLINED))
+    return _pairs_of(cohort, Q(declined, pairing__ended_at__date__gte=since))
+
+
+def _pairs_of(cohort: Cohort, wanted: Q) -> list[tuple[int, int]]:
     here = Member.objects.filter(pairing=OuterRef("pairing"), participant__person__participations__cohort=cohort)
     rows = (
-        Member.objects.filter(Exists(here))
-        .filter(together | Q(declined, pairing__ended_at__date__gte=since))
-        .values_list("pairing_id", "role", "participant__person_id")
+        Member.objects.filter(Exists(here)).filter(wanted).values_list("pairing_id", "role", "participant__person_id")
     )
     mentors: dict[int, list[int]] = {}
     mentees: dict[int, list[int]] = {}
@@ -52,7 +59,10 @@ def former_pairs(cohort: Cohort, since: date) -> Iterable[tuple[int, int]]:
 
 
 def long_ago_pairs(cohort: Cohort, since: date) -> Iterable[tuple[int, int]]:
-    """The same from pairings whose people are no longer kept with them (retention.py). One query."""
+    """The same from pairings whose people are no longer kept with them (retention.py). One query.
+
+    Not spoken of either: it is not kept whether they were a pair, or one of them said no.
+    """
     rows = FormerPair.objects.filter(ended_at__date__gte=since, mentor__participations__cohort=cohort)
     return list(rows.filter(mentee__participations__cohort=cohort).values_list("mentor_id", "mentee_id"))
 
@@ -64,6 +74,12 @@ def taken_places(cohort: Cohort) -> Mapping[int, int]:
             "participant_id", flat=True
         )
     )
+
+
+def first_in_line(cohort: Cohort) -> Iterable[int]:
+    """Participants who lost a partner in this cohort and wait for another one. One query."""
+    lost = Member.objects.filter(pairing__cohort=cohort, pairing__state=PairingState.ENDED)
+    return lost.filter(participant__state=ParticipantState.ENROLLED).values_list("participant_id", flat=True)
 
 
 def with_members() -> Prefetch[str, QuerySet[Member], str]:

@@ -1,5 +1,6 @@
 """What happens in matching, a file per noun."""
 
+from viceversa.matching.actions.again import match_pair, match_rest
 from viceversa.matching.actions.asking import ask_for_times
 from viceversa.matching.actions.files import FORMS, export_run, import_pairs, must_see_all, read_pairs
 from viceversa.matching.actions.findings import look_into, work_out
@@ -16,6 +17,8 @@ __all__ = [
     "look_into",
     "mark_released",
     "match",
+    "match_pair",
+    "match_rest",
     "must_see_all",
     "pin",
     "read_pairs",

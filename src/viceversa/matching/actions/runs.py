@@ -17,6 +17,7 @@ from viceversa.core import clock, events, jobs
 from viceversa.core.errors import Refused
 from viceversa.matching import adapter, figures
 from viceversa.matching.actions.common import must_match, places_first
+from viceversa.matching.alternatives import reasons_of
 from viceversa.matching.models import LeftOut, Proposal, Run
 from viceversa.matching.policy import settings_for
 from viceversa.matching.states import RUN, RunState
@@ -175,10 +176,7 @@ def _store_pairs(run: Run, result: engine.Result, now: datetime) -> None:
                 fit_to_mentee=pair.to_right or 0,
                 fit_to_mentor=pair.to_left or 0,
                 pinned=pair.pinned,
-                reasons=[
-                    {"criterion": share.criterion, "points": share.points, "of": share.of, **_plain(share.reason)}
-                    for share in pair.shares
-                ],
+                reasons=reasons_of(pair.shares),
                 created_at=now,
             )
             for pair in result.pairs
@@ -220,10 +218,10 @@ def _close_without_answer(run: Run, *, sentence: str, now: datetime) -> Run:
 
 
 @transaction.atomic
-def mark_released(run: Run, *, by: User, now: datetime | None = None) -> Run:
+def mark_released(run: Run, *, by: User | None, now: datetime | None = None) -> Run:
     """The run's pairs are being asked: part of the release verb of pairings. Three queries, one event.
 
-    Refuses a run that was never solved, one that a newer solved run has replaced, and any before places are given out.
+    `by` is None where a stated policy releases it. Refuses a run that was never solved, one that a newer solved run has replaced, and any before places are given out.
     """
     now = now or clock.now()
     run = (
@@ -232,7 +230,8 @@ def mark_released(run: Run, *, by: User, now: datetime | None = None) -> Run:
         .defer("problem", "result")
         .get(pk=run.pk)
     )
-    must_match(by, run.cohort)
+    if by is not None:
+        must_match(by, run.cohort)
     if RUN.is_done(run, "release"):
         run.repeated = True
         return run

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.matching.actions import mark_released
 from viceversa.matching.models import Run
+from viceversa.messaging import due
+from viceversa.messaging.timing import MORNING
 from viceversa.pairings import asking
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.queries import sort_proposals
 from viceversa.pairings.states import AnswerState
 from viceversa.people.models import User
 from viceversa.programs.directions import asked_first
-from viceversa.programs.models import Role
+from viceversa.programs.models import Cohort, Role
 from viceversa.programs.states import CohortState
+
+NEXT_BEST: Final = "pairings.next_best"
 
 
 @transaction.atomic
@@ -35,9 +41,33 @@ def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
         return run
     if run.cohort.state == CohortState.CLOSED:
         raise Refused(_("This cohort is closed."))
-    good, _left = sort_proposals(run)
-    if not good:
+    if not _ask_all(run, by=by, now=now):
         raise Refused(_("There is nobody left to ask in this run. Start a new one."))
+    watch_answers(run.cohort, now=now)
+    return run
+
+
+def ask_all(run: Run, *, by: User | None, now: datetime) -> Run:
+    """The same for a run that a verb has just made, in its transaction: by itself, or by a manager's own hand."""
+    run = mark_released(run, by=by, now=now)
+    _ask_all(run, by=by, now=now)
+    watch_answers(run.cohort, now=now)
+    return run
+
+
+def watch_answers(cohort: Cohort, *, now: datetime) -> None:
+    """Plan to look, the next morning, whether somebody is free again: every morning while somebody is asked.
+
+    So neither the step nor its hour tells that, or when, somebody said no.
+    """
+    morning = timezone.make_aware(datetime.combine(timezone.localtime(now).date() + timedelta(days=1), MORNING))
+    due.plan(
+        NEXT_BEST, subject=cohort, scope=cohort, due_at=morning, key=f"{NEXT_BEST}:{cohort.code}:{morning:%F}", now=now
+    )
+
+
+def _ask_all(run: Run, *, by: User | None, now: datetime) -> int:
+    good, _left = sort_proposals(run)
     answer_by = now + timedelta(days=asking.ANSWER_DAYS)
     first = asked_first(run.cohort.program)
     pairings = Pairing.objects.bulk_create(
@@ -67,4 +97,4 @@ def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
         both = members[2 * index : 2 * index + 2]
         asked = events.record("pairing.asked", by=by, subject=pairing, now=now, run=run.code, until=answer_by)
         asking.ask(pairing, both, event=asked, now=now)
-    return run
+    return len(pairings)

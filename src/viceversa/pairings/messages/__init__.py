@@ -21,9 +21,12 @@ from viceversa.messaging.rendering import address_of
 from viceversa.pairings import mail_links
 from viceversa.pairings.models import CheckIn, Concern, Meeting, Member, Pairing
 from viceversa.pairings.queries import suggested_times, with_members
-from viceversa.pairings.states import LIVING_STATES, AnswerState, ConcernState, MeetingState, PairingState
+from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, USUAL_MINUTES, in_their_zone
+from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, AnswerState, ConcernState, MeetingState, PairingState
 from viceversa.people.models import Person
 from viceversa.programs.directions import ways_of
+from viceversa.programs.models import Participant
+from viceversa.programs.states import ParticipantState
 
 _SAMPLE_DAY = datetime(2026, 5, 14, 8, 0, tzinfo=UTC)
 _SAMPLE_LINK = "https://example.org/…"
@@ -83,6 +86,7 @@ def _question(message: Message) -> dict[str, Any]:
     return _frame(
         member,
         url=mail_links.to_answer(member),
+        more_url=mail_links.to_more(member),
         until=member.pairing.due_at,
         is_first=any(each.answer == AnswerState.LATER for each in others),
     )
@@ -92,14 +96,14 @@ def _paired(message: Message) -> dict[str, Any]:
     member = _own(message)
     if member.pairing.state != PairingState.ACTIVE:
         raise Moot(_("This pairing is over."))
-    suggested = message.context.get("suggested")
+    times = [datetime.fromisoformat(text) for text in message.context.get("times", [])]
+    ahead = [moment for moment in times if moment > clock.now()]
     return _frame(
         member,
         url=_space(member),
         partner_name=_partner(member).name,
         keeps=_who_keeps_dates(member),
-        suggested=datetime.fromisoformat(suggested) if suggested else None,
-        date_url=mail_links.to_book(datetime.fromisoformat(suggested), member) if suggested else "",
+        times=_bookable(ahead, member, minutes=FIRST_CONVERSATION_MINUTES),
     )
 
 
@@ -147,8 +151,16 @@ def _meeting_cancelled(message: Message) -> dict[str, Any]:
     return _frame(member, url=_space(member), meeting=meeting, times=_bookable(times, member))
 
 
-def _bookable(times: list[datetime], member: Member) -> list[dict[str, Any]]:
-    return [{"moment": moment, "url": mail_links.to_book(moment, member)} for moment in times]
+def _bookable(times: list[datetime], member: Member, *, minutes: int = USUAL_MINUTES) -> list[dict[str, Any]]:
+    them = next(other.participant for other in member.pairing.members.all() if other.pk != member.pk)
+    return [
+        {
+            "moment": moment,
+            "there": in_their_zone(moment, them),
+            "url": mail_links.to_book(moment, member, minutes=minutes),
+        }
+        for moment in times
+    ]
 
 
 def _check_in(message: Message) -> dict[str, Any]:
@@ -206,6 +218,55 @@ def _attention(message: Message) -> dict[str, Any]:
     return {"cohort": pairing.cohort.name, "url": address_of("pairings:cohort_pair", pairing.cohort.code, pairing.code)}
 
 
+def _rule_broken(message: Message) -> dict[str, Any]:
+    pairing = Pairing.objects.select_related("cohort").filter(code=message.context["pairing"]).first()
+    if pairing is None or not pairing.broken_rule:
+        raise Moot(_("This pairing no longer waits for a decision."))
+    return {
+        "cohort": pairing.cohort.name,
+        "mended": pairing.mended_at is not None,
+        "url": address_of("pairings:cohort_pair", pairing.cohort.code, pairing.code),
+    }
+
+
+def _rematch(message: Message) -> dict[str, Any]:
+    pairing = Pairing.objects.select_related("cohort").filter(code=message.context["pairing"]).first()
+    if pairing is None or pairing.rematch_asked_at is None:
+        raise Moot(_("This pairing no longer waits for a decision."))
+    is_over = pairing.state not in LIVING_STATES
+    address = (
+        ("pairings:free", pairing.cohort.code)
+        if is_over
+        else ("pairings:cohort_pair", pairing.cohort.code, pairing.code)
+    )
+    return {"cohort": pairing.cohort.name, "is_over": is_over, "url": address_of(*address)}
+
+
+def _freed(message: Message) -> dict[str, Any]:
+    free = Participant.objects.select_related("cohort").filter(
+        code=message.context["participant"], state=ParticipantState.ENROLLED
+    )
+    participant = free.first()
+    if participant is None or participant.memberships.filter(pairing__state__in=OPEN_STATES).exists():
+        raise Moot(_("This person is not free any more."))
+    cohort = participant.cohort
+    return {"cohort": cohort.name, "url": address_of("pairings:alternatives", cohort.code, participant.code)}
+
+
+def _paused_by_rule(message: Message) -> dict[str, Any]:
+    member = _own(message)
+    if member.pairing.state != PairingState.PAUSED or not member.pairing.broken_rule:
+        raise Moot(_("These two went on already."))
+    return _frame(member, url=_space(member))
+
+
+def _goes_on(message: Message) -> dict[str, Any]:
+    member = _own(message)
+    if member.pairing.state != PairingState.ACTIVE:
+        raise Moot(_("This pairing is no longer active."))
+    return _frame(member, url=_space(member) + "meetings/")
+
+
 def _concern(message: Message) -> dict[str, Any]:
     concern = Concern.objects.filter(code=message.context["concern"]).first()
     if concern is None or concern.state != ConcernState.SENT:
@@ -246,7 +307,7 @@ _kind(
     "asked",
     gettext_lazy("Question: would you like to meet?"),
     _question,
-    lambda: _sample(until=_SAMPLE_DAY),
+    lambda: _sample(until=_SAMPLE_DAY, more_url=_SAMPLE_LINK),
     to=gettext_lazy("both people of the pair, or the one who is asked first"),
     why=_JOINED,
 )
@@ -254,7 +315,7 @@ _kind(
     "asked_next",
     gettext_lazy("Question to the second one"),
     _question,
-    lambda: _sample(until=_SAMPLE_DAY),
+    lambda: _sample(until=_SAMPLE_DAY, more_url=_SAMPLE_LINK),
     to=gettext_lazy("the one who is asked second"),
     # Whether it went out would tell what the first one said.
     manager_sees="none",
@@ -264,7 +325,7 @@ _kind(
     "reminder_to_answer",
     gettext_lazy("Reminder to answer"),
     _question,
-    lambda: _sample(until=_SAMPLE_DAY),
+    lambda: _sample(until=_SAMPLE_DAY, more_url=_SAMPLE_LINK),
     to=gettext_lazy("who has not answered yet"),
     # Who still has to answer would tell, after a decline, who it was.
     manager_sees="none",
@@ -274,7 +335,7 @@ _kind(
     "paired",
     gettext_lazy("You are paired"),
     _paired,
-    lambda: _sample(partner_name="Henrik Lindqvist", keeps="you", suggested=_SAMPLE_DAY, date_url=_SAMPLE_LINK),
+    lambda: _sample(partner_name="Henrik Lindqvist", keeps="you", times=_sample_times(2, 3, 5)),
     why=_JOINED,
 )
 _kind(
@@ -351,6 +412,45 @@ _kind(
     _paused,
     lambda: _sample(until=_SAMPLE_DAY.date()),
     to=_OTHER,
+)
+_kind(
+    "paused_by_rule",
+    gettext_lazy("A pair is paused by a change in the directory"),
+    _paused_by_rule,
+    _sample,
+)
+_kind(
+    "goes_on",
+    gettext_lazy("A pair can go on"),
+    _goes_on,
+    _sample,
+)
+_kind(
+    "rule_broken",
+    gettext_lazy("A pair waits for a decision"),
+    _rule_broken,
+    lambda: {"cohort": "Fresh Eyes, spring", "mended": False, "url": _SAMPLE_LINK},
+    to=gettext_lazy("program managers"),
+    manager_sees="words",
+    why=gettext_lazy("You get this because you manage this program."),
+)
+_kind(
+    "rematch",
+    gettext_lazy("Somebody else was asked for"),
+    _rematch,
+    lambda: {"cohort": "Fresh Eyes, spring", "is_over": True, "url": _SAMPLE_LINK},
+    to=gettext_lazy("program managers"),
+    manager_sees="words",
+    why=gettext_lazy("You get this because you manage this program."),
+)
+_kind(
+    "freed",
+    gettext_lazy("Somebody is free again"),
+    _freed,
+    lambda: {"cohort": "Fresh Eyes, spring", "url": _SAMPLE_LINK},
+    to=gettext_lazy("program managers"),
+    manager_sees="words",
+    why=gettext_lazy("You get this because you manage this program."),
 )
 _kind(
     "pairing_ended",

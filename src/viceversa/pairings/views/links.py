@@ -5,15 +5,19 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from viceversa.core import clock
+from viceversa.messaging.rendering import zone_of
 from viceversa.pairings import doors, mail_links
 from viceversa.pairings.actions import check_ins, meetings
+from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, in_their_zone
 from viceversa.pairings.states import PairingState
-from viceversa.pairings.views.participant.answer import answer_context, give_answer
+from viceversa.pairings.views.participant.answer import answer_context, give_answer, is_open, more_context
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, number, rate_answers
 from viceversa.people.actions.accounts import account_for
 
@@ -28,9 +32,22 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("pairings:answer_by_link", token)
     context = answer_context(own) | {
         "frame": "web/plain.html",
+        "more_url": reverse("pairings:more_by_link", args=[token]),
         "started": own.pairing.state not in (PairingState.ASKED, PairingState.NOT_FORMED),
     }
     return render(request, "pairings/answer.html", context)
+
+
+@never_cache
+@require_safe
+def more(request: HttpRequest, token: str) -> HttpResponse:
+    """More about the other one, without signing in."""
+    own = doors.space_by_answer_link(token, mail_links.ANSWER, now=clock.now())
+    if not is_open(own):
+        return redirect("pairings:answer_by_link", token)
+    back = reverse("pairings:answer_by_link", args=[token])
+    with timezone.override(zone_of(own.me.participant.person)):
+        return render(request, "pairings/more.html", more_context(own) | {"frame": "web/plain.html", "back": back})
 
 
 @never_cache
@@ -60,17 +77,24 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(PAGE_AND_FORM)
 def date(request: HttpRequest, token: str) -> HttpResponse:
     """One moment that suits both; one tap books it."""
-    own, moment = doors.moment_by_link(token, mail_links.DATE, now=clock.now())
+    own, moment, minutes = doors.moment_by_link(token, mail_links.DATE, now=clock.now())
+    is_first = minutes == FIRST_CONVERSATION_MINUTES
+    booked = doors.first_meeting(own) if is_first else doors.meeting_at(own, moment)
     if request.method == "POST":
-        meetings.plan(own.pairing, starts_at=moment, by=account_for(own.me.participant.person))
+        if booked is None:
+            by = account_for(own.me.participant.person)
+            booked = meetings.plan(own.pairing, starts_at=moment, minutes=minutes, by=by)
         messages.success(request, _("Booked. %(name)s gets a mail.") % {"name": own.partner_person.first_name})
         return redirect("pairings:date_by_link", token)
     context = {
         "space": own,
         "partner": own.partner_person,
         "moment": moment,
-        "booked": doors.meeting_at(own, moment),
+        "booked": booked,
+        "is_first": is_first,
         "past": moment <= clock.now(),
         "active": own.pairing.state == PairingState.ACTIVE,
     }
-    return render(request, "pairings/date.html", context)
+    with timezone.override(zone_of(own.me.participant.person)):
+        context["there"] = in_their_zone(moment, own.partner.participant)
+        return render(request, "pairings/date.html", context)

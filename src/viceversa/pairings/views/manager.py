@@ -16,6 +16,7 @@ from viceversa.core import clock
 from viceversa.core.typed import way_back
 from viceversa.matching.queries import run_for
 from viceversa.matching.rules import may_see_pair
+from viceversa.matching.words import AGAINST, NOT_POSSIBLE
 from viceversa.messaging.kinds import KINDS
 from viceversa.messaging.queries import runs_next
 from viceversa.messaging.rendering import sample_of
@@ -25,6 +26,7 @@ from viceversa.pairings import overview as pages
 from viceversa.pairings.actions import closure, momentum
 from viceversa.pairings.actions import release as releasing
 from viceversa.pairings.asking import ANSWER_DAYS
+from viceversa.pairings.free import free_in
 from viceversa.pairings.health import Act
 from viceversa.pairings.queries import hidden_from, hidden_with_messages, sort_proposals
 from viceversa.programs.directions import asked_first
@@ -73,6 +75,7 @@ def pairs(request: HttpRequest, code: str) -> HttpResponse:
         "cohort": cohort,
         "counts": counts,
         "tabs": pages.tabs_of(counts),
+        "free": free_in(cohort),
         "group": group,
         "q": text,
         "rows": pages.pairs_of(cohort, hidden, group=group, text=text, page=request.GET.get("page", 1), now=now),
@@ -94,6 +97,7 @@ def pair(request: HttpRequest, cohort: str, code: str) -> HttpResponse:
         "pairing": pairing,
         "row": pages.row_of(pairing, now=now),
         "dates": pages.dates_of(pairing, now=now),
+        "broken_rule": AGAINST.get(pairing.broken_rule, NOT_POSSIBLE),
     }
     return render(request, "pairings/cohort_pair.html", context)
 

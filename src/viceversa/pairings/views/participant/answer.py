@@ -8,9 +8,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.matching.queries import topic_names
 from viceversa.matching.words import for_participant
@@ -19,6 +21,7 @@ from viceversa.pairings.actions import (
     answers,
 )
 from viceversa.pairings.doors import Space
+from viceversa.pairings.more import more_about
 from viceversa.pairings.states import AnswerState, PairingState
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM
 
@@ -35,7 +38,37 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("pairings:answer", code)
     if own.pairing.state not in (PairingState.ASKED, PairingState.NOT_FORMED):
         return redirect("pairings:pair", code)
-    return render(request, "pairings/answer.html", answer_context(own) | {"nav": "pair", "frame": "web/page.html"})
+    return render(
+        request,
+        "pairings/answer.html",
+        answer_context(own)
+        | {"nav": "pair", "frame": "web/page.html", "more_url": reverse("pairings:more", args=[code])},
+    )
+
+
+@login_required
+@require_safe
+def more(request: HttpRequest, code: str) -> HttpResponse:
+    """More about the other one, before one answers."""
+    own = doors.space_for(request.user, code)
+    if not is_open(own):
+        return redirect("pairings:answer", code)
+    context = more_context(own) | {
+        "nav": "pair",
+        "frame": "web/page.html",
+        "back": reverse("pairings:answer", args=[code]),
+    }
+    return render(request, "pairings/more.html", context)
+
+
+def is_open(own: Space) -> bool:
+    """Whether one is asked and has not said no."""
+    return own.pairing.state == PairingState.ASKED and own.me.answer in (AnswerState.WAITING, AnswerState.ACCEPTED)
+
+
+def more_context(own: Space) -> dict[str, Any]:
+    """What the page about the other one draws. Three queries."""
+    return answer_context(own) | {"more": more_about(own, now=clock.now())}
 
 
 def answer_context(own: Space) -> dict[str, Any]:

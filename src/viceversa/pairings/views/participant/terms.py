@@ -9,14 +9,17 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.pairings import doors, forms
 from viceversa.pairings.actions import (
     agreement,
     closure,
     leave,
+    rematch,
 )
 from viceversa.pairings.clauses import draft_for
+from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, act_page, back_to
 
 
@@ -96,10 +99,19 @@ def ending(request: HttpRequest, code: str) -> HttpResponse:
     """The neutral exit: one click, no reason."""
     own = doors.space_for(request.user, code)
     if request.method == "POST":
-        closure.end(own.pairing, by=request.user)
-        messages.success(request, _("The pair has ended. We look for somebody else for you."))
-        return redirect("pairings:home")
-    return act_page(request, own, "pairings/closure.html")
+        if request.POST.get("wish") == "rematch":
+            rematch.ask(own.pairing, by=request.user)
+        else:
+            closure.end(own.pairing, by=request.user)
+        if own.pairing.state == PairingState.ENDED:
+            messages.success(request, _("The pair has ended. We look for somebody else for you."))
+            return redirect("pairings:home")
+        messages.success(
+            request, _("Asked. You hear from the program’s managers, who do not know which of you it was.")
+        )
+        return back_to(own)
+    at_once = clock.now() < rematch.at_once_until(own.pairing)
+    return act_page(request, own, "pairings/closure.html", at_once=at_once)
 
 
 @login_required
