@@ -100,6 +100,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "programs:manager_removal": ("POST", "s---y----"),
     "programs:outcomes": ("POST", "s---y----"),
     "programs:eligibility": ("GET", "s---y----"),
+    "programs:making": ("POST", "s---y----"),
     "programs:words": ("POST", "s---y----"),
     "programs:size": ("POST", "s---y----"),
     "programs:privacy": ("POST", "s---y----"),
