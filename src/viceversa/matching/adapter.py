@@ -13,11 +13,11 @@ from django.conf import settings as django_settings
 from django.db.models import QuerySet
 
 from viceversa import engine
-from viceversa.matching import history
+from viceversa.matching import choices, history
 from viceversa.matching.models import Proposal, Ruling, Run
 from viceversa.matching.states import RunState
 from viceversa.people.models import DecisionPower, Person
-from viceversa.programs import dates, times
+from viceversa.programs import dates, modes, times
 from viceversa.programs.directions import WAYS
 from viceversa.programs.models import (
     Cohort,
@@ -54,7 +54,7 @@ def ready(cohort: Cohort) -> QuerySet[Participant]:
 
 
 def draft(cohort: Cohort, settings: dict[str, Any]) -> Draft:
-    """The problem of this cohort as it stands now. Ten queries at any number of people; writes nothing.
+    """The problem of this cohort as it stands now. Eleven queries at any number of people; writes nothing.
 
     What nobody in the cohort has said anything about (nobody named a wish for a partner, say) can't tell pairs
     apart: it is left out of the criteria and listed under `not_counted`, so that 100 stays the best possible fit.
@@ -67,7 +67,9 @@ def draft(cohort: Cohort, settings: dict[str, Any]) -> Draft:
     )
     taken = history.taken_places(cohort)
     people = [one for one in people if one.capacity > taken.get(one.pk, 0)]
-    facts = _facts(cohort, people)
+    codes = {one.code for one in people}
+    chosen = choices.of(cohort, codes)
+    facts = _facts(cohort, people, chosen)
     sides: dict[str, list[engine.Person]] = {Role.MENTOR: [], Role.MENTEE: []}
     for one in people:
         sides[one.role].append(_person(one, facts, cohort.kick_off, one.capacity - taken.get(one.pk, 0)))
@@ -78,7 +80,6 @@ def draft(cohort: Cohort, settings: dict[str, Any]) -> Draft:
     if len(not_counted) < len(counted):
         counted = {name: weight for name, weight in counted.items() if name not in not_counted}
 
-    codes = {one.code for one in people}
     pins, forbids = _rulings(cohort, codes)
     before = _pairs_before(cohort, codes)
     aims: list[Any] = ["pins", "people", "pairs", "points"]
@@ -86,6 +87,7 @@ def draft(cohort: Cohort, settings: dict[str, Any]) -> Draft:
         aims.insert(3, engine.Floor(round(settings["floor"] * 10_000)))
     if before:
         aims.append("stay")
+    by_order = bool(chosen.orders) and modes.making_of(cohort.program).finish == modes.Finish.RANKINGS
     problem = engine.Problem(
         left=left,
         right=right,
@@ -104,8 +106,11 @@ def draft(cohort: Cohort, settings: dict[str, Any]) -> Draft:
         former=before,
         aims=tuple(aims),
     )
+    if by_order:
+        problem = engine.with_answers(problem, chosen.rankings, stable=True)
     decided = {"pins": [list(pair) for pair in pins], "forbids": [list(pair) for pair in forbids]}
-    return Draft(problem, settings | decided | {"not_counted": not_counted})
+    how = {"by_order": True} if by_order else {}
+    return Draft(problem, settings | decided | how | {"not_counted": not_counted})
 
 
 @dataclass(frozen=True)
@@ -122,11 +127,12 @@ class _Facts:
     refused: Mapping[int, set[str]]
     powers: Mapping[int, set[str]]
     former: Mapping[int, set[str]]
+    chosen: choices.Choices
     code_of: Mapping[int, str]
     shared_units: int
 
 
-def _facts(cohort: Cohort, people: list[Participant]) -> _Facts:
+def _facts(cohort: Cohort, people: list[Participant], chosen: choices.Choices) -> _Facts:
     code_of = {one.person_id: one.code for one in people}
     mine = {"participant__cohort": cohort, "participant__state": ParticipantState.ENROLLED}
 
@@ -155,7 +161,7 @@ def _facts(cohort: Cohort, people: list[Participant]) -> _Facts:
             one, other = pair
             former[one].add(code_of[other])
             former[other].add(code_of[one])
-    return _Facts(offers, wants, off_limits, refused, powers, former, code_of, _shared_units(people))
+    return _Facts(offers, wants, off_limits, refused, powers, former, chosen, code_of, _shared_units(people))
 
 
 def _shared_units(people: list[Participant]) -> int:
@@ -191,7 +197,8 @@ def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> e
         # Only those above who take part can be met here; the others are nobody's business in a stored run.
         line=tuple(facts.code_of[above] for above in person.manager_ids if above in facts.code_of),
         decision_power=frozenset(facts.powers.get(person.pk, ())),
-        do_not_match=frozenset(facts.refused.get(one.pk, ())),
+        do_not_match=frozenset(facts.refused.get(one.pk, ())) | facts.chosen.refused.get(one.code, frozenset()),
+        likes=facts.chosen.firsts(one.code),
         former=frozenset(facts.former.get(person.pk, ())),
         employed_until=person.end_date.isoformat() if person.end_date else None,
         # What both bring, or both want: what one wants of the other already counts apart.

@@ -5,3 +5,7 @@ class MatchingConfig(AppConfig):
     name = "viceversa.matching"
     label = "matching"
     verbose_name = "Matching"
+
+    def ready(self) -> None:
+        # Models can be imported only now, so what registers itself is imported here.
+        from viceversa.matching import messages, steps  # noqa: F401

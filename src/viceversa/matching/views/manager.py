@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.matching import actions, files, page, queries
+from viceversa.matching import actions, files, page, queries, queries_shortlists
 from viceversa.matching.forms import LIFT, DecisionForm, RunForm
 from viceversa.matching.models import Ruling, Run
 from viceversa.matching.policy import settings_for
@@ -64,11 +64,14 @@ def _show(
         everyone="all" in asked,
     )
     settings = run.settings if run else settings_for(cohort.program)
+    has_shortlists, shortlists = queries_shortlists.round_of_page(cohort)
     context = {
         "nav": "matching",
         "cohort": cohort,
         "m": matching,
         "run": run,
+        "has_shortlists": has_shortlists,
+        "shortlists": shortlists,
         "form": form or RunForm(settings),
         "opened": asked.get("open", ""),
     }
@@ -91,11 +94,12 @@ def runs(request: SignedIn, code: str) -> HttpResponse:
             raise
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return _show(request, chosen, former, former[0] if former else None, form, status=422)
-    _say(request, started)
+    say_of(request, started)
     return redirect("matching:cohort", chosen.code)
 
 
-def _say(request: SignedIn, run: Run) -> None:
+def say_of(request: SignedIn, run: Run) -> None:
+    """What became of a run, in one sentence."""
     if run.repeated and run.state != RunState.WAITING:
         messages.info(
             request, _("Nothing has changed since run %(number)s, so its result stands.") % {"number": run.number}

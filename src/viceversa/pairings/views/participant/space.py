@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from viceversa.core import clock
+from viceversa.matching.queries_shortlists import lists_waiting
 from viceversa.pairings import doors, home
 from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.base import pair_context, rate_answers
@@ -23,6 +24,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
         "nav": "home",
         "home": page,
         "answers": rate_answers(),
+        "shortlists": lists_waiting(request.user, now=clock.now()),
         "reviews": programs.reviews_waiting(request.user),
     }
     if page.space:
