@@ -69,10 +69,14 @@ def draft(cohort: Cohort, settings: dict[str, Any]) -> Draft:
     people = [one for one in people if one.capacity > taken.get(one.pk, 0)]
     codes = {one.code for one in people}
     chosen = choices.of(cohort, codes)
+    making = modes.making_of(cohort.program)
     facts = _facts(cohort, people, chosen)
     sides: dict[str, list[engine.Person]] = {Role.MENTOR: [], Role.MENTEE: []}
     for one in people:
-        sides[one.role].append(_person(one, facts, cohort.kick_off, one.capacity - taken.get(one.pk, 0)))
+        places = one.capacity - taken.get(one.pk, 0)
+        partners = modes.partners_at_once(cohort.program, one.role)
+        least = partners if making.whole_pods and partners > 1 else 0
+        sides[one.role].append(_person(one, facts, cohort.kick_off, places * partners, least))
     left, right = tuple(sides[Role.MENTOR]), tuple(sides[Role.MENTEE])
 
     counted = {name: weight for name, weight in settings["weights"].items() if weight}
@@ -87,7 +91,7 @@ def draft(cohort: Cohort, settings: dict[str, Any]) -> Draft:
         aims.insert(3, engine.Floor(round(settings["floor"] * 10_000)))
     if before:
         aims.append("stay")
-    by_order = bool(chosen.orders) and modes.making_of(cohort.program).finish == modes.Finish.RANKINGS
+    by_order = bool(chosen.orders) and making.finish == modes.Finish.RANKINGS
     problem = engine.Problem(
         left=left,
         right=right,
@@ -175,7 +179,7 @@ def _shared_units(people: list[Participant]) -> int:
     return shared
 
 
-def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> engine.Person:
+def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int, least: int) -> engine.Person:
     person = one.person
     unit = person.unit.path.split(UNIT_SEPARATOR)[facts.shared_units :] if person.unit else ()
     offers = facts.offers.get(one.pk, {})
@@ -183,6 +187,7 @@ def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> e
     return engine.Person(
         id=one.code,
         capacity=capacity,
+        min=least,
         priority=one.left_out_before,
         offers=offers,
         wants=tuple(engine.Want(topic, min(known + 1, 5)) for topic, known in wants),

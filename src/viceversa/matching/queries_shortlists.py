@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -197,7 +197,7 @@ def lists_waiting(user: User, *, now: datetime) -> list[Waiting]:
             row["participant__code"],
             row["round__cohort__program__name"],
             row["n"],
-            row["round__answer_by"] - timedelta(seconds=1),
+            cast("datetime", row["round__answer_by"]) - timedelta(seconds=1),
             row["said"] > 0,
         )
         for row in rows
@@ -219,7 +219,7 @@ class ListRow:
 def lists_of(user: User, drawn: ShortlistRound, *, page: str | int) -> Page[ListRow]:
     """Who gets whom, before the release; afterwards nobody is shown it. Three queries a page."""
     entries = ShortlistEntry.objects.select_related("other__person").order_by("position")
-    parts = (
+    parts: QuerySet[Any] = (
         Participant.objects.filter(pk__in=ShortlistEntry.objects.filter(round=drawn).values("participant"))
         .select_related("person")
         .prefetch_related(Prefetch("shortlist_entries", entries.filter(round=drawn)))

@@ -37,7 +37,7 @@ def close(row: Due, *, now: datetime) -> None:
         raise Refused(_("The answers are in already."))
 
 
-@due.step(shortlists.FINISH, title=gettext_lazy("The solver finishes"))
+@due.step(shortlists.FINISH, title=gettext_lazy("The solver finishes"), to=gettext_lazy("nobody: you review its pairs"))
 def finish(row: Due, *, now: datetime) -> None:
     drawn = _round(row)
     shortlists.finish(drawn, by=drawn.released_by, now=now)

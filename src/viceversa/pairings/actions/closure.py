@@ -17,14 +17,15 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging import due
 from viceversa.pairings import rules
+from viceversa.pairings.actions.agreement import complete_mentors
 from viceversa.pairings.actions.meetings import cancel_what_is_ahead
 from viceversa.pairings.actions.momentum import watch
 from viceversa.pairings.common import lock, must_live, others, own_part, tell
-from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.models import Agreement, FormerPair, Member, Pairing, PrivateNote
 from viceversa.pairings.states import LIVING_STATES, PAIRING, PairingState
 from viceversa.people.models import User
 from viceversa.programs.actions import mark_finished, mark_unpaired
-from viceversa.programs.models import Cohort
+from viceversa.programs.models import Cohort, Role
 from viceversa.programs.rules import manages
 
 LONGEST_PAUSE = timedelta(days=120)
@@ -34,15 +35,18 @@ LONGEST_PAUSE = timedelta(days=120)
 def end(pairing: Pairing, *, by: User, now: datetime | None = None) -> Pairing:
     """Leave a pairing. Meetings ahead are cancelled, both wait for a match again, the other one is told neutrally.
 
-    The event names nobody: that the pairing ended is a fact, whose wish it was is not kept. Again: changes nothing.
+    When one mentor of a pod leaves, the others go on as a pair. The event names nobody: that the pairing ended is a fact, whose wish it was is not kept. Again: changes nothing.
     """
     now = now or clock.now()
     members = lock(pairing)
-    own_part(members, by)
+    own = own_part(members, by)
     if pairing.state == PairingState.ENDED:
         pairing.repeated = True
         return pairing
     must_live(pairing)
+    if own.role == Role.MENTOR and sum(member.role == Role.MENTOR for member in members) > 1:
+        _leave_pod(pairing, own, others(members, by), now)
+        return pairing
     event = _finish(pairing, "end", "pairing.ended", members, now)
     for member in members:
         if not _is_elsewhere(member):
@@ -143,6 +147,29 @@ def _finish(
     due.forget(pairing, now=now)
     pairing.repeated = False
     return events.record(name, by=by, subject=pairing, now=now, held=pairing.held_count, cancelled=cancelled)
+
+
+def _leave_pod(pairing: Pairing, own: Member, rest: list[Member], now: datetime) -> None:
+    """Take one mentor out of a pod. What is private goes, what is shared stays with the others; so does an agreement
+    that only this one had not signed."""
+    mentee = next(member for member in rest if member.role == Role.MENTEE)
+    event = events.record("pairing.pod_left", by=None, subject=pairing, now=now)
+    FormerPair.objects.create(mentor=own.participant.person, mentee=mentee.participant.person, ended_at=now)
+    PrivateNote.objects.filter(pairing=pairing, author=own.participant).delete()
+    agreement = Agreement.objects.filter(pairing=pairing).first()
+    if agreement is not None and not agreement.is_signed:
+        complete_mentors(agreement, rest, now)
+        agreement.save(update_fields=["signed_by_mentor_at"])
+        if agreement.is_signed:
+            pairing.agreement_signed_at = now
+            pairing.save(update_fields=["agreement_signed_at"])
+    person = own.participant.person
+    elsewhere = _is_elsewhere(own)
+    own.delete()
+    if not elsewhere:
+        mark_unpaired(own.participant, by=None, now=now)
+    tell("pairings.left_pod", rest, event=event, pairing=pairing, now=now, left=person.code)
+    pairing.repeated = False
 
 
 def _is_elsewhere(member: Member) -> bool:

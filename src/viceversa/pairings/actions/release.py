@@ -13,6 +13,7 @@ from viceversa.matching.actions import mark_released
 from viceversa.matching.models import Run
 from viceversa.pairings import asking
 from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.pods import grouped, reasons_of
 from viceversa.pairings.queries import sort_proposals
 from viceversa.pairings.states import AnswerState
 from viceversa.people.models import User
@@ -25,6 +26,8 @@ from viceversa.programs.states import CohortState
 def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
     """Ask the people of every proposal of a solved run, both or one first as the program says; mark the run released.
 
+    Where the program has pods, the two proposals of a mentee become one pairing of three.
+
     All in one transaction: killed at any instant, either nothing happened or everything did, and repeating it
     changes nothing. Refuses others than the program's managers, a run that is not the newest solved one, a run with
     nobody left to ask. Costs a few queries and about ten statements for each pair.
@@ -36,6 +39,7 @@ def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
     if run.cohort.state == CohortState.CLOSED:
         raise Refused(_("This cohort is closed."))
     good, _left = sort_proposals(run)
+    pods = grouped(run.cohort.program, good)
     if not good:
         raise Refused(_("There is nobody left to ask in this run. Start a new one."))
     answer_by = now + timedelta(days=asking.ANSWER_DAYS)
@@ -44,12 +48,12 @@ def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
         Pairing(
             cohort=run.cohort,
             run=run,
-            reasons=proposal.reasons,
+            reasons=reasons_of(pod),
             waiting_since=now,
             due_at=answer_by,
             created_at=now,
         )
-        for proposal in good
+        for pod in pods
     )
     members = Member.objects.bulk_create(
         Member(
@@ -60,11 +64,13 @@ def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
             asked_at=now if answer == AnswerState.WAITING else None,
             created_at=now,
         )
-        for pairing, proposal in zip(pairings, good, strict=True)
-        for role, participant in ((Role.MENTOR, proposal.mentor), (Role.MENTEE, proposal.mentee))
+        for pairing, pod in zip(pairings, pods, strict=True)
+        for role, participant in (*((Role.MENTOR, one.mentor) for one in pod), (Role.MENTEE, pod[0].mentee))
     )
-    for index, pairing in enumerate(pairings):
-        both = members[2 * index : 2 * index + 2]
+    of_pairing: dict[int, list[Member]] = {}
+    for member in members:
+        of_pairing.setdefault(member.pairing_id, []).append(member)
+    for pairing in pairings:
         asked = events.record("pairing.asked", by=by, subject=pairing, now=now, run=run.code, until=answer_by)
-        asking.ask(pairing, both, event=asked, now=now)
+        asking.ask(pairing, of_pairing[pairing.pk], event=asked, now=now)
     return run

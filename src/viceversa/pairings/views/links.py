@@ -63,7 +63,8 @@ def date(request: HttpRequest, token: str) -> HttpResponse:
     own, moment = doors.moment_by_link(token, mail_links.DATE, now=clock.now())
     if request.method == "POST":
         meetings.plan(own.pairing, starts_at=moment, by=account_for(own.me.participant.person))
-        messages.success(request, _("Booked. %(name)s gets a mail.") % {"name": own.partner_person.first_name})
+        text = _("Booked. The others get a mail.") if own.is_pod else _("Booked. %(name)s gets a mail.")
+        messages.success(request, text % {"name": own.partner_person.first_name})
         return redirect("pairings:date_by_link", token)
     context = {
         "space": own,

@@ -36,7 +36,12 @@ def agreement_page(request: HttpRequest, code: str) -> HttpResponse:
         else:
             if not made.repeated:
                 name = own.partner_person.first_name
-                messages.success(request, _("Signed by you. %(name)s signs it here too.") % {"name": name})
+                text = (
+                    _("Signed by you. The others sign it here too.")
+                    if own.is_pod
+                    else _("Signed by you. %(name)s signs it here too.")
+                )
+                messages.success(request, text % {"name": name})
             return redirect("pairings:agreement", code)
     return act_page(
         request,
@@ -44,8 +49,8 @@ def agreement_page(request: HttpRequest, code: str) -> HttpResponse:
         "pairings/agreement.html",
         form=form,
         agreement=newest,
-        signed_by_me=newest.signed_at(own.me.role) if newest else None,
-        signed_by_partner=newest.signed_at(own.partner.role) if newest else None,
+        signed_by_me=newest is not None and newest.has_signed(own.me),
+        signed_by_partner=newest is not None and all(newest.has_signed(one) for one in own.others),
         editing=newest is None or "edit" in request.GET or form.is_bound,
     )
 
@@ -97,7 +102,12 @@ def ending(request: HttpRequest, code: str) -> HttpResponse:
     own = doors.space_for(request.user, code)
     if request.method == "POST":
         closure.end(own.pairing, by=request.user)
-        messages.success(request, _("The pair has ended. We look for somebody else for you."))
+        text = (
+            _("You have left. We look for somebody else for you.")
+            if own.is_pod and own.is_mentor
+            else _("The pair has ended. We look for somebody else for you.")
+        )
+        messages.success(request, text)
         return redirect("pairings:home")
     return act_page(request, own, "pairings/closure.html")
 
