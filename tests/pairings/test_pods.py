@@ -35,7 +35,7 @@ from viceversa.pairings.actions import (
     release,
 )
 from viceversa.pairings.clauses import draft_for
-from viceversa.pairings.models import Agreement, CheckIn, FormerPair, Meeting, Member, Pairing, PrivateNote
+from viceversa.pairings.models import Agreement, CheckIn, Meeting, Member, Pairing, PrivateNote
 from viceversa.pairings.states import AnswerState, MeetingState, PairingState
 from viceversa.people.models import User
 from viceversa.programs.models import OffLimits, Participant, Role, Want
@@ -369,10 +369,17 @@ def test_when_one_mentor_leaves_the_others_go_on_as_a_pair(cast: Cast, pod: Pair
         ["Nia Adeyemi", "Viktor Halvorsen"],
     )
     assert Meeting.objects.get(pk=ahead.pk).state == MeetingState.PLANNED
-    assert [note.author.person.name for note in PrivateNote.objects.all()] == ["Nia Adeyemi"]
+    over = Pairing.objects.get(state=PairingState.ENDED)
+    assert (sorted(one.participant.person.name for one in over.members.all()), over.started_at, over.ended_at) == (
+        ["Jo Park", "Viktor Halvorsen"],
+        NOW,
+        LATER,
+    )
+    own = {note.author.person.name: (note.pairing, note.text) for note in PrivateNote.objects.all()}
+    assert own == {"Nia Adeyemi": (pod, "Nia’s"), "Jo Park": (over, "Mine")}
     assert (Agreement.objects.get().is_signed, pod.agreement_signed_at) == (True, LATER)
     assert Participant.objects.get(person=jo.person).state == ParticipantState.ENROLLED
-    assert [(one.mentor, one.mentee) for one in FormerPair.objects.all()] == [(jo.person, cast.person("viktor"))]
+    assert (jo.person_id, cast.person("viktor").pk) in queries.former_pairs(cast.cohort, NOW.date())
     event = Event.objects.get(verb="pairing.pod_left")
     assert (event.actor, event.facts) == (None, {})
     assert [name for kind, name in told() if kind == "pairings.left_pod"] == ["Nia Adeyemi", "Viktor Halvorsen"]
@@ -384,6 +391,7 @@ def test_when_one_mentor_leaves_the_others_go_on_as_a_pair(cast: Cast, pod: Pair
     client = Client()
     client.force_login(jo)
     assert client.get(f"/pairs/{pod.code}/").status_code == 404
+    assert "Mine" in seen(jo, f"/pairs/{over.code}/", LATER)
     with pytest.raises(NotAllowed):
         closure.end(pod, by=jo, now=LATER)
 
@@ -406,7 +414,7 @@ def test_a_mail_about_a_pod_that_is_over_is_not_sent(cast: Cast, pod: Pairing, j
 def test_when_the_mentee_leaves_the_pod_ends(cast: Cast, pod: Pairing, jo: User) -> None:
     closure.end(pod, by=cast.viktor, now=LATER)
     pod.refresh_from_db()
-    assert (pod.state, pod.members.count(), FormerPair.objects.count()) == (PairingState.ENDED, 3, 0)
+    assert (pod.state, pod.members.count()) == (PairingState.ENDED, 3)
     assert [name for kind, name in told() if kind == "pairings.pairing_ended"] == ["Jo Park", "Nia Adeyemi"]
     with translation.override("en"):
         text = words_of(Message.objects.get(kind="pairings.pairing_ended", to=jo.person)).text

@@ -70,8 +70,7 @@ class Member(Coded):
 class FormerPair(models.Model):
     """Two people who are not suggested to each other for two years: they were a pair, or one said no.
 
-    Written by retention, when the rows it follows from are deleted, and when one mentor leaves a pod. It does not say
-    which of the two it was.
+    Written by retention alone, when the rows it follows from are deleted. It does not say which of the two it was.
     """
 
     mentor = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")

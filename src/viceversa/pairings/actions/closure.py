@@ -21,7 +21,7 @@ from viceversa.pairings.actions.agreement import complete_mentors
 from viceversa.pairings.actions.meetings import cancel_what_is_ahead
 from viceversa.pairings.actions.momentum import watch
 from viceversa.pairings.common import lock, must_live, others, own_part, tell
-from viceversa.pairings.models import Agreement, FormerPair, Member, Pairing, PrivateNote
+from viceversa.pairings.models import Agreement, Member, Pairing, PrivateNote
 from viceversa.pairings.states import LIVING_STATES, PAIRING, PairingState
 from viceversa.people.models import User
 from viceversa.programs.actions import mark_finished, mark_unpaired
@@ -150,12 +150,28 @@ def _finish(
 
 
 def _leave_pod(pairing: Pairing, own: Member, rest: list[Member], now: datetime) -> None:
-    """Take one mentor out of a pod. What is private goes, what is shared stays with the others; so does an agreement
-    that only this one had not signed."""
+    """Take one mentor out of a pod. Their part becomes a pairing of its own that has ended, with their private notes, so
+    that retention, figures and matching know what was. What is shared stays with the others, who go on; so does an
+    agreement that only this one had not signed."""
     mentee = next(member for member in rest if member.role == Role.MENTEE)
     event = events.record("pairing.pod_left", by=None, subject=pairing, now=now)
-    FormerPair.objects.create(mentor=own.participant.person, mentee=mentee.participant.person, ended_at=now)
-    PrivateNote.objects.filter(pairing=pairing, author=own.participant).delete()
+    over = Pairing.objects.create(
+        cohort=pairing.cohort,
+        run_id=pairing.run_id,
+        state=PairingState.ENDED,
+        started_at=pairing.started_at,
+        ended_at=now,
+        last_held_at=pairing.last_held_at,
+        held_count=pairing.held_count,
+        created_at=now,
+    )
+    Member.objects.create(
+        pairing=over, participant=mentee.participant, role=Role.MENTEE, answer=mentee.answer, created_at=now
+    )
+    PrivateNote.objects.filter(pairing=pairing, author=own.participant).update(pairing=over)
+    elsewhere = _is_elsewhere(own)
+    own.pairing = over
+    own.save(update_fields=["pairing"])
     agreement = Agreement.objects.filter(pairing=pairing).first()
     if agreement is not None and not agreement.is_signed:
         complete_mentors(agreement, rest, now)
@@ -163,12 +179,9 @@ def _leave_pod(pairing: Pairing, own: Member, rest: list[Member], now: datetime)
         if agreement.is_signed:
             pairing.agreement_signed_at = now
             pairing.save(update_fields=["agreement_signed_at"])
-    person = own.participant.person
-    elsewhere = _is_elsewhere(own)
-    own.delete()
     if not elsewhere:
         mark_unpaired(own.participant, by=None, now=now)
-    tell("pairings.left_pod", rest, event=event, pairing=pairing, now=now, left=person.code)
+    tell("pairings.left_pod", rest, event=event, pairing=pairing, now=now, left=own.participant.person.code)
     pairing.repeated = False
 
 
