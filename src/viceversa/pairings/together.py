@@ -11,6 +11,12 @@ from django.utils.translation import gettext as _
 from viceversa.people.models import Person
 
 
+class Names(str):
+    """Several names in one sentence; `each` has them one by one, for pictures beside them."""
+
+    each: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Together:
     """Two people or more, in their order."""
@@ -20,7 +26,9 @@ class Together:
     @property
     def name(self) -> str:
         """ "Nia Adeyemi and Jo Park"."""
-        return listed(person.name for person in self.people)
+        names = Names(listed(person.name for person in self.people))
+        names.each = tuple(person.name for person in self.people)
+        return names
 
     @property
     def first_name(self) -> str:

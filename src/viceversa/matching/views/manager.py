@@ -15,7 +15,7 @@ from viceversa.matching import actions, files, page, queries, queries_shortlists
 from viceversa.matching.forms import LIFT, DecisionForm, RunForm
 from viceversa.matching.models import Ruling, Run
 from viceversa.matching.policy import settings_for
-from viceversa.matching.states import RunState
+from viceversa.matching.states import RoundState, RunState
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort
 from viceversa.programs.queries import cohort_for
@@ -72,6 +72,7 @@ def _show(
         "run": run,
         "has_shortlists": has_shortlists,
         "shortlists": shortlists,
+        "lists_first": has_shortlists and (shortlists is None or shortlists.state != RoundState.CLOSED),
         "form": form or RunForm(settings),
         "opened": asked.get("open", ""),
     }

@@ -20,11 +20,13 @@ from viceversa.programs import queries as programs
 def home_page(request: HttpRequest) -> HttpResponse:
     """What is next for this person."""
     page = home.home_of(request.user, now=clock.now())
+    lists = lists_waiting(request.user, now=clock.now())
     context = {
         "nav": "home",
         "home": page,
         "answers": rate_answers(),
-        "shortlists": lists_waiting(request.user, now=clock.now()),
+        "shortlists": lists,
+        "listed": {one.code for one in lists},
         "reviews": programs.reviews_waiting(request.user),
     }
     if page.space:
