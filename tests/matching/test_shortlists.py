@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from viceversa import engine
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.matching import actions, choices
+from viceversa.matching.actions import shortlists
 from viceversa.matching.models import Proposal, Run, ShortlistEntry, ShortlistRound
 from viceversa.matching.states import RoundState, RunState
 from viceversa.messaging import due
@@ -91,6 +93,17 @@ def test_drawing_up_again_with_nothing_changed_gives_the_same(cast: Cast, parts:
     assert (again.pk, again.repeated, verbs()) == (first.pk, True, ["shortlists.drawn"])
     actions.forbid(cast.cohort, mentor=parts["jo"], mentee=parts["ida"], by=cast.petra, now=NOW)
     assert actions.draw_up(cast.cohort, by=cast.petra, now=NOW).number == 2
+
+
+def test_tampered_lists_are_never_stored(cast: Cast, parts: Parts) -> None:
+    drawn = actions.draw_up(cast.cohort, by=cast.petra, now=NOW)
+    question, lists = engine.problem_from_json(drawn.problem), engine.shortlists_from_json(drawn.result)
+    drawn.delete()
+    better = replace(lists.result.pairs[0], points=lists.result.pairs[0].points + 1)
+    tampered = replace(lists, result=replace(lists.result, pairs=(better, *lists.result.pairs[1:])))
+    with pytest.raises(Refused, match="did not pass the independent check"):
+        shortlists.store_lists(cast.cohort, question, drawn.settings, tampered, by=cast.petra, now=NOW)
+    assert ShortlistRound.objects.count() == 0
 
 
 def test_lists_are_never_overwritten(cast: Cast, parts: Parts) -> None:

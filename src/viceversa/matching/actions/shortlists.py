@@ -6,6 +6,7 @@ count says whom they would have or not.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -32,6 +33,8 @@ from viceversa.programs import modes
 from viceversa.programs.lock import take
 from viceversa.programs.models import Cohort, Participant
 
+log = logging.getLogger(__name__)
+
 MOST: Final = 3
 LEAST_DAYS, MOST_DAYS = 2, 60
 REMIND_BEFORE: Final = timedelta(days=3)
@@ -54,10 +57,7 @@ def draw_up(cohort: Cohort, *, by: User, now: datetime | None = None) -> Shortli
     if not question.left or not question.right:
         raise Refused(_("There is nobody to match yet: it takes at least one mentor and one mentee who are enrolled."))
     lists = engine.shortlist(question, side="both", most=MOST)
-    report = engine.check_shortlists(question, lists)
-    if not report.ok:
-        raise engine.SolverError(" ".join(report.faults))
-    return _store(cohort, question, draft.settings, lists, by=by, now=now)
+    return store_lists(cohort, question, draft.settings, lists, by=by, now=now)
 
 
 def _may_draw(cohort: Cohort, by: User) -> None:
@@ -93,7 +93,7 @@ def _without_locked(problem: engine.Problem) -> engine.Problem:
 
 
 @transaction.atomic
-def _store(
+def store_lists(
     cohort: Cohort,
     question: engine.Problem,
     settings: dict[str, Any],
@@ -102,8 +102,15 @@ def _store(
     by: User,
     now: datetime,
 ) -> ShortlistRound:
+    """Check lists independently of the solver, then store them. What the check refuses is never stored; the log says why."""
     take(cohort, "program")
     _may_draw(cohort, by)
+    report = engine.check_shortlists(question, lists)
+    if not report.ok:
+        log.error("Cohort %s: the independent check refused the shortlists: %s", cohort.code, " ".join(report.faults))
+        raise Refused(
+            _("The lists did not pass the independent check, so they were not stored. This is a fault of the software.")
+        )
     problem = engine.problem_to_json(question)
     last = ShortlistRound.objects.filter(cohort=cohort).first()
     if last is not None and last.state == RoundState.DRAWN and (last.problem, last.settings) == (problem, settings):
