@@ -12,6 +12,7 @@ from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
 from viceversa.analysis.hiding import Group, hide
 from viceversa.core import clock, events, private
+from viceversa.learning.models import ProgramGuide
 from viceversa.matching import actions as matching
 from viceversa.matching import mails as matching_mails
 from viceversa.matching.models import ShortlistEntry, ShortlistRound
@@ -33,7 +34,7 @@ PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
-    "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
+    "learning:library", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 
@@ -146,6 +147,14 @@ def build(cast: Cast) -> World:
     )
     ReleasedCohort.objects.create(cohort=cast.cohort, release=figures)
     aude = factories.user(factories.person("Aude Noël"), roles=(RoleGrant.Role.AUDITOR,))
+    guide = ProgramGuide.objects.create(
+        program=cast.program,
+        title="Our house",
+        aim="Know it.",
+        text="## 10: Arrive\n\nHello.",
+        changed_at=NOW,
+        created_at=NOW,
+    )
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -185,6 +194,11 @@ def build(cast: Cast) -> World:
             "measurement:category-closure": {"code": category.code},
             "measurement:release": {"code": figures.code},
             "measurement:file": {"code": figures.code, "number": "1"},
+            "learning:guide": {"key": "public-voice"},
+            "learning:choice": of_meeting,
+            "learning:own": of_program,
+            "learning:own-new": of_program,
+            "learning:own-": of_program | {"guide": guide.code},
             "people:import-": {"code": entry.code},
             "people:person": {"code": nia},
             **dict.fromkeys(("people:topic", "people:topic-merge", "people:topic-retirement"), of_topic),

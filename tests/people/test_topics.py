@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import Http404
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -21,8 +23,9 @@ from viceversa.people import actions, catalog, queries
 from viceversa.people.models import Topic, User
 from viceversa.programs import queries as programs
 from viceversa.programs.actions.enrollment import set_offer
-from viceversa.programs.models import Offer, OffLimits, Want
+from viceversa.programs.models import Offer, OffLimits, Participant, Want
 from viceversa.programs.presets import FROM_JUNIORS, FROM_SENIORS
+from viceversa.programs.states import ParticipantState
 
 pytestmark = pytest.mark.django_db
 
@@ -373,6 +376,25 @@ def test_counts_of_fewer_than_five_are_not_told(cast: Cast) -> None:
     assert "people offer it" not in client(cast.nia).get(reverse("people:topics")).content.decode()
 
 
+def test_a_person_in_several_cohorts_counts_once_and_an_unsent_enrollment_not_at_all(cast: Cast) -> None:
+    named("games"), named("chess")
+    cohorts = [cast.cohort, *(factories.cohort(cast.program, name=f"Wave {number}") for number in (2, 3))]
+    for number in range(7):
+        person = factories.person(f"Person {number}")
+        # Of the seven, the first one is in three cohorts, the second in two; the last has not sent anything yet.
+        for cohort in cohorts[: max(1, 3 - number)]:
+            part = factories.participant(cohort, person, "mentor")
+            Offer.objects.create(participant=part, topic=topic("games"), level=4, position=1)
+            Want.objects.create(participant=part, topic=topic("chess"), position=1)
+    unsent = factories.participant(cohorts[2], person, "mentor")
+    Offer.objects.create(participant=unsent, topic=topic("games"), level=4, position=1)
+    Participant.objects.filter(person=person).update(state=ParticipantState.ENROLLING)
+    with CaptureQueriesContext(connection) as captured:
+        counts = {Topic.objects.get(pk=pk).slug: pair for pk, pair in queries.uses().items()}
+    assert (counts["games"], counts["chess"]) == ((6, 0), (0, 6))
+    assert len([one for one in captured if "programs_" in one["sql"]]) == 4
+
+
 def test_everybody_reads_the_catalogue_and_administrators_change_it(cast: Cast) -> None:
     actions.load_catalog(now=NOW)
     theirs, own = (client(who).get(reverse("people:topics")).content.decode() for who in (cast.nia, cast.ada))
@@ -407,7 +429,7 @@ def test_the_page_of_topics_costs_the_same_for_many(cast: Cast, django_assert_ma
             named(f"topic-{many}-{number}")
         with django_assert_max_num_queries(12) as counted:
             visitor.get(reverse("people:topics"))
-        assert len(counted.captured_queries) == 8
+        assert len(counted.captured_queries) == 10
 
 
 def test_adding_and_changing_by_the_page(cast: Cast) -> None:

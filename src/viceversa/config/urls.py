@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.programs.urls")),
     path("", include("viceversa.matching.urls")),
     path("", include("viceversa.pairings.urls")),
+    path("", include("viceversa.learning.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
 ]

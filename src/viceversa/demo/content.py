@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Final
 
 from viceversa.programs.eligibility import Eligibility, Span
 from viceversa.programs.models import Role
@@ -244,3 +245,51 @@ SECOND_YEAR_PLAN = Plan(response=80)
 SECOND_YEAR_ELIGIBILITY = Eligibility(
     spans={Role.MENTOR: Span(grade_to=3, months_from=12), Role.MENTEE: Span(grade_from=6)}
 )
+
+OWN_GUIDE: Final[dict[str, Any]] = {
+    "title": "A morning at the service desk",
+    "aim": "The mentee has heard ten customers in their own words and changes one thing that all of them stumbled over.",
+    "families": ["customers"],
+    "from_meeting": 3,
+    "text": """## before: mentor
+
+- Ask your team lead for a second headset and two hours on a Tuesday morning.
+- Choose three questions that callers ask every week and nobody writes down.
+
+## before: mentee
+
+- Come alone. You are a visitor called by your first name.
+- Read the letter that we send most often. Read it aloud.
+
+## 5: Arrive
+
+Which line did you last wait in, and what was it like?
+
+## 40: Listen
+
+Sit beside the mentor. Say nothing for the first six calls. Then ask one question each: “What were you hoping for when you
+called?” Note the words, not the names.
+
+## 15 own: The mentor’s fifteen minutes
+
+How does a service desk get something changed? Who has to hear it, and in which form do they believe it?
+
+## 10 experiment: One thing
+
+Choose one thing that all of them stumbled over and that is yours to change within a month.
+
+## 5: Each alone
+
+Write one sentence: what would I have decided differently last month?
+
+## safety
+
+- Callers are asked before anybody listens in. No names, no files, no recordings.
+- Nobody’s work is judged on this day.
+
+## never
+
+- Never answer for the colleague at the desk.
+- Never promise a customer anything.
+""",
+}

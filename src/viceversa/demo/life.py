@@ -9,7 +9,10 @@ from functools import partial
 from viceversa.core import clock
 from viceversa.demo import content
 from viceversa.demo.stage import Stage, local, workday
+from viceversa.learning.actions import take_guide
+from viceversa.learning.queries import for_meeting
 from viceversa.pairings.actions import agenda, agreement, check_ins, decisions, goals, meetings, notes
+from viceversa.pairings.doors import space_for
 from viceversa.pairings.models import Goal, Meeting, Member, Pairing
 from viceversa.pairings.states import MeetingState, PairingState
 from viceversa.people.models import User
@@ -125,6 +128,8 @@ def _bring(pair: Pair, moment: datetime, number: int) -> None:
     if meeting is None:
         return
     draw = pair.stage.draw
+    if pair.is_shown or number % 3:
+        _take_guide(pair, meeting)
     if pair.is_shown:
         meetings.describe(
             meeting, title=content.TITLES[number % len(content.TITLES)], place="Video call", by=pair.mentor_user
@@ -135,6 +140,14 @@ def _bring(pair: Pair, moment: datetime, number: int) -> None:
     if pair.is_shown or draw.random() < 0.75:
         text = content.AGENDA_OF_MENTEE[number % 5] if pair.is_shown else draw.choice(content.AGENDA_OF_MENTEE)
         agenda.add_item(meeting, text=text, minutes=15, by=pair.mentee_user)
+
+
+def _take_guide(pair: Pair, meeting: Meeting) -> None:
+    """The mentor takes the guide that is suggested."""
+    own = space_for(pair.mentor_user, pair.pairing.code)
+    suggested = for_meeting(own, meeting).suggested
+    if suggested is not None:
+        take_guide(meeting, guide=suggested, by=pair.mentor_user)
 
 
 def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> None:

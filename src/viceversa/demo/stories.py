@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from viceversa.core import clock
+from viceversa.core.codes import new_code
 from viceversa.demo import company, content, groups
 from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.life import Course, live
@@ -28,6 +29,7 @@ from viceversa.demo.programs import (
 )
 from viceversa.demo.reading import second_opinion
 from viceversa.demo.stage import Stage, fill_in, person, workday
+from viceversa.learning import actions as guides
 from viceversa.pairings.actions import closure, concerns
 from viceversa.pairings.models import Pairing
 from viceversa.pairings.states import PairingState
@@ -147,6 +149,8 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
         for year in (kick_off.year, kick_off.year + 1):
             blueprint.add_day_off(name="Company closed", first=date(year, 12, 24), last=date(year, 12, 31), by=priya)
         planned(stage, intake, manager=priya)
+        written = guides.write_guide(intake.program, **content.OWN_GUIDE, code=new_code(), by=priya)
+        guides.offer_guide(written, by=priya)
 
     def recruit() -> None:
         recruited(stage, cohort[0], _fresh_eyes_people(), manager=priya, days=14, first=_first_topics())

@@ -64,7 +64,8 @@ def _of_ended(model: type[Any], way: str, kept: timedelta) -> Callable[[datetime
     return lambda now: model.objects.filter(**{f"{way}__state__in": _OVER, f"{way}__ended_at__lte": now - kept})
 
 
-def _shared(name: str, keeps: str, model: type[Any], way: str = "pairing", **more: Any) -> Rule:
+def shared(name: str, keeps: str, model: type[Any], way: str = "pairing", **more: Any) -> Rule:
+    """A rule for something that two people share: rows of `model`, which reach their pairing by `way`."""
     due = _of_ended(model, way, SHARED_KEPT)
     return register(Rule(name, keeps, SHARED_WHEN, model, due, **more))
 
@@ -79,9 +80,9 @@ NOTES = register(
         sooner="their author, by emptying them",
     )
 )
-AGENDA = _shared("pairings.agenda", "agenda items", AgendaItem, "meeting__pairing", sooner="who brought them")
-DECISIONS = _shared("pairings.decisions", "decisions", Decision)
-GOALS = _shared("pairings.goals", "goals and their steps", Goal, covers=(KeyStep,))
+AGENDA = shared("pairings.agenda", "agenda items", AgendaItem, "meeting__pairing", sooner="who brought them")
+DECISIONS = shared("pairings.decisions", "decisions", Decision)
+GOALS = shared("pairings.goals", "goals and their steps", Goal, covers=(KeyStep,))
 
 
 def _with_words(now: datetime) -> QuerySet[Meeting]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from viceversa.core.moments import written
+from viceversa.pairings import hooks
 from viceversa.pairings.clauses import ICONS, SHOWN
 from viceversa.pairings.doors import Space, agreement_in
 from viceversa.pairings.models import AgendaItem, Agreement, Decision, Goal, Meeting, PrivateNote
@@ -47,8 +48,20 @@ class Lane:
     lines: list[Line]
 
 
-def lanes(space: Space) -> tuple[Lane, Lane, list[str], list[str]]:
-    """Both lanes, matched by topic, and the topics the partner and oneself would rather not talk about. One query."""
+@dataclass(frozen=True)
+class Lanes:
+    """Both lanes, matched by topic; the topics the partner and oneself would rather not talk about; and the families of
+    topics that each wants to learn about, most wanted first, by participant."""
+
+    vice: Lane
+    versa: Lane
+    partner_rules_out: list[str]
+    i_rule_out: list[str]
+    wanted: dict[int, list[str]]
+
+
+def lanes(space: Space) -> Lanes:
+    """What the two bring and want. One query."""
     people = [member.participant_id for member in space.members]
     mentors = [member.participant_id for member in space.mentors]
     rows: list[dict[str, Any]] = []
@@ -62,6 +75,7 @@ def lanes(space: Space) -> tuple[Lane, Lane, list[str], list[str]]:
                 topic_slug=F("topic__slug"),
                 name=F("topic__name"),
                 translated=F("topic__words"),
+                family=F("topic__family"),
                 words=F("example") if has_example else Value("", output_field=CharField()),
                 place=F("position") if has_example else F("id"),
                 kind=Value(kind, output_field=CharField()),
@@ -89,7 +103,8 @@ def lanes(space: Space) -> tuple[Lane, Lane, list[str], list[str]]:
         [row["topic_name"] for row in of([member.participant_id for member in whose], "off")]
         for whose in (space.others, [space.me])
     )
-    return vice, versa, theirs, mine
+    wanted = {person: [row["family"] for row in by_person.get((person, "want"), [])] for person in people}
+    return Lanes(vice, versa, theirs, mine, wanted)
 
 
 def _matched(offers: list[dict[str, Any]], wants: list[dict[str, Any]]) -> list[Line]:
@@ -294,6 +309,7 @@ class PairPage:
     clauses: list[tuple[str, str]]
     signed_by_me: bool
     signed_on: datetime | None
+    guide: hooks.GuideCard | None = None
 
     def goals_to(self, side: str) -> list[GoalCard]:
         return [goal for goal in self.goals if goal.side == side]
@@ -308,9 +324,9 @@ class PairPage:
 
 
 def pair_page(space: Space, *, now: datetime) -> PairPage:
-    """The page for one of the two. Eight queries for any number of rows."""
+    """The page for one of the two. Eight queries for any number of rows, and two for the guide of the next meeting."""
     pairing = space.pairing
-    vice, versa, theirs, mine = lanes(space)
+    both = lanes(space)
     meetings = list(Meeting.objects.filter(pairing=pairing))
     upcoming = next_of(meetings, now=now)
     items = agenda_items([upcoming]).get(upcoming.pk, []) if upcoming else []
@@ -323,10 +339,10 @@ def pair_page(space: Space, *, now: datetime) -> PairPage:
     if agreement and not shown:
         shown = [(ICONS.get(clause["key"], "check"), clause["text"]) for clause in agreement.clauses[:4]]
     return PairPage(
-        vice=vice,
-        versa=versa,
-        partner_rules_out=theirs,
-        i_rule_out=mine,
+        vice=both.vice,
+        versa=both.versa,
+        partner_rules_out=both.partner_rules_out,
+        i_rule_out=both.i_rule_out,
         summary=summary(space, upcoming),
         dates=cadence(meetings, now=now),
         upcoming=upcoming,
@@ -339,7 +355,17 @@ def pair_page(space: Space, *, now: datetime) -> PairPage:
         clauses=shown,
         signed_by_me=agreement is not None and agreement.has_signed(space.me),
         signed_on=pairing.agreement_signed_at if agreement is not None and agreement.is_signed else None,
+        guide=_guide_for(space, meetings, upcoming, both.wanted) if upcoming and may_write(space) else None,
     )
+
+
+def _guide_for(
+    space: Space, meetings: list[Meeting], upcoming: Meeting, wanted: dict[int, list[str]]
+) -> hooks.GuideCard | None:
+    """What the app above has to say about the next meeting: two queries at most."""
+    of = sum(meeting.state != MeetingState.CANCELLED for meeting in meetings)
+    cards = [card_for(space, upcoming, of, wanted) for card_for in hooks.MEETING_GUIDE]
+    return next((card for card in cards if card), None)
 
 
 def note_of(space: Space) -> PrivateNote | None:

@@ -72,6 +72,7 @@ class Desk:
 PARTICIPANT: list[Row] = [
     ("home", gettext_lazy("Home"), "home", "pairings:home"),
     ("pair", gettext_lazy("My pair"), "swap", "pairings:mine"),
+    ("guides", gettext_lazy("Guides"), "book", "learning:library"),
     ("help", gettext_lazy("Help"), "buoy", "pairings:help"),
 ]
 COHORT: list[Row] = [
@@ -84,7 +85,10 @@ COHORT: list[Row] = [
     ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
 ]
 SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "settings", "programs:settings")]
-PROGRAM: list[Row] = [("design", gettext_lazy("Program design"), "target", "programs:design")]
+PROGRAM: list[Row] = [
+    ("design", gettext_lazy("Program design"), "target", "programs:design"),
+    ("guides", gettext_lazy("Guides"), "file", "learning:own"),
+]
 PROGRAMS: list[Row] = [("programs", gettext_lazy("Programs"), "book", "programs:list")]
 DIRECTORY: list[Row] = [
     ("directory", gettext_lazy("Directory"), "users", "people:list"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Value
+from django.db.models import Count, Q, Value
 
 from viceversa.people import likeness
 from viceversa.people.models import Topic, User
@@ -84,19 +84,36 @@ def _suggestions(
 
 
 def uses_of_topics() -> dict[int, tuple[int, int]]:
-    """How many people (offer, want) each topic, by its id. Two queries.
+    """How many people (offer, want) each topic, by its id. Four queries.
 
-    For people.hooks.TOPIC_USES. What people rule out is never counted. From the people to their topics: the other way
-    round every topic row looks its person up.
+    For people.hooks.TOPIC_USES. What people rule out is never counted.
+    """
+    offered, wanted = _people_by_topic(Offer), _people_by_topic(Want)
+    return {pk: (offered.get(pk, 0), wanted.get(pk, 0)) for pk in {*offered, *wanted}}
+
+
+def _people_by_topic(side: type[Offer | Want]) -> dict[int, int]:
+    """How many people named each topic. Two queries.
+
+    All rows by topic are counted from the index; looked up are only those that are too many: of enrollments that are
+    not sent, and the further ones of people who are in several cohorts.
     """
     sent = Participant.objects.filter(state__in=SENT).order_by()
-    offered, wanted = (
-        dict(sent.values_list(f"{side}__topic").annotate(people=Count("person", distinct=True)))
-        for side in ("offers", "wants")
+    several = sent.values("person").annotate(cohorts=Count("id")).filter(cohorts__gt=1).values("person")
+    too_many = (
+        Participant.objects.filter(~Q(state__in=SENT) | Q(person__in=several))
+        .order_by()
+        .values_list(f"{side._meta.model_name}s__topic")
+        .annotate(
+            rows=Count("id"),
+            people=Count("person", distinct=True, filter=Q(state__in=SENT)),
+        )
     )
-    for counted in (offered, wanted):
-        counted.pop(None, None)  # those who have none
-    return {pk: (offered.get(pk, 0), wanted.get(pk, 0)) for pk in {*offered, *wanted}}
+    people = dict(side.objects.order_by().values_list("topic").annotate(rows=Count("id")))
+    for topic, rows, counted in too_many:
+        if topic is not None:
+            people[topic] += counted - rows
+    return people
 
 
 def suggested_role(user: User, cohort: Cohort) -> str:

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class LearningConfig(AppConfig):
+    name = "viceversa.learning"
+    label = "learning"
+    verbose_name = "Learning"
+
+    def ready(self) -> None:
+        from viceversa.learning import privacy, queries  # noqa: F401
+        from viceversa.pairings import hooks
+
+        hooks.MEETING_GUIDE.append(queries.card_for)

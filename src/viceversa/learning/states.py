@@ -1,0 +1,24 @@
+"""Which changes of a program's own guide are legal."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.core.transitions import Table
+
+
+class GuideState(TextChoices):
+    DRAFT = "draft", _("draft")
+    OFFERED = "offered", _("offered")
+    RETIRED = "retired", _("retired")
+
+
+GUIDE = Table(
+    "guide of a program",
+    GuideState,
+    {
+        "offer": ((GuideState.DRAFT, GuideState.RETIRED), GuideState.OFFERED),
+        "retire": ((GuideState.OFFERED,), GuideState.RETIRED),
+    },
+)
