@@ -59,6 +59,15 @@ def _page(request: HttpRequest, own: OwnList, frame: dict[str, Any]) -> HttpResp
     program = own.round.cohort.program
     # What a person brings flows the way of their role; the reader has the other one.
     theirs, back = ("versa", "vice") if own.participant.role == Role.MENTOR else ("vice", "versa")
-    context = {"own": own, "program": program, "side": theirs, "other_side": back, "support": program.support_contact}
+    # What was tapped may have moved or lost its button: its card takes the focus.
+    moved = next((request.POST[move] for move in MOVES if move in request.POST), "")
+    context = {
+        "moved": moved,
+        "own": own,
+        "program": program,
+        "side": theirs,
+        "other_side": back,
+        "support": program.support_contact,
+    }
     part = "#people" if request.htmx else ""
     return render(request, f"matching/shortlist.html{part}", context | frame)
