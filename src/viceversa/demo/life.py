@@ -9,8 +9,9 @@ from functools import partial
 from viceversa.core import clock
 from viceversa.demo import content
 from viceversa.demo.stage import Stage, local, workday
-from viceversa.learning.actions import take_guide
+from viceversa.learning.actions import pass_check, rate, read_module, take_guide
 from viceversa.learning.queries import for_meeting
+from viceversa.learning.training import path_of
 from viceversa.pairings.actions import agenda, agreement, check_ins, decisions, goals, meetings, notes
 from viceversa.pairings.doors import space_for
 from viceversa.pairings.models import Goal, Meeting, Member, Pairing
@@ -62,7 +63,7 @@ def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: d
     pairing.refresh_from_db()
     if pairing.state != PairingState.ACTIVE:
         return
-    members = list(pairing.members.select_related("participant__person"))
+    members = list(pairing.members.select_related("participant__person", "participant__cohort__program"))
     pair = Pair(stage, pairing, members)
     now = clock.now()
     hour = stage.draw.choice((9, 10, 11, 14, 15))
@@ -74,6 +75,10 @@ def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: d
         first = local(workday(soon) - timedelta(weeks=2 * ((workday(soon) - first).days // 14)), zone, 10)
     if course is Course.NEVER:
         return
+    for number, (member, account) in enumerate(
+        ((pair.mentor, pair.mentor_user), (pair.mentee, pair.mentee_user)), start=pairing.pk
+    ):
+        stage.at(first - timedelta(days=2 + number % 3), partial(_prepare, member, account, number))
     if course is Course.UNBOOKED:
         for number in range(4):
             moment = first + timedelta(weeks=2 * number)
@@ -90,6 +95,18 @@ def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: d
             stage.at(meeting.starts_at - timedelta(days=1), partial(_cancel, pair, meeting))
             continue
         _around(pair, meeting.starts_at, number, goals_both_ways=course is not Course.ONE_WAY)
+
+
+def _prepare(member: Member, account: User, number: int) -> None:
+    """Somebody reads what there is before the first meeting. Whom the program forgot to give the time reads half of it."""
+    path = path_of(member.participant)
+    if path is None:
+        return
+    for module in path.modules[: 3 if number % 11 == 0 else None]:
+        read_module(member.participant, number=module.number, by=account)
+    if number % 11:
+        pass_check(member.participant, chosen=[question.right for question in path.questions], by=account)
+        rate(member.participant, clear=4 + number % 2, useful=3 + number % 3, by=account)
 
 
 def _weekday(moment: datetime, weekday: int) -> datetime:

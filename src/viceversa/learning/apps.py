@@ -11,3 +11,4 @@ class LearningConfig(AppConfig):
         from viceversa.pairings import hooks
 
         hooks.MEETING_GUIDE.append(queries.card_for)
+        hooks.HOME.append(queries.card_of)

@@ -1,4 +1,4 @@
-"""Guides that a program wrote itself, and which guide two people took for a meeting."""
+"""Guides of programs, the guide two people took for a meeting, and how far somebody is in preparing."""
 
 from __future__ import annotations
 
@@ -35,3 +35,25 @@ class MeetingGuide(Coded):
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="+")
     guide = models.CharField(max_length=60)
     by = models.ForeignKey(Participant, null=True, on_delete=models.SET_NULL, related_name="+")
+
+
+class Preparation(Coded):
+    """How far a participant is in what one reads before the first meeting. `clear` and `useful` say, from 1 to 5, how it
+    was; which answers somebody chose in the check is not kept."""
+
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="preparation")
+    read = models.JSONField(default=list)
+    passed_at = models.DateTimeField(null=True)
+    clear = models.PositiveSmallIntegerField(null=True)
+    useful = models.PositiveSmallIntegerField(null=True)
+    rated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(clear__isnull=True) | models.Q(clear__range=(1, 5)), name="learning_clear_1_to_5"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(useful__isnull=True) | models.Q(useful__range=(1, 5)), name="learning_useful_1_to_5"
+            ),
+        ]

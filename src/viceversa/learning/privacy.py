@@ -1,10 +1,10 @@
-"""What learning keeps about people: which guide two people took for which meeting."""
+"""What learning keeps about people: which guide two took for a meeting, and who has prepared."""
 
 from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
 from viceversa.learning import retention
-from viceversa.learning.models import MeetingGuide, ProgramGuide
+from viceversa.learning.models import MeetingGuide, Preparation, ProgramGuide
 
 declare(
     MeetingGuide,
@@ -22,4 +22,30 @@ not_personal(
     "text",
     "families",
     because="a text of the program for everybody in it, not about anybody",
+)
+declare(
+    Preparation,
+    "read",
+    purpose="Go on reading where one stopped.",
+    readers=("own",),
+    retention=retention.PREPARATIONS.when,
+    person_path="participant__person",
+)
+declare(
+    Preparation,
+    "passed_at",
+    purpose="Know that somebody is prepared before their first meeting.",
+    readers=("own", "the program's managers: that, not how"),
+    retention=retention.PREPARATIONS.when,
+    person_path="participant__person",
+)
+declare(
+    Preparation,
+    "clear",
+    "useful",
+    "rated_at",
+    purpose="Make the training better: the program sees averages, in steps of five answers.",
+    readers=("own", "the program's managers: averages of five or more"),
+    retention=retention.PREPARATIONS.when,
+    person_path="participant__person",
 )

@@ -1,11 +1,14 @@
-"""Who may write guides, and who may take which."""
+"""Who may write guides, who may take which, and who prepares."""
 
 from __future__ import annotations
 
 from viceversa.learning.guidebook import Guide
 from viceversa.people.models import User
-from viceversa.programs.models import Program, Role
+from viceversa.programs.models import Participant, Program, Role
 from viceversa.programs.rules import manages
+from viceversa.programs.states import ParticipantState
+
+PREPARING = (ParticipantState.ENROLLED, ParticipantState.PAIRED, ParticipantState.FINISHED)
 
 
 def may_write_guides(user: User, program: Program) -> bool:
@@ -21,3 +24,8 @@ def may_take(role: str, guide: Guide) -> bool:
 def is_early(guide: Guide, number: int) -> bool:
     """Whether the `number`-th meeting comes too soon for it. Pure."""
     return number < guide.from_meeting
+
+
+def may_prepare(user: User, participant: Participant) -> bool:
+    """The participant, for themself, from the day they enrolled. No query."""
+    return user.person_id is not None and user.person_id == participant.person_id and participant.state in PREPARING

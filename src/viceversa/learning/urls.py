@@ -1,14 +1,19 @@
-"""Addresses of guides: the library, the guide for a meeting, and the program's own."""
+"""Addresses of learning: guides, the guide for a meeting, the program's own, and preparing."""
 
 from django.urls import path
 
-from viceversa.learning.views import manager, participant
+from viceversa.learning.views import manager, participant, training
 
 app_name = "learning"
 urlpatterns = [
     path("guides/", participant.library, name="library"),
     path("guides/<str:key>/", participant.guide, name="guide"),
     path("pairs/<str:code>/meetings/<str:meeting>/guide/", participant.choice, name="choice"),
+    path("enrollments/<str:code>/training/", training.overview, name="training"),
+    path("enrollments/<str:code>/training/check/", training.check, name="check"),
+    path("enrollments/<str:code>/training/rating/", training.rating, name="rating"),
+    path("enrollments/<str:code>/training/<int:number>/", training.module, name="module"),
+    path("cohorts/<str:code>/training/", training.prepared, name="prepared"),
     path("programs/<str:code>/guides/", manager.guides, name="own"),
     path("programs/<str:code>/guides/new/", manager.new, name="own-new"),
     path("programs/<str:code>/guides/<str:guide>/", manager.guide, name="own-guide"),

@@ -1,4 +1,4 @@
-"""The participant's home as rows: what is next, one question, both goals, what is coming. Six queries, whatever there is."""
+"""The participant's home as rows: what is next, one question, both goals, what is coming. Six queries, whatever there is, and one for what is left to do."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from viceversa.pairings import hooks
 from viceversa.pairings.doors import Space, arrange, with_people
 from viceversa.pairings.models import CheckIn, Meeting, Member
 from viceversa.pairings.queries import open_times
@@ -71,6 +72,7 @@ class Home:
     filling: list[Participant] = field(default_factory=list)
     finished: list[Space] = field(default_factory=list)
     support: str = ""
+    cards: list[hooks.HomeCard] = field(default_factory=list)
 
     @property
     def vice_goals(self) -> list[GoalCard]:
@@ -150,6 +152,7 @@ def home_of(user: User, *, now: datetime) -> Home:
         ],
         finished=[space for space in spaces if space.pairing.state == PairingState.COMPLETED][:3],
         support=_support(first, enrollments),
+        cards=[card for has_card in hooks.HOME if (card := has_card(user))],
     )
 
 

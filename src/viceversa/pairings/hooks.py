@@ -1,8 +1,9 @@
-"""What the floors above have to say on a pair's page.
+"""What the floors above have to say on a pair's page and at home.
 
 An app registers in its AppConfig.ready().
 
 MEETING_GUIDE   the guide for the next meeting; two queries at most
+HOME            what somebody has left to do; one query
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from viceversa.pairings.doors import Space
     from viceversa.pairings.models import Meeting
+    from viceversa.people.models import User
 
 
 @dataclass(frozen=True)
@@ -30,3 +32,16 @@ class GuideCard:
 # Called with the space, the next meeting, how many meetings there are, and the families of topics that each wants to learn
 # about, most wanted first, by participant.
 MEETING_GUIDE: list[Callable[[Space, Meeting, int, Mapping[int, list[str]]], GuideCard | None]] = []
+
+
+@dataclass(frozen=True)
+class HomeCard:
+    """Something to do, and where."""
+
+    title: str
+    text: str
+    url: str
+    is_begun: bool
+
+
+HOME: list[Callable[[User], HomeCard | None]] = []

@@ -82,6 +82,7 @@ COHORT: list[Row] = [
     ("recruiting", gettext_lazy("Recruiting"), "plus", "programs:call"),
     ("matching", gettext_lazy("Matching"), "swap", "matching:cohort"),
     ("pairs", gettext_lazy("Pairs"), "user", "pairings:cohort"),
+    ("training", gettext_lazy("Training"), "book", "learning:prepared"),
     ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
 ]
 SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "settings", "programs:settings")]

@@ -138,7 +138,7 @@ def test_only_the_programs_managers_write_change_offer_and_retire(cast: Cast) ->
 
 
 def test_a_program_has_no_more_than_so_many(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "MOST_GUIDES", 1)
+    monkeypatch.setattr(actions.guides, "MOST_GUIDES", 1)
     write(cast)
     with pytest.raises(Refused, match="at most 1 guides"):
         write(cast, code="bcdefghjkmnp")

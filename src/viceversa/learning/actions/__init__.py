@@ -1,0 +1,23 @@
+"""What happens in learning, a file per noun."""
+
+from viceversa.learning.actions.guides import (
+    change_guide,
+    offer_guide,
+    put_back,
+    retire_guide,
+    take_guide,
+    write_guide,
+)
+from viceversa.learning.actions.training import pass_check, rate, read_module
+
+__all__ = [
+    "change_guide",
+    "offer_guide",
+    "pass_check",
+    "put_back",
+    "rate",
+    "read_module",
+    "retire_guide",
+    "take_guide",
+    "write_guide",
+]

@@ -1,0 +1,37 @@
+"""What is shown of learning, a file per noun."""
+
+from viceversa.learning.queries.guides import (
+    as_guide,
+    card_for,
+    for_meeting,
+    guide_for,
+    guides_for,
+    guides_of,
+    own_guide_for,
+    own_guides,
+)
+from viceversa.learning.queries.training import (
+    Prepared,
+    Progress,
+    card_of,
+    prepared_in,
+    preparing_for,
+    progress_of,
+)
+
+__all__ = [
+    "Prepared",
+    "Progress",
+    "as_guide",
+    "card_for",
+    "card_of",
+    "for_meeting",
+    "guide_for",
+    "guides_for",
+    "guides_of",
+    "own_guide_for",
+    "own_guides",
+    "prepared_in",
+    "preparing_for",
+    "progress_of",
+]
