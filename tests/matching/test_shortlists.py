@@ -102,7 +102,9 @@ def test_tampered_lists_are_never_stored(cast: Cast, parts: Parts) -> None:
     better = replace(lists.result.pairs[0], points=lists.result.pairs[0].points + 1)
     tampered = replace(lists, result=replace(lists.result, pairs=(better, *lists.result.pairs[1:])))
     with pytest.raises(Refused, match="did not pass the independent check"):
-        shortlists.store_lists(cast.cohort, question, drawn.settings, tampered, by=cast.petra, now=NOW)
+        shortlists.store_lists(
+            cast.cohort, question=question, settings=drawn.settings, lists=tampered, by=cast.petra, now=NOW
+        )
     assert ShortlistRound.objects.count() == 0
 
 

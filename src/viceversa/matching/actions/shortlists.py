@@ -57,7 +57,7 @@ def draw_up(cohort: Cohort, *, by: User, now: datetime | None = None) -> Shortli
     if not question.left or not question.right:
         raise Refused(_("There is nobody to match yet: it takes at least one mentor and one mentee who are enrolled."))
     lists = engine.shortlist(question, side="both", most=MOST)
-    return store_lists(cohort, question, draft.settings, lists, by=by, now=now)
+    return store_lists(cohort, question=question, settings=draft.settings, lists=lists, by=by, now=now)
 
 
 def _may_draw(cohort: Cohort, by: User) -> None:
@@ -95,10 +95,10 @@ def _without_locked(problem: engine.Problem) -> engine.Problem:
 @transaction.atomic
 def store_lists(
     cohort: Cohort,
+    *,
     question: engine.Problem,
     settings: dict[str, Any],
     lists: engine.Shortlists,
-    *,
     by: User,
     now: datetime,
 ) -> ShortlistRound:
