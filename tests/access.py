@@ -160,6 +160,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "matching:shortlists-finish": ("POST", "s---y----"),
     "matching:shortlist": ("GET", "sy-------"),
     "matching:shortlist_by_link": ("GET", "yyyyyyyyy"),
+    "matching:pair": ("GET", "s---y----"),
+    "matching:picture": ("GET", "s---y----"),
     "matching:run": ("GET", "s---y----"),
     "matching:review": ("GET", "s---y----"),
     "matching:problem-file": ("GET", "s---y----"),

@@ -252,6 +252,7 @@ def build(cast: Cast) -> World:
             "matching:shortlists": of_cohort,
             "matching:shortlists-": {"code": listed.code},
             "matching:shortlist": of_nia,
+            "matching:pair": of_cohort,
             "matching:": of_run,
             "pairings:release": of_run,
             "pairings:overview": of_cohort,

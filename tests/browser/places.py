@@ -78,6 +78,12 @@ def states(cast: Cast) -> list[Place]:
         Place("why a pair", cast.petra, reverse("matching:run", args=[run.code]) + f"?open={proposal.code}"),
         Place("shortlists to release", cast.petra, reverse("matching:shortlists", args=[choosing.code])),
         Place("how pairs are made", cast.petra, reverse("programs:design", args=[choosing.program.code])),
+        Place(
+            "a pair by hand",
+            cast.petra,
+            reverse("matching:pair", args=[cast.cohort.code])
+            + f"?mentor={proposal.mentor.code}&mentee={proposal.mentee.code}",
+        ),
         Place("the mentor's guide", cast.nia, reverse("learning:guide", args=["inclusion"]) + "?minutes=45"),
         Place("no guide", cast.nia, reverse("learning:library") + "?q=nothing+of+the+kind"),
         Place("no such page", cast.otto, "/nowhere/"),

@@ -179,7 +179,7 @@ def test_a_lock_against_a_rule_has_no_solution(cast: Cast) -> None:
     Offer.objects.filter(participant=cast.nia_part).update(level=1)
     run = solved(cast)
     assert (run.state, Proposal.objects.count()) == (RunState.NO_SOLUTION, 0)
-    assert [reason["code"] for reason in queries.contradictions_of(run)] == ["pin_forbidden"]
+    assert [reason["code"] for reason in run.result["why"]] == ["pin_forbidden"]
     assert verbs() == ["ruling.pinned", "matching_run.started", "matching_run.contradicted"]
 
 

@@ -42,8 +42,8 @@ def test_the_files_say_nothing_told_to_the_engine_alone(cast: Cast) -> None:
 
 
 def test_a_contradiction_is_written_without_its_rule(cast: Cast) -> None:
-    DoNotMatch.objects.create(participant=cast.nia_part, person=cast.person("viktor"))
     actions.pin(cast.cohort, mentor=cast.nia_part, mentee=cast.viktor_part, by=cast.petra, now=NOW)
+    DoNotMatch.objects.create(participant=cast.nia_part, person=cast.person("viktor"))
     run = actions.solve_run(actions.start_run(cast.cohort, by=cast.petra, now=NOW), now=NOW)
     [why] = engine.result_from_json(files.result_of(run)).why
     assert (why.code, why.facts["rule"]) == ("pin_forbidden", "not_listed")

@@ -149,12 +149,17 @@ def hours_answered(stage: Stage, cohort: Cohort) -> None:
             releases.answer_release(hours, answer=answer, by=stage.account(hours.line_manager))
 
 
-def matched(cohort: Cohort, *, manager: User, pins: tuple[tuple[str, str], ...] = ()) -> Run:
-    """Close recruiting, lock the pairs the manager had in mind, and solve."""
+Noted = tuple[str, str, str]
+
+
+def matched(cohort: Cohort, *, manager: User, pins: tuple[Noted, ...] = (), ruled_out: tuple[Noted, ...] = ()) -> Run:
+    """Close recruiting, lock and rule out the pairs the manager had in mind, with her notes, and solve."""
     cohorts.close_recruiting(cohort, by=manager)
     parts = {part.person.name: part for part in cohort.participants.select_related("person")}
-    for mentor, mentee in pins:
-        matching.pin(cohort, mentor=parts[mentor], mentee=parts[mentee], by=manager)
+    for mentor, mentee, note in pins:
+        matching.pin(cohort, mentor=parts[mentor], mentee=parts[mentee], note=note, by=manager)
+    for mentor, mentee, note in ruled_out:
+        matching.forbid(cohort, mentor=parts[mentor], mentee=parts[mentee], note=note, by=manager)
     run = matching.start_run(cohort, by=manager)
     if run.state == "waiting":
         run = matching.solve_run(run)

@@ -55,6 +55,13 @@ PINNED = (
     ("Noor al-Hashimi", "Derek Whitcombe", Course.STEADY),
     ("Linh Trần", "Paulo Duarte", Course.STEADY),
 )
+# Why Priya locked some of them, and one pair she ruled out, for the other managers.
+NOTES = {
+    "Amina Diallo": "Henrik asked for somebody who answers customers every day",
+    "Elif Demir": "Both are in the office on Thursdays",
+    "Samuel Osei": "Ingrid wants to hear from the contact center first",
+}
+RULED_OUT = ("Amina Diallo", "Laurent Faure", "Amina worked on Laurent’s project last spring")
 # Topics that make the locked pairs possible: (what the mentor brings, what the mentee asks for first).
 BROUGHT = ("ai-assistants", "young-customers", "first-jobbers")
 GIVEN_BACK = ("speaking-to-a-board", "how-budgets-get-decided", "reading-a-balance-sheet")
@@ -162,7 +169,8 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
         invited(cohort[0], [(one, Role.MENTOR) for one in others], manager=priya)
 
     def release() -> None:
-        run = matched(cohort[0], manager=priya, pins=tuple((mentor, mentee) for mentor, mentee, _ in PINNED))
+        pins = tuple((mentor, mentee, NOTES.get(mentor, "")) for mentor, mentee, _ in PINNED)
+        run = matched(cohort[0], manager=priya, pins=pins, ruled_out=(RULED_OUT,))
         stage.at(clock.now() + timedelta(days=1), lambda: released(stage, run, manager=priya, days=4))
 
     def launch() -> None:

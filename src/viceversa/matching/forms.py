@@ -15,6 +15,7 @@ from viceversa.matching.policy import CRITERIA, HEAVIEST, LIMITS, Criterion
 
 SHOWN_LIMITS = ("grade_gap", "common_hours", "floor")
 LIFT = "lift"
+SWAP = "swap"
 
 
 class RunForm(forms.Form):
@@ -63,14 +64,20 @@ def _short(number: float) -> float:
 
 
 class DecisionForm(forms.Form):
-    """Lock a pair, rule it out, or let it go."""
+    """Lock a pair, rule it out, let it go, or swap it in: lock it and let go of the locks in its way."""
 
     mentor = forms.CharField(max_length=12)
     mentee = forms.CharField(max_length=12)
-    decision = forms.ChoiceField(choices=[*Ruling.Kind.choices, (LIFT, _("let go"))])
+    decision = forms.ChoiceField(choices=[*Ruling.Kind.choices, (LIFT, _("let go")), (SWAP, _("swapped in"))])
+    release = forms.CharField(max_length=500, required=False)
     note = forms.CharField(
         label=_("Why, for the other managers"), max_length=300, required=False, widget=forms.TextInput()
     )
+
+    def clean_release(self) -> list[tuple[str, str]]:
+        """The locks that go, "mentor-mentee" by their codes."""
+        pairs = [pair.partition("-") for pair in self.cleaned_data["release"].split()]
+        return [(mentor, mentee) for mentor, _dash, mentee in pairs]
 
 
 USUAL_DAYS_TO_ANSWER = 10

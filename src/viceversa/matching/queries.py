@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from viceversa.matching import rules
+from viceversa.matching.figures import POINT
+from viceversa.matching.listing import Asked
 from viceversa.matching.models import LeftOut, Proposal, Ruling, Run
 from viceversa.matching.states import RunState
-from viceversa.people.models import Person, User
+from viceversa.people.models import Person, User, searchable
 from viceversa.people.queries import topic_labels
-from viceversa.programs.models import Cohort, Participant, Role, Want
+from viceversa.programs.models import Cohort, Offer, Participant, Role, Want
 from viceversa.programs.states import ParticipantState
 
 ANSWERED = (RunState.SOLVED, RunState.RELEASED)
@@ -27,6 +29,16 @@ def run_for(user: User, code: str) -> Run:
     if run is None:
         raise Http404
     return run
+
+
+def run_among_its_own(user: User, code: str) -> tuple[Run, list[Run]]:
+    """The run with all of its cohort, newest first, to managers of its program; else 404. One query."""
+    managed = Run.objects.filter(cohort__runs__code=code, cohort__program__managers__user=user)
+    runs = list(_light(managed).select_related("cohort__program", "by"))
+    for run in runs:
+        if run.code == code:
+            return run, runs
+    raise Http404
 
 
 def runs_of(cohort: Cohort) -> QuerySet[Run]:
@@ -47,11 +59,77 @@ def proposals_of(run: Run) -> QuerySet[Proposal]:
     )
 
 
+ORDERS = {
+    "fit": ("points",),
+    "name": ("mentor__person__search_name", "mentee__person__search_name"),
+    "vice": ("fit_to_mentee", "points"),
+    "versa": ("fit_to_mentor", "points"),
+}
+
+
+def pairs_of(
+    user: User, run: Run, asked: Asked, *, former: Run | None = None, topics: Mapping[str, str] | None = None
+) -> QuerySet[Proposal]:
+    """The pairs of a run that the user may see, narrowed and in the order asked for; each knows the `total`. One query.
+
+    `former`: the run that "changed" compares with; without one nothing has changed. `topics`: names by slug, to be
+    searched along with people's names and units.
+    """
+    found = _seen_by(user, Proposal.objects.filter(run=run)).select_related(
+        "mentor__person__unit", "mentee__person__unit"
+    )
+    for word in searchable(asked.words).split():
+        found = found.filter(_speaks_of(word, topics or {}))
+    same_two = {"mentor": OuterRef("mentor"), "mentee": OuterRef("mentee")}
+    if asked.locked:
+        found = found.filter(Exists(Ruling.objects.filter(kind=Ruling.Kind.PIN, **same_two)))
+    if asked.changed:
+        before = Proposal.objects.filter(run=former, **same_two)
+        found = found.exclude(Exists(before)) if former else found.none()
+    if asked.below:
+        found = found.filter(points__lt=(asked.below - 0.5) * POINT)
+    if asked.pair:
+        mentor, _dash, mentee = asked.pair.partition("-")
+        found = found.filter(Q(code=asked.pair) | Q(mentor__code=mentor, mentee__code=mentee))
+    down = "-" if asked.sort.startswith("-") else ""
+    order = (f"{down}{field}" for field in ORDERS[asked.sort.lstrip("-")])
+    total = found.order_by().values("run").annotate(n=Count("pk")).values("n")
+    return found.annotate(total=Subquery(total)).order_by(*order, "mentor__person__search_name", "id")
+
+
+def _speaks_of(word: str, topics: Mapping[str, str]) -> Q:
+    """Whether the word is in the name or unit of one of the two, or in a topic that goes one way or the other."""
+    about = Q()
+    for side in ("mentor", "mentee"):
+        about |= Q(**{f"{side}__person__search_name__contains": word})
+        about |= Q(**{f"{side}__person__unit__path__icontains": word})
+    slugs = [slug for slug, name in topics.items() if word in searchable(name)]
+    return about | _gives("mentor", "mentee", slugs) | _gives("mentee", "mentor", slugs) if slugs else about
+
+
+def _gives(one: str, other: str, topics: list[str]) -> Q:
+    """Whether one of a pair offers one of these topics, and the other wants it."""
+    wanted = Want.objects.filter(participant=OuterRef(OuterRef(other)), topic=OuterRef("topic"))
+    return Q(Exists(Offer.objects.filter(Exists(wanted), participant=OuterRef(one), topic__slug__in=topics)))
+
+
+def _seen_by(user: User, pairs: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """`rules.may_see_pair` as a question to the database."""
+    own = user.person
+    if own is None:
+        return pairs
+    for side in ("mentor", "mentee"):
+        line = Q(**{f"{side}__person__line_path__contains": f"/{own.pk}/"})
+        above = Q(**{f"{side}__person__in": [own.pk, *own.manager_ids]})
+        pairs = pairs.exclude(line | above)
+    return pairs
+
+
 def left_out_of(run: Run) -> QuerySet[LeftOut]:
     """Who has nobody in a run, with their grade, mentors first. One query."""
     return (
         LeftOut.objects.filter(run=run)
-        .select_related("participant__person__grade")
+        .select_related("participant__person__grade", "participant__person__unit")
         .order_by("-participant__role", "participant__person__search_name")
     )
 
@@ -69,6 +147,32 @@ def participants_in(cohort: Cohort, codes: set[str]) -> dict[str, Participant]:
     """Participants of a cohort with their people, by code. One query."""
     found = Participant.objects.filter(cohort=cohort, code__in=codes).select_related("person")
     return {participant.code: participant for participant in found}
+
+
+def people_called(
+    cohort: Cohort, words: str, *, codes: Collection[str], role: str = "", most: int = 25
+) -> list[Participant]:
+    """Participants whose name has all these words, among those with these codes, by name. One query."""
+    found = Participant.objects.filter(cohort=cohort).select_related("person")
+    if role:
+        found = found.filter(role=role)
+    for word in searchable(words).split():
+        found = found.filter(person__search_name__contains=word)
+    # Some of the cohort are not in the run: more are read than shown, so that enough of the run remain.
+    rows = found.order_by("person__search_name", "pk")[: most * 4]
+    return [one for one in rows if one.code in codes][:most]
+
+
+def ruling_on(mentor: Participant, mentee: Participant) -> Ruling | None:
+    """What managers have decided about the two. One query."""
+    return Ruling.objects.filter(mentor=mentor, mentee=mentee).select_related("by").first()
+
+
+def pairs_new_in(run: Run, former: Run) -> int:
+    """How many pairs of a run another one does not have. One query."""
+    same_two = {"mentor": OuterRef("mentor"), "mentee": OuterRef("mentee")}
+    before = Proposal.objects.filter(run=former, **same_two)
+    return Proposal.objects.filter(run=run).exclude(Exists(before)).count()
 
 
 def pair_in(user: User, cohort: Cohort, mentor: str, mentee: str) -> tuple[Participant, Participant]:
@@ -130,20 +234,9 @@ def proposals_of_both(one: Run, other: Run) -> QuerySet[Proposal]:
     )
 
 
-def proposals_between(run: Run, pair: tuple[str, ...]) -> QuerySet[Proposal]:
-    """The pair of a run between these two, by their codes. One query."""
-    return proposals_of(run).filter(mentor__code=pair[0], mentee__code=pair[1])
-
-
 def topic_names() -> dict[str, str]:
     """The name of each topic of the catalogue by its slug, in the reader's language. One query."""
     return topic_labels()
-
-
-def contradictions_of(run: Run) -> list[dict[str, Any]]:
-    """Why a run has no solution, as the engine gave it. One query."""
-    result: dict[str, Any] = Run.objects.values_list("result", flat=True).get(pk=run.pk)
-    return list(result.get("why", []))
 
 
 def files_of(run: Run) -> Run:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from viceversa.matching.views import manager, participant, shortlists
+from viceversa.matching.views import manager, pairs, participant, shortlists
 
 app_name = "matching"
 urlpatterns = [
     path("cohorts/<str:code>/matching/", manager.cohort, name="cohort"),
     path("cohorts/<str:code>/matching/runs/", manager.runs, name="runs"),
-    path("cohorts/<str:code>/matching/decisions/", manager.decisions, name="decisions"),
+    path("cohorts/<str:code>/matching/decisions/", pairs.decisions, name="decisions"),
+    path("cohorts/<str:code>/matching/pair/", pairs.pair, name="pair"),
     path("cohorts/<str:code>/matching/shortlists/", shortlists.shortlists, name="shortlists"),
     path("matching/shortlists/<str:code>/release/", shortlists.release, name="shortlists-release"),
     path("matching/shortlists/<str:code>/finish/", shortlists.finish, name="shortlists-finish"),
     path("enrollments/<str:code>/shortlist/", participant.shortlist, name="shortlist"),
     path("shortlist/<str:token>/", participant.shortlist_by_link, name="shortlist_by_link"),
     path("matching/runs/<str:code>/", manager.run, name="run"),
+    path("matching/runs/<str:code>/picture/", pairs.picture, name="picture"),
     path("matching/runs/<str:code>/review/", manager.review, name="review"),
     path("matching/runs/<str:code>/problem.json", manager.problem_file, name="problem-file"),
     path("matching/runs/<str:code>/result.json", manager.result_file, name="result-file"),

@@ -37,18 +37,15 @@ class Line:
     of: int
 
 
-# What a rule takes away, for "locked, but …".
+# What a rule takes away, for "locked, but …". What no manager may read is one and the same (verdicts.UNTOLD).
 AGAINST: dict[str, Promise] = {
     "same_person": gettext_lazy("they are the same person"),
     "capacity": gettext_lazy("one of them has no place left"),
     "same_line": gettext_lazy("one is in the other’s reporting line"),
-    "decision_power": gettext_lazy("one decides about the other"),
     "grade_gap": gettext_lazy("their grades are too close, or one grade is not known"),
     "language": gettext_lazy("they share no language that both are fluent in"),
     "common_time": gettext_lazy("they have too few hours in common"),
     "top_want": gettext_lazy("the mentor offers none of the mentee’s first wishes well enough"),
-    "former": gettext_lazy("they were together in the last two years"),
-    "employed": gettext_lazy("one of them leaves before the end"),
     "forbid": gettext_lazy("a manager has ruled the pair out"),
 }
 NOT_POSSIBLE = gettext_lazy("this pair is not possible")
@@ -243,7 +240,8 @@ class Words:
         return self.names[code].first_name if code in self.names else _("the other one")
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """3 for 3.0, 2.5 as it is, in the reader's language."""
     return number_format(int(value) if value == int(value) else value)
 
 
@@ -290,7 +288,7 @@ def _common_ground(words: Words, facts: Facts) -> str:
 
 def _common_hours(words: Words, facts: Facts) -> str:
     sentence = ngettext("%(n)s hour a week in common", "%(n)s hours a week in common", round(facts["hours"]))
-    return sentence % {"n": _number(facts["hours"])}
+    return sentence % {"n": number(facts["hours"])}
 
 
 def _between(sentence: str, facts: Facts) -> str:

@@ -1,6 +1,6 @@
 """What happens in matching, a file per noun."""
 
-from viceversa.matching.actions.rulings import forbid, lift, pin
+from viceversa.matching.actions.rulings import forbid, lift, pin, swap
 from viceversa.matching.actions.runs import mark_released, match, solve_run, start_run, store_result
 from viceversa.matching.actions.shortlists import choose, close_answers, draw_up, finish, release_shortlists, remind
 
@@ -19,4 +19,5 @@ __all__ = [
     "solve_run",
     "start_run",
     "store_result",
+    "swap",
 ]

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from viceversa.matching import queries, rules
-from viceversa.matching.models import Proposal, Run
+from viceversa.matching.listing import Asked
+from viceversa.matching.models import Run
 from viceversa.matching.page.comparison import Comparison, compare
 from viceversa.matching.page.contradictions import contradictions
 from viceversa.matching.page.left_out import LeftOutRow, left_out_row
-from viceversa.matching.page.pairs import PairRow, named_pair, pair_row, visible
+from viceversa.matching.page.pairs import Pairs, fill, listed, named_pair, people_of, question, visible
 from viceversa.matching.page.rulings import RulingRow, changed_since
 from viceversa.matching.states import RunState
 from viceversa.matching.words import Words
-from viceversa.people.models import Person, User
-from viceversa.programs.models import Cohort, Participant
+from viceversa.people.models import User
+from viceversa.programs.models import Cohort
 from viceversa.programs.queries import ToGiveOut, places_to_give_out
 
 PAGE_SIZE = 30
 LONGEST_PAGE = 400
+NOTHING_ASKED = Asked()
 
 
 @dataclass
@@ -37,8 +37,7 @@ class Matching:
     runs: list[Run]
     rulings: list[RulingRow]
     ready: queries.Readiness | None = None
-    pairs: list[PairRow] = field(default_factory=list)
-    page: Page[Any] | None = None
+    pairs: Pairs | None = None
     left_out: list[LeftOutRow] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
     comparison: Comparison | None = None
@@ -140,15 +139,13 @@ def build(
     runs: list[Run],
     run: Run | None,
     *,
-    opened: str = "",
+    asked: Asked = NOTHING_ASKED,
     against: str = "",
-    number: str | int = 1,
-    everyone: bool = False,
 ) -> Matching:
-    """Everything the page shows. At most seven queries at any number of pairs, with those for `runs` and the run not counted.
+    """Everything the page shows. At most nine queries at any number of pairs, with those for `runs` and the run not counted.
 
-    `opened` is the code of the pair whose points are shown, `against` of the run to compare with, `everyone` asks
-    for all pairs on one page (up to 400).
+    `asked` is what the list of pairs is narrowed by and which pair is opened, `against` the code of the run to compare
+    with.
     """
     all_rulings = list(queries.rulings_of(cohort))
     matching = Matching(cohort, run, runs, [RulingRow(one) for one in all_rulings if visible(user, one)])
@@ -157,51 +154,39 @@ def build(
         matching.ready = queries.readiness(cohort)
         return matching
     if run.state == RunState.NO_SOLUTION:
-        matching.contradictions = contradictions(user, cohort, queries.contradictions_of(run))
+        matching.contradictions = contradictions(user, run)
         return matching
     if run.state not in queries.ANSWERED:
         return matching
 
-    count = run.figures["pairs"]
-    size = LONGEST_PAGE if everyone else PAGE_SIZE
-    paginator = _Counted(queries.proposals_of(run), size, count)
-    matching.page = paginator.get_page(number)
-    proposals = list(matching.page.object_list)
+    size = LONGEST_PAGE if asked.everyone else PAGE_SIZE
+    topics = queries.topic_names()
+    before = former_run(run, runs)
+    pairs = listed(user, run, asked, former=before, size=size, topics=topics)
+    asks = question(pairs, user, run)
     left_out = list(queries.left_out_of(run)[:size])
-    words = Words(
-        topics=queries.topic_names(),
-        # Nobody of a pair that this manager may not see: not even as a partner who is taken.
-        names=_names(
-            [part for one in proposals if visible(user, one) for part in (one.mentor, one.mentee)]
-            + [one.participant for one in left_out if not rules.is_concerned(user, one.participant.person)]
-        ),
-    )
-    matching.decisions_changed = matching.is_newest and run.state == RunState.SOLVED and changed_since(run, all_rulings)
-    decided = {(one.mentor_id, one.mentee_id): one.kind for one in all_rulings}
+    people = people_of(pairs.proposals) | {one.participant.code: one.participant for one in left_out}
     worst = tuple(run.figures["worst_pair"])
-    matching.pairs = [pair_row(user, one, words, decided, opened, worst) for one in proposals]
+    # Nobody of a pair that this manager may not see: not even as a partner who is taken.
+    seen = {code: one.person for code, one in people.items() if not rules.is_concerned(user, one.person)}
+    wanted = {*worst, *(asks.mentions if asks else ())} - people.keys()
+    people |= queries.participants_in(cohort, wanted) if wanted else {}
+    if asks:
+        asks.people |= people
+    words = Words(topics=topics, names=seen)
+    matching.decisions_changed = matching.is_newest and run.state == RunState.SOLVED and changed_since(run, all_rulings)
+    fill(pairs, user, run, words, {(one.mentor_id, one.mentee_id): one for one in all_rulings}, asks)
+    matching.pairs = pairs
     matching.left_out = [left_out_row(user, one, words) for one in left_out]
+    matching.worst_pair = named_pair(user, worst, people)
     other = next(
         (one for one in runs if one.code == against and one.pk != run.pk and one.state in queries.ANSWERED), None
     )
-    pool: Iterable[Proposal] = proposals
     if other:
-        both = list(queries.proposals_of_both(other, run))
-        matching.comparison = compare(user, other, run, both)
-        pool = both
-    elif paginator.num_pages > 1:
-        pool = queries.proposals_between(run, worst)
-    matching.worst_pair = named_pair(user, pool, worst)
+        matching.comparison = compare(user, other, run, list(queries.proposals_of_both(other, run)))
     return matching
 
 
-class _Counted(Paginator):
-    """A paginator that was told how many there are, and need not ask."""
-
-    def __init__(self, rows: Any, per_page: int, count: int) -> None:
-        super().__init__(rows, per_page)
-        self.count = count
-
-
-def _names(participants: Iterable[Participant]) -> dict[str, Person]:
-    return {participant.code: participant.person for participant in participants}
+def former_run(run: Run, runs: Iterable[Run]) -> Run | None:
+    """The answered run before this one."""
+    return next((one for one in runs if one.number < run.number and one.state in queries.ANSWERED), None)

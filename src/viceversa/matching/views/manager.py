@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.matching import actions, files, page, queries, queries_shortlists
-from viceversa.matching.forms import LIFT, DecisionForm, RunForm
-from viceversa.matching.models import Ruling, Run
+from viceversa.matching.forms import RunForm
+from viceversa.matching.listing import Asked
+from viceversa.matching.models import Run
 from viceversa.matching.policy import settings_for
 from viceversa.matching.states import RoundState, RunState
 from viceversa.people.models import User
@@ -40,8 +41,8 @@ def cohort(request: SignedIn, code: str) -> HttpResponse:
 @require_GET
 def run(request: SignedIn, code: str) -> HttpResponse:
     """One run, newest or not."""
-    chosen = queries.run_for(request.user, code)
-    return _show(request, chosen.cohort, list(queries.runs_of(chosen.cohort)), chosen)
+    chosen, runs = queries.run_among_its_own(request.user, code)
+    return _show(request, chosen.cohort, runs, chosen)
 
 
 def _show(
@@ -58,10 +59,8 @@ def _show(
         cohort,
         runs,
         run,
-        opened=asked.get("open", ""),
+        asked=Asked.of(asked),
         against=asked.get("against", ""),
-        number=asked.get("page", 1),
-        everyone="all" in asked,
     )
     settings = run.settings if run else settings_for(cohort.program)
     has_shortlists, shortlists = queries_shortlists.round_of_page(cohort)
@@ -74,7 +73,6 @@ def _show(
         "shortlists": shortlists,
         "lists_first": has_shortlists and (shortlists is None or shortlists.state != RoundState.CLOSED),
         "form": form or RunForm(settings),
-        "opened": asked.get("open", ""),
     }
     return render(request, "matching/run.html", context, status=status)
 
@@ -116,42 +114,14 @@ def say_of(request: SignedIn, run: Run) -> None:
 
 
 @login_required
-@require_POST
-def decisions(request: SignedIn, code: str) -> HttpResponse:
-    """Lock a pair, rule it out, or let it go."""
-    chosen = cohort_for(request.user, code)
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_("That decision did not reach us whole. Try again."))
-    asked = form.cleaned_data
-    mentor, mentee = queries.pair_in(request.user, chosen, asked["mentor"], asked["mentee"])
-    names = {"mentor": mentor.person.first_name, "mentee": mentee.person.first_name}
-    if asked["decision"] == LIFT:
-        actions.lift(chosen, mentor=mentor, mentee=mentee, by=request.user)
-        text = _("%(mentor)s and %(mentee)s: the next run decides again.")
-    elif asked["decision"] == Ruling.Kind.PIN:
-        actions.pin(chosen, mentor=mentor, mentee=mentee, note=asked["note"], by=request.user)
-        text = _("%(mentor)s and %(mentee)s are locked. Match again to use it.")
-    else:
-        actions.forbid(chosen, mentor=mentor, mentee=mentee, note=asked["note"], by=request.user)
-        text = _("%(mentor)s and %(mentee)s are ruled out. Match again to use it.")
-    messages.success(request, text % names)
-    return _back(request, chosen)
-
-
-def _back(request: SignedIn, cohort: Cohort) -> HttpResponseRedirect:
-    """To the run the decision was made on."""
-    came_from = request.POST.get("run", "")
-    return redirect("matching:run", came_from) if came_from else redirect("matching:cohort", cohort.code)
-
-
-@login_required
 @require_GET
 def review(request: SignedIn, code: str) -> HttpResponse:
     """What releasing this run will do, before it is done. The release itself is an act of pairings."""
     chosen = queries.run_for(request.user, code)
     runs = list(queries.runs_of(chosen.cohort))
-    matching = page.build(request.user, chosen.cohort, runs, chosen, everyone=True, number=request.GET.get("page", 1))
+    matching = page.build(
+        request.user, chosen.cohort, runs, chosen, asked=Asked(everyone=True, number=request.GET.get("page", 1))
+    )
     context = {"nav": "matching", "cohort": chosen.cohort, "m": matching, "run": chosen}
     return render(request, "matching/review.html", context)
 

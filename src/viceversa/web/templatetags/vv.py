@@ -317,18 +317,34 @@ def pages(context: template.Context, page: Page[Any], parameter: str = "page", l
 
 
 @register.simple_tag(takes_context=True)
-def heading(context: template.Context, key: str, label: str, order: str, *, fixed: bool = False) -> SafeString:
+def heading(
+    context: template.Context,
+    key: str,
+    label: str,
+    order: str,
+    *,
+    fixed: bool = False,
+    css: str = "",
+    anchor: str = "",
+) -> SafeString:
     """A column's heading. It links to the list sorted by this column, the other way round when it is already, and keeps
-    the rest of the query. `order` is the present one: a key, "-" before it for downwards. `fixed`: no link."""
+    the rest of the query. `order` is the present one: a key, "-" before it for downwards. `fixed`: no link. `anchor`:
+    the id of the list, on a page that holds more."""
     state = {key: "ascending", f"-{key}": "descending"}.get(order, "")
     sort = format_html(' aria-sort="{}"', state) if state else ""
+    if css:
+        sort = format_html('{} class="{}"', sort, css)
     if fixed:
         return format_html('<th scope="col" role="columnheader"{}>{}</th>', sort, label)
     query = context["request"].GET.copy()
     query.pop("page", None)
     query["sort"] = f"-{key}" if order == key else key
     return format_html(
-        '<th scope="col" role="columnheader"{}><a href="?{}">{}</a></th>', sort, query.urlencode(), label
+        '<th scope="col" role="columnheader"{}><a href="?{}{}">{}</a></th>',
+        sort,
+        query.urlencode(),
+        f"#{anchor}" if anchor else "",
+        label,
     )
 
 
