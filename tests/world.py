@@ -14,6 +14,8 @@ from viceversa.analysis.hiding import Group, hide
 from viceversa.core import clock, events, private
 from viceversa.learning.models import ProgramGuide
 from viceversa.matching import actions as matching
+from viceversa.matching import mails as matching_mails
+from viceversa.matching.models import ShortlistEntry, ShortlistRound
 from viceversa.measurement.frozen import Table, freeze
 from viceversa.measurement.models import UNSAID, Category, Declaration, FunnelRelease, Named, ReleasedCohort
 from viceversa.messaging.models import Due, Message
@@ -51,6 +53,11 @@ def build(cast: Cast) -> World:
     otto_part = factories.participant(cast.cohort, cast.person("otto"), Role.MENTOR)
     run = matching.solve_run(matching.start_run(cast.cohort, by=cast.petra, now=NOW), now=NOW)
     Participant.objects.filter(pk__in=(cast.nia_part.pk, cast.viktor_part.pk)).update(state=ParticipantState.PAIRED)
+    listed = ShortlistRound.objects.create(
+        cohort=cast.cohort, number=1, state="open", released_at=NOW, answer_by=NOW + timedelta(days=9), created_at=NOW
+    )
+    for one, other in ((cast.nia_part, cast.viktor_part), (cast.viktor_part, cast.nia_part)):
+        ShortlistEntry.objects.create(round=listed, participant=one, other=other, position=1, created_at=NOW)
     pairing = pairs.Pairing.objects.create(
         cohort=cast.cohort, run=run, state=PairingState.ACTIVE, started_at=NOW - timedelta(days=70), created_at=NOW
     )
@@ -104,7 +111,7 @@ def build(cast: Cast) -> World:
         cast.program, name="Autumn", kick_off=(NOW + timedelta(weeks=12)).date(), state=CohortState.RECRUITING
     )
     Call.objects.create(cohort=calling, is_open=True, mentor_places=10, strata=["unit"])
-    cast.program.policy = {"nomination": "anybody", "release": "ask"}
+    cast.program.policy = {"nomination": "anybody", "release": "ask", "mode": "shortlist"}
     cast.program.save()
     asked = factories.participant(calling, cast.person("jon"), Role.MENTOR, state=ParticipantState.INVITED)
     release = Release.objects.create(
@@ -165,6 +172,7 @@ def build(cast: Cast) -> World:
             "pairings:check_in_by_link": mail_links.to_check_in(meeting, mentor),
             "programs:asked_by_link": program_links.to_answer(asked),
             "programs:hours_by_link": program_links.to_release(release),
+            "matching:shortlist_by_link": matching_mails.link_to(cast.nia_part),
             "pairings:date_by_link": mail_links.to_book(NOW + timedelta(days=9), mentor),
         }
 
@@ -242,6 +250,9 @@ def build(cast: Cast) -> World:
             "matching:cohort": of_cohort,
             "matching:runs": of_cohort,
             "matching:decisions": of_cohort,
+            "matching:shortlists": of_cohort,
+            "matching:shortlists-": {"code": listed.code},
+            "matching:shortlist": of_nia,
             "matching:pair": of_cohort,
             "matching:import": of_cohort,
             "matching:run-file": of_run | {"form": "csv"},

@@ -36,18 +36,30 @@ from viceversa.programs.blueprint import automatic
 from viceversa.programs.blueprint.plan import plan_of
 from viceversa.programs.gate import PRIVACY_STEPS
 from viceversa.programs.models import Cohort, Kind, Participant, Preset, Program, Release, Role
+from viceversa.programs.modes import Making
 from viceversa.programs.readiness import ORGANIZATION, gates_for
 from viceversa.programs.strata import USUAL
 
 
 def designed(
-    manager: User, *, name: str, cohort: str, kick_off: date, kind: Kind, preset: Preset, pairs: int, purpose: str
+    manager: User,
+    *,
+    name: str,
+    cohort: str,
+    kick_off: date,
+    kind: Kind,
+    preset: Preset,
+    pairs: int,
+    purpose: str,
+    making: Making | None = None,
 ) -> tuple[Program, Cohort]:
     """A program with everything the gate asks for, open, and its first cohort recruiting."""
     program = design.create_program(
         name=name, kind=kind, preset=preset, kick_off=kick_off, cohort_name=cohort, by=manager
     )
     design.describe_program(program, purpose=purpose, need=content.NEED, stop_rule=content.STOP_RULE, by=manager)
+    if making:
+        design.set_making(program, making=making, by=manager)
     design.name_people(
         program,
         sponsor=person("Rosamund Hale"),

@@ -13,6 +13,7 @@ from django.db import transaction
 from viceversa.core import clock
 from viceversa.core.codes import new_code
 from viceversa.demo import company, content, groups
+from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.life import Course, live
 from viceversa.demo.programs import (
     designed,
@@ -86,6 +87,8 @@ def build(*, say: Say) -> None:
         _fresh_eyes(stage, priya)
         _first_look(stage, priya)
         second_opinion(stage, priya)
+        open_doors(stage, priya)
+        three_chairs(stage, priya)
         stage.play(say)
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
 

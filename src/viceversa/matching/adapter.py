@@ -13,11 +13,11 @@ from django.conf import settings as django_settings
 from django.db.models import QuerySet
 
 from viceversa import engine
-from viceversa.matching import history
+from viceversa.matching import choices, history
 from viceversa.matching.models import Proposal, Ruling, Run
 from viceversa.matching.states import RunState
 from viceversa.people.models import DecisionPower, Person
-from viceversa.programs import dates, times
+from viceversa.programs import dates, modes, times
 from viceversa.programs.directions import WAYS
 from viceversa.programs.models import (
     Cohort,
@@ -54,7 +54,7 @@ def ready(cohort: Cohort) -> QuerySet[Participant]:
 
 
 def draft(cohort: Cohort, settings: dict[str, Any], *, among: Collection[int] | None = None) -> Draft:
-    """The problem of this cohort as it stands now. Thirteen queries at any number of people; writes nothing.
+    """The problem of this cohort as it stands now. Fourteen queries at any number of people; writes nothing.
 
     `among`: only these participants, by id, to see which rules speak against them.
 
@@ -69,10 +69,16 @@ def draft(cohort: Cohort, settings: dict[str, Any], *, among: Collection[int] | 
     )
     taken = history.taken_places(cohort)
     people = [one for one in people if one.capacity > taken.get(one.pk, 0)]
-    facts = _facts(cohort, people)
+    codes = {one.code for one in people}
+    answers = choices.of(cohort, codes)
+    making = modes.making_of(cohort.program)
+    facts = _facts(cohort, people, answers)
     sides: dict[str, list[engine.Person]] = {Role.MENTOR: [], Role.MENTEE: []}
     for one in people:
-        sides[one.role].append(_person(one, facts, cohort.kick_off, one.capacity - taken.get(one.pk, 0)))
+        places = one.capacity - taken.get(one.pk, 0)
+        partners = modes.partners_at_once(cohort.program, one.role)
+        least = partners if making.whole_pods and partners > 1 else 0
+        sides[one.role].append(_person(one, facts, cohort.kick_off, places * partners, least))
     left, right = tuple(sides[Role.MENTOR]), tuple(sides[Role.MENTEE])
 
     counted = {name: weight for name, weight in settings["weights"].items() if weight}
@@ -80,7 +86,6 @@ def draft(cohort: Cohort, settings: dict[str, Any], *, among: Collection[int] | 
     if len(not_counted) < len(counted):
         counted = {name: weight for name, weight in counted.items() if name not in not_counted}
 
-    codes = {one.code for one in people}
     pins, forbids = _rulings(cohort, codes)
     before = _pairs_before(cohort, codes)
     aims: list[Any] = ["pins", "people", "pairs", "points"]
@@ -88,6 +93,7 @@ def draft(cohort: Cohort, settings: dict[str, Any], *, among: Collection[int] | 
         aims.insert(3, engine.Floor(round(settings["floor"] * 10_000)))
     if before:
         aims.append("stay")
+    by_order = bool(answers.orders) and making.finish == modes.Finish.RANKINGS
     problem = engine.Problem(
         left=left,
         right=right,
@@ -106,8 +112,11 @@ def draft(cohort: Cohort, settings: dict[str, Any], *, among: Collection[int] | 
         former=before,
         aims=tuple(aims),
     )
+    if by_order:
+        problem = engine.with_answers(problem, answers.rankings, stable=True)
     decided = {"pins": [list(pair) for pair in pins], "forbids": [list(pair) for pair in forbids]}
-    return Draft(problem, settings | decided | {"not_counted": not_counted})
+    how = {"by_order": True} if by_order else {}
+    return Draft(problem, settings | decided | how | {"not_counted": not_counted})
 
 
 @dataclass(frozen=True)
@@ -124,12 +133,13 @@ class _Facts:
     refused: Mapping[int, set[str]]
     powers: Mapping[int, set[str]]
     former: Mapping[int, set[str]]
+    chosen: choices.Choices
     code_of: Mapping[int, str]
     shared_units: int
     first: set[int]
 
 
-def _facts(cohort: Cohort, people: list[Participant]) -> _Facts:
+def _facts(cohort: Cohort, people: list[Participant], chosen: choices.Choices) -> _Facts:
     code_of = {one.person_id: one.code for one in people}
     mine = {"participant__cohort": cohort, "participant__state": ParticipantState.ENROLLED}
 
@@ -166,6 +176,7 @@ def _facts(cohort: Cohort, people: list[Participant]) -> _Facts:
         refused,
         powers,
         former,
+        chosen,
         code_of,
         _shared_units(people),
         history.first_in_line(cohort),
@@ -190,7 +201,7 @@ def _shared_units(people: list[Participant]) -> int:
     return shared
 
 
-def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> engine.Person:
+def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int, least: int) -> engine.Person:
     person = one.person
     unit = person.unit.path.split(UNIT_SEPARATOR)[facts.shared_units :] if person.unit else ()
     offers = facts.offers.get(one.pk, {})
@@ -198,6 +209,7 @@ def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> e
     return engine.Person(
         id=one.code,
         capacity=capacity,
+        min=least,
         priority=one.left_out_before + (one.pk in facts.first),
         offers=offers,
         wants=tuple(engine.Want(topic, min(known + 1, 5)) for topic, known in wants),
@@ -209,7 +221,8 @@ def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> e
         unit=tuple(unit),
         site=person.site,
         **standing(person, facts.code_of, facts.powers),
-        do_not_match=frozenset(facts.refused.get(one.pk, ())),
+        do_not_match=frozenset(facts.refused.get(one.pk, ())) | facts.chosen.refused.get(one.code, frozenset()),
+        likes=facts.chosen.firsts(one.code),
         former=frozenset(facts.former.get(person.pk, ())),
         employed_until=person.end_date.isoformat() if person.end_date else None,
         # What both bring, or both want: what one wants of the other already counts apart.

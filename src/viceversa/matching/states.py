@@ -1,4 +1,4 @@
-"""Which changes of a matching run are legal."""
+"""Which changes of a matching run, and of a round of shortlists, are legal."""
 
 from __future__ import annotations
 
@@ -24,5 +24,21 @@ RUN = Table(
         "contradict": ((RunState.WAITING,), RunState.NO_SOLUTION),
         "fail": ((RunState.WAITING,), RunState.FAILED),
         "release": ((RunState.SOLVED,), RunState.RELEASED),
+    },
+)
+
+
+class RoundState(TextChoices):
+    DRAWN = "drawn", _("drawn up")
+    OPEN = "open", _("being answered")
+    CLOSED = "closed", _("answers are in")
+
+
+ROUND = Table(
+    "round of shortlists",
+    RoundState,
+    {
+        "release": ((RoundState.DRAWN,), RoundState.OPEN),
+        "close": ((RoundState.OPEN,), RoundState.CLOSED),
     },
 )

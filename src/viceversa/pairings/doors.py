@@ -27,6 +27,7 @@ from viceversa.pairings.queries import has_people, is_near, with_members
 from viceversa.pairings.retention import Days, days_of
 from viceversa.pairings.slots import USUAL_MINUTES
 from viceversa.pairings.states import AnswerState, MeetingState
+from viceversa.pairings.together import Spoken, listed, together
 from viceversa.people.models import Person, User
 from viceversa.programs.directions import Ways, ways_of
 from viceversa.programs.models import Participant, Program, Role
@@ -36,25 +37,55 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class Space:
-    """A pairing as one of its two people has it before them."""
+    """A pairing as one of its two people has it before them; a pod as one of its three.
+
+    `mentors` are one or two. In a pod, `partner_person` is both others, spoken of as one (together.py), and
+    `other_side` whoever has the other role.
+    """
 
     pairing: Pairing
     me: Member
-    partner: Member
-    mentor: Member
+    mentors: tuple[Member, ...]
     mentee: Member
 
     @property
     def members(self) -> list[Member]:
-        return [self.mentor, self.mentee]
+        return [*self.mentors, self.mentee]
+
+    @property
+    def is_pod(self) -> bool:
+        return len(self.mentors) > 1
+
+    @property
+    def others(self) -> list[Member]:
+        """Everybody but the one who looks, the other side first."""
+        rest = [member for member in self.members if member.pk != self.me.pk]
+        return sorted(rest, key=lambda member: member.role == self.me.role)
+
+    @property
+    def mentor_person(self) -> Spoken:
+        return together(member.participant.person for member in self.mentors)
+
+    @property
+    def mentee_person(self) -> Person:
+        return self.mentee.participant.person
+
+    @property
+    def names(self) -> str:
+        """First names of everybody, mentors first."""
+        return listed(member.participant.person.first_name for member in self.members)
+
+    @property
+    def other_side(self) -> Spoken:
+        return self.mentee_person if self.is_mentor else self.mentor_person
 
     @property
     def program(self) -> Program:
         return self.pairing.cohort.program
 
     @property
-    def partner_person(self) -> Person:
-        return self.partner.participant.person
+    def partner_person(self) -> Spoken:
+        return together(member.participant.person for member in self.others)
 
     @property
     def is_mentor(self) -> bool:
@@ -76,7 +107,19 @@ class Space:
 
     @property
     def partner_keeps_dates(self) -> bool:
-        return self.partner.role in self.ways.dates
+        return any(member.role in self.ways.dates for member in self.others)
+
+    @property
+    def keepers(self) -> str:
+        """First names of those who keep the dates."""
+        return listed(member.participant.person.first_name for member in self.members if member.role in self.ways.dates)
+
+    @property
+    def agenda_keepers(self) -> str:
+        """First names of those who set the agenda."""
+        return listed(
+            member.participant.person.first_name for member in self.members if member.role in self.ways.agenda
+        )
 
     @property
     def my_side(self) -> str:
@@ -88,10 +131,9 @@ def arrange(members: list[Member], me: Member) -> Space:
     pairing = me.pairing
     for member in members:
         member.pairing = pairing
-    partner = next(member for member in members if member.pk != me.pk)
-    mentor = next(member for member in members if member.role == Role.MENTOR)
+    mentors = tuple(member for member in members if member.role == Role.MENTOR)
     mentee = next(member for member in members if member.role == Role.MENTEE)
-    return Space(pairing, me, partner, mentor, mentee)
+    return Space(pairing, me, mentors, mentee)
 
 
 def with_people(members: QuerySet[Member]) -> QuerySet[Member]:

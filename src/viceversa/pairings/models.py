@@ -90,11 +90,15 @@ class FormerPair(models.Model):
 
 
 class Agreement(Coded):
-    """What the two settle in meeting 1. A new version is a new row; the program sees only that it is signed."""
+    """What the two settle in meeting 1. A new version is a new row; the program sees only that it is signed.
+
+    In a pod `signed_by_mentor_at` is set when both mentors have signed; `signed_by` has the codes of all who have.
+    """
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="agreements")
     version = models.PositiveSmallIntegerField()
     clauses = models.JSONField(default=list)
+    signed_by = models.JSONField(default=list)
     signed_by_mentor_at = models.DateTimeField(null=True)
     signed_by_mentee_at = models.DateTimeField(null=True)
 
@@ -106,9 +110,10 @@ class Agreement(Coded):
     def is_signed(self) -> bool:
         return self.signed_by_mentor_at is not None and self.signed_by_mentee_at is not None
 
-    def signed_at(self, role: str) -> datetime | None:
-        """When the one in this role signed it."""
-        return self.signed_by_mentor_at if role == Role.MENTOR else self.signed_by_mentee_at
+    def has_signed(self, member: Member) -> bool:
+        """Whether this one of the people has signed it."""
+        side = self.signed_by_mentor_at if member.role == Role.MENTOR else self.signed_by_mentee_at
+        return side is not None or member.participant.code in self.signed_by
 
 
 class Meeting(Coded):

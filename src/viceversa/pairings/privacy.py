@@ -133,6 +133,7 @@ declare(
 )
 declare(
     Agreement,
+    "signed_by",
     "signed_by_mentor_at",
     "signed_by_mentee_at",
     purpose="Know whether both agreed; the program sees only that it is signed.",

@@ -15,9 +15,11 @@ from viceversa.matching.models import Proposal, Run
 from viceversa.matching.queries import proposals_of
 from viceversa.messaging.scopes import Hidden
 from viceversa.pairings.models import FormerPair, Meeting, Member, Pairing
+from viceversa.pairings.pods import grouped
 from viceversa.pairings.slots import common_starts
 from viceversa.pairings.states import OPEN_STATES, AnswerState, MeetingState, PairingState
 from viceversa.people.models import Person, User
+from viceversa.programs import modes
 from viceversa.programs.models import Cohort, Role
 from viceversa.programs.states import ParticipantState
 
@@ -158,20 +160,35 @@ class Left:
 
 
 def sort_proposals(run: Run) -> tuple[list[Proposal], list[Left]]:
-    """Which proposals of a run can be asked now, and which not any more. Two queries."""
+    """Which proposals of a run can be asked now, and which not any more. Two queries.
+
+    In a pod a place of a mentee takes two mentors; where a program has whole pods alone, half ones are not asked.
+    """
+    program = run.cohort.program
+    making, size = modes.making_of(program), modes.partners_at_once(program, Role.MENTEE)
     taken: Counter[int] = Counter()
     people: dict[int, set[int]] = {}
     barred: set[int] = set()
     members = Member.objects.filter(pairing__cohort=run.cohort_id)
-    for pairing, state, participant, answer in members.values_list(
-        "pairing_id", "pairing__state", "participant_id", "answer"
+    mentees: dict[int, int] = {}
+    for pairing, state, participant, answer, role in members.values_list(
+        "pairing_id", "pairing__state", "participant_id", "answer", "role"
     ):
         people.setdefault(pairing, set()).add(participant)
+        if role == Role.MENTEE:
+            mentees[pairing] = participant
         if state in OPEN_STATES:
-            taken[participant] += 1
+            # Counted in mentors: an open pairing takes a whole place of its mentee.
+            taken[participant] += size if role == Role.MENTEE else 1
         if state != PairingState.NOT_FORMED or answer == AnswerState.DECLINED:
             barred.add(pairing)
-    together = {frozenset(people[pairing]) for pairing in barred}
+    # Every mentor with the mentee; the two mentors of a pod are not in each other's way.
+    together = {
+        frozenset((one, mentees[pairing]))
+        for pairing in barred
+        for one in people[pairing]
+        if pairing in mentees and one != mentees[pairing]
+    }
     good: list[Proposal] = []
     left: list[Left] = []
     for proposal in proposals_of(run):
@@ -180,11 +197,21 @@ def sort_proposals(run: Run) -> tuple[list[Proposal], list[Left]]:
             left.append(Left(proposal, gettext_lazy("One of the two no longer takes part.")))
         elif {each.pk for each in both} in together:
             left.append(Left(proposal, gettext_lazy("These two are together, or can’t be asked again.")))
-        elif any(taken[each.pk] >= each.capacity for each in both):
+        elif taken[proposal.mentor_id] >= proposal.mentor.capacity or (
+            taken[proposal.mentee_id] >= proposal.mentee.capacity * size
+        ):
             left.append(Left(proposal, gettext_lazy("One of the two has no place left.")))
         else:
             good.append(proposal)
             taken.update(each.pk for each in both)
+    if making.has_pods and making.whole_pods:
+        halves = {one.pk for group in grouped(program, good) if len(group) < size for one in group}
+        left += [
+            Left(one, gettext_lazy("There is one mentor only, and pods are whole here."))
+            for one in good
+            if one.pk in halves
+        ]
+        good = [one for one in good if one.pk not in halves]
     return good, left
 
 

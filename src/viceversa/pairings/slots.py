@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfoNotFoundError
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from viceversa.core.moments import written
 from viceversa.core.zones import zone_named
+from viceversa.pairings.together import listed
 from viceversa.programs.models import Participant
 from viceversa.programs.times import half_hours_utc
 
@@ -41,6 +43,22 @@ def in_their_zone(moment: datetime, them: Participant) -> str:
         return ""
     with timezone.override(zone):
         return written(moment, "time" if here.date() == there.date() else "moment")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A moment as others read it whose clock differs from the reader's: the hour there, and their first names."""
+
+    there: str
+    name: str
+
+
+def their_clocks(moment: datetime, others: Iterable[Participant]) -> list[Clock]:
+    """The clocks of these people that differ from the reader's, those of one zone together. No query."""
+    names: dict[str, list[str]] = {}
+    for one in others:
+        names.setdefault(in_their_zone(moment, one), []).append(one.person.first_name)
+    return [Clock(there, listed(whose)) for there, whose in names.items() if there]
 
 
 def common_starts(

@@ -6,11 +6,16 @@ from viceversa.matching.actions.files import FORMS, export_run, import_pairs, mu
 from viceversa.matching.actions.findings import look_into, work_out
 from viceversa.matching.actions.rulings import forbid, lift, pin, swap
 from viceversa.matching.actions.runs import mark_released, match, solve_run, start_run, store_result
+from viceversa.matching.actions.shortlists import choose, close_answers, draw_up, finish, release_shortlists, remind
 
 __all__ = [
     "FORMS",
     "ask_for_times",
+    "choose",
+    "close_answers",
+    "draw_up",
     "export_run",
+    "finish",
     "forbid",
     "import_pairs",
     "lift",
@@ -22,6 +27,8 @@ __all__ = [
     "must_see_all",
     "pin",
     "read_pairs",
+    "release_shortlists",
+    "remind",
     "solve_run",
     "start_run",
     "store_result",

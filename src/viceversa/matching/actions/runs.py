@@ -16,7 +16,7 @@ from viceversa import engine
 from viceversa.core import clock, events, jobs
 from viceversa.core.errors import Refused
 from viceversa.matching import adapter, figures
-from viceversa.matching.actions.common import must_match, places_first
+from viceversa.matching.actions.common import answers_first, must_match, places_first
 from viceversa.matching.alternatives import reasons_of
 from viceversa.matching.models import LeftOut, Proposal, Run
 from viceversa.matching.policy import settings_for
@@ -36,7 +36,7 @@ OPEN_FOR_MATCHING = (CohortState.RECRUITING, CohortState.MATCHING, CohortState.R
 
 @transaction.atomic
 def start_run(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: User, now: datetime | None = None) -> Run:
-    """Freeze who is ready and what is asked, and queue the solve. About fourteen queries, one event, one job.
+    """Freeze who is ready and what is asked, and queue the solve. About sixteen queries, one event, one job.
 
     `settings` holds what differs from the program's rules (policy.py). The same input has the same result, so when
     nothing changed since the newest run, that run is given back. Refuses when a side is empty, when the cohort is
@@ -51,6 +51,7 @@ def start_run(cohort: Cohort, *, settings: dict[str, Any] | None = None, by: Use
             % {"state": CohortState(cohort.state).label}
         )
     places_first(cohort)
+    answers_first(cohort)
     try:
         draft = adapter.draft(cohort, settings_for(cohort.program, settings))
     except engine.ProblemError as error:

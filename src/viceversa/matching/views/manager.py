@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.matching import actions, files, page, queries
+from viceversa.matching import actions, files, page, queries, queries_shortlists
 from viceversa.matching.forms import RunForm
 from viceversa.matching.listing import Asked
 from viceversa.matching.models import Run
 from viceversa.matching.policy import settings_for
-from viceversa.matching.states import RunState
+from viceversa.matching.states import RoundState, RunState
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort
 from viceversa.programs.queries import cohort_for
@@ -65,11 +65,15 @@ def _show(
         against=asked.get("against", ""),
     )
     settings = run.settings if run else settings_for(cohort.program)
+    has_shortlists, shortlists = queries_shortlists.round_of_page(cohort)
     context = {
         "nav": "matching",
         "cohort": cohort,
         "m": matching,
         "run": run,
+        "has_shortlists": has_shortlists,
+        "shortlists": shortlists,
+        "lists_first": has_shortlists and (shortlists is None or shortlists.state != RoundState.CLOSED),
         "form": form or RunForm(settings),
         "looked": "look" in asked,
     }
@@ -92,11 +96,12 @@ def runs(request: SignedIn, code: str) -> HttpResponse:
             raise
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return _show(request, chosen, former, former[0] if former else None, form, status=422)
-    _say(request, started)
+    say_of(request, started)
     return redirect("matching:cohort", chosen.code)
 
 
-def _say(request: SignedIn, run: Run) -> None:
+def say_of(request: SignedIn, run: Run) -> None:
+    """What became of a run, in one sentence."""
     if run.repeated and run.state != RunState.WAITING:
         messages.info(
             request, _("Nothing has changed since run %(number)s, so its result stands.") % {"number": run.number}

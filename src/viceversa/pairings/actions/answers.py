@@ -49,8 +49,10 @@ def accept(member: Member, *, by: User | None, now: datetime | None = None) -> M
         drop(pairing, members, now=now)
         return _into(member, own)
     _answer(own, "accept", now)
-    later = [each for each in members if each.answer == AnswerState.LATER]
-    waiting = [*later, *(each for each in members if each.answer == AnswerState.WAITING)]
+    waiting = [each for each in members if each.answer == AnswerState.WAITING]
+    # In a pod all who are asked first say yes before anybody else is asked.
+    later = [each for each in members if each.answer == AnswerState.LATER] if not waiting else []
+    waiting += later
     event = events.record(
         "pairing.started" if not waiting else "pairing.accepted", by=by, subject=pairing, now=now, role=own.role
     )

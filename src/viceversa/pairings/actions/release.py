@@ -17,6 +17,7 @@ from viceversa.messaging import due
 from viceversa.messaging.timing import MORNING
 from viceversa.pairings import asking
 from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.pods import grouped, reasons_of
 from viceversa.pairings.queries import sort_proposals
 from viceversa.pairings.states import AnswerState
 from viceversa.people.models import User
@@ -30,6 +31,8 @@ NEXT_BEST: Final = "pairings.next_best"
 @transaction.atomic
 def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
     """Ask the people of every proposal of a solved run, both or one first as the program says; mark the run released.
+
+    Where the program has pods, the two proposals of a mentee become one pairing of three.
 
     All in one transaction: killed at any instant, either nothing happened or everything did, and repeating it
     changes nothing. Refuses others than the program's managers, a run that is not the newest solved one, a run with
@@ -68,18 +71,19 @@ def watch_answers(cohort: Cohort, *, now: datetime) -> None:
 
 def _ask_all(run: Run, *, by: User | None, now: datetime) -> int:
     good, _left = sort_proposals(run)
+    pods = grouped(run.cohort.program, good)
     answer_by = now + timedelta(days=asking.ANSWER_DAYS)
     first = asked_first(run.cohort.program)
     pairings = Pairing.objects.bulk_create(
         Pairing(
             cohort=run.cohort,
             run=run,
-            reasons=proposal.reasons,
+            reasons=reasons_of(pod),
             waiting_since=now,
             due_at=answer_by,
             created_at=now,
         )
-        for proposal in good
+        for pod in pods
     )
     members = Member.objects.bulk_create(
         Member(
@@ -90,11 +94,13 @@ def _ask_all(run: Run, *, by: User | None, now: datetime) -> int:
             asked_at=now if answer == AnswerState.WAITING else None,
             created_at=now,
         )
-        for pairing, proposal in zip(pairings, good, strict=True)
-        for role, participant in ((Role.MENTOR, proposal.mentor), (Role.MENTEE, proposal.mentee))
+        for pairing, pod in zip(pairings, pods, strict=True)
+        for role, participant in (*((Role.MENTOR, one.mentor) for one in pod), (Role.MENTEE, pod[0].mentee))
     )
-    for index, pairing in enumerate(pairings):
-        both = members[2 * index : 2 * index + 2]
+    of_pairing: dict[int, list[Member]] = {}
+    for member in members:
+        of_pairing.setdefault(member.pairing_id, []).append(member)
+    for pairing in pairings:
         asked = events.record("pairing.asked", by=by, subject=pairing, now=now, run=run.code, until=answer_by)
-        asking.ask(pairing, both, event=asked, now=now)
+        asking.ask(pairing, of_pairing[pairing.pk], event=asked, now=now)
     return len(pairings)

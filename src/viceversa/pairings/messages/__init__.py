@@ -21,8 +21,9 @@ from viceversa.messaging.rendering import address_of
 from viceversa.pairings import mail_links
 from viceversa.pairings.models import CheckIn, Concern, Meeting, Member, Pairing
 from viceversa.pairings.queries import suggested_times, with_members
-from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, USUAL_MINUTES, in_their_zone
+from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, USUAL_MINUTES, their_clocks
 from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, AnswerState, ConcernState, MeetingState, PairingState
+from viceversa.pairings.together import Spoken, listed, together
 from viceversa.people.models import Person
 from viceversa.programs.directions import ways_of
 from viceversa.programs.models import Participant
@@ -50,15 +51,35 @@ def _own(message: Message) -> Member:
     return member
 
 
-def _partner(member: Member) -> Person:
-    return next(other.participant.person for other in member.pairing.members.all() if other.pk != member.pk)
+def _others(member: Member) -> list[Member]:
+    """Everybody else of the pairing; the other side first."""
+    rest = [other for other in member.pairing.members.all() if other.pk != member.pk]
+    return sorted(rest, key=lambda other: other.role == member.role)
+
+
+def _partner(member: Member) -> Spoken:
+    """The partner; in a pod both others, spoken of as one."""
+    return together(other.participant.person for other in _others(member))
+
+
+def _actor(message: Message, member: Member) -> str:
+    """The first name of who did what this is about. In a pod it takes the event; one query more."""
+    others = [other.participant.person for other in _others(member)]
+    actor = message.event.actor if message.event is not None and len(others) > 1 else None
+    done_by = [person for person in others if actor is not None and person.pk == actor.person_id]
+    return together(done_by or others).first_name
 
 
 def _frame(member: Member, **more: Any) -> dict[str, Any]:
     """What every mail about a pairing says: the partner, the program, where to talk in confidence."""
     program = member.pairing.cohort.program
     support = program.support_contact
-    frame: dict[str, Any] = {"partner": _partner(member).first_name, "program": program.name, **more}
+    frame: dict[str, Any] = {
+        "partner": _partner(member).first_name,
+        "program": program.name,
+        "is_pod": len(member.pairing.members.all()) > 2,
+        **more,
+    }
     if support is not None:
         frame["support"] = {"name": support.first_name, "url": address_of("pairings:help")}
     return frame
@@ -67,6 +88,7 @@ def _frame(member: Member, **more: Any) -> dict[str, Any]:
 def _sample(**more: Any) -> dict[str, Any]:
     return {
         "partner": "Henrik",
+        "by": "Henrik",
         "program": "Fresh Eyes",
         "support": {"name": "Sam", "url": _SAMPLE_LINK},
         "url": _SAMPLE_LINK,
@@ -103,8 +125,19 @@ def _paired(message: Message) -> dict[str, Any]:
         url=_space(member),
         partner_name=_partner(member).name,
         keeps=_who_keeps_dates(member),
+        **_keepers(member),
         times=_bookable(ahead, member, minutes=FIRST_CONVERSATION_MINUTES),
     )
+
+
+def _keepers(member: Member) -> dict[str, str]:
+    """Who keeps the dates and who the agenda, by first names."""
+    ways = ways_of(member.pairing.cohort.program)
+    people = [(other.role, other.participant.person.first_name) for other in member.pairing.members.all()]
+    return {
+        "dates": listed(name for role, name in people if role in ways.dates),
+        "agenda": listed(name for role, name in people if role in ways.agenda),
+    }
 
 
 def _who_keeps_dates(member: Member) -> str:
@@ -113,6 +146,14 @@ def _who_keeps_dates(member: Member) -> str:
     if member.role not in ways.dates:
         return "partner"
     return "both" if len(ways.dates) > 1 else "you"
+
+
+def _left_pod(message: Message) -> dict[str, Any]:
+    member = _own(message)
+    if member.pairing.state not in LIVING_STATES:
+        raise Moot(_("This pairing is over."))
+    left = Person.objects.filter(code=message.context["left"]).first()
+    return _frame(member, url=_space(member), left=left.first_name if left else _("Somebody"))
 
 
 def _over(message: Message) -> dict[str, Any]:
@@ -126,7 +167,7 @@ def _meetings_planned(message: Message) -> dict[str, Any]:
     )
     if not meetings:
         raise Moot(_("These meetings were cancelled."))
-    return _frame(member, url=_space(member), meetings=meetings, first=meetings[0])
+    return _frame(member, url=_space(member), meetings=meetings, first=meetings[0], by=_actor(message, member))
 
 
 def _meeting(message: Message, state: str) -> tuple[Member, Meeting]:
@@ -139,7 +180,13 @@ def _meeting(message: Message, state: str) -> tuple[Member, Meeting]:
 
 def _meeting_moved(message: Message) -> dict[str, Any]:
     member, meeting = _meeting(message, MeetingState.PLANNED)
-    return _frame(member, url=_space(member), meeting=meeting, was=datetime.fromisoformat(message.context["was"]))
+    return _frame(
+        member,
+        url=_space(member),
+        meeting=meeting,
+        was=datetime.fromisoformat(message.context["was"]),
+        by=_actor(message, member),
+    )
 
 
 def _meeting_cancelled(message: Message) -> dict[str, Any]:
@@ -148,15 +195,17 @@ def _meeting_cancelled(message: Message) -> dict[str, Any]:
         raise Moot(_("This pairing is over."))
     members = list(member.pairing.members.all())
     times = suggested_times(member.pairing, members, now=clock.now(), minutes=meeting.minutes)
-    return _frame(member, url=_space(member), meeting=meeting, times=_bookable(times, member))
+    return _frame(
+        member, url=_space(member), meeting=meeting, times=_bookable(times, member), by=_actor(message, member)
+    )
 
 
 def _bookable(times: list[datetime], member: Member, *, minutes: int = USUAL_MINUTES) -> list[dict[str, Any]]:
-    them = next(other.participant for other in member.pairing.members.all() if other.pk != member.pk)
+    them = [other.participant for other in _others(member)]
     return [
         {
             "moment": moment,
-            "there": in_their_zone(moment, them),
+            "clocks": their_clocks(moment, them),
             "url": mail_links.to_book(moment, member, minutes=minutes),
         }
         for moment in times
@@ -208,7 +257,13 @@ def _ask_goal(message: Message) -> dict[str, Any]:
     pairing = member.pairing
     if pairing.state != PairingState.ACTIVE or (pairing.has_goal_to_mentee and pairing.has_goal_to_mentor):
         raise Moot(_("These two have a goal in each direction."))
-    return _frame(member, url=_space(member) + "goals/", to_me=not pairing.has_goal_to_mentee)
+    other_side = together(one.participant.person for one in _others(member) if one.role != member.role)
+    return _frame(
+        member,
+        url=_space(member) + "goals/",
+        to_me=not pairing.has_goal_to_mentee,
+        partner=other_side.first_name,
+    )
 
 
 def _attention(message: Message) -> dict[str, Any]:
@@ -459,6 +514,15 @@ _kind(
     _sample,
     to=_OTHER,
     # To whom it went would tell whose wish it was.
+    manager_sees="none",
+)
+_kind(
+    "left_pod",
+    gettext_lazy("A pod goes on as a pair"),
+    _left_pod,
+    lambda: _sample(left="Amina"),
+    to=gettext_lazy("those who go on"),
+    # To whom it went would tell who has left, before anybody asks.
     manager_sees="none",
 )
 _kind(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +17,7 @@ from viceversa.core import clock
 from viceversa.messaging.rendering import zone_of
 from viceversa.pairings import doors, mail_links
 from viceversa.pairings.actions import check_ins, meetings
-from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, in_their_zone
+from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, their_clocks
 from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.answer import answer_context, give_answer, is_open, more_context
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, number, rate_answers
@@ -84,9 +86,10 @@ def date(request: HttpRequest, token: str) -> HttpResponse:
         if booked is None:
             by = account_for(own.me.participant.person)
             booked = meetings.plan(own.pairing, starts_at=moment, minutes=minutes, by=by)
-        messages.success(request, _("Booked. %(name)s gets a mail.") % {"name": own.partner_person.first_name})
+        text = _("Booked. The others get a mail.") if own.is_pod else _("Booked. %(name)s gets a mail.")
+        messages.success(request, text % {"name": own.partner_person.first_name})
         return redirect("pairings:date_by_link", token)
-    context = {
+    context: dict[str, Any] = {
         "space": own,
         "partner": own.partner_person,
         "moment": moment,
@@ -96,5 +99,5 @@ def date(request: HttpRequest, token: str) -> HttpResponse:
         "active": own.pairing.state == PairingState.ACTIVE,
     }
     with timezone.override(zone_of(own.me.participant.person)):
-        context["there"] = in_their_zone(moment, own.partner.participant)
+        context["clocks"] = their_clocks(moment, [each.participant for each in own.others])
         return render(request, "pairings/date.html", context)

@@ -28,6 +28,7 @@ from viceversa.pairings.actions import release as releasing
 from viceversa.pairings.asking import ANSWER_DAYS
 from viceversa.pairings.free import free_in
 from viceversa.pairings.health import Act
+from viceversa.pairings.pods import Asked, grouped
 from viceversa.pairings.queries import hidden_from, hidden_with_messages, sort_proposals
 from viceversa.programs.directions import asked_first
 from viceversa.programs.queries import cohort_for
@@ -149,14 +150,15 @@ def release(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, text % {"n": asked})
         return redirect(reverse("pairings:overview", args=[run.cohort.code]))
     good, left = sort_proposals(run)
-    seen = [each for each in good if may_see_pair(request.user, each.mentor.person, each.mentee.person)]
+    groups = [Asked(group) for group in grouped(run.cohort.program, good)]
+    seen = [group for group in groups if group.may_be_seen_by(request.user)]
     context = {
         "nav": "matching",
         "cohort": run.cohort,
         "run": run,
         "asked": seen,
-        "count": len(good),
-        "hidden": len(good) - len(seen),
+        "count": len(groups),
+        "hidden": len(groups) - len(seen),
         "left": [
             each
             for each in left

@@ -22,6 +22,7 @@ from viceversa.pairings.actions import (
 )
 from viceversa.pairings.doors import Space
 from viceversa.pairings.more import more_about
+from viceversa.pairings.pods import about
 from viceversa.pairings.states import AnswerState, PairingState
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM
 
@@ -81,13 +82,24 @@ def answer_context(own: Space) -> dict[str, Any]:
         "is_open": open_ and own.me.answer == AnswerState.WAITING,
         "said_yes": own.me.answer == AnswerState.ACCEPTED,
         "said_no": own.me.answer == AnswerState.DECLINED,
-        "reasons": for_participant(
-            own.pairing.reasons, role=own.me.role, partner=own.partner_person.first_name, topics=topic_names()
-        )
-        if open_
-        else [],
+        "reasons": _reasons(own) if open_ else [],
         "support": own.program.support_contact,
     }
+
+
+def _reasons(own: Space) -> list[str]:
+    """Why these people, in words. In a pod a mentee reads it of each mentor, a mentor of the mentee. One query."""
+    topics, mentors = topic_names(), [own.me] if own.is_mentor else own.mentors
+    return [
+        reason
+        for mentor in mentors
+        for reason in for_participant(
+            about(own.pairing.reasons, mentor.participant),
+            role=own.me.role,
+            partner=(own.mentee if own.is_mentor else mentor).participant.person.first_name,
+            topics=topics,
+        )
+    ]
 
 
 def give_answer(request: HttpRequest, own: Space, *, by: Any) -> None:
@@ -97,9 +109,19 @@ def give_answer(request: HttpRequest, own: Space, *, by: Any) -> None:
         answers.accept(own.me, by=by)
         own.pairing.refresh_from_db(fields=["state"])
         if own.pairing.state == PairingState.ACTIVE:
-            messages.success(request, _("You are a pair. Begin with a conversation of 15 minutes."))
+            messages.success(
+                request,
+                _("You are a pod. Begin with a conversation of 15 minutes.")
+                if own.is_pod
+                else _("You are a pair. Begin with a conversation of 15 minutes."),
+            )
         else:
-            messages.success(request, _("Thank you. You hear from us as soon as the other answer is there."))
+            messages.success(
+                request,
+                _("Thank you. You hear from us as soon as all have answered.")
+                if own.is_pod
+                else _("Thank you. You hear from us as soon as the other answer is there."),
+            )
     elif said == "no":
         answers.decline(own.me, by=by)
         own.pairing.refresh_from_db(fields=["state"])

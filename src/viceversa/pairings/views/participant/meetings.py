@@ -71,6 +71,12 @@ def plan_from(data: dict[str, Any], own: Space, *, by: Any) -> list[Meeting]:
 
 def said(request: HttpRequest, own: Space, made: list[Meeting]) -> HttpResponse:
     """Back to the space, with what was planned."""
+    if own.is_pod:
+        text = ngettext(
+            "%(n)s meeting planned. The others get a mail.", "%(n)s meetings planned. The others get a mail.", len(made)
+        )
+        messages.success(request, text % {"n": len(made)})
+        return back_to(own)
     text = ngettext(
         "%(n)s meeting planned. %(name)s gets a mail.", "%(n)s meetings planned. %(name)s gets a mail.", len(made)
     )
@@ -107,7 +113,8 @@ def meeting_date(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
         except Refused as refusal:
             forms.put_refusal(form, refusal)
         else:
-            messages.success(request, _("Moved. %(name)s gets a mail.") % {"name": own.partner_person.first_name})
+            text = _("Moved. The others get a mail.") if own.is_pod else _("Moved. %(name)s gets a mail.")
+            messages.success(request, text % {"name": own.partner_person.first_name})
             return back_to(own)
     return act_page(request, own, "pairings/meeting_date.html", form=form, meeting=one)
 
@@ -120,11 +127,12 @@ def meeting_cancellation(request: HttpRequest, code: str, meeting: str) -> HttpR
     one = doors.meeting_in(own, meeting)
     if request.method == "POST":
         meetings.cancel(one, by=request.user)
-        messages.success(
-            request,
-            _("Cancelled. %(name)s gets a mail with other times; you can take one here.")
-            % {"name": own.partner_person.first_name},
+        text = (
+            _("Cancelled. The others get a mail with other times; you can take one here.")
+            if own.is_pod
+            else _("Cancelled. %(name)s gets a mail with other times; you can take one here.")
         )
+        messages.success(request, text % {"name": own.partner_person.first_name})
         if space.is_active(own):
             return redirect("pairings:meetings", code)
         return back_to(own)

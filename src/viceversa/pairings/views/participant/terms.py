@@ -39,7 +39,12 @@ def agreement_page(request: HttpRequest, code: str) -> HttpResponse:
         else:
             if not made.repeated:
                 name = own.partner_person.first_name
-                messages.success(request, _("Signed by you. %(name)s signs it here too.") % {"name": name})
+                text = (
+                    _("Signed by you. The others sign it here too.")
+                    if own.is_pod
+                    else _("Signed by you. %(name)s signs it here too.")
+                )
+                messages.success(request, text % {"name": name})
             return redirect("pairings:agreement", code)
     return act_page(
         request,
@@ -47,8 +52,8 @@ def agreement_page(request: HttpRequest, code: str) -> HttpResponse:
         "pairings/agreement.html",
         form=form,
         agreement=newest,
-        signed_by_me=newest.signed_at(own.me.role) if newest else None,
-        signed_by_partner=newest.signed_at(own.partner.role) if newest else None,
+        signed_by_me=newest is not None and newest.has_signed(own.me),
+        signed_by_partner=newest is not None and all(newest.has_signed(one) for one in own.others),
         editing=newest is None or "edit" in request.GET or form.is_bound,
     )
 
@@ -103,6 +108,9 @@ def ending(request: HttpRequest, code: str) -> HttpResponse:
             rematch.ask(own.pairing, by=request.user)
         else:
             closure.end(own.pairing, by=request.user)
+        if own.is_pod and own.is_mentor:
+            messages.success(request, _("You have left. We look for somebody else for you."))
+            return redirect("pairings:home")
         if own.pairing.state == PairingState.ENDED:
             messages.success(request, _("The pair has ended. We look for somebody else for you."))
             return redirect("pairings:home")
@@ -110,7 +118,7 @@ def ending(request: HttpRequest, code: str) -> HttpResponse:
             request, _("Asked. You hear from the program’s managers, who do not know which of you it was.")
         )
         return back_to(own)
-    at_once = clock.now() < rematch.at_once_until(own.pairing)
+    at_once = own.is_pod or clock.now() < rematch.at_once_until(own.pairing)
     return act_page(request, own, "pairings/closure.html", at_once=at_once)
 
 
