@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from django.db.models import QuerySet
 
@@ -14,33 +14,33 @@ from viceversa.matching.adapter import standing
 from viceversa.people.models import DecisionPower, Person
 from viceversa.programs.directions import WAYS
 
+Key = TypeVar("Key", bound=Hashable)
 RULES: Final = ("same_line", "decision_power", "grade_gap")
 
 
 @dataclass(frozen=True)
-class Together:
+class Together(Generic[Key]):
     """Two people who are together, and the settings of the run that found them. `key` names the pair to the caller."""
 
-    key: int
+    key: Key
     mentor: Person
     mentee: Person
     settings: Mapping[str, Any]
 
 
-def broken_rules(pairs: Iterable[Together], people: QuerySet[Person]) -> dict[int, str]:
+def broken_rules(pairs: Iterable[Together[Key]], people: QuerySet[Person]) -> dict[Key, str]:
     """The first of RULES that each pair breaks as the directory stands now; pairs that keep them are not in it.
 
-    `people` are all of them; who decides about whom among these is one query, at any number. A key that comes more than
-    once (a pod) is broken when one of its pairs is.
+    `people` are all of them; who decides about whom among these is one query, at any number.
     """
     ids = people.order_by().values("pk")
     powers: dict[int, set[str]] = defaultdict(set)
     for holder, over in DecisionPower.objects.filter(holder__in=ids, over__in=ids).values_list("holder_id", "over_id"):
         powers[over].add(str(holder))
-    alike: dict[tuple[str, int], list[Together]] = defaultdict(list)
+    alike: dict[tuple[str, int], list[Together[Key]]] = defaultdict(list)
     for pair in pairs:
         alike[pair.settings["direction"], int(pair.settings["grade_gap"])].append(pair)
-    broken: dict[int, str] = {}
+    broken: dict[Key, str] = {}
     for (direction, gap), group in alike.items():
         problem = _problem(group, powers, engine.Settings(outranks=WAYS[direction].outranks, min_grade_gap=gap))
         for pair in group:
@@ -50,7 +50,7 @@ def broken_rules(pairs: Iterable[Together], people: QuerySet[Person]) -> dict[in
     return broken
 
 
-def _problem(group: list[Together], powers: Mapping[int, set[str]], settings: engine.Settings) -> engine.Problem:
+def _problem(group: list[Together[Key]], powers: Mapping[int, set[str]], settings: engine.Settings) -> engine.Problem:
     mentors = {pair.mentor.pk: pair.mentor for pair in group}
     mentees = {pair.mentee.pk: pair.mentee for pair in group}
     code_of = {pk: str(pk) for pk in (*mentors, *mentees)}

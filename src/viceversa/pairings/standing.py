@@ -19,11 +19,15 @@ from viceversa.programs.models import Cohort, Role
 
 @dataclass(frozen=True)
 class Standing:
-    """One open pairing: the rule it breaks now ("" for none), and the ids of its people who have left."""
+    """One open pairing: the rule it breaks now ("" for none), and the ids of its people who have left.
+
+    `apart` are the mentors, by id of the person, who may not be with the mentee: in a pod one, or both.
+    """
 
     pairing: Pairing
     rule: str
     left: frozenset[int] = field(default_factory=frozenset)
+    apart: frozenset[int] = field(default_factory=frozenset)
 
 
 def open_pairings() -> QuerySet[Pairing]:
@@ -44,22 +48,28 @@ def standings(pairings: QuerySet[Pairing]) -> list[Standing]:
     for pairing, role, person in members.values_list("pairing_id", "role", "participant__person_id"):
         sides[pairing][role].append(people[person])
     broken = standing.broken_rules(_together(found, sides), everybody)
+    rules: dict[int, dict[int, str]] = defaultdict(dict)
+    for (pairing, mentor), rule in broken.items():
+        rules[pairing][mentor] = rule
     return [
         Standing(
             pairing,
-            broken.get(pairing.pk, ""),
+            next(iter(rules[pairing.pk].values()), ""),
             frozenset(
                 person.pk
                 for side in sides[pairing.pk].values()
                 for person in side
                 if person.state != Person.State.ACTIVE
             ),
+            frozenset(rules[pairing.pk]),
         )
         for pairing in found
     ]
 
 
-def _together(found: list[Pairing], sides: dict[int, dict[str, list[Person]]]) -> Iterator[standing.Together]:
+def _together(
+    found: list[Pairing], sides: dict[int, dict[str, list[Person]]]
+) -> Iterator[standing.Together[tuple[int, int]]]:
     """Every mentor with every mentee of each, under the settings of the run that found them, else the program's."""
     runs = dict(Run.objects.filter(pk__in={each.run_id for each in found if each.run_id}).values_list("pk", "settings"))
     cohorts = Cohort.objects.select_related("program").in_bulk({each.cohort_id for each in found})
@@ -68,4 +78,4 @@ def _together(found: list[Pairing], sides: dict[int, dict[str, list[Person]]]) -
         settings = runs.get(pairing.run_id or 0) or usual[pairing.cohort_id]
         for mentor in sides[pairing.pk][Role.MENTOR]:
             for mentee in sides[pairing.pk][Role.MENTEE]:
-                yield standing.Together(pairing.pk, mentor, mentee, settings)
+                yield standing.Together((pairing.pk, mentor.pk), mentor, mentee, settings)

@@ -59,6 +59,10 @@ class Making:
     def has_pods(self) -> bool:
         return self.mentors_per_mentee > 1
 
+    @property
+    def only_whole_pods(self) -> bool:
+        return self.has_pods and self.whole_pods
+
     def as_policy(self) -> dict[str, Any]:
         """What differs from the default, for `Program.policy`."""
         usual = asdict(Making())

@@ -23,6 +23,7 @@ from viceversa.matching.rest import Pairs, rest_of
 from viceversa.matching.words import AGAINST, NOT_POSSIBLE
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Participant
+from viceversa.programs.modes import making_of
 
 
 @transaction.atomic
@@ -54,6 +55,8 @@ def match_pair(
     """
     now = now or clock.now()
     must_decide(by, cohort, mentor, mentee)
+    if making_of(cohort.program).only_whole_pods:
+        raise Refused(_("There is one mentor only, and pods are whole here."))
     started = time.perf_counter()
     settings = settings_for(cohort.program)
     today = adapter.draft(cohort, settings).problem

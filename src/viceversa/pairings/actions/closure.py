@@ -19,15 +19,15 @@ from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
 from viceversa.pairings import rules
-from viceversa.pairings.actions.agreement import complete_mentors
 from viceversa.pairings.actions.meetings import cancel_what_is_ahead
 from viceversa.pairings.actions.momentum import managers_of, watch
-from viceversa.pairings.common import lock, must_live, others, own_part, tell
-from viceversa.pairings.models import Agreement, Member, Pairing, PrivateNote
+from viceversa.pairings.actions.pods import leave_pod, leave_the_others
+from viceversa.pairings.common import is_elsewhere, lock, must_live, others, own_part, tell
+from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.states import LIVING_STATES, PAIRING, PairingState
 from viceversa.people.models import Person, User
 from viceversa.programs.actions import mark_finished, mark_unpaired
-from viceversa.programs.models import Cohort, Role
+from viceversa.programs.models import Cohort
 from viceversa.programs.rules import manages
 
 LONGEST_PAUSE = timedelta(days=120)
@@ -46,8 +46,8 @@ def end(pairing: Pairing, *, by: User, now: datetime | None = None) -> Pairing:
         pairing.repeated = True
         return pairing
     must_live(pairing)
-    if own.role == Role.MENTOR and sum(member.role == Role.MENTOR for member in members) > 1:
-        _leave_pod(pairing, own, others(members, by), now)
+    if leave_the_others(members, {own.participant.person_id}):
+        leave_pod(pairing, own, others(members, by), now=now)
         return pairing
     end_for_all(pairing, members, told=others(members, by), now=now)
     return pairing
@@ -76,8 +76,16 @@ def end_for_all(
 
 def end_by_leaving(pairing: Pairing, members: list[Member], gone: frozenset[int], *, now: datetime) -> None:
     """The end because people (by id) left the program or the organization: the other one is free at once, and the
-    managers are shown whom they could meet instead. For verbs that hold the lock."""
+    managers are shown whom they could meet instead. For verbs that hold the lock.
+
+    When it is one mentor of a pod, the others go on.
+    """
     left = [member for member in members if member.participant.person_id not in gone]
+    if leave_the_others(members, gone):
+        for member in members:
+            if member.participant.person_id in gone:
+                leave_pod(pairing, member, left, now=now)
+        return
     event = end_for_all(pairing, members, told=left, now=now)
     managers = managers_of({pairing.code: members})[pairing.code]
     draft_all(
@@ -193,48 +201,3 @@ def _finish(
 def _refuse_broken(pairing: Pairing) -> None:
     if pairing.broken_rule:
         raise Refused(_("The program’s rules don’t allow this pair at the moment. Its managers say when it goes on."))
-
-
-def _leave_pod(pairing: Pairing, own: Member, rest: list[Member], now: datetime) -> None:
-    """Take one mentor out of a pod. Their part becomes a pairing of its own that has ended, with their private notes, so
-    that retention, figures and matching know what was. What is shared stays with the others, who go on; so does an
-    agreement that only this one had not signed."""
-    mentee = next(member for member in rest if member.role == Role.MENTEE)
-    event = events.record("pairing.pod_left", by=None, subject=pairing, now=now)
-    over = Pairing.objects.create(
-        cohort=pairing.cohort,
-        run_id=pairing.run_id,
-        state=PairingState.ENDED,
-        started_at=pairing.started_at,
-        ended_at=now,
-        last_held_at=pairing.last_held_at,
-        held_count=pairing.held_count,
-        created_at=now,
-    )
-    Member.objects.create(
-        pairing=over, participant=mentee.participant, role=Role.MENTEE, answer=mentee.answer, created_at=now
-    )
-    PrivateNote.objects.filter(pairing=pairing, author=own.participant).update(pairing=over)
-    elsewhere = is_elsewhere(own)
-    own.pairing = over
-    own.save(update_fields=["pairing"])
-    agreement = Agreement.objects.filter(pairing=pairing).first()
-    if agreement is not None and not agreement.is_signed:
-        complete_mentors(agreement, rest, now)
-        agreement.save(update_fields=["signed_by_mentor_at"])
-        if agreement.is_signed:
-            pairing.agreement_signed_at = now
-            pairing.save(update_fields=["agreement_signed_at"])
-    if not elsewhere:
-        mark_unpaired(own.participant, by=None, now=now)
-    tell("pairings.left_pod", rest, event=event, pairing=pairing, now=now, left=own.participant.person.code)
-    pairing.repeated = False
-
-
-def is_elsewhere(member: Member) -> bool:
-    """Whether somebody is still in another pairing of the cohort."""
-    return (
-        Member.objects.filter(participant=member.participant_id, pairing__state__in=LIVING_STATES)
-        .exclude(pairing=member.pairing_id)
-        .exists()
-    )

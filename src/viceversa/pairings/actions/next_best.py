@@ -27,6 +27,7 @@ from viceversa.people.models import User
 from viceversa.programs.actions import held
 from viceversa.programs.lock import take
 from viceversa.programs.models import Cohort, Program, Role
+from viceversa.programs.modes import making_of
 from viceversa.programs.states import CohortState, ParticipantState
 
 USUAL_TIMES: Final = 2
@@ -36,7 +37,10 @@ CodePair = tuple[str, str]
 
 
 def times_of(program: Program) -> int:
-    """How often somebody is asked by itself after a pair that was not formed; 0 is never."""
+    """How often somebody is asked by itself after a pair that was not formed; 0 is never, as where pods are whole: it takes
+    a manager to find two mentors for one mentee."""
+    if making_of(program).only_whole_pods:
+        return 0
     return int(program.policy.get("next_best", USUAL_TIMES))
 
 
@@ -74,7 +78,7 @@ def ask_next_best(cohort: Cohort, *, now: datetime | None = None) -> int:
             found = match_rest(run, apart=_pairs(cohort), standing=_pairs(cohort, OPEN_STATES), but=but, now=now)
             if found is not None:
                 ask_all(found, by=None, now=now)
-                asked += found.figures["pairs"]
+                asked += Pairing.objects.filter(run=found).count()
     if Pairing.objects.filter(cohort=cohort, state=PairingState.ASKED).exists():
         watch_answers(cohort, now=now)
     return asked

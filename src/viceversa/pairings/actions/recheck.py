@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.messaging import due
-from viceversa.messaging.actions import draft_all
-from viceversa.messaging.mails import Mail
 from viceversa.pairings.actions.answers import drop
-from viceversa.pairings.actions.closure import end_by_leaving, end_for_all, is_elsewhere
+from viceversa.pairings.actions.broken import mend, tell_managers
+from viceversa.pairings.actions.closure import end_by_leaving, end_for_all
 from viceversa.pairings.actions.meetings import cancel_what_is_ahead
-from viceversa.pairings.actions.momentum import managers_of, steered, watch
+from viceversa.pairings.actions.momentum import steered, watch
+from viceversa.pairings.actions.pods import leave_pod, leave_the_others
 from viceversa.pairings.actions.release import watch_answers
-from viceversa.pairings.common import lock, must_live, tell
+from viceversa.pairings.common import is_elsewhere, lock, must_live, tell
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.standing import Standing, open_pairings, standings
 from viceversa.pairings.states import LIVING_STATES, PAIRING, PairingState
@@ -37,12 +37,20 @@ def recheck_all(now: datetime) -> None:
     changes nothing.
     """
     for each in standings(open_pairings()):
-        if each.left:
-            _free(each, now)
-        elif each.rule and (each.rule != each.pairing.broken_rule or each.pairing.mended_at):
-            _break(each.pairing, each.rule, now)
-        elif each.pairing.broken_rule and not each.rule and each.pairing.mended_at is None:
-            _mend(each.pairing, now)
+        _settle(each, now)
+
+
+def _settle(each: Standing, now: datetime) -> None:
+    if each.left:
+        _free(each, now)
+        if each.pairing.state in LIVING_STATES:
+            # One mentor of a pod has left, and the others are still together: they are judged without that one.
+            for rest in standings(Pairing.objects.filter(pk=each.pairing.pk)):
+                _settle(rest, now)
+    elif each.rule and (each.rule != each.pairing.broken_rule or each.pairing.mended_at):
+        _break(each.pairing, each.rule, now)
+    elif each.pairing.broken_rule and not each.rule and each.pairing.mended_at is None:
+        mend(each.pairing, lock(each.pairing), now)
 
 
 @transaction.atomic
@@ -62,6 +70,11 @@ def go_on(pairing: Pairing, *, by: User, now: datetime | None = None) -> Pairing
     (standing,) = standings(Pairing.objects.filter(pk=pairing.pk))
     if standing.rule:
         raise Refused(_("The directory still says the same. Correct it there first, then import it again."))
+    _resume(pairing, by=by, now=now)
+    return pairing
+
+
+def _resume(pairing: Pairing, *, by: User, now: datetime) -> None:
     PAIRING.apply(pairing, "resume")
     pairing.broken_rule, pairing.mended_at, pairing.paused_until = "", None, None
     pairing.save(update_fields=["state", "broken_rule", "mended_at", "paused_until"])
@@ -70,7 +83,6 @@ def go_on(pairing: Pairing, *, by: User, now: datetime | None = None) -> Pairing
         "pairings.goes_on", pairing.members.select_related("participant__person"), event=event, pairing=pairing, now=now
     )
     watch(pairing, since=now, now=now)
-    return pairing
 
 
 @transaction.atomic
@@ -78,6 +90,7 @@ def end_kindly(pairing: Pairing, *, look_again: bool = False, by: User, now: dat
     """End a pair that the directory paused, or in which somebody else was asked for: both are told in neutral words, and
     wait for a match again. With `look_again` the next best is asked by itself, as the program says.
 
+    In a pod that keeps the rules without one of its mentors, only that one's part ends, and the others go on.
     Refuses other pairs: ending those is for the two alone. Again: changes nothing.
     """
     now = now or clock.now()
@@ -88,12 +101,33 @@ def end_kindly(pairing: Pairing, *, look_again: bool = False, by: User, now: dat
     must_live(pairing)
     if not pairing.broken_rule and pairing.rematch_asked_at is None:
         raise Refused(_("Only the two can end their pair."))
+    if pairing.broken_rule:
+        (standing,) = standings(Pairing.objects.filter(pk=pairing.pk))
+        if leave_the_others(members, standing.apart):
+            _part(pairing, members, standing.apart, look_again=look_again, by=by, now=now)
+            return pairing
     if look_again:
         pairing.rematch_asked_at = pairing.rematch_asked_at or now
         pairing.save(update_fields=["rematch_asked_at"])
         watch_answers(pairing.cohort, now=now)
     end_for_all(pairing, members, by=by, now=now)
     return pairing
+
+
+def _part(
+    pairing: Pairing, members: list[Member], apart: frozenset[int], *, look_again: bool, by: User, now: datetime
+) -> None:
+    """Take these mentors out of a pod in neutral words, and let the others go on."""
+    rest = [member for member in members if member.participant.person_id not in apart]
+    pairing.mended_at = now  # The managers have decided, so nothing is offered to them.
+    for member in members:
+        if member.participant.person_id in apart:
+            over = leave_pod(pairing, member, rest, rematch=look_again, now=now)
+            event = events.record("pairing.ended", by=by, subject=over, now=now, held=over.held_count, cancelled=0)
+            tell("pairings.pairing_ended", [member], event=event, pairing=over, now=now)
+    _resume(pairing, by=by, now=now)
+    if look_again:
+        watch_answers(pairing.cohort, now=now)
 
 
 def _break(pairing: Pairing, rule: str, now: datetime) -> None:
@@ -113,20 +147,7 @@ def _break(pairing: Pairing, rule: str, now: datetime) -> None:
     due.forget(pairing, now=now)
     event = events.record("pairing.rule_broken", by=None, subject=pairing, now=now, rule=rule)
     tell("pairings.paused_by_rule", members, event=event, pairing=pairing, now=now)
-    draft_all(_to_managers(pairing, members), event=event, now=now, scope=pairing.cohort)
-
-
-def _mend(pairing: Pairing, now: datetime) -> None:
-    members = lock(pairing)
-    pairing.mended_at = now
-    pairing.save(update_fields=["mended_at"])
-    event = events.record("pairing.rule_mended", by=None, subject=pairing, now=now, rule=pairing.broken_rule)
-    draft_all(_to_managers(pairing, members), event=event, now=now, scope=pairing.cohort)
-
-
-def _to_managers(pairing: Pairing, members: list[Member]) -> list[Mail]:
-    managers = managers_of({pairing.code: members})[pairing.code]
-    return [Mail("pairings.rule_broken", manager, {"pairing": pairing.code}) for manager in managers]
+    tell_managers(pairing, members, event, now)
 
 
 def _free(standing: Standing, now: datetime) -> None:

@@ -17,6 +17,7 @@ from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
 from viceversa.pairings.actions.closure import end_for_all
 from viceversa.pairings.actions.momentum import managers_of, steered
+from viceversa.pairings.actions.pods import leave_pod, leave_the_others
 from viceversa.pairings.actions.release import watch_answers
 from viceversa.pairings.common import lock, must_live, others, own_part
 from viceversa.pairings.models import Member, Pairing
@@ -37,18 +38,23 @@ def ask(pairing: Pairing, *, by: User, now: datetime | None = None) -> Pairing:
     """Ask for somebody else. Until week 6 the pair ends at once and both are matched anew, before others; later its
     managers are asked, and the two are a pair until they have decided.
 
-    The event names nobody. Refuses all but the two, and a pair that is not living. Again: changes nothing.
+    In a pod it is always at once, as a wish by way of its managers would tell whose it was: of three, only the mentee can
+    end it for all. A mentor leaves, and the others go on. The event names nobody. Refuses all but the two, and a pair that is not living. Again: changes nothing.
     """
     now = now or clock.now()
     members = lock(pairing)
-    own_part(members, by)
+    own = own_part(members, by)
     if pairing.state == PairingState.ENDED:
         pairing.repeated = True
         return pairing
     must_live(pairing)
-    at_once = now < at_once_until(pairing)
+    at_once = len(members) > 2 or now < at_once_until(pairing)
     pairing.repeated = pairing.rematch_asked_at is not None and not at_once
     if pairing.repeated:
+        return pairing
+    if leave_the_others(members, {own.participant.person_id}):
+        leave_pod(pairing, own, others(members, by), rematch=True, now=now)
+        watch_answers(pairing.cohort, now=now)
         return pairing
     pairing.rematch_asked_at = now
     pairing.save(update_fields=["rematch_asked_at"])
@@ -57,7 +63,8 @@ def ask(pairing: Pairing, *, by: User, now: datetime | None = None) -> Pairing:
         watch_answers(pairing.cohort, now=now)
     else:
         event = events.record("pairing.rematch_asked", by=None, subject=pairing, now=now)
-    _tell_managers(pairing, members, event, now)
+    if len(members) == 2:
+        _tell_managers(pairing, members, event, now)
     return pairing
 
 

@@ -9,6 +9,7 @@ from django.template.context import RequestContext
 
 from viceversa.pairings.actions.next_best import MOST_TIMES, times_of
 from viceversa.programs.models import Cohort
+from viceversa.programs.modes import making_of
 
 register = template.Library()
 
@@ -21,5 +22,6 @@ def next_best(context: RequestContext, cohort: Cohort) -> dict[str, Any]:
         "csrf_token": context.get("csrf_token"),
         "cohort": cohort,
         "times": times_of(cohort.program),
+        "whole_pods": making_of(cohort.program).only_whole_pods,
         "choices": range(MOST_TIMES + 1),
     }
