@@ -28,7 +28,7 @@ class Alternative:
 def alternatives(one: Participant, *, may_see: Callable[[Participant], bool], most: int = MOST) -> list[Alternative]:
     """The best partners for `one`, as people, answers and rules are now; nobody who is asked or in a pair is among them.
 
-    Empty when `one` is not free themself. `may_see` says whom the reader may be shown. Fourteen queries at any number.
+    Empty when `one` is not free themself. `may_see` says whom the reader may be shown. Fifteen queries at any number.
     """
     problem = adapter.draft(one.cohort, settings_for(one.cohort.program)).problem
     side, other = ("left", "right") if one.role == Role.MENTOR else ("right", "left")

@@ -26,7 +26,7 @@ def rest_of(
 
     `apart` are pairs (mentor's code, mentee's code) that are not to be asked again, `standing` those that count towards
     bounds of groups, `but` people who are left in peace. A pair has to be allowed then and now: by the frozen question,
-    and by the rules as directory, answers and decisions are today. Ten queries; both sides are scored twice. Questions
+    and by the rules as directory, answers and decisions are today. Fourteen queries; both sides are scored twice. Questions
     with rankings or given points are a manager's to ask again.
     """
     frozen = engine.problem_from_json(run.problem)

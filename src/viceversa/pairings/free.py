@@ -113,7 +113,7 @@ class Choice:
 
 
 def choices_for(user: User, one: Participant) -> list[Choice]:
-    """The three best partners for somebody who is free, among those this manager may see. Fifteen queries."""
+    """The three best partners for somebody who is free, among those this manager may see. Sixteen queries."""
     found = alternatives(one, may_see=lambda other: may_see_pair(user, one.person, other.person))
     if not found:
         return []

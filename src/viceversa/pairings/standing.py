@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from viceversa.matching.models import Run
 from viceversa.matching.policy import settings_for
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.states import OPEN_STATES
+from viceversa.pairings.together import listed
 from viceversa.people.models import Person
 from viceversa.programs.models import Cohort, Role
 
@@ -33,6 +34,25 @@ class Standing:
 def open_pairings() -> QuerySet[Pairing]:
     """Everybody who is being asked, in a pair, or in one that rests."""
     return Pairing.objects.filter(state__in=OPEN_STATES)
+
+
+def who_leaves(pairing: Pairing) -> str:
+    """First names of the mentors of a pod that rests who alone break its rule, so that the others could go on; "" for none.
+
+    `pairing` with its members and their people. Six queries for a pod that rests, else none.
+    """
+    members = list(pairing.members.all())
+    if len(members) < 3 or not pairing.broken_rule:
+        return ""
+    (found,) = standings(Pairing.objects.filter(pk=pairing.pk))
+    out = [member.participant.person for member in members if member.participant.person_id in found.apart]
+    return listed(person.first_name for person in out) if leave_the_others(members, found.apart) else ""
+
+
+def leave_the_others(members: list[Member], out: Collection[int]) -> bool:
+    """Whether the others are still a mentor and a mentee once these (ids of people) are out. No query."""
+    roles = {member.role for member in members if member.participant.person_id not in out}
+    return bool(out) and roles == {Role.MENTOR, Role.MENTEE}
 
 
 def standings(pairings: QuerySet[Pairing]) -> list[Standing]:

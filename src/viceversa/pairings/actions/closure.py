@@ -21,9 +21,10 @@ from viceversa.messaging.mails import Mail
 from viceversa.pairings import rules
 from viceversa.pairings.actions.meetings import cancel_what_is_ahead
 from viceversa.pairings.actions.momentum import managers_of, watch
-from viceversa.pairings.actions.pods import leave_pod, leave_the_others
+from viceversa.pairings.actions.pods import leave_pod
 from viceversa.pairings.common import is_elsewhere, lock, must_live, others, own_part, tell
 from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.standing import leave_the_others
 from viceversa.pairings.states import LIVING_STATES, PAIRING, PairingState
 from viceversa.people.models import Person, User
 from viceversa.programs.actions import mark_finished, mark_unpaired

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from viceversa.core import events
@@ -14,12 +13,6 @@ from viceversa.pairings.standing import standings
 from viceversa.pairings.states import PairingState
 from viceversa.programs.actions import mark_unpaired
 from viceversa.programs.models import Role
-
-
-def leave_the_others(members: list[Member], out: Collection[int]) -> bool:
-    """Whether the others are still a mentor and a mentee once these (ids of people) are out. No query."""
-    roles = {member.role for member in members if member.participant.person_id not in out}
-    return bool(out) and roles == {Role.MENTOR, Role.MENTEE}
 
 
 def leave_pod(pairing: Pairing, own: Member, rest: list[Member], *, rematch: bool = False, now: datetime) -> Pairing:

@@ -19,11 +19,11 @@ from viceversa.pairings.actions.broken import mend, tell_managers
 from viceversa.pairings.actions.closure import end_by_leaving, end_for_all
 from viceversa.pairings.actions.meetings import cancel_what_is_ahead
 from viceversa.pairings.actions.momentum import steered, watch
-from viceversa.pairings.actions.pods import leave_pod, leave_the_others
+from viceversa.pairings.actions.pods import leave_pod
 from viceversa.pairings.actions.release import watch_answers
 from viceversa.pairings.common import is_elsewhere, lock, must_live, tell
 from viceversa.pairings.models import Member, Pairing
-from viceversa.pairings.standing import Standing, open_pairings, standings
+from viceversa.pairings.standing import Standing, leave_the_others, open_pairings, standings
 from viceversa.pairings.states import LIVING_STATES, PAIRING, PairingState
 from viceversa.people.models import User
 from viceversa.programs.actions import mark_left

@@ -17,10 +17,11 @@ from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
 from viceversa.pairings.actions.closure import end_for_all
 from viceversa.pairings.actions.momentum import managers_of, steered
-from viceversa.pairings.actions.pods import leave_pod, leave_the_others
+from viceversa.pairings.actions.pods import leave_pod
 from viceversa.pairings.actions.release import watch_answers
 from viceversa.pairings.common import lock, must_live, others, own_part
 from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.standing import leave_the_others
 from viceversa.pairings.states import PairingState
 from viceversa.people.models import User
 

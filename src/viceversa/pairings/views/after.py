@@ -15,6 +15,7 @@ from viceversa.core.typed import way_back
 from viceversa.matching.actions import match
 from viceversa.pairings import doors, free
 from viceversa.pairings.actions import by_hand, next_best, recheck, rematch
+from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, number
 from viceversa.programs.models import Role
 from viceversa.programs.queries import cohort_for
@@ -33,6 +34,9 @@ def decision(request: HttpRequest, cohort: str, code: str) -> HttpResponse:
         messages.success(request, _("They go on. Both get a mail."))
     elif decided in ("end", "rematch"):
         recheck.end_kindly(pairing, look_again=decided == "rematch", by=request.user)
+        if pairing.state != PairingState.ENDED:
+            messages.success(request, _("The others go on as a pair. All of them read it in neutral words."))
+            return redirect("pairings:cohort_pair", cohort, code)
         messages.success(request, _("The pair has ended. Both read it in neutral words, and wait for a match again."))
         if decided == "rematch":
             return redirect("pairings:free", cohort)

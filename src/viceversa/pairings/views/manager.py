@@ -30,6 +30,7 @@ from viceversa.pairings.free import free_in
 from viceversa.pairings.health import Act
 from viceversa.pairings.pods import Asked, grouped
 from viceversa.pairings.queries import hidden_from, hidden_with_messages, sort_proposals
+from viceversa.pairings.standing import who_leaves
 from viceversa.programs.directions import asked_first
 from viceversa.programs.queries import cohort_for
 
@@ -96,6 +97,8 @@ def pair(request: HttpRequest, cohort: str, code: str) -> HttpResponse:
         "nav": "pairs",
         "cohort": pairing.cohort,
         "pairing": pairing,
+        "is_pod": len(pairing.members.all()) > 2,
+        "apart": who_leaves(pairing),
         "row": pages.row_of(pairing, now=now),
         "dates": pages.dates_of(pairing, now=now),
         "broken_rule": AGAINST.get(pairing.broken_rule, NOT_POSSIBLE),
