@@ -85,6 +85,13 @@ def players(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Players:
 
 
 @pytest.fixture
+def migrated_before(players: Players) -> None:
+    """The play finds its database migrated, which takes it seconds; one test of this module lets it migrate."""
+    if template.copy_to(players.folder / "migrated"):
+        players.use('cp {folder}/migrated "$VICEVERSA_DATA/db.sqlite3" && exec {python} "$@"')
+
+
+@pytest.fixture
 def played_once(plays: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A play takes long; the tests that ask for the same one share it."""
     Players(plays, monkeypatch).use(PLAYER)
@@ -218,9 +225,7 @@ def test_what_was_played_is_kept(cast: Cast, cohort: Cohort, players: Players) -
     assert actions.play_rehearsal(played, now=NOW).repeated
 
 
-def test_what_cant_be_played_says_so(cast: Cast, cohort: Cohort, players: Players) -> None:
-    if template.copy_to(players.folder / "migrated"):  # which takes longest
-        players.use('cp {folder}/migrated "$VICEVERSA_DATA/db.sqlite3" && exec {python} "$@"')
+def test_what_cant_be_played_says_so(cast: Cast, cohort: Cohort, migrated_before: None) -> None:
     asked = actions.start_rehearsal(cohort, by=cast.petra, now=NOW)
     Cohort.objects.filter(pk=cohort.pk).update(countries={"not": "a list"}, days_off=[["no date", "", ""]])
     asked.refresh_from_db()
@@ -289,3 +294,25 @@ def test_the_file_to_read_holds_all_of_it_and_runs_nothing(cast: Cast, cohort: C
     assert style is not None
     digest = base64.b64encode(hashlib.sha256(style.group(1).encode()).digest()).decode()
     assert f"style-src &#x27;sha256-{digest}&#x27;" in html
+
+
+@pytest.mark.sqlite
+def test_shortlists_and_pods_are_rehearsed_too(cast: Cast, cohort: Cohort, migrated_before: None) -> None:
+    cast.program.policy = {"mode": "shortlist", "mentors_per_mentee": 2}
+    cast.program.save()
+    cohort.refresh_from_db()
+    with clock.moved_to(NOW):
+        actions.start_rehearsal(cohort, by=cast.petra, now=NOW)
+        tasks.play.call(cohort.rehearsals.get().code)
+    log = cohort.rehearsals.get().log
+    assert titles(log, "stop") == []
+    acts = titles(log, "act")
+    shown, solved = "Everybody is shown a shortlist of three", "The matching run is solved and reviewed"
+    assert acts.index(shown) < acts.index(solved) < acts.index("Both people of each pair are asked")
+    said = titles(log, "mail")
+    for title in ("Fresh Eyes: your answer is asked", "Fresh Eyes: your answer is still open"):
+        assert title in said
+    paired = [
+        entry["text"] for entry in log if entry["kind"] == "mail" and "All three of you said yes" in entry["text"]
+    ]
+    assert paired != []
