@@ -71,7 +71,7 @@ def ready(cohort: Cohort) -> QuerySet[Participant]:
 def draft(
     cohort: Cohort, settings: dict[str, Any], parent: Run | None = None, *, among: Collection[int] | None = None
 ) -> Draft:
-    """The problem of this cohort as it stands now. Fourteen queries at any number of people, and those of the apps above; writes nothing.
+    """The problem of this cohort as it stands now. Sixteen queries at any number of people, and those of the apps above; writes nothing.
 
     The aim to change as little as possible looks at `parent`, or at the last solved run where there is none.
     `among`: only these participants, by id, to see which rules speak against them.
