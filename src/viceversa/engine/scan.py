@@ -14,7 +14,7 @@ from .compiled import fast
 from .judge import faults_of_left, faults_of_right, judge_pairs, judge_rows, points_of_rows
 from .problem import Problem
 from .progress import Progress, silent
-from .sheet import Ints, Sheet, Small, sheet_of
+from .sheet import Ints, Sheet, Small
 
 Answer = TypeVar("Answer")
 # Pairs in one block: small enough to spread over the processor's cores, large enough that starting one costs nothing.
@@ -44,7 +44,7 @@ class Scanner:
     @cached_property
     def sheet(self) -> Sheet:
         """The people as arrays."""
-        return sheet_of(self.problem)
+        return self.problem.sheet
 
     def everything(self) -> tuple[Small, Small, Ints]:
         """All allowed pairs with their points, sorted by left then right.
@@ -95,9 +95,9 @@ class Scanner:
         fast((faults_of_left, faults_of_right)[side], STEPS * others * times)(self.sheet, person, others, bits)
         return bits
 
-    def partners(self, side: int, person: int) -> Small:
-        """Whom a person may be with, best first."""
-        others = np.flatnonzero(self.faults(side, person) == 0)
+    def partners(self, side: int, person: int, faults: Ints) -> Small:
+        """Whom a person may be with, best first. `faults`: theirs, see there."""
+        others = np.flatnonzero(faults == 0)
         same = np.full(len(others), person)
         pairs = np.column_stack([same, others] if side == 0 else [others, same])
         _left, _right, points = self.some(pairs)
