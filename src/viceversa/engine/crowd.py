@@ -31,6 +31,8 @@ Bits = NDArray[np.uint8]
 MOST_NAMES = 3
 # Where not all pairs are held: so many people's partners are looked up before the answer says "and more".
 MOST_ROWS = 500
+# So many people are judged at once.
+AT_ONCE = 128
 # Memory for rows of such a problem that are kept, in bytes of one bit a pair; further rows are judged again when needed.
 MOST_KEPT = 1 << 28
 SILENT_BITS = sum(1 << place for place, rule in enumerate(RULE_BITS) if rule in SILENT)
@@ -81,9 +83,12 @@ def left_out(
     crowd.asked = len(missing[0]) + len(missing[1])
     found: list[LeftOut] = []
     for side, people in zip(("left", "right"), missing, strict=True):
-        for index in people.tolist():
-            progress("reasons", len(found), crowd.asked)
-            found.append(crowd.why(side, index))
+        for start in range(0, len(people), AT_ONCE):
+            some = people[start : start + AT_ONCE]
+            crowd.foresee(("left", "right").index(side), some)
+            for index in some.tolist():
+                progress("reasons", len(found), crowd.asked)
+                found.append(crowd.why(side, index))
     return tuple(found)
 
 
@@ -107,7 +112,7 @@ class _Crowd:
         self.pins_lifted: dict[tuple[int, int, bytes, bytes], tuple[Reason, ...]] = {}
         self.rows: tuple[dict[int, Bits], dict[int, Bits]] = ({}, {})
         self.widely: tuple[dict[int, tuple[Bools, Bools, bool]], dict[int, tuple[Bools, Bools, bool]]] = ({}, {})
-        self.judged: tuple[int, int, Ints] | None = None
+        self.judged: dict[tuple[int, int], Ints] = {}
         self.scanner = Scanner(problem)
         self.people = (problem.left, problem.right)
         self.capacity = [np.array([person.capacity for person in side], dtype=np.int64) for side in self.people]
@@ -145,21 +150,31 @@ class _Crowd:
         points = self.edges.points[own if side == 0 else self.graph.right_edges[own]]
         return there[own][np.argsort(-points, kind="stable")]
 
-    def _bits(self, side: int, index: int) -> Ints:
-        """The rules that forbid a person with each of the other side; of the last one asked about they are at hand."""
-        if self.judged is None or self.judged[:2] != (side, index):
-            self.judged = side, index, self.scanner.faults(side, index, self.asked)
-        return self.judged[2]
+    def foresee(self, side: int, people: Ints) -> None:
+        """Judge some people, in ascending order, with each of the other side, before they are asked about one by one."""
+        if self.problem.pairs is None:
+            rows = self.scanner.faults(side, people, self.asked)
+            self.judged = {(side, index): row for index, row in zip(people.tolist(), rows, strict=True)}
 
-    def _row(self, side: int, index: int) -> Bits:
-        """Whom a person may be with, a bit for each of the other side; kept as far as there is room."""
+    def _bits(self, side: int, index: int) -> Ints:
+        """The rules that forbid a person with each of the other side."""
+        if (side, index) not in self.judged:
+            self.foresee(side, np.array([index], dtype=np.int64))
+        return self.judged[side, index]
+
+    def _rows(self, side: int, people: Ints) -> list[Bits]:
+        """Whom people, in ascending order, may be with, a bit for each of the other side; kept as far as there is room."""
         kept = self.rows[side]
-        row = kept.get(index)
-        if row is None:
-            row = np.packbits(self.scanner.faults(side, index, self.asked) == 0)
-            if len(kept) * len(row) < MOST_KEPT:
-                kept[index] = row
-        return row
+        new = np.array([index for index in people.tolist() if index not in kept], dtype=np.int64)
+        found: dict[int, Bits] = {}
+        for start in range(0, len(new), AT_ONCE):
+            part = new[start : start + AT_ONCE]
+            bits = np.packbits(self.scanner.faults(side, part, self.asked) == 0, axis=1)
+            found |= zip(part.tolist(), bits, strict=True)
+        rows = [found[index] if index in found else kept[index] for index in people.tolist()]
+        if len(kept) * len(rows[0]) < MOST_KEPT:
+            kept |= found
+        return rows
 
     def why(self, side: str, index: int) -> LeftOut:
         here = 0 if side == "left" else 1
@@ -248,14 +263,14 @@ class _Crowd:
         """The same without all pairs at hand: wave by wave, until these are all or too many."""
         moved, wanted = self._nothing(here)
         at = self.holders[here]
-        waiting = [index]
+        waiting = np.array([index], dtype=np.int64)
         moved[index] = True
-        while waiting:
+        while len(waiting):
             before = wanted.copy()
-            found = np.bitwise_or.reduce([self._row(here, rival) for rival in waiting])
+            found = np.bitwise_or.reduce(self._rows(here, waiting))
             wanted |= np.unpackbits(found, count=len(wanted)).view(np.bool_)
             holders = at.who[(wanted & ~before)[at.partner] & ~at.fixed]
-            waiting = np.unique(holders[~moved[holders]]).tolist()
+            waiting = np.unique(holders[~moved[holders]])
             moved[waiting] = True
             if moved.sum() > MOST_ROWS:
                 return moved, wanted, False

@@ -85,14 +85,20 @@ class Scanner:
         fast(points_of_rows, STEPS * len(left))(self.sheet, starts, right, worth)
         return worth
 
-    def faults(self, side: int, person: int, times: int = 1) -> Ints:
-        """The rules that forbid a person with each of the other side, as bits (see `judge.RULE_BITS`).
+    def faults(self, side: int, people: Ints, times: int = 1) -> Ints:
+        """The rules that forbid some people, in ascending order, with each of the other side: a row of bits (see
+        `judge.RULE_BITS`) for each of them. Many of the right side at once are judged much faster than one by one.
 
         `times`: about how many people this will be asked, so that it is compiled where that is worth it.
         """
         others = (self.rights, self.lefts)[side]
-        bits = np.zeros(others, np.int64)
-        fast((faults_of_left, faults_of_right)[side], STEPS * others * times)(self.sheet, person, others, bits)
+        bits = np.zeros((len(people), others), np.int64)
+        work = STEPS * others * max(times, len(people))
+        if side == 1:
+            fast(faults_of_right, work)(self.sheet, people, others, bits)
+        else:
+            for at, person in enumerate(people.tolist()):
+                fast(faults_of_left, work)(self.sheet, person, others, bits[at])
         return bits
 
     def partners(self, side: int, person: int, faults: Ints) -> Small:
