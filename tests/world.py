@@ -14,6 +14,8 @@ from viceversa.analysis.hiding import Group, hide
 from viceversa.core import clock, events, private
 from viceversa.learning.models import ProgramGuide
 from viceversa.matching import actions as matching
+from viceversa.matching import mails as matching_mails
+from viceversa.matching.models import ShortlistEntry, ShortlistRound
 from viceversa.measurement.frozen import Table, freeze
 from viceversa.measurement.models import UNSAID, Category, Declaration, FunnelRelease, Named, ReleasedCohort
 from viceversa.messaging.models import Due, Message
@@ -48,9 +50,14 @@ def build(cast: Cast) -> World:
     """One of everything. About 60 statements."""
     rita = factories.user(factories.person("Rita Blum", rank=3))
     factories.program("Another", manager=rita)
-    factories.participant(cast.cohort, cast.person("otto"), Role.MENTOR)
+    otto_part = factories.participant(cast.cohort, cast.person("otto"), Role.MENTOR)
     run = matching.solve_run(matching.start_run(cast.cohort, by=cast.petra, now=NOW), now=NOW)
     Participant.objects.filter(pk__in=(cast.nia_part.pk, cast.viktor_part.pk)).update(state=ParticipantState.PAIRED)
+    listed = ShortlistRound.objects.create(
+        cohort=cast.cohort, number=1, state="open", released_at=NOW, answer_by=NOW + timedelta(days=9), created_at=NOW
+    )
+    for one, other in ((cast.nia_part, cast.viktor_part), (cast.viktor_part, cast.nia_part)):
+        ShortlistEntry.objects.create(round=listed, participant=one, other=other, position=1, created_at=NOW)
     pairing = pairs.Pairing.objects.create(
         cohort=cast.cohort, run=run, state=PairingState.ACTIVE, started_at=NOW - timedelta(days=70), created_at=NOW
     )
@@ -104,7 +111,7 @@ def build(cast: Cast) -> World:
         cast.program, name="Autumn", kick_off=(NOW + timedelta(weeks=12)).date(), state=CohortState.RECRUITING
     )
     Call.objects.create(cohort=calling, is_open=True, mentor_places=10, strata=["unit"])
-    cast.program.policy = {"nomination": "anybody", "release": "ask"}
+    cast.program.policy = {"nomination": "anybody", "release": "ask", "mode": "shortlist"}
     cast.program.save()
     asked = factories.participant(calling, cast.person("jon"), Role.MENTOR, state=ParticipantState.INVITED)
     release = Release.objects.create(
@@ -161,9 +168,11 @@ def build(cast: Cast) -> World:
         mentor = members[Role.MENTOR]
         tokens = {
             "pairings:answer_by_link": mail_links.to_answer(mentor),
+            "pairings:more_by_link": mail_links.to_answer(mentor),
             "pairings:check_in_by_link": mail_links.to_check_in(meeting, mentor),
             "programs:asked_by_link": program_links.to_answer(asked),
             "programs:hours_by_link": program_links.to_release(release),
+            "matching:shortlist_by_link": matching_mails.link_to(cast.nia_part),
             "pairings:date_by_link": mail_links.to_book(NOW + timedelta(days=9), mentor),
         }
 
@@ -241,6 +250,9 @@ def build(cast: Cast) -> World:
             "matching:cohort": of_cohort,
             "matching:runs": of_cohort,
             "matching:decisions": of_cohort,
+            "matching:shortlists": of_cohort,
+            "matching:shortlists-": {"code": listed.code},
+            "matching:shortlist": of_nia,
             "matching:pair": of_cohort,
             "matching:import": of_cohort,
             "matching:run-file": of_run | {"form": "csv"},
@@ -249,7 +261,11 @@ def build(cast: Cast) -> World:
             "pairings:overview": of_cohort,
             "pairings:cohort": of_cohort,
             "pairings:completion": of_cohort,
+            "pairings:next_best": of_cohort,
+            "pairings:free": of_cohort,
+            "pairings:alternatives": {"cohort": cast.cohort.code, "code": otto_part.code},
             "pairings:cohort_pair": {"cohort": cast.cohort.code, "code": pairing.code},
+            "pairings:decision": {"cohort": cast.cohort.code, "code": pairing.code},
             "pairings:act": {"cohort": cast.cohort.code, "code": pairing.code, "act": "nudge"},
             "pairings:concern": {"code": concern.code},
             "pairings:concern_closure": {"code": concern.code},

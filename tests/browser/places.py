@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests import world
+from tests import factories, world
 from tests.access import PEOPLE, TABLE
 from tests.cast import Cast
 from tests.factories import NOW
+from viceversa.matching import actions as matching
 from viceversa.matching.models import Proposal, Run
 from viceversa.messaging import rendering
 from viceversa.messaging.kinds import KINDS
 from viceversa.people import actions as people
 from viceversa.people.models import DirectoryImport, User
+from viceversa.programs.models import Cohort, Role
 
 # Files to keep, frames inside a page, and addresses that are there in the demo alone.
 NO_PAGES = {
@@ -67,12 +69,15 @@ def states(cast: Cast) -> list[Place]:
         people.check_import(people.decide(each, grades={"L1": 1, "L2": 2}, leave_out=["vacant"], by=cast.ada))
     people.apply_import(people.begin_import(done, gone="keep", by=cast.ada), by=cast.ada)
     run, proposal = Run.objects.get(), Proposal.objects.get()
+    choosing = shortlists_to_release(cast)
     return [
         Place("grades of an import", cast.ada, reverse("people:import-decisions", args=[deciding.code])),
         Place("rows to fix", cast.ada, reverse("people:import-one", args=[review.code])),
         Place("rows that are ready", cast.ada, reverse("people:import-one", args=[review.code]) + "?rows=ready"),
         Place("an import that is done", cast.ada, reverse("people:import-one", args=[done.code])),
         Place("why a pair", cast.petra, reverse("matching:run", args=[run.code]) + f"?open={proposal.code}"),
+        Place("shortlists to release", cast.petra, reverse("matching:shortlists", args=[choosing.code])),
+        Place("how pairs are made", cast.petra, reverse("programs:design", args=[choosing.program.code])),
         Place(
             "a pair by hand",
             cast.petra,
@@ -83,6 +88,17 @@ def states(cast: Cast) -> list[Place]:
         Place("no guide", cast.nia, reverse("learning:library") + "?q=nothing+of+the+kind"),
         Place("no such page", cast.otto, "/nowhere/"),
     ]
+
+
+def shortlists_to_release(cast: Cast) -> Cohort:
+    """A cohort of another program whose shortlists are drawn up, for a manager to look over."""
+    program = factories.program("Open Doors", manager=cast.petra, policy={"mode": "shortlist", "mentors_per_mentee": 2})
+    cohort = factories.cohort(program, name="Doors 2026")
+    for name in ("Ash Reed", "Bo Lind"):
+        factories.participant(cohort, factories.person(name), Role.MENTOR, offers={"short-video": 5})
+        factories.participant(cohort, factories.person(f"{name}e", rank=6), Role.MENTEE, wants=("short-video",))
+    matching.draw_up(cohort, by=cast.petra, now=NOW)
+    return cohort
 
 
 def entry(cast: Cast) -> DirectoryImport:

@@ -122,7 +122,7 @@ class Letter:
         return list(dict.fromkeys(re.findall(r"https?://\S+", self.text)))
 
     def link(self, part: str) -> str:
-        """The one address with this part."""
-        found = [link for link in self.links if part in link]
+        """The one address with this part; what only tells more is not it."""
+        found = [link for link in self.links if part in link and not link.endswith("/more/")]
         assert len(found) == 1, self.text
         return found[0]

@@ -23,7 +23,7 @@ from tests.matching.test_pages import signed_in, solved
 from viceversa.core import clock
 from viceversa.core.models import Event
 from viceversa.matching import actions
-from viceversa.matching.models import Finding, LeftOut, Proposal, Run
+from viceversa.matching.models import Finding, LeftOut, Proposal, Run, ShortlistRound
 from viceversa.messaging.models import Due, Message
 from viceversa.people.models import User
 from viceversa.programs.models import DoNotMatch, Participant, Role
@@ -86,6 +86,7 @@ def two_more(cast: Cast, *, boss: User) -> tuple[Participant, Participant]:
 def test_nobody_but_managers_learns_of_a_proposal_before_release(cast: Cast, here: world.World) -> None:
     boss = factories.user(factories.person("Bo Boss", rank=4))
     mina, karl = two_more(cast, boss=boss)
+    ShortlistRound.objects.update(state="closed")  # while shortlists are being answered, nobody matches
     people = {who: account for who, account in here.accounts.items() if who != "manager"}
     people |= {
         "boss": boss,

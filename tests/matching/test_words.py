@@ -32,7 +32,7 @@ def reason(criterion: str, code: str, **facts: Any) -> dict[str, Any]:
         ("wants_met", {"who": "x", "by": "n", "topics": ["unknown"], "of": 2}, "unknown: 1 of 2 wishes of the other one"),
         ("wants_not_met", {"who": "n", "by": "v", "topics": [], "of": 3}, "Viktor offers nothing that Nia asked for"),
         ("both_asked", {"who": ["n", "v"]}, "Both asked for each other"),
-        ("one_asked", {"who": ["n"]}, "Nia asked for this partner"),
+        ("one_asked", {"who": ["n"]}, "One of the two asked for the other"),
         ("nobody_asked", {"who": []}, "Neither asked for the other"),
         ("common_ground", {"interests": ["want:ai"]}, "Both want to learn Everyday AI"),
         ("common_ground", {"interests": ["offer:ai", "want:video"]}, "Both want to learn Short video, both bring Everyday AI"),

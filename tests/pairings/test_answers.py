@@ -35,7 +35,11 @@ def test_release_asks_both(cast: Cast, run: Run) -> None:
         (Role.MENTEE, cast.viktor_part.pk, AnswerState.WAITING),
     }
     assert told("asked") == {"Nia", "Viktor"}
-    assert set(Due.objects.values_list("what", flat=True)) == {"pairings.remind_to_answer", "pairings.lapse"}
+    assert set(Due.objects.values_list("what", flat=True)) == {
+        "pairings.remind_to_answer",
+        "pairings.lapse",
+        "pairings.next_best",
+    }
 
 
 def test_release_repeats_to_nothing(cast: Cast, run: Run) -> None:
@@ -81,8 +85,12 @@ def test_both_accept_and_the_pairing_starts(cast: Cast, asked: Pairing) -> None:
     cast.viktor_part.refresh_from_db()
     assert {cast.nia_part.state, cast.viktor_part.state} == {ParticipantState.PAIRED}
     assert told("paired") == {"Nia", "Viktor"}
-    suggested = Message.objects.filter(kind="pairings.paired").values_list("context__suggested", flat=True)
-    assert set(suggested) == {"2026-05-13T09:30:00+00:00"}
+    for message in Message.objects.filter(kind="pairings.paired"):
+        assert [text[:16] for text in message.context["times"]] == [
+            "2026-05-13T09:30",
+            "2026-05-14T07:00",
+            "2026-05-15T07:00",
+        ]
 
 
 def test_accept_twice_changes_nothing(cast: Cast, asked: Pairing) -> None:

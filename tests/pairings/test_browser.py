@@ -9,11 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.pairings.conftest import start
 from tests.support.browser import Visitors, assert_accessible, assert_fits, assert_reads_well
-from viceversa.pairings.actions import goals
+from viceversa.core import clock
+from viceversa.matching import actions as matching
+from viceversa.pairings.actions import goals, recheck, release
 from viceversa.pairings.models import Meeting, Pairing, PrivateNote
+from viceversa.people.models import Person
 from viceversa.programs.models import Role
 
 
@@ -80,3 +85,44 @@ def test_everything_works_without_javascript(browser: Visitors, cast: Cast, pair
     page.get_by_role("textbox", name="My private notes").fill("Talk less")
     page.get_by_role("button", name="Save my notes").click()
     assert PrivateNote.objects.get().text == "Talk less"
+
+
+def test_the_pages_after_the_release_are_reachable_and_fit(browser: Visitors, cast: Cast) -> None:
+    """More about the other one, a pair that rests for a rule, who is free, and who would fit."""
+    mo = factories.participant(
+        cast.cohort, factories.person("Mo Lind", languages=["en"]), Role.MENTOR, offers={"ai-assistants": 4}
+    )
+    with clock.moved_to(timezone.now()):
+        run = matching.solve_run(matching.start_run(cast.cohort, by=cast.petra))
+        release.release_run(run, by=cast.petra)
+        pairing = Pairing.objects.get(run=run)
+        for width, dark in ((1440, False), (320, True)):
+            page = browser.page(cast.nia, width=width, dark=dark)
+            page.goto(reverse("pairings:more", args=[pairing.code]))
+            assert_accessible(page)
+            assert_fits(page)
+        start(cast, pairing, timezone.now())
+        Person.objects.filter(pk=cast.person("nia").pk).update(line_path=f"/{cast.person('viktor').pk}/")
+        recheck.recheck_all(timezone.now())
+        addresses = [
+            (cast.nia, reverse("pairings:home")),
+            (cast.nia, reverse("pairings:pair", args=[pairing.code])),
+            (cast.petra, reverse("pairings:cohort_pair", args=[cast.cohort.code, pairing.code])),
+        ]
+        for user, address in addresses:
+            page = browser.page(user, width=320)
+            page.goto(address)
+            assert_accessible(page)
+            assert_fits(page)
+        recheck.end_kindly(pairing, by=cast.petra, now=timezone.now())
+        page = browser.page(cast.petra, width=320, dark=True)
+        page.goto(reverse("pairings:free", args=[cast.cohort.code]))
+        assert_accessible(page)
+        assert_fits(page)
+        page.get_by_role("button", name="Who would fit (Viktor").click()
+        expect(page.get_by_role("button", name="Ask Viktor and Mo")).to_be_visible()
+        assert_accessible(page)
+        assert_fits(page)
+        page.get_by_role("button", name="Ask Viktor and Mo").click()
+        expect(page.locator("#toasts")).to_contain_text("Mo and Viktor are asked now.")
+    assert Pairing.objects.filter(state="asked", members__participant=mo).exists()

@@ -302,4 +302,4 @@ def test_every_step_that_managers_find_says_whom_it_is_for() -> None:
 
 def test_of_a_pair_without_people_nobody_is_told(cast: Cast, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
-        assert momentum.told_of_stalls({"gone": []}) == {"gone": []}
+        assert momentum.managers_of({"gone": []}) == {"gone": []}

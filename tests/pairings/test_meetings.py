@@ -35,7 +35,8 @@ def told(kind: str) -> list[str]:
 
 
 def waiting() -> list[tuple[str, datetime]]:
-    rows = Due.objects.filter(state=DueState.WAITING).exclude(what__in=["pairings.lapse", "pairings.remind_to_answer"])
+    questions = ("pairings.lapse", "pairings.remind_to_answer", "pairings.next_best")
+    rows = Due.objects.filter(state=DueState.WAITING).exclude(what__in=questions)
     return sorted(rows.values_list("what", "due_at"))
 
 

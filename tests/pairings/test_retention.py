@@ -139,10 +139,10 @@ def test_after_a_year_a_pair_is_a_count(cast: Cast, ended: Pairing) -> None:
 def test_they_are_not_suggested_again_for_two_years(cast: Cast, ended: Pairing) -> None:
     pair = frozenset((cast.person("nia").pk, cast.person("viktor").pk))
     retention.apply(DATES, now=ENDED + timedelta(days=365))
-    assert pair in history.former_pairs(cast.cohort)
+    assert pair in history.unspoken_pairs(cast.cohort)
     assert retention.apply(RULES["pairings.former_pairs"], now=ENDED + timedelta(days=730) - SECOND) == 0
     assert retention.apply(RULES["pairings.former_pairs"], now=ENDED + timedelta(days=730)) == 1
-    assert pair not in history.former_pairs(cast.cohort)
+    assert pair not in history.unspoken_pairs(cast.cohort)
 
 
 def test_lists_and_pages_bear_a_pair_without_people(cast: Cast, ended: Pairing) -> None:
@@ -180,7 +180,7 @@ def test_questions_and_reasons_go_with_the_cohort(cast: Cast, asked: Pairing) ->
     assert list(Pairing.objects.values_list("pk", "reasons")) == [(other.pk, [])]
     assert set(Member.objects.values_list("asked_at", "answered_at")) == {(None, None)}
     pair = frozenset((cast.person("nia").pk, cast.person("viktor").pk))
-    assert pair in history.former_pairs(cast.cohort)
+    assert pair in history.unspoken_pairs(cast.cohort)
 
 
 def test_a_question_nobody_answered_bars_nobody(cast: Cast, asked: Pairing) -> None:

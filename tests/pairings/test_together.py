@@ -30,7 +30,7 @@ from viceversa.pairings.actions import (
     release,
 )
 from viceversa.pairings.models import AgendaItem, Concern, Decision, Goal, KeyStep, Meeting, Pairing, PrivateNote
-from viceversa.pairings.queries import former_pairs, taken_places
+from viceversa.pairings.queries import declined_pairs, former_pairs, taken_places
 from viceversa.pairings.states import ConcernState, MeetingState, PairingState
 from viceversa.programs.models import Role
 from viceversa.programs.states import ParticipantState
@@ -323,7 +323,8 @@ def test_who_declined_is_not_asked_again_who_only_lapsed_is(
         answers.decline(part_of(asked, Role.MENTEE), by=cast.viktor, now=NOW)
     else:
         answers.lapse(asked, now=NOW + timedelta(days=10))
-    assert len(list(former_pairs(cast.cohort, (NOW - timedelta(days=700)).date()))) == barred
+    assert len(list(declined_pairs(cast.cohort, (NOW - timedelta(days=700)).date()))) == barred
+    assert list(former_pairs(cast.cohort, (NOW - timedelta(days=700)).date())) == []
 
 
 # Concerns

@@ -337,10 +337,10 @@ def test_applying_and_discarding_twice_change_nothing() -> None:
 
 
 def test_what_hangs_on_the_directory_is_told_in_the_same_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(entry: DirectoryImport, now: Any) -> None:
+    def fail(now: Any) -> None:
         raise RuntimeError("a pairing could not be paused")
 
-    monkeypatch.setattr(hooks, "AFTER_IMPORT", [fail])
+    monkeypatch.setattr(hooks, "DIRECTORY_CHANGED", [fail])
     with pytest.raises(RuntimeError):
         run(ANA)
     assert (Person.objects.count(), OrgUnit.objects.count()) == (0, 0)

@@ -17,6 +17,7 @@ from viceversa.people.models import Person, User
 from viceversa.programs import actions, directions, gate, labels, presets
 from viceversa.programs.eligibility import Eligibility
 from viceversa.programs.models import Direction, Kind, Outcome, Preset, Program
+from viceversa.programs.modes import Making
 from viceversa.programs.plan import Plan, plan_of
 from viceversa.programs.states import CohortState, ProgramState
 
@@ -83,6 +84,7 @@ CHANGES: dict[str, Callable[[Cast, Program, User], Program]] = {
     "add": lambda cast, one, by: actions.add_manager(one, user=cast.otto, by=by, now=NOW),
     "frame": lambda _cast, one, by: actions.set_frame(one, weeks=30, by=by, now=NOW),
     "words": lambda _cast, one, by: actions.set_labels(one, called="mutual", roles="partners", by=by, now=NOW),
+    "making": lambda _cast, one, by: actions.set_making(one, making=Making(mode="shortlist"), by=by, now=NOW),
     "plan": lambda _cast, one, by: actions.set_plan(one, plan=Plan(response=70), pairs=20, by=by, now=NOW),
     "eligibility": lambda _cast, one, by: actions.set_eligibility(one, to=Eligibility(sites=("Oslo",)), by=by, now=NOW),
     "archive": lambda _cast, one, by: actions.archive_program(one, by=by, now=NOW),
@@ -95,6 +97,7 @@ EVENTS = {
     "add": "program.manager_added",
     "frame": "program.framed",
     "words": "program.labels_set",
+    "making": "program.making_set",
     "plan": "program.plan_set",
     "eligibility": "program.eligibility_set",
     "archive": "program.archived",

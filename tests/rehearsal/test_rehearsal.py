@@ -206,3 +206,24 @@ def test_the_command_writes_it_too(cast: Cast, cohort: Cohort, capsys: pytest.Ca
     assert html.count('<section aria-labelledby="week') > 20
     assert "Purpose written down and backed by the sponsor" in html
     assert everything() == before
+
+
+def test_shortlists_and_pods_are_rehearsed_too(cast: Cast, cohort: Cohort) -> None:
+    cast.program.policy = {"mode": "shortlist", "mentors_per_mentee": 2}
+    cast.program.save()
+    cohort.refresh_from_db()
+    with clock.moved_to(NOW):
+        actions.start_rehearsal(cohort, by=cast.petra, now=NOW)
+        tasks.play.call(cohort.rehearsals.get().code)
+    log = cohort.rehearsals.get().log
+    assert titles(log, "stop") == []
+    acts = titles(log, "act")
+    shown, solved = "Everybody is shown a shortlist of three", "The matching run is solved and reviewed"
+    assert acts.index(shown) < acts.index(solved) < acts.index("Both people of each pair are asked")
+    said = titles(log, "mail")
+    for title in ("Fresh Eyes: your answer is asked", "Fresh Eyes: your answer is still open"):
+        assert title in said
+    paired = [
+        entry["text"] for entry in log if entry["kind"] == "mail" and "All three of you said yes" in entry["text"]
+    ]
+    assert paired != []

@@ -136,6 +136,7 @@ def axe_folder() -> tuple[str, str]:
 def assert_accessible(page: Page) -> None:
     """Fails with one line per element that axe finds at fault (all its rules, WCAG 2.2 AA and best practices)."""
     if not page.evaluate("'axe' in window"):
+        assert not page.evaluate("matchMedia('(scripting: none)').matches"), "axe would wait for ever without scripts"
         page.add_script_tag(url=settings.STATIC_URL + AXE)
     found = page.evaluate(FAULTS)
     assert not found, f"{page.url}\n" + "\n".join(found)

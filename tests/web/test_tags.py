@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -10,6 +11,8 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
+from viceversa.pairings.together import Together
+from viceversa.people.models import Person
 from viceversa.web.templatetags.vv import icon_names, initials
 
 EVIL = '<b>Ann</b> "O\'Hara" & co'
@@ -211,3 +214,9 @@ def test_pages_keep_the_query() -> None:
 
 def test_one_page_needs_no_links() -> None:
     assert pages(1, total=9) == ""
+
+
+def test_a_name_that_stands_for_several_has_a_picture_of_each() -> None:
+    both = Together((Person(name="Nia Adeyemi"), Person(name="Jo Park"))).name
+    shown = Template('{% load vv %}{% duo both "Viktor Halvorsen" %}').render(Context({"both": both}))
+    assert re.findall(r">([A-Z]{2})<", shown) == ["NA", "JP", "VH"]

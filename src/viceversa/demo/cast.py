@@ -28,7 +28,10 @@ CAST = (
         "priya.raghunathan@aldermoor.example",
         "Priya Raghunathan",
         _("Program manager"),
-        _("Four programs: one in week 10, one being recruited, one whose applications a panel reads, one closed."),
+        _(
+            "Six programs: one in week 10, one with pods, one with shortlists out, one being recruited, one whose"
+            " applications a panel reads, one closed."
+        ),
     ),
     Guest(
         "amina.diallo@aldermoor.example",
@@ -42,6 +45,13 @@ CAST = (
         "Henrik Lindqvist",
         _("Mentee, chief operating officer"),
         _("One next meeting, one tap, nothing to learn first."),
+        "versa",
+    ),
+    Guest(
+        "daniel.ibekwe@aldermoor.example",
+        "Daniel Ibekwe",
+        _("Mentee, asked whom he would like to meet"),
+        _("A shortlist of three: an order, or a silent “not this one”."),
         "versa",
     ),
     Guest(

@@ -170,6 +170,13 @@ FRESH_EYES = (
     "Leaders at Aldermoor decide about tools and customers they rarely meet. Those who work with both every day "
     "teach them, and learn in return how decisions get made. Both sides bring one thing they will change."
 )
+OPEN_DOORS = (
+    "Leaders meet somebody whose way into the company was another one than theirs. Both choose: three people each, an order, "
+    "and nobody who does not want to."
+)
+THREE_CHAIRS = (
+    "Two people from branches and one from head office, three chairs: what customers say, heard by two, told to one."
+)
 SECOND_OPINION = (
     "Before a large decision, each member of the executive committee asks one colleague in their first years for a second "
     "opinion, and shows them in return how such decisions are made."

@@ -175,8 +175,8 @@ def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> N
     draw = pair.stage.draw
     if not pair.pairing.goals.exists():
         draft = agreement.propose(pair.pairing, by=pair.mentor_user)
-        agreement.sign(draft, by=pair.mentor_user)
-        agreement.sign(draft, by=pair.mentee_user)
+        for member in pair.pairing.members.select_related("participant__person"):
+            agreement.sign(draft, by=pair.stage.account(member.participant.person))
         _set_goal(pair, Role.MENTEE, content.TO_MENTEE[0] if pair.is_shown else draw.choice(content.TO_MENTEE))
         if goals_both_ways:
             _set_goal(pair, Role.MENTOR, content.TO_MENTOR[0] if pair.is_shown else draw.choice(content.TO_MENTOR))

@@ -20,6 +20,7 @@ from viceversa.messaging import queries
 from viceversa.messaging.scopes import scope_for
 from viceversa.pairings.actions import answers, release
 from viceversa.pairings.models import Pairing
+from viceversa.pairings.states import PairingState
 from viceversa.people.models import Person, User
 from viceversa.programs import actions as design
 from viceversa.programs.actions import (
@@ -37,18 +38,30 @@ from viceversa.programs.blueprint import automatic
 from viceversa.programs.blueprint.plan import plan_of
 from viceversa.programs.gate import PRIVACY_STEPS
 from viceversa.programs.models import Cohort, Kind, Participant, Preset, Program, Release, Role
+from viceversa.programs.modes import Making
 from viceversa.programs.readiness import ORGANIZATION, gates_for
 from viceversa.programs.strata import USUAL
 
 
 def designed(
-    manager: User, *, name: str, cohort: str, kick_off: date, kind: Kind, preset: Preset, pairs: int, purpose: str
+    manager: User,
+    *,
+    name: str,
+    cohort: str,
+    kick_off: date,
+    kind: Kind,
+    preset: Preset,
+    pairs: int,
+    purpose: str,
+    making: Making | None = None,
 ) -> tuple[Program, Cohort]:
     """A program with everything the gate asks for, open, and its first cohort recruiting."""
     program = design.create_program(
         name=name, kind=kind, preset=preset, kick_off=kick_off, cohort_name=cohort, by=manager
     )
     design.describe_program(program, purpose=purpose, need=content.NEED, stop_rule=content.STOP_RULE, by=manager)
+    if making:
+        design.set_making(program, making=making, by=manager)
     design.name_people(
         program,
         sponsor=person("Rosamund Hale"),
@@ -163,14 +176,28 @@ def matched(cohort: Cohort, *, manager: User, pins: tuple[Noted, ...] = (), rule
     return run
 
 
-def released(stage: Stage, run: Run, *, manager: User, days: int) -> None:
-    """Release the run; everybody accepts within a few days."""
+def released(stage: Stage, run: Run, *, manager: User, days: int, unwilling: str = "") -> None:
+    """Release the run; everybody accepts within a few days, but for who is `unwilling`: they say no on the second day,
+    and the next best is asked by itself the morning after."""
     release.release_run(run, by=manager)
     for pairing in Pairing.objects.filter(run=run):
-        for member in pairing.members.select_related("participant__person"):
+        members = list(pairing.members.select_related("participant__person"))
+        refused = any(member.participant.person.name == unwilling for member in members)
+        for member in members:
             moment = clock.now() + timedelta(hours=stage.draw.randint(2, days * 20))
             user = stage.account(member.participant.person)
-            stage.at(moment, partial(answers.accept, member, by=user))
+            if not refused:
+                stage.at(moment, partial(answers.accept, member, by=user))
+            elif member.participant.person.name == unwilling:
+                stage.at(clock.now() + timedelta(hours=20), partial(answers.decline, member, by=user))
+    stage.at(clock.now() + timedelta(days=3), partial(_next_best_accepted, stage, run))
+
+
+def _next_best_accepted(stage: Stage, run: Run) -> None:
+    """Whoever was asked by itself after that run says yes."""
+    for pairing in Pairing.objects.filter(run__settings__after=run.code, state=PairingState.ASKED):
+        for member in pairing.members.select_related("participant__person"):
+            answers.accept(member, by=stage.account(member.participant.person))
 
 
 def people_of(rank: tuple[int, int], *, but: set[str], limit: int, offset: int = 0) -> list[Person]:

@@ -56,7 +56,7 @@ class Stage:
             moment, _order, act = heapq.heappop(self._acts)
             tenth = 10 * (moment - begin) // (self.now - begin)
             if tenth > told:
-                say(f"Playing a year of four programs … {moment:%B %Y}")
+                say(f"Playing a year of six programs … {moment:%B %Y}")
                 told = tenth
             with clock.moved_to(moment):
                 if last is not None and moment.date() != last:

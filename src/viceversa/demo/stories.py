@@ -13,6 +13,7 @@ from django.db import transaction
 from viceversa.core import clock
 from viceversa.core.codes import new_code
 from viceversa.demo import company, content, groups
+from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.life import Course, live
 from viceversa.demo.programs import (
     designed,
@@ -34,7 +35,7 @@ from viceversa.pairings.models import Pairing
 from viceversa.pairings.states import PairingState
 from viceversa.people.actions import imports, reviewing
 from viceversa.people.actions.accounts import account_for, create_administrator, grant_role
-from viceversa.people.actions.applying import apply_import, begin_import
+from viceversa.people.actions.applying import apply_import, begin_import, import_people
 from viceversa.people.actions.topics import add_topic, load_catalog, merge_topics, retire_topic
 from viceversa.people.models import Person, RoleGrant, Topic, User
 from viceversa.programs import actions as design
@@ -86,6 +87,8 @@ def build(*, say: Say) -> None:
         _fresh_eyes(stage, priya)
         _first_look(stage, priya)
         second_opinion(stage, priya)
+        open_doors(stage, priya)
+        three_chairs(stage, priya)
         stage.play(say)
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
 
@@ -168,7 +171,11 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     def release() -> None:
         pins = tuple((mentor, mentee, NOTES.get(mentor, "")) for mentor, mentee, _ in PINNED)
         run = matched(cohort[0], manager=priya, pins=pins, ruled_out=(RULED_OUT,))
-        stage.at(clock.now() + timedelta(days=1), lambda: released(stage, run, manager=priya, days=4))
+        last = run.proposals.filter(pinned=False).select_related("mentor__person").order_by("pk").last()
+        unwilling = last.mentor.person.name if last else ""
+        stage.at(
+            clock.now() + timedelta(days=1), lambda: released(stage, run, manager=priya, days=4, unwilling=unwilling)
+        )
 
     def launch() -> None:
         cohorts.start_running(cohort[0], by=priya)
@@ -196,7 +203,19 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
             by=stage.account(person("Elif Demir")),
         ),
     )
+    stage.at(stage.now - timedelta(days=2), _reorganized)
     stage.at(stage.now - timedelta(days=3), lambda: _second_year(stage, cohort[0], priya))
+
+
+def _reorganized() -> None:
+    """The directory comes anew: Linh works for Paulo's division now, so the two are in one line, and their pair rests."""
+    rows = {row.name: row for row in company.build()}
+    linh = rows["Linh Trần"]
+    linh.manager, linh.unit = rows["Paulo Duarte"].key, "Aldermoor / Sales / Direct"
+    today = clock.now().date()
+    file = io.BytesIO(company.as_csv([linh], leave=(today, today)))
+    admin = User.objects.get(email="admin@aldermoor.example")
+    import_people(file_name="aldermoor-changes.csv", content=file, by=admin)
 
 
 def _second_year(stage: Stage, cohort: Cohort, priya: User) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,12 +13,12 @@ from django.conf import settings as django_settings
 from django.db.models import QuerySet
 
 from viceversa import engine
-from viceversa.matching import bounds, history
+from viceversa.matching import bounds, choices, history
 from viceversa.matching.models import Proposal, Ruling, Run
 from viceversa.matching.policy import FLOOR, HIGHEST, LEXIMIN
 from viceversa.matching.states import RunState
 from viceversa.people.models import DecisionPower, Grade, OrgUnit, Person
-from viceversa.programs import dates, times
+from viceversa.programs import dates, modes, times
 from viceversa.programs.directions import WAYS
 from viceversa.programs.models import (
     Cohort,
@@ -71,7 +71,7 @@ def ready(cohort: Cohort) -> QuerySet[Participant]:
 def draft(
     cohort: Cohort, settings: dict[str, Any], parent: Run | None = None, *, among: Collection[int] | None = None
 ) -> Draft:
-    """The problem of this cohort as it stands now. Thirteen queries at any number of people, and those of the apps above; writes nothing.
+    """The problem of this cohort as it stands now. Fourteen queries at any number of people, and those of the apps above; writes nothing.
 
     The aim to change as little as possible looks at `parent`, or at the last solved run where there is none.
     `among`: only these participants, by id, to see which rules speak against them.
@@ -81,10 +81,16 @@ def draft(
     people = _people(cohort, among)
     taken = history.taken_places(cohort)
     people = [one for one in people if one.capacity > taken.get(one.pk, 0)]
-    facts = _facts(cohort, people)
+    codes = {one.code for one in people}
+    answers = choices.of(cohort, codes)
+    making = modes.making_of(cohort.program)
+    facts = _facts(cohort, people, answers)
     sides: dict[str, list[engine.Person]] = {Role.MENTOR: [], Role.MENTEE: []}
     for one in people:
-        sides[one.role].append(_person(one, facts, cohort.kick_off, one.capacity - taken.get(one.pk, 0)))
+        places = one.capacity - taken.get(one.pk, 0)
+        partners = modes.partners_at_once(cohort.program, one.role)
+        least = partners if making.whole_pods and partners > 1 else 0
+        sides[one.role].append(_person(one, facts, cohort.kick_off, places * partners, least))
     left, right = tuple(sides[Role.MENTOR]), tuple(sides[Role.MENTEE])
 
     counted = {name: weight for name, weight in settings["weights"].items() if weight}
@@ -92,9 +98,9 @@ def draft(
     if len(not_counted) < len(counted):
         counted = {name: weight for name, weight in counted.items() if name not in not_counted}
 
-    codes = {one.code for one in people}
     pins, forbids = _rulings(cohort, codes)
     before = _pairs_before(cohort, parent, codes)
+    by_order = bool(answers.orders) and making.finish == modes.Finish.RANKINGS
     problem = engine.Problem(
         left=left,
         right=right,
@@ -121,8 +127,11 @@ def draft(
             pairs=min(sum(one.capacity for one in side) for side in (left, right)),
         ),
     )
+    if by_order:
+        problem = engine.with_answers(problem, answers.rankings, stable=True)
     decided = {"pins": [list(pair) for pair in pins], "forbids": [list(pair) for pair in forbids]}
-    return Draft(problem, settings | decided | {"not_counted": not_counted})
+    how = {"by_order": True} if by_order else {}
+    return Draft(problem, settings | decided | how | {"not_counted": not_counted})
 
 
 def _people(cohort: Cohort, among: Collection[int] | None) -> list[Participant]:
@@ -174,11 +183,13 @@ class _Facts:
     refused: Mapping[int, set[str]]
     powers: Mapping[int, set[str]]
     former: Mapping[int, set[str]]
+    chosen: choices.Choices
     code_of: Mapping[int, str]
     shared_units: int
+    first: set[int]
 
 
-def _facts(cohort: Cohort, people: list[Participant]) -> _Facts:
+def _facts(cohort: Cohort, people: list[Participant], chosen: choices.Choices) -> _Facts:
     code_of = {one.person_id: one.code for one in people}
     mine = {"participant__cohort": cohort, "participant__state": ParticipantState.ENROLLED}
 
@@ -202,12 +213,31 @@ def _facts(cohort: Cohort, people: list[Participant]) -> _Facts:
         if holder in code_of and over in code_of:
             powers[over].add(code_of[holder])
     former: dict[int, set[str]] = defaultdict(set)
-    for pair in history.former_pairs(cohort):
+    for one, other in _met_here(history.former_pairs(cohort), code_of):
+        former[one].add(code_of[other])
+        former[other].add(code_of[one])
+    part_of = {one.person_id: one.pk for one in people}
+    for one, other in _met_here(history.unspoken_pairs(cohort), code_of):
+        refused[part_of[one]].add(code_of[other])
+    return _Facts(
+        offers,
+        wants,
+        off_limits,
+        refused,
+        powers,
+        former,
+        chosen,
+        code_of,
+        _shared_units(people),
+        history.first_in_line(cohort),
+    )
+
+
+def _met_here(pairs: Iterable[frozenset[int]], code_of: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    """Those of whom both can be met here, in one order."""
+    for pair in pairs:
         if len(pair) == 2 and all(person in code_of for person in pair):
-            one, other = pair
-            former[one].add(code_of[other])
-            former[other].add(code_of[one])
-    return _Facts(offers, wants, off_limits, refused, powers, former, code_of, _shared_units(people))
+            yield min(pair), max(pair)
 
 
 def _shared_units(people: list[Participant]) -> int:
@@ -221,7 +251,7 @@ def _shared_units(people: list[Participant]) -> int:
     return shared
 
 
-def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> engine.Person:
+def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int, least: int) -> engine.Person:
     person = one.person
     unit = person.unit.path.split(UNIT_SEPARATOR)[facts.shared_units :] if person.unit else ()
     offers = facts.offers.get(one.pk, {})
@@ -229,7 +259,8 @@ def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> e
     return engine.Person(
         id=one.code,
         capacity=capacity,
-        priority=one.left_out_before,
+        min=least,
+        priority=one.left_out_before + (one.pk in facts.first),
         offers=offers,
         wants=tuple(engine.Want(topic, min(known + 1, 5)) for topic, known in wants),
         off_limits=frozenset(facts.off_limits.get(one.pk, ())),
@@ -237,18 +268,26 @@ def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int) -> e
         slots=_slots(
             tuple(sorted(one.times)), one.time_zone or person.time_zone or django_settings.TIME_ZONE, kick_off
         ),
-        grade=person.grade.rank if person.grade else None,
         unit=tuple(unit),
         site=person.site,
-        # Only those above who take part can be met here; the others are nobody's business in a stored run.
-        line=tuple(facts.code_of[above] for above in person.manager_ids if above in facts.code_of),
-        decision_power=frozenset(facts.powers.get(person.pk, ())),
-        do_not_match=frozenset(facts.refused.get(one.pk, ())),
+        **standing(person, facts.code_of, facts.powers),
+        do_not_match=frozenset(facts.refused.get(one.pk, ())) | facts.chosen.refused.get(one.code, frozenset()),
+        likes=facts.chosen.firsts(one.code),
         former=frozenset(facts.former.get(person.pk, ())),
         employed_until=person.end_date.isoformat() if person.end_date else None,
         # What both bring, or both want: what one wants of the other already counts apart.
         interests=frozenset([f"offer:{topic}" for topic in offers] + [f"want:{topic}" for topic, _level in wants]),
     )
+
+
+def standing(person: Person, code_of: Mapping[int, str], powers: Mapping[int, set[str]]) -> dict[str, Any]:
+    """Where the directory places somebody among those who can be met: grade, line, and who decides about them."""
+    return {
+        "grade": person.grade.rank if person.grade else None,
+        # Only those above who take part can be met here; the others are nobody's business in a stored run.
+        "line": tuple(code_of[above] for above in person.manager_ids if above in code_of),
+        "decision_power": frozenset(powers.get(person.pk, ())),
+    }
 
 
 @lru_cache(maxsize=4096)

@@ -7,4 +7,5 @@ class MatchingConfig(AppConfig):
     verbose_name = "Matching"
 
     def ready(self) -> None:
-        from viceversa.matching import messages  # noqa: F401
+        # Models can be imported only now, so what registers itself is imported here.
+        from viceversa.matching import messages, steps  # noqa: F401

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.typed import whole
+from viceversa.core.widgets import DateInput
 from viceversa.matching import bounds
 from viceversa.matching.models import Ruling
 from viceversa.matching.policy import (
@@ -210,3 +213,21 @@ class DecisionForm(forms.Form):
         """The locks that go, "mentor-mentee" by their codes."""
         pairs = [pair.partition("-") for pair in self.cleaned_data["release"].split()]
         return [(mentor, mentee) for mentor, _dash, mentee in pairs]
+
+
+USUAL_DAYS_TO_ANSWER = 10
+
+
+class ShortlistReleaseForm(forms.Form):
+    """Until when people can answer their shortlists."""
+
+    answer_by = forms.DateField(
+        label=_("Answers until"),
+        help_text=_("The last day on which people can answer. Whoever has not is reminded once, three days before."),
+        widget=DateInput,
+        error_messages={"required": _("Choose the last day to answer."), "invalid": _("This isn’t a date.")},
+    )
+
+    def __init__(self, data: Any = None, *, now: datetime | None = None) -> None:
+        usual = timezone.localtime(now).date() + timedelta(days=USUAL_DAYS_TO_ANSWER) if now else None
+        super().__init__(data, initial={"answer_by": usual})

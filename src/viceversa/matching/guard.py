@@ -1,6 +1,7 @@
 """The database itself refuses to overwrite a run: its question from the first moment, its answer once it is there.
+Shortlists are drawn up at once, so nothing of their question and answer ever changes.
 
-Installed by the first migration, on SQLite and PostgreSQL; whoever writes around the verbs meets it too.
+Installed by migrations, on SQLite and PostgreSQL; whoever writes around the verbs meets it too.
 See docs/decisions/0005-runs-are-never-overwritten.md.
 """
 
@@ -56,3 +57,29 @@ def remove(apps: Any, schema_editor: Any) -> None:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}", params=None)
     if on_table:
         schema_editor.execute("DROP FUNCTION IF EXISTS matching_run_keep()", params=None)
+
+
+_ROUND = "cohort_id, number, problem, settings, result"
+_ROUND_CHANGED = " OR ".join(f"OLD.{name} <> NEW.{name}" for name in _ROUND.split(", "))
+_ROUNDS = {
+    "sqlite": f"""
+    CREATE TRIGGER matching_round_kept BEFORE UPDATE OF {_ROUND} ON matching_shortlistround
+    WHEN {_ROUND_CHANGED}
+    BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END
+    """,
+    "postgresql": f"""
+    CREATE TRIGGER matching_round_kept BEFORE UPDATE OF {_ROUND} ON matching_shortlistround
+    FOR EACH ROW WHEN ({_ROUND_CHANGED}) EXECUTE FUNCTION matching_run_keep()
+    """,
+}
+
+
+def install_for_rounds(apps: Any, schema_editor: Any) -> None:
+    """The same guard for shortlists, for migrations."""
+    schema_editor.execute(_ROUNDS[schema_editor.connection.vendor], params=None)
+
+
+def remove_from_rounds(apps: Any, schema_editor: Any) -> None:
+    """Take it away again, for migrating back."""
+    on_table = " ON matching_shortlistround" if schema_editor.connection.vendor == "postgresql" else ""
+    schema_editor.execute(f"DROP TRIGGER IF EXISTS matching_round_kept{on_table}", params=None)

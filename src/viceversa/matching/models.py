@@ -1,12 +1,15 @@
-"""One solve with everything it was made from (run), its pairs before anybody is told (proposal), and why not (left out)."""
+"""One solve with everything it was made from (run), its pairs before anybody is told (proposal), and why not (left out);
+before it, where a program has them, shortlists with what people answered to them."""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.models import Coded
-from viceversa.matching.states import RunState
+from viceversa.matching.states import RoundState, RunState
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Participant
 
@@ -111,3 +114,57 @@ class Finding(models.Model):
     @property
     def missing(self) -> list[str]:
         return [name for name in ("curve", "swaps", "placing", "weights") if getattr(self, name) is None]
+
+
+class ShortlistRound(Coded):
+    """Shortlists of a cohort, drawn up together: frozen like a run, then shown and answered until a moment.
+
+    `problem` and `result` are the engine's own files, written once. `run` is the run that answered it last.
+    """
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="shortlist_rounds")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=RoundState, default=RoundState.DRAWN)
+    settings = models.JSONField(default=dict)
+    problem = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    answer_by = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["cohort", "number"], name="matching_round_number_once")]
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """The last moment of the day on which answers end: `answer_by` is midnight after it."""
+        return self.answer_by - timedelta(seconds=1) if self.answer_by else None
+
+
+class ShortlistEntry(Coded):
+    """`other` is on the shortlist of `participant`. `place` 1 is best, equal places are ties, none is not answered.
+
+    `vetoed` is "not this one": silent, read by the engine alone, like a wish not to be matched.
+    """
+
+    round = models.ForeignKey(ShortlistRound, on_delete=models.CASCADE, related_name="entries")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="shortlist_entries")
+    other = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    reasons = models.JSONField(default=list)
+    place = models.PositiveSmallIntegerField(null=True)
+    vetoed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "participant", "other"], name="matching_entry_once"),
+            models.CheckConstraint(
+                condition=models.Q(vetoed=False) | models.Q(place__isnull=True), name="matching_entry_veto_has_no_place"
+            ),
+        ]
+        indexes = [models.Index(fields=["participant", "round"])]

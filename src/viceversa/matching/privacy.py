@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
-from viceversa.matching.models import Finding, LeftOut, Proposal, Ruling, Run
-from viceversa.matching.retention import WHEN, WHEN_TRIES
+from viceversa.matching.models import Finding, LeftOut, Proposal, Ruling, Run, ShortlistEntry, ShortlistRound
+from viceversa.matching.retention import SHORTLIST_ANSWERS, WHEN, WHEN_TRIES
 
 declare(
     Run,
@@ -67,3 +67,32 @@ not_personal(Run, "settings", because="Weights and limits of a run, and which pa
 not_personal(Run, "solved_at", "released_at", "used_at", because="When a run was solved, released, and gone back to.")
 not_personal(Run, "failure", because="Why a run could not be solved, as a sentence about the run.")
 not_personal(Finding, "asked_at", because="When something was worked out from a run.")
+declare(
+    ShortlistEntry,
+    "place",
+    "vetoed",
+    purpose="In which order somebody put the people on their shortlist, and whom they left out. No reason is asked, and "
+    "nobody is told.",
+    readers=("the person themself", "the matching engine"),
+    retention=SHORTLIST_ANSWERS.when,
+    person_path="participant__person",
+)
+declare(
+    ShortlistEntry,
+    "reasons",
+    purpose="Why somebody is on a shortlist, shown in words to the person whose list it is.",
+    readers=("the person whose list it is",),
+    retention=SHORTLIST_ANSWERS.when,
+)
+declare(
+    ShortlistRound,
+    "problem",
+    "result",
+    purpose="The frozen input of shortlists and the lists with their proof, by participants' codes.",
+    readers=("the matching engine",),
+    retention=WHEN,
+)
+not_personal(ShortlistRound, "settings", because="Weights and limits, by name.")
+not_personal(
+    ShortlistRound, "answer_by", "released_at", "closed_at", because="When shortlists were shown, and until when."
+)

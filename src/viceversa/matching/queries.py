@@ -53,7 +53,10 @@ def runs_of(cohort: Cohort) -> QuerySet[Run]:
 
 def run_in_use(cohort: Cohort) -> Run | None:
     """The run that the page shows: the one made or gone back to last. One query; the big files stay behind."""
-    kept = _light(Run.objects.filter(cohort=cohort)).exclude(state=RunState.CANCELLED)
+    # What was asked by itself after a no is a run too; nobody goes on from it.
+    kept = (
+        _light(Run.objects.filter(cohort=cohort)).exclude(state=RunState.CANCELLED).exclude(settings__has_key="after")
+    )
     kept = kept.select_related("by", "used_by", "finding")
     return kept.order_by(Coalesce("used_at", "created_at").desc(), "-number").first()
 

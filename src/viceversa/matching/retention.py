@@ -1,4 +1,4 @@
-"""When matching lets go of runs and rulings: with the cohort; of tries sooner.
+"""When matching lets go of runs, rulings and shortlists: with the cohort; of tries sooner.
 
 The frozen question of a run holds what people told the engine alone (whom they do not want to meet). It can't be
 changed, so the run goes as a whole on the night after the cohort is closed.
@@ -9,12 +9,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from viceversa.core.retention import Rows, Rule, register
-from viceversa.matching.models import Finding, LeftOut, Proposal, Ruling, Run
+from viceversa.matching.models import Finding, LeftOut, Proposal, Ruling, Run, ShortlistEntry, ShortlistRound
 from viceversa.matching.states import RunState
+from viceversa.programs.states import ParticipantState
 
 WHEN = "until the cohort is closed"
 # A manager who moves sliders makes many runs; those nobody kept are of no use after this long.
@@ -72,5 +73,33 @@ RULINGS = register(
         when=WHEN,
         model=Ruling,
         due=lambda now: Ruling.objects.filter(cohort__closed_at__lte=now),
+    )
+)
+
+
+def _over(now: datetime) -> QuerySet[ShortlistEntry]:
+    left = (ParticipantState.DECLINED, ParticipantState.WITHDRAWN)
+    return ShortlistEntry.objects.filter(
+        Q(round__cohort__closed_at__lte=now) | Q(participant__state__in=left) | Q(other__state__in=left)
+    )
+
+
+SHORTLIST_ANSWERS = register(
+    Rule(
+        name="matching.shortlist_answers",
+        keeps="shortlists: who is on whose, in which order somebody put people, whom they left out",
+        when="until the cohort is closed; the night after one of the two withdraws",
+        model=ShortlistEntry,
+        due=_over,
+        sooner="the person, until the answers end",
+    )
+)
+SHORTLISTS = register(
+    Rule(
+        name="matching.shortlists",
+        keeps="rounds of shortlists: question and lists by code, with their proof",
+        when=WHEN,
+        model=ShortlistRound,
+        due=lambda now: ShortlistRound.objects.filter(cohort__closed_at__lte=now),
     )
 )

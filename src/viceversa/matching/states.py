@@ -1,4 +1,4 @@
-"""Which changes of a matching run are legal."""
+"""Which changes of a matching run, and of a round of shortlists, are legal."""
 
 from __future__ import annotations
 
@@ -26,5 +26,21 @@ RUN = Table(
         "fail": ((RunState.WAITING,), RunState.FAILED),
         "cancel": ((RunState.WAITING,), RunState.CANCELLED),
         "release": ((RunState.SOLVED,), RunState.RELEASED),
+    },
+)
+
+
+class RoundState(TextChoices):
+    DRAWN = "drawn", _("drawn up")
+    OPEN = "open", _("being answered")
+    CLOSED = "closed", _("answers are in")
+
+
+ROUND = Table(
+    "round of shortlists",
+    RoundState,
+    {
+        "release": ((RoundState.DRAWN,), RoundState.OPEN),
+        "close": ((RoundState.OPEN,), RoundState.CLOSED),
     },
 )

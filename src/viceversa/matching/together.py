@@ -45,8 +45,9 @@ class ActedMeanwhile(Refused):
 
 
 def in_use(runs: Iterable[Run]) -> Run | None:
-    """The run that the page shows: the one made or gone back to last, stopped ones apart. No query."""
-    kept = [run for run in runs if run.state != RunState.CANCELLED]
+    """The run that the page shows: the one made or gone back to last, apart from stopped ones and from what was asked by
+    itself after a no. No query."""
+    kept = [run for run in runs if run.state != RunState.CANCELLED and "after" not in run.settings]
     return max(kept, key=lambda run: (run.used_at or run.created_at, run.number), default=None)
 
 

@@ -1,10 +1,10 @@
-"""Addresses of matching. All are the program managers' alone."""
+"""Addresses of matching: the program managers', and one's own shortlist."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from viceversa.matching.views import bench, files, manager, pairs
+from viceversa.matching.views import bench, files, manager, pairs, participant, shortlists
 
 app_name = "matching"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("cohorts/<str:code>/matching/pair/", pairs.pair, name="pair"),
     path("cohorts/<str:code>/matching/import/", files.bring_in, name="import"),
     path("matching/runs/<str:code>/run.<str:form>", files.run_file, name="run-file"),
+    path("cohorts/<str:code>/matching/shortlists/", shortlists.shortlists, name="shortlists"),
+    path("matching/shortlists/<str:code>/release/", shortlists.release, name="shortlists-release"),
+    path("matching/shortlists/<str:code>/finish/", shortlists.finish, name="shortlists-finish"),
+    path("enrollments/<str:code>/shortlist/", participant.shortlist, name="shortlist"),
+    path("shortlist/<str:token>/", participant.shortlist_by_link, name="shortlist_by_link"),
     path("matching/runs/<str:code>/", manager.run, name="run"),
     path("matching/runs/<str:code>/picture/", pairs.picture, name="picture"),
     path("matching/runs/<str:code>/use/", bench.use, name="use"),

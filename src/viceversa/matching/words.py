@@ -127,6 +127,8 @@ class Words:
             return str(NOBODY_POSSIBLE) % {"name": name}
         if code == "nobody_there":
             return _("There is no mentee yet.") if is_mentor else _("There is no mentor yet.")
+        if code == "stable_without":
+            return _("In the orders that people gave, nobody was left for %(name)s.") % {"name": name}
         allowed = facts["allowed"]
         if is_mentor:
             fits = ngettext("%(name)s fits %(n)s mentee", "%(name)s fits %(n)s mentees", allowed)
@@ -256,10 +258,6 @@ def _wants_not_met(words: Words, facts: Facts) -> str:
     return _("%(by)s offers nothing that %(who)s asked for") % names
 
 
-def _one_asked(words: Words, facts: Facts) -> str:
-    return _("%(who)s asked for this partner") % {"who": words.first_name(facts["who"][0])}
-
-
 def shared_topics(interests: Iterable[str]) -> tuple[list[str], list[str]]:
     """(topics both bring, topics both want) from the adapter's interests, "offer:slug" and "want:slug"."""
     brought: list[str] = []
@@ -303,7 +301,8 @@ CRITERIA: dict[str, Callable[[Words, Facts], str]] = {
     "wants_met": _wants_met,
     "wants_not_met": _wants_not_met,
     "both_asked": lambda words, facts: _("Both asked for each other"),
-    "one_asked": _one_asked,
+    # Not who: that the other one did not is nobody's business.
+    "one_asked": lambda words, facts: _("One of the two asked for the other"),
     "nobody_asked": lambda words, facts: _("Neither asked for the other"),
     "common_ground": _common_ground,
     "no_common_ground": lambda words, facts: _("No topic that both bring or both want"),

@@ -11,8 +11,13 @@ class PairingsConfig(AppConfig):
         from viceversa.matching import history
         from viceversa.messaging import scopes
         from viceversa.pairings import messages, privacy, queries, steps  # noqa: F401
+        from viceversa.pairings.actions import recheck
+        from viceversa.people import hooks
 
         history.register(queries.former_pairs)
-        history.register(queries.long_ago_pairs)
+        history.register_unspoken(queries.declined_pairs)
+        history.register_unspoken(queries.long_ago_pairs)
+        history.register_first(queries.first_in_line)
         history.register_places(queries.taken_places)
+        hooks.DIRECTORY_CHANGED.append(recheck.recheck_all)
         scopes.hide("programs.cohort", queries.hidden_in_messages)

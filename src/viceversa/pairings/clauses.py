@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core.moments import written
 from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.together import listed
 from viceversa.programs import dates
 from viceversa.programs.directions import ways_of
 from viceversa.programs.models import Role
@@ -28,7 +29,9 @@ ICONS: Final = {**SHOWN, "recording": "eye-off", "topics": "book", "logistics": 
 
 def draft_for(pairing: Pairing, members: Iterable[Member]) -> list[Clause]:
     """The stock clauses with the two's names and dates, in the language that is active. No query."""
-    names = {member.role: member.participant.person.first_name for member in members}
+    people = [(member.role, member.participant.person.first_name) for member in members]
+    names = {role: listed(name for one, name in people if one == role) for role in Role.values}
+    is_pod = len(people) > 2
     cohort = pairing.cohort
     ways = ways_of(cohort.program)
     facts = {
@@ -39,7 +42,9 @@ def draft_for(pairing: Pairing, members: Iterable[Member]) -> list[Clause]:
         "end": written(dates.end_date(cohort), "date"),
         "halfway": written(dates.halfway(cohort), "date"),
     }
-    return [{"key": key, "text": text % facts} for key, text in _stock(equal=ways.junior is None)]
+    stock = _stock(equal=ways.junior is None)
+    words = {**dict(stock), **(_of_pods(equal=ways.junior is None) if is_pod else {})}
+    return [{"key": key, "text": words[key] % facts} for key, _text in stock]
 
 
 def _stock(*, equal: bool) -> list[tuple[str, str]]:
@@ -88,3 +93,27 @@ def _stock(*, equal: bool) -> list[tuple[str, str]]:
         ("needs", _("We say what we need: language, quiet, access, times for prayer or care.")),
         ("leaving", _("Either of us can stop, without giving a reason. Notes are deleted 30 days after.")),
     ]
+
+
+def _of_pods(*, equal: bool) -> dict[str, str]:
+    """What is worded otherwise where three people agree, by key."""
+    words = {
+        "period": _("We meet at least %(count)s times until %(end)s. Going on after that takes all of us."),
+        "logistics": _("Dates are kept by %(senior)s. The agenda is set by %(junior)s, five days ahead."),
+        "confidential": _("What is said here stays here. None of us quotes the others."),
+        "exceptions": _(
+            "Exceptions: serious harm, a legal duty, safeguarding, a formal complaint. The others are told first where that"
+            " is safe."
+        ),
+        "no_power": _(
+            "None of us is in another’s reporting line or takes part in another’s reviews, pay or promotion."
+        ),
+        "hours": _("The time of all of us counts as work."),
+        "own_time": _("Fifteen minutes of each meeting are for what is wanted by %(mentor)s."),
+        "topics": _("Each of us may put a topic aside, without a reason."),
+        "leaving": _("Each of us can stop, without giving a reason. Notes are deleted 30 days after."),
+    }
+    if equal:
+        words["logistics"] = _("All of us book and move meetings. We set the agenda in turns, five days ahead.")
+        words["own_time"] = _("Part of each meeting is for what each of us wants to learn.")
+    return words

@@ -41,6 +41,15 @@ def others(members: Iterable[Member], by: User | None) -> list[Member]:
     return [member for member in members if member.participant.person_id != person]
 
 
+def is_elsewhere(member: Member) -> bool:
+    """Whether somebody is still in another pairing of the cohort. One query."""
+    return (
+        Member.objects.filter(participant=member.participant_id, pairing__state__in=LIVING_STATES)
+        .exclude(pairing=member.pairing_id)
+        .exists()
+    )
+
+
 def must_live(pairing: Pairing) -> None:
     """Refuse acts in a pairing that has not started or is over."""
     if pairing.state == PairingState.ASKED:

@@ -25,7 +25,9 @@ from viceversa.pairings.models import (
 )
 from viceversa.pairings.queries import has_people, is_near, with_members
 from viceversa.pairings.retention import Days, days_of
+from viceversa.pairings.slots import USUAL_MINUTES
 from viceversa.pairings.states import AnswerState, MeetingState
+from viceversa.pairings.together import Spoken, listed, together
 from viceversa.people.models import Person, User
 from viceversa.programs.directions import Ways, ways_of
 from viceversa.programs.models import Participant, Program, Role
@@ -35,25 +37,55 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class Space:
-    """A pairing as one of its two people has it before them."""
+    """A pairing as one of its two people has it before them; a pod as one of its three.
+
+    `mentors` are one or two. In a pod, `partner_person` is both others, spoken of as one (together.py), and
+    `other_side` whoever has the other role.
+    """
 
     pairing: Pairing
     me: Member
-    partner: Member
-    mentor: Member
+    mentors: tuple[Member, ...]
     mentee: Member
 
     @property
     def members(self) -> list[Member]:
-        return [self.mentor, self.mentee]
+        return [*self.mentors, self.mentee]
+
+    @property
+    def is_pod(self) -> bool:
+        return len(self.mentors) > 1
+
+    @property
+    def others(self) -> list[Member]:
+        """Everybody but the one who looks, the other side first."""
+        rest = [member for member in self.members if member.pk != self.me.pk]
+        return sorted(rest, key=lambda member: member.role == self.me.role)
+
+    @property
+    def mentor_person(self) -> Spoken:
+        return together(member.participant.person for member in self.mentors)
+
+    @property
+    def mentee_person(self) -> Person:
+        return self.mentee.participant.person
+
+    @property
+    def names(self) -> str:
+        """First names of everybody, mentors first."""
+        return listed(member.participant.person.first_name for member in self.members)
+
+    @property
+    def other_side(self) -> Spoken:
+        return self.mentee_person if self.is_mentor else self.mentor_person
 
     @property
     def program(self) -> Program:
         return self.pairing.cohort.program
 
     @property
-    def partner_person(self) -> Person:
-        return self.partner.participant.person
+    def partner_person(self) -> Spoken:
+        return together(member.participant.person for member in self.others)
 
     @property
     def is_mentor(self) -> bool:
@@ -75,7 +107,19 @@ class Space:
 
     @property
     def partner_keeps_dates(self) -> bool:
-        return self.partner.role in self.ways.dates
+        return any(member.role in self.ways.dates for member in self.others)
+
+    @property
+    def keepers(self) -> str:
+        """First names of those who keep the dates."""
+        return listed(member.participant.person.first_name for member in self.members if member.role in self.ways.dates)
+
+    @property
+    def agenda_keepers(self) -> str:
+        """First names of those who set the agenda."""
+        return listed(
+            member.participant.person.first_name for member in self.members if member.role in self.ways.agenda
+        )
 
     @property
     def my_side(self) -> str:
@@ -87,10 +131,9 @@ def arrange(members: list[Member], me: Member) -> Space:
     pairing = me.pairing
     for member in members:
         member.pairing = pairing
-    partner = next(member for member in members if member.pk != me.pk)
-    mentor = next(member for member in members if member.role == Role.MENTOR)
+    mentors = tuple(member for member in members if member.role == Role.MENTOR)
     mentee = next(member for member in members if member.role == Role.MENTEE)
-    return Space(pairing, me, partner, mentor, mentee)
+    return Space(pairing, me, mentors, mentee)
 
 
 def with_people(members: QuerySet[Member]) -> QuerySet[Member]:
@@ -198,11 +241,12 @@ def meeting_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, 
     return space, _of(space, meeting)
 
 
-def moment_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, datetime]:
-    """The moment that a link offers to book, and the space of whom it was sent to."""
+def moment_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, datetime, int]:
+    """The moment that a link offers to book and for how many minutes, and the space of whom it was sent to."""
     link = links.read(token, purpose, now=now)
     member = _one(Member.objects.filter(pairing__code=link.subject, participant__person__code=link.who))
-    return _space_of(member), datetime.fromisoformat(str(link.extra["at"]))
+    minutes = int(link.extra.get("minutes", USUAL_MINUTES))
+    return _space_of(member), datetime.fromisoformat(str(link.extra["at"])), minutes
 
 
 def _space_of(member: Member) -> Space:
@@ -218,6 +262,12 @@ def check_in_of(space: Space, meeting: Meeting) -> CheckIn | None:
 def meeting_at(space: Space, moment: datetime) -> Meeting | None:
     """The planned meeting at this moment, if there is one. One query."""
     return Meeting.objects.filter(pairing=space.pairing, starts_at=moment, state=MeetingState.PLANNED).first()
+
+
+def first_meeting(space: Space) -> Meeting | None:
+    """What the two have booked, or held, first: whichever of the times for a first conversation was taken. One query."""
+    standing = Meeting.objects.filter(pairing=space.pairing).exclude(state=MeetingState.CANCELLED)
+    return standing.order_by("starts_at").first()
 
 
 # Support

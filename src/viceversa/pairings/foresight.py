@@ -64,7 +64,7 @@ def _managers(rows: QuerySet[Due]) -> list[Addressed]:
         pairs[member.pairing.code].append(member)
     return [
         Addressed(who=person.pk, who_code=person.code, who_name=person.name, about=code)
-        for code, people in momentum.told_of_stalls(pairs).items()
+        for code, people in momentum.managers_of(pairs).items()
         for person in people
     ]
 

@@ -65,7 +65,10 @@ class MeetingForm(WhenForm):
         help_text=_("Empty: as many as the program plans. Only when they repeat."),
     )
     place = forms.CharField(
-        label=_("Where"), max_length=200, required=False, help_text=_("A room, or “video call”. Only you two see it.")
+        label=_("Where"),
+        max_length=200,
+        required=False,
+        help_text=_("A room, or “video call”. The program never sees it."),
     )
 
 
@@ -122,7 +125,9 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {member.participant.code: member.participant for member in space.members}
-        choices = [("", _("Both"))] + [(code, each.person.first_name) for code, each in self.people.items()]
+        choices = [("", _("Everybody") if space.is_pod else _("Both"))] + [
+            (code, each.person.first_name) for code, each in self.people.items()
+        ]
         self.fields["owner"].choices = choices  # type: ignore[attr-defined]
 
 

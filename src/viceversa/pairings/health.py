@@ -14,7 +14,7 @@ from typing import Final
 from django.db.models import Case, CharField, Q, Value, When
 
 from viceversa.pairings.models import Pairing
-from viceversa.pairings.states import PairingState
+from viceversa.pairings.states import LIVING_STATES, PairingState
 
 BOOK_DAYS: Final = 14
 AMBER_DAYS, RED_DAYS = 35, 50
@@ -45,6 +45,9 @@ class Reason(StrEnum):
     STARTED = "started"
     ASKED = "asked"
     PAUSED = "paused"
+    RULE = "rule"
+    MENDED = "mended"
+    REMATCH = "rematch"
     OVER = "over"
 
 
@@ -55,6 +58,7 @@ class Act(StrEnum):
     WRITE = "write"
     NUDGE = "nudge"
     ASK_GOAL = "ask_goal"
+    DECIDE = "decide"
     NONE = ""
 
 
@@ -70,6 +74,9 @@ class Facts:
     cancelled_in_a_row: int
     has_goal_to_mentee: bool
     has_goal_to_mentor: bool
+    broken_rule: str = ""
+    mended_at: datetime | None = None
+    rematch_asked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,10 @@ def assess(facts: Facts, *, now: datetime) -> Health:
     """The level, the first reason that holds, and the act. Constant time."""
     if facts.state == PairingState.ASKED:
         return Health(Level.WAIT, Reason.ASKED, Act.NONE, 0)
+    if facts.state == PairingState.PAUSED and facts.broken_rule:
+        return Health(Level.RISK, Reason.MENDED if facts.mended_at else Reason.RULE, Act.DECIDE, 0)
+    if facts.state in LIVING_STATES and facts.rematch_asked_at:
+        return Health(Level.RISK, Reason.REMATCH, Act.DECIDE, 0)
     if facts.state == PairingState.PAUSED:
         return Health(Level.WAIT, Reason.PAUSED, Act.NONE, 0)
     if facts.state != PairingState.ACTIVE or facts.started_at is None:
@@ -129,6 +140,8 @@ def level_in_sql(now: datetime) -> Case:
 
     one_way = Q(has_goal_to_mentee=False) | Q(has_goal_to_mentor=False)
     return Case(
+        When(Q(state=PairingState.PAUSED) & ~Q(broken_rule=""), then=Value(Level.RISK.value)),
+        When(state__in=LIVING_STATES, rematch_asked_at__isnull=False, then=Value(Level.RISK.value)),
         When(~Q(state=PairingState.ACTIVE) | Q(started_at__isnull=True), then=Value(Level.WAIT.value)),
         When(Q(cancelled_in_a_row__gte=RED_CANCELLED) | quiet_for(RED_DAYS), then=Value(Level.RISK.value)),
         When(

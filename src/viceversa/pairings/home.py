@@ -14,6 +14,7 @@ from viceversa.pairings import hooks
 from viceversa.pairings.doors import Space, arrange, with_people
 from viceversa.pairings.models import CheckIn, Meeting, Member
 from viceversa.pairings.queries import open_times
+from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, minutes_of_next
 from viceversa.pairings.space import GoalCard, Part, agenda_items, goal_cards, next_of, plan, summary
 from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, AnswerState, MeetingState, PairingState
 from viceversa.people.models import User
@@ -83,6 +84,11 @@ class Home:
         return [goal for goal in self.goals if goal.side == "versa"]
 
     @property
+    def times_are_first(self) -> bool:
+        """Whether the times are for the first, short conversation."""
+        return self.space is not None and minutes_of_next(self.space.pairing) == FIRST_CONVERSATION_MINUTES
+
+    @property
     def is_empty(self) -> bool:
         return not (self.space or self.asked or self.waiting or self.listed or self.filling or self.finished)
 
@@ -123,7 +129,9 @@ def home_of(user: User, *, now: datetime) -> Home:
         meeting=meeting,
         in_words=_in_words(first, meeting, local) if first and meeting else "",
         parts=plan(first, meeting, items.get(meeting.pk, [])) if first and meeting else [],
-        times=open_times(first.members, meetings.get(first.pairing.pk, []), now=now)
+        times=open_times(
+            first.members, meetings.get(first.pairing.pk, []), now=now, minutes=minutes_of_next(first.pairing)
+        )
         if first and not meeting and first.pairing.state == PairingState.ACTIVE
         else [],
         together=summary(first, meeting) if first else "",

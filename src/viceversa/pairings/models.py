@@ -21,6 +21,8 @@ class Pairing(Coded):
     The last seven columns are facts about its meetings, kept by the verbs of actions/meetings.py, so that a list
     of 5,000 pairings says in one query who is stuck. Health is computed from them and from dates alone (health.py).
     `waiting_on` says whose turn it is; no reason for an end, and not who ended it, is ever stored.
+    `broken_rule` is the rule of matching that a change in the directory broke, while the pair rests for it; `mended_at`
+    the change by which it holds again. `rematch_asked_at`: one of the two asked for somebody else; not which of them.
     `every_weeks` is the rhythm the two chose when they booked a series; `nudged_at` the last reminder to book.
     """
 
@@ -36,6 +38,9 @@ class Pairing(Coded):
     paused_until = models.DateField(null=True)
     every_weeks = models.PositiveSmallIntegerField(null=True)
     nudged_at = models.DateTimeField(null=True)
+    broken_rule = models.CharField(max_length=16, blank=True)
+    mended_at = models.DateTimeField(null=True)
+    rematch_asked_at = models.DateTimeField(null=True)
 
     last_held_at = models.DateTimeField(null=True)
     next_meeting_at = models.DateTimeField(null=True)
@@ -85,11 +90,15 @@ class FormerPair(models.Model):
 
 
 class Agreement(Coded):
-    """What the two settle in meeting 1. A new version is a new row; the program sees only that it is signed."""
+    """What the two settle in meeting 1. A new version is a new row; the program sees only that it is signed.
+
+    In a pod `signed_by_mentor_at` is set when both mentors have signed; `signed_by` has the codes of all who have.
+    """
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="agreements")
     version = models.PositiveSmallIntegerField()
     clauses = models.JSONField(default=list)
+    signed_by = models.JSONField(default=list)
     signed_by_mentor_at = models.DateTimeField(null=True)
     signed_by_mentee_at = models.DateTimeField(null=True)
 
@@ -101,9 +110,10 @@ class Agreement(Coded):
     def is_signed(self) -> bool:
         return self.signed_by_mentor_at is not None and self.signed_by_mentee_at is not None
 
-    def signed_at(self, role: str) -> datetime | None:
-        """When the one in this role signed it."""
-        return self.signed_by_mentor_at if role == Role.MENTOR else self.signed_by_mentee_at
+    def has_signed(self, member: Member) -> bool:
+        """Whether this one of the people has signed it."""
+        side = self.signed_by_mentor_at if member.role == Role.MENTOR else self.signed_by_mentee_at
+        return side is not None or member.participant.code in self.signed_by
 
 
 class Meeting(Coded):

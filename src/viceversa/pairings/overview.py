@@ -23,6 +23,7 @@ from viceversa.pairings.health import Act, Health, Level, assess, facts_of, leve
 from viceversa.pairings.models import Meeting, Member, Pairing
 from viceversa.pairings.queries import has_people, with_members
 from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, MeetingState, PairingState
+from viceversa.pairings.together import Spoken, Together, listed, together
 from viceversa.people.models import Person, searchable
 from viceversa.programs import dates
 from viceversa.programs.directions import ways_of
@@ -65,7 +66,7 @@ class PairRow:
     """One pair as a manager may see it."""
 
     code: str
-    mentor: Person
+    mentor: Spoken
     mentee: Person
     keepers: tuple[Person, ...]
     level: str
@@ -81,6 +82,12 @@ class PairRow:
     was_nudged_at: datetime | None
 
     @property
+    def names(self) -> str:
+        """Everybody of the pair, mentors first."""
+        mentors = self.mentor.people if isinstance(self.mentor, Together) else (self.mentor,)
+        return listed(person.name for person in (*mentors, self.mentee))
+
+    @property
     def keeper_names(self) -> str:
         """First names of who keeps the dates, and gets the mail."""
         return _names(self.keepers)
@@ -88,6 +95,11 @@ class PairRow:
     @property
     def keeper_emails(self) -> str:
         return ",".join(person.email for person in self.keepers if person.email)
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether the act is one of several, on the pair's own page."""
+        return self.act == Act.DECIDE
 
     @property
     def is_link(self) -> bool:
@@ -177,11 +189,13 @@ def _rows(pairs: Iterable[Pairing], cohort: Cohort, now: datetime) -> list[PairR
 
 def row_of(pairing: Pairing, *, now: datetime) -> PairRow:
     """One row, from a pairing whose members and cohort were read with it. No query."""
-    people = {member.role: member.participant.person for member in pairing.members.all()}
-    mentor, mentee = people[Role.MENTOR], people[Role.MENTEE]
+    people = [(member.role, member.participant.person) for member in pairing.members.all()]
+    mentor = together(person for role, person in people if role == Role.MENTOR)
+    mentee = next(person for role, person in people if role == Role.MENTEE)
     health: Health = assess(facts_of(pairing), now=now)
     act = health.act
-    keepers = tuple(people[role] for role in ways_of(pairing.cohort.program).dates)
+    dates_by = ways_of(pairing.cohort.program).dates
+    keepers = tuple(person for role, person in people if role in dates_by)
     if act == Act.WRITE and not any(one.email for one in keepers):
         act = Act.NUDGE
     return PairRow(
@@ -204,8 +218,7 @@ def row_of(pairing: Pairing, *, now: datetime) -> PairRow:
 
 
 def _names(people: tuple[Person, ...]) -> str:
-    names = [person.first_name for person in people]
-    return names[0] if len(names) == 1 else _("%(a)s and %(b)s") % {"a": names[0], "b": names[1]}
+    return listed(person.first_name for person in people)
 
 
 def _phases(cohort: Cohort, today: datetime) -> list[PhaseRow]:

@@ -52,6 +52,21 @@ declare(
 )
 declare(
     Pairing,
+    "broken_rule",
+    "mended_at",
+    purpose="Pause a pair that a change in the directory no longer allows. Not told to the two: it may say what their organization has not told them yet.",
+    readers=("program manager",),
+    retention=kept("until the pair goes on or ends", because="going on, or the end, clears it"),
+)
+declare(
+    Pairing,
+    "rematch_asked_at",
+    purpose="Find somebody else for both, without a reason and without saying whose wish it was.",
+    readers=("program manager",),
+    retention=retention.DATES_WHEN,
+)
+declare(
+    Pairing,
     "waiting_on",
     "waiting_since",
     "due_at",
@@ -118,6 +133,7 @@ declare(
 )
 declare(
     Agreement,
+    "signed_by",
     "signed_by_mentor_at",
     "signed_by_mentee_at",
     purpose="Know whether both agreed; the program sees only that it is signed.",

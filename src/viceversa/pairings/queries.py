@@ -15,9 +15,11 @@ from viceversa.matching.models import Proposal, Run
 from viceversa.matching.queries import proposals_of
 from viceversa.messaging.scopes import Hidden
 from viceversa.pairings.models import FormerPair, Meeting, Member, Pairing
+from viceversa.pairings.pods import grouped
 from viceversa.pairings.slots import common_starts
 from viceversa.pairings.states import OPEN_STATES, AnswerState, MeetingState, PairingState
 from viceversa.people.models import Person, User
+from viceversa.programs import modes
 from viceversa.programs.models import Cohort, Role
 from viceversa.programs.states import ParticipantState
 
@@ -25,19 +27,26 @@ from viceversa.programs.states import ParticipantState
 
 
 def former_pairs(cohort: Cohort, since: date) -> Iterable[tuple[int, int]]:
-    """Two people who were in a pairing since that day, or asked and one said no: they are not suggested again.
-
-    A question that nobody answered in time does not count. One query.
-    """
+    """Two people who were in a pairing since that day: they are not suggested again. One query."""
     together = ~Q(pairing__state=PairingState.NOT_FORMED) & (
         Q(pairing__ended_at__isnull=True) | Q(pairing__ended_at__date__gte=since)
     )
+    return _pairs_of(cohort, together)
+
+
+def declined_pairs(cohort: Cohort, since: date) -> Iterable[tuple[int, int]]:
+    """Two people who were asked since that day, and one said no: not suggested again, and not spoken of. One query.
+
+    A question that nobody answered in time does not count.
+    """
     declined = Exists(Member.objects.filter(pairing=OuterRef("pairing"), answer=AnswerState.DECLINED))
+    return _pairs_of(cohort, Q(declined, pairing__ended_at__date__gte=since))
+
+
+def _pairs_of(cohort: Cohort, wanted: Q) -> list[tuple[int, int]]:
     here = Member.objects.filter(pairing=OuterRef("pairing"), participant__person__participations__cohort=cohort)
     rows = (
-        Member.objects.filter(Exists(here))
-        .filter(together | Q(declined, pairing__ended_at__date__gte=since))
-        .values_list("pairing_id", "role", "participant__person_id")
+        Member.objects.filter(Exists(here)).filter(wanted).values_list("pairing_id", "role", "participant__person_id")
     )
     mentors: dict[int, list[int]] = {}
     mentees: dict[int, list[int]] = {}
@@ -52,7 +61,10 @@ def former_pairs(cohort: Cohort, since: date) -> Iterable[tuple[int, int]]:
 
 
 def long_ago_pairs(cohort: Cohort, since: date) -> Iterable[tuple[int, int]]:
-    """The same from pairings whose people are no longer kept with them (retention.py). One query."""
+    """The same from pairings whose people are no longer kept with them (retention.py). One query.
+
+    Not spoken of either: it is not kept whether they were a pair, or one of them said no.
+    """
     rows = FormerPair.objects.filter(ended_at__date__gte=since, mentor__participations__cohort=cohort)
     return list(rows.filter(mentee__participations__cohort=cohort).values_list("mentor_id", "mentee_id"))
 
@@ -64,6 +76,12 @@ def taken_places(cohort: Cohort) -> Mapping[int, int]:
             "participant_id", flat=True
         )
     )
+
+
+def first_in_line(cohort: Cohort) -> Iterable[int]:
+    """Participants who lost a partner in this cohort and wait for another one. One query."""
+    lost = Member.objects.filter(pairing__cohort=cohort, pairing__state=PairingState.ENDED)
+    return lost.filter(participant__state=ParticipantState.ENROLLED).values_list("participant_id", flat=True)
 
 
 def with_members() -> Prefetch[str, QuerySet[Member], str]:
@@ -142,20 +160,35 @@ class Left:
 
 
 def sort_proposals(run: Run) -> tuple[list[Proposal], list[Left]]:
-    """Which proposals of a run can be asked now, and which not any more. Two queries."""
+    """Which proposals of a run can be asked now, and which not any more. Two queries.
+
+    In a pod a place of a mentee takes two mentors; where a program has whole pods alone, half ones are not asked.
+    """
+    program = run.cohort.program
+    making, size = modes.making_of(program), modes.partners_at_once(program, Role.MENTEE)
     taken: Counter[int] = Counter()
     people: dict[int, set[int]] = {}
     barred: set[int] = set()
     members = Member.objects.filter(pairing__cohort=run.cohort_id)
-    for pairing, state, participant, answer in members.values_list(
-        "pairing_id", "pairing__state", "participant_id", "answer"
+    mentees: dict[int, int] = {}
+    for pairing, state, participant, answer, role in members.values_list(
+        "pairing_id", "pairing__state", "participant_id", "answer", "role"
     ):
         people.setdefault(pairing, set()).add(participant)
+        if role == Role.MENTEE:
+            mentees[pairing] = participant
         if state in OPEN_STATES:
-            taken[participant] += 1
+            # Counted in mentors: an open pairing takes a whole place of its mentee.
+            taken[participant] += size if role == Role.MENTEE else 1
         if state != PairingState.NOT_FORMED or answer == AnswerState.DECLINED:
             barred.add(pairing)
-    together = {frozenset(people[pairing]) for pairing in barred}
+    # Every mentor with the mentee; the two mentors of a pod are not in each other's way.
+    together = {
+        frozenset((one, mentees[pairing]))
+        for pairing in barred
+        for one in people[pairing]
+        if pairing in mentees and one != mentees[pairing]
+    }
     good: list[Proposal] = []
     left: list[Left] = []
     for proposal in proposals_of(run):
@@ -164,11 +197,21 @@ def sort_proposals(run: Run) -> tuple[list[Proposal], list[Left]]:
             left.append(Left(proposal, gettext_lazy("One of the two no longer takes part.")))
         elif {each.pk for each in both} in together:
             left.append(Left(proposal, gettext_lazy("These two are together, or can’t be asked again.")))
-        elif any(taken[each.pk] >= each.capacity for each in both):
+        elif taken[proposal.mentor_id] >= proposal.mentor.capacity or (
+            taken[proposal.mentee_id] >= proposal.mentee.capacity * size
+        ):
             left.append(Left(proposal, gettext_lazy("One of the two has no place left.")))
         else:
             good.append(proposal)
             taken.update(each.pk for each in both)
+    if making.has_pods and making.whole_pods:
+        halves = {one.pk for group in grouped(program, good) if len(group) < size for one in group}
+        left += [
+            Left(one, gettext_lazy("There is one mentor only, and pods are whole here."))
+            for one in good
+            if one.pk in halves
+        ]
+        good = [one for one in good if one.pk not in halves]
     return good, left
 
 

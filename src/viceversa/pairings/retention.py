@@ -147,7 +147,7 @@ def _keep_counts(rows: Rows, now: datetime) -> None:
     Meeting.objects.filter(pairing__in=rows).delete()
     Member.objects.filter(pairing__in=rows).delete()
     rows.update(
-        last_held_at=None, next_meeting_at=None, agreement_signed_at=None, nudged_at=None,
+        last_held_at=None, next_meeting_at=None, agreement_signed_at=None, nudged_at=None, rematch_asked_at=None,
         paused_until=None, every_weeks=None, cancelled_in_a_row=0,
     )  # fmt: skip
 

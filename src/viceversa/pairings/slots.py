@@ -3,17 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfoNotFoundError
 
 from django.conf import settings
+from django.utils import timezone
 
+from viceversa.core.moments import written
+from viceversa.core.zones import zone_named
+from viceversa.pairings.together import listed
 from viceversa.programs.models import Participant
 from viceversa.programs.times import half_hours_utc
+
+if TYPE_CHECKING:
+    from viceversa.pairings.models import Pairing
 
 _HALF_HOUR = timedelta(minutes=30)
 _WEEK = 336
 WEEKS_AHEAD = 4
+FIRST_CONVERSATION_MINUTES: Final = 15
+USUAL_MINUTES: Final = 60
+
+
+def minutes_of_next(pairing: Pairing) -> int:
+    """How long the next meeting is offered for: two who have never met begin with a short conversation. No query."""
+    return USUAL_MINUTES if pairing.held_count or pairing.next_meeting_at else FIRST_CONVERSATION_MINUTES
+
+
+def in_their_zone(moment: datetime, them: Participant) -> str:
+    """The hour of a moment on somebody else's clock, with the day if it is another; empty where it is the reader's own.
+
+    The reader's zone is the active one. No query.
+    """
+    zone = zone_named(them.time_zone or them.person.time_zone)
+    here, there = timezone.localtime(moment), moment.astimezone(zone)
+    if here.utcoffset() == there.utcoffset():
+        return ""
+    with timezone.override(zone):
+        return written(moment, "time" if here.date() == there.date() else "moment")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A moment as others read it whose clock differs from the reader's: the hour there, and their first names."""
+
+    there: str
+    name: str
+
+
+def their_clocks(moment: datetime, others: Iterable[Participant]) -> list[Clock]:
+    """The clocks of these people that differ from the reader's, those of one zone together. No query."""
+    names: dict[str, list[str]] = {}
+    for one in others:
+        names.setdefault(in_their_zone(moment, one), []).append(one.person.first_name)
+    return [Clock(there, listed(whose)) for there, whose in names.items() if there]
 
 
 def common_starts(

@@ -63,6 +63,7 @@ class Lanes:
 def lanes(space: Space) -> Lanes:
     """What the two bring and want. One query."""
     people = [member.participant_id for member in space.members]
+    mentors = [member.participant_id for member in space.mentors]
     rows: list[dict[str, Any]] = []
     parts: list[Any] = []
     for kind, model, has_example in (("offer", Offer, True), ("want", Want, True), ("off", OffLimits, False)):
@@ -86,20 +87,24 @@ def lanes(space: Space) -> Lanes:
         row["topic_name"] = words_in_language(row["translated"], "name") or row["name"]
         by_person.setdefault((row["participant_id"], row["kind"]), []).append(row)
 
-    def lane(side: str, giver: int, taker: int, giver_name: str, taker_name: str) -> Lane:
-        offers, wants = by_person.get((giver, "offer"), []), by_person.get((taker, "want"), [])
-        return Lane(side, giver_name, taker_name, _matched(offers, wants))
+    def of(whose: list[int], kind: str) -> list[dict[str, Any]]:
+        """What these people named, each topic once."""
+        found = {row["topic_slug"]: row for one in whose for row in by_person.get((one, kind), [])}
+        return list(found.values())
 
-    mentor, mentee = space.mentor.participant, space.mentee.participant
-    names = mentor.person.first_name, mentee.person.first_name
-    vice = lane("vice", mentor.pk, mentee.pk, *names)
-    versa = lane("versa", mentee.pk, mentor.pk, names[1], names[0])
-    ruled_out = [
-        [row["topic_name"] for row in by_person.get((member.participant_id, "off"), [])]
-        for member in (space.partner, space.me)
-    ]
+    def lane(side: str, givers: list[int], takers: list[int], giver_name: str, taker_name: str) -> Lane:
+        return Lane(side, giver_name, taker_name, _matched(of(givers, "offer"), of(takers, "want")))
+
+    mentee = [space.mentee.participant_id]
+    names = space.mentor_person.first_name, space.mentee_person.first_name
+    vice = lane("vice", mentors, mentee, *names)
+    versa = lane("versa", mentee, mentors, names[1], names[0])
+    theirs, mine = (
+        [row["topic_name"] for row in of([member.participant_id for member in whose], "off")]
+        for whose in (space.others, [space.me])
+    )
     wanted = {person: [row["family"] for row in by_person.get((person, "want"), [])] for person in people}
-    return Lanes(vice, versa, ruled_out[0], ruled_out[1], wanted)
+    return Lanes(vice, versa, theirs, mine, wanted)
 
 
 def _matched(offers: list[dict[str, Any]], wants: list[dict[str, Any]]) -> list[Line]:
@@ -253,7 +258,7 @@ def agenda(space: Space, items: list[AgendaItem]) -> list[Part]:
     """The agenda of a meeting between its opening and its close. No query."""
     parts = [Part(SETTLE_IN, _("Settle in"))]
     for item in items:
-        side = "vice" if item.by_id == space.mentor.participant_id else "versa"
+        side = "versa" if item.by_id == space.mentee.participant_id else "vice"
         own = item.by_id == space.me.participant_id
         parts.append(Part(item.minutes, item.text, side, item.by.person.first_name, item, own))
     parts.append(Part(CLOSE, _("Decide one thing each")))
@@ -267,7 +272,7 @@ def plan(space: Space, meeting: Meeting, items: list[AgendaItem]) -> list[Part]:
     """
     if 0 < len(items) <= 3:
         return agenda(space, items)
-    me, partner = _("you"), space.partner_person.first_name
+    me, partner = _("you"), space.other_side.first_name
     giver, taker = (me, partner) if space.is_mentor else (partner, me)
     talk = meeting.minutes - SETTLE_IN - CLOSE
     own = talk // 2 if space.ways.junior is None else min(OWN_TIME, meeting.minutes // 3)
@@ -348,7 +353,7 @@ def pair_page(space: Space, *, now: datetime) -> PairPage:
         note=note_of(space),
         agreement=agreement,
         clauses=shown,
-        signed_by_me=agreement is not None and agreement.signed_at(space.me.role) is not None,
+        signed_by_me=agreement is not None and agreement.has_signed(space.me),
         signed_on=pairing.agreement_signed_at if agreement is not None and agreement.is_signed else None,
         guide=_guide_for(space, meetings, upcoming, both.wanted) if upcoming and may_write(space) else None,
     )

@@ -11,11 +11,12 @@ from viceversa.core.errors import Refused
 from viceversa.messaging import due
 from viceversa.messaging.models import Due
 from viceversa.pairings import foresight
-from viceversa.pairings.actions import answers, closure, meetings, momentum
+from viceversa.pairings.actions import answers, closure, meetings, momentum, next_best
+from viceversa.pairings.actions.release import NEXT_BEST
 from viceversa.pairings.models import Meeting, Pairing
 from viceversa.pairings.states import MeetingState
 from viceversa.people.models import Person
-from viceversa.programs.models import Role
+from viceversa.programs.models import Cohort, Role
 
 
 @due.step(
@@ -39,6 +40,19 @@ def remind_to_answer(row: Due, *, now: datetime) -> None:
 def lapse(row: Due, *, now: datetime) -> None:
     if answers.lapse(_pairing(row), now=now).repeated:
         raise Refused(_("Everybody has answered."))
+
+
+@due.step(
+    NEXT_BEST,
+    title=gettext_lazy("The next best pair is asked"),
+    kind="pairings.asked",
+    to=gettext_lazy("people who are free again, where another pair fits"),
+)
+def ask_next_best(row: Due, *, now: datetime) -> None:
+    cohort = Cohort.objects.filter(code=row.subject_code).first()
+    if cohort is None:
+        raise Refused(_("This cohort was deleted."))
+    next_best.ask_next_best(cohort, now=now)
 
 
 @due.step(

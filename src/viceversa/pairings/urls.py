@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from viceversa.pairings.views import links, manager, support
+from viceversa.pairings.views import after, links, manager, support
 from viceversa.pairings.views.participant import answer, goals, meetings, space, talk, terms
 
 app_name = "pairings"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("pairs/", space.mine, name="mine"),
     path("pairs/<str:code>/", space.pair, name="pair"),
     path("pairs/<str:code>/answer/", answer.answer, name="answer"),
+    path("pairs/<str:code>/answer/more/", answer.more, name="more"),
     path("pairs/<str:code>/meetings/", meetings.new_meeting, name="meetings"),
     path("pairs/<str:code>/meetings/<str:meeting>/", meetings.meeting, name="meeting"),
     path("pairs/<str:code>/meetings/<str:meeting>/date/", meetings.meeting_date, name="date"),
@@ -36,6 +37,7 @@ urlpatterns = [
     path("pairs/<str:code>/closure/", terms.ending, name="closure"),
     path("enrollments/<str:code>/leaving/", terms.leaving, name="leave"),
     path("answers/<str:token>/", links.answer, name="answer_by_link"),
+    path("answers/<str:token>/more/", links.more, name="more_by_link"),
     path("check-ins/<str:token>/", links.check_in, name="check_in_by_link"),
     path("dates/<str:token>/", links.date, name="date_by_link"),
     path("help/", support.help_page, name="help"),
@@ -46,6 +48,10 @@ urlpatterns = [
     path("cohorts/<str:code>/pairs/", manager.pairs, name="cohort"),
     path("cohorts/<str:code>/completion/", manager.completion, name="completion"),
     path("cohorts/<str:cohort>/pairs/<str:code>/", manager.pair, name="cohort_pair"),
+    path("cohorts/<str:cohort>/pairs/<str:code>/decision/", after.decision, name="decision"),
     path("cohorts/<str:cohort>/pairs/<str:code>/<str:act>/", manager.act, name="act"),
+    path("cohorts/<str:code>/free/", after.free_people, name="free"),
+    path("cohorts/<str:cohort>/free/<str:code>/", after.alternatives, name="alternatives"),
+    path("cohorts/<str:code>/next-best/", after.next_best_times, name="next_best"),
     path("matching/runs/<str:code>/release/", manager.release, name="release"),
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from viceversa.core.moments import written
+from viceversa.matching.words import AGAINST, NOT_POSSIBLE
 from viceversa.pairings.health import Act, Health, Level, Reason
 from viceversa.pairings.models import Pairing
 
@@ -51,10 +52,18 @@ def why(pairing: Pairing, health: Health, *, mentor: str, mentee: str) -> str:
             return _("Met on %(day)s") % {"day": written(pairing.last_held_at, "sentence")}
         case Reason.ASKED if pairing.due_at:
             return _("Both are asked until %(day)s") % {"day": written(pairing.due_at, "sentence")}
+        case Reason.RULE:
+            return _("Paused by the directory: %(rule)s") % {"rule": AGAINST.get(pairing.broken_rule, NOT_POSSIBLE)}
+        case Reason.MENDED:
+            return _("Paused by the directory, whose newest state allows the pair again")
+        case Reason.REMATCH:
+            return _("Somebody else was asked for")
         case Reason.PAUSED if pairing.paused_until:
             return _("Paused until %(day)s") % {"day": written(pairing.paused_until, "sentence")}
         case Reason.PAUSED:
             return _("Paused")
+        case Reason.OVER if pairing.rematch_asked_at:
+            return _("Ended: somebody else was asked for")
         case Reason.OVER:
             return str(pairing.get_state_display()).capitalize()
     return _("Just started")
@@ -67,5 +76,6 @@ def act_label(act: Act, *, name: str) -> str:
         Act.WRITE: _("Write to %(name)s"),
         Act.NUDGE: _("Nudge %(name)s"),
         Act.ASK_GOAL: _("Ask %(name)s"),
+        Act.DECIDE: _("Decide"),
         Act.NONE: "",
     }[act] % {"name": name}

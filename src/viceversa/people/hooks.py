@@ -1,12 +1,12 @@
 """What the floors above want to do, or have to say, about what happens here.
 
-An app registers in its AppConfig.ready(): `hooks.AFTER_IMPORT.append(recheck_lines)`. Hooks that act run inside the
+An app registers in its AppConfig.ready(): `hooks.DIRECTORY_CHANGED.append(recheck_all)`. Hooks that act run inside the
 verb's transaction, so either the change and what follows from it are saved, or neither.
 
-AFTER_IMPORT    the directory has changed: re-check lines and grades, pause a pairing
-TOPIC_MERGED    the first topic is now the second: move what was said about it
-TOPIC_USES      how many people (offer, want) each topic, by its id
-OWN_PAGE        what somebody finds on their own page besides; one query at most
+DIRECTORY_CHANGED  people, lines or grades have changed: re-check rules, pause a pairing
+TOPIC_MERGED       the first topic is now the second: move what was said about it
+TOPIC_USES         how many people (offer, want) each topic, by its id
+OWN_PAGE           what somebody finds on their own page besides; one query at most
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from viceversa.people.models import DirectoryImport, Topic, User
+from viceversa.people.models import Topic, User
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class OwnCard:
     label: str
 
 
-AFTER_IMPORT: list[Callable[[DirectoryImport, datetime], None]] = []
+DIRECTORY_CHANGED: list[Callable[[datetime], None]] = []
 TOPIC_MERGED: list[Callable[[Topic, Topic], None]] = []
 TOPIC_USES: list[Callable[[], Mapping[int, tuple[int, int]]]] = []
 OWN_PAGE: list[Callable[[User], OwnCard | None]] = []

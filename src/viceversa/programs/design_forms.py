@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.codes import new_code
 from viceversa.core.widgets import DateInput, Segments, spelled
-from viceversa.programs import directions
+from viceversa.programs import directions, modes
 from viceversa.programs.forms import NO_DATE, NO_NUMBER
 from viceversa.programs.items import ITEM_SETS
 from viceversa.programs.labels import LONGEST, Called, RoleWords
@@ -70,6 +71,44 @@ class FrameForm(forms.Form):
         names = ("kind", "preset", "direction", "weeks", "meetings")
         initial = {name: getattr(program, name) for name in names}
         super().__init__(data, initial={**initial, "asked_first": directions.asked_first(program)})
+
+
+class MakingForm(forms.Form):
+    """How pairs are made: who begins, what decides, one mentor or two."""
+
+    mode = forms.ChoiceField(label=_("Who begins"), choices=modes.Mode.choices, widget=forms.RadioSelect)
+    finish = forms.ChoiceField(
+        label=_("After shortlists, what decides"), choices=modes.Finish.choices, widget=forms.RadioSelect
+    )
+    finish_itself = forms.BooleanField(
+        label=_("The solver finishes by itself on the day on which answers to shortlists end"),
+        help_text=_("You review and release its pairs all the same."),
+        required=False,
+    )
+    mentors_per_mentee = forms.TypedChoiceField(
+        label=_("Mentors of a mentee"),
+        choices=[
+            (1, _("One: two people meet.")),
+            (2, _("Two, a pod: two mentors and one mentee meet together.")),
+        ],
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    whole_pods = forms.BooleanField(
+        label=_("Only whole pods"),
+        help_text=_(
+            "Otherwise a mentee for whom there is one mentor only gets that one. With whole pods alone, the solver says"
+            " so when there are too few mentors for everybody."
+        ),
+        required=False,
+    )
+
+    def __init__(self, data: Any = None, *, program: Program) -> None:
+        super().__init__(data, initial=asdict(modes.making_of(program)))
+
+    def making(self) -> modes.Making:
+        """What was chosen."""
+        return modes.Making(**self.cleaned_data)
 
 
 class PurposeForm(forms.Form):

@@ -29,6 +29,7 @@ urlpatterns = [
     path("programs/<str:code>/managers/<str:user_code>/removal/", charge.manager_removal, name="manager_removal"),
     path("programs/<str:code>/outcomes/", design.outcomes, name="outcomes"),
     path("programs/<str:code>/eligibility/", eligibility.page, name="eligibility"),
+    path("programs/<str:code>/making/", design.making, name="making"),
     path("programs/<str:code>/words/", design.words, name="words"),
     path("programs/<str:code>/size/", design.size, name="size"),
     path("programs/<str:code>/privacy/", design.privacy, name="privacy"),

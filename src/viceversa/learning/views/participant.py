@@ -71,7 +71,12 @@ def _take(request: HttpRequest, own: doors.Space, meeting: Meeting) -> HttpRespo
         if taken is None:
             raise Http404
         actions.take_guide(meeting, guide=taken, by=request.user)
-        messages.success(request, _("You both see “%(title)s” for this meeting now.") % {"title": taken.title})
+        text = (
+            _("All three of you see “%(title)s” for this meeting now.")
+            if own.is_pod
+            else _("You both see “%(title)s” for this meeting now.")
+        )
+        messages.success(request, text % {"title": taken.title})
     elif actions.put_back(meeting, by=request.user):
         messages.success(request, _("This meeting has no guide now."))
     return redirect(f"{reverse('pairings:pair', args=[own.pairing.code])}#agenda")

@@ -1,5 +1,6 @@
 """What happens in matching, a file per noun."""
 
+from viceversa.matching.actions.again import match_pair, match_rest
 from viceversa.matching.actions.asking import ask_for_times
 from viceversa.matching.actions.bench import name_run, use_run
 from viceversa.matching.actions.files import FORMS, export_run, import_pairs, must_see_all, read_pairs
@@ -7,13 +8,18 @@ from viceversa.matching.actions.findings import look_into, work_out
 from viceversa.matching.actions.releasing import mark_released
 from viceversa.matching.actions.rulings import forbid, lift, pin, swap
 from viceversa.matching.actions.runs import match, start_run
+from viceversa.matching.actions.shortlists import choose, close_answers, draw_up, finish, release_shortlists, remind
 from viceversa.matching.actions.solving import cancel_run, give_up_forgotten, solve_run, store_result
 
 __all__ = [
     "FORMS",
     "ask_for_times",
     "cancel_run",
+    "choose",
+    "close_answers",
+    "draw_up",
     "export_run",
+    "finish",
     "forbid",
     "give_up_forgotten",
     "import_pairs",
@@ -21,10 +27,14 @@ __all__ = [
     "look_into",
     "mark_released",
     "match",
+    "match_pair",
+    "match_rest",
     "must_see_all",
     "name_run",
     "pin",
     "read_pairs",
+    "release_shortlists",
+    "remind",
     "solve_run",
     "start_run",
     "store_result",

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.matching import rules
+from viceversa.matching.models import ShortlistRound
+from viceversa.matching.states import RoundState
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort
 from viceversa.programs.queries import places_to_give_out
@@ -26,3 +28,9 @@ def places_first(cohort: Cohort) -> None:
         raise Refused(
             _("More people have applied than there are places. Give the places out under Recruiting, then match.")
         )
+
+
+def answers_first(cohort: Cohort) -> None:
+    """Nothing is solved while shortlists are being answered: results that move would tell what somebody answered."""
+    if ShortlistRound.objects.filter(cohort=cohort, state=RoundState.OPEN).exists():
+        raise Refused(_("Shortlists are being answered. Match when the answers are in."))

@@ -38,7 +38,7 @@ def pin(
     Refuses what no run could keep, by the program's rules as they stand now: a pair that a rule forbids, with the
     sentence of that rule (`settings`: those that a run was asked with), and one more lock than somebody has places.
     """
-    _must_decide(by, cohort, mentor, mentee)
+    must_decide(by, cohort, mentor, mentee)
     _must_be_possible(cohort, mentor, mentee, settings)
     return _rule(cohort, Ruling.Kind.PIN, "ruling.pinned", mentor=mentor, mentee=mentee, by=by, note=note, now=now)
 
@@ -87,7 +87,7 @@ def _rule(
 ) -> Ruling:
     now = now or clock.now()
     cohort = held(cohort)
-    _must_decide(by, cohort, mentor, mentee)
+    must_decide(by, cohort, mentor, mentee)
     ruling, made = Ruling.objects.select_for_update(of=("self",)).get_or_create(
         mentor=mentor,
         mentee=mentee,
@@ -113,7 +113,7 @@ def lift(
     """
     now = now or clock.now()
     cohort = held(cohort)
-    _must_decide(by, cohort, mentor, mentee)
+    must_decide(by, cohort, mentor, mentee)
     ruling = Ruling.objects.select_for_update(of=("self",)).filter(mentor=mentor, mentee=mentee).first()
     if ruling is None:
         return None
@@ -157,7 +157,8 @@ def _must_be_possible(
             raise Refused(sentence % {"name": part.person.first_name, "n": person.capacity})
 
 
-def _must_decide(user: User, cohort: Cohort, mentor: Participant, mentee: Participant) -> None:
+def must_decide(user: User, cohort: Cohort, mentor: Participant, mentee: Participant) -> None:
+    """Refuse everybody but a manager outside the line of both, and anything but a mentor and a mentee of the cohort."""
     must_match(user, cohort)
     if mentor.cohort_id != cohort.pk or mentee.cohort_id != cohort.pk:
         raise Refused(_("Both must take part in this cohort."))

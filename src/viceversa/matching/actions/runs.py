@@ -14,7 +14,7 @@ from viceversa import engine
 from viceversa.core import clock, events, jobs
 from viceversa.core.errors import Refused
 from viceversa.matching import adapter, queries, together
-from viceversa.matching.actions.common import held, must_match, places_first
+from viceversa.matching.actions.common import answers_first, held, must_match, places_first
 from viceversa.matching.actions.solving import SOLVE, answer
 from viceversa.matching.models import Run
 from viceversa.matching.policy import LEXIMIN, settings_for
@@ -101,6 +101,7 @@ def _start(
             % {"state": CohortState(cohort.state).label}
         )
     places_first(cohort)
+    answers_first(cohort)
     last = queries.run_in_use(cohort)
     if seen is not None:
         together.must_have_seen(cohort, last, seen, by=by)

@@ -14,6 +14,7 @@ from viceversa import engine
 from viceversa.core import clock, events, jobs
 from viceversa.matching import figures
 from viceversa.matching.actions.common import must_match
+from viceversa.matching.alternatives import reasons_of
 from viceversa.matching.models import LeftOut, Proposal, Run
 from viceversa.matching.states import RUN, RunState
 from viceversa.people.models import User
@@ -149,10 +150,7 @@ def _store_pairs(run: Run, result: engine.Result, now: datetime) -> None:
                 fit_to_mentee=pair.to_right or 0,
                 fit_to_mentor=pair.to_left or 0,
                 pinned=pair.pinned,
-                reasons=[
-                    {"criterion": share.criterion, "points": share.points, "of": share.of, **_plain(share.reason)}
-                    for share in pair.shares
-                ],
+                reasons=reasons_of(pair.shares),
                 created_at=now,
             )
             for pair in result.pairs

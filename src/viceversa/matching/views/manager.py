@@ -15,13 +15,13 @@ from django_htmx.middleware import HtmxDetails
 
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.typed import whole
-from viceversa.matching import actions, files, page, queries, together
+from viceversa.matching import actions, files, page, queries, queries_shortlists, together
 from viceversa.matching.forms import RunForm, with_row, with_tries, without_row
 from viceversa.matching.listing import Asked
 from viceversa.matching.models import Run
 from viceversa.matching.page.acts import meanwhile
 from viceversa.matching.policy import ALWAYS_ON, settings_for
-from viceversa.matching.states import RunState
+from viceversa.matching.states import RoundState, RunState
 from viceversa.matching.together import ActedMeanwhile
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort
@@ -80,11 +80,15 @@ def show(
         who=asked.get("who", ""),
     )
     settings = run.settings if run else settings_for(cohort.program)
+    has_shortlists, shortlists = queries_shortlists.round_of_page(cohort)
     context = {
         "nav": "matching",
         "cohort": cohort,
         "m": matching,
         "run": run,
+        "has_shortlists": has_shortlists,
+        "shortlists": shortlists,
+        "lists_first": has_shortlists and (shortlists is None or shortlists.state != RoundState.CLOSED),
         "form": form or RunForm(settings, groups=queries.groups_of(cohort) if settings.get("bounds") else ()),
         "looked": "look" in asked,
         "always": ALWAYS_ON,
@@ -123,7 +127,7 @@ def runs(request: SignedIn, code: str) -> HttpResponse:
         return show(request, chosen, queries.run_in_use(chosen), form=form, status=422)
     if request.htmx and started.state != RunState.WAITING:
         return push_url(show(request, chosen, started), _page_of(request, chosen))
-    say(request, started)
+    say_of(request, started)
     return redirect(_page_of(request, chosen))
 
 
@@ -136,7 +140,7 @@ def _page_of(request: SignedIn, cohort: Cohort) -> str:
     return f"{address}?{query.urlencode()}" if query else address
 
 
-def say(request: SignedIn, run: Run) -> None:
+def say_of(request: SignedIn, run: Run) -> None:
     """What came of matching, in a sentence."""
     if run.repeated and run.state != RunState.WAITING:
         messages.info(

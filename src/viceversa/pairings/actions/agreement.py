@@ -14,7 +14,7 @@ from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.pairings.clauses import Clause, draft_for
 from viceversa.pairings.common import lock, must_live, own_part
-from viceversa.pairings.models import Agreement, Pairing
+from viceversa.pairings.models import Agreement, Member, Pairing
 from viceversa.people.models import User
 from viceversa.programs.models import Role
 
@@ -39,7 +39,7 @@ def propose(
         last.repeated = True
         return last
     agreement = Agreement(pairing=pairing, version=last.version + 1 if last else 1, clauses=wanted, created_at=now)
-    _put_name(agreement, own.role, now)
+    _put_name(agreement, own, members, now)
     agreement.save()
     events.record(
         "agreement.proposed", by=by, subject=agreement, now=now, pairing=pairing.code, version=agreement.version
@@ -49,7 +49,7 @@ def propose(
 
 @transaction.atomic
 def sign(agreement: Agreement, *, by: User, now: datetime | None = None) -> Agreement:
-    """Sign the newest version. Who proposed it signed then, so now both have. Refuses an older version."""
+    """Sign the newest version. Who proposed it signed then; it holds once everybody has. Refuses an older version."""
     now = now or clock.now()
     pairing = agreement.pairing
     members = lock(pairing)
@@ -60,13 +60,14 @@ def sign(agreement: Agreement, *, by: User, now: datetime | None = None) -> Agre
     newest = Agreement.objects.filter(pairing=pairing).first()
     if newest is None or newest.pk != agreement.pk:
         raise Refused(_("There is a newer version. Read that one, then sign it."))
-    if agreement.signed_at(own.role) is not None:
+    if agreement.has_signed(own):
         agreement.repeated = True
         return agreement
-    _put_name(agreement, own.role, now)
-    agreement.save(update_fields=["signed_by_mentor_at", "signed_by_mentee_at"])
-    pairing.agreement_signed_at = now
-    pairing.save(update_fields=["agreement_signed_at"])
+    _put_name(agreement, own, members, now)
+    agreement.save(update_fields=["signed_by", "signed_by_mentor_at", "signed_by_mentee_at"])
+    if agreement.is_signed:
+        pairing.agreement_signed_at = now
+        pairing.save(update_fields=["agreement_signed_at"])
     events.record(
         "agreement.signed", by=by, subject=agreement, now=now, pairing=pairing.code, version=agreement.version
     )
@@ -74,11 +75,18 @@ def sign(agreement: Agreement, *, by: User, now: datetime | None = None) -> Agre
     return agreement
 
 
-def _put_name(agreement: Agreement, role: str, now: datetime) -> None:
-    if role == Role.MENTOR:
-        agreement.signed_by_mentor_at = now
-    else:
+def _put_name(agreement: Agreement, own: Member, members: list[Member], now: datetime) -> None:
+    agreement.signed_by = [*agreement.signed_by, own.participant.code]
+    if own.role == Role.MENTEE:
         agreement.signed_by_mentee_at = now
+    else:
+        complete_mentors(agreement, members, now)
+
+
+def complete_mentors(agreement: Agreement, members: list[Member], now: datetime) -> None:
+    """Note that the mentors' side has signed once each mentor there is has."""
+    if all(agreement.has_signed(member) for member in members if member.role == Role.MENTOR):
+        agreement.signed_by_mentor_at = now
 
 
 def _checked(clauses: list[Clause]) -> list[Clause]:

@@ -19,19 +19,17 @@ from viceversa.pairings import asking, rules
 from viceversa.pairings.actions.momentum import watch
 from viceversa.pairings.common import lock, tell
 from viceversa.pairings.models import Member, Pairing
-from viceversa.pairings.slots import common_starts
+from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, common_starts
 from viceversa.pairings.states import ANSWER, PAIRING, AnswerState, PairingState
-from viceversa.people.models import User
+from viceversa.people.models import Person, User
 from viceversa.programs.actions import mark_paired
 from viceversa.programs.states import ParticipantState
-
-FIRST_CONVERSATION_MINUTES = 15
 
 
 @transaction.atomic
 def accept(member: Member, *, by: User | None, now: datetime | None = None) -> Member:
     """Say yes. Who was to be asked afterwards is asked now. When all have, the pairing starts: participants are paired,
-    both are told, with a first date to take.
+    both are told, with three times for the first conversation to take.
 
     Refuses anybody but the person asked, and a pairing that is no longer open.
     """
@@ -48,11 +46,13 @@ def accept(member: Member, *, by: User | None, now: datetime | None = None) -> M
         raise Refused(_("This question is no longer open. If a new partner is found, we will ask you again."))
     if not all(_takes_part(each) for each in members):
         # Somebody has left since; the one who says yes learns no more than after a decline.
-        _drop(pairing, members, now=now)
+        drop(pairing, members, now=now)
         return _into(member, own)
     _answer(own, "accept", now)
-    later = [each for each in members if each.answer == AnswerState.LATER]
-    waiting = [*later, *(each for each in members if each.answer == AnswerState.WAITING)]
+    waiting = [each for each in members if each.answer == AnswerState.WAITING]
+    # In a pod all who are asked first say yes before anybody else is asked.
+    later = [each for each in members if each.answer == AnswerState.LATER] if not waiting else []
+    waiting += later
     event = events.record(
         "pairing.started" if not waiting else "pairing.accepted", by=by, subject=pairing, now=now, role=own.role
     )
@@ -78,7 +78,7 @@ def decline(member: Member, *, by: User | None, now: datetime | None = None) -> 
     if pairing.state != PairingState.ASKED or own.answer == AnswerState.LATER:
         raise Refused(_("This question is no longer open."))
     _answer(own, "decline", now)
-    _drop(pairing, members, now=now)
+    drop(pairing, members, now=now)
     return _into(member, own)
 
 
@@ -90,7 +90,7 @@ def lapse(pairing: Pairing, *, now: datetime | None = None) -> Pairing:
     if pairing.state != PairingState.ASKED or (pairing.due_at and now < pairing.due_at):
         pairing.repeated = True
         return pairing
-    _drop(pairing, members, now=now)
+    drop(pairing, members, now=now)
     pairing.repeated = False
     return pairing
 
@@ -120,7 +120,11 @@ def _open(member: Member, by: User | None) -> tuple[Member, Pairing, list[Member
 
 
 def _takes_part(member: Member) -> bool:
-    return member.participant.state in (ParticipantState.ENROLLED, ParticipantState.PAIRED)
+    participant = member.participant
+    return (
+        participant.state in (ParticipantState.ENROLLED, ParticipantState.PAIRED)
+        and participant.person.state == Person.State.ACTIVE
+    )
 
 
 def _answer(own: Member, verb: str, now: datetime) -> None:
@@ -146,7 +150,6 @@ def _start(pairing: Pairing, members: list[Member], *, by: User | None, event: E
         [member.participant for member in members],
         after=now + timedelta(days=1),
         minutes=FIRST_CONVERSATION_MINUTES,
-        count=1,
     )
     tell(
         "pairings.paired",
@@ -154,12 +157,13 @@ def _start(pairing: Pairing, members: list[Member], *, by: User | None, event: E
         event=event,
         pairing=pairing,
         now=now,
-        suggested=first[0].isoformat() if first else "",
+        times=[moment.isoformat() for moment in first],
     )
     watch(pairing, since=now, now=now)
 
 
-def _drop(pairing: Pairing, members: list[Member], *, now: datetime) -> None:
+def drop(pairing: Pairing, members: list[Member], *, now: datetime) -> None:
+    """The pairing is not formed, whatever the reason: it looks the same to everybody. For verbs that hold its lock."""
     PAIRING.apply(pairing, "drop")
     pairing.ended_at = now
     pairing.waiting_on, pairing.waiting_since, pairing.due_at = "", None, None

@@ -16,13 +16,17 @@ from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging import due
+from viceversa.messaging.actions import draft_all
+from viceversa.messaging.mails import Mail
 from viceversa.pairings import rules
 from viceversa.pairings.actions.meetings import cancel_what_is_ahead
-from viceversa.pairings.actions.momentum import watch
-from viceversa.pairings.common import lock, must_live, others, own_part, tell
+from viceversa.pairings.actions.momentum import managers_of, watch
+from viceversa.pairings.actions.pods import leave_pod
+from viceversa.pairings.common import is_elsewhere, lock, must_live, others, own_part, tell
 from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.standing import leave_the_others
 from viceversa.pairings.states import LIVING_STATES, PAIRING, PairingState
-from viceversa.people.models import User
+from viceversa.people.models import Person, User
 from viceversa.programs.actions import mark_finished, mark_unpaired
 from viceversa.programs.models import Cohort
 from viceversa.programs.rules import manages
@@ -34,21 +38,68 @@ LONGEST_PAUSE = timedelta(days=120)
 def end(pairing: Pairing, *, by: User, now: datetime | None = None) -> Pairing:
     """Leave a pairing. Meetings ahead are cancelled, both wait for a match again, the other one is told neutrally.
 
-    The event names nobody: that the pairing ended is a fact, whose wish it was is not kept. Again: changes nothing.
+    When one mentor of a pod leaves, the others go on as a pair. The event names nobody: that the pairing ended is a fact, whose wish it was is not kept. Again: changes nothing.
     """
     now = now or clock.now()
     members = lock(pairing)
-    own_part(members, by)
+    own = own_part(members, by)
     if pairing.state == PairingState.ENDED:
         pairing.repeated = True
         return pairing
     must_live(pairing)
-    event = _finish(pairing, "end", "pairing.ended", members, now)
-    for member in members:
-        if not _is_elsewhere(member):
-            mark_unpaired(member.participant, by=None, now=now)
-    tell("pairings.pairing_ended", others(members, by), event=event, pairing=pairing, now=now)
+    if leave_the_others(members, {own.participant.person_id}):
+        leave_pod(pairing, own, others(members, by), now=now)
+        return pairing
+    end_for_all(pairing, members, told=others(members, by), now=now)
     return pairing
+
+
+def end_for_all(
+    pairing: Pairing, members: list[Member], *, told: list[Member] | None = None, by: User | None = None, now: datetime
+) -> Event:
+    """What every early end has in common: meetings ahead are cancelled, both wait for a match again, `told` (else all)
+    read neutral words. For verbs that hold the lock; `by` is a manager who ends it, never one of the two.
+
+    Who has left the organization is not written to.
+    """
+    event = _finish(pairing, "end", "pairing.ended", members, now, by=by)
+    for member in members:
+        if not is_elsewhere(member):
+            mark_unpaired(member.participant, by=None, now=now)
+    there = [
+        member
+        for member in (members if told is None else told)
+        if member.participant.person.state == Person.State.ACTIVE
+    ]
+    tell("pairings.pairing_ended", there, event=event, pairing=pairing, now=now)
+    return event
+
+
+def end_by_leaving(pairing: Pairing, members: list[Member], gone: frozenset[int], *, now: datetime) -> None:
+    """The end because people (by id) left the program or the organization: the other one is free at once, and the
+    managers are shown whom they could meet instead. For verbs that hold the lock.
+
+    When it is one mentor of a pod, the others go on.
+    """
+    left = [member for member in members if member.participant.person_id not in gone]
+    if leave_the_others(members, gone):
+        for member in members:
+            if member.participant.person_id in gone:
+                leave_pod(pairing, member, left, now=now)
+        return
+    event = end_for_all(pairing, members, told=left, now=now)
+    managers = managers_of({pairing.code: members})[pairing.code]
+    draft_all(
+        (
+            Mail("pairings.freed", manager, {"participant": member.participant.code})
+            for manager in managers
+            for member in left
+            if not is_elsewhere(member)
+        ),
+        event=event,
+        now=now,
+        scope=pairing.cohort,
+    )
 
 
 @transaction.atomic
@@ -66,7 +117,7 @@ def complete(pairing: Pairing, *, by: User | None, now: datetime | None = None) 
     must_live(pairing)
     _finish(pairing, "complete", "pairing.completed", members, now, by=by)
     for member in members:
-        if not _is_elsewhere(member):
+        if not is_elsewhere(member):
             mark_finished(member.participant, by=by, now=now)
     return pairing
 
@@ -90,6 +141,7 @@ def pause(pairing: Pairing, *, until: date | None = None, by: User, now: datetim
         pairing.repeated = True
         return pairing
     must_live(pairing)
+    _refuse_broken(pairing)
     if until is not None and not timedelta() < until - now.date() <= LONGEST_PAUSE:
         raise Refused(_("Choose a day within the next four months."), "until")
     if pairing.state == PairingState.ACTIVE:
@@ -124,6 +176,7 @@ def resume(pairing: Pairing, *, by: User | None, now: datetime | None = None) ->
         pairing.repeated = True
         return pairing
     must_live(pairing)
+    _refuse_broken(pairing)
     PAIRING.apply(pairing, "resume")
     pairing.paused_until = None
     pairing.save(update_fields=["state", "paused_until"])
@@ -138,17 +191,14 @@ def _finish(
 ) -> Event:
     PAIRING.apply(pairing, verb)
     pairing.ended_at = now
-    pairing.save(update_fields=["state", "ended_at"])
+    pairing.broken_rule, pairing.mended_at = "", None
+    pairing.save(update_fields=["state", "ended_at", "broken_rule", "mended_at"])
     cancelled = cancel_what_is_ahead(pairing, now=now)
     due.forget(pairing, now=now)
     pairing.repeated = False
     return events.record(name, by=by, subject=pairing, now=now, held=pairing.held_count, cancelled=cancelled)
 
 
-def _is_elsewhere(member: Member) -> bool:
-    """Whether somebody is still in another pairing of the cohort."""
-    return (
-        Member.objects.filter(participant=member.participant_id, pairing__state__in=LIVING_STATES)
-        .exclude(pairing=member.pairing_id)
-        .exists()
-    )
+def _refuse_broken(pairing: Pairing) -> None:
+    if pairing.broken_rule:
+        raise Refused(_("The program’s rules don’t allow this pair at the moment. Its managers say when it goes on."))

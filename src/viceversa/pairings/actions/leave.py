@@ -8,7 +8,8 @@ from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.pairings.actions.answers import decline
-from viceversa.pairings.actions.closure import end
+from viceversa.pairings.actions.closure import end_by_leaving
+from viceversa.pairings.common import lock
 from viceversa.pairings.models import Member
 from viceversa.pairings.states import LIVING_STATES, PairingState
 from viceversa.people.models import User
@@ -20,13 +21,14 @@ from viceversa.programs.models import Participant
 def leave_program(participant: Participant, *, by: User, now: datetime | None = None) -> Participant:
     """Decline what is asked, end what is running, then withdraw. Refuses anybody but the person themself.
 
-    Partners are told what they are told at any end: neutral words. Again: changes nothing.
+    Partners are told what they are told at any end: neutral words; managers are shown whom they could meet instead.
+    Again: changes nothing.
     """
     now = now or clock.now()
     parts = Member.objects.filter(participant=participant).select_related("pairing", "participant")
     for member in parts.filter(pairing__state=PairingState.ASKED):
         decline(member, by=by, now=now)
     for member in parts.filter(pairing__state__in=LIVING_STATES):
-        end(member.pairing, by=by, now=now)
+        end_by_leaving(member.pairing, lock(member.pairing), frozenset({participant.person_id}), now=now)
     participant.refresh_from_db()
     return withdraw(participant, by=by, now=now)

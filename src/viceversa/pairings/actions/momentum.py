@@ -84,7 +84,7 @@ def offer_times(pairing: Pairing, *, by: User | None, now: datetime | None = Non
 def ask_for_goal(pairing: Pairing, *, by: User | None, now: datetime | None = None) -> Pairing:
     """Ask who keeps the dates to write down the goal that is missing with the other one. At most once in three days."""
     now = now or clock.now()
-    members = _steered(pairing, by)
+    members = steered(pairing, by)
     if pairing.has_goal_to_mentee and pairing.has_goal_to_mentor:
         raise Refused(_("These two have a goal in each direction already."))
     if _was_nudged(pairing, now):
@@ -115,14 +115,14 @@ def raise_attention(pairing: Pairing, *, now: datetime | None = None) -> Pairing
         pairing.repeated = True
         return pairing
     event = events.record("pairing.stalled", by=None, subject=pairing, now=now, reason=verdict.reason)
-    mails = [mail_about_stall(pairing.code, person) for person in told_of_stalls({pairing.code: members})[pairing.code]]
+    mails = [mail_about_stall(pairing.code, person) for person in managers_of({pairing.code: members})[pairing.code]]
     draft_all(mails, event=event, now=now, scope=pairing.cohort)
     pairing.repeated = False
     return pairing
 
 
-def told_of_stalls(pairs: Mapping[str, list[Member]]) -> dict[str, list[Person]]:
-    """Which managers are told of each of these pairs, by its code: those who stand near neither.
+def managers_of(pairs: Mapping[str, list[Member]]) -> dict[str, list[Person]]:
+    """Which managers are told what becomes of each of these pairs, by its code: those who stand near neither.
 
     Two queries, none without members. All are of one program; members come with their participants, people and cohort.
     """
@@ -149,7 +149,7 @@ def mail_about_stall(code: str, manager: Person) -> Mail:
 
 
 def _remind(pairing: Pairing, *, by: User | None, now: datetime, with_times: bool) -> Pairing:
-    members = _steered(pairing, by)
+    members = steered(pairing, by)
     if pairing.state != PairingState.ACTIVE:
         raise Refused(_("This pair is not active, so there is nothing to book."))
     if pairing.next_meeting_at is not None and pairing.next_meeting_at > now:
@@ -171,7 +171,8 @@ def _remind(pairing: Pairing, *, by: User | None, now: datetime, with_times: boo
     return pairing
 
 
-def _steered(pairing: Pairing, by: User | None) -> list[Member]:
+def steered(pairing: Pairing, by: User | None) -> list[Member]:
+    """Lock the pairing for one of its managers, or for what happens by itself. Refuses managers near one of the two."""
     members = lock(pairing)
     if by is not None and not rules.may_steer(by, pairing):
         raise NotAllowed(_("Only a manager of this program who is not in a line with one of the two can do this."))

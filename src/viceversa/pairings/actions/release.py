@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.matching.actions import mark_released
 from viceversa.matching.models import Run
+from viceversa.messaging import due
+from viceversa.messaging.timing import MORNING
 from viceversa.pairings import asking
 from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.pods import grouped, reasons_of
 from viceversa.pairings.queries import sort_proposals
 from viceversa.pairings.states import AnswerState
 from viceversa.people.models import User
 from viceversa.programs.directions import asked_first
-from viceversa.programs.models import Role
+from viceversa.programs.models import Cohort, Role
 from viceversa.programs.states import CohortState
+
+NEXT_BEST: Final = "pairings.next_best"
 
 
 @transaction.atomic
 def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
     """Ask the people of every proposal of a solved run, both or one first as the program says; mark the run released.
+
+    Where the program has pods, the two proposals of a mentee become one pairing of three.
 
     All in one transaction: killed at any instant, either nothing happened or everything did, and repeating it
     changes nothing. Refuses others than the program's managers, a run that is not the newest solved one, a run with
@@ -35,21 +44,46 @@ def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
         return run
     if run.cohort.state == CohortState.CLOSED:
         raise Refused(_("This cohort is closed."))
-    good, _left = sort_proposals(run)
-    if not good:
+    if not _ask_all(run, by=by, now=now):
         raise Refused(_("There is nobody left to ask in this run. Start a new one."))
+    watch_answers(run.cohort, now=now)
+    return run
+
+
+def ask_all(run: Run, *, by: User | None, now: datetime) -> Run:
+    """The same for a run that a verb has just made, in its transaction: by itself, or by a manager's own hand."""
+    run = mark_released(run, by=by, now=now)
+    _ask_all(run, by=by, now=now)
+    watch_answers(run.cohort, now=now)
+    return run
+
+
+def watch_answers(cohort: Cohort, *, now: datetime) -> None:
+    """Plan to look, the next morning, whether somebody is free again: every morning while somebody is asked.
+
+    So neither the step nor its hour tells that, or when, somebody said no.
+    """
+    morning = timezone.make_aware(datetime.combine(timezone.localtime(now).date() + timedelta(days=1), MORNING))
+    due.plan(
+        NEXT_BEST, subject=cohort, scope=cohort, due_at=morning, key=f"{NEXT_BEST}:{cohort.code}:{morning:%F}", now=now
+    )
+
+
+def _ask_all(run: Run, *, by: User | None, now: datetime) -> int:
+    good, _left = sort_proposals(run)
+    pods = grouped(run.cohort.program, good)
     answer_by = now + timedelta(days=asking.ANSWER_DAYS)
     first = asked_first(run.cohort.program)
     pairings = Pairing.objects.bulk_create(
         Pairing(
             cohort=run.cohort,
             run=run,
-            reasons=proposal.reasons,
+            reasons=reasons_of(pod),
             waiting_since=now,
             due_at=answer_by,
             created_at=now,
         )
-        for proposal in good
+        for pod in pods
     )
     members = Member.objects.bulk_create(
         Member(
@@ -60,11 +94,13 @@ def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
             asked_at=now if answer == AnswerState.WAITING else None,
             created_at=now,
         )
-        for pairing, proposal in zip(pairings, good, strict=True)
-        for role, participant in ((Role.MENTOR, proposal.mentor), (Role.MENTEE, proposal.mentee))
+        for pairing, pod in zip(pairings, pods, strict=True)
+        for role, participant in (*((Role.MENTOR, one.mentor) for one in pod), (Role.MENTEE, pod[0].mentee))
     )
-    for index, pairing in enumerate(pairings):
-        both = members[2 * index : 2 * index + 2]
+    of_pairing: dict[int, list[Member]] = {}
+    for member in members:
+        of_pairing.setdefault(member.pairing_id, []).append(member)
+    for pairing in pairings:
         asked = events.record("pairing.asked", by=by, subject=pairing, now=now, run=run.code, until=answer_by)
-        asking.ask(pairing, both, event=asked, now=now)
-    return run
+        asking.ask(pairing, of_pairing[pairing.pk], event=asked, now=now)
+    return len(pairings)

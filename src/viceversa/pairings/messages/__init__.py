@@ -21,9 +21,13 @@ from viceversa.messaging.rendering import address_of
 from viceversa.pairings import mail_links
 from viceversa.pairings.models import CheckIn, Concern, Meeting, Member, Pairing
 from viceversa.pairings.queries import suggested_times, with_members
-from viceversa.pairings.states import LIVING_STATES, AnswerState, ConcernState, MeetingState, PairingState
+from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, USUAL_MINUTES, their_clocks
+from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, AnswerState, ConcernState, MeetingState, PairingState
+from viceversa.pairings.together import Spoken, listed, together
 from viceversa.people.models import Person
 from viceversa.programs.directions import ways_of
+from viceversa.programs.models import Participant
+from viceversa.programs.states import ParticipantState
 
 _SAMPLE_DAY = datetime(2026, 5, 14, 8, 0, tzinfo=UTC)
 _SAMPLE_LINK = "https://example.org/…"
@@ -47,15 +51,35 @@ def _own(message: Message) -> Member:
     return member
 
 
-def _partner(member: Member) -> Person:
-    return next(other.participant.person for other in member.pairing.members.all() if other.pk != member.pk)
+def _others(member: Member) -> list[Member]:
+    """Everybody else of the pairing; the other side first."""
+    rest = [other for other in member.pairing.members.all() if other.pk != member.pk]
+    return sorted(rest, key=lambda other: other.role == member.role)
+
+
+def _partner(member: Member) -> Spoken:
+    """The partner; in a pod both others, spoken of as one."""
+    return together(other.participant.person for other in _others(member))
+
+
+def _actor(message: Message, member: Member) -> str:
+    """The first name of who did what this is about. In a pod it takes the event; one query more."""
+    others = [other.participant.person for other in _others(member)]
+    actor = message.event.actor if message.event is not None and len(others) > 1 else None
+    done_by = [person for person in others if actor is not None and person.pk == actor.person_id]
+    return together(done_by or others).first_name
 
 
 def _frame(member: Member, **more: Any) -> dict[str, Any]:
     """What every mail about a pairing says: the partner, the program, where to talk in confidence."""
     program = member.pairing.cohort.program
     support = program.support_contact
-    frame: dict[str, Any] = {"partner": _partner(member).first_name, "program": program.name, **more}
+    frame: dict[str, Any] = {
+        "partner": _partner(member).first_name,
+        "program": program.name,
+        "is_pod": len(member.pairing.members.all()) > 2,
+        **more,
+    }
     if support is not None:
         frame["support"] = {"name": support.first_name, "url": address_of("pairings:help")}
     return frame
@@ -64,6 +88,7 @@ def _frame(member: Member, **more: Any) -> dict[str, Any]:
 def _sample(**more: Any) -> dict[str, Any]:
     return {
         "partner": "Henrik",
+        "by": "Henrik",
         "program": "Fresh Eyes",
         "support": {"name": "Sam", "url": _SAMPLE_LINK},
         "url": _SAMPLE_LINK,
@@ -83,6 +108,7 @@ def _question(message: Message) -> dict[str, Any]:
     return _frame(
         member,
         url=mail_links.to_answer(member),
+        more_url=mail_links.to_more(member),
         until=member.pairing.due_at,
         is_first=any(each.answer == AnswerState.LATER for each in others),
     )
@@ -92,15 +118,26 @@ def _paired(message: Message) -> dict[str, Any]:
     member = _own(message)
     if member.pairing.state != PairingState.ACTIVE:
         raise Moot(_("This pairing is over."))
-    suggested = message.context.get("suggested")
+    times = [datetime.fromisoformat(text) for text in message.context.get("times", [])]
+    ahead = [moment for moment in times if moment > clock.now()]
     return _frame(
         member,
         url=_space(member),
         partner_name=_partner(member).name,
         keeps=_who_keeps_dates(member),
-        suggested=datetime.fromisoformat(suggested) if suggested else None,
-        date_url=mail_links.to_book(datetime.fromisoformat(suggested), member) if suggested else "",
+        **_keepers(member),
+        times=_bookable(ahead, member, minutes=FIRST_CONVERSATION_MINUTES),
     )
+
+
+def _keepers(member: Member) -> dict[str, str]:
+    """Who keeps the dates and who the agenda, by first names."""
+    ways = ways_of(member.pairing.cohort.program)
+    people = [(other.role, other.participant.person.first_name) for other in member.pairing.members.all()]
+    return {
+        "dates": listed(name for role, name in people if role in ways.dates),
+        "agenda": listed(name for role, name in people if role in ways.agenda),
+    }
 
 
 def _who_keeps_dates(member: Member) -> str:
@@ -109,6 +146,14 @@ def _who_keeps_dates(member: Member) -> str:
     if member.role not in ways.dates:
         return "partner"
     return "both" if len(ways.dates) > 1 else "you"
+
+
+def _left_pod(message: Message) -> dict[str, Any]:
+    member = _own(message)
+    if member.pairing.state not in LIVING_STATES:
+        raise Moot(_("This pairing is over."))
+    left = Person.objects.filter(code=message.context["left"]).first()
+    return _frame(member, url=_space(member), left=left.first_name if left else _("Somebody"))
 
 
 def _over(message: Message) -> dict[str, Any]:
@@ -122,7 +167,7 @@ def _meetings_planned(message: Message) -> dict[str, Any]:
     )
     if not meetings:
         raise Moot(_("These meetings were cancelled."))
-    return _frame(member, url=_space(member), meetings=meetings, first=meetings[0])
+    return _frame(member, url=_space(member), meetings=meetings, first=meetings[0], by=_actor(message, member))
 
 
 def _meeting(message: Message, state: str) -> tuple[Member, Meeting]:
@@ -135,7 +180,13 @@ def _meeting(message: Message, state: str) -> tuple[Member, Meeting]:
 
 def _meeting_moved(message: Message) -> dict[str, Any]:
     member, meeting = _meeting(message, MeetingState.PLANNED)
-    return _frame(member, url=_space(member), meeting=meeting, was=datetime.fromisoformat(message.context["was"]))
+    return _frame(
+        member,
+        url=_space(member),
+        meeting=meeting,
+        was=datetime.fromisoformat(message.context["was"]),
+        by=_actor(message, member),
+    )
 
 
 def _meeting_cancelled(message: Message) -> dict[str, Any]:
@@ -144,11 +195,21 @@ def _meeting_cancelled(message: Message) -> dict[str, Any]:
         raise Moot(_("This pairing is over."))
     members = list(member.pairing.members.all())
     times = suggested_times(member.pairing, members, now=clock.now(), minutes=meeting.minutes)
-    return _frame(member, url=_space(member), meeting=meeting, times=_bookable(times, member))
+    return _frame(
+        member, url=_space(member), meeting=meeting, times=_bookable(times, member), by=_actor(message, member)
+    )
 
 
-def _bookable(times: list[datetime], member: Member) -> list[dict[str, Any]]:
-    return [{"moment": moment, "url": mail_links.to_book(moment, member)} for moment in times]
+def _bookable(times: list[datetime], member: Member, *, minutes: int = USUAL_MINUTES) -> list[dict[str, Any]]:
+    them = [other.participant for other in _others(member)]
+    return [
+        {
+            "moment": moment,
+            "clocks": their_clocks(moment, them),
+            "url": mail_links.to_book(moment, member, minutes=minutes),
+        }
+        for moment in times
+    ]
 
 
 def _check_in(message: Message) -> dict[str, Any]:
@@ -196,7 +257,13 @@ def _ask_goal(message: Message) -> dict[str, Any]:
     pairing = member.pairing
     if pairing.state != PairingState.ACTIVE or (pairing.has_goal_to_mentee and pairing.has_goal_to_mentor):
         raise Moot(_("These two have a goal in each direction."))
-    return _frame(member, url=_space(member) + "goals/", to_me=not pairing.has_goal_to_mentee)
+    other_side = together(one.participant.person for one in _others(member) if one.role != member.role)
+    return _frame(
+        member,
+        url=_space(member) + "goals/",
+        to_me=not pairing.has_goal_to_mentee,
+        partner=other_side.first_name,
+    )
 
 
 def _attention(message: Message) -> dict[str, Any]:
@@ -204,6 +271,55 @@ def _attention(message: Message) -> dict[str, Any]:
     if pairing is None or pairing.state != PairingState.ACTIVE:
         raise Moot(_("This pairing is no longer active."))
     return {"cohort": pairing.cohort.name, "url": address_of("pairings:cohort_pair", pairing.cohort.code, pairing.code)}
+
+
+def _rule_broken(message: Message) -> dict[str, Any]:
+    pairing = Pairing.objects.select_related("cohort").filter(code=message.context["pairing"]).first()
+    if pairing is None or not pairing.broken_rule:
+        raise Moot(_("This pairing no longer waits for a decision."))
+    return {
+        "cohort": pairing.cohort.name,
+        "mended": pairing.mended_at is not None,
+        "url": address_of("pairings:cohort_pair", pairing.cohort.code, pairing.code),
+    }
+
+
+def _rematch(message: Message) -> dict[str, Any]:
+    pairing = Pairing.objects.select_related("cohort").filter(code=message.context["pairing"]).first()
+    if pairing is None or pairing.rematch_asked_at is None:
+        raise Moot(_("This pairing no longer waits for a decision."))
+    is_over = pairing.state not in LIVING_STATES
+    address = (
+        ("pairings:free", pairing.cohort.code)
+        if is_over
+        else ("pairings:cohort_pair", pairing.cohort.code, pairing.code)
+    )
+    return {"cohort": pairing.cohort.name, "is_over": is_over, "url": address_of(*address)}
+
+
+def _freed(message: Message) -> dict[str, Any]:
+    free = Participant.objects.select_related("cohort").filter(
+        code=message.context["participant"], state=ParticipantState.ENROLLED
+    )
+    participant = free.first()
+    if participant is None or participant.memberships.filter(pairing__state__in=OPEN_STATES).exists():
+        raise Moot(_("This person is not free any more."))
+    cohort = participant.cohort
+    return {"cohort": cohort.name, "url": address_of("pairings:alternatives", cohort.code, participant.code)}
+
+
+def _paused_by_rule(message: Message) -> dict[str, Any]:
+    member = _own(message)
+    if member.pairing.state != PairingState.PAUSED or not member.pairing.broken_rule:
+        raise Moot(_("These two went on already."))
+    return _frame(member, url=_space(member))
+
+
+def _goes_on(message: Message) -> dict[str, Any]:
+    member = _own(message)
+    if member.pairing.state != PairingState.ACTIVE:
+        raise Moot(_("This pairing is no longer active."))
+    return _frame(member, url=_space(member) + "meetings/")
 
 
 def _concern(message: Message) -> dict[str, Any]:
@@ -246,7 +362,7 @@ _kind(
     "asked",
     gettext_lazy("Question: would you like to meet?"),
     _question,
-    lambda: _sample(until=_SAMPLE_DAY),
+    lambda: _sample(until=_SAMPLE_DAY, more_url=_SAMPLE_LINK),
     to=gettext_lazy("both people of the pair, or the one who is asked first"),
     why=_JOINED,
 )
@@ -254,7 +370,7 @@ _kind(
     "asked_next",
     gettext_lazy("Question to the second one"),
     _question,
-    lambda: _sample(until=_SAMPLE_DAY),
+    lambda: _sample(until=_SAMPLE_DAY, more_url=_SAMPLE_LINK),
     to=gettext_lazy("the one who is asked second"),
     # Whether it went out would tell what the first one said.
     manager_sees="none",
@@ -264,7 +380,7 @@ _kind(
     "reminder_to_answer",
     gettext_lazy("Reminder to answer"),
     _question,
-    lambda: _sample(until=_SAMPLE_DAY),
+    lambda: _sample(until=_SAMPLE_DAY, more_url=_SAMPLE_LINK),
     to=gettext_lazy("who has not answered yet"),
     # Who still has to answer would tell, after a decline, who it was.
     manager_sees="none",
@@ -274,7 +390,7 @@ _kind(
     "paired",
     gettext_lazy("You are paired"),
     _paired,
-    lambda: _sample(partner_name="Henrik Lindqvist", keeps="you", suggested=_SAMPLE_DAY, date_url=_SAMPLE_LINK),
+    lambda: _sample(partner_name="Henrik Lindqvist", keeps="you", times=_sample_times(2, 3, 5)),
     why=_JOINED,
 )
 _kind(
@@ -353,12 +469,60 @@ _kind(
     to=_OTHER,
 )
 _kind(
+    "paused_by_rule",
+    gettext_lazy("A pair is paused by a change in the directory"),
+    _paused_by_rule,
+    _sample,
+)
+_kind(
+    "goes_on",
+    gettext_lazy("A pair can go on"),
+    _goes_on,
+    _sample,
+)
+_kind(
+    "rule_broken",
+    gettext_lazy("A pair waits for a decision"),
+    _rule_broken,
+    lambda: {"cohort": "Fresh Eyes, spring", "mended": False, "url": _SAMPLE_LINK},
+    to=gettext_lazy("program managers"),
+    manager_sees="words",
+    why=gettext_lazy("You get this because you manage this program."),
+)
+_kind(
+    "rematch",
+    gettext_lazy("Somebody else was asked for"),
+    _rematch,
+    lambda: {"cohort": "Fresh Eyes, spring", "is_over": True, "url": _SAMPLE_LINK},
+    to=gettext_lazy("program managers"),
+    manager_sees="words",
+    why=gettext_lazy("You get this because you manage this program."),
+)
+_kind(
+    "freed",
+    gettext_lazy("Somebody is free again"),
+    _freed,
+    lambda: {"cohort": "Fresh Eyes, spring", "url": _SAMPLE_LINK},
+    to=gettext_lazy("program managers"),
+    manager_sees="words",
+    why=gettext_lazy("You get this because you manage this program."),
+)
+_kind(
     "pairing_ended",
     gettext_lazy("A pair has ended"),
     _over,
     _sample,
     to=_OTHER,
     # To whom it went would tell whose wish it was.
+    manager_sees="none",
+)
+_kind(
+    "left_pod",
+    gettext_lazy("A pod goes on as a pair"),
+    _left_pod,
+    lambda: _sample(left="Amina"),
+    to=gettext_lazy("those who go on"),
+    # To whom it went would tell who has left, before anybody asks.
     manager_sees="none",
 )
 _kind(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from viceversa.core import clock
+from viceversa.messaging.rendering import zone_of
 from viceversa.pairings import doors, mail_links
 from viceversa.pairings.actions import check_ins, meetings
+from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, their_clocks
 from viceversa.pairings.states import PairingState
-from viceversa.pairings.views.participant.answer import answer_context, give_answer
+from viceversa.pairings.views.participant.answer import answer_context, give_answer, is_open, more_context
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, number, rate_answers
 from viceversa.people.actions.accounts import account_for
 
@@ -28,9 +34,22 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("pairings:answer_by_link", token)
     context = answer_context(own) | {
         "frame": "web/plain.html",
+        "more_url": reverse("pairings:more_by_link", args=[token]),
         "started": own.pairing.state not in (PairingState.ASKED, PairingState.NOT_FORMED),
     }
     return render(request, "pairings/answer.html", context)
+
+
+@never_cache
+@require_safe
+def more(request: HttpRequest, token: str) -> HttpResponse:
+    """More about the other one, without signing in."""
+    own = doors.space_by_answer_link(token, mail_links.ANSWER, now=clock.now())
+    if not is_open(own):
+        return redirect("pairings:answer_by_link", token)
+    back = reverse("pairings:answer_by_link", args=[token])
+    with timezone.override(zone_of(own.me.participant.person)):
+        return render(request, "pairings/more.html", more_context(own) | {"frame": "web/plain.html", "back": back})
 
 
 @never_cache
@@ -60,17 +79,25 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(PAGE_AND_FORM)
 def date(request: HttpRequest, token: str) -> HttpResponse:
     """One moment that suits both; one tap books it."""
-    own, moment = doors.moment_by_link(token, mail_links.DATE, now=clock.now())
+    own, moment, minutes = doors.moment_by_link(token, mail_links.DATE, now=clock.now())
+    is_first = minutes == FIRST_CONVERSATION_MINUTES
+    booked = doors.first_meeting(own) if is_first else doors.meeting_at(own, moment)
     if request.method == "POST":
-        meetings.plan(own.pairing, starts_at=moment, by=account_for(own.me.participant.person))
-        messages.success(request, _("Booked. %(name)s gets a mail.") % {"name": own.partner_person.first_name})
+        if booked is None:
+            by = account_for(own.me.participant.person)
+            booked = meetings.plan(own.pairing, starts_at=moment, minutes=minutes, by=by)
+        text = _("Booked. The others get a mail.") if own.is_pod else _("Booked. %(name)s gets a mail.")
+        messages.success(request, text % {"name": own.partner_person.first_name})
         return redirect("pairings:date_by_link", token)
-    context = {
+    context: dict[str, Any] = {
         "space": own,
         "partner": own.partner_person,
         "moment": moment,
-        "booked": doors.meeting_at(own, moment),
+        "booked": booked,
+        "is_first": is_first,
         "past": moment <= clock.now(),
         "active": own.pairing.state == PairingState.ACTIVE,
     }
-    return render(request, "pairings/date.html", context)
+    with timezone.override(zone_of(own.me.participant.person)):
+        context["clocks"] = their_clocks(moment, [each.participant for each in own.others])
+        return render(request, "pairings/date.html", context)

@@ -16,6 +16,7 @@ from viceversa.core import clock
 from viceversa.core.typed import way_back
 from viceversa.matching.queries import run_for
 from viceversa.matching.rules import may_see_pair
+from viceversa.matching.words import AGAINST, NOT_POSSIBLE
 from viceversa.messaging.kinds import KINDS
 from viceversa.messaging.queries import runs_next
 from viceversa.messaging.rendering import sample_of
@@ -25,8 +26,11 @@ from viceversa.pairings import overview as pages
 from viceversa.pairings.actions import closure, momentum
 from viceversa.pairings.actions import release as releasing
 from viceversa.pairings.asking import ANSWER_DAYS
+from viceversa.pairings.free import free_in
 from viceversa.pairings.health import Act
+from viceversa.pairings.pods import Asked, grouped
 from viceversa.pairings.queries import hidden_from, hidden_with_messages, sort_proposals
+from viceversa.pairings.standing import who_leaves
 from viceversa.programs.directions import asked_first
 from viceversa.programs.queries import cohort_for
 
@@ -73,6 +77,7 @@ def pairs(request: HttpRequest, code: str) -> HttpResponse:
         "cohort": cohort,
         "counts": counts,
         "tabs": pages.tabs_of(counts),
+        "free": free_in(cohort),
         "group": group,
         "q": text,
         "rows": pages.pairs_of(cohort, hidden, group=group, text=text, page=request.GET.get("page", 1), now=now),
@@ -92,8 +97,11 @@ def pair(request: HttpRequest, cohort: str, code: str) -> HttpResponse:
         "nav": "pairs",
         "cohort": pairing.cohort,
         "pairing": pairing,
+        "is_pod": len(pairing.members.all()) > 2,
+        "apart": who_leaves(pairing),
         "row": pages.row_of(pairing, now=now),
         "dates": pages.dates_of(pairing, now=now),
+        "broken_rule": AGAINST.get(pairing.broken_rule, NOT_POSSIBLE),
     }
     return render(request, "pairings/cohort_pair.html", context)
 
@@ -145,14 +153,15 @@ def release(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, text % {"n": asked})
         return redirect(reverse("pairings:overview", args=[run.cohort.code]))
     good, left = sort_proposals(run)
-    seen = [each for each in good if may_see_pair(request.user, each.mentor.person, each.mentee.person)]
+    groups = [Asked(group) for group in grouped(run.cohort.program, good)]
+    seen = [group for group in groups if group.may_be_seen_by(request.user)]
     context = {
         "nav": "matching",
         "cohort": run.cohort,
         "run": run,
         "asked": seen,
-        "count": len(good),
-        "hidden": len(good) - len(seen),
+        "count": len(groups),
+        "hidden": len(groups) - len(seen),
         "left": [
             each
             for each in left

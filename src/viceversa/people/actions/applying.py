@@ -116,8 +116,8 @@ def _apply(entry: DirectoryImport, by: User | None, now: datetime) -> DirectoryI
     entry.counts |= {"saved": saved, "marked_left": left}
     entry.changed_at = now
     entry.save()
-    for hook in hooks.AFTER_IMPORT:
-        hook(entry, now)
+    for hook in hooks.DIRECTORY_CHANGED:
+        hook(now)
     # What was saved lives in the directory now; rows still to be fixed stay for download.
     ImportRow.objects.filter(directory_import=entry).exclude(verdict=ImportRow.Verdict.FIX)._raw_delete("default")
     facts = {

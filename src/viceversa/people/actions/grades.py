@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
-from viceversa.people import rules
+from viceversa.people import hooks, rules
 from viceversa.people.models import Grade, User
 
 
@@ -18,7 +18,8 @@ from viceversa.people.models import Grade, User
 def order_grades(*, ranks: Mapping[str, int | None], by: User | None, now: datetime | None = None) -> int:
     """Set ranks by grade name; 1 is the most junior, equal means the same level, None takes a grade out of the order.
 
-    Returns how many changed. Costs one query and one write per changed grade. Refuses numbers below 1.
+    Returns how many changed. Costs one query and one write per changed grade, and what hangs on the directory
+    (hooks.DIRECTORY_CHANGED) inside this transaction. Refuses numbers below 1.
     """
     now = now or clock.now()
     rules.must_order_grades(by)
@@ -31,6 +32,8 @@ def order_grades(*, ranks: Mapping[str, int | None], by: User | None, now: datet
     Grade.objects.bulk_update(changed, ["rank"])
     if changed:
         events.record("grades.ordered", by=by, subject=changed[0], now=now, grades=len(changed))
+        for hook in hooks.DIRECTORY_CHANGED:
+            hook(now)
     return len(changed)
 
 

@@ -10,6 +10,7 @@ enrollment     what a participant answers: offers, wants, times, languages, cons
 sending        sending the answers, and reminding those who have not
 readiness      what a participant and the organization say yes to before
 calls          how a cohort recruits: open or not, places, policies
+modes          how pairs are made
 nominations    suggesting a colleague
 releases       the line manager's hours
 seeking        inviting people who bring a topic that is lacking
@@ -56,6 +57,7 @@ from viceversa.programs.actions.lifecycle import (
     step_back_program,
     wind_down_program,
 )
+from viceversa.programs.actions.modes import set_making
 from viceversa.programs.actions.nominations import nominate
 from viceversa.programs.actions.panels import (
     add_reviewer,
@@ -72,6 +74,7 @@ from viceversa.programs.actions.participants import (
     invite,
     join,
     mark_finished,
+    mark_left,
     mark_paired,
     mark_unpaired,
     withdraw,
@@ -126,6 +129,7 @@ __all__ = [
     "invite",
     "join",
     "mark_finished",
+    "mark_left",
     "mark_paired",
     "mark_unpaired",
     "move_kick_off",
@@ -155,6 +159,7 @@ __all__ = [
     "set_frame",
     "set_labels",
     "set_languages",
+    "set_making",
     "set_off_limits",
     "set_offer",
     "set_outcomes",

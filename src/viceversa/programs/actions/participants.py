@@ -129,6 +129,22 @@ def mark_unpaired(participant: Participant, *, by: User | None, now: datetime | 
 
 
 @transaction.atomic
+def mark_left(participant: Participant, *, now: datetime | None = None) -> Participant:
+    """The person has left the organization: they take part no longer, and what they answered is forgotten. Called by
+    pairings, which has ended what they were in. Nobody is written to. Records `participant.left`."""
+    now = now or clock.now()
+    lock.take(participant)
+    if PARTICIPANT.is_done(participant, "withdraw"):
+        participant.repeated = True
+        return participant
+    PARTICIPANT.apply(participant, "withdraw")
+    _leave(participant, now=now)
+    _forget_answers(participant)
+    events.record("participant.left", by=None, subject=participant, now=now)
+    return participant
+
+
+@transaction.atomic
 def mark_finished(participant: Participant, *, by: User | None, now: datetime | None = None) -> Participant:
     """The pairing was completed, so nobody was left out. Called by pairings. Three statements."""
     now = now or clock.now()

@@ -13,7 +13,7 @@ from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people.models import Person, User
 from viceversa.people.queries import people_by_zone
-from viceversa.programs import dates, directions, labels, presets, rules
+from viceversa.programs import dates, directions, labels, modes, presets, rules
 from viceversa.programs.actions import held
 from viceversa.programs.actions.blueprint import company_days_off
 from viceversa.programs.actions.held import UNCHANGED
@@ -128,7 +128,8 @@ def set_frame(
             wanted["pairs"] = size.planned
     untouched = not program.analysis_plan_frozen_at and _is_suggested(program)
     if design:
-        wanted["policy"] = presets.policy_for(*(wanted.get(name, getattr(program, name)) for name in _RULED))
+        fresh = presets.policy_for(*(wanted.get(name, getattr(program, name)) for name in _RULED))
+        wanted["policy"] = fresh | modes.kept(program.policy)
     if asked_first is not UNCHANGED:
         wanted["policy"] = _with_asked_first(wanted, program, asked_first)
     if not held.write(program, **wanted):

@@ -42,6 +42,7 @@ PARTS: Final = (
     Part("purpose-part", gettext_lazy("Purpose"), ("purpose", "stop_rule")),
     Part("people-part", gettext_lazy("People in charge"), PLACES),
     Part("who", gettext_lazy("Who may take part")),
+    Part("making", gettext_lazy("How pairs are made")),
     Part("words", gettext_lazy("Words")),
     Part("outcomes", gettext_lazy("Outcomes"), ("outcomes",)),
     Part("size", gettext_lazy("What this size can show")),
@@ -81,6 +82,21 @@ def purpose(request: Request, code: str) -> HttpResponse:
         "purpose-part",
         form,
         lambda given: actions.describe_program(program, **given, by=request.user),
+    )
+
+
+@login_required
+@require_POST
+def making(request: Request, code: str) -> HttpResponse:
+    """Save how pairs are made."""
+    program = queries.program_for(request.user, code)
+    form = design_forms.MakingForm(request.POST, program=program)
+    return _save(
+        request,
+        program,
+        "making",
+        form,
+        lambda _given: actions.set_making(program, making=form.making(), by=request.user),
     )
 
 
@@ -230,6 +246,7 @@ def _forms(program: Program, rows: list[Any]) -> dict[str, Any]:
     return {
         "frame": design_forms.FrameForm(program=program),
         "purpose": design_forms.PurposeForm(initial=purpose),
+        "making": design_forms.MakingForm(program=program),
         "words": design_forms.WordsForm(initial=labels.chosen(program)),
         "outcomes": design_forms.outcome_forms(rows, gate.MOST_OUTCOMES),
         "size": design_forms.SizeForm(program=program),

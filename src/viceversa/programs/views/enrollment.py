@@ -21,7 +21,7 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people import catalog, likeness
 from viceversa.people.models import Topic
 from viceversa.people.queries import catalog_topics, other_name_meant, topics_matching
-from viceversa.programs import actions, completeness, dates, hours, queries, readiness, rules, wording
+from viceversa.programs import actions, completeness, dates, hours, modes, queries, readiness, rules, wording
 from viceversa.programs.forms import CapacityForm, ConsentForm, LanguageForm, TimesForm, consent_of, times_of
 from viceversa.programs.models import Fluency, Offer, Participant, ReleasePolicy, Want
 from viceversa.programs.retention import answers_kept_until
@@ -381,6 +381,7 @@ def _context(
         "capacity": CapacityForm(initial={"capacity": participant.capacity}),
         "consent": consent_of(participant),
         "managers": queries.managers_of(cohort.program),
+        "making": modes.making_of(cohort.program),
         "deadline": dates.enrollment_deadline(cohort),
         "lacks": lacks or [],
         "lines": [(lack.where, lack.sentence) for lack in lacks or []],

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from viceversa.core import clock
 from viceversa.core.moments import written
 from viceversa.matching import actions as matching
-from viceversa.matching.models import Run
+from viceversa.matching.models import Run, ShortlistRound
 from viceversa.messaging import actions as messaging
 from viceversa.messaging import queries
 from viceversa.messaging.scopes import scope_for
@@ -25,7 +25,7 @@ from viceversa.pairings.states import MeetingState, PairingState
 from viceversa.people.actions.accounts import account_for
 from viceversa.people.models import Person, Topic, User
 from viceversa.programs import actions as design
-from viceversa.programs import directions, readiness
+from viceversa.programs import directions, modes, readiness
 from viceversa.programs import plan as reading
 from viceversa.programs.actions import OutcomeText, blueprint, cohorts, enrollment, participants, sending
 from viceversa.programs.blueprint import automatic, template
@@ -38,6 +38,8 @@ from viceversa.rehearsal.stage.log import ACT, GATE, MARK, SURVEY, TASK
 from viceversa.rehearsal.stage.play import Stage
 
 LATE, NEVER_SENDS, SAYS_NO = "Zeynep Arslan", "Noor Haddad", "Gareth Pryce"
+# Days from the release of shortlists to the last one on which they can be answered.
+LISTS_ANSWERED_IN: Final = 6
 JUNIOR: Final = ("ai-assistants", "young-customers", "short-video", "first-jobbers")
 SENIOR: Final = ("how-budgets-get-decided", "speaking-to-a-board", "leading-change", "negotiating")
 
@@ -175,9 +177,31 @@ class Course:
     # Pairs
 
     def _match(self) -> None:
-        run = matching.start_run(self.cohort, by=self.manager)
-        if run.state == "waiting":
-            run = matching.solve_run(run)
+        if modes.making_of(self.cohort.program).has_shortlists:
+            self._show_lists()
+        else:
+            self._solved(matching.match(self.cohort, by=self.manager))
+
+    def _show_lists(self) -> None:
+        """Everybody is shown three people; every second one answers, the others are reminded and need not."""
+        lists = matching.draw_up(self.cohort, by=self.manager)
+        matching.release_shortlists(
+            lists, answer_by=self.stage.now.date() + timedelta(days=LISTS_ANSWERED_IN), by=self.manager
+        )
+        self.stage.note(ACT, _("Everybody is shown a shortlist of three"), cast.MANAGER)
+        parts = self.cohort.participants.filter(shortlist_entries__round=lists).select_related("person").distinct()
+        for at, part in enumerate(parts.order_by("pk")):
+            if at % 2:
+                by = self._account(part.person)
+                act = partial(matching.choose, lists, participant=part, how="all", by=by)
+                self.stage.at(self.stage.now + timedelta(hours=20 + at), act)
+        finish = partial(self._finish, lists)
+        self.stage.at(self.stage.at_hour(self.stage.now.date() + timedelta(days=LISTS_ANSWERED_IN + 1), 9), finish)
+
+    def _finish(self, lists: ShortlistRound) -> None:
+        self._solved(matching.finish(lists, by=self.manager))
+
+    def _solved(self, run: Run) -> None:
         self.stage.note(ACT, _("The matching run is solved and reviewed"), cast.MANAGER)
         ask = plan_of(self.cohort).step("ask")
         moment = self.stage.at_hour(ask.date, 10) if ask else self.stage.now

@@ -142,12 +142,12 @@ def avatar(name: str, side: str = "", size: str = "") -> SafeString:
 
 @register.simple_tag
 def duo(mentor: str, mentee: str, size: str = "") -> SafeString:
-    """Both of a pair, the mentor first, always."""
+    """Both of a pair, the mentor first, always. A name that stands for several has an avatar for `each` of them."""
     size = one_of(size, SIZES, "Size")
     return format_html(
         '<span class="duo{}" aria-hidden="true">{}{}</span>',
         f" duo--{size}" if size else "",
-        avatar(mentor, "vice"),
+        format_html_join("", "{}", ((avatar(one, "vice"),) for one in getattr(mentor, "each", (mentor,)))),
         avatar(mentee, "versa"),
     )
 

@@ -8,9 +8,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.matching.queries import topic_names
 from viceversa.matching.words import for_participant
@@ -19,6 +21,8 @@ from viceversa.pairings.actions import (
     answers,
 )
 from viceversa.pairings.doors import Space
+from viceversa.pairings.more import more_about
+from viceversa.pairings.pods import about
 from viceversa.pairings.states import AnswerState, PairingState
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM
 
@@ -35,7 +39,37 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("pairings:answer", code)
     if own.pairing.state not in (PairingState.ASKED, PairingState.NOT_FORMED):
         return redirect("pairings:pair", code)
-    return render(request, "pairings/answer.html", answer_context(own) | {"nav": "pair", "frame": "web/page.html"})
+    return render(
+        request,
+        "pairings/answer.html",
+        answer_context(own)
+        | {"nav": "pair", "frame": "web/page.html", "more_url": reverse("pairings:more", args=[code])},
+    )
+
+
+@login_required
+@require_safe
+def more(request: HttpRequest, code: str) -> HttpResponse:
+    """More about the other one, before one answers."""
+    own = doors.space_for(request.user, code)
+    if not is_open(own):
+        return redirect("pairings:answer", code)
+    context = more_context(own) | {
+        "nav": "pair",
+        "frame": "web/page.html",
+        "back": reverse("pairings:answer", args=[code]),
+    }
+    return render(request, "pairings/more.html", context)
+
+
+def is_open(own: Space) -> bool:
+    """Whether one is asked and has not said no."""
+    return own.pairing.state == PairingState.ASKED and own.me.answer in (AnswerState.WAITING, AnswerState.ACCEPTED)
+
+
+def more_context(own: Space) -> dict[str, Any]:
+    """What the page about the other one draws. Three queries."""
+    return answer_context(own) | {"more": more_about(own, now=clock.now())}
 
 
 def answer_context(own: Space) -> dict[str, Any]:
@@ -48,13 +82,24 @@ def answer_context(own: Space) -> dict[str, Any]:
         "is_open": open_ and own.me.answer == AnswerState.WAITING,
         "said_yes": own.me.answer == AnswerState.ACCEPTED,
         "said_no": own.me.answer == AnswerState.DECLINED,
-        "reasons": for_participant(
-            own.pairing.reasons, role=own.me.role, partner=own.partner_person.first_name, topics=topic_names()
-        )
-        if open_
-        else [],
+        "reasons": _reasons(own) if open_ else [],
         "support": own.program.support_contact,
     }
+
+
+def _reasons(own: Space) -> list[str]:
+    """Why these people, in words. In a pod a mentee reads it of each mentor, a mentor of the mentee. One query."""
+    topics, mentors = topic_names(), [own.me] if own.is_mentor else own.mentors
+    return [
+        reason
+        for mentor in mentors
+        for reason in for_participant(
+            about(own.pairing.reasons, mentor.participant),
+            role=own.me.role,
+            partner=(own.mentee if own.is_mentor else mentor).participant.person.first_name,
+            topics=topics,
+        )
+    ]
 
 
 def give_answer(request: HttpRequest, own: Space, *, by: Any) -> None:
@@ -64,9 +109,19 @@ def give_answer(request: HttpRequest, own: Space, *, by: Any) -> None:
         answers.accept(own.me, by=by)
         own.pairing.refresh_from_db(fields=["state"])
         if own.pairing.state == PairingState.ACTIVE:
-            messages.success(request, _("You are a pair. Begin with a conversation of 15 minutes."))
+            messages.success(
+                request,
+                _("You are a pod. Begin with a conversation of 15 minutes.")
+                if own.is_pod
+                else _("You are a pair. Begin with a conversation of 15 minutes."),
+            )
         else:
-            messages.success(request, _("Thank you. You hear from us as soon as the other answer is there."))
+            messages.success(
+                request,
+                _("Thank you. You hear from us as soon as all have answered.")
+                if own.is_pod
+                else _("Thank you. You hear from us as soon as the other answer is there."),
+            )
     elif said == "no":
         answers.decline(own.me, by=by)
         own.pairing.refresh_from_db(fields=["state"])

@@ -23,6 +23,7 @@ from viceversa.pairings.actions import (
 from viceversa.pairings.doors import Space
 from viceversa.pairings.models import Meeting
 from viceversa.pairings.queries import suggested_times
+from viceversa.pairings.slots import USUAL_MINUTES, minutes_of_next
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, act_page, back_to, number
 
 
@@ -32,22 +33,23 @@ def new_meeting(request: HttpRequest, code: str) -> HttpResponse:
     """Plan one meeting or a series; three moments that suit both are one tap."""
     own = doors.space_for(request.user, code)
     now = clock.now()
-    offered = suggested_times(own.pairing, own.members, now=now) if space.is_active(own) else []
-    start = forms.WhenForm.initial_of(offered[0], 60) if offered else {}
+    minutes = minutes_of_next(own.pairing)
+    offered = suggested_times(own.pairing, own.members, now=now, minutes=minutes) if space.is_active(own) else []
+    start = forms.WhenForm.initial_of(offered[0], USUAL_MINUTES) if offered else {}
     form = forms.MeetingForm(request.POST or None, initial=start)
     if request.method == "POST":
         if "moment" in request.POST:
             moment = next((each for each in offered if each.isoformat() == request.POST["moment"]), None)
             if moment is None:
                 raise Refused(_("This time is no longer free. Choose another one."))
-            made = meetings.plan(own.pairing, starts_at=moment, by=request.user)
+            made = meetings.plan(own.pairing, starts_at=moment, minutes=minutes, by=request.user)
             return said(request, own, [made])
         if form.is_valid():
             try:
                 return said(request, own, plan_from(form.cleaned_data, own, by=request.user))
             except Refused as refusal:
                 forms.put_refusal(form, refusal)
-    return act_page(request, own, "pairings/meeting_new.html", form=form, times=offered)
+    return act_page(request, own, "pairings/meeting_new.html", form=form, times=offered, minutes=minutes)
 
 
 def plan_from(data: dict[str, Any], own: Space, *, by: Any) -> list[Meeting]:
@@ -69,6 +71,12 @@ def plan_from(data: dict[str, Any], own: Space, *, by: Any) -> list[Meeting]:
 
 def said(request: HttpRequest, own: Space, made: list[Meeting]) -> HttpResponse:
     """Back to the space, with what was planned."""
+    if own.is_pod:
+        text = ngettext(
+            "%(n)s meeting planned. The others get a mail.", "%(n)s meetings planned. The others get a mail.", len(made)
+        )
+        messages.success(request, text % {"n": len(made)})
+        return back_to(own)
     text = ngettext(
         "%(n)s meeting planned. %(name)s gets a mail.", "%(n)s meetings planned. %(name)s gets a mail.", len(made)
     )
@@ -105,7 +113,8 @@ def meeting_date(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
         except Refused as refusal:
             forms.put_refusal(form, refusal)
         else:
-            messages.success(request, _("Moved. %(name)s gets a mail.") % {"name": own.partner_person.first_name})
+            text = _("Moved. The others get a mail.") if own.is_pod else _("Moved. %(name)s gets a mail.")
+            messages.success(request, text % {"name": own.partner_person.first_name})
             return back_to(own)
     return act_page(request, own, "pairings/meeting_date.html", form=form, meeting=one)
 
@@ -118,11 +127,12 @@ def meeting_cancellation(request: HttpRequest, code: str, meeting: str) -> HttpR
     one = doors.meeting_in(own, meeting)
     if request.method == "POST":
         meetings.cancel(one, by=request.user)
-        messages.success(
-            request,
-            _("Cancelled. %(name)s gets a mail with other times; you can take one here.")
-            % {"name": own.partner_person.first_name},
+        text = (
+            _("Cancelled. The others get a mail with other times; you can take one here.")
+            if own.is_pod
+            else _("Cancelled. %(name)s gets a mail with other times; you can take one here.")
         )
+        messages.success(request, text % {"name": own.partner_person.first_name})
         if space.is_active(own):
             return redirect("pairings:meetings", code)
         return back_to(own)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from viceversa.core import clock
+from viceversa.matching.queries_shortlists import lists_waiting
 from viceversa.pairings import doors, home
 from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.base import pair_context, rate_answers
@@ -19,10 +20,13 @@ from viceversa.programs import queries as programs
 def home_page(request: HttpRequest) -> HttpResponse:
     """What is next for this person."""
     page = home.home_of(request.user, now=clock.now())
+    lists = lists_waiting(request.user, now=clock.now())
     context = {
         "nav": "home",
         "home": page,
         "answers": rate_answers(),
+        "shortlists": lists,
+        "listed": {one.code for one in lists},
         "reviews": programs.reviews_waiting(request.user),
     }
     if page.space:

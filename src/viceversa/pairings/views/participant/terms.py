@@ -9,14 +9,17 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.pairings import doors, forms
 from viceversa.pairings.actions import (
     agreement,
     closure,
     leave,
+    rematch,
 )
 from viceversa.pairings.clauses import draft_for
+from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, act_page, back_to
 
 
@@ -36,7 +39,12 @@ def agreement_page(request: HttpRequest, code: str) -> HttpResponse:
         else:
             if not made.repeated:
                 name = own.partner_person.first_name
-                messages.success(request, _("Signed by you. %(name)s signs it here too.") % {"name": name})
+                text = (
+                    _("Signed by you. The others sign it here too.")
+                    if own.is_pod
+                    else _("Signed by you. %(name)s signs it here too.")
+                )
+                messages.success(request, text % {"name": name})
             return redirect("pairings:agreement", code)
     return act_page(
         request,
@@ -44,8 +52,8 @@ def agreement_page(request: HttpRequest, code: str) -> HttpResponse:
         "pairings/agreement.html",
         form=form,
         agreement=newest,
-        signed_by_me=newest.signed_at(own.me.role) if newest else None,
-        signed_by_partner=newest.signed_at(own.partner.role) if newest else None,
+        signed_by_me=newest is not None and newest.has_signed(own.me),
+        signed_by_partner=newest is not None and all(newest.has_signed(one) for one in own.others),
         editing=newest is None or "edit" in request.GET or form.is_bound,
     )
 
@@ -96,10 +104,22 @@ def ending(request: HttpRequest, code: str) -> HttpResponse:
     """The neutral exit: one click, no reason."""
     own = doors.space_for(request.user, code)
     if request.method == "POST":
-        closure.end(own.pairing, by=request.user)
-        messages.success(request, _("The pair has ended. We look for somebody else for you."))
-        return redirect("pairings:home")
-    return act_page(request, own, "pairings/closure.html")
+        if request.POST.get("wish") == "rematch":
+            rematch.ask(own.pairing, by=request.user)
+        else:
+            closure.end(own.pairing, by=request.user)
+        if own.is_pod and own.is_mentor:
+            messages.success(request, _("You have left. We look for somebody else for you."))
+            return redirect("pairings:home")
+        if own.pairing.state == PairingState.ENDED:
+            messages.success(request, _("The pair has ended. We look for somebody else for you."))
+            return redirect("pairings:home")
+        messages.success(
+            request, _("Asked. You hear from the program’s managers, who do not know which of you it was.")
+        )
+        return back_to(own)
+    at_once = own.is_pod or clock.now() < rematch.at_once_until(own.pairing)
+    return act_page(request, own, "pairings/closure.html", at_once=at_once)
 
 
 @login_required

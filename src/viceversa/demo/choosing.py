@@ -1,0 +1,105 @@
+"""Two stories of other ways to make pairs: shortlists that people are answering, and pods of two mentors and a mentee."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from viceversa.core import clock
+from viceversa.demo import content
+from viceversa.demo.life import Course, live
+from viceversa.demo.programs import designed, matched, people_of, recruited, released
+from viceversa.demo.stage import Stage, person, workday
+from viceversa.matching import actions as matching
+from viceversa.matching.models import ShortlistEntry, ShortlistRound
+from viceversa.pairings.models import Pairing
+from viceversa.pairings.states import PairingState
+from viceversa.people.models import Person, User
+from viceversa.programs.actions import cohorts
+from viceversa.programs.models import Cohort, Kind, Preset, Role
+from viceversa.programs.modes import Making, Mode
+
+# Whom visitors sign in as: he has a list of three and has not answered.
+CHOOSER = "Daniel Ibekwe"
+ANSWERED = 0.55
+
+
+def open_doors(stage: Stage, priya: User) -> None:
+    """Shortlists of three are out since five days: more than half have answered, some with a silent “not this one”."""
+    kick_off = workday((stage.now + timedelta(weeks=3)).date())
+    cohort: list[Cohort] = []
+
+    def design() -> None:
+        _program, intake = designed(
+            priya, name="Open Doors", cohort=f"Open Doors {kick_off.year}", kick_off=kick_off,
+            kind=Kind.INCLUSION, preset=Preset.PILOT, pairs=12, purpose=content.OPEN_DOORS,
+            making=Making(mode=Mode.SHORTLIST),
+        )  # fmt: skip
+        cohort.append(intake)
+        juniors = people_of((1, 2), but={"Sipho Dube"}, limit=1300, offset=17)[::90][:13]
+        seniors = _seniors(60)[::5][:11]
+        who = [(one, Role.MENTOR) for one in juniors] + [(one, Role.MENTEE) for one in (*seniors, person(CHOOSER))]
+        recruited(stage, intake, who, manager=priya, days=18)
+
+    def show() -> None:
+        cohorts.close_recruiting(cohort[0], by=priya)
+        lists = matching.draw_up(cohort[0], by=priya)
+        matching.release_shortlists(lists, answer_by=stage.today + timedelta(days=5), by=priya)
+        for part in cohort[0].participants.select_related("person").order_by("pk"):
+            entries = list(ShortlistEntry.objects.filter(round=lists, participant=part))
+            if not entries or part.person.name == CHOOSER or stage.draw.random() > ANSWERED:
+                continue
+            moment = clock.now() + timedelta(hours=stage.draw.randint(2, 90))
+            stage.at(moment, partial(_answer, stage, lists, entries))
+
+    stage.at(stage.now - timedelta(weeks=4), design)
+    stage.at(stage.now - timedelta(days=5), show)
+
+
+def _seniors(limit: int) -> list[Person]:
+    """Heads of something, none of them in Priya's own unit."""
+    found = people_of((5, 5), but={CHOOSER}, limit=limit * 2)
+    return [one for one in found if "People" not in str(one.unit)][:limit]
+
+
+def _answer(stage: Stage, lists: ShortlistRound, entries: list[ShortlistEntry]) -> None:
+    """All are fine, or one first; one in five leaves somebody out."""
+    part = entries[0].participant
+    choose = partial(matching.choose, lists, participant=part, by=stage.account(part.person))
+    if stage.draw.random() < 0.3:
+        choose(how="all")
+    else:
+        choose(how="first", entry=stage.draw.choice(entries).code)
+    if stage.draw.random() < 0.2:
+        choose(how="veto", entry=stage.draw.choice(entries).code)
+
+
+def three_chairs(stage: Stage, priya: User) -> None:
+    """Four pods in their sixth week: two mentors each, who meet with their mentee together."""
+    kick_off = workday((stage.now - timedelta(weeks=6)).date())
+    cohort: list[Cohort] = []
+
+    def design() -> None:
+        _program, intake = designed(
+            priya, name="Three Chairs", cohort=f"Three Chairs {kick_off.year}", kick_off=kick_off,
+            kind=Kind.CUSTOMERS, preset=Preset.PILOT, pairs=4, purpose=content.THREE_CHAIRS,
+            making=Making(mentors_per_mentee=2),
+        )  # fmt: skip
+        cohort.append(intake)
+        juniors = people_of((1, 2), but={"Sipho Dube"}, limit=1300, offset=29)[::130][:8]
+        seniors = _seniors(60)[2::13][:4]
+        who = [(one, Role.MENTOR) for one in juniors] + [(one, Role.MENTEE) for one in seniors]
+        recruited(stage, intake, who, manager=priya, days=9)
+
+    def release() -> None:
+        run = matched(cohort[0], manager=priya)
+        stage.at(clock.now() + timedelta(days=1), lambda: released(stage, run, manager=priya, days=3))
+
+    def launch() -> None:
+        cohorts.start_running(cohort[0], by=priya)
+        for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
+            live(stage, pairing, course=Course.STEADY, count=cohort[0].meetings_planned)
+
+    stage.at(stage.now - timedelta(weeks=10), design)
+    stage.at(stage.now - timedelta(weeks=8), release)
+    stage.at(stage.now - timedelta(weeks=6), launch)

@@ -1,0 +1,50 @@
+"""What happens by itself in matching, when its day comes. Each step calls one verb."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from viceversa.core.errors import Refused
+from viceversa.matching.actions import shortlists
+from viceversa.matching.models import ShortlistRound
+from viceversa.messaging import due
+from viceversa.messaging.models import Due
+
+
+@due.step(
+    shortlists.REMIND,
+    title=gettext_lazy("Reminder to answer the shortlist"),
+    kind="matching.shortlist_reminder",
+    to=gettext_lazy("those who have not answered by then"),
+)
+def remind(row: Due, *, now: datetime) -> None:
+    if shortlists.remind(_round(row), now=now).repeated:
+        raise Refused(_("Everybody has answered."))
+
+
+@due.step(
+    shortlists.CLOSE,
+    title=gettext_lazy("Answers to shortlists end"),
+    kind="matching.answers_in",
+    to=gettext_lazy("program managers"),
+    fixed=True,
+)
+def close(row: Due, *, now: datetime) -> None:
+    if shortlists.close_answers(_round(row), now=now).repeated:
+        raise Refused(_("The answers are in already."))
+
+
+@due.step(shortlists.FINISH, title=gettext_lazy("The solver finishes"), to=gettext_lazy("nobody: you review its pairs"))
+def finish(row: Due, *, now: datetime) -> None:
+    drawn = _round(row)
+    shortlists.finish(drawn, by=drawn.released_by, now=now)
+
+
+def _round(row: Due) -> ShortlistRound:
+    drawn = ShortlistRound.objects.select_related("released_by").filter(code=row.subject_code).first()
+    if drawn is None:
+        raise Refused(_("These shortlists were deleted."))
+    return drawn
