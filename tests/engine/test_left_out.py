@@ -11,7 +11,22 @@ from hypothesis import strategies as st
 
 from tests.engine.brute import COVERING, best, covered, most_people, optima, small, solutions
 from tests.engine.examples import people_form, scored, with_person
-from viceversa.engine import SILENT, LeftOut, Problem, Quota, Reason, check, explain_left_out, say, solve, verdicts
+from tests.engine.test_pool import crowd
+from viceversa.engine import (
+    SILENT,
+    LeftOut,
+    Problem,
+    Quota,
+    Reason,
+    check,
+    explain_left_out,
+    say,
+    score,
+    solve,
+    verdicts,
+)
+from viceversa.engine import crowd as crowd_module
+from viceversa.engine.crowd import left_out
 
 
 def room_more(problem: Problem, name: str) -> Problem:
@@ -179,3 +194,33 @@ def test_a_result_may_keep_to_itself_why_but_not_half_of_it() -> None:
     assert check(problem, replace(result, left_out=half)).faults == (
         "Who doesn't say why somebody is left out can't say what would help.",
     )
+
+
+@pytest.mark.parametrize("kept", [0, 1 << 20])
+@pytest.mark.parametrize("seed", range(6))
+def test_the_reasons_do_not_depend_on_whether_all_pairs_are_held(
+    seed: int, kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = crowd(seed)
+    result = solve(problem)
+    monkeypatch.setattr(crowd_module, "AT_ONCE", 2)
+    monkeypatch.setattr(crowd_module, "MOST_KEPT", kept)
+    assert left_out(problem, None, result.pairs) == result.left_out
+    pairs = result.pairs[::3]
+    told: list[tuple[str, int, int]] = []
+    held = left_out(problem, score(problem), pairs, lambda *how_far: told.append(how_far))
+    assert left_out(problem, None, pairs) == held
+    assert told == [("reasons", done, len(held)) for done in range(len(held))]
+
+
+def test_who_waits_no_longer_stops_the_reasons() -> None:
+    class Stopped(Exception):
+        pass
+
+    def tell(stage: str, done: int, _of: int) -> None:
+        if (stage, done) == ("reasons", 1):
+            raise Stopped
+
+    problem = scored({"a-x": 5, "b-x": 3, "c-x": 2})
+    with pytest.raises(Stopped):
+        solve(problem, tell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,7 +37,7 @@ def test_kernels_agree_with_rules_and_criteria(problem: Problem, compiled: bool)
         edges = score(problem)
         scanner = Scanner(problem)
         bits = {
-            (side, person.id): scanner.faults(side, row).tolist()
+            (side, person.id): scanner.faults(side, np.array([row]))[0].tolist()
             for side, people in enumerate((problem.left, problem.right))
             for row, person in enumerate(people)
         }

@@ -7,7 +7,7 @@ reaches. A result that passes is therefore allowed and optimal, whoever made it.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .check_stable import stable_faults
 from .crowd import left_out
@@ -17,7 +17,7 @@ from .proof import Proof
 from .result import NOT_SAID, LeftOut, Result
 from .rules import spoken
 from .scan import is_large
-from .score import appraise, score, verdicts
+from .score import Edges, appraise, score, verdicts
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,13 @@ class Report:
 
 
 def check(problem: Problem, result: Result) -> Report:
-    """Check a result against its problem. Cost: scores the problem once or twice and weighs each pair for each aim.
+    """Check a result against its problem. Cost: scores the problem once, or a large one twice, and weighs each pair for each aim.
 
     Not covered are the fields that claim nothing: `seconds`, `engine`, and the certificate's `rounds`. Where quotas bind,
     that nothing better keeps them was found by search; `Report.unproved` says so.
     """
+    # A copy: what the solver worked out of the people, and may have kept with the problem, is worked out anew.
+    problem = replace(problem)
     if result.status == "infeasible":
         return Report(tuple(infeasible_faults(problem, result)), tuple(_unproved(result)))
     faults = list(_pair_faults(problem, result))
@@ -48,8 +50,9 @@ def check(problem: Problem, result: Result) -> Report:
     faults += _quota_faults(problem, result)
     if not faults:
         faults += _value_faults(problem, result)
-        faults += _left_out_faults(problem, result)
-        faults += Proof(problem, result).faults()
+        edges = None if is_large(problem) else score(problem)
+        faults += _left_out_faults(problem, result, edges)
+        faults += Proof(problem, result).faults(edges)
         faults += stable_faults(problem, result)
     return Report(tuple(faults), tuple(_unproved(result)))
 
@@ -127,7 +130,7 @@ def _value_faults(problem: Problem, result: Result) -> Iterator[str]:
         yield f"The status is given as {result.status} but is {status}."
 
 
-def _left_out_faults(problem: Problem, result: Result) -> Iterator[str]:
+def _left_out_faults(problem: Problem, result: Result, edges: Edges | None) -> Iterator[str]:
     placed = {("left", pair.left) for pair in result.pairs} | {("right", pair.right) for pair in result.pairs}
     everybody = {("left", person.id) for person in problem.left} | {("right", person.id) for person in problem.right}
     given = Counter((out.side, out.id) for out in result.left_out)
@@ -137,10 +140,7 @@ def _left_out_faults(problem: Problem, result: Result) -> Iterator[str]:
         if times > 1:
             yield f"{name} ({side}): listed as left out {times} times."
     if any(out.reason != NOT_SAID for out in result.left_out):
-        true = {
-            (out.side, out.id): out
-            for out in left_out(problem, None if is_large(problem) else score(problem), result.pairs)
-        }
+        true = {(out.side, out.id): out for out in left_out(problem, edges, result.pairs)}
         for out in result.left_out:
             if out != true.get((out.side, out.id), out) and out != LeftOut(out.id, out.side, NOT_SAID):
                 yield f"{out.id} ({out.side}): the reason for being left out is not the one that is given."

@@ -296,12 +296,13 @@ def faults_of_left(sheet, i, rights, bits):
 
 
 @kernel
-def faults_of_right(sheet, j, lefts, bits):
-    """The faults of a right person with everybody on the left."""
-    one, out, found = np.full(1, j), np.empty(1, np.int64), np.empty(1, np.int64)
+def faults_of_right(sheet, rights, lefts, bits):
+    """The faults of some right people, in ascending order, with everybody on the left, a row for each."""
+    out, found = np.empty(len(rights), np.int64), np.empty(len(rights), np.int64)
     for i in range(lefts):
-        faults(sheet, i, one, 1, out, found)
-        bits[i] = found[0]
+        faults(sheet, i, rights, len(rights), out, found)
+        for at in range(len(rights)):
+            bits[at, i] = found[at]
 
 
 @kernel

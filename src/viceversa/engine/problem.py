@@ -16,6 +16,7 @@ from .quota import Quota
 from .rankings import Places, Rankings
 from .rules import DEFAULT_RULES, RULES
 from .settings import DEFAULT_AIMS, MOST_POINTS, Aim, Settings, check_aims
+from .sheet import Sheet, sheet_of
 
 THEMSELF = (
     "the same id on both sides is the same person, who can't be their own partner. Take the pair out, or give the two their"
@@ -120,6 +121,11 @@ class Problem:
     def forbidden(self) -> frozenset[PairOfIds]:
         """The pairs of `forbids`, for looking up."""
         return frozenset(self.forbids)
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The people as arrays, for judging many pairs at once."""
+        return sheet_of(self)
 
     @cached_property
     def places(self) -> Places:

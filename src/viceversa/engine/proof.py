@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 from .problem import Problem
 from .result import Result, StageProof
 from .scan import is_large
-from .score import blocks
+from .score import Edges, blocks
 from .settings import LEVELS, MOST_POINTS, Aim, Floor
 from .sheet import Ints, Small
 
 Bools = NDArray[np.bool_]
 # No honest price is beyond the points of a path through a million people.
 HIGHEST_PRICE = 1 << 40
+# Allowed pairs that are weighed at a time.
+PART = 1 << 16
 
 
 class Proof:
@@ -54,8 +56,8 @@ class Proof:
         ends = keys // width if side == 0 else keys % width
         return np.bincount(ends, minlength=len(self.sides[side])).astype(np.int64)
 
-    def faults(self) -> Iterator[str]:
-        """What is wrong with the certificate; nothing if it proves the result."""
+    def faults(self, edges: Edges | None = None) -> Iterator[str]:
+        """What is wrong with the certificate; nothing if it proves the result. `edges`: all allowed pairs, if at hand."""
         proof = self.result.certificate
         if proof is None:
             yield "There is no certificate."
@@ -77,7 +79,7 @@ class Proof:
             stages.append(_Stage(given, prices))
         self._weigh_people(stages)
         scanned = 0
-        for block in blocks(self.problem):
+        for block in blocks(self.problem) if edges is None else _parts(edges):
             self._weigh_pairs(stages, *block)
             scanned += len(block[2])
         short: tuple[Aim | None, int] = (None, 0)
@@ -259,6 +261,13 @@ class _Stage:
         if self.bound < 0 or self.proof.value == MOST_POINTS:
             return None
         return f"The result is not proved to have the highest floor: more than {self.proof.value} may be possible."
+
+
+def _parts(edges: Edges) -> Iterator[tuple[Small, Small, Ints]]:
+    """Edges in parts that fit a processor's cache."""
+    for start in range(0, len(edges.points), PART):
+        part = slice(start, start + PART)
+        yield edges.left[part], edges.right[part], edges.points[part]
 
 
 def _most(least: Ints, most: Ints, gain: Ints, price: Ints) -> tuple[Ints, Ints, Ints]:

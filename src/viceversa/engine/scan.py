@@ -14,7 +14,7 @@ from .compiled import fast
 from .judge import faults_of_left, faults_of_right, judge_pairs, judge_rows, points_of_rows
 from .problem import Problem
 from .progress import Progress, silent
-from .sheet import Ints, Sheet, Small, sheet_of
+from .sheet import Ints, Sheet, Small
 
 Answer = TypeVar("Answer")
 # Pairs in one block: small enough to spread over the processor's cores, large enough that starting one costs nothing.
@@ -44,7 +44,7 @@ class Scanner:
     @cached_property
     def sheet(self) -> Sheet:
         """The people as arrays."""
-        return sheet_of(self.problem)
+        return self.problem.sheet
 
     def everything(self) -> tuple[Small, Small, Ints]:
         """All allowed pairs with their points, sorted by left then right.
@@ -85,19 +85,25 @@ class Scanner:
         fast(points_of_rows, STEPS * len(left))(self.sheet, starts, right, worth)
         return worth
 
-    def faults(self, side: int, person: int, times: int = 1) -> Ints:
-        """The rules that forbid a person with each of the other side, as bits (see `judge.RULE_BITS`).
+    def faults(self, side: int, people: Ints, times: int = 1) -> Ints:
+        """The rules that forbid some people, in ascending order, with each of the other side: a row of bits (see
+        `judge.RULE_BITS`) for each of them. Many of the right side at once are judged much faster than one by one.
 
         `times`: about how many people this will be asked, so that it is compiled where that is worth it.
         """
         others = (self.rights, self.lefts)[side]
-        bits = np.zeros(others, np.int64)
-        fast((faults_of_left, faults_of_right)[side], STEPS * others * times)(self.sheet, person, others, bits)
+        bits = np.zeros((len(people), others), np.int64)
+        work = STEPS * others * max(times, len(people))
+        if side == 1:
+            fast(faults_of_right, work)(self.sheet, people, others, bits)
+        else:
+            for at, person in enumerate(people.tolist()):
+                fast(faults_of_left, work)(self.sheet, person, others, bits[at])
         return bits
 
-    def partners(self, side: int, person: int) -> Small:
-        """Whom a person may be with, best first."""
-        others = np.flatnonzero(self.faults(side, person) == 0)
+    def partners(self, side: int, person: int, faults: Ints) -> Small:
+        """Whom a person may be with, best first. `faults`: theirs, see there."""
+        others = np.flatnonzero(faults == 0)
         same = np.full(len(others), person)
         pairs = np.column_stack([same, others] if side == 0 else [others, same])
         _left, _right, points = self.some(pairs)

@@ -4,15 +4,17 @@ Levels offered are a dense table of one byte for each person and topic that some
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .criteria import FULL, rank_weight
 from .people import Person
-from .problem import Problem
 from .rules import leaves_early
+
+if TYPE_CHECKING:  # a problem makes its own sheet
+    from .problem import Problem
 
 Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
@@ -107,7 +109,7 @@ class Sheet(NamedTuple):
     right_full: Ints
 
 
-def sheet_of(problem: Problem) -> Sheet:
+def sheet_of(problem: "Problem") -> Sheet:
     """The sheet of a problem in people form. Cost: about 20 microseconds a person."""
     settings, rules = problem.settings, set(problem.rules)
     always = {"same_person", "capacity", "forbid"}
@@ -187,7 +189,7 @@ def sheet_of(problem: Problem) -> Sheet:
     )
 
 
-def _banned(problem: Problem) -> dict[tuple[int, int], int]:
+def _banned(problem: "Problem") -> dict[tuple[int, int], int]:
     """Bits of the rules about two people, by pair of positions."""
     lefts, rights = problem.left_index, problem.right_index
     found: dict[tuple[int, int], int] = {}
@@ -206,7 +208,7 @@ def _banned(problem: Problem) -> dict[tuple[int, int], int]:
     return found
 
 
-def _wishes(problem: Problem) -> dict[tuple[int, int], int]:
+def _wishes(problem: "Problem") -> dict[tuple[int, int], int]:
     """How many of the two asked for the other, by pair of positions."""
     found: dict[tuple[int, int], int] = {}
     for pair in _named(problem.left, problem.right_index, "likes"):
@@ -234,7 +236,7 @@ def _listed(pairs: dict[tuple[int, int], int], lefts: int) -> tuple[Ints, Small,
     return starts, rows[:, 1].astype(np.int32), rows[:, 2].astype(np.int32)
 
 
-def _topics(problem: Problem) -> dict[str, int]:
+def _topics(problem: "Problem") -> dict[str, int]:
     """Column of each topic that somebody wants; offers that nobody wants can't matter."""
     names = {want.topic for side in (problem.left, problem.right) for person in side for want in person.wants}
     return {name: column for column, name in enumerate(sorted(names))}
@@ -269,7 +271,7 @@ def _wants(people: Sequence[Person], topics: dict[str, int]) -> tuple[Ints, Smal
     return starts, *columns, sums[np.array(counts, dtype=np.int64)].astype(np.int64)
 
 
-def _places(problem: Problem) -> tuple[Small, Small]:
+def _places(problem: "Problem") -> tuple[Small, Small]:
     """(people, 3) numbers of site, top unit and unit on both sides; -1 where unknown."""
     numbers: dict[object, int] = {}
 
@@ -284,7 +286,7 @@ def _places(problem: Problem) -> tuple[Small, Small]:
     return left, right
 
 
-def _bitsets(problem: Problem, names: Callable[[Person], Iterable[str]]) -> tuple[Words, Words]:
+def _bitsets(problem: "Problem", names: Callable[[Person], Iterable[str]]) -> tuple[Words, Words]:
     """A bit for each name that anybody has, as rows of words on both sides."""
     numbers: dict[str, int] = {}
     sides = []

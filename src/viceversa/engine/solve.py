@@ -27,7 +27,7 @@ def solve(problem: Problem, progress: Progress = silent) -> Result:
     """
     answer = solution(problem, progress)
     progress("reasons", 0, 0)
-    return answer.result()
+    return answer.result(progress)
 
 
 def solution(problem: Problem, progress: Progress = silent) -> Solved:

@@ -173,7 +173,7 @@ class Solved:
         people, points = (reached[aim] if aim in aims else None for aim in ("people", "points"))
         return Stability(net.problem.settings.proposes, people, points)
 
-    def result(self) -> Result:
+    def result(self, progress: Progress = silent) -> Result:
         """The answer with reasons. Cost: rules and criteria in words for each pair, about 50 microseconds."""
         net, edges, problem = self.net, self.net.edges, self.net.problem
         stages = tuple(_stage_proof(edges, proof) for proof in self.proofs)
@@ -194,7 +194,7 @@ class Solved:
         return Result(
             status,
             tuple(pairs),
-            left_out(problem, edges if edges.whole else None, pairs),
+            left_out(problem, edges if edges.whole else None, pairs, progress),
             value,
             certificate,
             engine=ENGINE,
