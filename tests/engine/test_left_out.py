@@ -224,3 +224,16 @@ def test_who_waits_no_longer_stops_the_reasons() -> None:
     problem = scored({"a-x": 5, "b-x": 3, "c-x": 2})
     with pytest.raises(Stopped):
         solve(problem, tell)
+
+
+def test_a_lock_in_the_way_of_several_is_named_to_each() -> None:
+    problem = replace(
+        scored({"a-x": 5, "b-x": 4, "b-y": 3, "c-x": 9, "d-y": 8, "e-x": 2, "c-w": 1, "d-v": 1}),
+        pins=(("c", "x"), ("d", "y")),
+    )
+    result = solve(problem)
+    lifts = {
+        one.id: {fact for reason in one.would_help if reason.code == "lift_pin" for fact in [reason.facts["left"]]}
+        for one in result.left_out
+    }
+    assert lifts == {"a": {"c"}, "b": {"c", "d"}, "e": {"c"}, "w": {"c"}, "v": {"d"}}

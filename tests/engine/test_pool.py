@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.examples import NIA, VIKTOR, invented, one_pair, scored
-from viceversa.engine import Floor, Person, Problem, Reason, Settings, check, explain_left_out, score, solve
+from viceversa.engine import Floor, Person, Problem, Reason, Settings, check, compiled, explain_left_out, score, solve
 from viceversa.engine import crowd as crowd_module
 from viceversa.engine import judge as judge_module
 from viceversa.engine import pool as pool_module
@@ -84,6 +84,8 @@ def test_a_pool_gives_what_all_pairs_give(seed: int, aims: tuple[Aim, ...]) -> N
         patch.setattr(pool_module, "FEW_ROWS", draw.choice([0, 200]))
         patch.setattr(scan_module, "BLOCK", draw.choice([1, 20, 1000]))
         tile, block = draw.choice([2, 5, 4096]), draw.choice([1, 3, 64])
+        # What is compiled already has its own idea of these.
+        patch.setattr(compiled, "_compiled", {})
         for module in (pool_module, judge_module, screen_module):
             patch.setattr(module, "TILE", tile)
         for module in (pool_module, judge_module):

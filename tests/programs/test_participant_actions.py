@@ -198,3 +198,10 @@ def test_marks_refuse_other_states(cast: Cast, act: Callable[..., Participant]) 
     Participant.objects.filter(pk=cast.nia_part.pk).update(state="withdrawn")
     with pytest.raises(Refused):
         act(cast.nia_part, by=None, now=NOW)
+
+
+def test_who_left_the_organization_takes_part_no_longer_and_leaves_once(cast: Cast) -> None:
+    gone = actions.mark_left(cast.nia_part, now=NOW)
+    assert (gone.state, gone.repeated) == (ParticipantState.WITHDRAWN, False)
+    assert actions.mark_left(cast.nia_part, now=NOW).repeated
+    assert verbs().count("participant.left") == 1

@@ -364,9 +364,8 @@ class _Crowd:
         """Who is reached from the holder of a pin; whether this pin is passed over changes nothing, they are there."""
         if self.edges is not None:
             return *self._closure(here, index), True
-        if index not in self.widely[here]:
-            self.widely[here][index] = self._reached_widely(here, index)
-        return self.widely[here][index]
+        known = self.widely[here]
+        return known.get(index) or known.setdefault(index, self._reached_widely(here, index))
 
     def _quotas_that_bind(self, here: int, index: int, found: Competition) -> list[str]:
         """The quotas of those who compete that allow no pair more, or none less, and so keep exchanges from helping."""
