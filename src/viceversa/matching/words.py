@@ -64,7 +64,6 @@ WITHOUT: dict[str, Promise] = {
     "top_want": gettext_lazy("Other wishes or offers"),
     "capacity": gettext_lazy("One more place"),
     "forbid": gettext_lazy("Letting ruled-out pairs go"),
-    "employed": gettext_lazy("An earlier end of the cohort"),
 }
 
 
@@ -316,16 +315,14 @@ CRITERIA: dict[str, Callable[[Words, Facts], str]] = {
     "gap_unknown": lambda words, facts: _("Grades not known"),
 }
 
-# Why nobody is left for somebody, by the rule that binds most.
+# Why nobody is left for somebody, by the rule that binds most. Rules that know what no manager may read (verdicts.UNTOLD) have
+# no sentence of their own, so that none of them can be told from a wish not to be matched.
 NOBODY: dict[str, Promise] = {
     "same_line": gettext_lazy("Those who would fit are in %(name)s’s reporting line."),
-    "decision_power": gettext_lazy("Those who would fit decide about %(name)s, or the other way round."),
     "grade_gap": gettext_lazy("Nobody is far enough from %(name)s in grade."),
     "language": gettext_lazy("Those who would fit share no language with %(name)s that both are fluent in."),
     "common_time": gettext_lazy("Nobody who would fit is free when %(name)s is."),
     "top_want": gettext_lazy("No mentor offers one of %(name)s’s first wishes well enough."),
-    "former": gettext_lazy("%(name)s was with those who would fit in the last two years."),
-    "employed": gettext_lazy("Those who would fit leave before the cohort ends."),
     "forbid": gettext_lazy("Those who would fit are ruled out for %(name)s by a manager."),
     "capacity": gettext_lazy("Those who would fit %(name)s have no place left."),
 }
