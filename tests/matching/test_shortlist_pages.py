@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -76,7 +77,9 @@ def test_the_list_says_in_words_who_they_are_and_why(cast: Cast, parts: Parts, d
         "An order is not yet a yes",
     ]
     assert [words for words in shown if words not in page] == []
-    assert [words for words in ("Zebra", "Otto", "812", "points") if words in page] == []
+    # Codes in addresses are drawn, and may hold any number.
+    read = re.sub(r"<[^>]*>", " ", page)
+    assert [words for words in ("Zebra", "Otto", "812", "points") if words in read] == []
 
 
 def test_each_tap_is_saved_and_shown(cast: Cast, parts: Parts, drawn: ShortlistRound) -> None:
