@@ -1,0 +1,118 @@
+"""What program managers and support contacts are told: that something waits, never what was said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from viceversa.messaging.kinds import Moot
+from viceversa.messaging.models import Message
+from viceversa.messaging.rendering import address_of
+from viceversa.pairings.messages.base import (
+    SAMPLE_LINK,
+    kind,
+)
+from viceversa.pairings.models import Concern, Pairing
+from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, ConcernState, PairingState
+from viceversa.programs.models import Participant
+from viceversa.programs.states import ParticipantState
+
+
+def _attention(message: Message) -> dict[str, Any]:
+    pairing = Pairing.objects.select_related("cohort").filter(code=message.context["pairing"]).first()
+    if pairing is None or pairing.state != PairingState.ACTIVE:
+        raise Moot(_("This pairing is no longer active."))
+    return {"cohort": pairing.cohort.name, "url": address_of("pairings:cohort_pair", pairing.cohort.code, pairing.code)}
+
+
+def _rule_broken(message: Message) -> dict[str, Any]:
+    pairing = Pairing.objects.select_related("cohort").filter(code=message.context["pairing"]).first()
+    if pairing is None or not pairing.broken_rule:
+        raise Moot(_("This pairing no longer waits for a decision."))
+    return {
+        "cohort": pairing.cohort.name,
+        "mended": pairing.mended_at is not None,
+        "url": address_of("pairings:cohort_pair", pairing.cohort.code, pairing.code),
+    }
+
+
+def _rematch(message: Message) -> dict[str, Any]:
+    pairing = Pairing.objects.select_related("cohort").filter(code=message.context["pairing"]).first()
+    if pairing is None or pairing.rematch_asked_at is None:
+        raise Moot(_("This pairing no longer waits for a decision."))
+    is_over = pairing.state not in LIVING_STATES
+    address = (
+        ("pairings:free", pairing.cohort.code)
+        if is_over
+        else ("pairings:cohort_pair", pairing.cohort.code, pairing.code)
+    )
+    return {"cohort": pairing.cohort.name, "is_over": is_over, "url": address_of(*address)}
+
+
+def _freed(message: Message) -> dict[str, Any]:
+    free = Participant.objects.select_related("cohort").filter(
+        code=message.context["participant"], state=ParticipantState.ENROLLED
+    )
+    participant = free.first()
+    if participant is None or participant.memberships.filter(pairing__state__in=OPEN_STATES).exists():
+        raise Moot(_("This person is not free any more."))
+    cohort = participant.cohort
+    return {"cohort": cohort.name, "url": address_of("pairings:alternatives", cohort.code, participant.code)}
+
+
+def _concern(message: Message) -> dict[str, Any]:
+    concern = Concern.objects.filter(code=message.context["concern"]).first()
+    if concern is None or concern.state != ConcernState.SENT:
+        raise Moot(_("It was read already."))
+    return {"url": address_of("pairings:concerns")}
+
+
+kind(
+    "attention",
+    gettext_lazy("A pair needs attention"),
+    _attention,
+    lambda: {"cohort": "Fresh Eyes, spring", "url": SAMPLE_LINK},
+    stoppable=True,
+    to=gettext_lazy("program managers"),
+    manager_sees="words",
+    why=gettext_lazy("You get this because you manage this program."),
+)
+kind(
+    "rule_broken",
+    gettext_lazy("A pair waits for a decision"),
+    _rule_broken,
+    lambda: {"cohort": "Fresh Eyes, spring", "mended": False, "url": SAMPLE_LINK},
+    to=gettext_lazy("program managers"),
+    manager_sees="words",
+    why=gettext_lazy("You get this because you manage this program."),
+)
+kind(
+    "rematch",
+    gettext_lazy("Somebody else was asked for"),
+    _rematch,
+    lambda: {"cohort": "Fresh Eyes, spring", "is_over": True, "url": SAMPLE_LINK},
+    to=gettext_lazy("program managers"),
+    manager_sees="words",
+    why=gettext_lazy("You get this because you manage this program."),
+)
+kind(
+    "freed",
+    gettext_lazy("Somebody is free again"),
+    _freed,
+    lambda: {"cohort": "Fresh Eyes, spring", "url": SAMPLE_LINK},
+    to=gettext_lazy("program managers"),
+    manager_sees="words",
+    why=gettext_lazy("You get this because you manage this program."),
+)
+kind(
+    "concern_received",
+    gettext_lazy("A confidential message"),
+    _concern,
+    lambda: {"url": SAMPLE_LINK},
+    urgent=True,
+    to=gettext_lazy("the support contact"),
+    manager_sees="none",
+    why=gettext_lazy("You get this because you are the support contact of a program."),
+)
