@@ -32,7 +32,7 @@ from viceversa.pairings.actions import by_hand, closure, leave, next_best, reche
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.states import PairingState
 from viceversa.people.models import DecisionPower, Person
-from viceversa.programs.models import DoNotMatch, Participant, Role
+from viceversa.programs.models import DoNotMatch, OffLimits, Participant, Role, Want
 from viceversa.programs.states import CohortState, ParticipantState
 
 LATE = NOW + timedelta(weeks=9)
@@ -268,7 +268,12 @@ def test_asking_by_hand_keeps_the_rules(cast: Cast, pair: Pairing) -> None:
     with pytest.raises(Refused, match="in the other’s reporting line"):
         by_hand.ask_pair(cast.cohort, mentor=mo, mentee=cast.viktor_part, by=cast.petra, now=NOW)
     Person.objects.filter(pk=mo.person_id).update(line_path="/")
-    DoNotMatch.objects.create(participant=mo, person=cast.person("viktor"))
+    wish = DoNotMatch.objects.create(participant=mo, person=cast.person("viktor"))
+    with pytest.raises(Refused, match="can’t be a pair: this pair is not possible"):
+        by_hand.ask_pair(cast.cohort, mentor=mo, mentee=cast.viktor_part, by=cast.petra, now=NOW)
+    wish.delete()
+    for want in Want.objects.filter(participant=cast.viktor_part):
+        OffLimits.objects.create(participant=mo, topic=want.topic)
     with pytest.raises(Refused, match="can’t be a pair: this pair is not possible"):
         by_hand.ask_pair(cast.cohort, mentor=mo, mentee=cast.viktor_part, by=cast.petra, now=NOW)
     cast.cohort.state = CohortState.CLOSED

@@ -75,8 +75,8 @@ def _answer(stage: Stage, lists: ShortlistRound, entries: list[ShortlistEntry]) 
 
 
 def three_chairs(stage: Stage, priya: User) -> None:
-    """Four pods in their sixth week: two mentors each, who meet with their mentee together."""
-    kick_off = workday((stage.now - timedelta(weeks=6)).date())
+    """Four pods in their twelfth week, begun before Fresh Eyes: two mentors each, who meet with their mentee together."""
+    kick_off = workday((stage.now - timedelta(weeks=12)).date())
     cohort: list[Cohort] = []
 
     def design() -> None:
@@ -100,6 +100,6 @@ def three_chairs(stage: Stage, priya: User) -> None:
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
             live(stage, pairing, course=Course.STEADY, count=cohort[0].meetings_planned)
 
-    stage.at(stage.now - timedelta(weeks=10), design)
-    stage.at(stage.now - timedelta(weeks=8), release)
-    stage.at(stage.now - timedelta(weeks=6), launch)
+    stage.at(stage.now - timedelta(weeks=16), design)
+    stage.at(stage.now - timedelta(weeks=14), release)
+    stage.at(stage.now - timedelta(weeks=12), launch)

@@ -153,23 +153,29 @@ def hours_answered(stage: Stage, cohort: Cohort) -> None:
 
 
 Noted = tuple[str, str, str]
+# Settings a manager tries before the usual ones; those with a name are kept as drafts.
+TRIES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("More in common", {"weights": {"common_ground": 40}}),
+    ("", {"weights": {"common_ground": 40, "schedule": 20}}),
+    ("Fairness first", {"fairness": LEXIMIN}),
+)
 
 
-def matched(cohort: Cohort, *, manager: User, pins: tuple[Noted, ...] = (), ruled_out: tuple[Noted, ...] = ()) -> Run:
-    """Close recruiting, lock and rule out the pairs the manager had in mind, with her notes, try some settings, keep two as
-    drafts, take the usual, and look at how good it is."""
+def matched(cohort: Cohort, *, manager: User) -> Run:
+    """Close recruiting, and solve."""
+    cohorts.close_recruiting(cohort, by=manager)
+    return matching.match(cohort, by=manager)
+
+
+def explored(cohort: Cohort, *, manager: User, pins: tuple[Noted, ...], ruled_out: tuple[Noted, ...]) -> Run:
+    """The same by a manager who takes her time: she locks and rules out the pairs she has in mind, with her notes, tries some
+    settings, takes the usual ones, and looks at how good it is."""
     cohorts.close_recruiting(cohort, by=manager)
     parts = {part.person.name: part for part in cohort.participants.select_related("person")}
-    for mentor, mentee, note in pins:
-        matching.pin(cohort, mentor=parts[mentor], mentee=parts[mentee], note=note, by=manager)
-    for mentor, mentee, note in ruled_out:
-        matching.forbid(cohort, mentor=parts[mentor], mentee=parts[mentee], note=note, by=manager)
-    tries: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("More in common", {"weights": {"common_ground": 40}}),
-        ("", {"weights": {"common_ground": 40, "schedule": 20}}),
-        ("Fairness first", {"fairness": LEXIMIN}),
-    )
-    for name, settings in tries:
+    for decide, pairs in ((matching.pin, pins), (matching.forbid, ruled_out)):
+        for mentor, mentee, note in pairs:
+            decide(cohort, mentor=parts[mentor], mentee=parts[mentee], note=note, by=manager)
+    for name, settings in TRIES:
         matching.name_run(matching.match(cohort, settings=settings, by=manager), name=name, by=manager)
     run = matching.match(cohort, by=manager)
     matching.look_into(run)

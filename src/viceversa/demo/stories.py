@@ -18,6 +18,7 @@ from viceversa.demo.life import Course, live
 from viceversa.demo.programs import (
     designed,
     drawn,
+    explored,
     hours_answered,
     invited,
     limited,
@@ -170,7 +171,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
 
     def release() -> None:
         pins = tuple((mentor, mentee, NOTES.get(mentor, "")) for mentor, mentee, _ in PINNED)
-        run = matched(cohort[0], manager=priya, pins=pins, ruled_out=(RULED_OUT,))
+        run = explored(cohort[0], manager=priya, pins=pins, ruled_out=(RULED_OUT,))
         last = run.proposals.filter(pinned=False).select_related("mentor__person").order_by("pk").last()
         unwilling = last.mentor.person.name if last else ""
         stage.at(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from viceversa import engine
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
-from viceversa.matching import adapter
+from viceversa.matching import adapter, verdicts
 from viceversa.matching.actions.rulings import must_decide
 from viceversa.matching.actions.solving import store_result
 from viceversa.matching.models import Run
@@ -75,9 +75,9 @@ def match_pair(
         aims=("pins", "pairs", "points"),
         quotas=(),
     )
-    verdict = engine.verdict(problem, *pair)
-    if isinstance(verdict, engine.Forbidden):
-        raise Refused(_("These two can’t be a pair: %(rule)s.") % {"rule": AGAINST.get(verdict.rule, NOT_POSSIBLE)})
+    against = verdicts.against(problem, *pair)
+    if against:
+        raise Refused(_("These two can’t be a pair: %(rule)s.") % {"rule": AGAINST.get(against[0].rule, NOT_POSSIBLE)})
     return _stored(cohort, problem, engine.solve(problem), settings, started, by=by, now=now)
 
 
