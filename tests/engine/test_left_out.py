@@ -26,6 +26,7 @@ from viceversa.engine import (
     verdicts,
 )
 from viceversa.engine import crowd as crowd_module
+from viceversa.engine import rivals as rivals_module
 from viceversa.engine.crowd import left_out
 
 
@@ -204,7 +205,8 @@ def test_the_reasons_do_not_depend_on_whether_all_pairs_are_held(
     problem = crowd(seed)
     result = solve(problem)
     monkeypatch.setattr(crowd_module, "AT_ONCE", 2)
-    monkeypatch.setattr(crowd_module, "MOST_KEPT", kept)
+    monkeypatch.setattr(rivals_module, "AT_ONCE", 2)
+    monkeypatch.setattr(rivals_module, "MOST_KEPT", kept)
     assert left_out(problem, None, result.pairs) == result.left_out
     pairs = result.pairs[::3]
     told: list[tuple[str, int, int]] = []

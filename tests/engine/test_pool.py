@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tests.engine.examples import NIA, VIKTOR, invented, one_pair, scored
 from viceversa.engine import Floor, Person, Problem, Reason, Settings, check, compiled, explain_left_out, score, solve
-from viceversa.engine import crowd as crowd_module
 from viceversa.engine import judge as judge_module
 from viceversa.engine import pool as pool_module
+from viceversa.engine import rivals as rivals_module
 from viceversa.engine import scan as scan_module
 from viceversa.engine import screen as screen_module
 from viceversa.engine.needs import NEVER, Priced, needs_of
@@ -121,7 +121,7 @@ def test_a_large_problem_is_solved_over_a_pool_and_its_left_out_are_explained(mo
     assert [stage.aim for stage in large.certificate.stages] == ["people", "pairs", "points"]
     (waiting,) = {"nia", "noa"} - {pair.left for pair in large.pairs}
     assert explain_left_out(problem, large, waiting).reason.code == "partners_taken"
-    monkeypatch.setattr(crowd_module, "MOST_ROWS", 1)
+    monkeypatch.setattr(rivals_module, "MOST_ROWS", 1)
     assert explain_left_out(problem, large, waiting).reason == Reason(
         "partners_taken_widely", {"allowed": 1, "rivals": 2, "partners": 1, "places": 1}
     )
