@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -112,7 +114,9 @@ def test_a_swap_is_done_whole_or_not_at_all(cast: Cast) -> None:
     ],
     ids=["consent", "wishes", "no grade", "above", "too close", "line"],
 )
-def test_no_lock_that_no_run_could_keep(petra: Client, cast: Cast, change, sentence: str) -> None:  # type: ignore[no-untyped-def]
+def test_no_lock_that_no_run_could_keep(
+    petra: Client, cast: Cast, change: Callable[[Cast], object], sentence: str
+) -> None:
     run = solved(cast)
     change(cast)
     html = post(petra, cast, cast.nia_part, cast.viktor_part, "pin", run=run.code, note="All the same")

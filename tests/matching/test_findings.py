@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -27,13 +28,13 @@ from viceversa.programs.models import Participant, ProgramManager, Role
 PEOPLE = {"left": ("a", "b", "c"), "right": ("x", "y", "z")}
 
 
-def scored(pairs: dict[tuple[str, str], int], **more: object) -> findings.Question:
+def scored(pairs: dict[tuple[str, str], int], **more: Any) -> findings.Question:
     """A small question in scored form; points in hundredths of the best fit."""
     problem = engine.Problem(
         left=tuple(engine.Person(id=name) for name in PEOPLE["left"]),
         right=tuple(engine.Person(id=name) for name in PEOPLE["right"]),
         pairs=tuple((left, right, points * 10_000) for (left, right), points in pairs.items()),
-        **more,  # type: ignore[arg-type]
+        **more,
     )
     return findings.Question(problem, engine.solve(problem))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,9 +30,9 @@ def workers(cast: Cast) -> Iterator[Program]:
     program.close()
 
 
-def wait_for(condition: object, seconds: float = 60) -> bool:
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> bool:
     until = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
+    while not condition():
         if time.monotonic() > until:
             return False
         time.sleep(0.02)

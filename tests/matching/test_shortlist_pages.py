@@ -21,6 +21,7 @@ from viceversa.matching.models import Run, ShortlistRound
 from viceversa.matching.states import RoundState
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import words_of
+from viceversa.people.models import User
 from viceversa.programs.models import DoNotMatch, OffLimits, Participant, Role, Want
 from viceversa.programs.states import ParticipantState
 
@@ -38,9 +39,9 @@ def drawn(cast: Cast, parts: Parts) -> ShortlistRound:
     return released(cast)
 
 
-def signed_in(user: object) -> Client:
+def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user)  # type: ignore[arg-type]
+    client.force_login(user)
     return client
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -185,8 +186,8 @@ def test_a_pair_that_is_made_already_costs_nothing(petra: Client, cast: Cast) ->
     ids=["hours", "wishes", "language", "ruled out"],
 )
 def test_what_forbids_a_pair_and_what_would_lift_it(
-    petra: Client, cast: Cast, change, sentence: str, lift: str
-) -> None:  # type: ignore[no-untyped-def]
+    petra: Client, cast: Cast, change: Callable[[Cast, Participant], object], sentence: str, lift: str
+) -> None:
     two_and_two(cast)
     jo = called(cast, "Jo Park")
     change(cast, jo)
@@ -357,8 +358,8 @@ def test_a_run_too_large_to_solve_at_once_gives_the_least_it_costs(
 
 def answer(**values: float) -> Answer:
     nobody = Participant()
-    usual = {"before": 100.0, "after": 100.0, "worst_before": 60.0, "worst_after": 60.0}
-    return Answer(nobody, nobody, **{**usual, **values})  # type: ignore[arg-type]
+    usual = Answer(nobody, nobody, before=100.0, after=100.0, worst_before=60.0, worst_after=60.0)
+    return replace(usual, **values)
 
 
 @pytest.mark.parametrize(

@@ -56,10 +56,10 @@ def asked(root: Run) -> Pairing:
     return Pairing.objects.get(run=root)
 
 
-def open_pairs() -> list[tuple[str, str]]:
+def open_pairs() -> list[tuple[str, ...]]:
     rows = Pairing.objects.filter(state=PairingState.ASKED).order_by("pk")
     return [
-        tuple(m.participant.person.first_name for m in one.members.select_related("participant__person"))  # type: ignore[misc]
+        tuple(m.participant.person.first_name for m in one.members.select_related("participant__person"))
         for one in rows
     ]
 

@@ -67,7 +67,8 @@ def run(cast: Cast, jo_part: Participant) -> Run:
 
 def started(run: Run, now: datetime = NOW) -> Pairing:
     """Released, and all three have said yes."""
-    release.release_run(run, by=run.by, now=now)  # type: ignore[arg-type]
+    assert run.by is not None
+    release.release_run(run, by=run.by, now=now)
     pairing = Pairing.objects.get(run=run)
     for member in pairing.members.select_related("participant__person__user", "pairing"):
         answers.accept(member, by=member.participant.person.user, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -54,10 +54,11 @@ def pod(cast: Cast, jo_part: Participant) -> Pairing:
     return started(make_run(cast, (cast.nia_part, cast.viktor_part), (jo_part, cast.viktor_part)))
 
 
-def above(cast: Cast, *people: Person) -> None:
+def above(cast: Cast, *people: Person | None) -> None:
     """Viktor decides about these from now on, and about nobody else."""
     DecisionPower.objects.all().delete()
     for person in people:
+        assert person is not None
         DecisionPower.objects.create(holder=cast.person("viktor"), over=person, kind=DecisionPower.Kind.PANEL)
     recheck.recheck_all(LATER)
 
@@ -77,7 +78,7 @@ def of_three(pod: Pairing) -> tuple[str, list[str], bool]:
 
 
 def test_one_mentor_who_may_not_pauses_all_and_the_others_can_go_on(cast: Cast, pod: Pairing, jo: User) -> None:
-    above(cast, jo.person)  # type: ignore[arg-type]
+    above(cast, jo.person)
     assert of_three(pod) == ("paused", ["Jo Park", "Nia Adeyemi", "Viktor Halvorsen"], False)
     assert told("paused_by_rule") == ["Jo Park", "Nia Adeyemi", "Viktor Halvorsen"]
     with clock.moved_to(LATER):
@@ -109,14 +110,14 @@ def test_one_mentor_who_may_not_pauses_all_and_the_others_can_go_on(cast: Cast, 
 
 
 def test_looking_again_is_for_the_one_who_leaves(cast: Cast, pod: Pairing, jo: User) -> None:
-    above(cast, jo.person)  # type: ignore[arg-type]
+    above(cast, jo.person)
     recheck.end_kindly(pod, look_again=True, by=cast.petra, now=LATER)
     over = Pairing.objects.get(state=PairingState.ENDED)
     assert (names(over), over.rematch_asked_at, of_three(pod)[0]) == (["Jo Park", "Viktor Halvorsen"], LATER, "active")
 
 
 def test_where_both_may_not_the_pod_ends_for_all(cast: Cast, pod: Pairing, jo: User) -> None:
-    above(cast, jo.person, cast.person("nia"))  # type: ignore[arg-type]
+    above(cast, jo.person, cast.person("nia"))
     page = seen(cast.petra, f"/cohorts/{cast.cohort.code}/pairs/{pod.code}/", LATER)
     assert ("It is about" in page, "End it, and find somebody else for all" in page) == (False, True)
     recheck.end_kindly(pod, by=cast.petra, now=LATER)
@@ -126,7 +127,7 @@ def test_where_both_may_not_the_pod_ends_for_all(cast: Cast, pod: Pairing, jo: U
 def test_when_who_may_not_leaves_by_themselves_the_managers_let_the_others_go_on(
     cast: Cast, pod: Pairing, jo: User
 ) -> None:
-    above(cast, jo.person)  # type: ignore[arg-type]
+    above(cast, jo.person)
     closure.end(pod, by=cast.nia, now=LATER)
     assert of_three(pod) == ("paused", ["Jo Park", "Viktor Halvorsen"], False)
     recheck.recheck_all(LATER)
@@ -134,7 +135,7 @@ def test_when_who_may_not_leaves_by_themselves_the_managers_let_the_others_go_on
 
 
 def test_when_the_one_it_is_about_leaves_it_is_mended(cast: Cast, pod: Pairing, jo: User) -> None:
-    above(cast, jo.person)  # type: ignore[arg-type]
+    above(cast, jo.person)
     closure.end(pod, by=jo, now=LATER)
     assert of_three(pod) == ("paused", ["Nia Adeyemi", "Viktor Halvorsen"], True)
     recheck.go_on(pod, by=cast.petra, now=LATER)
@@ -164,14 +165,16 @@ def test_the_mentee_leaves_the_organization_and_both_mentors_are_free(cast: Cast
 
 
 @pytest.mark.parametrize("when", [LATER, LATE])
-def test_a_mentor_asks_for_somebody_else_and_the_others_go_on(cast: Cast, pod: Pairing, jo: User, when: object) -> None:
-    page = seen(jo, reverse("pairings:closure", args=[pod.code]), when)  # type: ignore[arg-type]
+def test_a_mentor_asks_for_somebody_else_and_the_others_go_on(
+    cast: Cast, pod: Pairing, jo: User, when: datetime
+) -> None:
+    page = seen(jo, reverse("pairings:closure", args=[pod.code]), when)
     assert ("Leave this pod?" in page, 'value="rematch"' in page, "Or ask for somebody else" in page) == (
         True,
         True,
         False,
     )
-    rematch.ask(pod, by=jo, now=when)  # type: ignore[arg-type]
+    rematch.ask(pod, by=jo, now=when)
     assert of_three(pod) == ("active", ["Nia Adeyemi", "Viktor Halvorsen"], False)
     over = Pairing.objects.get(state=PairingState.ENDED)
     assert (names(over), over.rematch_asked_at, pod.rematch_asked_at) == (["Jo Park", "Viktor Halvorsen"], when, None)
@@ -179,8 +182,8 @@ def test_a_mentor_asks_for_somebody_else_and_the_others_go_on(cast: Cast, pod: P
 
 
 @pytest.mark.parametrize("when", [LATER, LATE])
-def test_the_mentee_asks_for_others_and_the_pod_ends(cast: Cast, pod: Pairing, when: object) -> None:
-    rematch.ask(pod, by=cast.viktor, now=when)  # type: ignore[arg-type]
+def test_the_mentee_asks_for_others_and_the_pod_ends(cast: Cast, pod: Pairing, when: datetime) -> None:
+    rematch.ask(pod, by=cast.viktor, now=when)
     assert (of_three(pod)[0], pod.rematch_asked_at) == ("ended", when)
     assert (told("pairing_ended"), told("rematch")) == (["Jo Park", "Nia Adeyemi"], [])
 

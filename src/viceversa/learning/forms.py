@@ -26,6 +26,11 @@ def start() -> str:
     return "".join(f"## {heading}\n\n" for heading in headings)
 
 
+def _families() -> list[tuple[str, str]]:
+    """What a guide can be about, in the reader's language."""
+    return [(one.key, one.name) for one in catalog.families()]
+
+
 class GuideForm(forms.Form):
     """A guide in the program's own words. `code` and `version` make a second click, and a colleague's change, harmless."""
 
@@ -48,7 +53,10 @@ class GuideForm(forms.Form):
         error_messages={"required": _("Write the guide.")},
     )
     families = forms.MultipleChoiceField(
-        label=_("Suggest it to those who want to learn about"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Suggest it to those who want to learn about"),
+        choices=_families,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     from_meeting = forms.IntegerField(
         label=_("From which meeting on"),
@@ -67,7 +75,6 @@ class GuideForm(forms.Form):
             kept = ("title", "aim", "text", "families", "from_meeting", "code", "version")
             initial = {name: getattr(guide, name) for name in kept}
         super().__init__(data, initial=initial)
-        self.fields["families"].choices = [(one.key, one.name) for one in catalog.families()]  # type: ignore[attr-defined]
 
     @property
     def words(self) -> dict[str, Any]:
