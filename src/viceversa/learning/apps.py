@@ -11,4 +11,5 @@ class LearningConfig(AppConfig):
         from viceversa.pairings import hooks
 
         hooks.MEETING_GUIDE.append(queries.card_for)
+        hooks.GUIDE_TAKEN.append(queries.has_guide)
         hooks.HOME.append(queries.card_of)

@@ -3,6 +3,7 @@
 An app registers in its AppConfig.ready().
 
 MEETING_GUIDE   the guide for the next meeting; two queries at most
+GUIDE_TAKEN     whether two people took a guide for a meeting; one query
 HOME            what somebody has left to do; one query
 """
 
@@ -32,6 +33,9 @@ class GuideCard:
 # Called with the space, the next meeting, how many meetings there are, and the families of topics that each wants to learn
 # about, most wanted first, by participant.
 MEETING_GUIDE: list[Callable[[Space, Meeting, int, Mapping[int, list[str]]], GuideCard | None]] = []
+
+
+GUIDE_TAKEN: list[Callable[[Meeting], bool]] = []
 
 
 @dataclass(frozen=True)

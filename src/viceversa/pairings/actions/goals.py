@@ -57,6 +57,22 @@ def reword_goal(goal: Goal, *, text: str, by: User, now: datetime | None = None)
 
 
 @transaction.atomic
+def set_progress(goal: Goal, *, progress: int, by: User, now: datetime | None = None) -> Goal:
+    """Say how far one is. Either of the two may; the last word stands."""
+    now = now or clock.now()
+    pairing = _enter(goal.pairing, by)
+    if progress not in Goal.Progress.values:
+        raise Refused(_("Choose one of the five."), "progress")
+    goal.refresh_from_db(fields=["progress"])
+    goal.repeated = goal.progress == progress
+    if not goal.repeated:
+        goal.progress = progress
+        goal.save(update_fields=["progress"])
+        events.record("goal.progressed", by=by, subject=goal, now=now, pairing=pairing.code)
+    return goal
+
+
+@transaction.atomic
 def close_goal(goal: Goal, *, by: User, now: datetime | None = None) -> Goal:
     """Put a goal aside: reached, or no longer wanted. Its steps stay."""
     return _set_closed(goal, True, by=by, now=now or clock.now())

@@ -18,7 +18,7 @@ from viceversa.pairings.actions import (
 )
 from viceversa.pairings.doors import Space
 from viceversa.pairings.models import Goal
-from viceversa.pairings.views.participant.base import PAGE_AND_FORM, act_page, back_to, part
+from viceversa.pairings.views.participant.base import PAGE_AND_FORM, act_page, back_to, number, part
 from viceversa.programs.models import Role
 
 
@@ -68,6 +68,7 @@ def goal_page(
         step_form=step_form or forms.StepForm(),
         goal=one,
         side=side,
+        progress_form=forms.ProgressForm(initial={"progress": one.progress}),
     )
 
 
@@ -101,6 +102,17 @@ def goal_closure(request: HttpRequest, code: str, goal: str) -> HttpResponse:
         undo = reverse("pairings:goal_closure", args=[code, one.code]) + "?undo"
         messages.success(request, _("The goal is closed."), extra_tags=f"undo:{undo}")
     return back_to(own, "goals")
+
+
+@login_required
+@require_POST
+def goal_progress(request: HttpRequest, code: str, goal: str) -> HttpResponse:
+    """Say how far one is."""
+    own = doors.space_for(request.user, code)
+    one = doors.goal_in(own, goal)
+    goals.set_progress(one, progress=number(request.POST.get("progress")), by=request.user)
+    messages.success(request, _("Saved."))
+    return redirect("pairings:goal", code, one.code)
 
 
 @login_required
