@@ -11,7 +11,7 @@ from django.utils import translation
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
-from tests.pairings.conftest import make_run
+from tests.pairings.conftest import make_run, prepare
 from viceversa.core import clock
 from viceversa.core.errors import NotAllowed
 from viceversa.core.models import Event
@@ -72,6 +72,7 @@ def started(run: Run, now: datetime = NOW) -> Pairing:
     pairing = Pairing.objects.get(run=run)
     for member in pairing.members.select_related("participant__person__user", "pairing"):
         answers.accept(member, by=member.participant.person.user, now=now)
+    prepare(pairing)
     return Pairing.objects.get(pk=pairing.pk)
 
 

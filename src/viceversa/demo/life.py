@@ -10,6 +10,7 @@ from viceversa.core import clock
 from viceversa.demo import content
 from viceversa.demo.stage import Stage, local, workday
 from viceversa.learning.actions import pass_check, rate, read_module, take_guide
+from viceversa.learning.preparing import unread_by
 from viceversa.learning.queries import for_meeting
 from viceversa.learning.training import path_of
 from viceversa.pairings.actions import agenda, agreement, check_ins, decisions, goals, meetings, notes
@@ -171,12 +172,16 @@ def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> N
     meeting = _found(pair, moment, MeetingState.PLANNED)
     if meeting is None:
         return
-    meetings.hold(meeting, by=pair.mentee_user)
+    # Those who have not prepared can neither note that they met nor sign: the first is noted by itself, then.
+    members = list(pair.pairing.members.select_related("participant__person", "participant__cohort__program"))
+    unready = [member for member in members if not number and unread_by(member.participant)]
+    meetings.hold(meeting, by=None if pair.mentee in unready else pair.mentee_user)
     draw = pair.stage.draw
     if not pair.pairing.goals.exists():
-        draft = agreement.propose(pair.pairing, by=pair.mentor_user)
-        for member in pair.pairing.members.select_related("participant__person"):
-            agreement.sign(draft, by=pair.stage.account(member.participant.person))
+        if signers := [pair.stage.account(one.participant.person) for one in members if one not in unready]:
+            draft = agreement.propose(pair.pairing, by=signers[0])
+            for user in signers:
+                agreement.sign(draft, by=user)
         _set_goal(pair, Role.MENTEE, content.TO_MENTEE[0] if pair.is_shown else draw.choice(content.TO_MENTEE))
         if goals_both_ways:
             _set_goal(pair, Role.MENTOR, content.TO_MENTOR[0] if pair.is_shown else draw.choice(content.TO_MENTOR))

@@ -4,6 +4,8 @@ An app registers in its AppConfig.ready().
 
 MEETING_GUIDE   the guide for the next meeting; two queries at most
 GUIDE_TAKEN     whether two people took a guide for a meeting; one query
+PREPARATION     what somebody has left to read before the first meeting; one query
+DATES           the dates of a pair have changed; in the verb's transaction
 HOME            what somebody has left to do; one query
 """
 
@@ -11,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from viceversa.pairings.doors import Space
-    from viceversa.pairings.models import Meeting
+    from viceversa.pairings.models import Meeting, Pairing
     from viceversa.people.models import User
+    from viceversa.programs.models import Participant
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,23 @@ MEETING_GUIDE: list[Callable[[Space, Meeting, int, Mapping[int, list[str]]], Gui
 
 
 GUIDE_TAKEN: list[Callable[[Meeting], bool]] = []
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What somebody has left to read, and where. Told to nobody but them."""
+
+    title: str
+    url: str
+
+
+PREPARATION: list[Callable[[Participant], Unread | None]] = []
+DATES: list[Callable[[Pairing, datetime], None]] = []
+
+
+def unread_by(participant: Participant) -> Unread | None:
+    """What somebody has left to read before their first meeting. The participant comes with cohort and program."""
+    return next((found for left in PREPARATION if (found := left(participant))), None)
 
 
 @dataclass(frozen=True)
