@@ -5,6 +5,7 @@ An app registers in its AppConfig.ready().
 MEETING_GUIDE   the guide for the next meeting; two queries at most
 GUIDE_TAKEN     whether two people took a guide for a meeting; one query
 PREPARATION     what somebody has left to read before the first meeting; one query
+LINKS           where a pair's page leads beside itself; no query
 DATES           the dates of a pair have changed; in the verb's transaction
 HOME            what somebody has left to do; one query
 """
@@ -50,6 +51,16 @@ class Unread:
     url: str
 
 
+@dataclass(frozen=True)
+class Link:
+    """A place that belongs to a pair, what is there, and who sees it."""
+
+    title: str
+    text: str
+    url: str
+
+
+LINKS: list[Callable[[Space], Link]] = []
 PREPARATION: list[Callable[[Participant], Unread | None]] = []
 DATES: list[Callable[[Pairing, datetime], None]] = []
 
