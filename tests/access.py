@@ -194,6 +194,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "pairings:steps": ("POST", "syy------"),
     "pairings:goal_closure": ("POST", "syy------"),
     "pairings:goal_progress": ("POST", "syy------"),
+    "pairings:goal_suggestion": ("POST", "s--------"),
     "pairings:step_tick": ("POST", "syy------"),
     "pairings:step_removal": ("POST", "syy------"),
     "pairings:decisions": ("GET", "syy------"),

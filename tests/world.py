@@ -289,6 +289,7 @@ def build(cast: Cast) -> World:
             **{name: {"token": url.rstrip("/").rsplit("/", 1)[1]} for name, url in tokens.items()},
             "pairings:agenda_": pair | {"item": item.code},
             "pairings:goal": pair | {"goal": goal.code},
+            "pairings:goal_suggestion": pair,
             "pairings:goal_": pair | {"goal": goal.code},
             "pairings:steps": pair | {"goal": goal.code},
             "pairings:step_": pair | {"step": step.code},

@@ -158,6 +158,10 @@ def _bring(pair: Pair, moment: datetime, number: int) -> None:
     if pair.is_shown or draw.random() < 0.75:
         text = content.AGENDA_OF_MENTEE[number % 5] if pair.is_shown else draw.choice(content.AGENDA_OF_MENTEE)
         agenda.add_item(meeting, text=text, minutes=15, by=pair.mentee_user)
+    if pair.is_shown and moment > pair.stage.now:
+        # A question Amina would rather not take up: it is not on the agenda, and that is all Henrik reads.
+        asked = agenda.add_item(meeting, text=content.NOT_THIS_ONE, minutes=10, by=pair.mentee_user)
+        agenda.put_aside(asked, by=pair.mentor_user)
 
 
 def _take_guide(pair: Pair, meeting: Meeting) -> None:
@@ -174,10 +178,11 @@ def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> N
         return
     # Those who have not prepared can neither note that they met nor sign: the first is noted by itself, then.
     members = list(pair.pairing.members.select_related("participant__person", "participant__cohort__program"))
-    unready = [member for member in members if not number and unread_by(member.participant)]
+    begins = not pair.pairing.goals.exists()
+    unready = [member for member in members if begins and unread_by(member.participant)]
     meetings.hold(meeting, by=None if pair.mentee in unready else pair.mentee_user)
     draw = pair.stage.draw
-    if not pair.pairing.goals.exists():
+    if begins:
         if signers := [pair.stage.account(one.participant.person) for one in members if one not in unready]:
             draft = agreement.propose(pair.pairing, by=signers[0])
             for user in signers:
@@ -201,8 +206,9 @@ def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> N
         owner = pair.by_role[role].participant if role else None
         due_on = (moment + timedelta(days=14)).date() if owner else None
         made = decisions.decide(
-            pair.pairing, meeting=meeting, text=text, owner=owner, due_on=due_on, by=pair.user(role or Role.MENTOR)
-        )
+            pair.pairing, meeting=meeting, text=text, owner=owner, due_on=due_on, to_do=bool(role),
+            by=pair.user(role or Role.MENTOR),
+        )  # fmt: skip
         if owner and draw.random() < 0.6:
             pair.stage.at(moment + timedelta(days=10), lambda: decisions.finish(made, by=pair.user(role)))
 
@@ -217,8 +223,11 @@ def _set_goal(pair: Pair, learner: str, text: content.GoalText) -> None:
 def _take_step(pair: Pair, learner: str) -> None:
     goal = Goal.objects.filter(pairing=pair.pairing, learner=learner, closed_at=None).first()
     step = goal.steps.filter(done_at=None).order_by("position").first() if goal else None
-    if step:
+    if goal and step:
         goals.finish_step(step, by=pair.user(learner))
+        if pair.is_shown:
+            far = Goal.Progress.HALFWAY if learner == Role.MENTEE else Goal.Progress.BEGUN
+            goals.set_progress(goal, progress=far, by=pair.user(learner))
 
 
 def _check_in(pair: Pair, moment: datetime, role: str, answer: int) -> None:

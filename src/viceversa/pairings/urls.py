@@ -22,6 +22,7 @@ urlpatterns = [
     path("pairs/<str:code>/agenda/<str:item>/removal/", talk.agenda_removal, name="agenda_removal"),
     path("pairs/<str:code>/agenda/<str:item>/aside/", talk.agenda_aside, name="agenda_aside"),
     path("pairs/<str:code>/goals/", goals.new_goal, name="goals"),
+    path("pairs/<str:code>/goals/suggestion/", goals.goal_suggestion, name="goal_suggestion"),
     path("pairs/<str:code>/goals/<str:goal>/", goals.goal, name="goal"),
     path("pairs/<str:code>/goals/<str:goal>/steps/", goals.steps, name="steps"),
     path("pairs/<str:code>/goals/<str:goal>/closure/", goals.goal_closure, name="goal_closure"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from viceversa.core.errors import Refused
-from viceversa.pairings import doors, forms
+from viceversa.pairings import doors, forms, suggesting
 from viceversa.pairings.actions import (
     goals,
 )
@@ -38,7 +38,21 @@ def new_goal(request: HttpRequest, code: str) -> HttpResponse:
             forms.put_refusal(form, refusal)
         else:
             return redirect("pairings:goal", code, goal.code)
-    return act_page(request, own, "pairings/goal_new.html", form=form)
+    suggestions = suggesting.suggested(own, there=doors.goal_words_in(own))
+    return act_page(request, own, "pairings/goal_new.html", form=form, suggestions=suggestions)
+
+
+@login_required
+@require_POST
+def goal_suggestion(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a goal that was suggested, with its steps: they are the two's own then."""
+    own = doors.space_for(request.user, code)
+    key, learner = request.POST.get("key"), request.POST.get("learner")
+    chosen = next((one for one in suggesting.suggested(own) if (one.key, one.learner) == (key, learner)), None)
+    if chosen is None:
+        raise Http404
+    goal = goals.add_goal(own.pairing, learner=chosen.learner, text=chosen.text, steps=chosen.steps, by=request.user)
+    return redirect("pairings:goal", code, goal.code)
 
 
 @login_required
