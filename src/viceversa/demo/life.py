@@ -154,10 +154,10 @@ def _bring(pair: Pair, moment: datetime, number: int) -> None:
         )
     if pair.is_shown or draw.random() < 0.9:
         text = content.AGENDA_OF_MENTOR[number % 5] if pair.is_shown else draw.choice(content.AGENDA_OF_MENTOR)
-        agenda.add_item(meeting, text=text, minutes=20, by=pair.mentor_user)
+        agenda.add_item(meeting, text=text, minutes=20 if meeting.minutes > 45 else 10, by=pair.mentor_user)
     if pair.is_shown or draw.random() < 0.75:
         text = content.AGENDA_OF_MENTEE[number % 5] if pair.is_shown else draw.choice(content.AGENDA_OF_MENTEE)
-        agenda.add_item(meeting, text=text, minutes=15, by=pair.mentee_user)
+        agenda.add_item(meeting, text=text, minutes=15 if meeting.minutes > 45 else 10, by=pair.mentee_user)
     if pair.is_shown and moment > pair.stage.now:
         # A question Amina would rather not take up: it is not on the agenda, and that is all Henrik reads.
         asked = agenda.add_item(meeting, text=content.NOT_THIS_ONE, minutes=10, by=pair.mentee_user)

@@ -117,12 +117,12 @@ def keep(stage: Stage, pairing: Pairing, number: int, kick_off: datetime) -> Non
 def _begin(pair: Pair, story: Story) -> None:
     stage, now, text = pair.stage, clock.now(), story.idea
     made = commitments.commit(
-        pair.pairing, text=story.commitment, due_on=(now + timedelta(days=35)).date(), by=pair.mentee_user
+        pair.pairing, text=story.commitment, due_on=(now + timedelta(days=35 if story.kept else 60)).date(), by=pair.mentee_user
     )
     idea = ideas.note(pair.pairing, title=text.title, about=text.about, of=pair.mentor.participant, by=pair.mentor_user)
 
     def test() -> None:
-        ends_on = (clock.now() + timedelta(days=14 if text.how else 40)).date()
+        ends_on = (clock.now() + timedelta(days=14 if text.how else 50)).date()
         ideas.try_out(idea, test=text.test, stops_if=text.stops_if, ends_on=ends_on, by=pair.mentor_user)
 
     def end() -> None:

@@ -15,11 +15,11 @@ from viceversa.messaging.timing import MORNING
 from viceversa.pairings.common import lock, must_live, own_part
 from viceversa.pairings.models import Member
 from viceversa.people.models import User
-from viceversa.recognition.models import Commitment, Idea, Shared
+from viceversa.recognition.models import Shared
 from viceversa.recognition.states import SHARING, Sharing
 
 LOOK_BACK: Final = "recognition.look_back"
-Thing = TypeVar("Thing", Commitment, Idea)
+Thing = TypeVar("Thing", bound=Shared)
 
 
 def enter(thing: Thing, by: User, *, living: bool = True) -> tuple[list[Member], Member]:

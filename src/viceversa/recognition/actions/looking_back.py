@@ -11,13 +11,13 @@ from viceversa.core import events
 from viceversa.core.errors import Refused
 from viceversa.pairings.common import lock, tell
 from viceversa.pairings.states import LIVING_STATES
-from viceversa.recognition.actions.common import Thing, refresh
-from viceversa.recognition.models import Commitment
+from viceversa.recognition.actions.common import refresh
+from viceversa.recognition.models import Commitment, Idea
 from viceversa.recognition.states import CommitmentState, IdeaState
 
 
 @transaction.atomic
-def ask_what_came(thing: Thing, *, now: datetime) -> Thing:
+def ask_what_came(thing: Commitment | Idea, *, now: datetime) -> Commitment | Idea:
     """Ask once (a due step). Refuses where it is settled already, and where the pair is over."""
     pairing = thing.pairing
     members = lock(pairing)
