@@ -302,7 +302,7 @@ def test_the_two_say_how_far_they_are(cast: Cast, pair: Pairing) -> None:
     goal = goals.add_goal(pair, learner=Role.MENTEE, text="Write it", by=cast.viktor, now=NOW)
     assert not goals.set_progress(goal, progress=2, by=cast.nia, now=NOW).repeated
     assert goals.set_progress(goal, progress=2, by=cast.viktor, now=NOW).repeated
-    assert space.goal_cards([pair.pk])[pair.pk][0].how_far == "Halfway"
+    assert space.goal_cards([pair.pk])[pair.pk][0].how_far == "Half of the way"
     for bad in (-1, 5):
         with pytest.raises(Refused):
             goals.set_progress(goal, progress=bad, by=cast.nia, now=NOW)

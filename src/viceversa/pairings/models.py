@@ -200,8 +200,8 @@ class Goal(Coded):
 
     class Progress(models.IntegerChoices):
         NOT_BEGUN = 0, _("Not begun")
-        BEGUN = 1, _("Begun")
-        HALFWAY = 2, _("Halfway")
+        BEGUN = 1, _("A start is made")
+        HALFWAY = 2, _("Half of the way")
         NEARLY = 3, _("Nearly there")
         THERE = 4, _("There")
 

@@ -30,6 +30,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='goal',
             name='progress',
-            field=models.PositiveSmallIntegerField(choices=[(0, 'Not begun'), (1, 'Begun'), (2, 'Halfway'), (3, 'Nearly there'), (4, 'There')], default=0),
+            field=models.PositiveSmallIntegerField(choices=[(0, 'Not begun'), (1, 'A start is made'), (2, 'Half of the way'), (3, 'Nearly there'), (4, 'There')], default=0),
         ),
     ]
