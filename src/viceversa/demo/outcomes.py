@@ -117,7 +117,10 @@ def keep(stage: Stage, pairing: Pairing, number: int, kick_off: datetime) -> Non
 def _begin(pair: Pair, story: Story) -> None:
     stage, now, text = pair.stage, clock.now(), story.idea
     made = commitments.commit(
-        pair.pairing, text=story.commitment, due_on=(now + timedelta(days=35 if story.kept else 60)).date(), by=pair.mentee_user
+        pair.pairing,
+        text=story.commitment,
+        due_on=(now + timedelta(days=35 if story.kept else 60)).date(),
+        by=pair.mentee_user,
     )
     idea = ideas.note(pair.pairing, title=text.title, about=text.about, of=pair.mentor.participant, by=pair.mentor_user)
 

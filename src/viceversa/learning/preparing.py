@@ -38,11 +38,13 @@ def not_prepared(members: QuerySet[Member]) -> QuerySet[Member]:
 
 def plan_reminder(pairing: Pairing, now: datetime) -> None:
     """Plan a reminder for the first meeting; the short conversation before it needs none. Part of the verbs that change
-    dates. One read, and two statements when the first meeting is still to come."""
+    dates. Three statements while the first meeting is still to come, then none."""
     if pairing.state != PairingState.ACTIVE or pairing.cohort.program.direction != Direction.REVERSE:
         return
+    if pairing.held_count > 1 or pairing.next_meeting_at is None:
+        return  # after a short conversation and a meeting there is no first one to come
     standing = Meeting.objects.filter(pairing=pairing, minutes__gt=FIRST_CONVERSATION_MINUTES)
     first = standing.exclude(state=MeetingState.CANCELLED).order_by("starts_at").first()
     if first is not None and first.state == MeetingState.PLANNED and first.starts_at - REMINDED > now:
-        key = f"{REMIND}:{first.code}:{first.moved_count}"
-        due.plan(REMIND, subject=first, scope=pairing.cohort, due_at=first.starts_at - REMINDED, key=key, now=now)
+        steps = [(REMIND, first.starts_at - REMINDED)]
+        due.plan_once(first, steps, version=first.moved_count, scope=pairing.cohort, now=now)

@@ -19,27 +19,28 @@ from viceversa.pairings.models import AgendaItem, Meeting, Pairing
 from viceversa.pairings.opening import bring_questions, opens_at, reminds_at
 from viceversa.pairings.states import MeetingState, PairingState
 from viceversa.programs.directions import ways_of
+from viceversa.programs.models import Role
 
 OPENS, QUESTIONS = "pairings.agenda_opens", "pairings.remind_of_questions"
 
 
 def plan_opening(pairing: Pairing, *, now: datetime) -> None:
-    """Plan both for the next meeting; part of each verb that changes dates. One read, and two statements for each step.
+    """Plan both for the next meeting; part of each verb that changes dates. Three statements, one where nothing is new.
 
     What would come too late to be of use is not planned: whoever books a meeting for tomorrow knows of it.
     """
+    if pairing.state != PairingState.ACTIVE or pairing.next_meeting_at is None:
+        return
     planned = Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED, starts_at__gt=now)
     meeting = planned.order_by("starts_at").first()
-    if meeting is None or pairing.state != PairingState.ACTIVE:
+    if meeting is None:
         return
     moments = [(OPENS, opens_at(meeting))]
-    if bring_questions(ways_of(pairing.cohort.program), pairing.members.all()):
+    if any(role not in ways_of(pairing.cohort.program).agenda for role in Role):
         moments.append((QUESTIONS, reminds_at(meeting)))
-    for what, moment in moments:
-        if moment > now:
-            # A meeting that is moved has let go of its steps; with each move come new ones.
-            key = f"{what}:{meeting.code}:{meeting.moved_count}"
-            due.plan(what, subject=meeting, scope=pairing.cohort, due_at=moment, key=key, now=now)
+    ahead = [(what, moment) for what, moment in moments if moment > now]
+    # A meeting that is moved has let go of its steps; with each move come new ones.
+    due.plan_once(meeting, ahead, version=meeting.moved_count, scope=pairing.cohort, now=now)
 
 
 @transaction.atomic
