@@ -102,6 +102,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "programs:eligibility": ("GET", "s---y----"),
     "programs:making": ("POST", "s---y----"),
     "programs:words": ("POST", "s---y----"),
+    "programs:calendars": ("POST", "s---y----"),
     "programs:size": ("POST", "s---y----"),
     "programs:privacy": ("POST", "s---y----"),
     "programs:plan": ("POST", "s---y----"),

@@ -248,6 +248,13 @@ MAIL_STAYS_HERE = not EMAIL_HOST
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
     "VICEVERSA_MAIL_FROM", "Vice Versa <vice-versa@localhost>", help_text="The sender of all mails."
 )
+REPLIES_ADDRESS = env.text(
+    "VICEVERSA_REPLIES_ADDRESS",
+    help_text=(
+        "The address of a mailbox that answers to calendar invitations go to; it stands as their organizer. When not "
+        "given, calendars are not asked to answer."
+    ),
+)
 
 # When it says it. A cohort's managers may settle something else for their cohort.
 QUIET_HOURS = env.hours(

@@ -109,6 +109,8 @@ declare(
     "number",
     "moved_count",
     "settled_at",
+    "sequence",
+    "revised_at",
     purpose="Keep the dates of a pairing, and see whether two people find the time.",
     readers=_PAIR_AND_MANAGERS,
     retention=retention.DATES_WHEN,
@@ -123,6 +125,7 @@ declare(
     retention=retention.SHARED_WHEN,
     person_path="pairing__members__participant__person",
 )
+not_personal(Meeting, "calendar_key", because="makes the names of a meeting's entries in calendars unguessable")
 declare(
     Agreement,
     "clauses",
