@@ -92,6 +92,7 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "viceversa.web",
+    "viceversa.integrations.calendars",
     "viceversa.rehearsal",
     "viceversa.measurement",
     "viceversa.learning",

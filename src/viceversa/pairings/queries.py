@@ -215,6 +215,12 @@ def sort_proposals(run: Run) -> tuple[list[Proposal], list[Left]]:
     return good, left
 
 
+def meetings_of(person: Person, *, since: datetime) -> QuerySet[Meeting]:
+    """All meetings of somebody, in whichever pairing, from a moment on; the cancelled ones too. One query."""
+    mine = Member.objects.filter(participant__person=person).exclude(pairing__state=PairingState.NOT_FORMED)
+    return Meeting.objects.filter(pairing__in=mine.values("pairing"), starts_at__gte=since)
+
+
 def open_times(
     members: Iterable[Member], booked: Iterable[Meeting], *, now: datetime, minutes: int = 60
 ) -> list[datetime]:
