@@ -253,9 +253,21 @@ REPLIES_ADDRESS = env.text(
     "VICEVERSA_REPLIES_ADDRESS",
     help_text=(
         "The address of a mailbox that answers to calendar invitations go to; it stands as their organizer. When not "
-        "given, calendars are not asked to answer."
+        "given, that is the sender of all mails."
     ),
 )
+REPLIES_HOST = env.text(
+    "VICEVERSA_REPLIES_IMAP_HOST",
+    help_text="The IMAP server with that mailbox, read every five minutes. When not given, calendars are not asked to answer.",
+)
+REPLIES_PORT = env.integer("VICEVERSA_REPLIES_IMAP_PORT", 993, help_text="The IMAP server's port.")
+REPLIES_SECURITY = env.text("VICEVERSA_REPLIES_IMAP_SECURITY", "tls", help_text="tls, starttls or none.")
+REPLIES_USER = env.text("VICEVERSA_REPLIES_IMAP_USER", help_text="Name for the IMAP server.")
+REPLIES_PASSWORD = env.text("VICEVERSA_REPLIES_IMAP_PASSWORD", help_text="Password for the IMAP server.")
+REPLIES_FOLDER = env.text(
+    "VICEVERSA_REPLIES_IMAP_FOLDER", "INBOX", help_text="The folder that is read. Nothing in it is changed or deleted."
+)
+REPLIES_ARE_READ = bool(REPLIES_ADDRESS and REPLIES_HOST)
 
 # When it says it. A cohort's managers may settle something else for their cohort.
 QUIET_HOURS = env.hours(

@@ -12,8 +12,10 @@ from viceversa.demo.stage import Stage, local, workday
 from viceversa.learning.actions import pass_check, rate, read_module, take_guide
 from viceversa.learning.queries import for_meeting
 from viceversa.learning.training import path_of
+from viceversa.messaging import actions as messaging
 from viceversa.pairings.actions import agenda, agreement, check_ins, decisions, goals, meetings, notes
 from viceversa.pairings.doors import space_for
+from viceversa.pairings.inviting import FOR_CALENDAR
 from viceversa.pairings.models import Goal, Meeting, Member, Pairing
 from viceversa.pairings.states import MeetingState, PairingState
 from viceversa.people.models import User
@@ -79,6 +81,11 @@ def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: d
         ((pair.mentor, pair.mentor_user), (pair.mentee, pair.mentee_user)), start=pairing.pk
     ):
         stage.at(first - timedelta(days=2 + number % 3), partial(_prepare, member, account, number))
+    if not pair.is_shown:
+        # In this company people subscribe to their dates; those whom one looks at have invitations by mail.
+        for account in (pair.mentor_user, pair.mentee_user):
+            assert account.person is not None
+            messaging.stop(FOR_CALENDAR, person=account.person, by=account)
     if course is Course.UNBOOKED:
         for number in range(4):
             moment = first + timedelta(weeks=2 * number)

@@ -166,6 +166,30 @@ class Meeting(Coded):
         return self.ends_at + timedelta(days=14)
 
 
+class Attendance(Coded):
+    """What somebody's own calendar answered to the invitation to a meeting. Both see it; nobody else does.
+
+    It is about the date with this `sequence`: after a move it says nothing any more. `stamped_at` is when their calendar
+    wrote the answer, so that an older one that arrives later changes nothing; `told_sequence` the date to which a no was
+    passed on.
+    """
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted")
+        TENTATIVE = "tentative", _("accepted for now")
+        DECLINED = "declined", _("declined")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="attendances")
+    answer = models.CharField(max_length=10, choices=Answer)
+    sequence = models.PositiveSmallIntegerField()
+    stamped_at = models.DateTimeField()
+    told_sequence = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "participant"], name="pairings_attendance_once")]
+
+
 class AgendaItem(Coded):
     """Something to talk about in a meeting, brought by one of the two. Both see it; nobody else does."""
 

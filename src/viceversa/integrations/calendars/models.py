@@ -16,3 +16,15 @@ class Feed(Coded):
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="calendar_feed")
     digest = models.CharField(max_length=64, unique=True)
+
+
+class Mailbox(models.Model):
+    """How far a mailbox was read: the last mail, by the number its server gave it, and which numbering that was."""
+
+    name = models.CharField(max_length=300, unique=True)
+    validity = models.BigIntegerField()
+    last_uid = models.BigIntegerField()
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
-from viceversa.integrations.calendars.models import Feed
+from viceversa.integrations.calendars.models import Feed, Mailbox
 
 _OWN = ("own",)
 
@@ -17,3 +17,4 @@ declare(
     person_path="person",
 )
 not_personal(Feed, "digest", because="what a secret address is recognized by; the address itself is not kept")
+not_personal(Mailbox, "name", "read_at", because="a mailbox of the program, and how far it was read")

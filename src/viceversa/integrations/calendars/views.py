@@ -83,7 +83,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     modified = int(dates.changed_at.timestamp())
-    found: HttpResponse = get_conditional_response(request, etag=etag, last_modified=modified, response=answer)
+    found = get_conditional_response(request, etag=etag, last_modified=modified, response=answer) or answer
     found["Cache-Control"] = "private, no-cache"
     found["ETag"] = etag
     found["Last-Modified"] = http_date(modified)

@@ -27,6 +27,7 @@ from viceversa.pairings.messages.base import (
     bookable,
     frame,
     kind,
+    movable,
     own,
     partner,
     sample,
@@ -85,6 +86,25 @@ def _meeting_cancelled(message: Message) -> dict[str, Any]:
     return frame(member, url=space(member), meeting=meeting, times=bookable(times, member), by=actor(message, member))
 
 
+def _meeting_declined(message: Message) -> dict[str, Any]:
+    """Somebody's calendar said no: the meeting stands, and here is where it could go."""
+    member, meeting = _meeting(message, MeetingState.PLANNED)
+    if meeting.sequence != message.context["sequence"] or meeting.starts_at <= clock.now():
+        raise Moot(_("The meeting has changed since."))
+    members = list(member.pairing.members.all())
+    who = next((each for each in members if each.participant.person.code == message.context["who"]), None)
+    if who is None:
+        raise Moot(_("This pairing is over."))
+    times = suggested_times(member.pairing, members, now=clock.now(), minutes=meeting.minutes)
+    return frame(
+        member,
+        url=page_of(meeting),
+        meeting=meeting,
+        who="" if who.pk == member.pk else who.participant.person.first_name,
+        times=movable(times, meeting, member),
+    )
+
+
 def _for_calendar(message: Message) -> dict[str, Any]:
     """One entry and nothing else. Neutral: it names nobody, as whoever keeps the calendar reads it too."""
     member, meeting = own(message), _meeting_with_pairing(message.context["meeting"])
@@ -130,7 +150,7 @@ def _entry(message: Message) -> CalendarFile | None:
         name=message.to.name,
         email=message.to.email,
         coming=user is not None and user.person_id == message.to_id,
-        asked=bool(settings.REPLIES_ADDRESS),
+        asked=settings.REPLIES_ARE_READ,
     )
     if _leaves(message, meeting):
         return CalendarFile("CANCEL", cancellation(replace(entry, cancelled=True), guest, now=clock.now()))
@@ -219,6 +239,16 @@ kind(
     urgent=True,
     to=OTHER,
     carries=_entry,
+)
+kind(
+    "meeting_declined",
+    gettext_lazy("A calendar said no to a date"),
+    _meeting_declined,
+    lambda: sample(meeting=sample_meeting(), who="Nia", times=sample_times(4, 5, 7)),
+    urgent=True,
+    to=KEEPER,
+    why=gettext_lazy("You get this because, in your pair, you keep the dates."),
+    manager_sees="none",
 )
 kind(
     "check_in",

@@ -97,7 +97,10 @@ def meeting(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return back_to(own)
     past, video = one.ends_at <= clock.now(), video_link_of(one, own.program)
-    return act_page(request, own, "pairings/meeting.html", form=form, meeting=one, past=past, video=video)
+    answers = doors.calendar_answers(own, one)
+    return act_page(
+        request, own, "pairings/meeting.html", form=form, meeting=one, past=past, video=video, answers=answers
+    )
 
 
 @login_required
