@@ -175,6 +175,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "matching:result-file": ("GET", "s---y----"),
     "calendars:own": ("GET", "syyyyyyyy"),
     "calendars:feed_address": ("POST", "syyyyyyyy"),
+    "calendars:connection": ("POST", "s--------"),
     "calendars:mails": ("POST", "syyyyyyyy"),
     "calendars:feed": ("GET", "yyyyyyyyy"),
     "pairings:home": ("GET", "syyyyyyyy"),

@@ -35,7 +35,7 @@ PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
-    "calendars:own", "calendars:feed_address", "calendars:mails", "learning:library", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
+    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "learning:library", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 

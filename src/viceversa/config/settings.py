@@ -267,6 +267,13 @@ REPLIES_PASSWORD = env.text("VICEVERSA_REPLIES_IMAP_PASSWORD", help_text="Passwo
 REPLIES_FOLDER = env.text(
     "VICEVERSA_REPLIES_IMAP_FOLDER", "INBOX", help_text="The folder that is read. Nothing in it is changed or deleted."
 )
+CALDAV_HOSTS = env.words(
+    "VICEVERSA_CALDAV_HOSTS",
+    help_text=(
+        "CalDAV servers on which people may connect their calendars, as dav.example.org or *.example.org; one inside that "
+        "speaks no TLS as http://dav:5232. When not given, nobody is asked for a calendar."
+    ),
+)
 REPLIES_ARE_READ = bool(REPLIES_ADDRESS and REPLIES_HOST)
 
 # When it says it. A cohort's managers may settle something else for their cohort.

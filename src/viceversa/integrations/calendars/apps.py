@@ -8,6 +8,8 @@ class CalendarsConfig(AppConfig):
 
     def ready(self) -> None:
         from viceversa.integrations.calendars import privacy, queries  # noqa: F401
-        from viceversa.people import hooks
+        from viceversa.pairings import hooks as pairings
+        from viceversa.people import hooks as people
 
-        hooks.OWN_PAGE.append(queries.own_card)
+        pairings.BUSY.append(queries.busy_stretches)
+        people.OWN_PAGE.append(queries.own_card)

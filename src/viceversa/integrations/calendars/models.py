@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
+
 from django.db import models
 
+from viceversa.core import private
 from viceversa.core.models import Coded
+from viceversa.integrations.calendars.caldav import Account
 from viceversa.people.models import Person
 
 
@@ -16,6 +21,40 @@ class Feed(Coded):
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="calendar_feed")
     digest = models.CharField(max_length=64, unique=True)
+
+
+class Connection(Coded):
+    """Somebody's own calendar on a CalDAV server, asked when it is busy, and nothing else.
+
+    Address, name and password lie encrypted in `sealed`, the busy times of the next weeks in `sealed_busy`; both are
+    bound to this row, and the key is not in the database. `asked_at` is the last answer, `problem` what stood in the way
+    of the last try (caldav.Why).
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="calendar_connection")
+    sealed = models.TextField()
+    sealed_busy = models.TextField(blank=True)
+    asked_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tried_at"])]
+
+    @property
+    def binding(self) -> str:
+        return f"calendars.connection:{self.code}"
+
+    @property
+    def account(self) -> Account:
+        """Where it is, and how one signs in. Costs one decryption."""
+        return Account(**json.loads(private.unseal(self.sealed, bound_to=self.binding)))
+
+    @property
+    def busy(self) -> list[tuple[datetime, datetime]]:
+        """When it was busy when it was last asked. Costs one decryption."""
+        text = private.unseal(self.sealed_busy, bound_to=f"{self.binding}:busy")
+        return [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in json.loads(text or "[]")]
 
 
 class Mailbox(models.Model):

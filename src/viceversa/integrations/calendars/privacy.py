@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
-from viceversa.core.retention import kept
-from viceversa.integrations.calendars.models import Feed, Mailbox
+from viceversa.integrations.calendars import retention
+from viceversa.integrations.calendars.models import Connection, Feed, Mailbox
 
 _OWN = ("own",)
 
@@ -13,7 +13,37 @@ declare(
     "created_at",
     purpose="The private address under which somebody's calendar program reads the times of their meetings.",
     readers=_OWN,
-    retention=kept("until they withdraw it", because="it holds for as long as they use it, and goes with the person"),
+    retention=retention.FEEDS.when,
+    person_path="person",
+)
+declare(
+    Connection,
+    "sealed",
+    purpose="Ask somebody's own calendar when it is busy. Address, name and app password.",
+    readers=("nobody; only this program, to ask",),
+    retention=retention.CONNECTIONS.when,
+    encrypted=True,
+    person_path="person",
+    reveal=lambda connection: {"url": connection.account.url, "user": connection.account.user},
+)
+declare(
+    Connection,
+    "sealed_busy",
+    purpose="Offer dates at which nobody is busy. Times alone; whose they are is told to nobody.",
+    readers=_OWN,
+    retention=retention.BUSY_WHEN,
+    encrypted=True,
+    person_path="person",
+    reveal=lambda connection: [[str(moment) for moment in stretch] for stretch in connection.busy],
+)
+declare(
+    Connection,
+    "asked_at",
+    "tried_at",
+    "problem",
+    purpose="Say on their own page whether their calendar answers.",
+    readers=_OWN,
+    retention=retention.CONNECTIONS.when,
     person_path="person",
 )
 not_personal(Feed, "digest", because="what a secret address is recognized by; the address itself is not kept")

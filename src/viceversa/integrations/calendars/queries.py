@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,8 +12,11 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from viceversa.integrations.calendars.actions import digest_of
-from viceversa.integrations.calendars.models import Feed
+from viceversa.core import private
+from viceversa.integrations.calendars import caldav
+from viceversa.integrations.calendars.actions import GOOD_FOR, digest_of
+from viceversa.integrations.calendars.caldav import Stretch
+from viceversa.integrations.calendars.models import Connection, Feed
 from viceversa.pairings.ical import Entry, neutral_entry
 from viceversa.pairings.inviting import without_entries
 from viceversa.pairings.queries import meetings_of
@@ -19,6 +24,8 @@ from viceversa.pairings.states import MeetingState
 from viceversa.people.hooks import OwnCard
 from viceversa.people.models import Person, User
 from viceversa.programs.models import Participant
+
+log = logging.getLogger(__name__)
 
 # How far back a feed goes: long enough to see what was, no archive of somebody's days.
 BACK: Final = timedelta(days=60)
@@ -60,6 +67,27 @@ def feed_of(person: Person) -> Feed | None:
 def gets_entries(person: Person) -> bool:
     """Whether invitations come to them by mail. One query."""
     return not without_entries([person.pk])
+
+
+def connection_of(person: Person) -> Connection | None:
+    """Somebody's own connected calendar. One query."""
+    return Connection.objects.filter(person=person).first()
+
+
+def busy_stretches(people: Iterable[int], now: datetime) -> list[Stretch]:
+    """When calendars said, a short while ago, that one of these people, by id, is busy; not which of them. One query.
+
+    A calendar that can't be read, or has not answered for long, says nothing.
+    """
+    if not caldav.is_offered():
+        return []
+    found: list[Stretch] = []
+    for connection in Connection.objects.filter(person__in=list(people), asked_at__gt=now - GOOD_FOR):
+        try:
+            found += connection.busy
+        except private.Tampered:
+            log.warning("Busy times of connection %s can't be read.", connection.code)
+    return found
 
 
 def own_card(user: User) -> OwnCard | None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import logging
+import time
 
 from django.conf import settings
 from django_tasks import task
 
 from viceversa.core import clock
-from viceversa.integrations.calendars import mailbox
+from viceversa.integrations.calendars import actions, caldav, mailbox
+from viceversa.integrations.calendars.models import Connection
+from viceversa.pairings.states import PairingState
+
+# One round takes no longer than this, so that a slow server does not keep the worker; the rest comes in the next round.
+BUDGET = 240.0
 
 log = logging.getLogger(__name__)
 
@@ -22,3 +28,17 @@ def read_replies() -> None:
         mailbox.read_new(now=clock.now())
     except mailbox.Unreachable as trouble:
         log.warning("%s", trouble)
+
+
+@task()
+def ask_calendars() -> None:
+    """Ask the calendars of people in an active pair when they are busy, those first that were not asked for longest."""
+    actions.forget_old_times(now=clock.now())
+    if not caldav.is_offered():
+        return
+    until = time.monotonic() + BUDGET
+    active = Connection.objects.filter(person__participations__memberships__pairing__state=PairingState.ACTIVE)
+    for connection in active.select_related("person").distinct().order_by("tried_at", "pk"):
+        if time.monotonic() > until:
+            break
+        actions.refresh(connection, now=clock.now())

@@ -8,6 +8,7 @@ app_name = "calendars"
 urlpatterns = [
     path("me/calendar/", views.own, name="own"),
     path("me/calendar/feed/", views.feed_address, name="feed_address"),
+    path("me/calendar/connection/", views.connection, name="connection"),
     path("me/calendar/mails/", views.mails, name="mails"),
     path("calendar/meetings/<str:token>.ics", views.feed, name="feed"),
 ]

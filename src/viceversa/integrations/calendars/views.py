@@ -16,7 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from viceversa.core import clock
-from viceversa.integrations.calendars import actions, queries
+from viceversa.core.errors import Refused
+from viceversa.integrations.calendars import actions, caldav, queries
+from viceversa.integrations.calendars.forms import ConnectForm
 from viceversa.messaging import actions as messaging
 from viceversa.messaging.rendering import address_of, language_of
 from viceversa.pairings.ical import published
@@ -32,15 +34,47 @@ FRESH = "calendars.fresh_feed"
 @require_safe
 def own(request: HttpRequest) -> HttpResponse:
     """GET /me/calendar/: invitations by mail, the feed. A secret that was just made is shown here once."""
-    person = _person(request)
+    return _page(request, _person(request), ConnectForm())
+
+
+def _page(request: HttpRequest, person: Person, form: ConnectForm) -> HttpResponse:
     token = request.session.pop(FRESH, "")
+    connected = queries.connection_of(person) if caldav.is_offered() else None
     context = {
         "nav": "me",
+        "form": form,
         "gets_entries": queries.gets_entries(person),
         "feed": queries.feed_of(person),
         "fresh": address_of("calendars:feed", token) if token else "",
+        "offered": caldav.is_offered(),
+        "connected": connected,
+        "problem": actions.SENTENCES.get(connected.problem, "") if connected else "",
     }
-    return render(request, "calendars/own.html", context)
+    return render(request, "calendars/own.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
+@require_POST
+def connection(request: HttpRequest) -> HttpResponse:
+    """POST /me/calendar/connection/: connect one's calendar, or with `end` forget it."""
+    person = _person(request)
+    if "end" in request.POST:
+        actions.disconnect(by=request.user)
+        messages.success(request, _("Forgotten: address, password and times."))
+        return redirect("calendars:own")
+    if not caldav.is_offered():
+        raise Http404
+    form = ConnectForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.connect(**form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, _("Connected. Dates that are offered from now on are free in it."))
+            return redirect("calendars:own")
+    return _page(request, person, form)
 
 
 @login_required
