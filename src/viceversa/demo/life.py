@@ -14,9 +14,11 @@ from viceversa.learning.queries import for_meeting
 from viceversa.learning.training import path_of
 from viceversa.messaging import actions as messaging
 from viceversa.pairings.actions import agenda, agreement, check_ins, decisions, goals, meetings, notes
+from viceversa.pairings.actions.replies import take_reply
 from viceversa.pairings.doors import space_for
+from viceversa.pairings.ical import uid_of
 from viceversa.pairings.inviting import FOR_CALENDAR
-from viceversa.pairings.models import Goal, Meeting, Member, Pairing
+from viceversa.pairings.models import Attendance, Goal, Meeting, Member, Pairing
 from viceversa.pairings.states import MeetingState, PairingState
 from viceversa.people.models import User
 from viceversa.programs.models import Role
@@ -158,6 +160,10 @@ def _bring(pair: Pair, moment: datetime, number: int) -> None:
         meetings.describe(
             meeting, title=content.TITLES[number % len(content.TITLES)], place="Video call", by=pair.mentor_user
         )
+        for member in (pair.mentor, pair.mentee):
+            name = uid_of(meeting, member.participant.person)
+            yes = Attendance.Answer.ACCEPTED
+            take_reply(name, answer=yes, sequence=meeting.sequence, stamped_at=clock.now())
     if pair.is_shown or draw.random() < 0.9:
         text = content.AGENDA_OF_MENTOR[number % 5] if pair.is_shown else draw.choice(content.AGENDA_OF_MENTOR)
         agenda.add_item(meeting, text=text, minutes=20, by=pair.mentor_user)
