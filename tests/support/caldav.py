@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import http.client
+import re
 import subprocess
 import sys
 import tempfile
@@ -54,14 +55,18 @@ class CalendarServer:
 
     def do(self, method: str, path: str, body: str = "") -> int:
         """One request of the calendar's owner; gives the status."""
+        return self.ask(method, path, body)[0]
+
+    def ask(self, method: str, path: str, body: str = "") -> tuple[int, str]:
+        """The same with what the server said."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         token = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
         try:
             headers = {"Authorization": f"Basic {token}", "Content-Type": "text/calendar; charset=utf-8"}
+            headers |= {"Depth": "1"} if method == "PROPFIND" else {}
             line.request(method, path, body=body.encode(), headers=headers)
-            answer = line.getresponse()
-            answer.read()
-            return answer.status
+            with line.getresponse() as answer:
+                return answer.status, answer.read().decode()
         finally:
             line.close()
 
@@ -72,6 +77,12 @@ class CalendarServer:
              "DTSTAMP:20260501T000000Z", *lines, "END:VEVENT", "END:VCALENDAR", ""]
         )  # fmt: skip
         assert self.do("PUT", f"/{USER}/work/{uid}.ics", text) == 201
+
+    def entries(self) -> dict[str, str]:
+        """What is in the calendar, by file."""
+        _status, whole = self.ask("PROPFIND", f"/{USER}/work/")
+        names = sorted(set(re.findall(rf"/{USER}/work/([^<]+\.ics)", whole)))
+        return {name: self.ask("GET", f"/{USER}/work/{name}")[1] for name in names}
 
     def empty(self) -> None:
         """Let nothing be in the calendar."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import secrets
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -17,11 +18,15 @@ from django.utils.translation import gettext_lazy
 from viceversa.core import clock, events, private
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.zones import zone_named
-from viceversa.integrations.calendars import caldav
+from viceversa.integrations.calendars import caldav, writing
 from viceversa.integrations.calendars.caldav import Account, Stretch, Trouble, Why
 from viceversa.integrations.calendars.models import Connection, Feed
+from viceversa.messaging import actions as messaging
+from viceversa.pairings.inviting import FOR_CALENDAR
 from viceversa.pairings.slots import WEEKS_AHEAD
 from viceversa.people.models import Person, User
+
+log = logging.getLogger(__name__)
 
 # How far ahead we ask: as far as dates are suggested (pairings/slots.py).
 AHEAD: Final = timedelta(weeks=WEEKS_AHEAD + 1)
@@ -35,6 +40,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     Why.SIGN_IN: gettext_lazy(
         "The server did not let us in. Check name and password; many servers want an app password."
     ),
+    Why.READ_ONLY: gettext_lazy("The server lets us read this calendar, and not write into it."),
     Why.MISSING: gettext_lazy("There is nothing at this address. Copy it from the settings of your calendar."),
     Why.MOVED: gettext_lazy(
         "The server sends us to another address, and we don’t follow. Copy the calendar’s own address."
@@ -109,31 +115,69 @@ def connect(*, url: str, user: str, password: str, by: User, now: datetime | Non
 
 
 @transaction.atomic
-def disconnect(*, by: User, now: datetime | None = None) -> bool:
-    """Forget the calendar: address, password and busy times are deleted. False when there is none.
+def set_writing(on: bool, *, by: User, now: datetime | None = None) -> Connection:
+    """Let meetings be written into one's connected calendar, or no longer. The worker does it (tasks.py).
 
-    Records `calendar.disconnected`.
+    Entries come by one way only: while they are written, none come by mail. Refuses who has connected none. Records
+    `calendar.writing_set`; four statements.
     """
     now = now or clock.now()
     person = own_person(by)
-    found, _rows = Connection.objects.filter(person=person).delete()
-    if found:
-        events.record("calendar.disconnected", by=by, subject=person, now=now)
+    connection = Connection.objects.select_for_update().filter(person=person).first()
+    if connection is None:
+        raise Refused(_("Connect your calendar first."))
+    connection.repeated = connection.writes == on
+    if connection.repeated:
+        return connection
+    connection.writes = on
+    connection.save(update_fields=["writes"])
+    events.record("calendar.writing_set", by=by, subject=person, now=now, on=on)
+    if on:
+        messaging.stop(FOR_CALENDAR, person=person, by=by, now=now)
+    else:
+        messaging.resume(FOR_CALENDAR, person=person, by=by, now=now)
+    return connection
+
+
+def disconnect(*, by: User, now: datetime | None = None) -> bool:
+    """Forget the calendar: address, password and busy times are deleted. False when there is none.
+
+    What we wrote there ahead is taken out first, as far as the server answers; invitations come by mail again. Records
+    `calendar.disconnected`.
+    """
+    now = now or clock.now()
+    person = own_person(by)
+    connection = Connection.objects.filter(person=person).first()
+    if connection is None:
+        return False
+    try:
+        writing.take_back(connection, now=now)
+    except (Trouble, private.Tampered):
+        log.info("What was written into a calendar that is forgotten stays there: it does not answer.")
+    with transaction.atomic():
+        found, _rows = Connection.objects.filter(pk=connection.pk).delete()
+        if found and connection.writes:
+            messaging.resume(FOR_CALENDAR, person=person, by=by, now=now)
+        if found:
+            events.record("calendar.disconnected", by=by, subject=person, now=now)
     return bool(found)
 
 
 def refresh(connection: Connection, *, now: datetime) -> bool:
-    """Ask a calendar anew. What was known stays until it is too old when it does not answer. No event: nothing happened.
+    """Ask a calendar anew, and write meetings into it where its owner wants that. No event: nothing happened here.
 
-    One write, that only finds the row if it is still the same calendar.
+    What was known stays until it is too old when it does not answer. One write, that only finds the row if it is still
+    the same calendar, and those of writing.py.
     """
     connection.tried_at = now
     try:
-        busy = _ask(connection.account, connection.person, now)
+        _write_busy(connection, _ask(connection.account, connection.person, now), now)
+        if connection.writes:
+            writing.write(connection, now=now)
+        else:
+            writing.take_back(connection, now=now)
     except (Trouble, private.Tampered) as trouble:
         connection.problem = trouble.why if isinstance(trouble, Trouble) else Why.SIGN_IN
-    else:
-        _write_busy(connection, busy, now)
     fields = {name: getattr(connection, name) for name in ("sealed_busy", "asked_at", "tried_at", "problem")}
     Connection.objects.filter(pk=connection.pk, sealed=connection.sealed).update(**fields)
     return not connection.problem

@@ -1,4 +1,4 @@
-"""Asking a CalDAV server when somebody is busy (RFC 4791). Plain data in, plain data out; the only network of this app.
+"""Asking a CalDAV server when somebody is busy (RFC 4791), and writing entries there. The only network of this app.
 
 Two ways: `free-busy-query`, which tells times and nothing else; where a server has no such thing, `calendar-query` with
 `expand`, of whose answer the times are kept and the rest is dropped here. Hosts are those the operator named; redirects
@@ -44,6 +44,7 @@ class Why(StrEnum):
     HOST = "host"
     ADDRESS = "address"
     SIGN_IN = "sign_in"
+    READ_ONLY = "read_only"
     MISSING = "missing"
     MOVED = "moved"
     NO_CALENDAR = "no_calendar"
@@ -59,6 +60,19 @@ class Trouble(Exception):
         self.why = why
 
 
+class Changed(Exception):
+    """The entry is not as we left it, or is there although it should not be: somebody else changed it."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server said."""
+
+    status: int
+    content: bytes
+    etag: str = ""
+
+
 @dataclass(frozen=True)
 class Account:
     """Where a calendar is, and how one signs in there."""
@@ -71,9 +85,9 @@ class Account:
 def check(account: Account) -> None:
     """Make sure that there is a calendar at the address, and that we may look. One request. Raises Trouble."""
     body = '<propfind xmlns="DAV:"><prop><resourcetype/></prop></propfind>'
-    status, content = _ask(account, "PROPFIND", body, depth="0")
-    _refuse(status, 207)
-    if not any(True for _found in _xml(content).iter(f"{_CALDAV}calendar")):
+    answer = _query(account, "PROPFIND", body, depth="0")
+    _refuse(answer.status, 207)
+    if not any(True for _found in _xml(answer.content).iter(f"{_CALDAV}calendar")):
         raise Trouble(Why.NO_CALENDAR)
 
 
@@ -84,17 +98,51 @@ def busy(account: Account, *, since: datetime, until: datetime, zone: ZoneInfo) 
     """
     span = f'start="{_stamp(since)}" end="{_stamp(until)}"'
     body = f'<C:free-busy-query xmlns:C="{_CALDAV[1:-1]}"><C:time-range {span}/></C:free-busy-query>'
-    status, content = _ask(account, "REPORT", body, depth="1")
+    answer = _query(account, "REPORT", body, depth="1")
     try:
-        if status in _UNKNOWN:
+        if answer.status in _UNKNOWN:
             found = _by_events(account, span, zone)
         else:
-            _refuse(status, 200)
-            found = list(_free_busy(_calendar(content), zone))
+            _refuse(answer.status, 200)
+            found = list(_free_busy(_calendar(answer.content), zone))
         return merged((max(start, since), min(end, until)) for start, end in found)
     except (ValueError, TypeError, AttributeError, LookupError, OverflowError) as error:
         # Times that are none, periods with one end: whatever a server sends that is not to be read.
         raise Trouble(Why.UNREADABLE) from error
+
+
+def put(account: Account, name: str, content: bytes, *, etag: str = "") -> str:
+    """Write an entry, and give its new ETag. Without `etag` only where there is none yet; with it only over the version
+    that has it. One request, and one more where a server keeps the ETag to itself. Raises Changed and Trouble."""
+    condition = {"If-Match": etag} if etag else {"If-None-Match": "*"}
+    answer = _send(account, "PUT", name, content, {"Content-Type": "text/calendar; charset=utf-8", **condition})
+    # 404 and 410: there is nothing left to write over; 409: the entry is there under another name (RFC 4791, 5.3.2.1).
+    if answer.status in (404, 409, 410, 412):
+        raise Changed
+    if answer.status in (403, 405):
+        raise Trouble(Why.READ_ONLY)
+    _refuse(answer.status, 200, 201, 204)
+    if answer.etag:
+        return answer.etag
+    written = get(account, name)
+    return written.etag if written is not None else ""
+
+
+def get(account: Account, name: str) -> Answer | None:
+    """An entry as it is now; None where there is none. One request. Raises Trouble."""
+    answer = _send(account, "GET", name, b"", {})
+    if answer.status in (404, 410):
+        return None
+    _refuse(answer.status, 200)
+    return answer
+
+
+def delete(account: Account, name: str, *, etag: str) -> None:
+    """Take an entry out, if it is still the version with this ETag. One request. Raises Changed and Trouble."""
+    answer = _send(account, "DELETE", name, b"", {"If-Match": etag})
+    if answer.status in (404, 410, 412):
+        raise Changed
+    _refuse(answer.status, 200, 202, 204)
 
 
 def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
@@ -114,10 +162,10 @@ def _by_events(account: Account, span: str, zone: ZoneInfo) -> list[Stretch]:
         '</C:calendar-data></D:prop><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">'
         f"<C:time-range {span}/></C:comp-filter></C:comp-filter></C:filter></C:calendar-query>"
     )
-    status, content = _ask(account, "REPORT", body, depth="1")
-    _refuse(status, 207)
+    answer = _query(account, "REPORT", body, depth="1")
+    _refuse(answer.status, 207)
     found: list[Stretch] = []
-    for data in _xml(content).iter(f"{_CALDAV}calendar-data"):
+    for data in _xml(answer.content).iter(f"{_CALDAV}calendar-data"):
         for event in _calendar((data.text or "").encode()).walk("VEVENT"):
             found += _of_event(event, zone)
     return found
@@ -221,8 +269,14 @@ def _place(url: str) -> _Place:
     return _Place(secure, host, port or (443 if secure else 80), path)
 
 
-def _ask(account: Account, method: str, body: str, *, depth: str) -> tuple[int, bytes]:
+def _query(account: Account, method: str, body: str, *, depth: str) -> Answer:
+    content = f'<?xml version="1.0" encoding="utf-8"?>{body}'.encode()
+    return _send(account, method, "", content, {"Content-Type": "application/xml; charset=utf-8", "Depth": depth})
+
+
+def _send(account: Account, method: str, name: str, body: bytes, more: dict[str, str]) -> Answer:
     place = _place(account.url)
+    path = f"{place.path.rstrip('/')}/{quote(name)}" if name else place.path
     line: http.client.HTTPConnection
     if place.secure:
         line = http.client.HTTPSConnection(
@@ -231,15 +285,10 @@ def _ask(account: Account, method: str, body: str, *, depth: str) -> tuple[int, 
     else:
         line = http.client.HTTPConnection(place.host, place.port, timeout=TIMEOUT)
     token = base64.b64encode(f"{account.user}:{account.password}".encode()).decode("ascii")
-    headers = {
-        "Authorization": f"Basic {token}",
-        "Content-Type": "application/xml; charset=utf-8",
-        "Depth": depth,
-        "User-Agent": "Vice Versa",
-    }
+    headers = {"Authorization": f"Basic {token}", "User-Agent": "Vice Versa", **more}
     until = clocks.monotonic() + DEADLINE
     try:
-        line.request(method, place.path, body=f'<?xml version="1.0" encoding="utf-8"?>{body}'.encode(), headers=headers)
+        line.request(method, path, body=body, headers=headers)
         with line.getresponse() as answer:
             content = bytearray()
             while chunk := answer.read1(65_536):
@@ -248,16 +297,16 @@ def _ask(account: Account, method: str, body: str, *, depth: str) -> tuple[int, 
                     raise Trouble(Why.UNREADABLE)
                 if clocks.monotonic() > until:
                     raise Trouble(Why.AWAY)
-            return answer.status, bytes(content)
+            return Answer(answer.status, bytes(content), answer.headers.get("ETag", ""))
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         raise Trouble(Why.AWAY) from error
     finally:
         line.close()
 
 
-def _refuse(status: int, wanted: int) -> None:
-    """Raises Trouble for every answer but the wanted one."""
-    if status == wanted:
+def _refuse(status: int, *wanted: int) -> None:
+    """Raises Trouble for every answer but the wanted ones."""
+    if status in wanted:
         return
     if status in (401, 403):
         raise Trouble(Why.SIGN_IN)

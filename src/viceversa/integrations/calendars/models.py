@@ -10,6 +10,7 @@ from django.db import models
 from viceversa.core import private
 from viceversa.core.models import Coded
 from viceversa.integrations.calendars.caldav import Account
+from viceversa.pairings.models import Meeting
 from viceversa.people.models import Person
 
 
@@ -24,7 +25,7 @@ class Feed(Coded):
 
 
 class Connection(Coded):
-    """Somebody's own calendar on a CalDAV server, asked when it is busy, and nothing else.
+    """Somebody's own calendar on a CalDAV server, asked when it is busy; with `writes` their meetings are written there.
 
     Address, name and password lie encrypted in `sealed`, the busy times of the next weeks in `sealed_busy`; both are
     bound to this row, and the key is not in the database. `asked_at` is the last answer, `problem` what stood in the way
@@ -37,6 +38,7 @@ class Connection(Coded):
     asked_at = models.DateTimeField(null=True)
     tried_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=16, blank=True)
+    writes = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["tried_at"])]
@@ -55,6 +57,26 @@ class Connection(Coded):
         """When it was busy when it was last asked. Costs one decryption."""
         text = private.unseal(self.sealed_busy, bound_to=f"{self.binding}:busy")
         return [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in json.loads(text or "[]")]
+
+
+class Written(models.Model):
+    """A meeting as we wrote it into somebody's own calendar: under which name, and which version that was.
+
+    `left_alone`: its owner changed or removed it there, so we no longer touch it.
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="written")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=64)
+    sequence = models.PositiveSmallIntegerField()
+    etag = models.CharField(max_length=200, blank=True)
+    left_alone = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "meeting"], name="calendars_written_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Mailbox(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
 from viceversa.integrations.calendars import retention
-from viceversa.integrations.calendars.models import Connection, Feed, Mailbox
+from viceversa.integrations.calendars.models import Connection, Feed, Mailbox, Written
 
 _OWN = ("own",)
 
@@ -41,10 +41,21 @@ declare(
     "asked_at",
     "tried_at",
     "problem",
-    purpose="Say on their own page whether their calendar answers.",
+    "writes",
+    purpose="Say on their own page whether their calendar answers, and whether we write into it.",
     readers=_OWN,
     retention=retention.CONNECTIONS.when,
     person_path="person",
 )
+declare(
+    Written,
+    "sequence",
+    "left_alone",
+    purpose="Mend and take out again what we wrote into somebody's own calendar, and leave alone what they changed.",
+    readers=("nobody; only this program, to write",),
+    retention=retention.CONNECTIONS.when,
+    person_path="connection__person",
+)
+not_personal(Written, "name", "etag", because="what a calendar server calls an entry of ours")
 not_personal(Feed, "digest", because="what a secret address is recognized by; the address itself is not kept")
 not_personal(Mailbox, "name", "read_at", because="a mailbox of the program, and how far it was read")

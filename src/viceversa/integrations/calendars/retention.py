@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from viceversa.core.retention import Rule, kept, register
-from viceversa.integrations.calendars.models import Connection, Feed
+from viceversa.integrations.calendars.models import Connection, Feed, Written
 from viceversa.people.models import Person
 
 _WHEN: Final = "on the day after the person left the organization"
@@ -29,6 +29,7 @@ CONNECTIONS = register(
         when=_WHEN,
         model=Connection,
         due=_connections_of_people_who_left,
+        covers=(Written,),
         sooner="the person, by disconnecting it",
     )
 )

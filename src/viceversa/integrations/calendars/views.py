@@ -57,7 +57,7 @@ def _page(request: HttpRequest, person: Person, form: ConnectForm) -> HttpRespon
 @never_cache
 @require_POST
 def connection(request: HttpRequest) -> HttpResponse:
-    """POST /me/calendar/connection/: connect one's calendar, or with `end` forget it."""
+    """POST /me/calendar/connection/: connect one's calendar; `writes` lets us write into it or not, `end` forgets it."""
     person = _person(request)
     if "end" in request.POST:
         actions.disconnect(by=request.user)
@@ -65,6 +65,16 @@ def connection(request: HttpRequest) -> HttpResponse:
         return redirect("calendars:own")
     if not caldav.is_offered():
         raise Http404
+    if "writes" in request.POST:
+        on = request.POST["writes"] == "yes"
+        actions.set_writing(on, by=request.user)
+        messages.success(
+            request,
+            _("Your meetings are written into it within a quarter of an hour, and no longer come by mail.")
+            if on
+            else _("What we wrote is taken out within a quarter of an hour. New dates come by mail again."),
+        )
+        return redirect("calendars:own")
     form = ConnectForm(request.POST)
     if form.is_valid():
         try:
