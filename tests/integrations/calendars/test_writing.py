@@ -97,7 +97,7 @@ def test_what_its_owner_changes_or_removes_stays_as_they_made_it(
     round_of()
     names = {row.meeting_id: row.name for row in Written.objects.all()}
     folder = f"/{USER}/work/"
-    own = dav.entries()[names[one.pk]].replace("SUMMARY:Appointment", "SUMMARY:With Nia, bring cake")
+    own = dav.entries()[names[one.pk]].replace("SUMMARY:Appointment", "SUMMARY:With Nia and cake")
     assert dav.do("PUT", folder + names[one.pk], own) == 204
     assert dav.do("DELETE", folder + names[two.pk]) == 200
     mine = dav.entries()[names[three.pk]].replace("SUMMARY:Appointment", "SUMMARY:Mine")
@@ -109,7 +109,7 @@ def test_what_its_owner_changes_or_removes_stays_as_they_made_it(
         round_of()
         found = written(dav)
         assert {name: (seen.title, seen.sequence) for name, seen in found.items()} == {
-            names[one.pk]: ("With Nia, bring cake", 0),
+            names[one.pk]: ("With Nia and cake", 0),
             names[three.pk]: ("Mine", 0),
         }
     assert list(Written.objects.order_by("meeting").values_list("left_alone", flat=True)) == [True, True]
