@@ -117,7 +117,7 @@ def _half(name: str, middle: Middle | None) -> Half:
 def _between(low: int | None, high: int | None) -> str:
     """From a cut on and under the next; "" where the cuts tell nothing."""
     if low is None:
-        return _("under %(high)s") % {"high": high} if high is not None else _("anywhere")
+        return _("under %(high)s") % {"high": high} if high is not None else _("can’t be told")
     if high is None:
         return _("%(low)s or more") % {"low": low}
     return _("%(low)s to under %(high)s") % {"low": low, "high": high}
