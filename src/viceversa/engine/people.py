@@ -41,7 +41,8 @@ class Person:
     - `capacity`: most partners; `min`: fewest partners (0: may be left out); `priority`: higher is served first.
     - `offers`: topic -> level 1 to 5. `wants`: best first. `off_limits`: topics this person won't talk about.
     - `slots`: week of half hours in UTC, see `times`. `grade`: rank, higher is more senior, None if unknown.
-    - `unit`: path from the top (`("Sales", "North")`). `line`: ids of the managers above, nearest first, to the top.
+    - `unit`: path from the top (`("Sales", "North")`); `site` and `country`: any texts, the same for the same place.
+    - `line`: ids of the managers above, nearest first, to the top.
     - `decision_power`: ids of people who decide about this person's pay, post, project or promotion.
     - `do_not_match`: ids never to be paired with; the reason is never asked and never shown.
     - `former`: ids of line relations or pairings of the last 24 months (whoever fills it applies the window).
@@ -62,6 +63,7 @@ class Person:
     grade: int | None = None
     unit: tuple[str, ...] = ()
     site: str = ""
+    country: str = ""
     line: tuple[str, ...] = ()
     decision_power: frozenset[str] = frozenset()
     do_not_match: frozenset[str] = frozenset()
@@ -91,8 +93,9 @@ class Person:
             self._whole("grade", -1000, 1000)
         if self.min > self.capacity:
             raise self._wrong("min", f"is {self.min} but capacity is {self.capacity}; lower min or raise capacity")
-        if not isinstance(self.site, str):
-            raise self._wrong("site", "must be a text")
+        for name in ("site", "country"):
+            if not isinstance(getattr(self, name), str):
+                raise self._wrong(name, "must be a text")
         self._check_topics()
         if self.employed_until is not None:
             check_day(self.employed_until, f"{self.id}: employed_until")

@@ -168,6 +168,7 @@ def _person() -> Json:
         "slots": {"anyOf": [TEXT, _whole(0, (1 << SLOTS_A_WEEK) - 1)], "description": "like Mon 09:00-11:30; in UTC"},
         "grade": _or_null(_whole(-1000, 1000)),
         "site": TEXT,
+        "country": TEXT,
         "employed_until": _or_null(DAY),
     }
 

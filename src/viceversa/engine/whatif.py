@@ -16,7 +16,7 @@ from .people import Person
 from .problem import Problem
 from .reasons import Fact, Forbidden, Reason
 from .result import Value
-from .rules import spoken
+from .rules import PLACES, spoken
 from .scan import is_large
 from .score import Edges, score, verdicts
 from .settings import MOST_POINTS, Aim, Floor
@@ -28,7 +28,7 @@ MOST_CORNERS = 40
 MOST_PLACES = 12
 WEIGHT_STEP = 10
 # Rules that an organisation may choose to leave out; those that keep the relationship safe are never on the list.
-LIFTABLE = ("top_want", "former", "employed")
+LIFTABLE = ("top_want", "former", "employed", *PLACES)
 
 
 @dataclass(frozen=True)

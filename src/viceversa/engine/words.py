@@ -21,6 +21,8 @@ SENTENCES: Mapping[str, str] = {
     "no_top_want": "None of the first wants ({wants}) is offered at level {level} or more.",
     "former": "They had a line relation or a pairing in the last 24 months.",
     "leaves_early": "{who} leaves before the end on {end_date}.",
+    "not_apart": "Both are of one {what}: {place}.",
+    "place_unknown": "The {what} of {who} is not known.",
     "forbidden": "A manager has ruled this pair out.",
     "not_listed": "The pair is not in the list of allowed pairs.",
     # what would lift it
@@ -34,6 +36,8 @@ SENTENCES: Mapping[str, str] = {
     "lift_top_want": "Find an offer at level {level} for one of {wants}, or widen the wants.",
     "lift_wait": "It is lifted 24 months after the relation ended.",
     "lift_later_end": "It is lifted when {who} stays until {end_date}.",
+    "lift_apart": "Choose a partner of another {what}, or leave out the rule.",
+    "lift_enter_place": "Enter the {what} of {who}.",
     "lift_forbid": "Take the pair off the list of ruled-out pairs.",
     "lift_list": "Add the pair to the list of allowed pairs.",
     # how well a pair fits
