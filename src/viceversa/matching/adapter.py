@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,7 @@ from django.conf import settings as django_settings
 from django.db.models import QuerySet
 
 from viceversa import engine
+from viceversa.core.countries import country_of
 from viceversa.matching import bounds, choices, history
 from viceversa.matching.models import Proposal, Ruling, Run
 from viceversa.matching.policy import FLOOR, HIGHEST, LEXIMIN
@@ -90,7 +91,10 @@ def draft(
         places = one.capacity - taken.get(one.pk, 0)
         partners = modes.partners_at_once(cohort.program, one.role)
         least = partners if making.whole_pods and partners > 1 else 0
-        sides[one.role].append(_person(one, facts, cohort.kick_off, places * partners, least))
+        someone = _person(one, facts, cohort.kick_off, places * partners, least)
+        # A run holds where people live only if it asks.
+        country = country_of(one.time_zone or one.person.time_zone) if settings["musts"].get("other_country") else ""
+        sides[one.role].append(replace(someone, country=country) if country else someone)
     left, right = tuple(sides[Role.MENTOR]), tuple(sides[Role.MENTEE])
 
     counted = {name: weight for name, weight in settings["weights"].items() if weight}
@@ -104,7 +108,7 @@ def draft(
     problem = engine.Problem(
         left=left,
         right=right,
-        rules=tuple(rule for rule in engine.DEFAULT_RULES if settings["musts"].get(rule, True)),
+        rules=tuple(rule for rule in engine.RULES if settings["musts"].get(rule, rule in engine.DEFAULT_RULES)),
         criteria=counted,
         settings=engine.Settings(
             end_date=dates.end_date(cohort).isoformat(),

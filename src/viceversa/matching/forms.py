@@ -86,7 +86,7 @@ class RunForm(forms.Form):
             )
         for must in MUSTS:
             self.fields[f"must_{must.name}"] = forms.BooleanField(
-                label=str(must.label), required=False, initial=settings["musts"].get(must.name, True)
+                label=str(must.label), required=False, initial=settings["musts"][must.name]
             )
         for limit in LIMITS:
             if limit.name in SHOWN_LIMITS:
