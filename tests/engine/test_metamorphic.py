@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.engine.brute import best, optima, small, told
 from tests.engine.examples import people_form
-from viceversa.engine import Person, Problem, Quota, Result, check, result_to_json, solve
+from viceversa.engine import Across, Person, Problem, Quota, Result, check, result_to_json, solve
 from viceversa.engine import scan as scan_module
 from viceversa.engine.rules import PLACES
 
@@ -35,8 +35,14 @@ def renamed(problem: Problem, new: Callable[[str], str]) -> Problem:
         pins=tuple((new(left), new(right)) for left, right in problem.pins),
         forbids=tuple((new(left), new(right)) for left, right in problem.forbids),
         former=tuple((new(left), new(right)) for left, right in problem.former),
-        quotas=tuple(replace(q, members=frozenset(new(name) for name in q.members)) for q in problem.quotas),
+        quotas=tuple(called(q, new) for q in problem.quotas),
     )
+
+
+def called(quota: Quota | Across, new: Callable[[str], str]) -> Quota | Across:
+    if isinstance(quota, Across):
+        return replace(quota, groups={new(name): group for name, group in quota.groups.items()})
+    return replace(quota, members=frozenset(new(name) for name in quota.members))
 
 
 def reasons(result: Result) -> dict[str, str]:
@@ -143,7 +149,10 @@ def swapped(problem: Problem) -> Problem:
         pins=tuple((right, left) for left, right in problem.pins),
         forbids=tuple((right, left) for left, right in problem.forbids),
         former=tuple((right, left) for left, right in problem.former),
-        quotas=tuple(replace(q, side="left" if q.side == "right" else "right") for q in problem.quotas),
+        quotas=tuple(
+            q if isinstance(q, Across) else replace(q, side="left" if q.side == "right" else "right")
+            for q in problem.quotas
+        ),
         criteria=criteria,
         settings=replace(problem.settings, outranks=outranks),
     )

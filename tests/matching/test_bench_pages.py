@@ -69,6 +69,20 @@ def test_fairness_and_a_floor_that_is_tried(petra: Client, cast: Cast, address: 
     assert petra.post(f"{address}runs/", {**PANEL, "fairness": "nice"}).status_code == 422
 
 
+def test_places_and_a_goal_across_units_are_asked_for_and_let_go(petra: Client, cast: Cast, address: str) -> None:
+    asked = {**PANEL, "must_other_site": "on", "across_units": "40"}
+    petra.post(f"{address}runs/", asked)
+    run = newest(cast)
+    assert (run.settings["musts"]["other_site"], run.settings["across_units"]) == (True, 40)
+    assert ("other_site" in run.problem["rules"], run.problem["quotas"][0]["percent"]) == (True, 40)
+    html = petra.get(address).content.decode()
+    assert 'name="across_units" value="40"' in html
+    petra.post(f"{address}runs/", {**asked, "try_must_other_site": "false", "try_across_units": "0"})
+    assert (newest(cast).settings["musts"]["other_site"], newest(cast).settings["across_units"]) == (False, 0)
+    petra.post(f"{address}runs/", {**PANEL, "across_units": ""})
+    assert newest(cast).settings["across_units"] == 0
+
+
 def test_a_floor_that_is_typed_is_wanted_and_one_that_is_left_over_is_not(
     petra: Client, cast: Cast, address: str
 ) -> None:

@@ -20,6 +20,7 @@ def test_the_usual_settings() -> None:
         "want_level": 3,
         "top_wants": 3,
         "floor": 0,
+        "across_units": 0,
         "musts": {
             "language": True,
             "common_time": True,

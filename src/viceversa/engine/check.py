@@ -107,7 +107,7 @@ def _quota_faults(problem: Problem, result: Result) -> Iterator[str]:
     """Each quota, counted again."""
     for quota in problem.quotas:
         if not quota.kept(result.partners):
-            yield f"The quota {quota.name} is not kept: {quota.count(result.partners)} pairs."
+            yield f"The quota {quota.name} is not kept: {quota.count(result.partners)} of {len(result.pairs)} pairs."
 
 
 def _value_faults(problem: Problem, result: Result) -> Iterator[str]:

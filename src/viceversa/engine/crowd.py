@@ -13,7 +13,7 @@ import numpy as np
 from .errors import ResultError
 from .problem import Problem
 from .progress import Progress, silent
-from .quota import Quota
+from .quota import Across, Quota
 from .reach import Bools
 from .reasons import Fact, Forbidden, Reason
 from .result import LeftOut, Pair, Result
@@ -118,7 +118,9 @@ class _Crowd(Rivals):
     def _places_to_add(self, here: int, index: int, partners: Small) -> Iterator[Reason]:
         """Partners with whom one more place would place one more person, best first."""
         there = 1 - here
-        full = [quota for quota in self.problem.quotas if self.counts[quota.name] == quota.max]
+        full = [quota for quota in self.quotas if self.counts[quota.name] == quota.max]
+        if self.shares:  # one pair more may be one too many of one group
+            return
         if self.covering and not any(self._concerns(quota, here, [index]) for quota in full):
             open_to = [at for at in partners.tolist() if not any(self._concerns(quota, there, [at]) for quota in full)]
             if open_to:
@@ -152,12 +154,23 @@ class _Crowd(Rivals):
         if not self.covering:
             return []
         rivals, wanted = np.flatnonzero(found.rivals).tolist(), np.flatnonzero(found.wanted).tolist()
-        return [
+        bound = [
             quota.name
-            for quota in self.problem.quotas
+            for quota in self.quotas
             if self.counts[quota.name] in (quota.min, quota.max)
             and (self._concerns(quota, here, [index, *rivals]) or self._concerns(quota, 1 - here, wanted))
         ]
+        # An exchange can turn any number of pairs into ones of one group, so every share is in its way.
+        return [quota.name for quota in self.problem.quotas if quota.name in bound or isinstance(quota, Across)]
+
+    @cached_property
+    def quotas(self) -> list[Quota]:
+        """The quotas of groups."""
+        return [quota for quota in self.problem.quotas if isinstance(quota, Quota)]
+
+    @cached_property
+    def shares(self) -> list[Across]:
+        return [quota for quota in self.problem.quotas if isinstance(quota, Across)]
 
     def _concerns(self, quota: Quota, side: int, people: Sequence[int]) -> bool:
         """Is one of these people of a side a member?"""
@@ -171,7 +184,7 @@ class _Crowd(Rivals):
             for left, partners in enumerate(self.partners[0])
             for right in partners
         ]
-        return {quota.name: quota.count(pairs) for quota in self.problem.quotas}
+        return {quota.name: quota.count(pairs) for quota in self.quotas}
 
     def _nobody_allowed(self, here: int, index: int) -> Reason:
         """Nobody is allowed: the rule that binds most."""

@@ -19,7 +19,7 @@ from .floor import below
 from .graph import Bools, Ints
 from .net import Net
 from .problem import Problem
-from .quota import Quota
+from .quota import Across, Quota
 from .reasons import Fact, Reason
 from .settings import MOST_POINTS
 from .solved import Solved
@@ -100,8 +100,23 @@ class _Search:
         self.quotas = [self._quota(number) for number in range(len(problem.quotas))]
 
     def _quota(self, number: int) -> tuple[Ints, float, float]:
-        """Which pairs a quota counts, and how many it wants besides the pinned ones."""
+        """What a quota counts each pair for, and how much it wants besides the pinned ones.
+
+        A share counts a pair for what it adds beyond the percentage, in hundredths: together they must not be below 0.
+        """
         quota, net = self.problem.quotas[number], self.net
+        if isinstance(quota, Across):
+            known: dict[str, int] = {}
+            left, right = (
+                np.array(
+                    [known.setdefault(quota.groups[name], len(known)) if name in quota.groups else -1 for name in ids],
+                    dtype=np.int64,
+                )
+                for ids in (net.edges.left_ids, net.edges.right_ids)
+            )
+            one, other = left[net.edges.left], right[net.edges.right]
+            adds: Ints = np.where((one >= 0) & (other >= 0) & (one != other), 100, 0) - quota.percent
+            return adds, -int(adds[net.pinned].sum()), np.inf
         ids, ends = (
             (net.edges.left_ids, net.edges.left) if quota.side == "left" else (net.edges.right_ids, net.edges.right)
         )
@@ -165,7 +180,8 @@ class _Search:
         """Which quotas can't be kept: those that can't even alone, else all together."""
         names = [quota.name for quota in self.problem.quotas]
         if not self.net.edges.whole:  # pairs that aren't held may help, unless the group has too few places in any case
-            names = [quota.name for quota in self.problem.quotas if quota.min > self._places(quota)]
+            quotas = [quota for quota in self.problem.quotas if isinstance(quota, Quota)]
+            names = [quota.name for quota in quotas if quota.min > self._places(quota)]
             if not names:
                 raise SolverError(
                     "No answer that keeps the quotas was found, and none is proved not to be; widen them."

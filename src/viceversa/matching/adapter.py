@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from viceversa import engine
 from viceversa.core.countries import country_of
 from viceversa.matching import bounds, choices, history
+from viceversa.matching.figures import units_of
 from viceversa.matching.models import Proposal, Ruling, Run
 from viceversa.matching.policy import FLOOR, HIGHEST, LEXIMIN
 from viceversa.matching.states import RunState
@@ -123,12 +124,15 @@ def draft(
         forbids=forbids,
         former=before,
         aims=_aims(settings, stay=bool(before)),
-        quotas=bounds.quotas(
-            settings["bounds"],
-            people,
-            shared_units=facts.shared_units,
-            newcomers=_newcomers(cohort, people) if bounds.needs_newcomers(settings["bounds"]) else set(),
-            pairs=min(sum(one.capacity for one in side) for side in (left, right)),
+        quotas=(
+            *bounds.quotas(
+                settings["bounds"],
+                people,
+                shared_units=facts.shared_units,
+                newcomers=_newcomers(cohort, people) if bounds.needs_newcomers(settings["bounds"]) else set(),
+                pairs=min(sum(one.capacity for one in side) for side in (left, right)),
+            ),
+            *bounds.across(settings["across_units"], units_of((*left, *right))),
         ),
     )
     if by_order:

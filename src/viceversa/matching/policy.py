@@ -63,6 +63,7 @@ LIMITS = (
     Limit("want_level", gettext_lazy("Level at which a first wish is offered, at least"), 3, 1, 5),
     Limit("top_wants", gettext_lazy("How many first wishes count for that"), 3, 1, 5),
     Limit("floor", gettext_lazy("No pair below this fit, if that can be"), 0, 0, 100),
+    Limit("across_units", gettext_lazy("Pairs across units, in percent, at least"), 0, 0, 100),
 )
 USUAL_LIMITS = {limit.name: limit.usual for limit in LIMITS}
 GRADE_WINDOW = (2, 5)

@@ -68,12 +68,14 @@ def _free(
     )
 
 
-def _room(quotas: Iterable[engine.Quota], ids: set[str], standing: list[tuple[str, str]]) -> tuple[engine.Quota, ...]:
-    """What bounds leave beside the pairs that stand. Minima were for the whole, and bind no longer."""
+def _room(
+    quotas: Iterable[engine.Quota | engine.Across], ids: set[str], standing: list[tuple[str, str]]
+) -> tuple[engine.Quota, ...]:
+    """What bounds leave beside the pairs that stand. Minima and shares were for the whole, and bind no longer."""
     return tuple(
         engine.Quota(quota.name, quota.side, quota.members & ids, max=max(0, quota.max - quota.count(standing)))
         for quota in quotas
-        if quota.max is not None
+        if isinstance(quota, engine.Quota) and quota.max is not None
     )
 
 

@@ -77,7 +77,7 @@ def solved_at_once(run: Run) -> bool:
 
 def at_once_up_to(settings: dict[str, Any]) -> int:
     """How many people there may be for a run with these settings to be solved at once."""
-    harder = settings.get("bounds") or settings.get("fairness") == LEXIMIN
+    harder = settings.get("bounds") or settings.get("across_units") or settings.get("fairness") == LEXIMIN
     return min(HARDER_AT_ONCE, SOLVED_AT_ONCE) if harder else SOLVED_AT_ONCE
 
 
