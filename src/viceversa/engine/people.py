@@ -1,6 +1,6 @@
 """A person of either side, as plain frozen data.
 
-In the scored form only `id`, `capacity`, `min` and `priority` matter; the other fields feed rules and criteria.
+In the scored form only `id`, `capacity`, `min`, `lot` and `priority` matter; the other fields feed rules and criteria.
 """
 
 import sys
@@ -39,6 +39,7 @@ class Person:
     thousand people fit into two hundred megabytes.
 
     - `capacity`: most partners; `min`: fewest partners (0: may be left out); `priority`: higher is served first.
+    - `lot`: partners come so many at a time: with 2, nobody, two or four, never one.
     - `offers`: topic -> level 1 to 5. `wants`: best first. `off_limits`: topics this person won't talk about.
     - `slots`: week of half hours in UTC, see `times`. `grade`: rank, higher is more senior, None if unknown.
     - `unit`: path from the top (`("Sales", "North")`); `site` and `country`: any texts, the same for the same place.
@@ -55,6 +56,7 @@ class Person:
     capacity: int = 1
     min: int = 0
     priority: int = 0
+    lot: int = 1
     offers: Mapping[str, int] = field(default_factory=dict)
     wants: tuple[Want, ...] = ()
     off_limits: frozenset[str] = frozenset()
@@ -87,6 +89,7 @@ class Person:
                 object.__setattr__(self, name, tuple(self._texts(name)))
         self._whole("capacity", 0, MOST_PARTNERS)
         self._whole("min", 0, MOST_PARTNERS)
+        self._whole("lot", 1, MOST_PARTNERS)
         self._whole("priority", 0, MOST_PRIORITY)
         self._whole("slots", 0, (1 << SLOTS_A_WEEK) - 1)
         if self.grade is not None:

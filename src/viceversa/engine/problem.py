@@ -102,6 +102,10 @@ class Problem:
         if self.quotas:
             raise SettingError("No result can promise quotas and be stable; take the quotas or the aim “stable” out.")
         for person in (*self.left, *self.right):
+            if person.lot > 1:
+                raise SettingError(
+                    f"{person.id} has a lot of {person.lot}, which no stable result can promise; make it 1."
+                )
             if person.min:
                 raise SettingError(
                     f"{person.id} has a min of {person.min}, but a stable result can't promise partners; make it 0."
@@ -116,6 +120,16 @@ class Problem:
     def right_index(self) -> dict[str, int]:
         """Position of each id on the right side."""
         return {person.id: index for index, person in enumerate(self.right)}
+
+    @cached_property
+    def lots(self) -> tuple[Person, ...]:
+        """Those whose partners come several at a time, left before right."""
+        return tuple(person for person in (*self.left, *self.right) if person.lot > 1)
+
+    @property
+    def searched(self) -> bool:
+        """Does it ask for what prices can't express, quotas or lots, so that an answer may have to be searched for?"""
+        return bool(self.quotas or self.lots)
 
     @cached_property
     def points_of(self) -> dict[PairOfIds, int]:

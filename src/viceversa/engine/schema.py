@@ -172,6 +172,7 @@ def _person() -> Json:
         "capacity": _whole(0, MOST_PARTNERS),
         "min": _whole(0, MOST_PARTNERS),
         "priority": _whole(0, 1000),
+        "lot": _whole(1, MOST_PARTNERS),
         "offers": {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": LEVEL},
         **dict.fromkeys(LISTS, TEXTS),
         "wants": {"type": "array", "items": want, "maxItems": MOST_WANTS, "description": "best first"},

@@ -91,8 +91,8 @@ def draft(
     for one in people:
         places = one.capacity - taken.get(one.pk, 0)
         partners = modes.partners_at_once(cohort.program, one.role)
-        least = partners if making.whole_pods and partners > 1 else 0
-        someone = _person(one, facts, cohort.kick_off, places * partners, least)
+        lot = partners if making.whole_pods else 1
+        someone = _person(one, facts, cohort.kick_off, places * partners, lot)
         # A run holds where people live only if it asks.
         country = country_of(one.time_zone or one.person.time_zone) if settings["musts"].get("other_country") else ""
         sides[one.role].append(replace(someone, country=country) if country else someone)
@@ -259,7 +259,7 @@ def _shared_units(people: list[Participant]) -> int:
     return shared
 
 
-def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int, least: int) -> engine.Person:
+def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int, lot: int) -> engine.Person:
     person = one.person
     unit = person.unit.path.split(UNIT_SEPARATOR)[facts.shared_units :] if person.unit else ()
     offers = facts.offers.get(one.pk, {})
@@ -267,7 +267,7 @@ def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int, leas
     return engine.Person(
         id=one.code,
         capacity=capacity,
-        min=least,
+        lot=lot,
         priority=one.left_out_before + (one.pk in facts.first),
         offers=offers,
         wants=tuple(engine.Want(topic, min(known + 1, 5)) for topic, known in wants),

@@ -140,6 +140,10 @@ class Words:
         else:
             fits = ngettext("%(name)s fits %(n)s mentor", "%(name)s fits %(n)s mentors", allowed)
         start = fits % {"name": name, "n": allowed}
+        if code == "lots_bind":
+            return _("%(start)s, but pods are whole here, and there are too few mentors for one more.") % {
+                "start": start
+            }
         if code == "quotas_bind" and facts["quotas"] == [ONLY_THESE]:
             return _("%(start)s, and the pairs were chosen by hand.") % {"start": start}
         if code == "quotas_bind":
@@ -180,6 +184,8 @@ class Words:
     def _help(self, code: str, facts: Facts) -> str:
         if code == "lift_quotas" and facts["quotas"] == [ONLY_THESE]:
             return ""
+        if code == "lift_lots":
+            return _("Letting pods be of one mentor would do.")
         if code == "lift_rule" and facts["rule"] in WITHOUT:
             sentence = ngettext("%(what)s could open %(n)s more.", "%(what)s could open %(n)s more.", facts["partners"])
             return sentence % {"what": WITHOUT[facts["rule"]], "n": facts["partners"]}
@@ -213,6 +219,11 @@ class Words:
                 facts["capacity"],
             )
             return sentence % {"name": self._name(facts["id"]), "pins": facts["pins"], "n": facts["capacity"]}
+        if code == "lots_contradict":
+            names = get_text_list([self._name(code) for code in facts["who"][:3]], _("and"))
+            return _("Pods are whole here, and with these decisions there are too few mentors for %(names)s.") % {
+                "names": names
+            }
         if code == "min_not_met":
             sentence = ngettext(
                 "%(name)s needs %(n)s partner at least, and %(reached)s can be had.",
