@@ -245,3 +245,13 @@ def test_a_run_can_be_stopped(petra: Client, cast: Cast, address: str) -> None:
     assert "Run 1 is stopped." in html
     assert Run.objects.get().state == RunState.CANCELLED
     assert "was stopped before it had an answer" in petra.get(f"/matching/runs/{run.code}/").content.decode()
+
+
+def test_what_was_matched_by_itself_after_a_release_is_no_try(petra: Client, cast: Cast, address: str) -> None:
+    petra.post(f"{address}runs/", PANEL)
+    first = newest(cast)
+    petra.post(f"{address}runs/", {**PANEL, "schedule": "20"})
+    assert f'/matching/runs/{first.code}/">Run {first.number}' in petra.get(address).content.decode()
+    Run.objects.filter(pk=first.pk).update(settings={**first.settings, "after": newest(cast).code})
+    html = petra.get(address).content.decode()
+    assert (">Tries<" in html, f">Run {first.number}<" in html) == (False, False)
