@@ -138,7 +138,7 @@ def draft(
     if by_order:
         problem = engine.with_answers(problem, answers.rankings, stable=True)
     decided = {"pins": [list(pair) for pair in pins], "forbids": [list(pair) for pair in forbids]}
-    how = {"by_order": True} if by_order else {}
+    how = ({"by_order": True} if by_order else {}) | ({"whole_pods": True} if problem.lots else {})
     return Draft(problem, settings | decided | how | {"not_counted": not_counted})
 
 
