@@ -62,7 +62,13 @@ def _free(
     """Who of a side is free: with the places they have left today, in today's order of who comes first."""
     now = {one.id: one for one in today if one.id not in but}
     return tuple(
-        replace(one, capacity=min(one.capacity, now[one.id].capacity), min=0, priority=now[one.id].priority)
+        replace(
+            one,
+            capacity=min(one.capacity, now[one.id].capacity),
+            min=0,
+            lot=now[one.id].lot,
+            priority=now[one.id].priority,
+        )
         for one in frozen
         if one.id in now
     )
