@@ -309,9 +309,16 @@ def build(cast: Cast) -> World:
 
 def funnel_table() -> Table:
     """What a release may look like: rates to look into, a band, and hidden numbers."""
-    groups = (Group("g" * 12, (80, 24, 24)), Group("h" * 12, (90, 60, 49)), Group(UNSAID, (40, 21, 7), compared=False))
+    groups = (
+        Group("g" * 12, (80, 24, 24, 18, 12, 5)),
+        Group("h" * 12, (90, 60, 49, 38, 27, 14)),
+        Group(UNSAID, (40, 21, 7, 4, 1, 1), compared=False),
+    )
     named = (Named("g" * 12, "Trainee"), Named("h" * 12, "Degree"))
-    return Table("mentor", "Way in", named, ("asked", "applied", "paired"), hide(groups))
+    marks = {"first_mark": 58, "second_mark": 66, "third_mark": 74}
+    shown = hide(groups)
+    cuts = {mark: cut for (mark, cut), total in zip(marks.items(), shown.totals[3:], strict=True) if total is not None}
+    return Table("mentor", "Way in", named, ("asked", "applied", "paired", *marks), shown, cuts)
 
 
 def place(world: World, name: str) -> dict[str, str]:
