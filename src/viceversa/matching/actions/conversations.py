@@ -1,0 +1,354 @@
+"""The rounds of an event: planned, told, planned anew for what is ahead, over; then those who met are put in order.
+
+Nobody is told whom they meet before it is announced, by a manager or by the policy stated on the event.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from viceversa import engine
+from viceversa.core import clock, events
+from viceversa.core.errors import Refused
+from viceversa.core.models import Event
+from viceversa.matching import adapter, mails
+from viceversa.matching.actions.common import must_match
+from viceversa.matching.actions.shortlists import (
+    in_order,
+    midnight_after,
+    open_answers,
+    reasons_without_numbers,
+    without_locked,
+)
+from viceversa.matching.conversations import Asked, planned
+from viceversa.matching.models import (
+    Conversation,
+    ConversationEvent,
+    EventGuest,
+    SeatingPlan,
+    ShortlistEntry,
+    ShortlistRound,
+)
+from viceversa.matching.policy import settings_for
+from viceversa.matching.queries_event import is_stale, newest_plan, taking_part
+from viceversa.matching.seating import Pair, at_tables, in_rounds
+from viceversa.matching.states import EVENT, EventState
+from viceversa.matching.timetable import ahead
+from viceversa.messaging import due
+from viceversa.messaging.actions import draft_all
+from viceversa.people.models import User
+from viceversa.programs.lock import take
+from viceversa.programs.models import Participant
+
+log = logging.getLogger(__name__)
+
+SEAT, ANNOUNCE, END = "matching.seat_event", "matching.announce_event", "matching.end_event"
+Presence = EventGuest.Presence
+
+
+def question_of(event: ConversationEvent, who: QuerySet[Participant]) -> engine.Problem:
+    """The engine's question for some people of an event's cohort, by today's rules. Seventeen queries."""
+    return _question(event, who)[0]
+
+
+def _question(event: ConversationEvent, who: QuerySet[Participant]) -> tuple[engine.Problem, dict[str, Any]]:
+    draft = adapter.draft(
+        event.cohort, settings_for(event.cohort.program), among=list(who.values_list("pk", flat=True))
+    )
+    return without_locked(draft.problem), draft.settings
+
+
+@transaction.atomic
+def seat(event: ConversationEvent, *, by: User | None, now: datetime | None = None) -> SeatingPlan:
+    """Plan the rounds with those who said yes: at the moment stated when they were asked (`by` None), or again by a manager.
+
+    About thirty queries and a bulk insert, and a few solves for a few hundred people at most, under the event's lock. One
+    event in the log, and a mail to each manager the first time. Nobody else is told, unless it is announced already: then
+    those whose rounds change. When nothing has changed, the plan that is there is given back. Refuses others than
+    the program's managers, before the last day to answer is over, and an event that is over.
+    """
+    now = now or clock.now()
+    take(event, "cohort__program")
+    if by is not None:
+        must_match(by, event.cohort)
+    if now < event.reply_by:
+        raise Refused(_("People can still answer. Everybody is seated when the last day to answer is over."))
+    last = newest_plan(event)
+    if last is not None and (by is None or not is_stale(event, last)):
+        last.repeated = True
+        return last
+    if event.state == EventState.ANNOUNCED:
+        said = events.record("conversation_event.seated", by=by, subject=event, now=now)
+        return plan_anew(event, said=said, by=by, now=now)
+    EVENT.apply(event, "seat")
+    event.save(update_fields=["state"])
+    said = events.record("conversation_event.seated", by=by, subject=event, now=now)
+    plan = plan_anew(event, said=said, by=by, now=now)
+    if last is None:
+        draft_all(mails.to_managers_of_event("matching.event_seated", event), event=said, now=now, scope=event.cohort)
+        if event.announce_itself and plan.conversations.exists():
+            # A step of its own: should it be refused, everybody is seated all the same, and a manager can announce it.
+            due.plan(ANNOUNCE, subject=event, scope=event.cohort, due_at=now, key=f"{ANNOUNCE}:{event.code}", now=now)
+    return plan
+
+
+def plan_anew(event: ConversationEvent, *, said: Event, by: User | None, now: datetime) -> SeatingPlan:
+    """Make the rounds that have not begun, with those who take part; what is over stays. In the caller's transaction.
+
+    Who is affected gets others where there are some free; all others keep whom they meet, and when, as far as can be. When
+    it is announced, those whose rounds ahead change are told, never why. What the independent check refuses is never stored.
+    """
+    here = taking_part(event)
+    question, settings = _question(event, here)
+    last = newest_plan(event)
+    before = _conversations(last)
+    coming = ahead(event, now)
+    absent = set(event.guests.filter(presence=Presence.ABSENT).values_list("participant_id", flat=True))
+    ids = {one.id for one in (*question.left, *question.right)}
+    over = [
+        one for one in before if one.round not in coming and one.mentor_id not in absent and one.mentee_id not in absent
+    ]
+    kept = {_pair(one): one for one in before if one.round in coming and set(_pair(one)) <= ids}
+    found = _Found()
+    if coming and question.left and question.right:
+        met = [_pair(one) for one in over]
+        found = _solved(
+            Asked(
+                question,
+                rounds=len(coming),
+                tables=event.tables,
+                had=Counter(code for pair in met for code in pair),
+                apart=(*met, *_met_before(event)),
+                stay=tuple(kept),
+            )
+        )
+    placed = in_rounds(found.reasons, coming, most=event.tables, kept={pair: one.round for pair, one in kept.items()})
+    tables = at_tables(
+        placed,
+        kept={pair: one.table for pair, one in kept.items() if placed.get(pair) == one.round},
+        before={one.mentee.code: one.table for one in over},
+    )
+    plan = SeatingPlan.objects.create(
+        event=event,
+        number=last.number + 1 if last else 1,
+        from_round=min(coming, default=event.rounds + 1),
+        settings=settings,
+        people=sorted(here.values_list("code", flat=True)),
+        problem=found.problem,
+        result=found.result,
+        by=by,
+        created_at=now,
+    )
+    pk_of = dict(Participant.objects.filter(code__in=ids).values_list("code", "pk"))
+    rows = [Conversation(plan=plan, mentor_id=one.mentor_id, mentee_id=one.mentee_id, round=one.round, table=one.table, reasons=one.reasons) for one in over]  # fmt: skip
+    rows += [
+        Conversation(
+            plan=plan,
+            mentor_id=pk_of[pair[0]],
+            mentee_id=pk_of[pair[1]],
+            round=number,
+            table=tables[pair],
+            reasons=found.reasons[pair],
+        )
+        for pair, number in placed.items()
+    ]
+    Conversation.objects.bulk_create(rows, batch_size=500)
+    if event.state == EventState.ANNOUNCED:
+        _tell_changed(event, before, rows, coming, said=said, now=now)
+    return plan
+
+
+class _Found:
+    """What the engine found: its two files, and why for each pair."""
+
+    def __init__(self) -> None:
+        self.problem: dict[str, Any] = {}
+        self.result: dict[str, Any] = {}
+        self.reasons: dict[Pair, list[dict[str, Any]]] = {}
+
+
+def _solved(asked: Asked) -> _Found:
+    problem, result = planned(asked)
+    report = engine.check(problem, result)
+    if not report.ok:
+        log.error("The independent check refused a seating plan: %s", " ".join(report.faults))
+        raise Refused(
+            _("The plan did not pass the independent check, so it was not stored. This is a fault of the software.")
+        )
+    found = _Found()
+    found.problem, found.result = engine.problem_to_json(problem), engine.result_to_json(result)
+    found.reasons = {(pair.left, pair.right): reasons_without_numbers(pair) for pair in result.pairs}
+    return found
+
+
+def _conversations(plan: SeatingPlan | None) -> list[Conversation]:
+    rows = Conversation.objects.filter(plan=plan).select_related("mentor", "mentee")
+    return list(rows) if plan else []
+
+
+def _pair(one: Conversation) -> Pair:
+    return one.mentor.code, one.mentee.code
+
+
+def _met_before(event: ConversationEvent) -> Iterable[Pair]:
+    """Who met at an earlier event of the cohort: nobody meets the same person twice. One query."""
+    newest = (
+        SeatingPlan.objects.filter(event__cohort=event.cohort_id, event__state=EventState.OVER)
+        .order_by()
+        .values("event")
+        .annotate(newest=Max("pk"))
+        .values("newest")
+    )
+    rows = Conversation.objects.filter(plan__in=newest).exclude(plan__event=event)
+    return rows.values_list("mentor__code", "mentee__code")
+
+
+def _tell_changed(
+    event: ConversationEvent,
+    before: list[Conversation],
+    after: list[Conversation],
+    coming: list[int],
+    *,
+    said: Event,
+    now: datetime,
+) -> None:
+    """A mail to those whose rounds ahead are others than they were told."""
+
+    def rounds(rows: list[Conversation]) -> dict[int, set[tuple[int, int, int]]]:
+        of: dict[int, set[tuple[int, int, int]]] = defaultdict(set)
+        for one in rows:
+            if one.round in coming:
+                of[one.mentor_id].add((one.round, one.table, one.mentee_id))
+                of[one.mentee_id].add((one.round, one.table, one.mentor_id))
+        return of
+
+    was, are = rounds(before), rounds(after)
+    changed = {pk for pk in (*was, *are) if was.get(pk) != are.get(pk)}
+    people = taking_part(event).filter(pk__in=changed).select_related("person").order_by("pk")
+    draft_all(
+        [mails.to_guest("matching.event_changed", one, event) for one in people],
+        event=said,
+        now=now,
+        scope=event.cohort,
+    )
+
+
+@transaction.atomic
+def announce(event: ConversationEvent, *, by: User | None, now: datetime | None = None) -> ConversationEvent:
+    """Tell everybody who comes when they are where; the page behind the link says whom they meet. One mail each.
+
+    Planned anew first where others take part than when it was planned. `by` None is the policy stated on the event. Refuses
+    others than the program's managers, an event where nobody meets anybody, and when it is over.
+    """
+    now = now or clock.now()
+    take(event, "cohort__program")
+    if by is not None:
+        must_match(by, event.cohort)
+    if EVENT.is_done(event, "announce"):
+        event.repeated = True
+        return event
+    if now >= event.ends_at:
+        raise Refused(_("The event is over. Cancel it, and plan another."))
+    said = events.record("conversation_event.announced", by=by, subject=event, now=now)
+    plan = newest_plan(event)
+    if plan is not None and is_stale(event, plan):
+        # Nobody has been told of the plan that is replaced.
+        plan = plan_anew(event, said=said, by=by, now=now)
+    EVENT.apply(event, "announce")
+    if plan is None or not plan.conversations.exists():
+        raise Refused(
+            _("Nobody would meet anybody: too few people come, or rules keep them apart. Cancel it, and plan another.")
+        )
+    event.announced_at = now
+    event.save(update_fields=["state", "announced_at"])
+    people = taking_part(event).select_related("person").order_by("pk")
+    told = [mails.to_guest("matching.event_plan", one, event) for one in people]
+    draft_all(told, event=said, now=now, scope=event.cohort)
+    return event
+
+
+@transaction.atomic
+def note_presence(guest: EventGuest, *, presence: str, by: User, now: datetime | None = None) -> EventGuest:
+    """What a manager sees on the day: here, did not come, had to leave. The rounds ahead are planned anew.
+
+    Who did not come has met nobody; who left has met those of the rounds that have begun. Costs what a plan does. Refuses others than the
+    program's managers, and when it is not announced or over.
+    """
+    now = now or clock.now()
+    event = take(ConversationEvent.objects.get(pk=guest.event_id), "cohort__program")
+    must_match(by, event.cohort)
+    take(guest, "participant")
+    guest.event = event
+    if presence not in Presence.values:
+        raise Refused(_("That did not reach us whole. Try again."))
+    if event.state != EventState.ANNOUNCED:
+        raise Refused(
+            _("Who is there is noted once the rounds are announced, until people are asked whom they would like.")
+        )
+    if guest.presence == presence:
+        guest.repeated = True
+        return guest
+    guest.presence = presence
+    guest.save(update_fields=["presence"])
+    said = events.record("conversation_event.presence", by=by, subject=event, now=now, guest=guest.code)
+    plan_anew(event, said=said, by=by, now=now)
+    return guest
+
+
+@transaction.atomic
+def end_event(event: ConversationEvent, *, by: User | None, now: datetime | None = None) -> ConversationEvent:
+    """The rounds are over: everybody who met somebody is asked whom they would like, as with shortlists.
+
+    By itself a quarter of an hour after the last round (`by` None), or by a manager once it has ended. About fifteen queries,
+    two events in the log, one mail each. Refuses others than the program's managers, before the end, and what was never
+    announced.
+    """
+    now = now or clock.now()
+    take(event, "cohort__program")
+    if by is not None:
+        must_match(by, event.cohort)
+    if EVENT.is_done(event, "end"):
+        event.repeated = True
+        return event
+    EVENT.apply(event, "end")
+    if now < event.ends_at:
+        raise Refused(_("The last round is not over yet."))
+    event.over_at = now
+    events.record("conversation_event.over", by=by, subject=event, now=now)
+    event.shortlists = _met(event, by=by, now=now)
+    event.save(update_fields=["state", "over_at", "shortlists"])
+    due.forget(event, now=now)
+    return event
+
+
+def _met(event: ConversationEvent, *, by: User | None, now: datetime) -> ShortlistRound | None:
+    """Those who met, on each other's lists, to be answered until a day; None where nobody met anybody who is still there."""
+    here = set(adapter.ready(event.cohort).values_list("pk", flat=True))
+    held = [one for one in _conversations(newest_plan(event)) if {one.mentor_id, one.mentee_id} <= here]
+    if not held:
+        return None
+    last = ShortlistRound.objects.filter(cohort=event.cohort).aggregate(newest=Max("number"))["newest"] or 0
+    met = ShortlistRound.objects.create(cohort=event.cohort, number=last + 1, by=by or event.by, created_at=now)
+    lists: dict[int, list[tuple[str, int, list[dict[str, Any]]]]] = defaultdict(list)
+    for one in held:
+        lists[one.mentor_id].append((one.mentee.code, one.mentee_id, one.reasons))
+        lists[one.mentee_id].append((one.mentor.code, one.mentor_id, one.reasons))
+    rows = [row for own, others in sorted(lists.items()) for row in in_order(met, own, others, now)]
+    ShortlistEntry.objects.bulk_create(rows, batch_size=500)
+    until = midnight_after(_day(now) + timedelta(days=event.answer_days))
+    said = events.record("shortlists.released", by=by, subject=met, now=now, cohort=event.cohort.code, until=until)
+    open_answers(met, until=until, mail="matching.event_ranking", event=said, by=by or event.by, now=now)
+    return met
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()

@@ -1,0 +1,378 @@
+"""Events of short conversations as they are shown: one's own to each guest; to a manager who comes, and who sits where."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from viceversa.core import links
+from viceversa.core.moments import written
+from viceversa.core.zones import zone_named
+from viceversa.matching import adapter, mails, rules
+from viceversa.matching.models import Conversation, ConversationEvent, EventGuest, SeatingPlan
+from viceversa.matching.queries import topic_names
+from viceversa.matching.states import EventState, RoundState
+from viceversa.matching.timetable import Hours, ahead, hours_of
+from viceversa.matching.words import for_participant
+from viceversa.people.models import Person, User, searchable
+from viceversa.programs import modes
+from viceversa.programs.models import Cohort, Participant
+from viceversa.programs.states import ParticipantState
+
+ON_A_PAGE: Final = 50
+TAKES_PART: Final = (ParticipantState.ENROLLED, ParticipantState.PAIRED)
+# A guest reads their rounds in these states, and in no other.
+TOLD: Final = (EventState.ANNOUNCED, EventState.OVER)
+Answer, Presence = EventGuest.Answer, EventGuest.Presence
+
+
+def newest_event(cohort: Cohort) -> ConversationEvent | None:
+    """The last event of a cohort, in whatever state. One query."""
+    rows = ConversationEvent.objects.filter(cohort=cohort).select_related("shortlists__run")
+    return rows.defer(
+        "shortlists__problem", "shortlists__result", "shortlists__run__problem", "shortlists__run__result"
+    ).first()
+
+
+def event_of_page(cohort: Cohort) -> tuple[bool, ConversationEvent | None]:
+    """For the page of runs: whether the program has events, and the newest. At most one query."""
+    has = modes.making_of(cohort.program).has_events
+    return has, newest_event(cohort) if has else None
+
+
+def event_for(user: User, code: str) -> ConversationEvent:
+    """An event, for the managers of its program; to everybody else there is none. One query."""
+    managed = ConversationEvent.objects.filter(code=code, cohort__program__managers__user=user)
+    found = managed.select_related("cohort__program").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def guest_to_note(user: User, code: str) -> EventGuest:
+    """A guest, for the managers of the program. One query."""
+    managed = EventGuest.objects.filter(code=code, event__cohort__program__managers__user=user)
+    found = managed.select_related("event__cohort__program", "participant__person").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def newest_plan(event: ConversationEvent) -> SeatingPlan | None:
+    """The plan that holds. One query."""
+    return SeatingPlan.objects.filter(event=event).defer("problem", "result").first()
+
+
+def taking_part(event: ConversationEvent) -> QuerySet[Participant]:
+    """Who is seated: said yes or was seen on the day, is not away, and can still be matched. Lazy, one query."""
+    comes = Q(answer=Answer.YES, presence="") | Q(presence=Presence.HERE)
+    guests = EventGuest.objects.filter(comes, event=event).values("participant")
+    return adapter.ready(event.cohort).filter(pk__in=guests)
+
+
+def is_stale(event: ConversationEvent, plan: SeatingPlan) -> bool:
+    """Whether others take part than when the plan was made. One query."""
+    return sorted(taking_part(event).values_list("code", flat=True)) != plan.people
+
+
+# For a guest
+
+
+@dataclass(frozen=True)
+class OwnRound:
+    """One round as the person sees it: when, which table, with whom. `other` None: not said (in a mail), or nobody."""
+
+    number: int
+    start: datetime
+    end: datetime
+    table: int | None
+    other: Person | None
+    reasons: tuple[str, ...] = ()
+
+
+def own_rounds(guest: EventGuest) -> list[OwnRound]:
+    """Somebody's rounds by the plan that holds, without those in which they meet nobody. Three queries."""
+    names = topic_names()
+    own = guest.participant
+    found = []
+    for one in _of_newest(guest.event).filter(Q(mentor=own) | Q(mentee=own)):
+        other = one.mentee if one.mentor_id == own.pk else one.mentor
+        hours = hours_of(guest.event)[one.round - 1]
+        words = for_participant(one.reasons, role=own.role, partner=other.person.first_name, topics=names)
+        found.append(OwnRound(one.round, hours.start, hours.end, one.table, other.person, tuple(words)))
+    return found
+
+
+def _of_newest(event: ConversationEvent) -> QuerySet[Conversation]:
+    """The conversations that hold, without whoever has left the program since."""
+    newest = SeatingPlan.objects.filter(event=event).values("pk")[:1]
+    people: dict[str, object] = {f"{side}__state__in": TAKES_PART for side in ("mentor", "mentee")}
+    people |= {f"{side}__person__state": Person.State.ACTIVE for side in ("mentor", "mentee")}
+    rows = Conversation.objects.filter(plan__in=newest, **people)
+    return rows.select_related("mentor__person__unit", "mentee__person__unit").order_by("round", "table")
+
+
+@dataclass(frozen=True)
+class OwnEvent:
+    """An event as somebody who is asked to it has it before them."""
+
+    event: ConversationEvent
+    guest: EventGuest
+    rounds: list[OwnRound]
+    now: datetime
+
+    @property
+    def comes(self) -> bool:
+        return self.guest.presence == Presence.HERE or (self.guest.answer == Answer.YES and not self.guest.presence)
+
+    @property
+    def is_on(self) -> bool:
+        return self.event.state in (EventState.INVITED, EventState.SEATED, EventState.ANNOUNCED)
+
+    @property
+    def can_come(self) -> bool:
+        return self.event.state == EventState.INVITED and self.now < self.event.reply_by
+
+    @property
+    def can_decline(self) -> bool:
+        return self.is_on and self.now < self.event.starts_at
+
+    @property
+    def is_told(self) -> bool:
+        return self.event.state in TOLD
+
+    @property
+    def hours(self) -> list[Hours]:
+        return hours_of(self.event)
+
+    @property
+    def there(self) -> str:
+        """The hours on the clock of the event, where the reader's is another; the reader's zone is the active one. No query."""
+        zone, moments = zone_named(self.event.time_zone), (self.event.starts_at, self.hours[-1].end)
+        if timezone.localtime(moments[0]).utcoffset() == moments[0].astimezone(zone).utcoffset():
+            return ""
+        with timezone.override(zone):
+            start, end = written(moments[0], "moment"), written(moments[1], "time")
+        return _("%(start)s to %(end)s") % {"start": start, "end": end}
+
+    @property
+    def by_round(self) -> list[tuple[Hours, OwnRound | None]]:
+        """All rounds, with whom one meets in each."""
+        of = {one.number: one for one in self.rounds}
+        return [(hours, of.get(hours.number)) for hours in self.hours]
+
+    @property
+    def last_moment(self) -> datetime:
+        return self.event.last_moment
+
+    @property
+    def to_rank(self) -> bool:
+        """Whether those one has met can be put in order now. One query."""
+        round = self.event.shortlists if self.event.shortlists_id else None
+        return bool(round and round.state in (RoundState.OPEN, RoundState.CLOSED) and self.rounds)
+
+
+def own_event(user: User, code: str, *, now: datetime) -> OwnEvent:
+    """An event one is asked to; nobody else's. Five queries at any number of rounds."""
+    return _own(EventGuest.objects.filter(code=code, participant__person_id=user.person_id or 0), now)
+
+
+def own_event_by_link(token: str, *, now: datetime) -> OwnEvent:
+    """The event that a link in a mail leads to. Refuses changed and expired links. Five queries."""
+    link = links.read(token, mails.CONVERSATIONS, now=now)
+    return _own(EventGuest.objects.filter(code=link.subject, participant__person__code=link.who), now)
+
+
+def _own(rows: QuerySet[EventGuest], now: datetime) -> OwnEvent:
+    guest = (
+        rows.filter(participant__state__in=TAKES_PART)
+        .exclude(event__state=EventState.PLANNED)
+        .select_related("participant__person", "event__cohort__program__support_contact", "event__shortlists")
+        .defer("event__shortlists__problem", "event__shortlists__result")
+        .first()
+    )
+    if guest is None:
+        raise Http404
+    return OwnEvent(guest.event, guest, own_rounds(guest) if guest.event.state in TOLD else [], now)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An event that somebody is asked to, before it is over."""
+
+    code: str
+    program: str
+    starts_at: datetime
+    until: datetime
+    answer: str
+    is_told: bool
+
+
+def events_waiting(user: User, *, now: datetime) -> list[Waiting]:
+    """The events one is asked to that are still to come; those one does not come to are left out. One query."""
+    rows = EventGuest.objects.filter(
+        participant__person_id=user.person_id or 0,
+        participant__state=ParticipantState.ENROLLED,
+        event__state__in=(EventState.INVITED, EventState.SEATED, EventState.ANNOUNCED),
+    ).exclude(answer=Answer.NO)
+    found = rows.select_related("event__cohort__program").order_by("event__starts_at", "pk")
+    return [
+        Waiting(
+            one.code,
+            one.event.cohort.program.name,
+            one.event.starts_at,
+            one.event.last_moment,
+            one.answer,
+            one.event.state == EventState.ANNOUNCED,
+        )
+        for one in found
+        if one.answer or one.presence or now < one.event.reply_by
+    ]
+
+
+# For a manager
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many are asked and come; once seated, how many meet how many. Who does not come is not counted apart.
+
+    `fewer`: how many meet fewer people than there are rounds. `is_stale`: others take part than when it was planned.
+    """
+
+    asked: int
+    coming: int
+    conversations: int
+    fewer: int
+    is_stale: bool
+
+
+def sizes_of(event: ConversationEvent) -> Sizes:
+    """The numbers of an event. Four queries."""
+    asked = EventGuest.objects.filter(event=event).count()
+    coming = sorted(taking_part(event).values_list("code", flat=True))
+    plan = newest_plan(event)
+    pairs = list(_of_newest(event).values_list("mentor_id", "mentee_id")) if plan else []
+    meets = Counter(one for pair in pairs for one in pair)
+    full = sum(number >= event.rounds for number in meets.values())
+    return Sizes(
+        asked,
+        len(coming),
+        len(pairs),
+        max(len(coming) - full, 0) if plan else 0,
+        plan is not None and coming != plan.people,
+    )
+
+
+def ready_number(cohort: Cohort) -> int:
+    """How many people would be asked, at most. One query."""
+    return adapter.ready(cohort).count()
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One round of somebody in a manager's list. `other` None: a pair that this manager may not see."""
+
+    round: int
+    table: int
+    other: Person | None
+
+
+@dataclass(frozen=True)
+class GuestRow:
+    """Somebody who comes, with their rounds; a hidden one is the manager, or in their reporting line."""
+
+    guest: EventGuest
+    person: Person
+    role: str
+    seats: list[Seat | None]
+    hidden: bool
+
+    @property
+    def meets(self) -> int:
+        return sum(seat is not None for seat in self.seats)
+
+
+def guests_of(user: User, event: ConversationEvent, *, q: str, page: str | int, others: bool = False) -> Page[GuestRow]:
+    """Who comes, by name, with their rounds; `others`: who was asked and is not expected. Four queries a page."""
+    comes = Q(answer=Answer.YES) | Q(presence__in=[Presence.HERE, Presence.LEFT, Presence.ABSENT])
+    rows = EventGuest.objects.filter(event=event, participant__state__in=TAKES_PART)
+    rows = rows.exclude(comes) if others else rows.filter(comes)
+    if q.strip():
+        rows = rows.filter(participant__person__search_name__contains=searchable(q))
+    ordered: QuerySet[Any] = rows.select_related("participant__person").order_by(
+        "participant__person__search_name", "pk"
+    )
+    found = Paginator(ordered, ON_A_PAGE).get_page(page)
+    guests = list(found.object_list)
+    ids = [guest.participant_id for guest in guests]
+    of = _seats(user, event, _of_newest(event).filter(Q(mentor__in=ids) | Q(mentee__in=ids)))
+    found.object_list = [_row(user, event, guest, of) for guest in guests]
+    return found
+
+
+def _seats(user: User, event: ConversationEvent, rows: QuerySet[Conversation]) -> dict[int, dict[int, Seat]]:
+    of: dict[int, dict[int, Seat]] = defaultdict(dict)
+    for one in rows:
+        shown = rules.may_see_pair(user, one.mentor.person, one.mentee.person)
+        for own, other in ((one.mentor, one.mentee), (one.mentee, one.mentor)):
+            of[own.pk][one.round] = Seat(one.round, one.table, other.person if shown else None)
+    return of
+
+
+def _row(user: User, event: ConversationEvent, guest: EventGuest, of: dict[int, dict[int, Seat]]) -> GuestRow:
+    part = guest.participant
+    seats = [of[part.pk].get(number) for number in range(1, event.rounds + 1)]
+    return GuestRow(guest, part.person, part.role, seats, rules.is_concerned(user, part.person))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A table in a round: the two people, mentee first; or hidden from this manager."""
+
+    mentee: Person
+    mentor: Person
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Seating:
+    """The whole plan to be printed: a row a table, a column a round; and a slip for each person."""
+
+    hours: list[Hours]
+    tables: list[tuple[int, list[Cell | None]]]
+    slips: list[GuestRow]
+
+
+def seating_of(user: User, event: ConversationEvent) -> Seating:
+    """The seating plan and everybody's slip. Three queries."""
+    rows = list(_of_newest(event))
+    cells: dict[int, dict[int, Cell]] = defaultdict(dict)
+    for one in rows:
+        shown = rules.may_see_pair(user, one.mentor.person, one.mentee.person)
+        cells[one.table][one.round] = Cell(one.mentee.person, one.mentor.person, not shown)
+    numbers = range(1, event.rounds + 1)
+    of = _seats(user, event, _of_newest(event))
+    guests = EventGuest.objects.filter(event=event, participant__in=taking_part(event)).select_related(
+        "participant__person"
+    )
+    slips = [_row(user, event, one, of) for one in guests.order_by("participant__person__search_name", "pk")]
+    return Seating(
+        hours_of(event),
+        [(table, [cells[table].get(number) for number in numbers]) for table in sorted(cells)],
+        [one for one in slips if one.meets and not one.hidden],
+    )
+
+
+def round_now(event: ConversationEvent, now: datetime) -> int:
+    """The round that has begun last; 0 before the first. No query."""
+    coming = ahead(event, now)
+    return min(coming) - 1 if coming else event.rounds
