@@ -134,7 +134,12 @@ def own_list_by_link(token: str, *, now: datetime) -> OwnList:
 def _list_of(part: Participant, now: datetime) -> OwnList:
     shown = (RoundState.OPEN, RoundState.CLOSED)
     rounds = ShortlistRound.objects.filter(cohort=part.cohort, state__in=shown, entries__participant=part)
-    newest = _light(rounds).select_related("cohort__program__support_contact", "conversation_event").order_by("-number").first()
+    newest = (
+        _light(rounds)
+        .select_related("cohort__program__support_contact", "conversation_event")
+        .order_by("-number")
+        .first()
+    )
     if newest is None or part.state not in TAKES_PART:
         raise Http404
     # Whoever has left since is no longer shown.

@@ -68,8 +68,8 @@ def plan_event(cohort: Cohort, *, details: EventDetails, by: User, now: datetime
     cohort = held(cohort)
     must_match(by, cohort)
     _must_have_events(cohort)
-    wanted = _checked(details, now)
     answers_first(cohort)
+    wanted = _checked(details, now)
     there = ConversationEvent.objects.filter(cohort=cohort, state__in=OPEN).first()
     if there is not None:
         if there.state == EventState.PLANNED and _is_same(there, wanted):

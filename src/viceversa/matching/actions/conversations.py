@@ -121,16 +121,15 @@ def plan_anew(event: ConversationEvent, *, said: Event, by: User | None, now: da
     found = _Found()
     if coming and question.left and question.right:
         met = [_pair(one) for one in over]
-        found = _solved(
-            Asked(
-                question,
-                rounds=len(coming),
-                tables=event.tables,
-                had=Counter(code for pair in met for code in pair),
-                apart=(*met, *_met_before(event)),
-                stay=tuple(kept),
-            )
+        asked = Asked(
+            question,
+            rounds=len(coming),
+            tables=event.tables,
+            had=Counter(code for pair in met for code in pair),
+            apart=(*met, *_met_before(event)),
+            stay=tuple(kept),
         )
+        found = found_in(*planned(asked))
     placed = in_rounds(found.reasons, coming, most=event.tables, kept={pair: one.round for pair, one in kept.items()})
     tables = at_tables(
         placed,
@@ -176,8 +175,8 @@ class _Found:
         self.reasons: dict[Pair, list[dict[str, Any]]] = {}
 
 
-def _solved(asked: Asked) -> _Found:
-    problem, result = planned(asked)
+def found_in(problem: engine.Problem, result: engine.Result) -> _Found:
+    """A plan as it is stored. What the independent check refuses never is; the log says why."""
     report = engine.check(problem, result)
     if not report.ok:
         log.error("The independent check refused a seating plan: %s", " ".join(report.faults))
