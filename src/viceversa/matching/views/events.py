@@ -34,9 +34,9 @@ MAILS = {EventState.PLANNED: "matching.event_invitation", EventState.SEATED: "ma
 def events(request: SignedIn, code: str) -> HttpResponse:
     """The newest event of a cohort; a POST plans one, or changes the one that is planned."""
     cohort = cohort_for(request.user, code)
-    if not modes.making_of(cohort.program).has_events and request.method != "POST":
-        raise Http404
     event = queries.newest_event(cohort)
+    if event is None and not modes.making_of(cohort.program).has_events and request.method != "POST":
+        raise Http404
     if request.method != "POST":
         return _page(request, cohort, event)
     form = EventForm(request.POST)
