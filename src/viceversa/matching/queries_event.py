@@ -36,10 +36,12 @@ Answer, Presence = EventGuest.Answer, EventGuest.Presence
 
 def newest_event(cohort: Cohort) -> ConversationEvent | None:
     """The last event of a cohort, in whatever state. One query."""
-    rows = ConversationEvent.objects.filter(cohort=cohort).select_related("shortlists__run")
-    return rows.defer(
-        "shortlists__problem", "shortlists__result", "shortlists__run__problem", "shortlists__run__result"
-    ).first()
+    large = [f"shortlists__{name}" for name in ("problem", "result", "run__problem", "run__result")]
+    rows = ConversationEvent.objects.filter(cohort=cohort).select_related("shortlists__run").defer(*large)
+    found = rows.first()
+    if found is not None:
+        found.cohort = cohort
+    return found
 
 
 def event_of_page(cohort: Cohort) -> tuple[bool, ConversationEvent | None]:
@@ -243,12 +245,12 @@ def events_waiting(user: User, *, now: datetime) -> list[Waiting]:
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many are asked and come; once seated, how many meet how many. Who does not come is not counted apart.
+    """How many come, of how many asked; once seated, how many meet how many. Who does not come is not counted apart.
 
-    `fewer`: how many meet fewer people than there are rounds. `is_stale`: others take part than when it was planned.
+    `asked` until everybody is seated. `fewer`: how many meet fewer people than there are rounds. `is_stale`: others take part than when it was planned.
     """
 
-    asked: int
+    asked: int | None
     coming: int
     conversations: int
     fewer: int
@@ -256,15 +258,14 @@ class Sizes:
 
 
 def sizes_of(event: ConversationEvent) -> Sizes:
-    """The numbers of an event. Four queries."""
-    asked = EventGuest.objects.filter(event=event).count()
+    """The numbers of an event. Three queries."""
     coming = sorted(taking_part(event).values_list("code", flat=True))
     plan = newest_plan(event)
     pairs = list(_of_newest(event).values_list("mentor_id", "mentee_id")) if plan else []
     meets = Counter(one for pair in pairs for one in pair)
     full = sum(number >= event.rounds for number in meets.values())
     return Sizes(
-        asked,
+        None if plan else EventGuest.objects.filter(event=event).count(),
         len(coming),
         len(pairs),
         max(len(coming) - full, 0) if plan else 0,
