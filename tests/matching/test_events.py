@@ -309,7 +309,10 @@ def test_or_the_policy_stated_before_does_it(cast: Cast, parts: Parts) -> None:
     for name in parts:
         says(event, parts[name], True)
     due.run_due(now=SEATED)
-    due.run_due(now=SEATED)
+    due.run_due(now=SEATED + timedelta(hours=1))
+    event.refresh_from_db()
+    assert (event.state, told("event_plan")) == (EventState.SEATED, [])
+    due.run_due(now=SEATED + timedelta(hours=8))
     event.refresh_from_db()
     assert (event.state, told("event_plan")) == (EventState.ANNOUNCED, ALL)
 

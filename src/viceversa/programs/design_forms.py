@@ -78,7 +78,9 @@ class MakingForm(forms.Form):
 
     mode = forms.ChoiceField(label=_("Who begins"), choices=modes.Mode.choices, widget=forms.RadioSelect)
     finish = forms.ChoiceField(
-        label=_("After shortlists or short conversations, what decides"), choices=modes.Finish.choices, widget=forms.RadioSelect
+        label=_("After shortlists or short conversations, what decides"),
+        choices=modes.Finish.choices,
+        widget=forms.RadioSelect,
     )
     finish_itself = forms.BooleanField(
         label=_("The solver finishes by itself on the day on which answers end"),

@@ -9,7 +9,7 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -43,7 +43,7 @@ from viceversa.matching.queries_event import is_stale, newest_plan, taking_part
 from viceversa.matching.seating import Pair, at_tables, in_rounds
 from viceversa.matching.states import EVENT, EventState
 from viceversa.matching.timetable import ahead
-from viceversa.messaging import due
+from viceversa.messaging import due, timing
 from viceversa.messaging.actions import draft_all
 from viceversa.people.models import User
 from viceversa.programs.lock import take
@@ -52,6 +52,10 @@ from viceversa.programs.models import Participant
 log = logging.getLogger(__name__)
 
 SEAT, ANNOUNCE, END = "matching.seat_event", "matching.announce_event", "matching.end_event"
+# By itself it is announced in the morning, and this long before it begins at the latest.
+LATEST: Final = timedelta(hours=1)
+# What one thinks of people just met is answered soon or never: the reminder comes a day before the end.
+RANKING_REMINDER: Final = timedelta(days=1)
 Presence = EventGuest.Presence
 
 
@@ -97,7 +101,11 @@ def seat(event: ConversationEvent, *, by: User | None, now: datetime | None = No
         draft_all(mails.to_managers_of_event("matching.event_seated", event), event=said, now=now, scope=event.cohort)
         if event.announce_itself and plan.conversations.exists():
             # A step of its own: should it be refused, everybody is seated all the same, and a manager can announce it.
-            due.plan(ANNOUNCE, subject=event, scope=event.cohort, due_at=now, key=f"{ANNOUNCE}:{event.code}", now=now)
+            morning = event.reply_by + timedelta(hours=timing.MORNING.hour)
+            moment = max(now, min(morning, event.starts_at - LATEST))
+            due.plan(
+                ANNOUNCE, subject=event, scope=event.cohort, due_at=moment, key=f"{ANNOUNCE}:{event.code}", now=now
+            )
     return plan
 
 
@@ -345,7 +353,15 @@ def _met(event: ConversationEvent, *, by: User | None, now: datetime) -> Shortli
     ShortlistEntry.objects.bulk_create(rows, batch_size=500)
     until = midnight_after(_day(now) + timedelta(days=event.answer_days))
     said = events.record("shortlists.released", by=by, subject=met, now=now, cohort=event.cohort.code, until=until)
-    open_answers(met, until=until, mail="matching.event_ranking", event=said, by=by or event.by, now=now)
+    open_answers(
+        met,
+        until=until,
+        mail="matching.event_ranking",
+        event=said,
+        by=by or event.by,
+        now=now,
+        remind_before=RANKING_REMINDER,
+    )
     return met
 
 

@@ -206,7 +206,14 @@ def midnight_after(day: date) -> datetime:
 
 
 def open_answers(
-    drawn: ShortlistRound, *, until: datetime, mail: str, event: Event, by: User | None, now: datetime
+    drawn: ShortlistRound,
+    *,
+    until: datetime,
+    mail: str,
+    event: Event,
+    by: User | None,
+    now: datetime,
+    remind_before: timedelta = REMIND_BEFORE,
 ) -> None:
     """Let everybody on the lists answer, told by `mail`; plan the reminder and the end. In the caller's transaction, with its event."""
     ROUND.apply(drawn, "release")
@@ -219,8 +226,8 @@ def open_answers(
         now=now,
         scope=drawn.cohort,
     )
-    if until - REMIND_BEFORE > now + timedelta(days=1):
-        _plan(REMIND, drawn, until - REMIND_BEFORE, now)
+    if until - remind_before > now + timedelta(days=1):
+        _plan(REMIND, drawn, until - remind_before, now)
     _plan(CLOSE, drawn, until, now)
 
 

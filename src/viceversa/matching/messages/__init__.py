@@ -225,7 +225,8 @@ for name, title, to, details in (
             details=details,
             sample=_event_sample,
             to=to,
-            urgent=name == "event_changed",
+            # Neither waits for Monday: the event may be on Sunday.
+            urgent=name in ("event_plan", "event_changed", "event_cancelled"),
             # Who did not say no, and whose rounds change, is not told by a list of mails.
             manager_sees="fact" if name in ("event_invitation", "event_plan") else "none",
         )
