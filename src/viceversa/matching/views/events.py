@@ -7,11 +7,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from viceversa.core import clock
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.zones import zone_named
 from viceversa.matching import actions, queries_shortlists
 from viceversa.matching import queries_event as queries
 from viceversa.matching.forms_event import EventForm
@@ -134,7 +136,9 @@ def seating(request: SignedIn, code: str) -> HttpResponse:
         "event": event,
         "seating": queries.seating_of(request.user, event),
     }
-    return render(request, "matching/seating.html", context)
+    # What is printed lies on tables there, so it is on the clock there.
+    with timezone.override(zone_named(event.time_zone)):
+        return render(request, "matching/seating.html", context)
 
 
 def _page(
