@@ -89,3 +89,17 @@ def test_nobody_meets_somebody_twice_and_who_was_told_keeps_them() -> None:
     assert {("a", "w"), ("b", "x")} <= pairs
     again = planned(Asked(problem(scored), rounds=1, apart=[("a", "x")], stay=[("a", "w"), ("b", "x")]))
     assert again == (question, result)
+
+
+def test_where_tables_are_too_short_for_both_sides_the_larger_comes_first() -> None:
+    """Six conversations: fairest to the left are two for each, to the right x and v twice; both together would take seven."""
+    scored = {("a", "w"): 0, ("a", "x"): 3, ("b", "v"): 6, ("b", "x"): 7, ("b", "y"): 9, ("c", "v"): 6, ("c", "w"): 3}
+    people = Problem(
+        left=tuple(Person(one) for one in "abc"),
+        right=tuple(Person(one) for one in "vwxy"),
+        pairs=tuple((one, other, 100_000 * n) for (one, other), n in scored.items()),
+    )
+    question, result = planned(Asked(people, rounds=3, tables=2))
+    assert check(question, result).ok
+    pairs = [(pair.left, pair.right) for pair in result.pairs]
+    assert (len(pairs), fairness(pairs, "vwxy", {})) == (6, [4, 2, 0, 0, 0])

@@ -292,6 +292,19 @@ def test_where_nobody_can_meet_nothing_is_announced(cast: Cast, parts: Parts) ->
     assert len(told("event_cancelled")) == 6
 
 
+def test_before_it_is_announced_a_manager_may_plan_it_again_with_those_who_are_left(cast: Cast, parts: Parts) -> None:
+    event = seated(cast, parts)
+    Participant.objects.filter(pk=parts["ida"].pk).update(state=ParticipantState.WITHDRAWN)
+    plan = actions.seat(event, by=cast.petra, now=SEATED)
+    assert (plan.number, plan.repeated, met(event, "Ida"), len(met(event, "Udo"))) == (2, False, [], 3)
+    assert (told("event_seated"), told("event_changed")) == (["Petra Novak"], [])
+
+
+def test_a_short_time_to_answer_has_no_reminder(cast: Cast, parts: Parts) -> None:
+    invited(cast, answer_by=NOW.date() + timedelta(days=2))
+    assert set(Due.objects.values_list("what", flat=True)) == {"matching.seat_event", "matching.end_event"}
+
+
 # Announced
 
 
