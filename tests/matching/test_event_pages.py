@@ -68,6 +68,11 @@ def read(client: Client, address: str, at: datetime = NOW) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", answer.content.decode()).split())
 
 
+def read_raw(client: Client, address: str, at: datetime) -> str:
+    with clock.moved_to(at):
+        return client.get(address).content.decode()
+
+
 def send(client: Client, address: str, data: dict[str, Any] | None = None, at: datetime = NOW) -> int:
     with clock.moved_to(at):
         return client.post(address, data or {}).status_code
@@ -360,6 +365,28 @@ def test_mails_say_when_and_where_on_ones_own_clock_and_never_with_whom(cast: Ca
         assert "whom of the people you met" in body_of("shortlist_reminder", "Viktor Halvorsen")
     actions.close_answers(event.shortlists, now=ENDS + timedelta(days=9))
     assert page_of(cast) in body_of("answers_in", "Petra Novak")
+
+
+def test_managers_are_told_when_nobody_would_meet_anybody(cast: Cast, parts: Parts) -> None:
+    seated(cast, parts, "nia", "jo", place="", link="https://meet.example/x")
+    with clock.moved_to(SEATED):
+        assert "nobody would meet anybody" in body_of("event_seated", "Petra Novak")
+    assert "Tell 2 people" not in read(signed_in(cast.petra), page_of(cast), SEATED)
+
+
+def test_the_link_of_a_video_call_comes_with_the_rounds(cast: Cast, parts: Parts) -> None:
+    event = invited(cast, place="", link="https://meet.example/x")
+    with clock.moved_to(NOW):
+        assert ("By video call" in body_of("event_invitation", "Nia Adeyemi"), "meet.example" in body_of("event_invitation", "Nia Adeyemi")) == (True, False)  # fmt: skip
+    assert "meet.example" not in read_raw(signed_in(cast.nia), own_page(event, parts["nia"]), NOW)
+    for name in parts:
+        says(event, parts[name], True)
+    actions.seat(event, by=None, now=SEATED)
+    actions.announce(event, by=cast.petra, now=SEATED)
+    with clock.moved_to(SEATED):
+        text = body_of("event_plan", "Nia Adeyemi")
+    assert ("https://meet.example/x" in text, "Round 1, 15:00 to 15:10, room" in text) == (True, True)
+    assert 'href="https://meet.example/x"' in read_raw(signed_in(cast.nia), own_page(event, parts["nia"]), SEATED)
 
 
 def test_a_mail_that_has_lost_its_reason_is_not_sent(cast: Cast, parts: Parts) -> None:

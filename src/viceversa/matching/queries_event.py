@@ -122,6 +122,11 @@ def _of_newest(event: ConversationEvent) -> QuerySet[Conversation]:
     return rows.select_related("mentor__person__unit", "mentee__person__unit").order_by("round", "table")
 
 
+def number_of(event: ConversationEvent) -> int:
+    """How many conversations the plan that holds has. One query."""
+    return _of_newest(event).count()
+
+
 @dataclass(frozen=True)
 class OwnEvent:
     """An event as somebody who is asked to it has it before them."""

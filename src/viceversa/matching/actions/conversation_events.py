@@ -75,7 +75,7 @@ def plan_event(cohort: Cohort, *, details: EventDetails, by: User, now: datetime
         if there.state == EventState.PLANNED and _is_same(there, wanted):
             there.repeated = True
             return there
-        raise Refused(_("There is an event already. Change it, or cancel it first."))
+        raise Refused(_("There is an event already. Change it, or call it off first."))
     last = ConversationEvent.objects.filter(cohort=cohort).aggregate(newest=Max("number"))["newest"] or 0
     event = ConversationEvent.objects.create(cohort=cohort, number=last + 1, by=by, created_at=now, **wanted)
     events.record("conversation_event.planned", by=by, subject=event, now=now, starts_at=event.starts_at)
@@ -91,7 +91,7 @@ def change_event(
     take(event, "cohort__program")
     must_match(by, event.cohort)
     if event.state != EventState.PLANNED:
-        raise Refused(_("People have been asked already. Cancel the event and plan another."))
+        raise Refused(_("People have been asked already. Call the event off and plan another."))
     wanted = _checked(details, now)
     event.repeated = _is_same(event, wanted)
     if not event.repeated:

@@ -264,7 +264,7 @@ def announce(event: ConversationEvent, *, by: User | None, now: datetime | None 
         event.repeated = True
         return event
     if now >= event.ends_at:
-        raise Refused(_("The event is over. Cancel it, and plan another."))
+        raise Refused(_("The event is over. Call it off, and plan another."))
     said = events.record("conversation_event.announced", by=by, subject=event, now=now)
     plan = newest_plan(event)
     if plan is not None and is_stale(event, plan):
@@ -273,7 +273,9 @@ def announce(event: ConversationEvent, *, by: User | None, now: datetime | None 
     EVENT.apply(event, "announce")
     if plan is None or not plan.conversations.exists():
         raise Refused(
-            _("Nobody would meet anybody: too few people come, or rules keep them apart. Cancel it, and plan another.")
+            _(
+                "Nobody would meet anybody: too few people come, or rules keep them apart. Call it off, and plan another."
+            )
         )
     event.announced_at = now
     event.save(update_fields=["state", "announced_at"])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.matching import mails
 from viceversa.matching.models import ConversationEvent, EventGuest, ShortlistEntry, ShortlistRound
-from viceversa.matching.queries_event import OwnRound, own_rounds
+from viceversa.matching.queries_event import OwnRound, number_of, own_rounds
 from viceversa.matching.states import EventState, RoundState
 from viceversa.messaging.kinds import Kind, Moot, register
 from viceversa.messaging.models import Message
@@ -182,6 +182,7 @@ def _seated(message: Message) -> dict[str, Any]:
     event = _event(message, EventState.SEATED, EventState.ANNOUNCED)
     return {
         "cohort": event.cohort.name,
+        "conversations": number_of(event),
         "by_itself": event.announce_itself,
         "url": address_of("matching:events", event.cohort.code),
     }
@@ -249,7 +250,12 @@ register(
         title=_("Everybody who comes to the short conversations is seated"),
         why=_("You get this because you manage this program."),
         details=_seated,
-        sample=lambda: {"cohort": "Fresh Eyes, spring", "by_itself": False, "url": "https://example.org/events/"},
+        sample=lambda: {
+            "cohort": "Fresh Eyes, spring",
+            "conversations": 36,
+            "by_itself": False,
+            "url": "https://example.org/events/",
+        },
         to=_("program managers"),
         manager_sees="words",
     )
