@@ -352,7 +352,12 @@ def test_mails_say_when_and_where_on_ones_own_clock_and_never_with_whom(cast: Ca
         assert [name for name in ("Nia", "Jo Park", "Kim", "Adeyemi", "Lund") if name in text] == []
         with pytest.raises(Moot):
             body_of("event_invitation", "Viktor Halvorsen")
+    actions.remind_of_rounds(event, now=STARTS - timedelta(days=1))
+    with clock.moved_to(STARTS - timedelta(days=1)):
+        assert "Tomorrow is the day" in body_of("event_tomorrow", "Viktor Halvorsen")
     actions.note_presence(guest(event, parts["nia"]), presence="absent", by=cast.petra, now=STARTS - timedelta(hours=1))
+    with clock.moved_to(STARTS), pytest.raises(Moot, match="no round to be reminded of"):
+        body_of("event_tomorrow", "Nia Adeyemi")
     with clock.moved_to(STARTS):
         text = body_of("event_changed", "Viktor Halvorsen")
         assert ("are now these" in text, "Nia" in text, text.count("Round ")) == (True, False, 2)

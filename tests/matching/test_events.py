@@ -351,6 +351,21 @@ def test_who_left_meanwhile_is_not_announced(cast: Cast, parts: Parts) -> None:
     assert told("event_changed") == ["Jo Park", "Kim Lund", "Nia Adeyemi"]
 
 
+def test_a_day_before_those_who_come_are_reminded(cast: Cast, parts: Parts) -> None:
+    event = announced(cast, parts, "nia", "jo", "viktor")
+    due.run_due(now=STARTS - timedelta(days=1))
+    assert told("event_tomorrow") == ["Jo Park", "Nia Adeyemi", "Viktor Halvorsen"]
+    assert actions.remind_of_rounds(event, now=STARTS).repeated
+    actions.cancel_event(event, by=cast.petra, now=STARTS - timedelta(hours=20))
+    assert actions.remind_of_rounds(event, now=STARTS - timedelta(hours=20)).repeated
+
+
+def test_what_is_announced_the_day_before_has_no_reminder(cast: Cast, parts: Parts) -> None:
+    event = seated(cast, parts)
+    actions.announce(event, by=cast.petra, now=STARTS - timedelta(hours=47))
+    assert not Due.objects.filter(what="matching.event_tomorrow").exists()
+
+
 def test_an_event_that_is_over_is_not_announced(cast: Cast, parts: Parts) -> None:
     event = seated(cast, parts)
     with pytest.raises(Refused, match="The event is over"):

@@ -85,6 +85,17 @@ def announce(row: Due, *, now: datetime) -> None:
 
 
 @due.step(
+    conversations.TOMORROW,
+    title=gettext_lazy("Reminder of one’s rounds, a day before"),
+    kind="matching.event_tomorrow",
+    to=gettext_lazy("everybody who comes"),
+)
+def remind_of_rounds(row: Due, *, now: datetime) -> None:
+    if conversations.remind_of_rounds(_event(row), now=now).repeated:
+        raise Refused(_("The event was called off, or is over."))
+
+
+@due.step(
     conversations.END,
     title=gettext_lazy("The short conversations are over, and people are asked whom they would like"),
     kind="matching.event_ranking",

@@ -12,7 +12,7 @@ from viceversa.matching.actions.conversation_events import (
     plan_event,
     remind_guests,
 )
-from viceversa.matching.actions.conversations import announce, end_event, note_presence, seat
+from viceversa.matching.actions.conversations import announce, end_event, note_presence, remind_of_rounds, seat
 from viceversa.matching.actions.files import FORMS, export_run, import_pairs, must_see_all, read_pairs
 from viceversa.matching.actions.findings import look_into, work_out
 from viceversa.matching.actions.releasing import mark_released
@@ -55,6 +55,7 @@ __all__ = [
     "release_shortlists",
     "remind",
     "remind_guests",
+    "remind_of_rounds",
     "seat",
     "solve_run",
     "start_run",

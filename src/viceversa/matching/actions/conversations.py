@@ -52,8 +52,10 @@ from viceversa.programs.models import Participant
 log = logging.getLogger(__name__)
 
 SEAT, ANNOUNCE, END = "matching.seat_event", "matching.announce_event", "matching.end_event"
+TOMORROW: Final = "matching.event_tomorrow"
 # By itself it is announced in the morning, and this long before it begins at the latest.
 LATEST: Final = timedelta(hours=1)
+A_DAY: Final = timedelta(days=1)
 # What one thinks of people just met is answered soon or never: the reminder comes a day before the end.
 RANKING_REMINDER: Final = timedelta(days=1)
 Presence = EventGuest.Presence
@@ -282,6 +284,23 @@ def announce(event: ConversationEvent, *, by: User | None, now: datetime | None 
     people = taking_part(event).select_related("person").order_by("pk")
     told = [mails.to_guest("matching.event_plan", one, event) for one in people]
     draft_all(told, event=said, now=now, scope=event.cohort)
+    if event.starts_at - A_DAY > now + A_DAY:
+        key = f"{TOMORROW}:{event.code}"
+        due.plan(TOMORROW, subject=event, scope=event.cohort, due_at=event.starts_at - A_DAY, key=key, now=now)
+    return event
+
+
+@transaction.atomic
+def remind_of_rounds(event: ConversationEvent, *, now: datetime | None = None) -> ConversationEvent:
+    """A day before, remind those who come of their rounds (a due step). Four queries."""
+    now = now or clock.now()
+    take(event, "cohort__program")
+    event.repeated = event.state != EventState.ANNOUNCED or now >= event.starts_at
+    if not event.repeated:
+        said = events.record("conversation_event.reminded", by=None, subject=event, now=now)
+        people = taking_part(event).select_related("person").order_by("pk")
+        reminders = [mails.to_guest(TOMORROW, one, event) for one in people]
+        draft_all(reminders, event=said, now=now, scope=event.cohort)
     return event
 
 

@@ -171,6 +171,8 @@ def _rounds(message: Message) -> dict[str, Any]:
     """When and where; with whom, the page behind the link says. Five queries."""
     details = _asked_to(message, EventState.ANNOUNCED)
     details["rounds"] = own_rounds(details["guest"])
+    if message.kind == "matching.event_tomorrow" and not details["rounds"]:
+        raise Moot(_now("There is no round to be reminded of."))
     return details
 
 
@@ -215,6 +217,7 @@ def _event_sample() -> dict[str, Any]:
 for name, title, to, details in (
     ("event_invitation", _("Invitation to short conversations"), _("everybody who is ready to be matched"), _invited),
     ("event_plan", _("One’s rounds of short conversations"), _("everybody who comes"), _rounds),
+    ("event_tomorrow", _("Reminder of one’s rounds, a day before"), _("everybody who comes"), _rounds),
     ("event_changed", _("One’s rounds of short conversations have changed"), _("those whose rounds change"), _rounds),
     ("event_cancelled", _("The short conversations are called off"), _("everybody who was asked and did not say no"), _called_off),
 ):  # fmt: skip
@@ -226,10 +229,11 @@ for name, title, to, details in (
             details=details,
             sample=_event_sample,
             to=to,
-            # Neither waits for Monday: the event may be on Sunday.
-            urgent=name in ("event_plan", "event_changed", "event_cancelled"),
+            # They don’t wait for Monday: the event may be on Sunday.
+            urgent=name != "event_invitation",
+            stoppable=name == "event_tomorrow",
             # Who did not say no, and whose rounds change, is not told by a list of mails.
-            manager_sees="fact" if name in ("event_invitation", "event_plan") else "none",
+            manager_sees="none" if name in ("event_changed", "event_cancelled") else "fact",
         )
     )
 register(
