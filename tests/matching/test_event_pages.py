@@ -33,7 +33,7 @@ from tests.matching.story_event import (
     with_events,
 )
 from viceversa.core import clock
-from viceversa.matching import actions, mails, queries_event, timetable
+from viceversa.matching import actions, mails, queries_seating, timetable
 from viceversa.matching.models import ConversationEvent, EventGuest, SeatingPlan
 from viceversa.matching.states import EventState
 from viceversa.messaging.kinds import Moot
@@ -184,10 +184,10 @@ def test_a_manager_sees_no_pair_of_their_own_line(cast: Cast, parts: Parts) -> N
     for address in (page_of(cast), f"/matching/events/{event.code}/seating/"):
         shown = read(petra, address, SEATED)
         assert "Not shown to you" in shown
-    rows = queries_event.guests_of(cast.petra, event, q="", page=1)
+    rows = queries_seating.guests_of(cast.petra, event, q="", page=1)
     hidden = {row.person.first_name: (row.hidden, sorted(seat.other.first_name for seat in row.seats if seat and seat.other)) for row in rows}  # fmt: skip
     assert (hidden["Ida"], hidden["Nia"]) == ((True, []), (False, ["Udo", "Viktor"]))
-    slips = queries_event.seating_of(cast.petra, event).slips
+    slips = queries_seating.seating_of(cast.petra, event).slips
     assert sorted(row.person.first_name for row in slips) == ["Jo", "Kim", "Nia", "Udo", "Viktor"]
 
 

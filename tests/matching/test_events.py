@@ -34,7 +34,7 @@ from viceversa import engine
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.matching import actions, choices
-from viceversa.matching.actions import conversations
+from viceversa.matching.actions import seats
 from viceversa.matching.models import (
     Conversation,
     ConversationEvent,
@@ -276,9 +276,9 @@ def test_a_tampered_plan_is_not_stored(cast: Cast, parts: Parts) -> None:
     seated(cast, parts)
     plan = SeatingPlan.objects.get()
     question, answer = engine.problem_from_json(plan.problem), engine.result_from_json(plan.result)
-    assert set(conversations.found_in(question, answer).reasons) == {(one.left, one.right) for one in answer.pairs}
+    assert set(seats.found_in(question, answer).reasons) == {(one.left, one.right) for one in answer.pairs}
     with pytest.raises(Refused, match="independent check"):
-        conversations.found_in(question, replace(answer, pairs=answer.pairs[:-1]))
+        seats.found_in(question, replace(answer, pairs=answer.pairs[:-1]))
 
 
 def test_where_nobody_can_meet_nothing_is_announced(cast: Cast, parts: Parts) -> None:

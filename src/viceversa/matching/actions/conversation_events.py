@@ -14,8 +14,9 @@ from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.matching import adapter, mails
 from viceversa.matching.actions.common import answers_first, held, must_match, places_first
-from viceversa.matching.actions.conversations import END, SEAT, plan_anew, question_of
+from viceversa.matching.actions.conversations import END, SEAT
 from viceversa.matching.actions.runs import OPEN_FOR_MATCHING
+from viceversa.matching.actions.seats import plan_anew, question_of
 from viceversa.matching.models import ConversationEvent, EventGuest
 from viceversa.matching.states import EVENT, EventState
 from viceversa.matching.timetable import midnight_after, moment_on

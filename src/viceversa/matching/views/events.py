@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from viceversa.core import clock
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.zones import zone_named
-from viceversa.matching import actions, queries_shortlists
+from viceversa.matching import actions, queries_seating, queries_shortlists
 from viceversa.matching import queries_event as queries
 from viceversa.matching.forms_event import EventForm
 from viceversa.matching.models import ConversationEvent
@@ -134,7 +134,7 @@ def seating(request: SignedIn, code: str) -> HttpResponse:
         "nav": "matching",
         "cohort": event.cohort,
         "event": event,
-        "seating": queries.seating_of(request.user, event),
+        "seating": queries_seating.seating_of(request.user, event),
     }
     # What is printed lies on tables there, so it is on the clock there.
     with timezone.override(zone_named(event.time_zone)):
@@ -168,7 +168,7 @@ def _page(
         context |= {
             "hours": hours_of(event),
             "is_ended": now >= event.ends_at,
-            "round_now": queries.round_now(event, now),
+            "round_now": queries_seating.round_now(event, now),
         }
     return render(request, "matching/events.html", context, status=status)
 
@@ -179,10 +179,10 @@ def _shown(request: SignedIn, event: ConversationEvent) -> dict[str, object]:
     if event.state in MAILS:
         found["mail"] = sample_of(KINDS[MAILS[EventState(event.state)]])
     if event.state == EventState.PLANNED:
-        found["ready"] = queries.ready_number(event.cohort)
+        found["ready"] = queries_seating.ready_number(event.cohort)
     if event.state in (EventState.INVITED, EventState.SEATED, EventState.ANNOUNCED):
-        found["sizes"] = queries.sizes_of(event)
-        found["rows"] = queries.guests_of(
+        found["sizes"] = queries_seating.sizes_of(event)
+        found["rows"] = queries_seating.guests_of(
             request.user,
             event,
             q=request.GET.get("q", ""),
