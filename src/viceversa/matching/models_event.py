@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.models import Coded
+from viceversa.core.packed import PackedJSONField
 from viceversa.matching.states import EventState
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Participant
@@ -91,8 +92,8 @@ class SeatingPlan(Coded):
     from_round = models.PositiveSmallIntegerField()
     settings = models.JSONField(default=dict)
     people = models.JSONField(default=list)
-    problem = models.JSONField(default=dict)
-    result = models.JSONField(default=dict)
+    problem = PackedJSONField(default=dict)
+    result = PackedJSONField(default=dict)
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
