@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "viceversa.web",
     "viceversa.rehearsal",
     "viceversa.measurement",
+    "viceversa.recognition",
     "viceversa.learning",
     "viceversa.pairings",
     "viceversa.matching",
