@@ -12,6 +12,7 @@ from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
 from viceversa.analysis.hiding import Group, hide
 from viceversa.core import clock, events, private
+from viceversa.integrations.calendars import actions as calendars
 from viceversa.learning.models import ProgramGuide
 from viceversa.matching import actions as matching
 from viceversa.matching import mails as matching_mails
@@ -35,7 +36,8 @@ PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
-    "learning:library", "recognition:boards", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
+    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "learning:library",
+    "recognition:boards", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 
@@ -165,6 +167,7 @@ def build(cast: Cast) -> World:
         changed_at=NOW,
         created_at=NOW,
     )
+    _feed, own_feed = calendars.renew_feed(by=cast.nia, now=NOW)
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -250,6 +253,7 @@ def build(cast: Cast) -> World:
             "rehearsal:": of_cohort,
             "programs:plan_step": of_cohort | {"slug": "support"},
             "programs:feed": {"token": feed.token},
+            "calendars:feed": {"token": own_feed},
             **dict.fromkeys(
                 ("programs:call", "programs:call_settings", "programs:call_policy", "programs:call_readiness",
                  "programs:balance", "programs:places", "programs:places_settings"), of_cohort,
@@ -305,9 +309,16 @@ def build(cast: Cast) -> World:
 
 def funnel_table() -> Table:
     """What a release may look like: rates to look into, a band, and hidden numbers."""
-    groups = (Group("g" * 12, (80, 24, 24)), Group("h" * 12, (90, 60, 49)), Group(UNSAID, (40, 21, 7), compared=False))
+    groups = (
+        Group("g" * 12, (80, 24, 24, 18, 12, 5)),
+        Group("h" * 12, (90, 60, 49, 38, 27, 14)),
+        Group(UNSAID, (40, 21, 7, 4, 1, 1), compared=False),
+    )
     named = (Named("g" * 12, "Trainee"), Named("h" * 12, "Degree"))
-    return Table("mentor", "Way in", named, ("asked", "applied", "paired"), hide(groups))
+    marks = {"first_mark": 58, "second_mark": 66, "third_mark": 74}
+    shown = hide(groups)
+    cuts = {mark: cut for (mark, cut), total in zip(marks.items(), shown.totals[3:], strict=True) if total is not None}
+    return Table("mentor", "Way in", named, ("asked", "applied", "paired", *marks), shown, cuts)
 
 
 def place(world: World, name: str) -> dict[str, str]:

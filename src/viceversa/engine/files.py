@@ -5,14 +5,15 @@ otherwise change an answer silently. Writing and reading again gives an equal va
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from .errors import FileError, PairError, PersonError, SettingError
 from .limits import MOST_VALUES, Source
 from .people import PERSON_FIELDS, Person
 from .problem import Problem
-from .quota import Quota
+from .quota import Across, Quota
 from .rankings import Rankings
 from .reading import Json, a_list, a_text, an_object, entries, in_file, write
 from .result_files import read_result
@@ -35,6 +36,7 @@ PROBLEM_KEYS = (
     "quotas",
     "rankings",
 )
+ACROSS_KEYS = ("name", "groups", "percent")
 QUOTA_KEYS = ("name", "side", "members", "min", "max")
 # Fields of a person that are lists.
 LISTS = (
@@ -82,10 +84,7 @@ def problem_to_json(problem: Problem) -> Json:
     for name in ("pins", "forbids", "former"):
         data[name] = [list(pair) for pair in getattr(problem, name)]
     if problem.quotas:
-        data["quotas"] = [
-            {"name": q.name, "side": q.side, "members": sorted(q.members), "min": q.min, "max": q.max}
-            for q in problem.quotas
-        ]
+        data["quotas"] = [_quota_to_json(quota) for quota in problem.quotas]
     if problem.rankings:
         data["rankings"] = _plain(vars(problem.rankings))
     data["aims"] = [{"floor": aim.points} if isinstance(aim, Floor) else aim for aim in problem.aims]
@@ -123,13 +122,18 @@ def problem_from_json(data: object, *, folder: Path | None = None) -> Problem:
 
 
 def _person_to_json(person: Person) -> Json:
-    plain = Person(person.id)
     data: Json = {"id": person.id}
-    for name in PERSON_FIELDS:
+    for name, usual in _USUAL:
         value = getattr(person, name)
-        if name != "id" and value != getattr(plain, name):
-            data[name] = slots_to_text(value) if name == "slots" else _plain(value)
+        if value != usual:
+            data[name] = _slots(value) if name == "slots" else _plain(value)
     return data
+
+
+# What a person has of whom nothing is said.
+_USUAL: Final = tuple((name, getattr(Person("nobody"), name)) for name in PERSON_FIELDS if name != "id")
+# Of thousands of people many share their working hours.
+_slots: Final = lru_cache(maxsize=4096)(slots_to_text)
 
 
 def _people(body: Json, side: str) -> tuple[Person, ...]:
@@ -160,12 +164,22 @@ def _settings(given: object) -> Settings:
     return Settings(**body)
 
 
-def _quotas(body: Json) -> Iterator[Quota]:
+def _quota_to_json(quota: Quota | Across) -> Json:
+    if isinstance(quota, Across):
+        return {"name": quota.name, "groups": dict(sorted(quota.groups.items())), "percent": quota.percent}
+    members = sorted(quota.members)
+    return {"name": quota.name, "side": quota.side, "members": members, "min": quota.min, "max": quota.max}
+
+
+def _quotas(body: Json) -> Iterator[Quota | Across]:
     for index, entry in enumerate(a_list(body.get("quotas", []), "quotas")):
         place = f"quotas[{index}]"
-        fields = {"name": "", "side": "", "members": [], **an_object(entry, place, set(QUOTA_KEYS))}
-        a_list(fields["members"], f"{place}.members")
         try:
+            if isinstance(entry, dict) and "groups" in entry:
+                yield Across(**{"name": "", "percent": 0, **an_object(entry, place, set(ACROSS_KEYS))})
+                continue
+            fields = {"name": "", "side": "", "members": [], **an_object(entry, place, set(QUOTA_KEYS))}
+            a_list(fields["members"], f"{place}.members")
             yield Quota(**fields)
         except SettingError as error:
             raise FileError(str(error), column=place) from None
@@ -194,6 +208,8 @@ def _aim_from_json(aim: Any, place: str, folder: Path | None) -> tuple[Aim, froz
 
 def _plain(value: Any) -> Any:
     """A field as JSON: sets become sorted lists, tuples become lists."""
+    if isinstance(value, (str, int)):  # a union would be made anew each time
+        return value
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, Mapping):

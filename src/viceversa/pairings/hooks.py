@@ -8,11 +8,12 @@ PREPARATION     what somebody has left to read before the first meeting; one que
 LINKS           where a pair's page leads beside itself; no query
 DATES           the dates of a pair have changed; in the verb's transaction
 HOME            what somebody has left to do; one query
+BUSY            when calendars say that one of some people is busy; one query at most
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -81,3 +82,6 @@ class HomeCard:
 
 
 HOME: list[Callable[[User], HomeCard | None]] = []
+
+# Called with ids of people and the present moment. Gives stretches, never whose they are: they only narrow what is offered.
+BUSY: list[Callable[[Iterable[int], datetime], Iterable[tuple[datetime, datetime]]]] = []
