@@ -16,7 +16,14 @@ from viceversa.integrations.calendars import actions as calendars
 from viceversa.learning.models import ProgramGuide
 from viceversa.matching import actions as matching
 from viceversa.matching import mails as matching_mails
-from viceversa.matching.models import ShortlistEntry, ShortlistRound
+from viceversa.matching.models import (
+    Conversation,
+    ConversationEvent,
+    EventGuest,
+    SeatingPlan,
+    ShortlistEntry,
+    ShortlistRound,
+)
 from viceversa.measurement.frozen import Table, freeze
 from viceversa.measurement.models import UNSAID, Category, Declaration, FunnelRelease, Named, ReleasedCohort
 from viceversa.messaging.models import Due, Message
@@ -36,8 +43,8 @@ PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
-    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection",
-    "learning:library", "recognition:boards", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
+    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "learning:library",
+    "recognition:boards", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 
@@ -61,6 +68,7 @@ def build(cast: Cast) -> World:
     )
     for one, other in ((cast.nia_part, cast.viktor_part), (cast.viktor_part, cast.nia_part)):
         ShortlistEntry.objects.create(round=listed, participant=one, other=other, position=1, created_at=NOW)
+    talks, guest = announced_event(cast)
     pairing = pairs.Pairing.objects.create(
         cohort=cast.cohort, run=run, state=PairingState.ACTIVE, started_at=NOW - timedelta(days=70), created_at=NOW
     )
@@ -186,6 +194,7 @@ def build(cast: Cast) -> World:
             "programs:asked_by_link": program_links.to_answer(asked),
             "programs:hours_by_link": program_links.to_release(release),
             "matching:shortlist_by_link": matching_mails.link_to(cast.nia_part),
+            "matching:conversations_by_link": matching_mails.link_to_conversations(guest),
             "pairings:date_by_link": mail_links.to_book(NOW + timedelta(days=9), mentor),
         }
 
@@ -274,6 +283,10 @@ def build(cast: Cast) -> World:
             "matching:shortlists": of_cohort,
             "matching:shortlists-": {"code": listed.code},
             "matching:shortlist": of_nia,
+            "matching:events": of_cohort,
+            "matching:events-": {"code": talks.code},
+            "matching:guests-presence": {"code": guest.code},
+            "matching:conversations": {"code": guest.code},
             "matching:pair": of_cohort,
             "matching:import": of_cohort,
             "matching:run-file": of_run | {"form": "csv"},
@@ -307,11 +320,33 @@ def build(cast: Cast) -> World:
     )  # fmt: skip
 
 
+def announced_event(cast: Cast) -> tuple[ConversationEvent, EventGuest]:
+    """Short conversations that everybody knows the rounds of, and Nia as a guest; she meets Viktor in the first."""
+    event = ConversationEvent.objects.create(
+        cohort=cast.cohort, number=1, state="announced", starts_at=NOW + timedelta(days=3), time_zone="Europe/Berlin",
+        place="Canteen", reply_by=NOW - timedelta(days=1), announced_at=NOW, created_at=NOW,
+    )  # fmt: skip
+    guests = [
+        EventGuest.objects.create(event=event, participant=one, answer="yes", answered_at=NOW, created_at=NOW)
+        for one in (cast.nia_part, cast.viktor_part)
+    ]
+    plan = SeatingPlan.objects.create(event=event, number=1, from_round=1, created_at=NOW)
+    Conversation.objects.create(plan=plan, mentor=cast.nia_part, mentee=cast.viktor_part, round=1, table=4)
+    return event, guests[0]
+
+
 def funnel_table() -> Table:
     """What a release may look like: rates to look into, a band, and hidden numbers."""
-    groups = (Group("g" * 12, (80, 24, 24)), Group("h" * 12, (90, 60, 49)), Group(UNSAID, (40, 21, 7), compared=False))
+    groups = (
+        Group("g" * 12, (80, 24, 24, 18, 12, 5)),
+        Group("h" * 12, (90, 60, 49, 38, 27, 14)),
+        Group(UNSAID, (40, 21, 7, 4, 1, 1), compared=False),
+    )
     named = (Named("g" * 12, "Trainee"), Named("h" * 12, "Degree"))
-    return Table("mentor", "Way in", named, ("asked", "applied", "paired"), hide(groups))
+    marks = {"first_mark": 58, "second_mark": 66, "third_mark": 74}
+    shown = hide(groups)
+    cuts = {mark: cut for (mark, cut), total in zip(marks.items(), shown.totals[3:], strict=True) if total is not None}
+    return Table("mentor", "Way in", named, ("asked", "applied", "paired", *marks), shown, cuts)
 
 
 def place(world: World, name: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from viceversa.core import clock
 from viceversa.core.errors import NotAllowed
 from viceversa.core.models import Event
 from viceversa.matching import actions as matching
+from viceversa.matching.actions.runs import at_once_up_to
 from viceversa.matching.models import Proposal, Run
 from viceversa.messaging import worker
 from viceversa.messaging.models import Message
@@ -118,9 +119,11 @@ def test_whole_pods_alone_are_asked_of_the_solver(cast: Cast, jo: User) -> None:
     cast.program.save()
     factories.participant(cast.cohort, factories.person("Ida Falk", rank=6), Role.MENTEE, wants=("short-video",))
     run = matching.match(cast.cohort, by=cast.petra, now=NOW)
-    assert (run.state, [one["min"] for one in run.problem["right"]]) == ("no_solution", [2, 2])
+    assert (run.state, [one["lot"] for one in run.problem["right"]]) == ("solved", [2, 2])
+    assert (run.figures["pairs"], at_once_up_to(run.settings)) == (2, 120)
     page = seen(cast.petra, f"/matching/runs/{run.code}/")
-    assert "There is no solution" in page
+    assert "but pods are whole here, and there are too few mentors for one more." in page
+    assert "Letting pods be of one mentor would do." in page
 
 
 def test_two_proposals_of_a_mentee_become_one_pairing_of_three(cast: Cast, run: Run) -> None:
