@@ -9,9 +9,24 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.models import Coded
+from viceversa.matching.models_self_match import Approval, SelfMatchRequest, SelfMatchRound, SelfMatchSeat
 from viceversa.matching.states import RoundState, RunState
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Participant
+
+__all__ = [
+    "Approval",
+    "Finding",
+    "LeftOut",
+    "Proposal",
+    "Ruling",
+    "Run",
+    "SelfMatchRequest",
+    "SelfMatchRound",
+    "SelfMatchSeat",
+    "ShortlistEntry",
+    "ShortlistRound",
+]
 
 
 class Ruling(Coded):

@@ -1,10 +1,19 @@
-"""Addresses of matching: the program managers', and one's own shortlist."""
+"""Addresses of matching: the program managers', and one's own shortlist, list and requests."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from viceversa.matching.views import bench, files, manager, pairs, participant, shortlists
+from viceversa.matching.views import (
+    bench,
+    files,
+    manager,
+    pairs,
+    participant,
+    self_match,
+    self_match_participant,
+    shortlists,
+)
 
 app_name = "matching"
 urlpatterns = [
@@ -19,6 +28,14 @@ urlpatterns = [
     path("matching/shortlists/<str:code>/finish/", shortlists.finish, name="shortlists-finish"),
     path("enrollments/<str:code>/shortlist/", participant.shortlist, name="shortlist"),
     path("shortlist/<str:token>/", participant.shortlist_by_link, name="shortlist_by_link"),
+    path("cohorts/<str:code>/matching/self-match/", self_match.self_match, name="self-match"),
+    path("matching/self-match/<str:code>/end/", self_match.end, name="self-match-end"),
+    path("matching/self-match/<str:code>/closure/", self_match.closure, name="self-match-closure"),
+    path("matching/self-match/<str:code>/finish/", self_match.finish, name="self-match-finish"),
+    path("enrollments/<str:code>/asking/", self_match_participant.asking, name="asking"),
+    path("asking/<str:code>/withdrawal/", self_match_participant.withdrawal, name="asking-withdrawal"),
+    path("enrollments/<str:code>/requests/", self_match_participant.requests, name="requests"),
+    path("requests/<str:token>/", self_match_participant.requests_by_link, name="requests_by_link"),
     path("matching/runs/<str:code>/", manager.run, name="run"),
     path("matching/runs/<str:code>/picture/", pairs.picture, name="picture"),
     path("matching/runs/<str:code>/use/", bench.use, name="use"),

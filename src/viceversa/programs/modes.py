@@ -1,4 +1,4 @@
-"""How a program makes its pairs: the solver alone or after shortlists, and how many mentors a mentee has.
+"""How a program makes its pairs: the solver alone, after shortlists, or what people ask each other; how many mentors a mentee has.
 
 The one place that reads these settings from `Program.policy`; what is absent has its default.
 """
@@ -16,7 +16,7 @@ from viceversa.programs.states import CohortState
 
 
 class Mode(TextChoices):
-    """Who begins: the solver, or the participants with what they think of three people each."""
+    """Who begins: the solver, the participants with what they think of three people each, or one side that asks."""
 
     SOLVER = "solver", _("Solver-led: the solver proposes the best pairs, you review them, both of a pair are asked.")
     SHORTLIST = (
@@ -24,6 +24,13 @@ class Mode(TextChoices):
         _(
             "Shortlist of three: everybody is shown up to three people, puts them in order, may silently leave one out;"
             " then the solver finishes."
+        ),
+    )
+    SELF = (
+        "self_match",
+        _(
+            "Self-match: the junior side may ask a few people whom the rules allow, the senior side answers by rules of"
+            " its own, you look at each pair; then the solver finishes."
         ),
     )
 
@@ -43,17 +50,23 @@ MENTORS: Final = (1, 2)
 
 @dataclass(frozen=True)
 class Making:
-    """The settings. `finish` and `finish_itself` matter after shortlists alone, `whole_pods` where there are pods."""
+    """The settings. `finish` matters after shortlists alone, `finish_itself` after them and after self-match,
+    `pairs_itself` in self-match, `whole_pods` where there are pods."""
 
     mode: str = Mode.SOLVER
     finish: str = Finish.PEOPLE
     finish_itself: bool = False
+    pairs_itself: bool = False
     mentors_per_mentee: int = 1
     whole_pods: bool = False
 
     @property
     def has_shortlists(self) -> bool:
         return self.mode == Mode.SHORTLIST
+
+    @property
+    def has_self_match(self) -> bool:
+        return self.mode == Mode.SELF
 
     @property
     def has_pods(self) -> bool:

@@ -8,37 +8,61 @@ from viceversa.matching.actions.findings import look_into, work_out
 from viceversa.matching.actions.releasing import mark_released
 from viceversa.matching.actions.rulings import forbid, lift, pin, swap
 from viceversa.matching.actions.runs import match, start_run
+from viceversa.matching.actions.self_match import (
+    close_self_match,
+    finish_self_match,
+    keep_self_match,
+    move_end,
+    open_self_match,
+)
+from viceversa.matching.actions.self_match_pairs import agree_for, agreed_pairs, mark_made, turn_down
+from viceversa.matching.actions.self_match_requests import approve, ask, decline_request, withdraw_request
+from viceversa.matching.actions.self_match_rules import set_asking_rules
 from viceversa.matching.actions.shortlists import choose, close_answers, draw_up, finish, release_shortlists, remind
 from viceversa.matching.actions.solving import cancel_run, give_up_forgotten, solve_run, store_result
 
 __all__ = [
     "FORMS",
+    "agree_for",
+    "agreed_pairs",
+    "approve",
+    "ask",
     "ask_for_times",
     "cancel_run",
     "choose",
     "close_answers",
+    "close_self_match",
+    "decline_request",
     "draw_up",
     "export_run",
     "finish",
+    "finish_self_match",
     "forbid",
     "give_up_forgotten",
     "import_pairs",
+    "keep_self_match",
     "lift",
     "look_into",
+    "mark_made",
     "mark_released",
     "match",
     "match_pair",
     "match_rest",
+    "move_end",
     "must_see_all",
     "name_run",
+    "open_self_match",
     "pin",
     "read_pairs",
     "release_shortlists",
     "remind",
+    "set_asking_rules",
     "solve_run",
     "start_run",
     "store_result",
     "swap",
+    "turn_down",
     "use_run",
+    "withdraw_request",
     "work_out",
 ]

@@ -53,7 +53,7 @@ def draw_up(cohort: Cohort, *, by: User, now: datetime | None = None) -> Shortli
     cohort = Cohort.objects.select_related("program").get(pk=cohort.pk)
     _may_draw(cohort, by)
     draft = adapter.draft(cohort, settings_for(cohort.program))
-    question = _without_locked(draft.problem)
+    question = without_locked(draft.problem)
     if not question.left or not question.right:
         raise Refused(_("There is nobody to match yet: it takes at least one mentor and one mentee who are enrolled."))
     lists = engine.shortlist(question, side="both", most=MOST)
@@ -70,7 +70,7 @@ def _may_draw(cohort: Cohort, by: User) -> None:
     answers_first(cohort)
 
 
-def _without_locked(problem: engine.Problem) -> engine.Problem:
+def without_locked(problem: engine.Problem) -> engine.Problem:
     """The question of shortlists: locked pairs are settled and take their places with them; nothing has to stay."""
 
     def room(people: tuple[engine.Person, ...], end: int) -> tuple[engine.Person, ...]:
