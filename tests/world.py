@@ -15,7 +15,8 @@ from viceversa.core import clock, events, private
 from viceversa.learning.models import ProgramGuide
 from viceversa.matching import actions as matching
 from viceversa.matching import mails as matching_mails
-from viceversa.matching.models import ShortlistEntry, ShortlistRound
+from viceversa.matching import mails_self_match
+from viceversa.matching.models import SelfMatchRequest, ShortlistEntry, ShortlistRound
 from viceversa.measurement.frozen import Table, freeze
 from viceversa.measurement.models import UNSAID, Category, Declaration, FunnelRelease, Named, ReleasedCohort
 from viceversa.messaging.models import Due, Message
@@ -58,6 +59,7 @@ def build(cast: Cast) -> World:
     )
     for one, other in ((cast.nia_part, cast.viktor_part), (cast.viktor_part, cast.nia_part)):
         ShortlistEntry.objects.create(round=listed, participant=one, other=other, position=1, created_at=NOW)
+    asking = self_match(cast)
     pairing = pairs.Pairing.objects.create(
         cohort=cast.cohort, run=run, state=PairingState.ACTIVE, started_at=NOW - timedelta(days=70), created_at=NOW
     )
@@ -173,6 +175,7 @@ def build(cast: Cast) -> World:
             "programs:asked_by_link": program_links.to_answer(asked),
             "programs:hours_by_link": program_links.to_release(release),
             "matching:shortlist_by_link": matching_mails.link_to(cast.nia_part),
+            "matching:requests_by_link": mails_self_match.link_to(asking.asked),
             "pairings:date_by_link": mail_links.to_book(NOW + timedelta(days=9), mentor),
         }
 
@@ -253,6 +256,12 @@ def build(cast: Cast) -> World:
             "matching:shortlists": of_cohort,
             "matching:shortlists-": {"code": listed.code},
             "matching:shortlist": of_nia,
+            "matching:self-match": {"code": asking.round.cohort.code},
+            "matching:self-match-": {"code": asking.round.code},
+            "matching:asking": {"code": asking.asker.code},
+            "matching:asking-withdrawal": {"code": asking.code},
+            "matching:requests": {"code": asking.asked.code},
+            "pairings:chosen": {"code": asking.code},
             "matching:pair": of_cohort,
             "matching:import": of_cohort,
             "matching:run-file": of_run | {"form": "csv"},
@@ -283,6 +292,19 @@ def build(cast: Cast) -> World:
             "pairings:": pair,
         },
     )  # fmt: skip
+
+
+def self_match(cast: Cast) -> SelfMatchRequest:
+    """Nia has asked Viktor in another program of Petra's, in which people ask each other."""
+    program = factories.program("Ask First", manager=cast.petra, policy={"mode": "self_match"})
+    cohort = factories.cohort(program, name="Ask First 2026")
+    nia = factories.participant(cohort, cast.person("nia"), Role.MENTOR, offers={"short-video": 5})
+    viktor = factories.participant(cohort, cast.person("viktor"), Role.MENTEE, wants=("short-video",))
+    other = factories.person("Ines Roth", rank=6)
+    factories.participant(cohort, other, Role.MENTEE, wants=("short-video",))
+    ends = (NOW + timedelta(days=28)).date()
+    drawn = matching.open_self_match(cohort, begins=NOW.date(), ends=ends, by=cast.petra, now=NOW)
+    return matching.ask(drawn, asker=nia, asked=viktor.code, note="You know budgets.", by=cast.nia, now=NOW)
 
 
 def funnel_table() -> Table:
