@@ -16,7 +16,7 @@ from viceversa.learning.models import ProgramGuide
 from viceversa.matching import actions as matching
 from viceversa.matching import mails as matching_mails
 from viceversa.matching import mails_self_match
-from viceversa.matching.models import SelfMatchRequest, ShortlistEntry, ShortlistRound
+from viceversa.matching.models import SelfMatchRequest, SelfMatchSeat, ShortlistEntry, ShortlistRound
 from viceversa.measurement.frozen import Table, freeze
 from viceversa.measurement.models import UNSAID, Category, Declaration, FunnelRelease, Named, ReleasedCohort
 from viceversa.messaging.models import Due, Message
@@ -295,15 +295,17 @@ def build(cast: Cast) -> World:
 
 
 def self_match(cast: Cast) -> SelfMatchRequest:
-    """Nia has asked Viktor in another program of Petra's, in which people ask each other."""
+    """Nia has asked Viktor in another program of Petra's, in which people ask each other; Ines lets Petra choose."""
     program = factories.program("Ask First", manager=cast.petra, policy={"mode": "self_match"})
     cohort = factories.cohort(program, name="Ask First 2026")
     nia = factories.participant(cohort, cast.person("nia"), Role.MENTOR, offers={"short-video": 5})
     viktor = factories.participant(cohort, cast.person("viktor"), Role.MENTEE, wants=("short-video",))
-    other = factories.person("Ines Roth", rank=6)
-    factories.participant(cohort, other, Role.MENTEE, wants=("short-video",))
+    ines = factories.participant(cohort, factories.person("Ines Roth", rank=6), Role.MENTEE, wants=("short-video",))
+    paul = factories.participant(cohort, factories.person("Paul Reyes"), Role.MENTOR, offers={"short-video": 4})
     ends = (NOW + timedelta(days=28)).date()
     drawn = matching.open_self_match(cohort, begins=NOW.date(), ends=ends, by=cast.petra, now=NOW)
+    SelfMatchSeat.objects.filter(participant=ines).update(approves="manager")
+    matching.ask(drawn, asker=paul, asked=ines.code, note="", by=factories.user(paul.person), now=NOW)
     return matching.ask(drawn, asker=nia, asked=viktor.code, note="You know budgets.", by=cast.nia, now=NOW)
 
 

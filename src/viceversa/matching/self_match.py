@@ -114,7 +114,7 @@ def brought_by(asker: Participant) -> set[int]:
     return set(rows.values_list("topic_id", flat=True))
 
 
-def can_be_asked(own: SelfMatchSeat, *, now: datetime, code: str = "") -> list[SelfMatchSeat]:
+def can_be_asked(own: SelfMatchSeat, *, now: datetime, code: str | None = None) -> list[SelfMatchSeat]:
     """The seats of those whom the one of `own` can ask at this moment, in the order of their list. Three queries.
 
     `code`: this person alone. Left out is whoever no longer takes part, is closed, full, or wants other topics, whom the
@@ -133,7 +133,7 @@ def can_be_asked(own: SelfMatchSeat, *, now: datetime, code: str = "") -> list[S
         .exclude(Exists(DoNotMatch.objects.filter(participant=asker, person=OuterRef("participant__person"))))
         .select_related("participant__person__unit")
     )
-    if code:
+    if code is not None:
         seats = seats.filter(participant__code=code)
     loaded: QuerySet[Any] = with_load(seats, now=now)
     taken = history.taken_places(own.round.cohort)
