@@ -49,7 +49,7 @@ def test_requests_and_rounds_of_self_match_go(cast: Cast) -> None:
     actions.close_self_match(drawn, by=cast.petra, now=SOON)
     before = snapshot()
     assert retention.apply(notes, now=SOON) == 2
-    assert changed(before, snapshot()) == {}
+    assert changed(before, snapshot()) == {"matching.SelfMatchRequest": 2}
     assert set(SelfMatchRequest.objects.values_list("note", flat=True)) == {""}
     assert retention.apply(notes, now=SOON) == 0
     Participant.objects.filter(pk=parts["viktor"].pk).update(state="withdrawn")

@@ -200,7 +200,10 @@ def test_answers_signed_in_and_by_link(cast: Cast, parts: Parts) -> None:
     assert post(anybody, by_link + "x/", approve=nias.code).status_code == 404
     with clock.moved_to(SOON):
         assert anybody.get("/requests/broken/").status_code == 409
+    asks(drawn, parts["nia"], parts["ida"])
     chosen.make_pair(nias, by=cast.petra, now=SOON)
+    nia = get(signed_in(cast.nia), asking(parts["nia"]))
+    assert ("You are a pair." in nia, "Over. That has" in nia, "Take back" in nia) == (True, True, False)
     assert "You may be asked" in get(viktor, address)
 
 

@@ -129,6 +129,23 @@ def test_a_no_reads_like_silence_and_like_a_place_that_went_to_somebody_else(cas
         wishes_not_to_meet,
     ):
         assert_same(in_a_world(act, look), silence)
+
+    def taken_back() -> list[str]:
+        actions.withdraw_request(fresh(), by=cast.nia, now=NOW + 2 * DAY)
+        return look()
+
+    def after_a_night(act: Callable[[], object]) -> Callable[[], None]:
+        def do() -> None:
+            act()
+            due.run_due(now=NOW + DAY)
+
+        return do
+
+    # Taking it back tells nothing either.
+    usual = in_a_world(after_a_night(lambda: None), taken_back)
+    assert "You have taken this back." in usual[0]
+    for act in (lambda: no(fresh()), turned_down, yes_taken_back, wishes_not_to_meet):
+        assert_same(in_a_world(after_a_night(act), taken_back), usual)
     # A yes is what the comparison could have shown: once the two are a pair.
     assert in_a_world(lambda: yes(fresh()), look)[0] == silence[0]
     assert in_a_world(lambda: yes(fresh()), look) != silence

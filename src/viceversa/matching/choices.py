@@ -67,9 +67,10 @@ def of(cohort: Cohort, codes: Set[str]) -> Choices:
                 found[code] = (number, defaultdict(list))
             found[code][1][place].append(other)
     asked: dict[str, set[str]] = defaultdict(set)
-    for code, other, declined in _requests(cohort):
+    for code, other, withdrawn, declined in _requests(cohort):
         if code in codes and other in codes:
-            asked[code].add(other)
+            if not withdrawn:
+                asked[code].add(other)
             if declined:
                 refused[other].add(code)
     return Choices(
@@ -80,9 +81,9 @@ def of(cohort: Cohort, codes: Set[str]) -> Choices:
     )
 
 
-def _requests(cohort: Cohort) -> Iterable[tuple[str, str, bool]]:
-    """Who asked whom in self-match that is over, and whether that was declined. One query, or none."""
+def _requests(cohort: Cohort) -> Iterable[tuple[str, str, bool, bool]]:
+    """Who asked whom in self-match that is over, whether it was taken back, and declined. One query, or none."""
     if not modes.making_of(cohort.program).has_self_match:
         return ()
-    over = SelfMatchRequest.objects.filter(round__cohort=cohort, round__state=SelfMatchState.CLOSED, withdrawn=False)
-    return over.order_by("place").values_list("asker__code", "asked__code", "declined")
+    over = SelfMatchRequest.objects.filter(round__cohort=cohort, round__state=SelfMatchState.CLOSED)
+    return over.order_by("place").values_list("asker__code", "asked__code", "withdrawn", "declined")

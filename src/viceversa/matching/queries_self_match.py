@@ -38,13 +38,15 @@ NOT_YET, WITH_THEM, LOOKED_AT, PAIR, TAKEN_BACK, OVER = (
 )
 
 
-def standing_of(request: SelfMatchRequest, now: datetime) -> str:
+def standing_of(request: SelfMatchRequest, now: datetime, *, paired: bool = False) -> str:
     """Where a request stands, as the one who asked reads it: by its day alone, until the two are a pair.
 
-    So a no, silence, and a place that went to somebody else are one and the same. Pure.
+    So a no, silence, and a place that went to somebody else are one and the same. Whoever is `paired` asks nobody any more. Pure.
     """
     if request.state == RequestState.MADE:
         return PAIR
+    if paired:
+        return OVER
     if request.state == RequestState.WAITING:
         return NOT_YET
     if request.withdrawn:
@@ -95,7 +97,8 @@ def own_asking(
     part, drawn = own.participant, own.round
     rows = SelfMatchRequest.objects.filter(round=drawn, asker=part).select_related("asked__person__unit")
     before = list(rows)
-    asked = [Asked(one, standing_of(one, now)) for one in before]
+    paired = part.state == ParticipantState.PAIRED
+    asked = [Asked(one, standing_of(one, now, paired=paired)) for one in before]
     is_open = drawn.is_open_at(now) and part.state == ParticipantState.ENROLLED
     may_ask = max(drawn.most - sum(counts(one, now) for one in before), 0)
     if not is_open:

@@ -138,14 +138,17 @@ def withdraw_request(request: SelfMatchRequest, *, by: User | None, now: datetim
     drawn = taken(request)
     if request.state == RequestState.MADE:
         raise Refused(_("You are a pair now. The page of your pair says how to leave it."))
-    if request.state == RequestState.CLOSED:
+    past = request.state == RequestState.CLOSED and (request.until is None or now >= request.until)
+    if request.withdrawn or past:
         request.repeated = True
         return request
     events.record("self_match.withdrawn", by=by, subject=drawn, now=now)
     if request.state == RequestState.WAITING:
         SelfMatchRequest.objects.filter(pk=request.pk).delete()
         return request
-    REQUEST.apply(request, "close")
+    # One that is over already, in silence, is taken back like any other.
+    if request.state != RequestState.CLOSED:
+        REQUEST.apply(request, "close")
     request.withdrawn = True
     request.save(update_fields=["state", "withdrawn"])
     return request
@@ -215,7 +218,7 @@ def _must_be_open(drawn: SelfMatchRound, request: SelfMatchRequest, now: datetim
 def has_place(drawn: SelfMatchRound, participant: Participant) -> bool:
     """Whether somebody has a place beside the pairs they are in and those they said yes to. Two queries."""
     mine = {"asker": participant} if participant.role == drawn.asks else {"asked": participant}
-    agreed = SelfMatchRequest.objects.filter(round=drawn, state=RequestState.AGREED, **mine).count()
+    agreed = SelfMatchRequest.objects.filter(round__cohort=drawn.cohort_id, state=RequestState.AGREED, **mine).count()
     return history.taken_places(drawn.cohort).get(participant.pk, 0) + agreed < participant.capacity
 
 
