@@ -8,14 +8,14 @@ What the directory does not know about somebody does not fulfill a rule about it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import reduce
 from operator import and_, or_
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models import Count, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -140,29 +140,43 @@ class Reach:
     left_out: list[tuple[str, int]]
 
 
+# What people are counted by, in the order of the index that holds all of it.
+_COUNTED_BY: Final = ("unit", "grade", "site", "time_zone", "languages")
+_ROW: Final = Value(1)  # to count rows without looking whether a column is empty, which takes a quarter of the time
+
+
 def reach(rules: Eligibility, *, kick_off: date, end: date) -> list[Reach]:
-    """Counted in the database by unit, grade, site, time zone and languages, in the order of an index that holds all
-    of it; the rules then meet a few hundred groups instead of everybody. Two queries, one more with a rule about units.
+    """Counted in the database by unit, grade, site, time zone and languages, as far as a rule asks for them and in the
+    order of an index that holds all of it; the rules then meet a few hundred groups at most instead of everybody. Two
+    queries, one more with a rule about units.
     """
     units, ranks = units_of(rules), dict(Grade.objects.values_list("pk", "rank"))
     dated = {"n": Q(), "employed": conditions_of_both(rules, units=units, end=end).get("employed", Q())}
     for role in Role.values:
         dated[f"{role}_tenure"] = conditions_of_role(rules.spans[role], kick_off=kick_off).get("tenure", Q())
         dated[f"{role}_both"] = dated[f"{role}_tenure"] & dated["employed"]
-    counts = {name: Count("pk", filter=ruled) if ruled else Count("pk") for name, ruled in dated.items()}
-    people = Person.objects.filter(state=Person.State.ACTIVE).order_by()
+    counts, same = _counts(dated)
     everybody, fulfilled, within_role = 0, Counter[tuple[str, str]](), Counter[str]()
-    groups: Iterable[Any] = people.values("unit", "grade", "site", "time_zone", "languages").annotate(**counts)
+    people = Person.objects.filter(state=Person.State.ACTIVE).order_by()
+    groups: Iterable[Any] = people.values(*_asked_for(rules)).annotate(**counts)
     for group in groups:
-        met = _met(rules, units, group["unit"], group["site"], group["time_zone"], group["languages"])
-        everybody += group["n"]
+        here = {name: group[counted] for name, counted in same.items()}
+        met = _met(
+            rules,
+            units,
+            group.get("unit"),
+            group.get("site", ""),
+            group.get("time_zone", ""),
+            group.get("languages", ()),
+        )
+        everybody += here["n"]
         for role, span in rules.spans.items():
-            fits = met | {"grade": _within(ranks.get(group["grade"]), span.grade_from, span.grade_to)}
+            fits = met | {"grade": _within(ranks.get(group.get("grade")), span.grade_from, span.grade_to)}
             for name, fulfills in fits.items():
-                fulfilled[role, name] += group["n"] if fulfills else 0
-            fulfilled[role, "tenure"] += group[f"{role}_tenure"]
-            fulfilled[role, "employed"] += group["employed"]
-            within_role[role] += group[f"{role}_both"] if all(fits.values()) else 0
+                fulfilled[role, name] += here["n"] if fulfills else 0
+            fulfilled[role, "tenure"] += here[f"{role}_tenure"]
+            fulfilled[role, "employed"] += here["employed"]
+            within_role[role] += here[f"{role}_both"] if all(fits.values()) else 0
     return [
         Reach(
             role,
@@ -172,6 +186,28 @@ def reach(rules: Eligibility, *, kick_off: date, end: date) -> list[Reach]:
         )
         for role in Role.values
     ]
+
+
+def _counts(conditions: Mapping[str, Q]) -> tuple[dict[str, Count], dict[str, str]]:
+    """(each different condition as a count, the count of each name): two names that ask for the same are counted once."""
+    counts: dict[str, Count] = {}
+    first: list[tuple[Q, str]] = []
+    same = {}
+    for name, condition in conditions.items():
+        known = next((other for asked, other in first if asked == condition), None)
+        if known is None:
+            counts[name] = Count(_ROW, filter=condition) if condition else Count(_ROW)
+            first.append((condition, name))
+        same[name] = known or name
+    return counts, same
+
+
+def _asked_for(rules: Eligibility) -> tuple[str, ...]:
+    """What to count people by: all up to the last thing that a rule asks for, so that the index's order is kept."""
+    graded = any(span.grade_from is not None or span.grade_to is not None for span in rules.spans.values())
+    asked = (rules.units, graded, rules.sites, rules.time_zones, rules.languages)
+    last = max((number for number, ruled in enumerate(asked, start=1) if ruled), default=0)
+    return _COUNTED_BY[: last or 1]
 
 
 def _met(

@@ -42,16 +42,17 @@ class EligibilityForm(forms.Form):
             self._add_span(role, places["grades"], rules.spans[role])
 
     def _add_list(self, name: str, choices: list[tuple[str, str]], chosen: list[str]) -> None:
+        # What a field accepts is asked for when something comes in; hundreds of choices are costly to go through.
         label, add, nothing = _LABELS[name]
         here = [(value, text) for value, text in choices if value in chosen]
         rest = [(value, text) for value, text in choices if value not in chosen]
         self.fields[name] = forms.MultipleChoiceField(
-            label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+            label=label, choices=lambda: choices, required=False, widget=forms.CheckboxSelectMultiple
         )
         self.fields[name].widget.choices = here
         self.initial[name] = chosen
         self.fields[f"add_{name}"] = forms.ChoiceField(
-            label=add, choices=[("", nothing if not here else "…"), *choices], required=False, widget=LongSelect
+            label=add, choices=lambda: [("", nothing), *choices], required=False, widget=LongSelect
         )
         self.fields[f"add_{name}"].widget.choices = [("", nothing if not here else "…"), *rest]
 

@@ -8,7 +8,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from viceversa.core.errors import Refused
@@ -31,7 +33,7 @@ def topics(request: HttpRequest) -> HttpResponse:
         "nav": "topics",
         "may_edit": may_edit,
         "shelves": [
-            (shelf.family, [(topic, *uses.get(topic.pk, (0, 0))) for topic in shelf.topics]) for shelf in shelves
+            (shelf.family, [(topic, _used(*uses.get(topic.pk, (0, 0)))) for topic in shelf.topics]) for shelf in shelves
         ],
         "count": sum(len(shelf.topics) for shelf in shelves),
         "families": [(one.key, one.name) for one in catalog.families()],
@@ -42,6 +44,16 @@ def topics(request: HttpRequest) -> HttpResponse:
         "licenses": [LICENSES[source] for source in queries.topic_sources()],
     }
     return render(request, "people/topics.html", context)
+
+
+def _used(offered: int, wanted: int) -> str:
+    """How many offer and want a topic, in words. Here and not in the template, where it would take half the page's time."""
+    said = []
+    if offered:
+        said.append(ngettext("%(n)s person offers it", "%(n)s people offer it", offered) % {"n": localize(offered)})
+    if wanted:
+        said.append(ngettext("%(n)s person wants it", "%(n)s people want it", wanted) % {"n": localize(wanted)})
+    return ", ".join(said)
 
 
 @login_required

@@ -105,11 +105,11 @@ def _people_by_topic(side: type[Offer | Want]) -> dict[int, int]:
         .order_by()
         .values_list(f"{side._meta.model_name}s__topic")
         .annotate(
-            rows=Count("id"),
+            rows=Count(Value(1)),
             people=Count("person", distinct=True, filter=Q(state__in=SENT)),
         )
     )
-    people = dict(side.objects.order_by().values_list("topic").annotate(rows=Count("id")))
+    people = dict(side.objects.order_by().values_list("topic").annotate(rows=Count(Value(1))))
     for topic, rows, counted in too_many:
         if topic is not None:
             people[topic] += counted - rows
