@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -155,29 +155,30 @@ def _seat(drawn: SelfMatchRound, lists: Lists, before: SelfMatchRound | None, no
 
     Somebody new has the rules they stated in the round before, where there are any.
     """
-    people = {one.code: one for one in adapter.ready(drawn.cohort)}
-    ids = {code: one.pk for code, one in people.items()}
+    ids = dict(adapter.ready(drawn.cohort).values_list("code", "pk"))
+    codes = {pk: code for code, pk in ids.items()}
     seats = {seat.participant_id: seat for seat in SelfMatchSeat.objects.filter(round=drawn)}
-    stated = {
-        one.participant_id: one for one in SelfMatchSeat.objects.filter(round=before, ruled_at__isnull=False)
-    } if before else {}  # fmt: skip
-    new = []
-    for code, one in people.items():
-        seat = seats.get(one.pk)
-        if seat is None and code not in lists.profiles:
-            continue
-        if seat is None:
-            seat = SelfMatchSeat(round=drawn, participant=one, created_at=now)
-            for name in COPIED if one.pk in stated else ():
-                setattr(seat, name, getattr(stated[one.pk], name))
-            new.append(seat)
-        seat.listed = [ids[other] for other in lists.listed.get(code, ())]
-        seat.profile = lists.profiles.get(code, {})
-    gone = [seat for pk, seat in seats.items() if pk not in set(ids.values())]
-    for seat in gone:
-        seat.listed, seat.profile = [], {}
+    rows = SelfMatchSeat.objects.filter(round=before, ruled_at__isnull=False) if before else ()
+    stated = {seat.participant_id: seat for seat in rows}
+    new = [
+        SelfMatchSeat(round=drawn, participant_id=pk, created_at=now, **_rules_of(stated.get(pk)))
+        for code, pk in ids.items()
+        if pk not in seats and code in lists.profiles
+    ]
+    changed = []
+    for seat in (*seats.values(), *new):
+        code = codes.get(seat.participant_id, "")
+        listed = [ids[other] for other in lists.listed.get(code, ())]
+        profile = lists.profiles.get(code, {})
+        if (seat.listed, seat.profile) != (listed, profile):
+            seat.listed, seat.profile = listed, profile
+            changed.append(seat)
+    SelfMatchSeat.objects.bulk_update([seat for seat in changed if seat.pk], ["listed", "profile"], batch_size=500)
     SelfMatchSeat.objects.bulk_create(new, batch_size=500)
-    SelfMatchSeat.objects.bulk_update(seats.values(), ["listed", "profile"], batch_size=500)
+
+
+def _rules_of(seat: SelfMatchSeat | None) -> dict[str, Any]:
+    return {name: getattr(seat, name) for name in COPIED} if seat else {}
 
 
 def _mails(drawn: SelfMatchRound, kind: str, role: str) -> list[Mail]:
