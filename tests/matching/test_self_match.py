@@ -342,6 +342,10 @@ def test_a_yes_after_the_rules_changed_finds_it_over(cast: Cast, parts: Parts) -
     with pytest.raises(Refused, match="no longer open"):
         yes(request)
     assert states(drawn) == {("Nia", "Viktor"): "closed"}
+    other = asks(drawn, parts["jo"], parts["ida"])
+    Participant.objects.filter(pk=parts["jo"].pk).update(state=ParticipantState.WITHDRAWN)
+    with pytest.raises(Refused, match="no longer open"):
+        yes(other)
 
 
 def test_a_no_is_silent_and_can_be_changed_until_the_day(cast: Cast, parts: Parts) -> None:
@@ -454,6 +458,13 @@ def test_the_morning_waits_for_those_who_are_full(cast: Cast, parts: Parts) -> N
     assert states(drawn)["Nia", "Ida"] == "waiting"
     due.run_due(now=(first.until or SOON) + 4 * DAY)
     assert states(drawn)["Nia", "Ida"] == "open"
+
+
+def test_the_last_morning_plans_no_other(cast: Cast, parts: Parts) -> None:
+    drawn = opened(cast)
+    actions.keep_self_match(drawn, now=AFTER - timedelta(hours=10))
+    mornings = Due.objects.filter(what="matching.self_match_morning")
+    assert list(mornings.values_list("due_at", flat=True)) == [MORNING]
 
 
 # The end

@@ -167,6 +167,12 @@ def test_lists_cost_the_same_for_one_and_many(cast: Cast, parts: Parts) -> None:
     assert (costs[0], [cost for cost in costs[0] if cost > 12]) == (costs[1], [])
 
 
+def test_who_agrees_to_be_matched_reads_who_will_see_them(cast: Cast, parts: Parts) -> None:
+    for name, said in (("nia", "the people you ask to be matched with."), ("viktor", "while they choose whom to ask.")):
+        page = get(signed_in(getattr(cast, name)), f"/enrollments/{parts[name].code}/")
+        assert f"Before that, {'' if name == 'nia' else 'people whom the rules allow to be your match, '}{said}" in page
+
+
 # Those who are asked
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from viceversa.core import clock
-from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.errors import Refused
 from viceversa.matching import actions
 from viceversa.matching import queries_self_match_managers as queries
 from viceversa.matching.forms_self_match import EndForm, OpenForm
@@ -50,8 +50,6 @@ def _done(form: forms.Form, verb: Any) -> bool:
     """Whether the verb did it; what it refuses about a field is shown there."""
     try:
         verb()
-    except NotAllowed:
-        raise
     except Refused as refused:
         if refused.field not in form.fields:
             raise

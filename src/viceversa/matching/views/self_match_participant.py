@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from viceversa.core import clock
-from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.errors import Refused
 from viceversa.core.typed import whole
 from viceversa.matching import actions
 from viceversa.matching import queries_self_match as queries
@@ -145,8 +145,6 @@ def _answer(request: HttpRequest, own: OwnRequests, by: User) -> None:
 def _saved(form: RulesForm, own: OwnRequests, by: User) -> bool:
     try:
         actions.set_asking_rules(own.seat, **form.rules(), by=by)
-    except NotAllowed:
-        raise
     except Refused as refused:
         if refused.field not in form.fields:
             raise
