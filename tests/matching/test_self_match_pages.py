@@ -293,6 +293,8 @@ def test_what_a_manager_can_not_see(cast: Cast, parts: Parts) -> None:
     assert post(signed_in(cast.petra), f"/asking/{silent.code}/decision/", decision="not").status_code == 409
     assert post(signed_in(cast.petra), f"/asking/{request.code}/decision/", decision="not").status_code == 302
     assert states(drawn)["Nia", "Viktor"] == "closed"
+    viktor = get(signed_in(cast.viktor), requests(parts["viktor"]))
+    assert ("The pair with Nia Adeyemi was not formed." in viktor, "You said yes" in viktor) == (True, False)
     for act in ("end", "closure", "finish"):
         assert post(signed_in(other), f"/matching/self-match/{drawn.code}/{act}/").status_code == 404
     cast.program.policy = {}

@@ -187,6 +187,11 @@ class OwnRequests:
     def said_yes(self) -> list[Received]:
         return [one for one in self.received if one.request.state == RequestState.AGREED]
 
+    @property
+    def not_formed(self) -> list[Received]:
+        """Those one said yes to in vain: taken back, not made, or no longer allowed; nobody is told which."""
+        return [one for one in self.received if one.request.state == RequestState.CLOSED]
+
 
 def own_requests(user: User, code: str, *, now: datetime) -> OwnRequests:
     """What waits for oneself, signed in. Seven queries at any number of requests."""
@@ -205,6 +210,7 @@ def _requests_of(mine: QuerySet[SelfMatchSeat], now: datetime) -> OwnRequests:
     seat = _seat(self_match.with_load(mine, now=now), False)
     drawn, part = seat.round, seat.participant
     open_ = Q(state=RequestState.OPEN, until__gt=now) | Q(state=RequestState.AGREED)
+    open_ |= Q(state=RequestState.CLOSED, agreed_at__isnull=False, declined=False)
     rows = SelfMatchRequest.objects.filter(open_, round=drawn, asked=part).order_by("sent_at", "pk")
     requests = list(rows.select_related("asker__person__unit", "asked__person"))
     askers = {one.asker_id: one for one in requests}
