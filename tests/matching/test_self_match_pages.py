@@ -36,7 +36,7 @@ from viceversa.messaging.kinds import Moot
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import words_of
 from viceversa.pairings.actions import chosen
-from viceversa.people.models import Topic
+from viceversa.people.models import Person, Topic
 from viceversa.programs.models import Participant, ProgramManager, Role
 
 
@@ -352,6 +352,10 @@ def test_mails_name_nobody_and_lose_their_reason(cast: Cast, parts: Parts) -> No
             "request_reminder": "Fresh Eyes: an answer is still open",
             "to_look_at": "Spring 2026: a pair waits for you",
         }
+        # Until the midnight after the 19th where the tests run.
+        Person.objects.filter(pk=cast.person("viktor").pk).update(time_zone="UTC")
+        asked = words_of(Message.objects.get(kind="matching.request", to=cast.person("viktor"))).text
+        assert "It waits until Tuesday 19 May." in asked
         no(request)
         for kind in ("request", "request_reminder"):
             message = Message.objects.get(kind=f"matching.{kind}", to=cast.person("viktor"))

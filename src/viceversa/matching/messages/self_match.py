@@ -5,7 +5,7 @@ Whoever reads over a shoulder learns that a program of mentoring is under way, a
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _now
@@ -61,7 +61,7 @@ def _asked(message: Message) -> dict[str, Any]:
     first = waiting.order_by("until").first()
     if first is None or first.until is None:
         raise Moot(_now("There is nothing to answer any more."))
-    return details | {"day": first.until, "url": mails_self_match.link_to(part)}
+    return details | {"day": first.until - timedelta(seconds=1), "url": mails_self_match.link_to(part)}
 
 
 def _to_look_at(message: Message) -> dict[str, Any]:
