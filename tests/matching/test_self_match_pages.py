@@ -375,3 +375,19 @@ def test_mails_name_nobody_and_lose_their_reason(cast: Cast, parts: Parts) -> No
         cast.program.policy["finish_itself"] = True
         cast.program.save()
         assert "The solver finishes by itself" in words_of(over).text
+
+
+def test_two_who_chose_each_other_are_locked_in_the_run(cast: Cast, parts: Parts) -> None:
+    drawn = opened(cast)
+    yes(asks(drawn, parts["nia"], parts["ida"]))
+    actions.close_self_match(drawn, by=cast.petra, now=SOON)
+    run = actions.finish_self_match(drawn, by=cast.petra, now=SOON)
+    petra = signed_in(cast.petra)
+    for address in (f"/matching/runs/{run.code}/?all", f"/matching/runs/{run.code}/review/"):
+        page = get(petra, address)
+        assert "Ida" in page
+    assert "They chose each other." in get(
+        petra, f"/matching/runs/{run.code}/?open={parts['nia'].code}-{parts['ida'].code}"
+    )
+    # A manager may still make the pair by itself; then the run asks only the others.
+    assert "Nia Adeyemi and Ida Falk" in get(petra, f"/cohorts/{cast.cohort.code}/matching/self-match/")
