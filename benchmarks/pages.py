@@ -9,7 +9,6 @@ is thrown away. Goal: 95 of 100 answers within 100 ms, at most 12 queries.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import statistics
 import tempfile
@@ -39,7 +38,7 @@ def measure(runs: int, to: Path | None) -> None:
     from django.test.utils import CaptureQueriesContext
 
     from benchmarks import large, report
-    from viceversa.core import clock
+    from viceversa.core import clock, memory
     from viceversa.pairings.models import Pairing
     from viceversa.people.models import User
     from viceversa.programs.states import ParticipantState
@@ -50,8 +49,7 @@ def measure(runs: int, to: Path | None) -> None:
     cohort = large.cohort() or large.build(now)
     if connection.vendor == "sqlite":
         connection.cursor().execute("ANALYZE")
-    gc.collect()
-    gc.freeze()  # what building the company left behind is in no server
+    memory.settle()  # as a server does; what building the company left behind is in none
     pairing = Pairing.objects.order_by("id")[large.PAIRS // 2]
     mentor = pairing.members.get(role="mentor").participant
     nia = large.account(mentor.person, now)

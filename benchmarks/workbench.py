@@ -50,6 +50,7 @@ def measure(sizes: list[int], runs: int, to: Path | None) -> None:
 
     from benchmarks import report
     from viceversa import engine
+    from viceversa.core import memory
     from viceversa.matching.models import Run
     from viceversa.matching.policy import USUAL_WEIGHTS
     from viceversa.people.models import User
@@ -63,6 +64,8 @@ def measure(sizes: list[int], runs: int, to: Path | None) -> None:
         client = Client(SERVER_NAME="localhost")
         client.force_login(User.objects.get(email="petra@large.example"))
         address = f"/cohorts/{cohort.code}/matching/"
+
+        memory.settle()  # as a server does
 
         def move(weight: int, client: Client = client, address: str = address) -> tuple[float, float]:
             asked = {**USUAL_WEIGHTS, "schedule": weight, "grade_gap": 2, "common_hours": 2, "floor": 0}

@@ -18,6 +18,12 @@ from django.conf import settings  # noqa: E402
 
 settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # the server of static files looks there, empty or not
 
+from django.urls import get_resolver  # noqa: E402
+
 from viceversa.config.wsgi import application  # noqa: E402
+from viceversa.core import memory  # noqa: E402
+
+_ = get_resolver().url_patterns  # all pages' code, so that nobody waits for it, and before memory settles
+memory.settle()
 
 __all__ = ["application"]

@@ -102,8 +102,10 @@ def worker(given: argparse.Namespace) -> int:
     """Works until SIGTERM or Ctrl-C, which let it finish what it holds."""
     tether_to_up()
     start_over_ready_database()
+    from viceversa.core import memory
     from viceversa.messaging import worker as messaging_worker
 
+    memory.settle()
     work: Callable[[], int | None] = messaging_worker.run
     return work() or 0
 

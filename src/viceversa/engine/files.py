@@ -5,8 +5,9 @@ otherwise change an answer silently. Writing and reading again gives an equal va
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from .errors import FileError, PairError, PersonError, SettingError
 from .limits import MOST_VALUES, Source
@@ -123,13 +124,18 @@ def problem_from_json(data: object, *, folder: Path | None = None) -> Problem:
 
 
 def _person_to_json(person: Person) -> Json:
-    plain = Person(person.id)
     data: Json = {"id": person.id}
-    for name in PERSON_FIELDS:
+    for name, usual in _USUAL:
         value = getattr(person, name)
-        if name != "id" and value != getattr(plain, name):
-            data[name] = slots_to_text(value) if name == "slots" else _plain(value)
+        if value != usual:
+            data[name] = _slots(value) if name == "slots" else _plain(value)
     return data
+
+
+# What a person has of whom nothing is said.
+_USUAL: Final = tuple((name, getattr(Person("nobody"), name)) for name in PERSON_FIELDS if name != "id")
+# Of thousands of people many share their working hours.
+_slots: Final = lru_cache(maxsize=4096)(slots_to_text)
 
 
 def _people(body: Json, side: str) -> tuple[Person, ...]:
@@ -194,6 +200,8 @@ def _aim_from_json(aim: Any, place: str, folder: Path | None) -> tuple[Aim, froz
 
 def _plain(value: Any) -> Any:
     """A field as JSON: sets become sorted lists, tuples become lists."""
+    if isinstance(value, (str, int)):  # a union would be made anew each time
+        return value
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, Mapping):

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.models import Coded
+from viceversa.core.packed import PackedJSONField
 from viceversa.matching.models_self_match import Approval, SelfMatchRequest, SelfMatchRound, SelfMatchSeat
 from viceversa.matching.states import RoundState, RunState
 from viceversa.people.models import User
@@ -51,7 +52,7 @@ class Run(Coded):
     """One solve, never overwritten: frozen inputs, settings, result, certificate.
 
     `problem` and `result` are the engine's own files (viceversa-problem/1, viceversa-result/1), so that anybody
-    can check the certificate outside with `viceversa check`.
+    can check the certificate outside with `viceversa check`; they are kept packed, since there are tries by the dozen.
 
     Runs are the history of a cohort's matching: `parent` is the run a manager started from. The run in use, which the
     page shows, is the one made or gone back to (`used_at`, `used_by`) last. One with a `name` is a draft to keep; one
@@ -65,8 +66,8 @@ class Run(Coded):
     state = models.CharField(max_length=12, choices=RunState, default=RunState.WAITING)
     progress = models.JSONField(default=dict)
     settings = models.JSONField(default=dict)
-    problem = models.JSONField(default=dict)
-    result = models.JSONField(default=dict)
+    problem = PackedJSONField(default=dict)
+    result = PackedJSONField(default=dict)
     figures = models.JSONField(default=dict)
     failure = models.TextField(blank=True)
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -141,8 +142,8 @@ class ShortlistRound(Coded):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=RoundState, default=RoundState.DRAWN)
     settings = models.JSONField(default=dict)
-    problem = models.JSONField(default=dict)
-    result = models.JSONField(default=dict)
+    problem = PackedJSONField(default=dict)
+    result = PackedJSONField(default=dict)
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     answer_by = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
