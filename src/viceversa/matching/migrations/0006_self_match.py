@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0004_shortlists'),
+        ('matching', '0005_packed'),
         ('programs', '0005_panel'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
