@@ -460,6 +460,18 @@ def test_the_morning_waits_for_those_who_are_full(cast: Cast, parts: Parts) -> N
     assert states(drawn)["Nia", "Ida"] == "open"
 
 
+def test_nobody_is_asked_who_has_just_said_yes(cast: Cast, parts: Parts) -> None:
+    """The next one in the line is asked instead."""
+    drawn = opened(cast, answer_days=2)
+    first = asks(drawn, parts["nia"], parts["viktor"])
+    asks(drawn, parts["nia"], parts["ida"])
+    asks(drawn, parts["nia"], parts["udo"])
+    yes(asks(drawn, parts["jo"], parts["ida"]))
+    due.run_due(now=(first.until or SOON) + timedelta(hours=9))
+    found = states(drawn)
+    assert (found["Nia", "Viktor"], found["Nia", "Ida"], found["Nia", "Udo"]) == ("closed", "waiting", "open")
+
+
 def test_the_last_morning_plans_no_other(cast: Cast, parts: Parts) -> None:
     drawn = opened(cast)
     actions.keep_self_match(drawn, now=AFTER - timedelta(hours=10))

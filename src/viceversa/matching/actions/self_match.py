@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
-from viceversa.matching import adapter, mails_self_match, self_match
+from viceversa.matching import adapter, history, mails_self_match, self_match
 from viceversa.matching.actions.common import answers_first, held, must_match, places_first
 from viceversa.matching.actions.runs import OPEN_FOR_MATCHING, match
 from viceversa.matching.actions.self_match_requests import send
@@ -239,9 +239,10 @@ def _send_next(drawn: SelfMatchRound, waiting: list[SelfMatchRequest], event: Ev
         .filter(mails_self_match.with_somebody(now))
         .values_list("asker_id", flat=True)
     )
+    seats = SelfMatchSeat.objects.filter(round=drawn, is_closed=False).select_related("participant")
+    taken = history.taken_places(drawn.cohort)
     loads = {
-        seat.participant_id: seat
-        for seat in self_match.with_load(SelfMatchSeat.objects.filter(round=drawn, is_closed=False), now=now)
+        seat.participant_id: seat for seat in self_match.with_load(seats, now=now) if self_match.has_room(seat, taken)
     }
     for request in waiting:
         seat = loads.get(request.asked_id)
