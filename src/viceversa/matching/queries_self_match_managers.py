@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from viceversa.analysis.hiding import FEW
@@ -26,7 +26,13 @@ ON_A_PAGE: Final = 12
 
 def newest_self_match(cohort: Cohort) -> SelfMatchRound | None:
     """The last round of a cohort, over or not. One query."""
-    return SelfMatchRound.objects.filter(cohort=cohort).defer("frame").select_related("run", "by").first()
+    return _counted(SelfMatchRound.objects.filter(cohort=cohort)).select_related("run", "by").first()
+
+
+def _counted(rounds: QuerySet[SelfMatchRound]) -> QuerySet[Any]:
+    """With how many pairs were made in it, and how many people have asked somebody."""
+    made = Count("requests", filter=Q(requests__state=RequestState.MADE), distinct=True)
+    return rounds.annotate(pairs=made, have_asked=Count("requests__asker", distinct=True))
 
 
 def self_match_of_page(cohort: Cohort) -> tuple[bool, SelfMatchRound | None]:
@@ -38,7 +44,7 @@ def self_match_of_page(cohort: Cohort) -> tuple[bool, SelfMatchRound | None]:
 def self_match_for(user: User, code: str) -> SelfMatchRound:
     """A round, for the managers of its program; to everybody else there is none. One query."""
     managed = SelfMatchRound.objects.filter(code=code, cohort__program__managers__user=user)
-    found = managed.select_related("cohort__program").first()
+    found: SelfMatchRound | None = _counted(managed).select_related("cohort__program").first()
     if found is None:
         raise Http404
     return found
@@ -113,14 +119,11 @@ class Sizes:
     have_asked: int | None
 
 
-def sizes_of_self_match(drawn: SelfMatchRound) -> Sizes:
-    """Two queries."""
+def sizes_of_self_match(drawn: Any) -> Sizes:
+    """Of a round of `newest_self_match` or `self_match_for`. One query."""
     mine = Q(participant__role=drawn.asks)
     seats = SelfMatchSeat.objects.filter(round=drawn).aggregate(
         can_ask=Count("pk", filter=mine & ~Q(listed=[])), can_be_asked=Count("pk", filter=~mine)
     )
-    asked = SelfMatchRequest.objects.filter(round=drawn).order_by().aggregate(
-        pairs=Count("pk", filter=Q(state=RequestState.MADE)), have=Count("asker", distinct=True)
-    )  # fmt: skip
-    few = asked["have"] < FEW or seats["can_ask"] - asked["have"] < FEW
-    return Sizes(seats["can_ask"], seats["can_be_asked"], asked["pairs"], None if few else asked["have"])
+    few = drawn.have_asked < FEW or seats["can_ask"] - drawn.have_asked < FEW
+    return Sizes(seats["can_ask"], seats["can_be_asked"], drawn.pairs, None if few else drawn.have_asked)
