@@ -12,6 +12,7 @@ from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
 from viceversa.analysis.hiding import Group, hide
 from viceversa.core import clock, events, private
+from viceversa.integrations.calendars import actions as calendars
 from viceversa.learning.models import ProgramGuide
 from viceversa.matching import actions as matching
 from viceversa.matching import mails as matching_mails
@@ -34,7 +35,7 @@ PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
-    "learning:library", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
+    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "learning:library", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 
@@ -155,6 +156,7 @@ def build(cast: Cast) -> World:
         changed_at=NOW,
         created_at=NOW,
     )
+    _feed, own_feed = calendars.renew_feed(by=cast.nia, now=NOW)
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -233,6 +235,7 @@ def build(cast: Cast) -> World:
             "rehearsal:": of_cohort,
             "programs:plan_step": of_cohort | {"slug": "support"},
             "programs:feed": {"token": feed.token},
+            "calendars:feed": {"token": own_feed},
             **dict.fromkeys(
                 ("programs:call", "programs:call_settings", "programs:call_policy", "programs:call_readiness",
                  "programs:balance", "programs:places", "programs:places_settings"), of_cohort,

@@ -12,11 +12,14 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.pairings.conftest import make_run
+from tests.support import calendars
+from tests.support.mail import MailServer
 from viceversa.core import clock
 from viceversa.core.errors import NotAllowed
 from viceversa.core.models import Event
 from viceversa.matching import actions as matching
 from viceversa.matching.models import Proposal, Run
+from viceversa.messaging import worker
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import words_of
 from viceversa.pairings import doors, overview, queries, space
@@ -442,3 +445,20 @@ def test_a_pod_completes_for_all(cast: Cast, pod: Pairing) -> None:
     closure.complete(pod, by=cast.petra, now=LATER)
     states = Participant.objects.filter(memberships__pairing=pod).values_list("state", flat=True)
     assert list(states) == [ParticipantState.FINISHED] * 3
+
+
+def test_who_leaves_takes_their_entries_out_of_their_calendar(
+    cast: Cast, jo: User, pod: Pairing, smtp_server: MailServer
+) -> None:
+    def entries() -> dict[str, list[tuple[str, int, datetime]]]:
+        before = len(smtp_server.messages)
+        worker.run_once(NOW)
+        return calendars.short(calendars.by_person(smtp_server.messages[before:]))
+
+    soon = NOW + timedelta(days=2)
+    one = meetings.plan(pod, starts_at=soon, by=cast.viktor, now=NOW)
+    assert entries() == {who: [("REQUEST", 0, soon)] for who in ("jo", "nia", "viktor")}
+    closure.end(pod, by=jo, now=NOW)
+    assert entries() == {"jo": [("CANCEL", 0, soon)]}
+    meetings.cancel(one, by=cast.nia, now=NOW)
+    assert entries() == {who: [("CANCEL", 1, soon)] for who in ("nia", "viktor")}

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.learning.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
+    path("", include("viceversa.integrations.calendars.urls")),
 ]
 
 if settings.DEMO:

@@ -185,6 +185,7 @@ NEED = (
     "A third of those who left in their first three years said that nobody asked them anything. In the last survey, "
     "one in five leaders had used an AI tool themselves."
 )
+VIDEO = "https://video.example.org/{code}"
 STOP_RULE = (
     "Harm to anybody. Half of the pairs without a meeting in week 13. A sponsor who leaves, until there is another."
 )

@@ -12,9 +12,13 @@ from viceversa.demo.stage import Stage, local, workday
 from viceversa.learning.actions import pass_check, rate, read_module, take_guide
 from viceversa.learning.queries import for_meeting
 from viceversa.learning.training import path_of
+from viceversa.messaging import actions as messaging
 from viceversa.pairings.actions import agenda, agreement, check_ins, decisions, goals, meetings, notes
+from viceversa.pairings.actions.replies import take_reply
 from viceversa.pairings.doors import space_for
-from viceversa.pairings.models import Goal, Meeting, Member, Pairing
+from viceversa.pairings.ical import uid_of
+from viceversa.pairings.inviting import FOR_CALENDAR
+from viceversa.pairings.models import Attendance, Goal, Meeting, Member, Pairing
 from viceversa.pairings.states import MeetingState, PairingState
 from viceversa.people.models import User
 from viceversa.programs.models import Role
@@ -79,6 +83,11 @@ def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: d
         ((pair.mentor, pair.mentor_user), (pair.mentee, pair.mentee_user)), start=pairing.pk
     ):
         stage.at(first - timedelta(days=2 + number % 3), partial(_prepare, member, account, number))
+    if not pair.is_shown:
+        # In this company people subscribe to their dates; those whom one looks at have invitations by mail.
+        for account in (pair.mentor_user, pair.mentee_user):
+            assert account.person is not None
+            messaging.stop(FOR_CALENDAR, person=account.person, by=account)
     if course is Course.UNBOOKED:
         for number in range(4):
             moment = first + timedelta(weeks=2 * number)
@@ -151,6 +160,10 @@ def _bring(pair: Pair, moment: datetime, number: int) -> None:
         meetings.describe(
             meeting, title=content.TITLES[number % len(content.TITLES)], place="Video call", by=pair.mentor_user
         )
+        for member in (pair.mentor, pair.mentee):
+            name = uid_of(meeting, member.participant.person)
+            yes = Attendance.Answer.ACCEPTED
+            take_reply(name, answer=yes, sequence=meeting.sequence, stamped_at=clock.now())
     if pair.is_shown or draw.random() < 0.9:
         text = content.AGENDA_OF_MENTOR[number % 5] if pair.is_shown else draw.choice(content.AGENDA_OF_MENTOR)
         agenda.add_item(meeting, text=text, minutes=20, by=pair.mentor_user)

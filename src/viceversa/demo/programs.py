@@ -60,6 +60,7 @@ def designed(
         name=name, kind=kind, preset=preset, kick_off=kick_off, cohort_name=cohort, by=manager
     )
     design.describe_program(program, purpose=purpose, need=content.NEED, stop_rule=content.STOP_RULE, by=manager)
+    design.set_calendars(program, names=False, video_link=content.VIDEO, by=manager)
     if making:
         design.set_making(program, making=making, by=manager)
     design.name_people(

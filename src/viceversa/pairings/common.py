@@ -65,9 +65,10 @@ def must_meet(pairing: Pairing) -> None:
         raise Refused(_("This pair is paused. Go on with it first, then plan a meeting."))
 
 
-def mail_to(kind: str, member: Member, **context: Any) -> Mail:
+def mail_to(kind: str, member: Member, *, about: str = "", **context: Any) -> Mail:
     """One message to one of a pairing. Codes and dates only; names come in when it is rendered."""
-    return Mail(kind, member.participant.person, {"pairing": member.pairing.code, "member": member.code, **context})
+    said = {"pairing": member.pairing.code, "member": member.code, **context}
+    return Mail(kind, member.participant.person, said, about=about)
 
 
 def tell(

@@ -4,12 +4,14 @@ An app registers in its AppConfig.ready().
 
 MEETING_GUIDE   the guide for the next meeting; two queries at most
 HOME            what somebody has left to do; one query
+BUSY            when calendars say that one of some people is busy; one query at most
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,3 +47,6 @@ class HomeCard:
 
 
 HOME: list[Callable[[User], HomeCard | None]] = []
+
+# Called with ids of people and the present moment. Gives stretches, never whose they are: they only narrow what is offered.
+BUSY: list[Callable[[Iterable[int], datetime], Iterable[tuple[datetime, datetime]]]] = []

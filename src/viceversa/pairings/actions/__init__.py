@@ -5,6 +5,7 @@
     agenda       what to talk about                decisions    what was decided
     check_ins    one tap after a meeting           agreement    what the two settle
     notes        one's own, encrypted              concerns     to the support contact, encrypted
+    replies      what calendars answered
     closure      pause, end, complete              leave        out of the program altogether
     momentum     reminders to book, from dates
 
