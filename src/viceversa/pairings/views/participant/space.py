@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from viceversa.core import clock
 from viceversa.matching.queries_shortlists import lists_waiting
-from viceversa.pairings import doors, home
+from viceversa.pairings import assisting, doors, home
 from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.base import pair_context, rate_answers
 from viceversa.programs import queries as programs
@@ -28,6 +28,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
         "shortlists": lists,
         "listed": {one.code for one in lists},
         "reviews": programs.reviews_waiting(request.user),
+        "keeps": assisting.keeps_dates(request.user, now=clock.now()),
     }
     if page.space:
         context["my_side"] = page.space.my_side
