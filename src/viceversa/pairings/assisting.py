@@ -271,7 +271,8 @@ _DONE = {
 
 def _deed(event: Event) -> Deed:
     moment = event.facts.get("starts_at") or event.facts.get("first")
-    assert event.actor is not None and event.on_behalf_of is not None
+    assert event.actor is not None
+    assert event.on_behalf_of is not None
     return Deed(
         event.at,
         event.actor.name,
