@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "viceversa.integrations.calendars",
     "viceversa.rehearsal",
     "viceversa.measurement",
+    "viceversa.recognition",
     "viceversa.learning",
     "viceversa.pairings",
     "viceversa.matching",

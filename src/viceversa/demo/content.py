@@ -128,6 +128,7 @@ AGENDA_OF_MENTEE = (
     "Who needs to be asked, and in which order",
     "How to disagree with me",
 )
+NOT_THIS_ONE = "What your team says about my division"
 TITLES = (
     "What each of us wants to learn",
     "A morning with an assistant",

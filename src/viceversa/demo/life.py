@@ -10,6 +10,7 @@ from viceversa.core import clock
 from viceversa.demo import content
 from viceversa.demo.stage import Stage, local, workday
 from viceversa.learning.actions import pass_check, rate, read_module, take_guide
+from viceversa.learning.preparing import unread_by
 from viceversa.learning.queries import for_meeting
 from viceversa.learning.training import path_of
 from viceversa.messaging import actions as messaging
@@ -166,10 +167,14 @@ def _bring(pair: Pair, moment: datetime, number: int) -> None:
             take_reply(name, answer=yes, sequence=meeting.sequence, stamped_at=clock.now())
     if pair.is_shown or draw.random() < 0.9:
         text = content.AGENDA_OF_MENTOR[number % 5] if pair.is_shown else draw.choice(content.AGENDA_OF_MENTOR)
-        agenda.add_item(meeting, text=text, minutes=20, by=pair.mentor_user)
+        agenda.add_item(meeting, text=text, minutes=20 if meeting.minutes > 45 else 10, by=pair.mentor_user)
     if pair.is_shown or draw.random() < 0.75:
         text = content.AGENDA_OF_MENTEE[number % 5] if pair.is_shown else draw.choice(content.AGENDA_OF_MENTEE)
-        agenda.add_item(meeting, text=text, minutes=15, by=pair.mentee_user)
+        agenda.add_item(meeting, text=text, minutes=15 if meeting.minutes > 45 else 10, by=pair.mentee_user)
+    if pair.is_shown and moment > pair.stage.now:
+        # A question Amina would rather not take up: it is not on the agenda, and that is all Henrik reads.
+        asked = agenda.add_item(meeting, text=content.NOT_THIS_ONE, minutes=10, by=pair.mentee_user)
+        agenda.put_aside(asked, by=pair.mentor_user)
 
 
 def _take_guide(pair: Pair, meeting: Meeting) -> None:
@@ -184,12 +189,17 @@ def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> N
     meeting = _found(pair, moment, MeetingState.PLANNED)
     if meeting is None:
         return
-    meetings.hold(meeting, by=pair.mentee_user)
+    # Those who have not prepared can neither note that they met nor sign: the first is noted by itself, then.
+    members = list(pair.pairing.members.select_related("participant__person", "participant__cohort__program"))
+    begins = not pair.pairing.goals.exists()
+    unready = [member for member in members if begins and unread_by(member.participant)]
+    meetings.hold(meeting, by=None if pair.mentee in unready else pair.mentee_user)
     draw = pair.stage.draw
-    if not pair.pairing.goals.exists():
-        draft = agreement.propose(pair.pairing, by=pair.mentor_user)
-        for member in pair.pairing.members.select_related("participant__person"):
-            agreement.sign(draft, by=pair.stage.account(member.participant.person))
+    if begins:
+        if signers := [pair.stage.account(one.participant.person) for one in members if one not in unready]:
+            draft = agreement.propose(pair.pairing, by=signers[0])
+            for user in signers:
+                agreement.sign(draft, by=user)
         _set_goal(pair, Role.MENTEE, content.TO_MENTEE[0] if pair.is_shown else draw.choice(content.TO_MENTEE))
         if goals_both_ways:
             _set_goal(pair, Role.MENTOR, content.TO_MENTOR[0] if pair.is_shown else draw.choice(content.TO_MENTOR))
@@ -209,8 +219,9 @@ def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> N
         owner = pair.by_role[role].participant if role else None
         due_on = (moment + timedelta(days=14)).date() if owner else None
         made = decisions.decide(
-            pair.pairing, meeting=meeting, text=text, owner=owner, due_on=due_on, by=pair.user(role or Role.MENTOR)
-        )
+            pair.pairing, meeting=meeting, text=text, owner=owner, due_on=due_on, to_do=bool(role),
+            by=pair.user(role or Role.MENTOR),
+        )  # fmt: skip
         if owner and draw.random() < 0.6:
             pair.stage.at(moment + timedelta(days=10), lambda: decisions.finish(made, by=pair.user(role)))
 
@@ -225,8 +236,11 @@ def _set_goal(pair: Pair, learner: str, text: content.GoalText) -> None:
 def _take_step(pair: Pair, learner: str) -> None:
     goal = Goal.objects.filter(pairing=pair.pairing, learner=learner, closed_at=None).first()
     step = goal.steps.filter(done_at=None).order_by("position").first() if goal else None
-    if step:
+    if goal and step:
         goals.finish_step(step, by=pair.user(learner))
+        if pair.is_shown:
+            far = Goal.Progress.HALFWAY if learner == Role.MENTEE else Goal.Progress.BEGUN
+            goals.set_progress(goal, progress=far, by=pair.user(learner))
 
 
 def _check_in(pair: Pair, moment: datetime, role: str, answer: int) -> None:

@@ -158,7 +158,7 @@ Noted = tuple[str, str, str]
 TRIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("More in common", {"weights": {"common_ground": 40}}),
     ("", {"weights": {"common_ground": 40, "schedule": 20}}),
-    ("Fairness first", {"fairness": LEXIMIN}),
+    ("Fairness first", {"fairness": LEXIMIN, "across_units": 60}),
 )
 
 

@@ -13,8 +13,10 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
+from viceversa.pairings import hooks
 from viceversa.pairings.assisting import delegations_of
 from viceversa.pairings.models import Meeting, Member, Pairing
+from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES
 from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
 from viceversa.people.actions.accounts import account_for
 from viceversa.people.models import User
@@ -113,6 +115,17 @@ def must_live(pairing: Pairing) -> None:
         raise Refused(_("This pair is over. You can read what you kept here, and change nothing."))
 
 
+def must_be_prepared(own: Member) -> None:
+    """Refuse what the first meeting is for to somebody who has not read what comes before it. One query.
+
+    It is about the one who acts alone: nobody learns from it whether the other has.
+    """
+    if hooks.unread_by(own.participant):
+        raise Refused(
+            _("First comes what you read before your first meeting: a quarter of an hour. It is on your home page.")
+        )
+
+
 def must_meet(pairing: Pairing) -> None:
     """Refuse new dates in a pairing that is not active."""
     must_live(pairing)
@@ -139,6 +152,16 @@ def tell(
     """Draft one message to each of these members. A read and a write."""
     mails = [mail_to(kind, member, **context) for member in members]
     draft_all(mails, event=event, now=now, scope=pairing.cohort, send_after=send_after)
+
+
+def is_first(meeting: Meeting) -> bool:
+    """Whether it is the pair's first meeting; the short conversation before does not count. One query at most."""
+    if meeting.minutes <= FIRST_CONVERSATION_MINUTES:
+        return False
+    before = Meeting.objects.filter(
+        pairing=meeting.pairing_id, starts_at__lt=meeting.starts_at, minutes__gt=FIRST_CONVERSATION_MINUTES
+    )
+    return not before.exclude(state=MeetingState.CANCELLED).exists()
 
 
 def keep_dates_true(pairing: Pairing, now: datetime) -> None:

@@ -189,6 +189,11 @@ def goal_in(space: Space, code: str) -> Goal:
     return goal
 
 
+def goal_words_in(space: Space) -> list[str]:
+    """The words of all goals of this pairing. One query."""
+    return list(Goal.objects.filter(pairing=space.pairing).values_list("text", flat=True))
+
+
 def step_in(space: Space, code: str) -> KeyStep:
     """A key step of this pairing. One query."""
     step = _one(KeyStep.objects.select_related("goal").filter(goal__pairing=space.pairing, code=code))

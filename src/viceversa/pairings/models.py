@@ -214,25 +214,34 @@ class Delegation(Coded):
 
 
 class AgendaItem(Coded):
-    """Something to talk about in a meeting, brought by one of the two. Both see it; nobody else does."""
+    """Something to talk about in a meeting, brought by one of the two. Both see it; nobody else does.
+
+    `put_aside_by` is who said "not this one": it is not on the agenda then, and nobody is told who said so, or why.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
     by = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
     text = models.CharField(max_length=200)
     minutes = models.PositiveSmallIntegerField(default=10)
     position = models.PositiveSmallIntegerField()
+    put_aside_at = models.DateTimeField(null=True)
+    put_aside_by = models.ForeignKey(Participant, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["position"]
 
 
 class Decision(Coded):
-    """What the two decided, who does it, by when. Both see it; nobody else does."""
+    """What the two decided, who does it, by when. Both see it; nobody else does.
+
+    `to_do` is False where nothing follows from it; else, without an owner, everybody does it.
+    """
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="decisions")
     meeting = models.ForeignKey(Meeting, null=True, on_delete=models.SET_NULL, related_name="decisions")
     text = models.CharField(max_length=200)
     owner = models.ForeignKey(Participant, null=True, on_delete=models.SET_NULL, related_name="+")
+    to_do = models.BooleanField(default=True)
     decided_on = models.DateField()
     due_on = models.DateField(null=True)
     done_at = models.DateTimeField(null=True)
@@ -242,11 +251,22 @@ class Decision(Coded):
 
 
 class Goal(Coded):
-    """What one of the two wants to learn from the other. `learner` is the role that learns."""
+    """What one of the two wants to learn from the other. `learner` is the role that learns.
+
+    `progress` is how far the two say they are; nothing is worked out from it.
+    """
+
+    class Progress(models.IntegerChoices):
+        NOT_BEGUN = 0, _("Not begun")
+        BEGUN = 1, _("A start is made")
+        HALFWAY = 2, _("Half of the way")
+        NEARLY = 3, _("Nearly there")
+        THERE = 4, _("There")
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="goals")
     learner = models.CharField(max_length=8, choices=Role)
     text = models.CharField(max_length=200)
+    progress = models.PositiveSmallIntegerField(choices=Progress, default=Progress.NOT_BEGUN)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -179,14 +179,23 @@ declare(
 declare(
     AgendaItem,
     "text",
-    purpose="Plan what to talk about.",
+    "put_aside_at",
+    purpose="Plan what to talk about, and leave out what somebody would rather not.",
     readers=_PAIR,
     retention=retention.SHARED_WHEN,
     person_path="meeting__pairing__members__participant__person",
 )
 declare(
+    AgendaItem,
+    "put_aside_by",
+    purpose="Let who put something aside, and nobody else, take it up again.",
+    readers=("own",),
+    retention=retention.SHARED_WHEN,
+)
+declare(
     Decision,
     "text",
+    "to_do",
     "decided_on",
     "due_on",
     "done_at",
@@ -199,6 +208,7 @@ declare(
     Goal,
     "text",
     "learner",
+    "progress",
     "closed_at",
     purpose="Say what each wants to learn from the other.",
     readers=_PAIR,

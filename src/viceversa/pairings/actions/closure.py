@@ -91,17 +91,10 @@ def end_by_leaving(pairing: Pairing, members: list[Member], gone: frozenset[int]
         return
     event = end_for_all(pairing, members, told=left, now=now)
     managers = managers_of({pairing.code: members})[pairing.code]
-    draft_all(
-        (
-            Mail("pairings.freed", manager, {"participant": member.participant.code})
-            for manager in managers
-            for member in left
-            if not is_elsewhere(member)
-        ),
-        event=event,
-        now=now,
-        scope=pairing.cohort,
-    )
+    free = [member.participant.code for member in left if not is_elsewhere(member)]
+    # One mail whoever is free: both mentors of a pod whose mentee has left are.
+    mails = [Mail("pairings.freed", manager, {"participants": free}) for manager in managers] if free else []
+    draft_all(mails, event=event, now=now, scope=pairing.cohort)
 
 
 @transaction.atomic

@@ -24,8 +24,10 @@ from viceversa.pairings.actions.momentum import watch
 from viceversa.pairings.common import (
     Hand,
     hand_in_dates,
+    is_first,
     keep_dates_true,
     lock,
+    must_be_prepared,
     must_live,
     must_meet,
     own_part,
@@ -280,15 +282,20 @@ def cancel(meeting: Meeting, *, by: User, now: datetime | None = None) -> Meetin
 
 @transaction.atomic
 def hold(meeting: Meeting, *, by: User | None, now: datetime | None = None) -> Meeting:
-    """The meeting took place: each gets a one-tap check-in. Refuses before it has begun. Again: changes nothing."""
+    """The meeting took place: each gets a one-tap check-in. Again: changes nothing.
+
+    Refuses before it has begun. The first meeting is not noted by somebody who has not prepared for it; by itself it is
+    noted all the same, since dates are facts.
+    """
     now = now or clock.now()
     pairing, members = _of(meeting)
-    if by is not None:
-        own_part(members, by)
+    own = own_part(members, by) if by is not None else None
     must_live(pairing)
     if meeting.state == MeetingState.HELD:
         meeting.repeated = True
         return meeting
+    if own is not None and is_first(meeting):
+        must_be_prepared(own)
     if meeting.starts_at > now:
         raise Refused(_("This meeting is still to come. Move it to the day you met, or cancel it."))
     MEETING.apply(meeting, "hold")

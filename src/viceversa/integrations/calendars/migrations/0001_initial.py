@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('pairings', '0006_attendance'),
+        ('pairings', '0007_attendance'),
         ('people', '0007_address_index'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pairings', '0005_calendar_entries'),
+        ('pairings', '0006_calendar_entries'),
         ('programs', '0006_calendar_settings'),
     ]
 

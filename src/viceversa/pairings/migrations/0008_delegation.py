@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pairings', '0006_attendance'),
+        ('pairings', '0007_attendance'),
         ('people', '0007_address_index'),
         ('programs', '0006_calendar_settings'),
     ]

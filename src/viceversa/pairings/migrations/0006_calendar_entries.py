@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pairings', '0004_pods'),
+        ('pairings', '0005_agenda'),
     ]
 
     operations = [
