@@ -88,6 +88,7 @@ def _kept_date(message: Message) -> dict[str, Any]:
     return {
         "what": what,
         "name": delegation.participant.person.name,
+        "moment": meetings[0].starts_at if meetings else clock.now(),
         "dates": [kept_date(meeting, pairing.cohort.program) for meeting in meetings],
         "was": datetime.fromisoformat(context["was"]) if "was" in context else None,
         "minutes": minutes,
@@ -133,6 +134,7 @@ kind(
     lambda: {
         "what": "cancelled",
         "name": "Henrik Lind",
+        "moment": SAMPLE_DAY,
         "dates": [sample_meeting()],
         "was": None,
         "minutes": 60,
