@@ -13,7 +13,7 @@ from viceversa.matching.models import SelfMatchRequest
 from viceversa.messaging import due
 from viceversa.messaging.models import Due
 from viceversa.pairings import foresight
-from viceversa.pairings.actions import answers, chosen, closure, meetings, momentum, next_best, opening
+from viceversa.pairings.actions import answers, chosen, closure, delegation, meetings, momentum, next_best, opening
 from viceversa.pairings.actions.release import NEXT_BEST
 from viceversa.pairings.models import Delegation, Meeting, Pairing
 from viceversa.pairings.states import MeetingState
