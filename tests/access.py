@@ -40,6 +40,9 @@ ASSISTANT = {
     "pairings:kept_meeting": "y",
     "pairings:kept_cancellation": "y",
     "programs:hours_one": "-",
+    "recognition:ideas": "-",
+    "recognition:commitments": "-",
+    "recognition:withdrawal": "-",
 }
 
 _TABLE: dict[str, tuple[str, str]] = {

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from viceversa.core import links
+from viceversa.core import clock, links
 from viceversa.core.errors import Refused
 from viceversa.core.models import Event
+from viceversa.core.zones import zone_named
 from viceversa.pairings.ical import video_link_of
 from viceversa.pairings.mail_links import KEPT
 from viceversa.pairings.models import Delegation, Meeting, Member, Pairing
 from viceversa.pairings.states import DelegationState, MeetingState, PairingState
+from viceversa.people.hooks import OwnCard
 from viceversa.people.models import Person, User
 from viceversa.programs.directions import WAYS
 from viceversa.programs.models import Participant, Program
@@ -49,6 +53,12 @@ def _keeps_dates(member: Member) -> bool:
 def delegation_of(participant: Participant, *, now: datetime) -> Delegation | None:
     """The one that holds now. One query."""
     return standing(now).filter(participant=participant).select_related("assistant").first()
+
+
+def last_day(delegation: Delegation) -> date:
+    """The last day on which it holds, by the clock of who gave it. No query when their entry is at hand."""
+    zone = zone_named(delegation.participant.person.time_zone)
+    return localtime(delegation.until - timedelta(minutes=1), zone).date()
 
 
 # What an assistant sees
@@ -85,7 +95,7 @@ class Kept:
     code: str
     name: str
     first_name: str
-    until: datetime
+    until: date
     series: list[Series]
 
 
@@ -126,13 +136,21 @@ def kept_by(user: User, *, now: datetime) -> list[Kept]:
             )
             for number, pairing in enumerate(own, start=1)
         ]
-        found.append(Kept(each.code, person.name, person.first_name, each.until, series))
+        found.append(Kept(each.code, person.name, person.first_name, last_day(each), series))
     return found
 
 
 def keeps_dates(user: User, *, now: datetime) -> bool:
     """Whether somebody keeps anybody's dates. One query."""
     return standing(now).filter(assistant=user.person_id or 0).exists()
+
+
+def own_card(user: User) -> OwnCard | None:
+    """The way to the dates somebody keeps, on their own page. One query."""
+    if not keeps_dates(user, now=clock.now()):
+        return None
+    text = _("Somebody named you to plan, move and cancel their dates.")
+    return OwnCard(_("Dates you keep"), text, reverse("pairings:kept"), _("See the dates"))
 
 
 # Doors

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.utils.timezone import localtime, make_aware
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
@@ -127,12 +127,6 @@ def expire(delegation: Delegation, *, now: datetime | None = None) -> Delegation
     _tell(delegation, "pairings.assistant_ended", delegation.assistant, event, now)
     _tell(delegation, "pairings.assistant_gone", delegation.participant.person, event, now)
     return delegation
-
-
-def last_day(delegation: Delegation) -> date:
-    """The last day on which it holds, by the clock of who gave it. No query when their entry is at hand."""
-    zone = zone_named(delegation.participant.person.time_zone)
-    return localtime(delegation.until - timedelta(minutes=1), zone).date()
 
 
 def _must_suit(participant: Participant, to: Person) -> None:

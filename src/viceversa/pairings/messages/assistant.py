@@ -16,8 +16,7 @@ from viceversa.messaging.kinds import Moot
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import address_of
 from viceversa.pairings import mail_links
-from viceversa.pairings.actions.delegation import last_day
-from viceversa.pairings.assisting import kept_date, standing
+from viceversa.pairings.assisting import kept_date, last_day, standing
 from viceversa.pairings.messages.base import SAMPLE_DAY, SAMPLE_LINK, kind, sample_meeting, sample_times
 from viceversa.pairings.models import Delegation, Meeting, Member
 from viceversa.pairings.queries import suggested_times

@@ -151,7 +151,7 @@ def assistant(request: HttpRequest, code: str) -> HttpResponse:
     given = assisting.delegation_of(participant, now=now)
     if given is not None:
         given.participant = participant
-    initial = {"email": given.assistant.email, "until": delegation.last_day(given)} if given is not None else {}
+    initial = {"email": given.assistant.email, "until": assisting.last_day(given)} if given is not None else {}
     form = forms.AssistantForm(
         request.POST or None, initial=initial or {"until": timezone.localtime(now + USUAL_TIME).date()}
     )
@@ -169,7 +169,7 @@ def assistant(request: HttpRequest, code: str) -> HttpResponse:
         "nav": "pair",
         "participant": participant,
         "given": given,
-        "last_day": delegation.last_day(given) if given is not None else None,
+        "last_day": assisting.last_day(given) if given is not None else None,
         "deeds": assisting.deeds_for(participant),
         "form": form,
     }

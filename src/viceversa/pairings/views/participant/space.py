@@ -33,7 +33,8 @@ def home_page(request: HttpRequest) -> HttpResponse:
         "self_matches": rounds,
         "listed": {one.code for one in (*lists, *rounds)},
         "reviews": programs.reviews_waiting(request.user),
-        "keeps": assisting.keeps_dates(request.user, now=clock.now()),
+        # Whoever has a pair of their own finds the way on their own page: here it would be one query more.
+        "keeps": page.space is None and assisting.keeps_dates(request.user, now=clock.now()),
     }
     if page.space:
         context["my_side"] = page.space.my_side
