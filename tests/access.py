@@ -1,7 +1,8 @@
 """Who may reach what: every address against every kind of person. docs/reference/access.md is made from this table.
 
 A row is an address, the method that is tried, and one letter a person, in the order of PEOPLE. The auditor's letter is
-not in it: it is the sponsor's, who has no role in the instance either, but for what AUDITOR says.
+not in it, nor the assistant's: both are the sponsor's, who has no role in the instance either, but for what AUDITOR and
+ASSISTANT say.
 `y` reaches it, `n` is told no (403), `-` finds nothing there (404), `s` is asked to sign in first.
 Rows of acts are tried with an empty form: reaching the form is enough, whatever it then says about what is missing.
 """
@@ -19,12 +20,25 @@ PEOPLE = {
     "support": "the support contact",
     "administrator": "people and system administrator",
     "auditor": "an auditor",
+    "assistant": "the mentee's assistant",
 }
 
 AUDITOR = {
     "measurement:funnel": "y",
     "measurement:release": "y",
     "measurement:file": "y",
+    "programs:hours_one": "-",
+    "recognition:ideas": "-",
+    "recognition:commitments": "-",
+    "recognition:withdrawal": "-",
+}
+
+# What an assistant reaches beside what anybody does who has no part in the program: their own pages, which show time alone.
+ASSISTANT = {
+    "pairings:kept_return": "y",
+    "pairings:kept_plan": "y",
+    "pairings:kept_meeting": "y",
+    "pairings:kept_cancellation": "y",
     "programs:hours_one": "-",
     "recognition:ideas": "-",
     "recognition:commitments": "-",
@@ -232,6 +246,14 @@ _TABLE: dict[str, tuple[str, str]] = {
     "pairings:resumption": ("POST", "syy------"),
     "pairings:closure": ("GET", "syy------"),
     "pairings:leave": ("POST", "sy-------"),
+    "pairings:assistant": ("GET", "s-y------"),
+    "pairings:assistant_withdrawal": ("POST", "s-y------"),
+    "pairings:kept": ("GET", "syyyyyyyy"),
+    "pairings:kept_return": ("POST", "s--------"),
+    "pairings:kept_plan": ("GET", "s--------"),
+    "pairings:kept_meeting": ("GET", "s--------"),
+    "pairings:kept_cancellation": ("GET", "s--------"),
+    "pairings:kept_by_link": ("GET", "yyyyyyyyy"),
     "pairings:answer_by_link": ("GET", "yyyyyyyyy"),
     "pairings:more_by_link": ("GET", "yyyyyyyyy"),
     "pairings:check_in_by_link": ("GET", "yyyyyyyyy"),
@@ -297,4 +319,10 @@ _TABLE: dict[str, tuple[str, str]] = {
 }
 
 _SPONSOR = list(PEOPLE).index("sponsor")
-TABLE = {name: (method, letters + AUDITOR.get(name, letters[_SPONSOR])) for name, (method, letters) in _TABLE.items()}
+TABLE = {
+    name: (
+        method,
+        letters + AUDITOR.get(name, letters[_SPONSOR]) + ASSISTANT.get(name, letters[_SPONSOR]),
+    )
+    for name, (method, letters) in _TABLE.items()
+}

@@ -32,6 +32,7 @@ from viceversa.measurement.models import UNSAID, Category, Declaration, FunnelRe
 from viceversa.messaging.models import Due, Message
 from viceversa.pairings import mail_links
 from viceversa.pairings import models as pairs
+from viceversa.pairings.actions import delegation
 from viceversa.pairings.states import AnswerState, PairingState
 from viceversa.people.models import DirectoryImport, RoleGrant, Topic, TopicImport, TopicRow, User
 from viceversa.programs import mail_links as program_links
@@ -179,6 +180,10 @@ def build(cast: Cast) -> World:
         changed_at=NOW,
         created_at=NOW,
     )
+    given = delegation.delegate(
+        cast.viktor_part, to=cast.person("eve"), until=(NOW + timedelta(days=90)).date(), by=cast.viktor, now=NOW
+    )
+    of_kept = {"code": given.code}
     _feed, own_feed = calendars.renew_feed(by=cast.nia, now=NOW)
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
@@ -198,6 +203,7 @@ def build(cast: Cast) -> World:
             "programs:asked_by_link": program_links.to_answer(asked),
             "programs:hours_by_link": program_links.to_release(release),
             "matching:shortlist_by_link": matching_mails.link_to(cast.nia_part),
+            "pairings:kept_by_link": mail_links.to_keep(pairing, NOW + timedelta(days=9), given, minutes=60),
             "matching:conversations_by_link": matching_mails.link_to_conversations(guest),
             "matching:requests_by_link": mails_self_match.link_to(asking.asked),
             "pairings:date_by_link": mail_links.to_book(NOW + timedelta(days=9), mentor),
@@ -215,6 +221,7 @@ def build(cast: Cast) -> World:
             "support": cast.sam,
             "administrator": cast.ada,
             "auditor": aude,
+            "assistant": cast.eve,
         },
         places={
             "measurement:category": {"code": category.code},
@@ -312,6 +319,14 @@ def build(cast: Cast) -> World:
             "pairings:cohort_pair": {"cohort": cast.cohort.code, "code": pairing.code},
             "pairings:decision": {"cohort": cast.cohort.code, "code": pairing.code},
             "pairings:act": {"cohort": cast.cohort.code, "code": pairing.code, "act": "nudge"},
+            "pairings:assistant": {"code": cast.viktor_part.code},
+            "pairings:assistant_withdrawal": {"code": cast.viktor_part.code},
+            "pairings:kept": {},
+            "pairings:kept_return": of_kept,
+            "pairings:kept_plan": of_kept | {"pairing": pairing.code},
+            **dict.fromkeys(
+                ("pairings:kept_meeting", "pairings:kept_cancellation"), of_kept | {"meeting": meeting.code}
+            ),
             "pairings:concern": {"code": concern.code},
             "pairings:concern_closure": {"code": concern.code},
             **{name: {"token": url.rstrip("/").rsplit("/", 1)[1]} for name, url in tokens.items()},

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from tests.cast import Cast
 from tests.factories import NOW
+from viceversa.core import clock
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging import worker
 from viceversa.messaging.models import Due, Message
+from viceversa.messaging.rendering import words_of
 from viceversa.messaging.states import DueState
 from viceversa.pairings.actions import check_ins, closure, goals, meetings, momentum
 from viceversa.pairings.models import CheckIn, Meeting, Member, Pairing
@@ -43,7 +46,7 @@ def waiting() -> list[tuple[str, datetime]]:
 def test_start_watches_for_the_first_date(pair: Pairing) -> None:
     assert waiting() == [
         ("pairings.nudge_to_book", NOW + timedelta(days=14)),
-        ("pairings.raise_attention", NOW + timedelta(days=50)),
+        ("pairings.raise_attention", NOW + timedelta(days=35)),
     ]
 
 
@@ -54,7 +57,7 @@ def test_plan(cast: Cast, pair: Pairing) -> None:
     assert told("meeting_planned") == ["Nia"]
     assert waiting() == [
         ("pairings.after_meeting", SOON + timedelta(hours=1)),
-        ("pairings.raise_attention", NOW + timedelta(days=50)),
+        ("pairings.raise_attention", NOW + timedelta(days=35)),
     ]
 
 
@@ -272,6 +275,57 @@ def test_no_nudge_when_a_date_was_found(cast: Cast, pair: Pairing) -> None:
 def test_stalled_pair_comes_to_the_manager(cast: Cast, pair: Pairing) -> None:
     worker.run_once(now=NOW + timedelta(days=50))
     assert (told("nudge_book"), told("attention")) == (["Viktor"], ["Petra"])
+
+
+def test_amber_comes_to_the_manager_once_and_red_again(cast: Cast, pair: Pairing) -> None:
+    worker.run_once(now=NOW + timedelta(days=34))
+    assert (told("nudge_book"), told("attention")) == (["Viktor"], [])
+    for days in (35, 36, 49):
+        worker.run_once(now=NOW + timedelta(days=days))
+        assert told("attention") == ["Petra"]
+    for days in (50, 90):
+        worker.run_once(now=NOW + timedelta(days=days))
+        assert told("attention") == ["Petra", "Petra"]
+
+
+def test_amber_with_a_date_ahead_is_left_alone(cast: Cast, pair: Pairing) -> None:
+    meetings.plan(pair, starts_at=NOW + timedelta(days=36), by=cast.viktor, now=NOW)
+    worker.run_once(now=NOW + timedelta(days=35))
+    assert told("attention") == []
+
+
+def test_second_cancellation_is_amber_and_the_third_red(cast: Cast, pair: Pairing) -> None:
+    for number, calls in ((1, []), (2, ["Petra"]), (3, ["Petra", "Petra"])):
+        meeting = meetings.plan(pair, starts_at=NOW + timedelta(days=number), by=cast.viktor, now=NOW)
+        meetings.cancel(meeting, by=(cast.viktor, cast.nia)[number % 2], now=NOW)
+        worker.run_once(now=NOW)
+        assert told("attention") == calls
+
+
+@pytest.mark.parametrize("late", [timedelta(days=1), timedelta(minutes=1), timedelta(minutes=-20)])
+def test_a_mentor_who_cancels_has_nothing_to_do_and_the_mentee_three_times(
+    cast: Cast, pair: Pairing, late: timedelta
+) -> None:
+    """Also at the last minute, and when it should be going on."""
+    meeting = meetings.plan(pair, starts_at=SOON, by=cast.viktor, now=NOW)
+    now = SOON - late
+    with clock.moved_to(now), translation.override("en"):
+        meetings.cancel(meeting, by=cast.nia, now=now)
+        said = words_of(Message.objects.get(kind="pairings.meeting_cancelled")).text
+    assert told("meeting_cancelled") == ["Viktor"]
+    assert "does not take place: Nia cancelled it." in said
+    assert said.count("/dates/") == 3
+    assert dict(waiting())["pairings.nudge_to_book"] == max(NOW + timedelta(days=14), now + timedelta(days=3))
+
+
+def test_a_mentor_is_told_in_neutral_words_and_asked_for_nothing(cast: Cast, pair: Pairing) -> None:
+    meeting = meetings.plan(pair, starts_at=SOON, by=cast.viktor, now=NOW)
+    with clock.moved_to(NOW), translation.override("en"):
+        meetings.cancel(meeting, by=cast.viktor, now=NOW)
+        said = words_of(Message.objects.get(kind="pairings.meeting_cancelled")).text
+    assert told("meeting_cancelled") == ["Nia"]
+    assert "Viktor has other times to choose from. There is nothing for you to do, to explain or to report." in said
+    assert "/dates/" not in said
 
 
 def test_manager_near_one_of_the_two_is_not_told(cast: Cast, pair: Pairing) -> None:

@@ -48,6 +48,12 @@ CAST = (
         "versa",
     ),
     Guest(
+        "marisol.reyes@aldermoor.example",
+        "Marisol Reyes",
+        _("Henrik’s assistant"),
+        _("His dates under a neutral title, to plan, move and cancel. Nothing else of his pair."),
+    ),
+    Guest(
         "daniel.ibekwe@aldermoor.example",
         "Daniel Ibekwe",
         _("Mentee, asked whom he would like to meet"),

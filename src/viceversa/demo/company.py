@@ -109,6 +109,8 @@ NAMED = (
     ("Sipho Dube", "Telematics analyst", "Digital / Data", "Associate", "Johannesburg"),
     ("Mireille Aubry", "Company doctor", "People / Well-being", "Manager", "Lyon"),
 )
+# Keeps the dates of the chief operating officer.
+ASSISTANT = "Marisol Reyes"
 SIZE = 2_000
 
 
@@ -172,12 +174,14 @@ def build() -> list[Row]:
     for name, title, unit, grade, site in waiting:
         add(name, title, unit, draw.choice([lead for at, lead in managers if at == unit]), grade, site)
     grades = ("Associate", "Specialist", "Senior specialist", "Lead")
-    while len(rows) < SIZE:
+    while len(rows) < SIZE - 1:
         unit, manager = draw.choice(managers)
         grade = draw.choices(grades, (34, 36, 20, 10))[0]
         title = draw.choice(TITLES[unit.split(" / ")[0]])
         site = manager.site if draw.random() < 0.6 else draw.choice(list(SITES))
         add(somebody(), title, unit, manager, grade, site)
+    # The last to come: nobody drawn before changes with her.
+    add(ASSISTANT, "Executive assistant", "", operating, "Manager", "Gothenburg")
     for row in rows:
         row.email = _address(row.name)
     return rows

@@ -8,20 +8,21 @@ from functools import partial
 
 from viceversa.core import clock
 from viceversa.demo import content
+from viceversa.demo.company import ASSISTANT
 from viceversa.demo.stage import Stage, local, workday
 from viceversa.learning.actions import pass_check, rate, read_module, take_guide
 from viceversa.learning.preparing import unread_by
 from viceversa.learning.queries import for_meeting
 from viceversa.learning.training import path_of
 from viceversa.messaging import actions as messaging
-from viceversa.pairings.actions import agenda, agreement, check_ins, decisions, goals, meetings, notes
+from viceversa.pairings.actions import agenda, agreement, check_ins, decisions, delegation, goals, meetings, notes
 from viceversa.pairings.actions.replies import take_reply
 from viceversa.pairings.doors import space_for
 from viceversa.pairings.ical import uid_of
 from viceversa.pairings.inviting import FOR_CALENDAR
 from viceversa.pairings.models import Attendance, Goal, Meeting, Member, Pairing
 from viceversa.pairings.states import MeetingState, PairingState
-from viceversa.people.models import User
+from viceversa.people.models import Person, User
 from viceversa.programs.models import Role
 
 
@@ -98,6 +99,8 @@ def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: d
     booked = 4 if course in (Course.CANCELS, Course.DRIFTS) else count
     minutes = 45 if stage.draw.random() < 0.5 else 60
     meetings.plan_series(pairing, first=first, every_weeks=2, count=booked, minutes=minutes, by=pair.mentee_user)
+    if pair.is_shown:
+        _hand_over(pair, until=(stage.now + timedelta(days=120)).date())
     broken = {Course.CANCELS: {1, 2, 3}, Course.DRIFTS: {2, 3}}.get(course, set())
     for number, meeting in enumerate(pairing.meetings.order_by("starts_at")):
         slips = course is Course.STEADY and not pair.is_shown and stage.draw.random() < 0.06
@@ -125,6 +128,20 @@ def _weekday(moment: datetime, weekday: int) -> datetime:
 
 def _plan(pair: Pair, moment: datetime) -> None:
     meetings.plan(pair.pairing, starts_at=moment, by=pair.mentee_user)
+
+
+def _hand_over(pair: Pair, *, until: date) -> None:
+    """The mentee's assistant keeps the dates from now on; two of the last ones go elsewhere later."""
+    assistant = Person.objects.get(name=ASSISTANT)
+    delegation.delegate(pair.mentee.participant, to=assistant, until=until, by=pair.mentee_user)
+    account = pair.stage.account(assistant)
+    for ahead, meeting in enumerate(pair.pairing.meetings.order_by("-starts_at")[:2]):
+        later = meeting.starts_at + timedelta(hours=2)
+        pair.stage.at(clock.now() + timedelta(days=20 + ahead), partial(_shift, meeting, later, account))
+
+
+def _shift(meeting: Meeting, moment: datetime, account: User) -> None:
+    meetings.move(meeting, starts_at=moment, by=account)
 
 
 def _cancel(pair: Pair, meeting: Meeting) -> None:

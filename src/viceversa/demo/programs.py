@@ -10,7 +10,7 @@ from typing import Any
 
 from viceversa.core import clock
 from viceversa.demo import content
-from viceversa.demo.company import SEED
+from viceversa.demo.company import ASSISTANT, SEED
 from viceversa.demo.stage import Stage, fill_in, person
 from viceversa.matching import actions as matching
 from viceversa.matching.models import Run
@@ -209,7 +209,9 @@ def _next_best_accepted(stage: Stage, run: Run) -> None:
 
 def people_of(rank: tuple[int, int], *, but: set[str], limit: int, offset: int = 0) -> list[Person]:
     """Some people of these ranks, in a mixed but fixed order."""
-    found = Person.objects.filter(grade__rank__range=rank, state=Person.State.ACTIVE).exclude(name__in=but)
+    found = Person.objects.filter(grade__rank__range=rank, state=Person.State.ACTIVE).exclude(
+        name__in={*but, ASSISTANT}
+    )
     return list(found.order_by("search_name")[offset : offset + limit])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,11 @@ from viceversa.core.models import Event
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
 from viceversa.pairings import hooks
+from viceversa.pairings.assisting import delegations_of
 from viceversa.pairings.models import Meeting, Member, Pairing
 from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES
 from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
+from viceversa.people.actions.accounts import account_for
 from viceversa.people.models import User
 from viceversa.programs.lock import take
 
@@ -41,6 +44,58 @@ def others(members: Iterable[Member], by: User | None) -> list[Member]:
     """Everybody in the pairing but the one who acts."""
     person = by.person_id if by is not None else None
     return [member for member in members if member.participant.person_id != person]
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who changes a date: the member it is done by or for, and, for an assistant, the account of whom they act for."""
+
+    own: Member
+    behalf: User | None = None
+
+    def rest(self, members: Iterable[Member]) -> list[Member]:
+        """Everybody else in the pairing."""
+        return [member for member in members if member.pk != self.own.pk]
+
+
+def hand_in_dates(members: list[Member], by: User | None, *, now: datetime) -> Hand:
+    """Who acts on dates: one of the two, or the assistant of whoever keeps them. Refuses everybody else.
+
+    No query for one of the two; two for an assistant.
+    """
+    for member in members:
+        if by is not None and by.person_id is not None and member.participant.person_id == by.person_id:
+            return Hand(member)
+    kept = delegations_of(members, now=now)
+    for member in members:
+        given = kept.get(member.participant_id)
+        if given is not None and by is not None and given.assistant_id == by.person_id:
+            return Hand(member, account_for(member.participant.person, now=now))
+    raise NotAllowed(_("Only the people in this pair can do this."))
+
+
+def tell_assistants(
+    members: Iterable[Member],
+    *,
+    what: str,
+    event: Event,
+    pairing: Pairing,
+    now: datetime,
+    but: User | None = None,
+    **context: Any,
+) -> None:
+    """Tell the assistants of these members what became of dates they keep, but for the one who did it. Two queries."""
+    kept = delegations_of(members, now=now)
+    mails = [
+        Mail(
+            "pairings.kept_date",
+            given.assistant,
+            {"delegation": given.code, "pairing": pairing.code, "what": what, **context},
+        )
+        for given in kept.values()
+        if but is None or given.assistant_id != but.person_id
+    ]
+    draft_all(mails, event=event, now=now, scope=pairing.cohort)
 
 
 def is_elsewhere(member: Member) -> bool:

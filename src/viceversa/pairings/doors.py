@@ -302,7 +302,12 @@ def check_in_of(space: Space, meeting: Meeting) -> CheckIn | None:
 
 def meeting_at(space: Space, moment: datetime) -> Meeting | None:
     """The planned meeting at this moment, if there is one. One query."""
-    return Meeting.objects.filter(pairing=space.pairing, starts_at=moment, state=MeetingState.PLANNED).first()
+    return planned_at(space.pairing, moment)
+
+
+def planned_at(pairing: Pairing, moment: datetime) -> Meeting | None:
+    """The same where there is no space. One query."""
+    return Meeting.objects.filter(pairing=pairing, starts_at=moment, state=MeetingState.PLANNED).first()
 
 
 def first_meeting(space: Space) -> Meeting | None:

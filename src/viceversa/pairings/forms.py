@@ -13,6 +13,8 @@ from viceversa.core.errors import Refused
 from viceversa.core.widgets import DateInput, Segments, TimeInput
 from viceversa.pairings.doors import Space
 from viceversa.pairings.models import Goal, Meeting
+from viceversa.people.models import Person
+from viceversa.people.queries.directory import person_by_own_email
 from viceversa.programs.models import Program, Role
 
 
@@ -77,6 +79,34 @@ class PlaceForm(forms.Form):
 
     title = forms.CharField(label=_("What it is about"), max_length=120, required=False)
     place = forms.CharField(label=_("Where"), max_length=200, required=False)
+
+
+class KeptForm(MeetingForm):
+    """An appointment, or a series of them, for who keeps the dates of somebody."""
+
+    place = forms.CharField(label=_("Where"), max_length=200, required=False, help_text=_("A room, or “video call”."))
+
+
+class KeptMeetingForm(WhenForm):
+    """When and where an appointment is, for who keeps the dates of somebody."""
+
+    place = forms.CharField(label=_("Where"), max_length=200, required=False, help_text=_("A room, or “video call”."))
+
+
+class AssistantForm(forms.Form):
+    """Who keeps one's dates, until when."""
+
+    email = forms.EmailField(label=_("Their address at work"), help_text=_("As it is in the directory."))
+    until = forms.DateField(
+        label=_("Last day"), widget=DateInput(), help_text=_("You can withdraw it at any time before.")
+    )
+
+    def clean_email(self) -> Person:
+        """The one person in the directory who has it."""
+        found = person_by_own_email(self.cleaned_data["email"])
+        if found is None:
+            raise forms.ValidationError(_("Nobody in the directory has this address, or several share it."))
+        return found
 
 
 class AgendaForm(forms.Form):

@@ -51,6 +51,10 @@ class Reason(StrEnum):
     OVER = "over"
 
 
+# For which a manager is told when nothing is booked: it takes 35 days or two cancellations.
+STALLED: Final = (Reason.CANCELLED, Reason.NOT_MET, Reason.NEVER_MET)
+
+
 class Act(StrEnum):
     """The one thing a manager can do about it."""
 

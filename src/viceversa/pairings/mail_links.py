@@ -7,13 +7,14 @@ from typing import Final
 
 from viceversa.core import clock, links
 from viceversa.messaging.rendering import address_of
-from viceversa.pairings.models import Meeting, Member
+from viceversa.pairings.models import Delegation, Meeting, Member, Pairing
 from viceversa.pairings.slots import USUAL_MINUTES
 
 ANSWER: Final = "pairings.answer"
 CHECK_IN: Final = "pairings.check-in"
 DATE: Final = "pairings.date"
-_DAYS: Final = {ANSWER: 21, CHECK_IN: 15, DATE: 14}
+KEPT: Final = "pairings.kept"
+_DAYS: Final = {ANSWER: 21, CHECK_IN: 15, DATE: 14, KEPT: 14}
 
 
 def to_answer(member: Member) -> str:
@@ -49,6 +50,18 @@ def to_move(meeting: Meeting, moment: datetime, member: Member) -> str:
         sequence=meeting.sequence,
     )
     return address_of("pairings:date_by_link", token)
+
+
+def to_keep(
+    pairing: Pairing, moment: datetime, delegation: Delegation, *, minutes: int, moves: Meeting | None = None
+) -> str:
+    """Where one tap of an assistant books this moment, or moves a meeting there, as long as they keep these dates."""
+    extra: dict[str, str | int] = {"pairing": pairing.code, "at": moment.isoformat(), "minutes": minutes}
+    if moves is not None:
+        extra |= {"moves": moves.code, "sequence": moves.sequence}
+    who = delegation.assistant.code
+    token = links.make(KEPT, delegation.code, who, now=clock.now(), days=_DAYS[KEPT], **extra)
+    return address_of("pairings:kept_by_link", token)
 
 
 def _token(purpose: str, subject: str, member: Member, **extra: str | int) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from viceversa.core import private
 from viceversa.core.models import Coded
 from viceversa.matching.models import Run
-from viceversa.pairings.states import AnswerState, ConcernState, MeetingState, PairingState
+from viceversa.pairings.states import AnswerState, ConcernState, DelegationState, MeetingState, PairingState
 from viceversa.people.models import Person
 from viceversa.programs.models import Cohort, Participant, Role
 
@@ -188,6 +188,29 @@ class Attendance(Coded):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "participant"], name="pairings_attendance_once")]
+
+
+class Delegation(Coded):
+    """Somebody lets an assistant keep their dates in one cohort: time only, until a moment.
+
+    One at a time for each enrollment. Who ended it is in the event; the state says how.
+    """
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="delegations")
+    assistant = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=DelegationState, default=DelegationState.ACTIVE)
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant"],
+                condition=models.Q(state=DelegationState.ACTIVE),
+                name="pairings_delegation_one_at_a_time",
+            )
+        ]
+        indexes = [models.Index(fields=["assistant", "state"])]
 
 
 class AgendaItem(Coded):

@@ -12,6 +12,7 @@ from viceversa.pairings.models import (
     CheckIn,
     Concern,
     Decision,
+    Delegation,
     FormerPair,
     Goal,
     KeyStep,
@@ -136,6 +137,25 @@ declare(
     readers=_PAIR,
     retention=retention.ATTENDANCES.when,
     person_path="participant__person",
+)
+declare(
+    Delegation,
+    "state",
+    "until",
+    "ended_at",
+    purpose="Let an assistant keep somebody's dates, and nothing else, until a day.",
+    readers=(*_PAIR, "executive assistant"),
+    retention=retention.DELEGATIONS.when,
+    person_path="participant__person",
+)
+declare(
+    Delegation,
+    "assistant",
+    purpose="Know who may keep somebody's dates, and tell the pair who did.",
+    readers=(*_PAIR, "executive assistant"),
+    retention=retention.DELEGATIONS.when,
+    person_path="assistant",
+    reveal=lambda given: given.participant.person.name,
 )
 not_personal(Meeting, "calendar_key", because="makes the names of a meeting's entries in calendars unguessable")
 declare(

@@ -17,6 +17,7 @@ from viceversa.pairings.models import (
     CheckIn,
     Concern,
     Decision,
+    Delegation,
     FormerPair,
     Goal,
     KeyStep,
@@ -115,6 +116,19 @@ CHECK_INS = register(
         when="12 months after the pairing ends",
         model=CheckIn,
         due=_of_ended(CheckIn, "meeting__pairing", DATES_KEPT),
+    )
+)
+
+
+DELEGATIONS = register(
+    Rule(
+        name="pairings.delegations",
+        keeps="who kept somebody's dates",
+        when="90 days after it ends, or its last day",
+        model=Delegation,
+        due=lambda now: Delegation.objects.filter(
+            Q(ended_at__lte=now - SHARED_KEPT) | Q(ended_at=None, until__lte=now - SHARED_KEPT)
+        ),
     )
 )
 
@@ -242,5 +256,6 @@ CONCERNS = register(
 )
 
 spare(ENROLLMENTS, lambda: Member.objects.values("participant"))
+spare(PEOPLE, lambda: Delegation.objects.values("assistant"))
 spare(PEOPLE, lambda: Concern.objects.values("sender"))
 spare(PEOPLE, lambda: Concern.objects.values("recipient"))

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from viceversa.core.moments import written
 from viceversa.pairings import hooks
+from viceversa.pairings.assisting import delegations_of
 from viceversa.pairings.clauses import ICONS, SHOWN
 from viceversa.pairings.doors import Space, agreement_in
 from viceversa.pairings.models import AgendaItem, Agreement, Decision, Goal, Meeting, PrivateNote
@@ -420,6 +421,16 @@ def pair_page(space: Space, *, now: datetime) -> PairPage:
         links=[link(space) for link in hooks.LINKS],
         guide=_guide_for(space, meetings, upcoming, both.wanted) if upcoming and may_write(space) else None,
     )
+
+
+def kept_dates(space: Space, *, now: datetime) -> list[tuple[str, str]]:
+    """Who keeps the dates of one of these people: the assistant's name, and whose. One query."""
+    kept = delegations_of(space.members, now=now)
+    return [
+        (kept[member.participant_id].assistant.name, member.participant.person.first_name)
+        for member in space.members
+        if member.participant_id in kept
+    ]
 
 
 def _decisions(space: Space) -> list[Decision]:

@@ -35,6 +35,24 @@ OPEN_STATES = (PairingState.ASKED, PairingState.ACTIVE, PairingState.PAUSED)
 LIVING_STATES = (PairingState.ACTIVE, PairingState.PAUSED)
 
 
+class DelegationState(TextChoices):
+    ACTIVE = "active", _("active")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    RETURNED = "returned", _("given back")
+    EXPIRED = "expired", _("expired")
+
+
+DELEGATION = Table(
+    "delegation",
+    DelegationState,
+    {
+        "withdraw": ((DelegationState.ACTIVE,), DelegationState.WITHDRAWN),
+        "give_back": ((DelegationState.ACTIVE,), DelegationState.RETURNED),
+        "expire": ((DelegationState.ACTIVE,), DelegationState.EXPIRED),
+    },
+)
+
+
 class AnswerState(TextChoices):
     LATER = "later", _("not asked yet")
     WAITING = "waiting", _("not answered yet")

@@ -13,9 +13,9 @@ from viceversa.matching.models import SelfMatchRequest
 from viceversa.messaging import due
 from viceversa.messaging.models import Due
 from viceversa.pairings import foresight
-from viceversa.pairings.actions import answers, chosen, closure, meetings, momentum, next_best, opening
+from viceversa.pairings.actions import answers, chosen, closure, delegation, meetings, momentum, next_best, opening
 from viceversa.pairings.actions.release import NEXT_BEST
-from viceversa.pairings.models import Meeting, Pairing
+from viceversa.pairings.models import Delegation, Meeting, Pairing
 from viceversa.pairings.states import MeetingState
 from viceversa.people.models import Person
 from viceversa.programs.models import Cohort, Role
@@ -129,6 +129,13 @@ def nudge_to_book(row: Due, *, now: datetime) -> None:
 def raise_attention(row: Due, *, now: datetime) -> None:
     if momentum.raise_attention(_pairing(row), now=now).repeated:
         raise Refused(_("These two are meeting again."))
+
+
+@due.step(delegation.ENDS, title=gettext_lazy("End of an assistant’s time"), kind="pairings.assistant_gone")
+def end_delegation(row: Due, *, now: datetime) -> None:
+    found = Delegation.objects.filter(code=row.subject_code).first()
+    if found is None or delegation.expire(found, now=now).repeated:
+        raise Refused(_("It has ended already."))
 
 
 @due.step("pairings.resume", title=gettext_lazy("End of a pause"), foresight=foresight.RESUME)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from viceversa.pairings.views import after, links, manager, support
+from viceversa.pairings.views import after, assistant, links, manager, support
 from viceversa.pairings.views.participant import answer, goals, meetings, space, talk, terms
 
 app_name = "pairings"
@@ -39,6 +39,18 @@ urlpatterns = [
     path("pairs/<str:code>/resumption/", terms.resumption, name="resumption"),
     path("pairs/<str:code>/closure/", terms.ending, name="closure"),
     path("enrollments/<str:code>/leaving/", terms.leaving, name="leave"),
+    path("enrollments/<str:code>/assistant/", assistant.assistant, name="assistant"),
+    path("enrollments/<str:code>/assistant/withdrawal/", assistant.withdrawal, name="assistant_withdrawal"),
+    path("kept-dates/", assistant.kept, name="kept"),
+    path("kept-dates/by-link/<str:token>/", assistant.by_link, name="kept_by_link"),
+    path("kept-dates/<str:code>/return/", assistant.give_back, name="kept_return"),
+    path("kept-dates/<str:code>/<str:pairing>/plan/", assistant.plan, name="kept_plan"),
+    path("kept-dates/<str:code>/meetings/<str:meeting>/", assistant.meeting, name="kept_meeting"),
+    path(
+        "kept-dates/<str:code>/meetings/<str:meeting>/cancellation/",
+        assistant.cancellation,
+        name="kept_cancellation",
+    ),
     path("answers/<str:token>/", links.answer, name="answer_by_link"),
     path("answers/<str:token>/more/", links.more, name="more_by_link"),
     path("check-ins/<str:token>/", links.check_in, name="check_in_by_link"),

@@ -15,6 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from viceversa.core import clock
+from viceversa.pairings.assisting import keeps_dates
 from viceversa.people.models import RoleGrant
 from viceversa.programs.models import Cohort, Participant, Program
 from viceversa.programs.states import CohortState, ProgramState
@@ -185,9 +187,9 @@ def choice(row: dict[str, Any], here: str, program: Program | None) -> Choice:
 
 def first_page(user: User) -> str:
     """Where somebody starts: the running cohort they manage (the latest), their programs, the directory, the figures
-    they audit or watch over, what was written to them in confidence, or home.
+    they audit or watch over, what was written to them in confidence, the dates they keep, or home.
 
-    Five queries at most.
+    Six queries at most.
     """
     running = (
         Cohort.objects.filter(program__managers__user=user, state=CohortState.RUNNING)
@@ -209,4 +211,6 @@ def first_page(user: User) -> str:
         return address("measurement:ledger")
     if not takes_part and Program.objects.filter(support_contact__user=user).exists():
         return address("pairings:concerns")
+    if not takes_part and keeps_dates(user, now=clock.now()):
+        return address("pairings:kept")
     return address("pairings:home")

@@ -2,6 +2,9 @@
 
 A meeting that was booked and not cancelled counts as held when its time is over (a due step), so nobody has to report
 it. Either of the two can say that it did not take place: here, or by the check-in.
+
+The assistant of whoever keeps the dates plans, moves and cancels them too (common.hand_in_dates): each act is recorded
+as theirs, for that person, and told like one of that person.
 """
 
 from __future__ import annotations
@@ -14,20 +17,22 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.codes import new_code
-from viceversa.core.errors import Refused
+from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.zones import zone_named
 from viceversa.messaging import due
 from viceversa.pairings.actions.momentum import watch
 from viceversa.pairings.common import (
+    Hand,
+    hand_in_dates,
     is_first,
     keep_dates_true,
     lock,
     must_be_prepared,
     must_live,
     must_meet,
-    others,
     own_part,
     tell,
+    tell_assistants,
 )
 from viceversa.pairings.inviting import put_in_calendars
 from viceversa.pairings.models import CheckIn, Meeting, Member, Pairing
@@ -57,7 +62,8 @@ def plan(
     """
     now = now or clock.now()
     members = lock(pairing)
-    own = own_part(members, by)
+    hand = hand_in_dates(members, by, now=now)
+    _must_leave_words(hand, title)
     must_meet(pairing)
     same = Meeting.objects.filter(pairing=pairing, starts_at=starts_at, state=MeetingState.PLANNED).first()
     if same is not None:
@@ -68,12 +74,19 @@ def plan(
     keep_dates_true(pairing, now)
     meeting.refresh_from_db(fields=["number"])
     event = events.record(
-        "meeting.planned", by=by, subject=meeting, now=now, pairing=pairing.code, starts_at=starts_at, minutes=minutes
+        "meeting.planned",
+        by=by,
+        on_behalf_of=hand.behalf,
+        subject=meeting,
+        now=now,
+        pairing=pairing.code,
+        starts_at=starts_at,
+        minutes=minutes,
     )
-    tell(
-        "pairings.meeting_planned", others(members, by), event=event, pairing=pairing, now=now, meetings=[meeting.code]
-    )
-    put_in_calendars([own], [meeting], event=event, pairing=pairing, now=now)
+    codes = [meeting.code]
+    tell("pairings.meeting_planned", hand.rest(members), event=event, pairing=pairing, now=now, meetings=codes)
+    tell_assistants(members, what="planned", event=event, pairing=pairing, now=now, but=by, meetings=codes)
+    put_in_calendars([hand.own], [meeting], event=event, pairing=pairing, now=now)
     watch(pairing, now=now)
     return meeting
 
@@ -97,7 +110,7 @@ def plan_series(
     """
     now = now or clock.now()
     members = lock(pairing)
-    own = own_part(members, by)
+    hand = hand_in_dates(members, by, now=now)
     must_meet(pairing)
     standing = Meeting.objects.filter(pairing=pairing).exclude(state=MeetingState.CANCELLED)
     if count is None:
@@ -121,6 +134,7 @@ def plan_series(
     event = events.record(
         "pairing.meetings_planned",
         by=by,
+        on_behalf_of=hand.behalf,
         subject=pairing,
         now=now,
         count=len(meetings),
@@ -128,9 +142,10 @@ def plan_series(
         minutes=minutes,
     )
     codes = [meeting.code for meeting in meetings]
-    tell("pairings.meeting_planned", others(members, by), event=event, pairing=pairing, now=now, meetings=codes)
+    tell("pairings.meeting_planned", hand.rest(members), event=event, pairing=pairing, now=now, meetings=codes)
+    tell_assistants(members, what="planned", event=event, pairing=pairing, now=now, but=by, meetings=codes)
     # The mail to the others carries the entry of a single meeting; several go one a mail.
-    invited = members if len(meetings) > 1 else [own]
+    invited = members if len(meetings) > 1 else [hand.own]
     put_in_calendars(invited, meetings, event=event, pairing=pairing, now=now)
     watch(pairing, now=now)
     return list(Meeting.objects.filter(code__in=codes))
@@ -143,7 +158,7 @@ def move(
     """Move a planned meeting; the others are told. The same moment again changes nothing."""
     now = now or clock.now()
     pairing, members = _of(meeting)
-    own = own_part(members, by)
+    hand = hand_in_dates(members, by, now=now)
     must_meet(pairing)
     minutes = minutes or meeting.minutes
     if meeting.state != MeetingState.PLANNED:
@@ -161,31 +176,52 @@ def move(
     keep_dates_true(pairing, now)
     meeting.refresh_from_db(fields=["number"])
     event = events.record(
-        "meeting.moved", by=by, subject=meeting, now=now, pairing=pairing.code, was=was, starts_at=starts_at
+        "meeting.moved",
+        by=by,
+        on_behalf_of=hand.behalf,
+        subject=meeting,
+        now=now,
+        pairing=pairing.code,
+        was=was,
+        starts_at=starts_at,
     )
     tell(
         "pairings.meeting_moved",
-        others(members, by),
+        hand.rest(members),
         event=event,
         pairing=pairing,
         now=now,
         meeting=meeting.code,
         was=was.isoformat(),
     )
-    put_in_calendars([own], [meeting], event=event, pairing=pairing, now=now)
+    tell_assistants(
+        members,
+        what="moved",
+        event=event,
+        pairing=pairing,
+        now=now,
+        but=by,
+        meetings=[meeting.code],
+        was=was.isoformat(),
+    )
+    put_in_calendars([hand.own], [meeting], event=event, pairing=pairing, now=now)
     watch(pairing, now=now)
     meeting.repeated = False
     return meeting
 
 
 @transaction.atomic
-def describe(meeting: Meeting, *, title: str, place: str, by: User, now: datetime | None = None) -> Meeting:
-    """Say what a meeting is about and where it is. Nobody is told by mail: the page says it. Where the program lets
-    calendars say the place, they get the new one."""
+def describe(
+    meeting: Meeting, *, place: str, title: str | None = None, by: User, now: datetime | None = None
+) -> Meeting:
+    """Say where a meeting is and, unless it is left as it is, what it is about. Nobody is told by mail: the page says it.
+    Where the program lets calendars say the place, they get the new one. An assistant has no say in what it is about."""
     now = now or clock.now()
     pairing, members = _of(meeting)
-    own_part(members, by)
+    hand = hand_in_dates(members, by, now=now)
+    _must_leave_words(hand, title)
     must_live(pairing)
+    title = meeting.title if title is None else title
     title, place = " ".join(title.split())[:120], " ".join(place.split())[:200]
     if (meeting.title, meeting.place) == (title, place):
         meeting.repeated = True
@@ -196,7 +232,9 @@ def describe(meeting: Meeting, *, title: str, place: str, by: User, now: datetim
     if elsewhere:
         revise(meeting, now)
     meeting.save(update_fields=["title", "place", "sequence", "revised_at"])
-    event = events.record("meeting.described", by=by, subject=meeting, now=now, pairing=pairing.code)
+    event = events.record(
+        "meeting.described", by=by, on_behalf_of=hand.behalf, subject=meeting, now=now, pairing=pairing.code
+    )
     if elsewhere:
         put_in_calendars(members, [meeting], event=event, pairing=pairing, now=now)
     meeting.repeated = False
@@ -205,10 +243,11 @@ def describe(meeting: Meeting, *, title: str, place: str, by: User, now: datetim
 
 @transaction.atomic
 def cancel(meeting: Meeting, *, by: User, now: datetime | None = None) -> Meeting:
-    """Cancel a planned meeting; the others are told and offered other times. Again: changes nothing."""
+    """Cancel a planned meeting, without a reason. The others are told in neutral words; whoever keeps the dates, or their
+    assistant, is offered three other times at once: by mail, or on the page when they cancelled it. Again: changes nothing."""
     now = now or clock.now()
     pairing, members = _of(meeting)
-    own = own_part(members, by)
+    hand = hand_in_dates(members, by, now=now)
     must_live(pairing)
     if meeting.state == MeetingState.CANCELLED:
         meeting.repeated = True
@@ -218,18 +257,25 @@ def cancel(meeting: Meeting, *, by: User, now: datetime | None = None) -> Meetin
     _settle(meeting, pairing, now)
     due.forget(meeting, now=now)
     event = events.record(
-        "meeting.cancelled", by=by, subject=meeting, now=now, pairing=pairing.code, starts_at=meeting.starts_at
+        "meeting.cancelled",
+        by=by,
+        on_behalf_of=hand.behalf,
+        subject=meeting,
+        now=now,
+        pairing=pairing.code,
+        starts_at=meeting.starts_at,
     )
     tell(
         "pairings.meeting_cancelled",
-        others(members, by),
+        hand.rest(members),
         event=event,
         pairing=pairing,
         now=now,
         meeting=meeting.code,
     )
-    put_in_calendars([own], [meeting], event=event, pairing=pairing, now=now)
-    watch(pairing, now=now)
+    tell_assistants(members, what="cancelled", event=event, pairing=pairing, now=now, but=by, meetings=[meeting.code])
+    put_in_calendars([hand.own], [meeting], event=event, pairing=pairing, now=now)
+    watch(pairing, now=now, cancelled=True)
     meeting.repeated = False
     return meeting
 
@@ -308,7 +354,7 @@ def settle_by_check_in(meeting: Meeting, *, pairing: Pairing, now: datetime) -> 
         return
     _settle(meeting, pairing, now)
     due.forget(meeting, now=now)
-    watch(pairing, now=now)
+    watch(pairing, cancelled=not took_place, now=now)
 
 
 def cancel_what_is_ahead(pairing: Pairing, *, now: datetime) -> list[Meeting]:
@@ -341,6 +387,11 @@ def _of(meeting: Meeting) -> tuple[Pairing, list[Member]]:
     meeting.refresh_from_db(from_queryset=Meeting.objects.filter(pairing=pairing))
     meeting.pairing = pairing
     return pairing, members
+
+
+def _must_leave_words(hand: Hand, title: str | None) -> None:
+    if hand.behalf is not None and title:
+        raise NotAllowed(_("An assistant keeps dates and places, not what they are about."))
 
 
 def _settle(meeting: Meeting, pairing: Pairing, now: datetime) -> None:
@@ -398,7 +449,7 @@ def _check(pairing: Pairing, moments: list[datetime], minutes: int, now: datetim
             continue
         if any(moment < other.ends_at and other.starts_at < moment + length for moment in moments):
             raise Refused(
-                _("You two have another meeting at this time. Choose another one, or move that one."), "starts_at"
+                _("There is another meeting at this time. Choose another one, or move that one."), "starts_at"
             )
 
 

@@ -21,7 +21,7 @@ from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
 from viceversa.pairings import health, hooks, rules
 from viceversa.pairings.actions.opening import plan_opening
-from viceversa.pairings.common import lock, tell
+from viceversa.pairings.common import lock, tell, tell_assistants
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.queries import suggested_times
 from viceversa.pairings.states import PairingState
@@ -33,18 +33,21 @@ BETWEEN_NUDGES = timedelta(days=3)
 NUDGE, ATTENTION = "pairings.nudge_to_book", "pairings.raise_attention"
 
 
-def watch(pairing: Pairing, *, since: datetime | None = None, now: datetime) -> None:
+def watch(pairing: Pairing, *, since: datetime | None = None, cancelled: bool = False, now: datetime) -> None:
     """Plan what happens by itself if nothing happens: a reminder to book, the manager's attention, the next agenda.
 
     Called by each verb that changes dates, in its transaction. What was planned before is skipped, so each plan has a
-    key of its own. Twelve statements, and those of the floors above.
+    key of its own. `cancelled`: that is what happened, so other times have just been offered, and a reminder waits three
+    days for them. Twelve statements, and those of the floors above.
     """
     due.forget(pairing, now=now)
     since = since or pairing.last_held_at or pairing.started_at
     if pairing.state != PairingState.ACTIVE or since is None:
         return
     if pairing.next_meeting_at is None:
-        moment = max(since + timedelta(days=health.BOOK_DAYS), now + timedelta(days=1))
+        moment = max(
+            since + timedelta(days=health.BOOK_DAYS), now + (BETWEEN_NUDGES if cancelled else timedelta(days=1))
+        )
         due.plan(
             NUDGE,
             subject=pairing,
@@ -53,9 +56,17 @@ def watch(pairing: Pairing, *, since: datetime | None = None, now: datetime) -> 
             key=f"{NUDGE}:{pairing.code}:{new_code()}",
             now=now,
         )
-    moment = max(since + timedelta(days=health.RED_DAYS), now + timedelta(days=1))
-    if pairing.cancelled_in_a_row >= health.RED_CANCELLED:
+    amber, red = (since + timedelta(days=days) for days in (health.AMBER_DAYS, health.RED_DAYS))
+    moment = amber if amber > now else max(red, now + timedelta(days=1))
+    if cancelled and pairing.cancelled_in_a_row >= health.AMBER_CANCELLED:
         moment = now
+    _plan_attention(pairing, moment, now)
+    plan_opening(pairing, now=now)
+    for heard in hooks.DATES:
+        heard(pairing, now)
+
+
+def _plan_attention(pairing: Pairing, moment: datetime, now: datetime) -> None:
     due.plan(
         ATTENTION,
         subject=pairing,
@@ -64,9 +75,6 @@ def watch(pairing: Pairing, *, since: datetime | None = None, now: datetime) -> 
         key=f"{ATTENTION}:{pairing.code}:{new_code()}",
         now=now,
     )
-    plan_opening(pairing, now=now)
-    for heard in hooks.DATES:
-        heard(pairing, now)
 
 
 @transaction.atomic
@@ -111,16 +119,23 @@ def nudge_by_itself(pairing: Pairing, *, now: datetime | None = None) -> Pairing
 
 @transaction.atomic
 def raise_attention(pairing: Pairing, *, now: datetime | None = None) -> Pairing:
-    """Tell the managers that a pair has stalled (a due step). Those near one of the two are not told."""
+    """Tell the managers that a pair is amber, and again when it is red (a due step). Not those near one of the two.
+
+    A pair that has a date ahead is left alone, unless it keeps cancelling: it is about to meet.
+    """
     now = now or clock.now()
     members = lock(pairing)
     verdict = health.assess(health.facts_of(pairing), now=now)
-    if pairing.state != PairingState.ACTIVE or verdict.level != health.Level.RISK:
+    stalled = pairing.state == PairingState.ACTIVE and verdict.reason in health.STALLED
+    if not stalled or (verdict.reason != health.Reason.CANCELLED and not _needs_date(pairing, now)):
         pairing.repeated = True
         return pairing
     event = events.record("pairing.stalled", by=None, subject=pairing, now=now, reason=verdict.reason)
     mails = [mail_about_stall(pairing.code, person) for person in managers_of({pairing.code: members})[pairing.code]]
     draft_all(mails, event=event, now=now, scope=pairing.cohort)
+    if verdict.level != health.Level.RISK:
+        since = pairing.last_held_at or pairing.started_at or now
+        _plan_attention(pairing, max(since + timedelta(days=health.RED_DAYS), now + timedelta(days=1)), now)
     pairing.repeated = False
     return pairing
 
@@ -167,6 +182,14 @@ def _remind(pairing: Pairing, *, by: User | None, now: datetime, with_times: boo
     tell(
         "pairings.nudge_book",
         keepers(pairing, members),
+        event=event,
+        pairing=pairing,
+        now=now,
+        times=[moment.isoformat() for moment in times],
+    )
+    tell_assistants(
+        members,
+        what="open",
         event=event,
         pairing=pairing,
         now=now,

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from viceversa.core import clock, events
 from viceversa.pairings.actions.momentum import keepers
-from viceversa.pairings.common import lock, tell
+from viceversa.pairings.assisting import delegations_of
+from viceversa.pairings.common import lock, tell, tell_assistants
 from viceversa.pairings.ical import is_uid_of, meeting_of
 from viceversa.pairings.models import Attendance, Meeting
 from viceversa.pairings.states import MeetingState
@@ -53,14 +54,24 @@ def take_reply(
         return False
     event = events.record("meeting.replied", by=None, subject=meeting, now=now, pairing=pairing.code, role=own.role)
     if is_news:
+        kept = delegations_of(members, now=now)
         tell(
             "pairings.meeting_declined",
-            keepers(pairing, members),
+            [member for member in keepers(pairing, members) if member.participant_id not in kept],
             event=event,
             pairing=pairing,
             now=now,
             meeting=meeting.code,
             sequence=sequence,
             who=own.participant.person.code,
+        )
+        tell_assistants(
+            members,
+            what="declined",
+            event=event,
+            pairing=pairing,
+            now=now,
+            meetings=[meeting.code],
+            sequence=meeting.sequence,
         )
     return True

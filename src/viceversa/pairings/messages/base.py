@@ -54,11 +54,21 @@ def partner(member: Member) -> Spoken:
 
 
 def actor(message: Message, member: Member) -> str:
-    """The first name of who did what this is about. In a pod it takes the event; one query more."""
+    """The first name of who did what this is about; of an assistant, also for whom. Two queries at most."""
+    if by := done_for(message):
+        return by
     people = [other.participant.person for other in others(member)]
     user = message.event.actor if message.event is not None and len(people) > 1 else None
     done_by = [person for person in people if user is not None and person.pk == user.person_id]
     return together(done_by or people).first_name
+
+
+def done_for(message: Message) -> str:
+    """Who did it for whom, when it was an assistant; else empty. Two queries then."""
+    event = message.event
+    if event is None or event.on_behalf_of_id is None or event.actor is None or event.on_behalf_of is None:
+        return ""
+    return _("%(name)s for %(other)s") % {"name": event.actor.first_name, "other": event.on_behalf_of.first_name}
 
 
 def frame(member: Member, **more: Any) -> dict[str, Any]:

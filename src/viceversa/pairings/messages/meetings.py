@@ -16,6 +16,7 @@ from viceversa.messaging.kinds import CalendarFile, Moot
 from viceversa.messaging.models import Message
 from viceversa.messaging.states import MessageState
 from viceversa.pairings import mail_links
+from viceversa.pairings.assisting import delegations_of
 from viceversa.pairings.ical import Guest, cancellation, entry_of, request
 from viceversa.pairings.inviting import FOR_CALENDAR, page_of, without_entries
 from viceversa.pairings.messages.base import (
@@ -25,6 +26,7 @@ from viceversa.pairings.messages.base import (
     SAMPLE_LINK,
     actor,
     bookable,
+    done_for,
     frame,
     kind,
     movable,
@@ -38,6 +40,8 @@ from viceversa.pairings.messages.base import (
 from viceversa.pairings.models import CheckIn, Meeting, Member
 from viceversa.pairings.queries import suggested_times
 from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
+from viceversa.pairings.together import listed
+from viceversa.programs.directions import ways_of
 
 # Kinds whose mails carry the entry of one meeting.
 _CARRIERS: Final = (
@@ -82,8 +86,34 @@ def _meeting_cancelled(message: Message) -> dict[str, Any]:
     if member.pairing.state not in LIVING_STATES:
         raise Moot(_("This pairing is over."))
     members = list(member.pairing.members.all())
-    times = suggested_times(member.pairing, members, now=clock.now(), minutes=meeting.minutes)
-    return frame(member, url=space(member), meeting=meeting, times=bookable(times, member), by=actor(message, member))
+    times: list[datetime] = []
+    offered_to = _offered_to(member, members)
+    if not offered_to:
+        times = suggested_times(member.pairing, members, now=clock.now(), minutes=meeting.minutes)
+    return frame(
+        member,
+        url=space(member) + "meetings/",
+        meeting=meeting,
+        times=bookable(times, member, minutes=meeting.minutes),
+        offered_to=offered_to,
+        by=actor(message, member),
+    )
+
+
+def _offered_to(member: Member, members: list[Member]) -> str:
+    """First names of those who choose another date in this one's place; empty when it is up to them. One query."""
+    for each in members:
+        each.pairing = member.pairing
+    kept = delegations_of(members, now=clock.now())
+    keepers = [each for each in members if each.role in ways_of(member.pairing.cohort.program).dates]
+    if member in keepers and member.participant_id not in kept:
+        return ""
+    return listed(
+        kept[each.participant_id].assistant.first_name
+        if each.participant_id in kept
+        else each.participant.person.first_name
+        for each in keepers
+    )
 
 
 def _meeting_declined(message: Message) -> dict[str, Any]:
@@ -115,7 +145,8 @@ def _for_calendar(message: Message) -> dict[str, Any]:
     gone = _leaves(message, meeting)
     if gone and not message.foreseen and not _had_an_entry(message, meeting):
         raise Moot(_("It was never in their calendar."))
-    return {"meeting": meeting, "gone": gone, "url": "" if gone else page_of(meeting), "member": member}
+    by = done_for(message)
+    return {"meeting": meeting, "gone": gone, "url": "" if gone else page_of(meeting), "member": member, "by": by}
 
 
 def _leaves(message: Message, meeting: Meeting) -> bool:
@@ -145,7 +176,9 @@ def _entry(message: Message) -> CalendarFile | None:
     member = own(message)
     program = member.pairing.cohort.program
     entry = entry_of(meeting, message.to, program=program, partner=partner(member).first_name, url=page_of(meeting))
-    user = message.event.actor if message.event is not None else None
+    event = message.event
+    # Who books for somebody else has that person come.
+    user = (event.on_behalf_of or event.actor) if event is not None else None
     guest = Guest(
         name=message.to.name,
         email=message.to.email,
@@ -212,7 +245,7 @@ kind(
     "for_calendar",
     gettext_lazy("An entry for the calendar"),
     _for_calendar,
-    lambda: {"meeting": sample_meeting(), "gone": False, "url": SAMPLE_LINK},
+    lambda: {"meeting": sample_meeting(), "gone": False, "url": SAMPLE_LINK, "by": ""},
     carries=_entry,
     stoppable=True,
     why=gettext_lazy("You get this so that the date is in your calendar. You can stop it and subscribe instead."),
@@ -235,6 +268,7 @@ kind(
     lambda: sample(
         meeting=sample_meeting(),
         times=sample_times(4, 5, 7),
+        offered_to="",
     ),
     urgent=True,
     to=OTHER,

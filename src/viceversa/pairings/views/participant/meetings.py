@@ -15,16 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from viceversa.core import clock
 from viceversa.core.errors import Refused
-from viceversa.pairings import doors, forms, space
+from viceversa.pairings import assisting, doors, forms, space
 from viceversa.pairings.actions import (
     check_ins,
     meetings,
 )
 from viceversa.pairings.doors import Space
 from viceversa.pairings.ical import video_link_of
-from viceversa.pairings.models import Meeting
+from viceversa.pairings.models import Meeting, Pairing
 from viceversa.pairings.queries import suggested_times
 from viceversa.pairings.slots import USUAL_MINUTES, minutes_of_next
+from viceversa.pairings.states import MeetingState
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, act_page, back_to, number
 
 
@@ -47,17 +48,17 @@ def new_meeting(request: HttpRequest, code: str) -> HttpResponse:
             return said(request, own, [made])
         if form.is_valid():
             try:
-                return said(request, own, plan_from(form.cleaned_data, own, by=request.user))
+                return said(request, own, plan_from(form.cleaned_data, own.pairing, by=request.user))
             except Refused as refusal:
                 forms.put_refusal(form, refusal)
     return act_page(request, own, "pairings/meeting_new.html", form=form, times=offered, minutes=minutes)
 
 
-def plan_from(data: dict[str, Any], own: Space, *, by: Any) -> list[Meeting]:
+def plan_from(data: dict[str, Any], pairing: Pairing, *, by: Any) -> list[Meeting]:
     """One meeting, or a series when a rhythm was chosen."""
     if data["every_weeks"]:
         return meetings.plan_series(
-            own.pairing,
+            pairing,
             first=data["starts_at"],
             every_weeks=data["every_weeks"],
             count=data["count"],
@@ -65,9 +66,7 @@ def plan_from(data: dict[str, Any], own: Space, *, by: Any) -> list[Meeting]:
             place=data["place"],
             by=by,
         )
-    return [
-        meetings.plan(own.pairing, starts_at=data["starts_at"], minutes=data["minutes"], place=data["place"], by=by)
-    ]
+    return [meetings.plan(pairing, starts_at=data["starts_at"], minutes=data["minutes"], place=data["place"], by=by)]
 
 
 def said(request: HttpRequest, own: Space, made: list[Meeting]) -> HttpResponse:
@@ -99,7 +98,16 @@ def meeting(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
     past, video = one.ends_at <= clock.now(), video_link_of(one, own.program)
     answers = doors.calendar_answers(own, one)
     return act_page(
-        request, own, "pairings/meeting.html", form=form, meeting=one, past=past, video=video, answers=answers
+        request,
+        own,
+        "pairings/meeting.html",
+        form=form,
+        meeting=one,
+        past=past,
+        video=video,
+        answers=answers,
+        deed=assisting.last_deed(one),
+        kept=space.kept_dates(own, now=clock.now()) if one.state == MeetingState.PLANNED else [],
     )
 
 
@@ -132,14 +140,11 @@ def meeting_cancellation(request: HttpRequest, code: str, meeting: str) -> HttpR
     one = doors.meeting_in(own, meeting)
     if request.method == "POST":
         meetings.cancel(one, by=request.user)
-        text = (
-            _("Cancelled. The others get a mail with other times; you can take one here.")
-            if own.is_pod
-            else _("Cancelled. %(name)s gets a mail with other times; you can take one here.")
-        )
-        messages.success(request, text % {"name": own.partner_person.first_name})
-        if space.is_active(own):
+        if own.i_keep_dates and space.is_active(own):
+            messages.success(request, _("Cancelled. Here are other times; one tap takes one."))
             return redirect("pairings:meetings", code)
+        text = _("Cancelled. %(name)s has other times to choose from; there is nothing for you to do.")
+        messages.success(request, text % {"name": own.keepers})
         return back_to(own)
     return act_page(request, own, "pairings/meeting_cancellation.html", meeting=one)
 

@@ -11,7 +11,7 @@ from viceversa.core import clock
 from viceversa.matching.queries_event import events_waiting
 from viceversa.matching.queries_self_match import self_matches_at_home
 from viceversa.matching.queries_shortlists import lists_waiting
-from viceversa.pairings import doors, home
+from viceversa.pairings import assisting, doors, home
 from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.base import pair_context, rate_answers
 from viceversa.programs import queries as programs
@@ -33,6 +33,8 @@ def home_page(request: HttpRequest) -> HttpResponse:
         "self_matches": rounds,
         "listed": {one.code for one in (*lists, *rounds)},
         "reviews": programs.reviews_waiting(request.user),
+        # Whoever has a pair of their own finds the way on their own page: here it would be one query more.
+        "keeps": page.space is None and assisting.keeps_dates(request.user, now=clock.now()),
     }
     if page.space:
         context["my_side"] = page.space.my_side
