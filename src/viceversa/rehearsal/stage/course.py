@@ -254,42 +254,50 @@ class Course:
         self.stage.at(self.stage.at_hour(timezone.localtime(lists.answer_by).date(), 9), partial(self._finish, lists))
 
     def _let_them_ask(self) -> None:
-        """Everybody asks whom they fit best; one says yes, one leaves it to the program, the others answer nothing."""
+        """People ask each other; one says yes, one leaves it to the program where there are two to ask, the others wait."""
         today = self.stage.now.date()
         ends = today + timedelta(days=LISTS_ANSWERED_IN)
         asking = matching.open_self_match(self.cohort, begins=today, ends=ends, answer_days=4, by=self.manager)
         self.stage.note(ACT, _("People may ask each other"), cast.MANAGER)
-        asked = asking.seats.exclude(participant__role=asking.asks).select_related("participant__person")
-        first = asked.order_by("participant_id").first()
-        if first is not None:
-            matching.set_asking_rules(
-                first,
-                most_open=first.most_open,
-                approves=Approval.MANAGER,
-                topics=set(),
-                is_closed=False,
-                by=self._account(first.participant.person),
-            )
-        askers = asking.seats.filter(participant__role=asking.asks).select_related("participant__person")
-        for at, seat in enumerate(askers.order_by("participant_id")):
-            self.stage.at(self.stage.now + timedelta(hours=2 + at), partial(self._ask, seat, at))
+        self.stage.at(self.stage.now + timedelta(hours=2), partial(self._ask_each_other, asking))
         closes = self.stage.at_hour(ends + timedelta(days=1), 9)
         self.stage.at(closes, partial(self._after_asking, asking))
 
-    def _ask(self, seat: SelfMatchSeat, at: int) -> None:
-        """The first asks who leaves it to the program, the second somebody who says yes: both pairs are made."""
-        asker = seat.participant
-        seat = SelfMatchSeat.objects.select_related("round__cohort__program", "participant__person").get(pk=seat.pk)
-        for other in can_be_asked(seat, now=self.stage.now):
-            if other.approves == (Approval.MANAGER if at == 0 else Approval.SELF):
-                asked = other.participant
-                request = matching.ask(seat.round, asker=asker, asked=asked.code, by=self._account(asker.person))
-                if at == 1:
-                    say_yes = partial(matching.approve, request, by=self._account(asked.person))
-                    self.stage.at(self.stage.now + timedelta(hours=9), say_yes)
-                if at < 2:
-                    self.stage.at(self.stage.now + timedelta(hours=20), partial(self._make_pair, request))
-                return
+    def _ask_each_other(self, asking: SelfMatchRound) -> None:
+        """Everybody asks the best on their list whom nobody asks yet."""
+        seats = asking.seats.filter(participant__role=asking.asks)
+        found: dict[int, tuple[SelfMatchSeat, SelfMatchSeat]] = {}
+        for seat in seats.select_related("round__cohort__program", "participant__person").order_by("participant_id"):
+            others = can_be_asked(seat, now=self.stage.now)
+            other = next((one for one in others if one.participant_id not in found), None)
+            if other is not None:
+                found[other.participant_id] = (seat, other)
+        pairs = list(found.values())
+        if len(pairs) > 1:
+            last = pairs[-1][1]
+            matching.set_asking_rules(
+                last,
+                most_open=last.most_open,
+                approves=Approval.MANAGER,
+                topics=set(),
+                is_closed=False,
+                by=self._account(last.participant.person),
+            )
+        for at, (seat, other) in enumerate(pairs):
+            self.stage.at(
+                self.stage.now + timedelta(hours=at), partial(self._ask, seat, other, at in (0, len(pairs) - 1))
+            )
+
+    def _ask(self, seat: SelfMatchSeat, other: SelfMatchSeat, becomes_a_pair: bool) -> None:
+        """One asks another; of some it becomes a pair, by a yes where the other one decides."""
+        asker, asked = seat.participant, other.participant
+        request = matching.ask(seat.round, asker=asker, asked=asked.code, by=self._account(asker.person))
+        if not becomes_a_pair:
+            return
+        if request.agreed_at is None:
+            say_yes = partial(matching.approve, request, by=self._account(asked.person))
+            self.stage.at(self.stage.now + timedelta(hours=9), say_yes)
+        self.stage.at(self.stage.now + timedelta(hours=20), partial(self._make_pair, request))
 
     def _make_pair(self, request: SelfMatchRequest) -> None:
         chosen.make_pair(request, by=self.manager)
