@@ -169,6 +169,7 @@ def build(cast: Cast) -> World:
         tokens = {
             "pairings:answer_by_link": mail_links.to_answer(mentor),
             "pairings:more_by_link": mail_links.to_answer(mentor),
+            "pairings:looking_back_by_link": mail_links.to_look_back(mentor, "midpoint"),
             "pairings:check_in_by_link": mail_links.to_check_in(meeting, mentor),
             "programs:asked_by_link": program_links.to_answer(asked),
             "programs:hours_by_link": program_links.to_release(release),
@@ -270,6 +271,7 @@ def build(cast: Cast) -> World:
             "pairings:concern": {"code": concern.code},
             "pairings:concern_closure": {"code": concern.code},
             **{name: {"token": url.rstrip("/").rsplit("/", 1)[1]} for name, url in tokens.items()},
+            "pairings:looking_back": pair | {"moment": "closing"},
             "pairings:agenda_removal": pair | {"item": item.code},
             "pairings:goal": pair | {"goal": goal.code},
             "pairings:goal_closure": pair | {"goal": goal.code},

@@ -249,6 +249,13 @@ def moment_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, d
     return _space_of(member), datetime.fromisoformat(str(link.extra["at"])), minutes
 
 
+def reflection_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, str]:
+    """The space of whom a link to look back was sent to, and at which moment."""
+    link = links.read(token, purpose, now=now)
+    member = _one(Member.objects.filter(code=link.subject, participant__person__code=link.who))
+    return _space_of(member), str(link.extra["moment"])
+
+
 def _space_of(member: Member) -> Space:
     members = list(with_people(Member.objects.filter(pairing=member.pairing_id)))
     return arrange(members, next(each for each in members if each.pk == member.pk))

@@ -23,6 +23,7 @@ from viceversa.pairings.models import (
     Member,
     Pairing,
     PrivateNote,
+    Reflection,
 )
 from viceversa.pairings.states import AnswerState, PairingState
 from viceversa.people.retention import PEOPLE
@@ -77,6 +78,16 @@ NOTES = register(
         when="30 days after the pairing ends, or at any time by their author",
         model=PrivateNote,
         due=_of_ended(PrivateNote, "pairing", NOTES_KEPT),
+        sooner="their author, by emptying them",
+    )
+)
+REFLECTIONS = register(
+    Rule(
+        name="pairings.reflections",
+        keeps="what people answered when their pair looked back, and whether they would like to go on",
+        when="30 days after the pairing ends, or at any time by their author",
+        model=Reflection,
+        due=_of_ended(Reflection, "pairing", NOTES_KEPT),
         sooner="their author, by emptying them",
     )
 )
@@ -148,7 +159,7 @@ def _keep_counts(rows: Rows, now: datetime) -> None:
     Member.objects.filter(pairing__in=rows).delete()
     rows.update(
         last_held_at=None, next_meeting_at=None, agreement_signed_at=None, nudged_at=None, rematch_asked_at=None,
-        paused_until=None, every_weeks=None, cancelled_in_a_row=0,
+        paused_until=None, every_weeks=None, cancelled_in_a_row=0, looked_back_at=None, closed_well_at=None,
     )  # fmt: skip
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viceversa.core.errors import Refused
 from viceversa.messaging import due
 from viceversa.messaging.models import Due
-from viceversa.pairings import foresight
-from viceversa.pairings.actions import answers, closure, meetings, momentum, next_best
+from viceversa.pairings import foresight, reflecting
+from viceversa.pairings.actions import answers, closure, meetings, momentum, next_best, reflections
 from viceversa.pairings.actions.release import NEXT_BEST
 from viceversa.pairings.models import Meeting, Pairing
 from viceversa.pairings.states import MeetingState
@@ -99,6 +100,20 @@ def raise_attention(row: Due, *, now: datetime) -> None:
 def resume(row: Due, *, now: datetime) -> None:
     if closure.resume(_pairing(row), by=None, now=now).repeated:
         raise Refused(_("These two went on already."))
+
+
+def _reminder(name: str, moment: str, title: str | Promise) -> None:
+    """A step of the plan that reminds those who have not looked back. The plan names it (programs/blueprint)."""
+
+    @due.step(name, title=title, kind="pairings.look_back", to=gettext_lazy("those who have not answered"))
+    def remind(row: Due, *, now: datetime) -> None:
+        # Whether anybody was left to remind is not told: it could say who has not answered.
+        for cohort in Cohort.objects.filter(code=row.subject_code):
+            reflections.remind(cohort, moment=moment, now=now)
+
+
+_reminder("pairings.remind_halfway", reflecting.MIDPOINT, gettext_lazy("Reminder: look back halfway"))
+_reminder("pairings.remind_closing", reflecting.CLOSING, gettext_lazy("Reminder: close well"))
 
 
 def _pairing(row: Due) -> Pairing:
