@@ -155,6 +155,11 @@ def build(cast: Cast) -> World:
         changed_at=NOW,
         created_at=NOW,
     )
+    certificate = pairs.Certificate.objects.create(
+        person=cast.person("nia"), pairing=pairing, issued_on=NOW.date(), created_at=NOW,
+        facts={"name": "Nia Obi", "program": "Fresh Eyes", "direction": "reverse", "labels": {}, "role": "mentor",
+               "from": "2026-03-02", "to": "2026-05-12", "meetings": 8, "minutes": 450},
+    )  # fmt: skip
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -271,6 +276,7 @@ def build(cast: Cast) -> World:
             "pairings:concern": {"code": concern.code},
             "pairings:concern_closure": {"code": concern.code},
             **{name: {"token": url.rstrip("/").rsplit("/", 1)[1]} for name, url in tokens.items()},
+            "pairings:certificate_check": {"code": certificate.code},
             "pairings:looking_back": pair | {"moment": "closing"},
             "pairings:agenda_removal": pair | {"item": item.code},
             "pairings:goal": pair | {"goal": goal.code},

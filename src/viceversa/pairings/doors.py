@@ -14,6 +14,7 @@ from viceversa.pairings import rules
 from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
+    Certificate,
     CheckIn,
     Concern,
     Decision,
@@ -215,6 +216,16 @@ def agreement_in(space: Space) -> Agreement | None:
     if agreement is not None:
         agreement.pairing = space.pairing
     return agreement
+
+
+def certificate_in(space: Space) -> Certificate | None:
+    """One's own certificate of this pairing; nobody else's, by construction. One query."""
+    return Certificate.objects.filter(pairing=space.pairing, person=space.me.participant.person_id).first()
+
+
+def certificate_by_code(code: str) -> Certificate:
+    """A certificate, for anybody who was given its code. One query."""
+    return _one(Certificate.objects.filter(code=code))
 
 
 def _of(space: Space, meeting: Meeting) -> Meeting:

@@ -62,7 +62,10 @@ class Pairing(Coded):
 
 
 class Member(Coded):
-    """One person's part in a pairing: their role, and their answer when they were asked."""
+    """One person's part in a pairing: their role, and their answer when they were asked.
+
+    `counts_agreed_at`: they agree to how often the pair met, and how long, being a fact on certificates.
+    """
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="members")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="memberships")
@@ -70,6 +73,7 @@ class Member(Coded):
     answer = models.CharField(max_length=10, choices=AnswerState, default=AnswerState.WAITING)
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    counts_agreed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-role", "id"]
@@ -300,6 +304,18 @@ class Reflection(Coded):
     def wish(self) -> str:
         """The plain wish; empty when none was told. Costs one decryption."""
         return private.unseal(self.sealed_wish, bound_to=self.binding("wish"))
+
+
+class Certificate(Coded):
+    """That somebody took part: facts alone, as they were on the day it was made. Its code lets a third person check it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="certificates")
+    pairing = models.ForeignKey(Pairing, null=True, on_delete=models.SET_NULL, related_name="certificates")
+    facts = models.JSONField()
+    issued_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "pairing"], name="pairings_certificate_once")]
 
 
 class Concern(Coded):

@@ -8,6 +8,7 @@ from viceversa.pairings import retention
 from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
+    Certificate,
     CheckIn,
     Concern,
     Decision,
@@ -94,6 +95,23 @@ declare(
     readers=("own",),
     retention=retention.COHORT_WHEN,
     person_path="participant__person",
+)
+declare(
+    Member,
+    "counts_agreed_at",
+    purpose="Put how often a pair met on certificates only when all of it agree.",
+    readers=_PAIR,
+    retention=retention.DATES_WHEN,
+    person_path="participant__person",
+)
+declare(
+    Certificate,
+    "facts",
+    "issued_on",
+    purpose="Show that one took part, to whom one gives it. No rating, no praise, no score.",
+    readers=("own", "whoever its owner gives its code to"),
+    retention=retention.CERTIFICATES.when,
+    person_path="person",
 )
 declare(
     FormerPair,

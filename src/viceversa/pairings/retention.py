@@ -13,6 +13,7 @@ from viceversa.core.retention import SIX_MONTHS, TWELVE_MONTHS, TWO_YEARS, Rows,
 from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
+    Certificate,
     CheckIn,
     Concern,
     Decision,
@@ -36,6 +37,7 @@ AGREEMENT_KEPT: Final = SIX_MONTHS
 DATES_KEPT: Final = TWELVE_MONTHS
 CONCERN_KEPT: Final = timedelta(days=30)
 FORMER_KEPT: Final = TWO_YEARS
+CERTIFICATE_KEPT: Final = TWO_YEARS
 
 SHARED_WHEN: Final = "90 days after the pairing ends"
 DATES_WHEN: Final = "12 months after the pairing ends, then counts only"
@@ -237,6 +239,17 @@ FORMER = register(
     )
 )
 
+
+CERTIFICATES = register(
+    Rule(
+        name="pairings.certificates",
+        keeps="certificates, with the facts on them",
+        when="24 months after they were made, with their owner’s entry in the directory, or at any time by their owner",
+        model=Certificate,
+        due=lambda now: Certificate.objects.filter(issued_on__lte=(now - CERTIFICATE_KEPT).date()),
+        sooner="their owner",
+    )
+)
 
 # Concerns
 

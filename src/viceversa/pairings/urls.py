@@ -3,7 +3,7 @@
 from django.urls import path
 
 from viceversa.pairings.views import after, links, manager, support
-from viceversa.pairings.views.participant import answer, goals, meetings, reflections, space, talk, terms
+from viceversa.pairings.views.participant import answer, certificates, goals, meetings, reflections, space, talk, terms
 
 app_name = "pairings"
 urlpatterns = [
@@ -36,6 +36,8 @@ urlpatterns = [
         reflections.looking_back_agenda,
         name="looking_back_agenda",
     ),
+    path("pairs/<str:code>/certificate/", certificates.certificate, name="certificate"),
+    path("pairs/<str:code>/certificate/file/", certificates.certificate_file, name="certificate_file"),
     path("pairs/<str:code>/agreement/", terms.agreement_page, name="agreement"),
     path("pairs/<str:code>/agreement/signature/", terms.signature, name="signature"),
     path("pairs/<str:code>/pause/", terms.pause, name="pause"),
@@ -45,6 +47,7 @@ urlpatterns = [
     path("answers/<str:token>/", links.answer, name="answer_by_link"),
     path("answers/<str:token>/more/", links.more, name="more_by_link"),
     path("check-ins/<str:token>/", links.check_in, name="check_in_by_link"),
+    path("certificates/<str:code>/", links.certificate, name="certificate_check"),
     path("looking-back/<str:token>/", links.looking_back, name="looking_back_by_link"),
     path("dates/<str:token>/", links.date, name="date_by_link"),
     path("help/", support.help_page, name="help"),

@@ -18,6 +18,7 @@ from viceversa.core.errors import Refused
 from viceversa.messaging.rendering import zone_of
 from viceversa.pairings import doors, mail_links
 from viceversa.pairings.actions import check_ins, meetings
+from viceversa.pairings.certificates import words_of
 from viceversa.pairings.looking_back import looking_back as page_of
 from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, their_clocks
 from viceversa.pairings.states import PairingState
@@ -76,6 +77,16 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
         "support": own.program.support_contact,
     }
     return render(request, "pairings/check_in.html", context)
+
+
+@never_cache
+@require_safe
+def certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether a certificate is real: what is printed on it, and nothing besides. For anybody who has its code."""
+    found = doors.certificate_by_code(code)
+    response = render(request, "pairings/certificate_check.html", {"words": words_of(found)})
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @never_cache
