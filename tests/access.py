@@ -197,6 +197,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "pairings:note": ("POST", "syy------"),
     "pairings:looking_back": ("GET", "syy------"),
     "pairings:looking_back_agenda": ("POST", "syy------"),
+    "pairings:keeping": ("GET", "syy------"),
+    "pairings:copy": ("GET", "syy------"),
     "pairings:certificate": ("GET", "syy------"),
     "pairings:certificate_file": ("GET", "sy-------"),
     "pairings:agreement": ("GET", "syy------"),

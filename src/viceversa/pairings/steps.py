@@ -102,6 +102,17 @@ def resume(row: Due, *, now: datetime) -> None:
         raise Refused(_("These two went on already."))
 
 
+@due.step(
+    "pairings.notes_end",
+    title=gettext_lazy("Private notes are deleted in a week"),
+    kind="pairings.notes_end",
+    fixed=True,
+)
+def tell_of_notes(row: Due, *, now: datetime) -> None:
+    # Whether anybody was told is not said: it could say who keeps notes.
+    closure.tell_of_notes(_pairing(row), now=now)
+
+
 def _reminder(name: str, moment: str, title: str | Promise) -> None:
     """A step of the plan that reminds those who have not looked back. The plan names it (programs/blueprint)."""
 

@@ -3,7 +3,17 @@
 from django.urls import path
 
 from viceversa.pairings.views import after, links, manager, support
-from viceversa.pairings.views.participant import answer, certificates, goals, meetings, reflections, space, talk, terms
+from viceversa.pairings.views.participant import (
+    answer,
+    certificates,
+    goals,
+    keeping,
+    meetings,
+    reflections,
+    space,
+    talk,
+    terms,
+)
 
 app_name = "pairings"
 urlpatterns = [
@@ -36,6 +46,8 @@ urlpatterns = [
         reflections.looking_back_agenda,
         name="looking_back_agenda",
     ),
+    path("pairs/<str:code>/keeping/", keeping.keeping, name="keeping"),
+    path("pairs/<str:code>/keeping/copy/", keeping.copy, name="copy"),
     path("pairs/<str:code>/certificate/", certificates.certificate, name="certificate"),
     path("pairs/<str:code>/certificate/file/", certificates.certificate_file, name="certificate_file"),
     path("pairs/<str:code>/agreement/", terms.agreement_page, name="agreement"),

@@ -12,8 +12,9 @@ from viceversa.messaging.kinds import Moot
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import address_of
 from viceversa.pairings import mail_links, reflecting
-from viceversa.pairings.messages.base import frame, kind, own, sample
+from viceversa.pairings.messages.base import SAMPLE_DAY, frame, kind, own, sample
 from viceversa.pairings.models import Member, Reflection
+from viceversa.pairings.retention import days_of
 from viceversa.pairings.states import LIVING_STATES
 from viceversa.programs.models import Participant
 
@@ -55,6 +56,23 @@ def link_in_plan_mail(participant: Participant, mail: str) -> str:
     return mail_links.to_look_back(found[0], moment) if len(found) == 1 else ""
 
 
+def _notes_end(message: Message) -> dict[str, Any]:
+    member = own(message)
+    kept = days_of(member.pairing)
+    if kept is None or kept.notes <= clock.now():
+        raise Moot(_("The notes are deleted."))
+    return frame(member, url=address_of("pairings:keeping", member.pairing.code), gone=kept.notes)
+
+
+kind(
+    "notes_end",
+    gettext_lazy("Private notes are deleted soon"),
+    _notes_end,
+    lambda: sample(gone=SAMPLE_DAY),
+    to=gettext_lazy("who has written something that is deleted then"),
+    # Who gets it would tell who keeps notes.
+    manager_sees="none",
+)
 kind(
     "look_back",
     gettext_lazy("Reminder to look back"),
