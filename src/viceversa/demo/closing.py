@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Final
 
 from django.utils import timezone
 
 from viceversa.core import clock
+from viceversa.demo.company import SEED
 from viceversa.demo.stage import Stage
 from viceversa.pairings import reflecting
 from viceversa.pairings.actions import certificates, reflections
@@ -43,17 +46,20 @@ SAID: Final[dict[tuple[str, str], dict[str, str]]] = {
 
 def looked_back(stage: Stage, pairing: Pairing) -> None:
     """Plan what a pair says halfway and in its last weeks. One in five mentees forgets it; most pairs go on."""
+    # A draw of its own, so that the other stories stay as they are.
+    draw = random.Random(f"{SEED}:{pairing.pk}")
     for moment, days in ((MIDPOINT, 3), (CLOSING, 6)):
         begins = timezone.make_aware(datetime.combine(reflecting.begins_on(pairing.cohort, moment), time(9)))
         for role, later in ((Role.MENTOR, 0), (Role.MENTEE, 2)):
-            if role == Role.MENTOR or stage.draw.random() < 0.8:
+            wish = Reflection.Wish.GO_ON if draw.random() < 0.7 else Reflection.Wish.NONE
+            if role == Role.MENTOR or draw.random() < 0.8:
                 stage.at(
                     begins + timedelta(days=days + later),
-                    lambda moment=moment, role=role: _answer(stage, pairing, moment, role),
+                    partial(_answer, stage, pairing, moment, role, wish),
                 )
 
 
-def _answer(stage: Stage, pairing: Pairing, moment: str, role: str) -> None:
+def _answer(stage: Stage, pairing: Pairing, moment: str, role: str, wish: str) -> None:
     member = _part(pairing, role)
     if member is None:
         return
@@ -62,7 +68,6 @@ def _answer(stage: Stage, pairing: Pairing, moment: str, role: str) -> None:
     shared = [key for key in said if key not in ("cost", "learned")]
     reflections.answer(pairing, moment=moment, answers=said, shared=shared, member=member, by=by)
     if moment == CLOSING:
-        wish = Reflection.Wish.GO_ON if stage.draw.random() < 0.7 else Reflection.Wish.NONE
         reflections.wish(pairing, wish=wish, member=member, by=by)
 
 
