@@ -13,8 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.matching.urls")),
     path("", include("viceversa.pairings.urls")),
     path("", include("viceversa.learning.urls")),
+    path("", include("viceversa.recognition.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
+    path("", include("viceversa.integrations.calendars.urls")),
 ]
 
 if settings.DEMO:

@@ -43,6 +43,20 @@ def to_look_back(member: Member, moment: str) -> str:
     return address_of("pairings:looking_back_by_link", _token(LOOK_BACK, member.code, member, moment=moment))
 
 
+def to_move(meeting: Meeting, moment: datetime, member: Member) -> str:
+    """Where one tap moves a meeting to this moment, as long as it is where it was when the mail was written."""
+    token = _token(
+        DATE,
+        member.pairing.code,
+        member,
+        at=moment.isoformat(),
+        minutes=meeting.minutes,
+        moves=meeting.code,
+        sequence=meeting.sequence,
+    )
+    return address_of("pairings:date_by_link", token)
+
+
 def _token(purpose: str, subject: str, member: Member, **extra: str | int) -> str:
     who = member.participant.person.code
     return links.make(purpose, subject, who, now=clock.now(), days=_DAYS[purpose], **extra)

@@ -78,10 +78,12 @@ class MakingForm(forms.Form):
 
     mode = forms.ChoiceField(label=_("Who begins"), choices=modes.Mode.choices, widget=forms.RadioSelect)
     finish = forms.ChoiceField(
-        label=_("After shortlists, what decides"), choices=modes.Finish.choices, widget=forms.RadioSelect
+        label=_("After shortlists or short conversations, what decides"),
+        choices=modes.Finish.choices,
+        widget=forms.RadioSelect,
     )
     finish_itself = forms.BooleanField(
-        label=_("The solver finishes by itself on the day on which answers to shortlists end"),
+        label=_("The solver finishes by itself on the day on which answers end"),
         help_text=_("You review and release its pairs all the same."),
         required=False,
     )
@@ -149,6 +151,28 @@ class WordsForm(forms.Form):
     roles = forms.ChoiceField(label=_("The two roles"), choices=spelled(RoleWords.choices))
     mentor = forms.CharField(label=_("Own word for a mentor"), max_length=LONGEST, required=False)
     mentee = forms.CharField(label=_("Own word for a mentee"), max_length=LONGEST, required=False)
+
+
+class CalendarsForm(forms.Form):
+    """What calendars say, and where people meet by video."""
+
+    names = forms.TypedChoiceField(
+        label=_("An entry in a calendar says"),
+        help_text=_("What is in calendars already stays as it is until its meeting changes."),
+        choices=[
+            ("no", _("“Appointment”, the time and the video address: neutral for whoever reads it")),
+            ("yes", _("whom one meets and where as well")),
+        ],
+        coerce=lambda given: given == "yes",
+        widget=forms.RadioSelect,
+    )
+    video_link = forms.CharField(
+        label=_("Address for video"),
+        help_text=_("With {code} where each meeting’s own room goes. Empty: the two say where they meet."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "https://video.example.org/{code}", "inputmode": "url"}),
+    )
 
 
 class OutcomeForm(forms.Form):

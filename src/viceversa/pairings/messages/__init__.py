@@ -3,6 +3,6 @@
 Each kind: the stored codes become names and dates when it is rendered, in the recipient's language and time zone.
 """
 
-from viceversa.pairings.messages import asking, course, looking_back, managers, meetings
+from viceversa.pairings.messages import agenda, asking, course, looking_back, managers, meetings
 
-__all__ = ["asking", "course", "looking_back", "managers", "meetings"]
+__all__ = ["agenda", "asking", "course", "looking_back", "managers", "meetings"]
