@@ -311,6 +311,7 @@ def build(cast: Cast) -> World:
             "pairings:concern_closure": {"code": concern.code},
             **{name: {"token": url.rstrip("/").rsplit("/", 1)[1]} for name, url in tokens.items()},
             "pairings:certificate_check": {"code": certificate.code},
+            "pairings:looking_back_agenda": pair | {"moment": "closing"},
             "pairings:looking_back": pair | {"moment": "closing"},
             "pairings:agenda_": pair | {"item": item.code},
             "pairings:goal": pair | {"goal": goal.code},

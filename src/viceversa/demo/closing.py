@@ -9,7 +9,6 @@ from typing import Final
 
 from django.utils import timezone
 
-from viceversa.core import clock
 from viceversa.demo.company import SEED
 from viceversa.demo.stage import Stage
 from viceversa.pairings import reflecting
@@ -80,9 +79,8 @@ def certified(stage: Stage, cohort: Cohort) -> None:
     """Mentors make their certificates; in every second pair both agree that how often they met stands on it."""
     pairings = Pairing.objects.filter(cohort=cohort, state=PairingState.COMPLETED).order_by("id")
     for number, pairing in enumerate(pairings):
-        for member in pairing.members.select_related("participant__person"):
-            by = stage.account(member.participant.person)
-            if number % 2:
-                certificates.agree_to_counts(pairing, agrees=True, by=by, now=clock.now())
-            if member.role == Role.MENTOR:
-                certificates.issue(pairing, by=by, now=clock.now() + timedelta(hours=1))
+        members = pairing.members.select_related("participant__person")
+        accounts = {member.role: stage.account(member.participant.person) for member in members}
+        for by in accounts.values() if number % 2 else ():
+            certificates.agree_to_counts(pairing, agrees=True, by=by)
+        certificates.issue(pairing, by=accounts[Role.MENTOR])
