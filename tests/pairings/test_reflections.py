@@ -17,7 +17,8 @@ from viceversa.core.models import Event
 from viceversa.messaging.models import Message
 from viceversa.pairings import doors, mail_links, reflecting
 from viceversa.pairings.actions import closure, meetings, reflections
-from viceversa.pairings.looking_back import asked_of, looking_back
+from viceversa.pairings.home import home_of
+from viceversa.pairings.looking_back import looking_back
 from viceversa.pairings.models import AgendaItem, Meeting, Member, Pairing, Reflection
 from viceversa.pairings.reflecting import CLOSING, MIDPOINT
 from viceversa.people.models import User
@@ -222,7 +223,7 @@ def test_home_asks_until_one_has_answered(
     cast: Cast, pair: Pairing, nia: Member, halfway: datetime, last_weeks: datetime
 ) -> None:
     def asked(now: datetime) -> list[str]:
-        return [one.moment for one in asked_of([doors.space_for(cast.nia, pair.code)], now=now)]
+        return [one.moment for one in home_of(cast.nia, now=now).look_backs]
 
     assert asked(halfway - timedelta(days=1)) == []
     assert asked(halfway) == [MIDPOINT]

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from viceversa.pairings import hooks
 from viceversa.pairings.doors import Space, arrange, with_people
 from viceversa.pairings.ical import video_link_of
-from viceversa.pairings.looking_back import Asked, asked_of
+from viceversa.pairings.looking_back import Asked, asked_of, with_answered
 from viceversa.pairings.models import CheckIn, Meeting, Member
 from viceversa.pairings.queries import open_times
 from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, minutes_of_next
@@ -181,6 +181,7 @@ def _spaces(user: User) -> list[Space]:
     rows = with_people(
         Member.objects.filter(pairing__in=mine, pairing__state__in=(*OPEN_STATES, PairingState.COMPLETED))
     ).order_by("-pairing__created_at", "pairing_id")
+    rows = with_answered(rows)
     by_pairing: dict[int, list[Member]] = {}
     for member in rows:
         by_pairing.setdefault(member.pairing_id, []).append(member)

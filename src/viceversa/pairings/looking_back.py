@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -98,14 +99,18 @@ class Asked:
         return reverse("pairings:looking_back", args=[self.space.pairing.code, self.moment])
 
 
-def asked_of(spaces: Iterable[Space], *, now: datetime) -> list[Asked]:
-    """At which of their pairs somebody has still to look back. One query, none while it is too early for all of them."""
-    found = [Asked(space, moment) for space in spaces if (moment := reflecting.open_moment(space.pairing, now=now))]
-    if not found:
-        return []
-    done = set(
-        Reflection.objects.filter(
-            participant__in=[one.space.me.participant_id for one in found], answered_at__isnull=False
-        ).values_list("pairing_id", "moment")
+def with_answered(members: QuerySet[Member]) -> QuerySet[Member]:
+    """Members with whether each has looked back, for `asked_of`."""
+    mine = Reflection.objects.filter(
+        pairing=OuterRef("pairing"), participant=OuterRef("participant"), answered_at__isnull=False
     )
-    return [one for one in found if (one.space.pairing.pk, one.moment) not in done]
+    return members.annotate(**{f"answered_{moment}": Exists(mine.filter(moment=moment)) for moment in QUESTIONS})
+
+
+def asked_of(spaces: Iterable[Space], *, now: datetime) -> list[Asked]:
+    """At which of their pairs somebody has still to look back. No query: members come `with_answered`."""
+    return [
+        Asked(space, moment)
+        for space in spaces
+        if (moment := reflecting.open_moment(space.pairing, now=now)) and not getattr(space.me, f"answered_{moment}")
+    ]
