@@ -98,7 +98,7 @@ def note_reading(
 
 MOST_QUERIES = 12
 # One's own data as a file: as many questions as there are kinds of data.
-DOWNLOADS = {"people:me-data"}
+DOWNLOADS = {"people:me-data", "pairings:copy"}
 
 
 def test_no_page_asks_the_database_more_than_twelve_times(here: world.World) -> None:

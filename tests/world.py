@@ -184,6 +184,11 @@ def build(cast: Cast) -> World:
         cast.viktor_part, to=cast.person("eve"), until=(NOW + timedelta(days=90)).date(), by=cast.viktor, now=NOW
     )
     of_kept = {"code": given.code}
+    certificate = pairs.Certificate.objects.create(
+        person=cast.person("nia"), pairing=pairing, issued_on=NOW.date(), created_at=NOW,
+        facts={"name": "Nia Obi", "program": "Fresh Eyes", "direction": "reverse", "labels": {}, "role": "mentor",
+               "from": "2026-03-02", "to": "2026-05-12", "meetings": 8, "minutes": 450},
+    )  # fmt: skip
     _feed, own_feed = calendars.renew_feed(by=cast.nia, now=NOW)
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
@@ -199,6 +204,7 @@ def build(cast: Cast) -> World:
         tokens = {
             "pairings:answer_by_link": mail_links.to_answer(mentor),
             "pairings:more_by_link": mail_links.to_answer(mentor),
+            "pairings:looking_back_by_link": mail_links.to_look_back(mentor, "midpoint"),
             "pairings:check_in_by_link": mail_links.to_check_in(meeting, mentor),
             "programs:asked_by_link": program_links.to_answer(asked),
             "programs:hours_by_link": program_links.to_release(release),
@@ -330,6 +336,9 @@ def build(cast: Cast) -> World:
             "pairings:concern": {"code": concern.code},
             "pairings:concern_closure": {"code": concern.code},
             **{name: {"token": url.rstrip("/").rsplit("/", 1)[1]} for name, url in tokens.items()},
+            "pairings:certificate_check": {"code": certificate.code},
+            "pairings:looking_back_agenda": pair | {"moment": "closing"},
+            "pairings:looking_back": pair | {"moment": "closing"},
             "pairings:agenda_": pair | {"item": item.code},
             "pairings:goal": pair | {"goal": goal.code},
             "pairings:goal_suggestion": pair,

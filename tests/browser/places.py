@@ -23,7 +23,7 @@ from viceversa.programs.models import Cohort, Role
 NO_PAGES = {
     "people:export", "programs:export", "programs:plan_file", "programs:feed", "calendars:feed", "programs:draw_file", "rehearsal:file",
     "people:import-download", "people:me-data", "matching:problem-file", "matching:result-file", "matching:run-file", "messaging:kind_raw", "messaging:words_raw",
-    "messaging:mail_raw", "messaging:outbox_raw", "messaging:coming_raw", "rehearsal:document", "measurement:file",
+    "messaging:mail_raw", "messaging:outbox_raw", "messaging:coming_raw", "rehearsal:document", "measurement:file", "pairings:certificate_file", "pairings:copy",
 }  # fmt: skip
 
 STAFF = b"""Number,Name,Email,Unit,Manager,Grade,Start

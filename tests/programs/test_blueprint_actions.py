@@ -219,7 +219,9 @@ def test_mails_of_the_plan_follow_it(cast: Cast, cohort: Cohort) -> None:
         "programs.remind_to_enroll": ("2026-08-07", "waiting"),
         "programs.welcome": ("2026-09-01", "waiting"),
         "programs.halfway": ("2026-12-01", "waiting"),
+        "pairings.remind_halfway": ("2026-12-10", "waiting"),
         "programs.closing": ("2027-02-16", "waiting"),
+        "pairings.remind_closing": ("2027-02-24", "waiting"),
     }
     blueprint.move_step(cohort, slug="closing", days=7, by=cast.petra, now=NOW)
     blueprint.remove_step(cohort, slug="welcome", by=cast.petra, now=NOW)

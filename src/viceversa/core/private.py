@@ -57,6 +57,15 @@ def unseal(sealed: str, *, bound_to: str) -> str:
     return plain[len(tag) :].decode()
 
 
+def is_newest(sealed: str) -> bool:
+    """Whether a text is under the newest key. Costs one decryption."""
+    try:
+        _cipher((settings.SECRET_KEY,)).decrypt(sealed.encode("ascii"))
+    except InvalidToken:
+        return False
+    return True
+
+
 def reseal(sealed: str) -> str:
     """The same text under the newest key, for rotation. Raises Tampered for a text no key can read."""
     try:

@@ -14,6 +14,7 @@ from viceversa.core import clock
 from viceversa.core.codes import new_code
 from viceversa.demo import company, content, groups, outcomes
 from viceversa.demo.choosing import open_doors, three_chairs
+from viceversa.demo.closing import certified, looked_back
 from viceversa.demo.life import Course, live
 from viceversa.demo.programs import (
     designed,
@@ -299,9 +300,11 @@ def _pilot(stage: Stage, priya: User) -> None:
         cohorts.start_running(cohort[0], by=priya)
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
             live(stage, pairing, course=Course.STEADY, count=cohort[0].meetings_planned)
+            looked_back(stage, pairing)
 
     def close() -> None:
         closure.complete_all(cohort[0], by=priya)
+        stage.at(clock.now() + timedelta(days=2), lambda: certified(stage, cohort[0]))
         cohorts.close_cohort(cohort[0], by=priya)
 
     stage.at(kick_off - timedelta(weeks=4), design)

@@ -12,7 +12,9 @@ class PairingsConfig(AppConfig):
         from viceversa.messaging import scopes
         from viceversa.pairings import assisting, messages, privacy, queries, steps  # noqa: F401
         from viceversa.pairings.actions import recheck
+        from viceversa.pairings.messages.looking_back import link_in_plan_mail
         from viceversa.people import hooks
+        from viceversa.programs import hooks as program_hooks
 
         history.register(queries.former_pairs)
         history.register_unspoken(queries.declined_pairs)
@@ -21,4 +23,5 @@ class PairingsConfig(AppConfig):
         history.register_places(queries.taken_places)
         hooks.OWN_PAGE.append(assisting.own_card)
         hooks.DIRECTORY_CHANGED.append(recheck.recheck_all)
+        program_hooks.PLAN_MAIL.append(link_in_plan_mail)
         scopes.hide("programs.cohort", queries.hidden_in_messages)

@@ -15,6 +15,7 @@ from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
     Attendance,
+    Certificate,
     CheckIn,
     Concern,
     Decision,
@@ -223,6 +224,16 @@ def agreement_in(space: Space) -> Agreement | None:
     return agreement
 
 
+def certificate_in(space: Space) -> Certificate | None:
+    """One's own certificate of this pairing; nobody else's, by construction. One query."""
+    return Certificate.objects.filter(pairing=space.pairing, person=space.me.participant.person_id).first()
+
+
+def certificate_by_code(code: str) -> Certificate:
+    """A certificate, for anybody who was given its code. One query."""
+    return _one(Certificate.objects.filter(code=code))
+
+
 def _of(space: Space, meeting: Meeting) -> Meeting:
     meeting.pairing = space.pairing
     return meeting
@@ -272,6 +283,13 @@ def moment_by_link(token: str, purpose: str, *, now: datetime) -> Offered:
     meeting = meeting_in(space, str(link.extra["moves"]))
     stale = meeting.state != MeetingState.PLANNED or meeting.sequence != link.extra["sequence"]
     return Offered(space, moment, minutes, meeting, stale)
+
+
+def reflection_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, str]:
+    """The space of whom a link to look back was sent to, and at which moment."""
+    link = links.read(token, purpose, now=now)
+    member = _one(Member.objects.filter(code=link.subject, participant__person__code=link.who))
+    return _space_of(member), str(link.extra["moment"])
 
 
 def _space_of(member: Member) -> Space:

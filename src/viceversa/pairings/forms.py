@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from viceversa.core.errors import Refused
 from viceversa.core.widgets import DateInput, Segments, TimeInput
 from viceversa.pairings.doors import Space
-from viceversa.pairings.models import Goal, Meeting
+from viceversa.pairings.models import Goal, Meeting, Reflection
+from viceversa.pairings.reflecting import MOST_LETTERS, QUESTIONS
 from viceversa.people.models import Person
 from viceversa.people.queries.directory import person_by_own_email
 from viceversa.programs.models import Program, Role
@@ -213,6 +214,41 @@ class PauseForm(forms.Form):
     until = forms.DateField(
         label=_("Until"), required=False, widget=DateInput(), help_text=_("Empty: until one of you goes on.")
     )
+
+
+class ReflectionForm(forms.Form):
+    """The questions of looking back; each with a box that lets the others read the answer."""
+
+    def __init__(self, *args: Any, moment: str, space: Space, mine: Reflection | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.moment = moment
+        share = (
+            _("The others may read this, once all of you have answered")
+            if space.is_pod
+            else _("%(name)s may read this, once you have both answered")
+        )
+        answers = mine.answers if mine else {}
+        for key, question in QUESTIONS[moment].items():
+            self.fields[key] = forms.CharField(
+                label=str(question),
+                required=False,
+                max_length=MOST_LETTERS,
+                initial=answers.get(key, ""),
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+            self.fields[f"share_{key}"] = forms.BooleanField(
+                label=share % {"name": space.partner_person.first_name},
+                required=False,
+                initial=mine is not None and key in mine.shared,
+            )
+
+    def given(self) -> dict[str, Any]:
+        """What the verb takes."""
+        keys = QUESTIONS[self.moment]
+        return {
+            "answers": {key: self.cleaned_data.get(key, "") for key in keys},
+            "shared": [key for key in keys if self.cleaned_data.get(f"share_{key}")],
+        }
 
 
 class ConcernForm(forms.Form):

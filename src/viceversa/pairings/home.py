@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from viceversa.pairings import hooks
 from viceversa.pairings.doors import Space, arrange, with_people
 from viceversa.pairings.ical import video_link_of
+from viceversa.pairings.looking_back import Asked, asked_of, with_answered
 from viceversa.pairings.models import CheckIn, Meeting, Member
 from viceversa.pairings.queries import open_times
 from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, minutes_of_next
@@ -74,6 +75,7 @@ class Home:
     filling: list[Participant] = field(default_factory=list)
     finished: list[Space] = field(default_factory=list)
     support: str = ""
+    look_backs: list[Asked] = field(default_factory=list)
     cards: list[hooks.HomeCard] = field(default_factory=list)
 
     @property
@@ -166,6 +168,9 @@ def home_of(user: User, *, now: datetime) -> Home:
         ],
         finished=[space for space in spaces if space.pairing.state == PairingState.COMPLETED][:3],
         support=_support(first, enrollments),
+        look_backs=asked_of(
+            [space for space in spaces if space.pairing.state in (*LIVING_STATES, PairingState.COMPLETED)], now=now
+        ),
         cards=[card for has_card in hooks.HOME if (card := has_card(user))],
     )
 
@@ -176,6 +181,7 @@ def _spaces(user: User) -> list[Space]:
     rows = with_people(
         Member.objects.filter(pairing__in=mine, pairing__state__in=(*OPEN_STATES, PairingState.COMPLETED))
     ).order_by("-pairing__created_at", "pairing_id")
+    rows = with_answered(rows)
     by_pairing: dict[int, list[Member]] = {}
     for member in rows:
         by_pairing.setdefault(member.pairing_id, []).append(member)

@@ -14,7 +14,8 @@ ANSWER: Final = "pairings.answer"
 CHECK_IN: Final = "pairings.check-in"
 DATE: Final = "pairings.date"
 KEPT: Final = "pairings.kept"
-_DAYS: Final = {ANSWER: 21, CHECK_IN: 15, DATE: 14, KEPT: 14}
+LOOK_BACK: Final = "pairings.look-back"
+_DAYS: Final = {ANSWER: 21, CHECK_IN: 15, DATE: 14, KEPT: 14, LOOK_BACK: 28}
 
 
 def to_answer(member: Member) -> str:
@@ -36,6 +37,11 @@ def to_book(moment: datetime, member: Member, *, minutes: int = USUAL_MINUTES) -
     """Where one tap books this moment, for so long."""
     token = _token(DATE, member.pairing.code, member, at=moment.isoformat(), minutes=minutes)
     return address_of("pairings:date_by_link", token)
+
+
+def to_look_back(member: Member, moment: str) -> str:
+    """Where somebody writes their answers when the pair looks back; what is kept is read after signing in alone."""
+    return address_of("pairings:looking_back_by_link", _token(LOOK_BACK, member.code, member, moment=moment))
 
 
 def to_move(meeting: Meeting, moment: datetime, member: Member) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from datetime import datetime, timedelta
 
@@ -24,6 +25,7 @@ class Pairing(Coded):
     `waiting_on` says whose turn it is; no reason for an end, and not who ended it, is ever stored.
     `broken_rule` is the rule of matching that a change in the directory broke, while the pair rests for it; `mended_at`
     the change by which it holds again. `rematch_asked_at`: one of the two asked for somebody else; not which of them.
+    `looked_back_at` and `closed_well_at`: when the last of them had answered halfway, and at the end; not what.
     `every_weeks` is the rhythm the two chose when they booked a series; `nudged_at` the last reminder to book.
     """
 
@@ -42,6 +44,8 @@ class Pairing(Coded):
     broken_rule = models.CharField(max_length=16, blank=True)
     mended_at = models.DateTimeField(null=True)
     rematch_asked_at = models.DateTimeField(null=True)
+    looked_back_at = models.DateTimeField(null=True)
+    closed_well_at = models.DateTimeField(null=True)
 
     last_held_at = models.DateTimeField(null=True)
     next_meeting_at = models.DateTimeField(null=True)
@@ -59,7 +63,10 @@ class Pairing(Coded):
 
 
 class Member(Coded):
-    """One person's part in a pairing: their role, and their answer when they were asked."""
+    """One person's part in a pairing: their role, and their answer when they were asked.
+
+    `counts_agreed_at`: they agree to how often the pair met, and how long, being a fact on certificates.
+    """
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="members")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="memberships")
@@ -67,6 +74,7 @@ class Member(Coded):
     answer = models.CharField(max_length=10, choices=AnswerState, default=AnswerState.WAITING)
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    counts_agreed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-role", "id"]
@@ -324,6 +332,68 @@ class PrivateNote(Coded):
     def text(self) -> str:
         """The plain text. Costs one decryption."""
         return private.unseal(self.sealed, bound_to=self.binding)
+
+
+class Reflection(Coded):
+    """What one person answers when a pair looks back: halfway, or at its end. Encrypted, bound to this row.
+
+    Its author's alone, until all of the pair have answered, or they share it before (`shared_at`); then the others read
+    the answers named in `shared`, and never the rest. `sealed_wish` says whether they would like to go on without the
+    program: nobody reads it, unless all of the pair wish it (`told_at`).
+    """
+
+    class Moment(models.TextChoices):
+        MIDPOINT = "midpoint", _("halfway")
+        CLOSING = "closing", _("at the end")
+
+    class Wish(models.TextChoices):
+        """All three are as long as each other once encrypted."""
+
+        GO_ON = "go_on", _("I would like to go on meeting, without the program")
+        STOP = "stop", _("I would like to stop here")
+        NONE = "none", _("I have no wish")
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="reflections")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="reflections")
+    moment = models.CharField(max_length=8, choices=Moment)
+    sealed = models.TextField(blank=True)
+    sealed_wish = models.TextField(blank=True)
+    shared = models.JSONField(default=list)
+    answered_at = models.DateTimeField(null=True)
+    shared_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pairing", "participant", "moment"], name="pairings_reflection_once")
+        ]
+
+    def binding(self, field: str) -> str:
+        return f"pairings.reflection:{self.code}:{field}"
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The plain answers by question. Costs one decryption."""
+        text = private.unseal(self.sealed, bound_to=self.binding("answers"))
+        found: dict[str, str] = json.loads(text) if text else {}
+        return found
+
+    @property
+    def wish(self) -> str:
+        """The plain wish; empty when none was told. Costs one decryption."""
+        return private.unseal(self.sealed_wish, bound_to=self.binding("wish"))
+
+
+class Certificate(Coded):
+    """That somebody took part: facts alone, as they were on the day it was made. Its code lets a third person check it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="certificates")
+    pairing = models.ForeignKey(Pairing, null=True, on_delete=models.SET_NULL, related_name="certificates")
+    facts = models.JSONField()
+    issued_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "pairing"], name="pairings_certificate_once")]
 
 
 class Concern(Coded):

@@ -9,6 +9,7 @@ from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
     Attendance,
+    Certificate,
     CheckIn,
     Concern,
     Decision,
@@ -20,6 +21,7 @@ from viceversa.pairings.models import (
     Member,
     Pairing,
     PrivateNote,
+    Reflection,
 )
 
 _PAIR = ("mentor", "mentee")
@@ -39,6 +41,8 @@ declare(
     "has_goal_to_mentee",
     "has_goal_to_mentor",
     "agreement_signed_at",
+    "looked_back_at",
+    "closed_well_at",
     "nudged_at",
     purpose="Run the pairing, and see from dates alone where help is needed.",
     readers=_PAIR_AND_MANAGERS,
@@ -93,6 +97,23 @@ declare(
     readers=("own",),
     retention=retention.COHORT_WHEN,
     person_path="participant__person",
+)
+declare(
+    Member,
+    "counts_agreed_at",
+    purpose="Put how often a pair met on certificates only when all of it agree.",
+    readers=_PAIR,
+    retention=retention.DATES_WHEN,
+    person_path="participant__person",
+)
+declare(
+    Certificate,
+    "facts",
+    "issued_on",
+    purpose="Show that one took part, to whom one gives it. No rating, no praise, no score.",
+    readers=("own", "whoever its owner gives its code to"),
+    retention=retention.CERTIFICATES.when,
+    person_path="person",
 )
 declare(
     FormerPair,
@@ -251,6 +272,38 @@ declare(
     readers=("own",),
     retention=retention.NOTES.when,
     person_path="author__person",
+)
+declare(
+    Reflection,
+    "sealed",
+    purpose="Look back alone, before the pair does so together. The others read what their author shares, when all have answered.",
+    readers=("own",),
+    retention=retention.REFLECTIONS.when,
+    encrypted=True,
+    person_path="participant__person",
+    reveal=lambda reflection: reflection.answers,
+)
+declare(
+    Reflection,
+    "sealed_wish",
+    purpose="Tell a pair that both would like to go on, and nothing else.",
+    readers=("own",),
+    retention=retention.REFLECTIONS.when,
+    encrypted=True,
+    person_path="participant__person",
+    reveal=lambda reflection: reflection.wish,
+)
+declare(
+    Reflection,
+    "moment",
+    "shared",
+    "answered_at",
+    "shared_at",
+    "told_at",
+    purpose="Show each other what was chosen to be shared, once all have answered; the program sees only that they have.",
+    readers=_PAIR,
+    retention=retention.REFLECTIONS.when,
+    person_path="participant__person",
 )
 declare(
     Concern,

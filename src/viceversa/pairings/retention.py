@@ -14,6 +14,7 @@ from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
     Attendance,
+    Certificate,
     CheckIn,
     Concern,
     Decision,
@@ -25,6 +26,7 @@ from viceversa.pairings.models import (
     Member,
     Pairing,
     PrivateNote,
+    Reflection,
 )
 from viceversa.pairings.states import AnswerState, PairingState
 from viceversa.people.retention import PEOPLE
@@ -37,6 +39,7 @@ AGREEMENT_KEPT: Final = SIX_MONTHS
 DATES_KEPT: Final = TWELVE_MONTHS
 CONCERN_KEPT: Final = timedelta(days=30)
 FORMER_KEPT: Final = TWO_YEARS
+CERTIFICATE_KEPT: Final = TWO_YEARS
 
 SHARED_WHEN: Final = "90 days after the pairing ends"
 DATES_WHEN: Final = "12 months after the pairing ends, then counts only"
@@ -79,6 +82,16 @@ NOTES = register(
         when="30 days after the pairing ends, or at any time by their author",
         model=PrivateNote,
         due=_of_ended(PrivateNote, "pairing", NOTES_KEPT),
+        sooner="their author, by emptying them",
+    )
+)
+REFLECTIONS = register(
+    Rule(
+        name="pairings.reflections",
+        keeps="what people answered when their pair looked back, and whether they would like to go on",
+        when="30 days after the pairing ends, or at any time by their author",
+        model=Reflection,
+        due=_of_ended(Reflection, "pairing", NOTES_KEPT),
         sooner="their author, by emptying them",
     )
 )
@@ -164,7 +177,7 @@ def _keep_counts(rows: Rows, now: datetime) -> None:
     Member.objects.filter(pairing__in=rows).delete()
     rows.update(
         last_held_at=None, next_meeting_at=None, agreement_signed_at=None, nudged_at=None, rematch_asked_at=None,
-        paused_until=None, every_weeks=None, cancelled_in_a_row=0,
+        paused_until=None, every_weeks=None, cancelled_in_a_row=0, looked_back_at=None, closed_well_at=None,
     )  # fmt: skip
 
 
@@ -242,6 +255,17 @@ FORMER = register(
     )
 )
 
+
+CERTIFICATES = register(
+    Rule(
+        name="pairings.certificates",
+        keeps="certificates, with the facts on them",
+        when="24 months after they were made, with their owner’s entry in the directory, or at any time by their owner",
+        model=Certificate,
+        due=lambda now: Certificate.objects.filter(issued_on__lte=(now - CERTIFICATE_KEPT).date()),
+        sooner="their owner",
+    )
+)
 
 # Concerns
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,8 +13,18 @@ from viceversa.matching.actions.self_match_requests import MAKE
 from viceversa.matching.models import SelfMatchRequest
 from viceversa.messaging import due
 from viceversa.messaging.models import Due
-from viceversa.pairings import foresight
-from viceversa.pairings.actions import answers, chosen, closure, delegation, meetings, momentum, next_best, opening
+from viceversa.pairings import foresight, reflecting
+from viceversa.pairings.actions import (
+    answers,
+    chosen,
+    closure,
+    delegation,
+    meetings,
+    momentum,
+    next_best,
+    opening,
+    reflections,
+)
 from viceversa.pairings.actions.release import NEXT_BEST
 from viceversa.pairings.models import Delegation, Meeting, Pairing
 from viceversa.pairings.states import MeetingState
@@ -142,6 +153,31 @@ def end_delegation(row: Due, *, now: datetime) -> None:
 def resume(row: Due, *, now: datetime) -> None:
     if closure.resume(_pairing(row), by=None, now=now).repeated:
         raise Refused(_("These two went on already."))
+
+
+@due.step(
+    "pairings.notes_end",
+    title=gettext_lazy("Private notes are deleted in a week"),
+    kind="pairings.notes_end",
+    fixed=True,
+)
+def tell_of_notes(row: Due, *, now: datetime) -> None:
+    # Whether anybody was told is not said: it could say who keeps notes.
+    closure.tell_of_notes(_pairing(row), now=now)
+
+
+def _reminder(name: str, moment: str, title: str | Promise) -> None:
+    """A step of the plan that reminds those who have not looked back. The plan names it (programs/blueprint)."""
+
+    @due.step(name, title=title, kind="pairings.look_back", to=gettext_lazy("those who have not answered"))
+    def remind(row: Due, *, now: datetime) -> None:
+        # Whether anybody was left to remind is not told: it could say who has not answered.
+        for cohort in Cohort.objects.filter(code=row.subject_code):
+            reflections.remind(cohort, moment=moment, now=now)
+
+
+_reminder("pairings.remind_halfway", reflecting.MIDPOINT, gettext_lazy("Reminder: look back halfway"))
+_reminder("pairings.remind_closing", reflecting.CLOSING, gettext_lazy("Reminder: close well"))
 
 
 def _pairing(row: Due) -> Pairing:

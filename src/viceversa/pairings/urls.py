@@ -3,7 +3,17 @@
 from django.urls import path
 
 from viceversa.pairings.views import after, assistant, links, manager, support
-from viceversa.pairings.views.participant import answer, goals, meetings, space, talk, terms
+from viceversa.pairings.views.participant import (
+    answer,
+    certificates,
+    goals,
+    keeping,
+    meetings,
+    reflections,
+    space,
+    talk,
+    terms,
+)
 
 app_name = "pairings"
 urlpatterns = [
@@ -33,6 +43,16 @@ urlpatterns = [
     path("pairs/<str:code>/decisions/<str:decision>/tick/", talk.decision_tick, name="decision_tick"),
     path("pairs/<str:code>/decisions/<str:decision>/removal/", talk.decision_removal, name="decision_removal"),
     path("pairs/<str:code>/note/", talk.note, name="note"),
+    path("pairs/<str:code>/looking-back/<str:moment>/", reflections.looking_back, name="looking_back"),
+    path(
+        "pairs/<str:code>/looking-back/<str:moment>/agenda/",
+        reflections.looking_back_agenda,
+        name="looking_back_agenda",
+    ),
+    path("pairs/<str:code>/keeping/", keeping.keeping, name="keeping"),
+    path("pairs/<str:code>/keeping/copy/", keeping.copy, name="copy"),
+    path("pairs/<str:code>/certificate/", certificates.certificate, name="certificate"),
+    path("pairs/<str:code>/certificate/file/", certificates.certificate_file, name="certificate_file"),
     path("pairs/<str:code>/agreement/", terms.agreement_page, name="agreement"),
     path("pairs/<str:code>/agreement/signature/", terms.signature, name="signature"),
     path("pairs/<str:code>/pause/", terms.pause, name="pause"),
@@ -54,6 +74,8 @@ urlpatterns = [
     path("answers/<str:token>/", links.answer, name="answer_by_link"),
     path("answers/<str:token>/more/", links.more, name="more_by_link"),
     path("check-ins/<str:token>/", links.check_in, name="check_in_by_link"),
+    path("certificates/<str:code>/", links.certificate, name="certificate_check"),
+    path("looking-back/<str:token>/", links.looking_back, name="looking_back_by_link"),
     path("dates/<str:token>/", links.date, name="date_by_link"),
     path("help/", support.help_page, name="help"),
     path("concerns/", support.inbox, name="concerns"),

@@ -8,7 +8,8 @@
     notes        one's own, encrypted              concerns     to the support contact, encrypted
     replies      what calendars answered           delegation   an assistant keeps somebody's dates
     closure      pause, end, complete              leave        out of the program altogether
-    momentum     reminders to book, from dates
+    momentum     reminders to book, from dates     reflections  looking back, alone and then together
+    certificates facts alone, made by their owner
 
 `by` is the signed-in person. It is None for what happens by itself (a due step), and for the bearer of a signed link
 who has no account: the view that read the link stands for them.

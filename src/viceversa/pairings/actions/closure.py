@@ -24,7 +24,8 @@ from viceversa.pairings.actions.momentum import managers_of, watch
 from viceversa.pairings.actions.pods import leave_pod
 from viceversa.pairings.common import is_elsewhere, lock, must_live, others, own_part, tell
 from viceversa.pairings.inviting import put_in_calendars
-from viceversa.pairings.models import Meeting, Member, Pairing
+from viceversa.pairings.models import Meeting, Member, Pairing, PrivateNote, Reflection
+from viceversa.pairings.retention import NOTES_KEPT, days_of
 from viceversa.pairings.standing import leave_the_others
 from viceversa.pairings.states import LIVING_STATES, PAIRING, PairingState
 from viceversa.people.models import Person, User
@@ -33,6 +34,7 @@ from viceversa.programs.models import Cohort
 from viceversa.programs.rules import manages
 
 LONGEST_PAUSE = timedelta(days=120)
+TELL_BEFORE = timedelta(days=7)
 
 
 @transaction.atomic
@@ -183,6 +185,28 @@ def resume(pairing: Pairing, *, by: User | None, now: datetime | None = None) ->
     return pairing
 
 
+@transaction.atomic
+def tell_of_notes(pairing: Pairing, *, now: datetime | None = None) -> Pairing:
+    """Tell who has notes or answers in an ended pairing that they are deleted soon (a due step). `repeated` for nobody."""
+    now = now or clock.now()
+    members = lock(pairing)
+    kept = days_of(pairing)
+    written = set(PrivateNote.objects.filter(pairing=pairing).exclude(sealed="").values_list("author_id", flat=True))
+    written |= set(
+        Reflection.objects.filter(pairing=pairing).exclude(sealed="").values_list("participant_id", flat=True)
+    )
+    told = [
+        member
+        for member in members
+        if member.participant_id in written and member.participant.person.state == Person.State.ACTIVE
+    ]
+    pairing.repeated = not told or kept is None or kept.notes <= now
+    if not pairing.repeated:
+        event = events.record("pairing.notes_end_told", by=None, subject=pairing, now=now)
+        tell("pairings.notes_end", told, event=event, pairing=pairing, now=now)
+    return pairing
+
+
 def _finish(
     pairing: Pairing, verb: str, name: str, now: datetime, by: User | None = None
 ) -> tuple[Event, list[Meeting]]:
@@ -192,6 +216,14 @@ def _finish(
     pairing.save(update_fields=["state", "ended_at", "broken_rule", "mended_at"])
     cancelled = cancel_what_is_ahead(pairing, now=now)
     due.forget(pairing, now=now)
+    due.plan(
+        "pairings.notes_end",
+        subject=pairing,
+        scope=pairing.cohort,
+        due_at=now + NOTES_KEPT - TELL_BEFORE,
+        key=f"notes-end:{pairing.code}",
+        now=now,
+    )
     pairing.repeated = False
     event = events.record(name, by=by, subject=pairing, now=now, held=pairing.held_count, cancelled=len(cancelled))
     return event, cancelled

@@ -14,13 +14,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from viceversa.core import clock
+from viceversa.core.errors import Refused
 from viceversa.messaging.rendering import zone_of
 from viceversa.pairings import doors, mail_links
 from viceversa.pairings.actions import check_ins, meetings
+from viceversa.pairings.certificates import words_of
+from viceversa.pairings.looking_back import looking_back as page_of
 from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, their_clocks
 from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.answer import answer_context, give_answer, is_open, more_context
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, number, rate_answers
+from viceversa.pairings.views.participant.reflections import context_of, form_of, keep
 from viceversa.people.actions.accounts import account_for
 
 
@@ -73,6 +77,32 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
         "support": own.program.support_contact,
     }
     return render(request, "pairings/check_in.html", context)
+
+
+@never_cache
+@require_safe
+def certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether a certificate is real: what is printed on it, and nothing besides. For anybody who has its code."""
+    found = doors.certificate_by_code(code)
+    response = render(request, "pairings/certificate_check.html", {"words": words_of(found)})
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@never_cache
+@require_http_methods(PAGE_AND_FORM)
+def looking_back(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer alone, without signing in. What was kept before is not shown: a mail may be passed on."""
+    own, moment = doors.reflection_by_link(token, mail_links.LOOK_BACK, now=clock.now())
+    page = page_of(own, moment, now=clock.now())
+    form = form_of(own, moment, None, request)
+    if request.method == "POST":
+        if "wish" not in request.POST and page.i_have_answered:
+            raise Refused(_("You have answered already. Sign in to read or change it."))
+        if keep(request, own, form, by=account_for(own.me.participant.person)):
+            return redirect("pairings:looking_back_by_link", token)
+    context = context_of(own, page, form) | {"space": own, "pairing": own.pairing, "partner": own.partner_person}
+    return render(request, "pairings/looking_back_by_link.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

@@ -20,7 +20,9 @@ MAILS: Final = {
     "reminder": "programs.remind_to_enroll",
     "welcome": "programs.welcome",
     template.HALFWAY: "programs.halfway",
+    "halfway-open": "pairings.remind_halfway",
     "closing": "programs.closing",
+    "closing-open": "pairings.remind_closing",
 }
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from viceversa.messaging.kinds import Kind, Moot, register
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import address_of
-from viceversa.programs import dates, mail_links
+from viceversa.programs import dates, hooks, mail_links
 from viceversa.programs.labels import labels_of
 from viceversa.programs.models import Participant
 from viceversa.programs.queries import SENT
@@ -70,12 +70,13 @@ def _in_pair(message: Message) -> dict[str, Any]:
         raise Moot(_now("%(name)s is in no pair any more.") % {"name": participant.person.first_name})
     support = participant.cohort.program.support_contact
     more = {"name": support.first_name, "url": address_of("pairings:help")} if support else None
-    return {**details, "support": more, "home_url": address_of("pairings:home")}
+    leads = next((url for ask in hooks.PLAN_MAIL if (url := ask(participant, message.kind))), "")
+    return {**details, "support": more, "home_url": address_of("pairings:home"), "look_url": leads}
 
 
 def _sample_in_pair() -> dict[str, Any]:
     link = "https://example.org/…"
-    return {**sample(), "support": {"name": "Sam", "url": link}, "home_url": link}
+    return {**sample(), "support": {"name": "Sam", "url": link}, "home_url": link, "look_url": link}
 
 
 def sample() -> dict[str, Any]:

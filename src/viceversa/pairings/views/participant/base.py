@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from viceversa.core import clock
 from viceversa.core.typed import whole
-from viceversa.pairings import doors, forms, space
+from viceversa.pairings import doors, forms, reflecting, space
 from viceversa.pairings.doors import Space
 from viceversa.pairings.models import CheckIn
 
@@ -59,6 +59,7 @@ def pair_context(own: Space) -> dict[str, Any]:
         "page": space.pair_page(own, now=now),
         "kept_until": kept_until,
         "notes_gone": kept_until is not None and kept_until.notes <= now,
+        "look_back": reflecting.open_moment(own.pairing, now=now),
         "living": space.may_write(own),
         "active": space.is_active(own),
         "agenda_form": forms.AgendaForm(),
