@@ -375,7 +375,7 @@ def test_whoever_asks_first_where_somebody_says_so(cast: Cast, parts: Parts) -> 
 
 
 def test_no_place_left_with_whoever_is_fine(cast: Cast, parts: Parts) -> None:
-    """The next one is asked although the first is fine: nothing is agreed, and the day ends it."""
+    """Where the first is fine, and somebody was first, nobody else is asked."""
     drawn = opened(cast)
     waits = asks(drawn, parts["nia"], parts["udo"])
     second = asks(drawn, parts["nia"], parts["viktor"])
@@ -384,7 +384,7 @@ def test_no_place_left_with_whoever_is_fine(cast: Cast, parts: Parts) -> None:
     asks(drawn, parts["kim"], parts["viktor"])
     due.run_due(now=(waits.until or SOON) + timedelta(hours=9))
     second.refresh_from_db()
-    assert second.state == "open"
+    assert second.state == "waiting"
 
 
 def test_managers_choose_where_somebody_leaves_it_to_them(cast: Cast, parts: Parts) -> None:

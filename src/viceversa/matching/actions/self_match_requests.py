@@ -110,13 +110,14 @@ def counts(request: SelfMatchRequest, now: datetime) -> bool:
 def send(
     drawn: SelfMatchRound, request: SelfMatchRequest, seat: SelfMatchSeat, *, event: Event, now: datetime
 ) -> SelfMatchRequest:
-    """A request goes to whom it is for, and is answered at once where their rules say so. For verbs that hold the round."""
+    """A request goes to whom it is for, and is answered at once where their rules say so. For verbs that hold the round
+    and know that there is a place."""
     REQUEST.apply(request, "send")
     day = timezone.localtime(now).date() + timedelta(days=drawn.answer_days + 1)
     end = timezone.make_aware(datetime.combine(day, datetime.min.time()))
     request.sent_at, request.until = now, min(end, drawn.until)
     request.save(update_fields=["state", "sent_at", "until"])
-    if seat.approves == Approval.FIRST and has_place(drawn, request.asked):
+    if seat.approves == Approval.FIRST:
         agree(drawn, request, event=event, now=now)
     elif seat.approves == Approval.MANAGER:
         draft_all(mails_self_match.to_managers("matching.to_look_at", drawn), event=event, now=now, scope=drawn.cohort)
