@@ -232,6 +232,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "learning:own-guide": ("GET", "s---y----"),
     "learning:own-offer": ("POST", "s---y----"),
     "learning:own-retirement": ("POST", "s---y----"),
+    "exchange:thread": ("GET", "syy------"),
+    "exchange:removal": ("POST", "sy-------"),
     "rehearsal:page": ("GET", "s---y----"),
     "rehearsal:file": ("GET", "s---y----"),
     "rehearsal:document": ("GET", "s---y----"),

@@ -16,7 +16,7 @@ import viceversa
 from viceversa.core.transitions import TABLES
 
 HOUSE = Path(viceversa.__file__).parent
-APPS = ["people", "messaging", "programs", "matching", "pairings", "measurement", "rehearsal"]
+APPS = ["people", "messaging", "programs", "matching", "pairings", "exchange", "measurement", "rehearsal"]
 
 
 def python_files(*folders: str) -> list[Path]:

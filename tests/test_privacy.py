@@ -11,7 +11,7 @@ from django.db import models
 from viceversa.core import privacy
 from viceversa.core.retention import KEPT, RULES, Rule
 
-OURS = ["core", "people", "messaging", "programs", "matching", "pairings", "measurement"]
+OURS = ["core", "people", "messaging", "programs", "matching", "pairings", "exchange", "measurement"]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
 
 for _app in OURS:

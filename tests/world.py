@@ -12,6 +12,7 @@ from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
 from viceversa.analysis.hiding import Group, hide
 from viceversa.core import clock, events, private
+from viceversa.exchange import actions as exchange
 from viceversa.learning.models import ProgramGuide
 from viceversa.matching import actions as matching
 from viceversa.matching import mails as matching_mails
@@ -79,6 +80,7 @@ def build(cast: Cast) -> World:
     )
     concern.sealed = private.seal("I would like to talk.", bound_to=concern.binding)
     concern.save()
+    written = exchange.write(pairing, text="See you on Thursday.", by=cast.nia, now=NOW)
     event = events.record("participant.invited", by=cast.petra, subject=cast.nia_part, now=NOW)
     message = Message.objects.create(
         kind="programs.invitation", key="world", to=cast.person("nia"), address="nia@lumen.example", event=event,
@@ -195,6 +197,8 @@ def build(cast: Cast) -> World:
             "measurement:category-closure": {"code": category.code},
             "measurement:release": {"code": figures.code},
             "measurement:file": {"code": figures.code, "number": "1"},
+            "exchange:thread": pair,
+            "exchange:removal": pair | {"message": written.code},
             "learning:guide": {"key": "public-voice"},
             "learning:choice": of_meeting,
             **dict.fromkeys(("learning:training", "learning:check", "learning:rating"), of_nia),

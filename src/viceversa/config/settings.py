@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "viceversa.rehearsal",
     "viceversa.measurement",
     "viceversa.learning",
+    "viceversa.exchange",
     "viceversa.pairings",
     "viceversa.matching",
     "viceversa.programs",

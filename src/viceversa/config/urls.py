@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.matching.urls")),
     path("", include("viceversa.pairings.urls")),
     path("", include("viceversa.learning.urls")),
+    path("", include("viceversa.exchange.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
 ]

@@ -3,6 +3,7 @@
 An app registers in its AppConfig.ready().
 
 MEETING_GUIDE   the guide for the next meeting; two queries at most
+PLACES          the ways from a pair's page to what its people have elsewhere; no query
 HOME            what somebody has left to do; one query
 """
 
@@ -32,6 +33,18 @@ class GuideCard:
 # Called with the space, the next meeting, how many meetings there are, and the families of topics that each wants to learn
 # about, most wanted first, by participant.
 MEETING_GUIDE: list[Callable[[Space, Meeting, int, Mapping[int, list[str]]], GuideCard | None]] = []
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of a pair's own beside its main one."""
+
+    title: str
+    icon: str
+    url: str
+
+
+PLACES: list[Callable[[Space], Place]] = []
 
 
 @dataclass(frozen=True)

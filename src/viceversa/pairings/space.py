@@ -310,6 +310,7 @@ class PairPage:
     signed_by_me: bool
     signed_on: datetime | None
     guide: hooks.GuideCard | None = None
+    places: list[hooks.Place] = field(default_factory=list)
 
     def goals_to(self, side: str) -> list[GoalCard]:
         return [goal for goal in self.goals if goal.side == side]
@@ -356,6 +357,7 @@ def pair_page(space: Space, *, now: datetime) -> PairPage:
         signed_by_me=agreement is not None and agreement.has_signed(space.me),
         signed_on=pairing.agreement_signed_at if agreement is not None and agreement.is_signed else None,
         guide=_guide_for(space, meetings, upcoming, both.wanted) if upcoming and may_write(space) else None,
+        places=[place_of(space) for place_of in hooks.PLACES],
     )
 
 
