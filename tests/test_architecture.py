@@ -16,7 +16,17 @@ import viceversa
 from viceversa.core.transitions import TABLES
 
 HOUSE = Path(viceversa.__file__).parent
-APPS = ["people", "messaging", "programs", "matching", "pairings", "exchange", "measurement", "rehearsal"]
+APPS = [
+    "people",
+    "messaging",
+    "programs",
+    "matching",
+    "pairings",
+    "exchange",
+    "recognition",
+    "measurement",
+    "rehearsal",
+]
 
 
 def python_files(*folders: str) -> list[Path]:

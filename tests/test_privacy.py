@@ -11,7 +11,18 @@ from django.db import models
 from viceversa.core import privacy
 from viceversa.core.retention import KEPT, RULES, Rule
 
-OURS = ["core", "people", "messaging", "programs", "matching", "pairings", "exchange", "measurement"]
+OURS = [
+    "core",
+    "people",
+    "messaging",
+    "programs",
+    "matching",
+    "pairings",
+    "exchange",
+    "learning",
+    "recognition",
+    "measurement",
+]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
 
 for _app in OURS:
@@ -67,8 +78,9 @@ def test_every_rule_is_told(rule: Rule) -> None:
 
 def test_private_text_is_encrypted() -> None:
     sealed = {
-        f"{model._meta.label_lower}.sealed"
+        f"{model._meta.label_lower}.{field.name}"
         for model in apps.get_models()
-        if "sealed" in {f.name for f in model._meta.fields}
+        for field in model._meta.fields
+        if field.name.startswith("sealed")
     }
     assert {label for label, entry in privacy.REGISTER.items() if entry.encrypted} == sealed

@@ -13,6 +13,7 @@ from viceversa.analysis.draw import Entry
 from viceversa.analysis.hiding import Group, hide
 from viceversa.core import clock, events, private
 from viceversa.exchange import actions as exchange
+from viceversa.integrations.calendars import actions as calendars
 from viceversa.learning.models import ProgramGuide
 from viceversa.matching import actions as matching
 from viceversa.matching import mails as matching_mails
@@ -28,6 +29,7 @@ from viceversa.programs import mail_links as program_links
 from viceversa.programs.actions import blueprint
 from viceversa.programs.models import Call, Draw, Panel, Participant, Release, Review, Role
 from viceversa.programs.states import CohortState, ParticipantState
+from viceversa.recognition.models import Commitment, Idea
 from viceversa.rehearsal.models import Rehearsal
 
 # Addresses without a placeholder.
@@ -35,7 +37,8 @@ PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
-    "learning:library", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
+    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "learning:library",
+    "recognition:boards", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 
@@ -75,6 +78,15 @@ def build(cast: Cast) -> World:
     goal = pairs.Goal.objects.create(pairing=pairing, learner=Role.MENTEE, text="Use it", created_at=NOW)
     step = pairs.KeyStep.objects.create(goal=goal, text="Try it", position=1, created_at=NOW)
     decision = pairs.Decision.objects.create(pairing=pairing, text="First names", decided_on=NOW.date(), created_at=NOW)
+    commitment = Commitment.objects.create(
+        pairing=pairing, by=cast.viktor_part, text="Ask the newest one first", due_on=NOW.date(), created_at=NOW
+    )
+    idea = Idea.objects.create(
+        pairing=pairing, by=cast.nia_part, title="A visit to the service desk", about="Leaders hear three calls a month.",
+        test="Three leaders, two weeks.", stops_if="Nobody comes twice.", ends_on=NOW.date(), state="stopped",
+        learned="Nobody came twice.", ended_at=NOW, sharing="published", published_at=NOW, created_at=NOW,
+        agreed=[cast.nia_part.code, cast.viktor_part.code], credited=[cast.nia_part.code],
+    )  # fmt: skip
     concern = pairs.Concern(
         program_code=cast.program.code, sender=cast.person("nia"), recipient=cast.person("sam"), created_at=NOW
     )
@@ -157,6 +169,7 @@ def build(cast: Cast) -> World:
         changed_at=NOW,
         created_at=NOW,
     )
+    _feed, own_feed = calendars.renew_feed(by=cast.nia, now=NOW)
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -199,6 +212,13 @@ def build(cast: Cast) -> World:
             "measurement:file": {"code": figures.code, "number": "1"},
             "exchange:thread": pair,
             "exchange:removal": pair | {"message": written.code},
+            "recognition:": pair,
+            **dict.fromkeys(("recognition:ideas", "recognition:commitments"), of_program),
+            "recognition:publication": pair | {"kind": "ideas", "thing": idea.code},
+            "recognition:withdrawal": of_program | {"kind": "ideas", "thing": idea.code},
+            **dict.fromkeys(("recognition:commitment", "recognition:commitment-"), pair | {"thing": commitment.code}),
+            **dict.fromkeys(("recognition:idea", "recognition:idea-"), pair | {"thing": idea.code}),
+            **dict.fromkeys(("recognition:commitment-new", "recognition:idea-new"), pair),
             "learning:guide": {"key": "public-voice"},
             "learning:choice": of_meeting,
             **dict.fromkeys(("learning:training", "learning:check", "learning:rating"), of_nia),
@@ -237,6 +257,7 @@ def build(cast: Cast) -> World:
             "rehearsal:": of_cohort,
             "programs:plan_step": of_cohort | {"slug": "support"},
             "programs:feed": {"token": feed.token},
+            "calendars:feed": {"token": own_feed},
             **dict.fromkeys(
                 ("programs:call", "programs:call_settings", "programs:call_policy", "programs:call_readiness",
                  "programs:balance", "programs:places", "programs:places_settings"), of_cohort,
@@ -274,9 +295,10 @@ def build(cast: Cast) -> World:
             "pairings:concern": {"code": concern.code},
             "pairings:concern_closure": {"code": concern.code},
             **{name: {"token": url.rstrip("/").rsplit("/", 1)[1]} for name, url in tokens.items()},
-            "pairings:agenda_removal": pair | {"item": item.code},
+            "pairings:agenda_": pair | {"item": item.code},
             "pairings:goal": pair | {"goal": goal.code},
-            "pairings:goal_closure": pair | {"goal": goal.code},
+            "pairings:goal_suggestion": pair,
+            "pairings:goal_": pair | {"goal": goal.code},
             "pairings:steps": pair | {"goal": goal.code},
             "pairings:step_": pair | {"step": step.code},
             "pairings:decision_": pair | {"decision": decision.code},
@@ -291,9 +313,16 @@ def build(cast: Cast) -> World:
 
 def funnel_table() -> Table:
     """What a release may look like: rates to look into, a band, and hidden numbers."""
-    groups = (Group("g" * 12, (80, 24, 24)), Group("h" * 12, (90, 60, 49)), Group(UNSAID, (40, 21, 7), compared=False))
+    groups = (
+        Group("g" * 12, (80, 24, 24, 18, 12, 5)),
+        Group("h" * 12, (90, 60, 49, 38, 27, 14)),
+        Group(UNSAID, (40, 21, 7, 4, 1, 1), compared=False),
+    )
     named = (Named("g" * 12, "Trainee"), Named("h" * 12, "Degree"))
-    return Table("mentor", "Way in", named, ("asked", "applied", "paired"), hide(groups))
+    marks = {"first_mark": 58, "second_mark": 66, "third_mark": 74}
+    shown = hide(groups)
+    cuts = {mark: cut for (mark, cut), total in zip(marks.items(), shown.totals[3:], strict=True) if total is not None}
+    return Table("mentor", "Way in", named, ("asked", "applied", "paired", *marks), shown, cuts)
 
 
 def place(world: World, name: str) -> dict[str, str]:

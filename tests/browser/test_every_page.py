@@ -29,6 +29,7 @@ def visited(browser: Visitors, monkeypatch: pytest.MonkeyPatch, settings: Any) -
     """All places, in a world whose clock stands still at NOW (the server answers in threads of its own)."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
     settings.MAIL_STAYS_HERE = True
+    settings.CALDAV_HOSTS = ["dav.example.org"]
     cast: Cast = build()
     return places(cast)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from tests.engine.examples import every_solution
-from viceversa.engine import Floor, Person, Problem, Quota, Result
+from viceversa.engine import Across, Floor, Person, Problem, Quota, Result
 from viceversa.engine.settings import Aim
 
 Chosen = tuple[tuple[str, str, int], ...]
@@ -140,8 +140,12 @@ def small(
 
 
 @st.composite
-def some_quota(draw: st.DrawFn, problem: Problem, number: int) -> Quota:
-    """A quota about some people of one side."""
+def some_quota(draw: st.DrawFn, problem: Problem, number: int) -> Quota | Across:
+    """A quota about some people of one side, or a share of pairs across groups."""
+    if draw(st.integers(0, 2)) == 0:
+        names = sorted({*problem.left_index, *problem.right_index})
+        groups = {name: group for name in names if (group := draw(st.sampled_from(["", "A", "B"])))}
+        return Across(f"share {number}", groups, draw(st.sampled_from([0, 1, 33, 50, 67, 100])))
     side = draw(st.sampled_from(["left", "right"]))
     ids: Sequence[str] = [person.id for person in (problem.left if side == "left" else problem.right)]
     members = frozenset(name for name in ids if draw(st.booleans()))

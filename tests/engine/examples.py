@@ -124,6 +124,7 @@ def invented(seed: int) -> Problem:
             grade=draw.choice([None, *range(10)]),
             unit=draw.choice([(), ("A",), ("A", "x"), ("A", "y"), ("B",)]),
             site=draw.choice(["", "Bern", "Kiel"]),
+            country=draw.choice(["", "CH", "DE"]),
             line=tuple(some(IDS, 1)),
             decision_power=some(IDS, 1),
             do_not_match=some(IDS, 1),
@@ -144,7 +145,10 @@ def invented(seed: int) -> Problem:
         want_level=draw.randint(1, 4),
         top_wants=draw.randint(1, 3),
     )
-    more: dict[str, Any] = draw.choice([{}, {"rules": ()}, {"rules": ("language", "grade_gap", "top_want")}])
+    more: dict[str, Any] = draw.choice(
+        [{}, {"rules": ()}, {"rules": ("language", "grade_gap", "top_want")}, {"rules": ("other_country", "employed")},
+         {"rules": ("other_site", "other_unit")}]
+    )  # fmt: skip
     criteria = {name: draw.randint(0, 9) for name in sorted(some(CRITERIA, 7))}
     if any(criteria.values()):
         more = {**more, "criteria": criteria}

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from tests.engine.brute import best, optima, small, told
 from tests.engine.examples import people_form
-from viceversa.engine import Person, Problem, Quota, Result, check, result_to_json, solve
+from viceversa.engine import Across, Person, Problem, Quota, Result, check, result_to_json, solve
 from viceversa.engine import scan as scan_module
+from viceversa.engine.rules import PLACES
 
 # Ids that keep the order, turn it around, mix it up, or are as odd as a text can be.
 NAMES: dict[str, Callable[[str], str]] = {
@@ -34,8 +35,14 @@ def renamed(problem: Problem, new: Callable[[str], str]) -> Problem:
         pins=tuple((new(left), new(right)) for left, right in problem.pins),
         forbids=tuple((new(left), new(right)) for left, right in problem.forbids),
         former=tuple((new(left), new(right)) for left, right in problem.former),
-        quotas=tuple(replace(q, members=frozenset(new(name) for name in q.members)) for q in problem.quotas),
+        quotas=tuple(called(q, new) for q in problem.quotas),
     )
+
+
+def called(quota: Quota | Across, new: Callable[[str], str]) -> Quota | Across:
+    if isinstance(quota, Across):
+        return replace(quota, groups={new(name): group for name, group in quota.groups.items()})
+    return replace(quota, members=frozenset(new(name) for name in quota.members))
 
 
 def reasons(result: Result) -> dict[str, str]:
@@ -142,10 +149,38 @@ def swapped(problem: Problem) -> Problem:
         pins=tuple((right, left) for left, right in problem.pins),
         forbids=tuple((right, left) for left, right in problem.forbids),
         former=tuple((right, left) for left, right in problem.former),
-        quotas=tuple(replace(q, side="left" if q.side == "right" else "right") for q in problem.quotas),
+        quotas=tuple(
+            q if isinstance(q, Across) else replace(q, side="left" if q.side == "right" else "right")
+            for q in problem.quotas
+        ),
         criteria=criteria,
         settings=replace(problem.settings, outranks=outranks),
     )
+
+
+@settings(max_examples=150)
+@given(people_form(), st.sampled_from(sorted(PLACES)))
+def test_a_rule_about_places_is_as_good_as_ruling_out_each_pair_of_one_place(problem: Problem, rule: str) -> None:
+    kind = PLACES[rule]
+    near = tuple(
+        (one.id, other.id)
+        for one in problem.left
+        for other in problem.right
+        if not (getattr(one, kind) and getattr(other, kind)) or getattr(one, kind) == getattr(other, kind)
+    )
+    plain = replace(problem, rules=tuple(name for name in problem.rules if name != rule))
+    by_rule = solve(replace(plain, rules=(*plain.rules, rule)))
+    by_hand = solve(replace(plain, forbids=tuple({*plain.forbids, *near})))
+    assert (by_rule.status, by_rule.value, by_rule.partners) == (by_hand.status, by_hand.value, by_hand.partners)
+    assert check(replace(plain, rules=(*plain.rules, rule)), by_rule).ok
+
+
+@settings(max_examples=60)
+@given(people_form(), st.sampled_from(sorted(PLACES)))
+def test_asking_for_different_places_never_finds_more_people_a_partner(problem: Problem, rule: str) -> None:
+    free = solve(replace(problem, rules=tuple(name for name in problem.rules if name != rule)))
+    bound = solve(replace(problem, rules=tuple(dict.fromkeys((*problem.rules, rule)))))
+    assert bound.value.people <= free.value.people
 
 
 @settings(max_examples=150)

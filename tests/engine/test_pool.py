@@ -51,7 +51,11 @@ def crowd(seed: int) -> Problem:
             capacity = draw.choice([1, 1, 1, 2, 3])
             people.append(replace(base, id=f"{letter}{number}", capacity=capacity, priority=draw.choice([0, 0, 1])))
         sides.append(tuple(people))
-    rules = tuple(rule for rule in ("language", "grade_gap", "top_want", "former") if draw.random() < 0.3)
+    rules = tuple(
+        rule
+        for rule in ("language", "grade_gap", "top_want", "former", "other_unit", "other_country")
+        if draw.random() < 0.3
+    )
     return Problem(*sides, rules=rules, settings=Settings(min_grade_gap=1, want_level=1))
 
 

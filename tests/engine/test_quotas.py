@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.engine.brute import some_quota
 from tests.engine.examples import every_solution, invented, scored, small_scored, with_person
 from tests.engine.test_solve import worth
 from viceversa.engine import (
+    Across,
     Floor,
     Person,
     Problem,
@@ -33,8 +36,11 @@ from viceversa.engine.settings import Aim
 
 
 def with_quotas(problem: Problem, data: st.DataObject) -> Problem:
-    quotas = []
+    quotas: list[Quota | Across] = []
     for number in range(data.draw(st.integers(1, 2))):
+        if data.draw(st.integers(0, 3)) == 0:
+            quotas.append(data.draw(some_quota(problem, number)))
+            continue
         side = data.draw(st.sampled_from(["left", "right"]))
         ids = [person.id for person in (problem.left if side == "left" else problem.right)]
         members = frozenset(name for name in ids if data.draw(st.booleans()))
@@ -226,3 +232,65 @@ def test_a_failure_of_the_library_is_said(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(scipy.optimize, "milp", lambda **_program: Stopped)
     with pytest.raises(SolverError, match="out of luck"):
         solve(problem)
+
+
+UNITS = {"a": "Sales", "b": "Sales", "x": "Sales", "y": "Legal", "z": "Legal"}
+
+
+def test_a_share_of_pairs_across_groups() -> None:
+    """Half across costs points; all of them costs a pair, for only one is across; and what binds is named."""
+    table = {"a-x": 9, "b-y": 1, "a-y": 8, "b-x": 3}
+    free = scored(table, aims=("people", "pairs", "points"))
+    assert solve(free).partners == {("a", "y"), ("b", "x")}
+    table = {"a-x": 9, "b-y": 1, "b-x": 3}
+    groups = {name: group for name, group in UNITS.items() if name in "abxy"}
+    half = scored(table, quotas=(Across("half", groups, 50),))
+    assert solve(half).partners == {("a", "x"), ("b", "y")}
+    every = scored(table, quotas=(Across("all", groups, 100),))
+    result = solve(every)
+    assert (result.partners, check(every, result).ok) == ({("b", "y")}, True)
+    out = {one.id: one for one in result.left_out}
+    assert say(out["a"].reason) == "There are allowed partners (1), but the quotas leave no place: all."
+    assert out["a"].would_help == (Reason("lift_quotas", {"quotas": ["all"]}),)
+    wrong = check(every, solve(half)).faults
+    assert wrong[0] == "The quota all is not kept: 1 of 2 pairs."
+    free_places = scored({"a-x": 9, "c-x": 3, "a-y": 3}, {"a": 1, "c": 1, "x": 1}, quotas=(Across("none", {}, 0),))
+    assert not any(why.code == "lift_more_places" for one in solve(free_places).left_out for why in one.would_help)
+
+
+def test_pins_can_break_a_share_and_nothing_else_does() -> None:
+    pinned = scored({"a-x": 9}, pins=(("a", "x"),), quotas=(Across("half", {"a": "Sales", "x": "Sales"}, 50),))
+    assert solve(pinned).why == (Reason("quotas_contradict", {"quotas": ["half"]}),)
+    unknown = scored({"a-x": 9}, quotas=(Across("half", {"a": "Sales"}, 50),))
+    assert solve(unknown).partners == set()
+    assert solve(scored({"a-x": 9}, quotas=(Across("half", {"a": "Sales", "x": "Law"}, 100),))).partners == {("a", "x")}
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"name": " "}, "A share has no name"),
+        ({"groups": ["a"]}, "must give a group, a text, for each id"),
+        ({"groups": {"a": ""}}, "must give a group, a text, for each id"),
+        ({"percent": 101}, "is 101; use whole percent from 0 to 100"),
+        ({"percent": 2.5}, "is 2.5; use whole percent"),
+        ({"groups": {"nobody": "Sales"}}, "The share half names nobody, who is on neither side."),
+    ],
+)
+def test_a_share_that_can_not_be(given: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(SettingError, match=sentence):
+        scored({"a-x": 9}, quotas=(Across(**{"name": "half", "groups": {"a": "Sales"}, "percent": 50, **given}),))
+
+
+def test_a_share_among_too_many_pairs_to_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found in the pool and checked; where pins break it and not all pairs are held, nobody can say that none keep it."""
+    monkeypatch.setattr(scan_module, "FEW", 0)
+    left = tuple(Person(f"l{n}", site="here") for n in range(4))
+    right = tuple(Person(f"r{n}", site="here" if n < 2 else "there") for n in range(4))
+    groups = {person.id: person.site for person in (*left, *right)}
+    problem = Problem(left, right, rules=(), quotas=(Across("half", groups, 50),))
+    result = solve(problem)
+    assert (len(result.pairs), check(problem, result).ok) == (4, True)
+    pins = (("l0", "r0"), ("l1", "r1"))
+    with pytest.raises(SolverError, match="none is proved not to be"):
+        solve(Problem(left, right, rules=(), pins=pins, quotas=(Across("all", groups, 100),)))

@@ -22,7 +22,7 @@ from viceversa.engine import (
     verdicts,
 )
 from viceversa.engine.people import PERSON_FIELDS
-from viceversa.engine.rules import ALWAYS, DEFAULT_RULES
+from viceversa.engine.rules import ALWAYS, DEFAULT_RULES, PLACES
 
 REFUSED: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     # rule, code, change of Nia, change of Viktor, change of settings, facts
@@ -53,6 +53,12 @@ REFUSED: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], di
     ("former", "former", {}, {"former": {"nia"}}, {}, {}),
     ("employed", "leaves_early", {"employed_until": "2027-06-29"}, {}, {}, {"who": ["nia"], "end_date": "2027-06-30"}),
     ("capacity", "no_capacity", {"capacity": 0}, {}, {}, {"who": ["nia"]}),
+    ("other_country", "not_apart", {"country": "CH"}, {"country": "CH"}, {}, {"what": "country", "place": "CH"}),
+    ("other_country", "place_unknown", {}, {"country": "CH"}, {}, {"what": "country", "who": ["nia"]}),
+    ("other_site", "not_apart", {}, {}, {}, {"what": "site", "place": "Bern"}),
+    ("other_site", "place_unknown", {"site": ""}, {"site": ""}, {}, {"what": "site", "who": ["nia", "viktor"]}),
+    ("other_unit", "not_apart", {}, {"unit": ("Sales", "North")}, {}, {"what": "unit", "place": "Sales / North"}),
+    ("other_unit", "place_unknown", {}, {"unit": ()}, {}, {"what": "unit", "who": ["viktor"]}),
 ]
 
 
@@ -60,7 +66,8 @@ REFUSED: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], di
 def test_a_rule_forbids_with_its_reason(
     rule: str, code: str, nia: dict[str, Any], viktor: dict[str, Any], more: dict[str, Any], facts: dict[str, Any]
 ) -> None:
-    problem = one_pair(replace(NIA, **nia), replace(VIKTOR, **viktor), settings=replace(SETTINGS, **more))
+    rules = (*DEFAULT_RULES, rule) if rule in PLACES else DEFAULT_RULES
+    problem = one_pair(replace(NIA, **nia), replace(VIKTOR, **viktor), settings=replace(SETTINGS, **more), rules=rules)
     (found,) = verdicts(problem, "nia", "viktor")
     assert (found.rule, found.reason.code, dict(found.reason.facts)) == (rule, code, facts)
     assert score(problem).points.tolist() == []
@@ -70,7 +77,8 @@ def test_the_same_set_up_is_allowed_without_the_change() -> None:
     assert verdict(one_pair(), "nia", "viktor") == Allowed()
     assert len(score(one_pair()).points) == 1
     assert set(RULES) | set(ALWAYS) == {row[0] for row in REFUSED} | {"same_person"}
-    assert set(DEFAULT_RULES) == set(RULES)
+    assert set(RULES) - set(DEFAULT_RULES) == set(PLACES)
+    assert score(one_pair(replace(NIA, site="Kiel"), rules=("other_site", "other_unit"))).points.tolist() != []
 
 
 @pytest.mark.parametrize(

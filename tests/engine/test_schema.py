@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 
 from tests.engine.examples import invented, one_pair, people_form, scored, small_scored
 from viceversa.engine import (
+    Across,
     Floor,
     Person,
     Problem,
@@ -47,7 +48,11 @@ def rich() -> Problem:
         one_pair(),
         pins=(("nia", "viktor"),),
         former=(("nia", "gone"),),
-        quotas=(Quota("some", "left", frozenset({"nia"}), 0, 1), Quota("more", "right", frozenset(), 0)),
+        quotas=(
+            Quota("some", "left", frozenset({"nia"}), 0, 1),
+            Quota("more", "right", frozenset(), 0),
+            Across("half", {"nia": "Sales"}, 0),
+        ),
         aims=("pins", "people", "pairs", Floor("max"), Floor(3), "leximin", "points", "stay"),
     )
 

@@ -64,7 +64,10 @@ def they_plan_and_write(company: Company) -> None:
         viktor.opens(f"{pair}meetings/")
         viktor.fills({"Day": "2026-08-27", "From": "14:00", "Where": "Room 4"}).presses("Plan it")
         assert "1 meeting planned. Nia gets a mail." in viktor.words
-        assert company.delivers() == [("nia", "Thursday 27 August: meeting with Viktor")]
+        assert company.delivers() == [
+            ("nia", "Thursday 27 August: meeting with Viktor"),
+            ("viktor", "Thursday 27 August, 14:00: for your calendar"),
+        ]
         for visitor, learner, goal in ((viktor, "Viktor", SECRETS[1]), (nia, "Nia", SECRETS[2])):
             visitor.opens(f"{pair}goals/").fills({"Who learns": learner, "The goal": goal}).presses("Add it")
         nia.opens("/pairs/").fills({"Add something to talk about": SECRETS[3], "Minutes": 20}).presses("Add")

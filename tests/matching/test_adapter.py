@@ -15,6 +15,7 @@ from tests.cast import Cast
 from viceversa import engine
 from viceversa.matching import actions, adapter, history
 from viceversa.matching.policy import settings_for
+from viceversa.matching.refusals import PLACES
 from viceversa.people.models import DecisionPower, Person
 from viceversa.programs.dates import end_date
 from viceversa.programs.models import Direction, DoNotMatch, Offer, OffLimits, Participant, Role, Want
@@ -327,3 +328,23 @@ def test_queries_do_not_grow_with_people(cast: Cast) -> None:
         DoNotMatch.objects.create(participant=mentor, person=boss)
     assert queries() == few
     assert few <= 16
+
+
+def test_different_places_are_asked_for_by_the_run_or_the_program(cast: Cast) -> None:
+    """Country by time zone, and only where it is asked for: else no run holds where people live."""
+    nia, viktor = cast.person("nia"), cast.person("viktor")
+    change(nia, site="Lyon", time_zone="Europe/Paris", unit=factories.unit("Lumen / Retail"))
+    change(viktor, site="Lyon", time_zone="Europe/Paris", unit=factories.unit("Lumen / Retail"))
+    change(cast.nia_part, time_zone="")
+    change(cast.viktor_part, time_zone="")
+    ends = cast.nia_part.code, cast.viktor_part.code
+    assert engine.verdict(problem(cast), *ends) == engine.Allowed()
+    assert {person.country for person in problem(cast).left} == {""}
+    for must, what in (("other_unit", "unit"), ("other_site", "site"), ("other_country", "country")):
+        found = engine.verdict(problem(cast, musts={must: True}), *ends)
+        assert isinstance(found, engine.Forbidden)
+        assert (found.rule, found.reason.facts["what"]) == (must, what)
+        cast.cohort.program.policy = {"musts": {must: True}}
+        assert must in adapter.draft(cast.cohort, settings_for(cast.cohort.program)).problem.rules
+    change(viktor, site="Porto", time_zone="Europe/Lisbon", unit=factories.unit("Lumen / Legal"))
+    assert engine.verdict(problem(cast, musts=dict.fromkeys(PLACES, True)), *ends) == engine.Allowed()

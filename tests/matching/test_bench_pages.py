@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -51,7 +53,7 @@ def test_with_javascript_the_page_comes_at_once_and_the_address_with_it(
 def test_what_must_be_true_can_be_switched(petra: Client, cast: Cast, address: str) -> None:
     petra.post(f"{address}runs/", {name: value for name, value in PANEL.items() if name != "must_language"})
     run = newest(cast)
-    assert run.settings["musts"] == {"language": False, "common_time": True, "top_want": True, "former": True}
+    assert {name for name, on in run.settings["musts"].items() if on} == {"common_time", "top_want", "former"}
     assert "language" not in run.problem["rules"]
     html = petra.get(address).content.decode()
     assert 'name="must_language" id="id_must_language">' in html
@@ -67,6 +69,20 @@ def test_fairness_and_a_floor_that_is_tried(petra: Client, cast: Cast, address: 
     petra.post(f"{address}runs/", {**PANEL, "fairness": "max", "try_floor": "66"})
     assert (newest(cast).settings["fairness"], newest(cast).settings["floor"]) == ("floor", 66)
     assert petra.post(f"{address}runs/", {**PANEL, "fairness": "nice"}).status_code == 422
+
+
+def test_places_and_a_goal_across_units_are_asked_for_and_let_go(petra: Client, cast: Cast, address: str) -> None:
+    asked = {**PANEL, "must_other_site": "on", "across_units": "40"}
+    petra.post(f"{address}runs/", asked)
+    run = newest(cast)
+    assert (run.settings["musts"]["other_site"], run.settings["across_units"]) == (True, 40)
+    assert ("other_site" in run.problem["rules"], run.problem["quotas"][0]["percent"]) == (True, 40)
+    html = petra.get(address).content.decode()
+    assert 'name="across_units" value="40"' in html
+    petra.post(f"{address}runs/", {**asked, "try_must_other_site": "false", "try_across_units": "0"})
+    assert (newest(cast).settings["musts"]["other_site"], newest(cast).settings["across_units"]) == (False, 0)
+    petra.post(f"{address}runs/", {**PANEL, "across_units": ""})
+    assert newest(cast).settings["across_units"] == 0
 
 
 def test_a_floor_that_is_typed_is_wanted_and_one_that_is_left_over_is_not(
@@ -231,3 +247,15 @@ def test_a_run_can_be_stopped(petra: Client, cast: Cast, address: str) -> None:
     assert "Run 1 is stopped." in html
     assert Run.objects.get().state == RunState.CANCELLED
     assert "was stopped before it had an answer" in petra.get(f"/matching/runs/{run.code}/").content.decode()
+
+
+def test_what_was_matched_by_itself_after_a_release_is_no_try(petra: Client, cast: Cast, address: str) -> None:
+    petra.post(f"{address}runs/", PANEL)
+    run = newest(cast)
+    for number, more in ((98, {}), (99, {"after": run.code})):
+        Run.objects.create(
+            cohort=cast.cohort, number=number, state=RunState.RELEASED, settings={**run.settings, **more},
+            figures=run.figures, created_at=NOW - timedelta(days=1),
+        )  # fmt: skip
+    html = petra.get(address).content.decode()
+    assert (">Run 98<" in html, ">Run 99<" in html) == (True, False)

@@ -9,6 +9,7 @@ import pytest
 from tests import factories
 from tests.cast import Cast
 from tests.matching.test_pages import add_pairs
+from viceversa import engine
 from viceversa.core.errors import Refused
 from viceversa.matching import adapter, bounds, queries
 from viceversa.matching.policy import settings_for
@@ -140,3 +141,19 @@ def test_the_groups_one_can_choose(cast: Cast) -> None:
     ]
     assert groups["Sites"] == [("site:Lyon", "from Lyon")]
     assert ("grade_to:6 Grade 6", "up to Grade 6") in groups["Grades"]
+
+
+def test_a_goal_for_pairs_across_units_is_a_share_of_the_engine(cast: Cast) -> None:
+    """Units by number, or sites where nobody has a unit; said in words; and none for 0."""
+    assert bounds.across(0, {"n": "Retail"}) == ()
+    (share,) = bounds.across(50, {"n": "Retail", "v": "Legal", "w": "Retail"})
+    assert (share.percent, dict(share.groups)) == (50, {"n": "unit 2", "v": "unit 1", "w": "unit 2"})
+    assert bounds.from_text(share.name) == "at least 50 % of the pairs across units"
+    draft = adapter.draft(cast.cohort, settings_for(cast.program, {"across_units": 100}))
+    (share,) = draft.problem.quotas
+    assert share.name == "across units:100"
+    solved = engine.solve(draft.problem)
+    assert engine.check(draft.problem, solved).ok
+    assert all(share.apart(*pair) for pair in solved.partners)
+    with pytest.raises(Refused, match="lies between 0 and 100"):
+        settings_for(cast.program, {"across_units": 101})

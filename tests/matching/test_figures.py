@@ -13,7 +13,8 @@ from viceversa.matching import figures
     [
         ({"unit": ("Claims",)}, {"unit": ("Digital",)}, 1),
         ({"unit": ("Claims",)}, {"unit": ("Claims",)}, 0),
-        ({"site": "Lyon"}, {"unit": ("Claims",), "site": "Porto"}, 1),
+        ({"site": "Lyon"}, {"unit": ("Claims",), "site": "Porto"}, 0),
+        ({"site": "Lyon"}, {"site": "Porto"}, 1),
         ({"site": "Lyon"}, {"site": "Lyon"}, 0),
         ({}, {"site": "Lyon"}, 0),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from viceversa.matching import actions, findings, page, queries, tasks
 from viceversa.matching.models import Finding, Run
 from viceversa.matching.page import curve
 from viceversa.matching.page.curve import curve_of
+from viceversa.matching.page.quality import price_of_fairness
 from viceversa.people.models import Person
 from viceversa.programs.models import Participant, ProgramManager, Role
 
@@ -333,3 +335,28 @@ def test_points_to_press_keep_their_distance() -> None:
     assert 5 <= len(drawn.marks) <= 9
     assert min(after - before for before, after in itertools.pairwise(places)) >= curve._APART
     assert all(0 <= row.x <= 100 and 0 <= row.y <= 100 for row in (*drawn.rows, drawn.run))
+
+
+@pytest.mark.parametrize(
+    ("fairness", "total", "worst", "sentence"),
+    [
+        ("none", 800.0, 30.0, ""),
+        ("floor", 797.0, 45.0, "“No pair below a number” costs 3 of 800 points of fit (0.4 %), and lifts the worst-off pair from 30.0 to 45.0."),
+        ("max", 800.0, 45.0, "“The worst-off pair as good as can be” costs nothing here, and lifts the worst-off pair from 30.0 to 45.0."),
+        ("max", 800.0, 30.0, "“The worst-off pair as good as can be” costs nothing here, and gives nothing: the best total has as good a worst-off pair."),
+        ("leximin", 799.6, 30.0, "“Then the next worst, and so on” costs 0.4 of 800 points of fit (0.1 %), for pairs above the worst-off one."),
+    ],
+)  # fmt: skip
+def test_the_price_of_fairness_in_words(fairness: str, total: float, worst: float, sentence: str) -> None:
+    corners = [{"floor": 0, "worst": 300_000, "points": 8_000_000, "pairs": 10}]
+    figures = {"pairs": 10, "total": total, "worst": worst}
+    assert price_of_fairness({"fairness": fairness}, figures, corners) == sentence
+    assert price_of_fairness({"fairness": fairness}, figures, []) == ""
+
+
+def test_the_price_of_fairness_is_that_of_the_freest_answer() -> None:
+    """By the curve that is worked out anyway: its first corner is the run's own question without the fairness setting."""
+    fair = scored(TRADED, aims=("people", "pairs", engine.Floor("max"), "points"))
+    assert fair.result.value.points == 2_000_000
+    free = engine.solve(replace(fair.problem, aims=("people", "pairs", "points")))
+    assert findings.curve(fair)["corners"][0]["points"] == free.value.points

@@ -79,6 +79,25 @@ def test_a_decision_is_let_go_before_a_limit_is_loosened(cast: Cast, code: str, 
     assert act == Act("lift", label, "decision", "lift", cast.nia_part.code, cast.viktor_part.code)
 
 
+def test_a_rule_about_places_is_left_out_for_a_try_and_no_other_rule_is(cast: Cast) -> None:
+    site = {"code": "relax_rule", "facts": {"rule": "other_site"}}
+    assert row(cast, nobody("other_site"), RULE, site).act == Act(
+        "try", "Try without “From different sites”", name="try_must_other_site", value="false"
+    )
+    assert row(cast, nobody("other_site"), RULE).act == row(cast, nobody("other_site")).act
+
+
+def test_a_goal_that_alone_is_in_the_way_is_let_go_for_a_try(cast: Cast) -> None:
+    goal = {"code": "quotas_bind", "facts": {"allowed": 2, "quotas": ["across units:80"]}}
+    found = row(cast, goal)
+    assert found.act == Act("try", "Try without the goal across units", name="try_across_units", value="0")
+    assert found.reason == (
+        "Nia fits 2 mentees, but there is no place within these bounds: at least 80 % of the pairs across units."
+    )
+    both = {"code": "quotas_bind", "facts": {"allowed": 2, "quotas": ["across units:80", "max:2:mentor:new:"]}}
+    assert row(cast, both).act == row(cast, TAKEN).act
+
+
 def test_a_decision_about_people_one_may_not_see_is_not_offered(cast: Cast) -> None:
     someone = {cast.nia_part.code: cast.person("nia"), cast.viktor_part.code: cast.person("petra")}
     assert row(cast, TAKEN, pair_of("relax_pin", cast), HOURS, people=someone).act == Act(

@@ -19,7 +19,7 @@ from viceversa import engine
 from viceversa.matching import actions, history, price, verdicts, warm
 from viceversa.matching.models import Proposal, Ruling, Run
 from viceversa.matching.page.why_not import Answer, answered
-from viceversa.matching.refusals import Refusals
+from viceversa.matching.refusals import PLACES, Refusals
 from viceversa.matching.states import RunState
 from viceversa.people.models import DecisionPower
 from viceversa.programs.models import Cohort, DoNotMatch, Offer, OffLimits, Participant, ProgramManager, Role
@@ -426,3 +426,35 @@ def test_room_is_made_where_somebody_has_more_places(cast: Cast) -> None:
     assert verdicts.in_the_way(problem, "n", "v1") == [()]
     free = replace(problem, pins=(("n", "v0"),))
     assert verdicts.in_the_way(free, "n", "v2") == [()]
+
+
+def test_rules_about_places_say_where_both_are_and_what_lifts_it(cast: Cast) -> None:
+    """Looked at only where a run asks for them."""
+    nia, viktor = cast.nia_part, cast.viktor_part
+    musts = {"other_unit": True, "other_site": True, "other_country": True}
+    run = actions.start_run(cast.cohort, by=cast.petra, settings={"musts": musts})
+    frozen = engine.problem_from_json(Run.objects.get(pk=run.pk).problem)
+
+    def said(**places: object) -> list[tuple[str, str]]:
+        left = replace(frozen.left[frozen.left_index[nia.code]], unit=("A",), site="Lyon", country="FR")
+        right = replace(frozen.right[frozen.right_index[viktor.code]], **places)
+        problem = replace(frozen, left=(left,), right=(right,), former=())
+        told = Refusals(nia, viktor, problem, {})
+        checks = {check.rule: check.found for check in told.checks()}
+        found = [told.of(one) for one in verdicts.against(problem, nia.code, viktor.code) if one.rule in PLACES]
+        looked_at = {checks[str(label)] for label in PLACES.values()}
+        assert looked_at == ({one.text for one in found} or {"They are."})
+        return [(one.text, one.lift) for one in found]
+
+    assert set(said(unit=("A",), site="Lyon", country="FR")) == {
+        ("Both: France.", "Switch “From different countries” off and match again."),
+        ("Both: Lyon.", "Switch “From different sites” off and match again."),
+        ("Both: A.", "Switch “From different units” off and match again."),
+    }
+    assert {text for text, _lift in said(unit=(), site="", country="")} == {
+        "The directory has no unit for Viktor.", "The directory has no site for Viktor.",
+        "No time zone says in which country Viktor works.",
+    }  # fmt: skip
+    assert said(unit=("B",), site="Porto", country="PT") == []
+    plain = replace(frozen, rules=engine.DEFAULT_RULES)
+    assert not set(map(str, PLACES.values())) & {check.rule for check in Refusals(nia, viktor, plain, {}).checks()}

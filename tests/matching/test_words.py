@@ -182,6 +182,18 @@ def test_why_there_is_no_solution(code: str, facts: dict[str, Any], sentence: st
     assert WORDS.contradiction({"code": code, "facts": facts}) == sentence
 
 
+def test_pods_that_are_whole_or_not_at_all() -> None:
+    given = {"code": "lots_bind", "facts": {"allowed": 1, "lot": 2}}
+    assert WORDS.left_out(given, part(Role.MENTEE, name="Viktor Halvorsen")) == (
+        "Viktor fits 1 mentor, but pods are whole here, and there are too few mentors for one more."
+    )
+    assert WORDS.helps([{"code": "lift_lots", "facts": {"lot": 2}}]) == ["Letting pods be of one mentor would do."]
+    assert WORDS.contradiction({"code": "lots_contradict", "facts": {"who": ["v", "x"]}}) == (
+        "Pods are whole here, and with these decisions there are too few mentors for Viktor Halvorsen and somebody you "
+        "can’t see."
+    )
+
+
 def test_every_rule_and_criterion_of_the_engine_has_words() -> None:
     named = {engine.SILENT.get(rule, rule) for rule in engine.DEFAULT_RULES} - {"not_available"}
     assert named - UNTOLD == set(AGAINST) & named

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from viceversa.core import private
+from viceversa.matching.models import Proposal, Run
+from viceversa.matching.states import RunState
 from viceversa.measurement.models import UNSAID, Category, Declaration
 from viceversa.pairings.models import Member, Pairing
 from viceversa.people.models import Person, RoleGrant, User
@@ -76,4 +79,47 @@ def pair(of: Cohort, parts: list[Participant], state: str = "active", held: int 
     Member.objects.bulk_create(
         Member(pairing=pairing, participant=part, role=part.role, answer="accepted", created_at=NOW)
         for pairing, part in zip(pairings, parts, strict=True)
+    )
+
+
+def couple(
+    of: Cohort, mentors: list[Person], mentees: list[Person], fits: Iterable[int]
+) -> list[tuple[Participant, Participant]]:
+    """Each mentor with the mentee beside them, matched with that fit and begun."""
+    sides = [
+        Participant.objects.bulk_create(
+            factories.unsaved_participant(of, one, role, state=ParticipantState.ENROLLED, enrolled_at=NOW)
+            for one in who
+        )
+        for role, who in ((Role.MENTOR, mentors), (Role.MENTEE, mentees))
+    ]
+    parts = list(zip(*sides, strict=True))
+    run = tried(of, parts, fits, number=1)
+    for pairing, pair_of in zip(_begun(of, run, len(parts)), parts, strict=True):
+        join(pairing, *pair_of)
+    return parts
+
+
+def tried(of: Cohort, parts: list[tuple[Participant, Participant]], fits: Iterable[int], *, number: int) -> Run:
+    """A run that pairs them with these fits, of 100."""
+    run = Run.objects.create(cohort=of, number=number, state=RunState.SOLVED, created_at=NOW)
+    Proposal.objects.bulk_create(
+        Proposal(
+            run=run, mentor=mentor, mentee=mentee, points=10_000 * fit, fit_to_mentee=50, fit_to_mentor=50,
+            created_at=NOW,
+        )
+        for (mentor, mentee), fit in zip(parts, fits, strict=True)
+    )  # fmt: skip
+    return run
+
+
+def _begun(of: Cohort, run: Run, count: int) -> list[Pairing]:
+    return Pairing.objects.bulk_create(
+        Pairing(cohort=of, run=run, state="active", started_at=NOW, held_count=0, created_at=NOW) for _ in range(count)
+    )
+
+
+def join(pairing: Pairing, *parts: Participant) -> None:
+    Member.objects.bulk_create(
+        Member(pairing=pairing, participant=part, role=part.role, answer="accepted", created_at=NOW) for part in parts
     )

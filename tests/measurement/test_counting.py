@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,10 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.measurement import crowd
 from viceversa.core import events
+from viceversa.matching.models import Proposal, Run
 from viceversa.measurement import counting
 from viceversa.measurement.models import Counted
+from viceversa.pairings.models import Pairing
 from viceversa.programs.models import Draw, Participant, Role
 from viceversa.programs.states import CohortState, ParticipantState
 
@@ -124,3 +126,72 @@ def test_counting_costs_no_more_for_more_people(cast: Cast, django_assert_num_qu
         with django_assert_num_queries(4):
             counting.tables_of(counting.ways_of([of], is_whole=False), [way])
     factories.participant(of, factories.person(), Role.MENTOR)
+
+
+def test_fit_is_counted_at_the_quarters_of_everybody_in_the_role(cast: Cast) -> None:
+    of, people = crowd.cohort(cast), crowd.people(cast, 42)
+    crowd.couple(of, people[:21], people[21:], range(60, 81))
+    mentors, mentees = counting.ways_of([of], is_whole=False)
+    assert (mentors.steps, mentors.cuts) == (
+        ("asked", "applied", "paired", "first_mark", "second_mark", "third_mark"),
+        {"first_mark": 65, "second_mark": 70, "third_mark": 75},
+    )
+    assert [mentors.reached[one.pk] for one in people[:21]] == [3] * 5 + [4] * 5 + [5] * 5 + [6] * 6
+    assert mentees.cuts == mentors.cuts
+    (way, _other) = counting.ways_of([of], is_whole=True)
+    assert (way.steps, way.cuts) == (("asked", "applied", "paired", "met", "completed"), {})
+
+
+def test_fit_of_few_is_not_counted_and_equal_fits_have_no_quarters(cast: Cast) -> None:
+    few, alike = crowd.cohort(cast, "Few"), crowd.cohort(cast, "Alike")
+    people = crowd.people(cast, 78)
+    crowd.couple(few, people[:19], people[19:38], range(60, 79))
+    crowd.couple(alike, people[38:58], people[58:], [70] * 20)
+    for of in (few, alike):
+        way = counting.ways_of([of], is_whole=False)[0]
+        assert (way.steps, set(way.reached.values())) == (("asked", "applied", "paired"), {3})
+
+
+def test_whose_fit_is_known_is_a_step_where_that_is_not_everybody(cast: Cast) -> None:
+    """A pair that came about without the matcher has no fit: it is in a pair, and below no mark."""
+    of, people = crowd.cohort(cast), crowd.people(cast, 44)
+    crowd.couple(of, people[:20], people[20:40], range(60, 80))
+    crowd.take_part(of, people[40:42], applied=2, paired=2)
+    crowd.take_part(of, people[42:], applied=2, paired=2, role=Role.MENTEE)
+    mentors = counting.ways_of([of], is_whole=False)[0]
+    assert mentors.steps == ("asked", "applied", "paired", "weighed", "first_mark", "second_mark", "third_mark")
+    assert sorted(mentors.reached.values()) == [3] * 2 + [4] * 5 + [5] * 5 + [6] * 5 + [7] * 5
+    assert [mentors.reached[one.pk] for one in people[40:42]] == [3, 3]
+
+
+def test_the_fit_of_a_pod_is_the_mean_for_its_mentee_and_the_first_pair_counts(cast: Cast) -> None:
+    of, people = crowd.cohort(cast), crowd.people(cast, 42)
+    parts = crowd.couple(of, people[:20], people[20:40], range(60, 80))
+    second = factories.participant(of, people[40], Role.MENTOR)
+    first, mentee = parts[0]
+    run = Run.objects.get()
+    pairing = Pairing.objects.get(members__participant=mentee)
+    crowd.join(pairing, second)
+    Proposal.objects.create(
+        run=run, mentor=second, mentee=mentee, points=999_999, fit_to_mentee=9, fit_to_mentor=9, created_at=NOW
+    )
+    later = crowd.tried(of, [(first, parts[1][1])], [99], number=2)
+    again = Pairing.objects.create(
+        cohort=of, run=later, state="active", started_at=NOW + timedelta(days=50), created_at=NOW
+    )
+    crowd.join(again, first, parts[1][1])
+    fits = counting._pairs([of])
+    assert [fits[one.pk].fit for one in (first, second, mentee, parts[1][1])] == [60, 99, 79, 61]
+
+
+def test_marks_of_which_nothing_is_shown_are_not_told(cast: Cast) -> None:
+    way, of = crowd.category(), crowd.cohort(cast)
+    people = crowd.people(cast, 40)
+    crowd.couple(of, people[:20], people[20:], range(60, 80))
+    crowd.say(way, crowd.FIRST, *people[:9])
+    crowd.say(way, crowd.SECOND, *people[9:20])
+    tables = counting.tables_of(counting.ways_of([of], is_whole=False), [way])
+    for table in tables:
+        shown = {step for step, total in zip(table.steps, table.shown.totals, strict=True) if total is not None}
+        assert set(table.cuts) == shown & {"first_mark", "second_mark", "third_mark"}
+    assert tables[0].cuts == {}

@@ -126,3 +126,61 @@ def test_the_file_has_the_same_and_no_more() -> None:
         ["Sent their answers", "All", "90", "", "", "", "", ""],
     ]  # fmt: skip
     assert frozen.freeze(shown)["totals"] == [None, 90]
+
+
+def test_how_well_the_pairs_of_groups_fit() -> None:
+    steps = ("asked", "applied", "paired", "first_mark", "second_mark", "third_mark")
+    shown = Shown(
+        (exact("a", 60, 50, 40, 19, 12, 10), exact("b", 60, 50, 40, 30, 21, 10), exact(UNSAID, 12, 12, 12, 12, 12, 12)),
+        (132, 112, 92, 61, 45, 32),
+    )
+    one = Table("mentor", "Way in", GROUPS, steps, shown, {"first_mark": 61, "second_mark": 70, "third_mark": 82})
+    assert page.heads_of(one)[2:] == ["In a pair", "Fit of 61 or more", "Fit of 70 or more", "Fit of 82 or more"]
+    assert [(half.name, half.fit, half.interval) for half in page.halves_of(one)] == [
+        ("Trainee", "under 61", "under 70"), ("Degree", "70 to under 82", "61 to under 82"),
+    ]  # fmt: skip
+    goings = page.goings_of(one)
+    assert [going.title for going in goings[2:]] == [
+        f"Of those in a pair, who have a fit of {cut} or more" for cut in (61, 70, 82)
+    ]
+    assert [bar.of for bar in goings[3].bars] == ["12 of 40", "21 of 40"]
+    assert goings[3].bars[0].reasons[0] == "Under four fifths of the highest rate."
+    rows = list(page.rows_of(one))
+    assert rows[-2:] == [
+        ["Middle fit", "Trainee", "", "under 61", "under 70", "", "", ""],
+        ["Middle fit", "Degree", "", "70 to under 82", "61 to under 82", "", "", ""],
+    ]
+    assert ["Fit of 70 or more", "Trainee", "12", "30%"] in [row[:4] for row in rows]
+
+
+def test_marks_that_are_hidden_tell_nothing() -> None:
+    steps = ("paired", "weighed", "first_mark", "second_mark")
+    rows = (
+        Row("a", (Cell(40, 40), Cell(30, 30), Cell(20, 20), None)), Row("b", (Cell(40, 40), Cell(5, 9), None, None)),
+    )  # fmt: skip
+    one = Table("mentor", "Way in", GROUPS, steps, Shown(rows, (80, None, 25, None)), {"first_mark": 61})
+    assert page.heads_of(one)[2:] == ["Fit of 61 or more", "Fit at the second mark or above"]
+    assert [(half.fit, half.interval) for half in page.halves_of(one)] == [("61 or more", "can’t be told"), ("", "")]
+    assert [going.title for going in page.goings_of(one)] == ["Of those in a pair, whose fit is known"]
+    assert list(page.rows_of(one))[-1] == ["Middle fit", "Degree", "", "too few to report safely", "", "", "", ""]
+    assert page.halves_of(funnel_table())[0].name == "Trainee"
+    few_left = Table("mentor", "Way in", GROUPS, ("asked", "applied", "paired", "first_mark"), Shown((
+        Row("a", (Cell(50, 50), Cell(40, 40), None, Cell(30, 30))), Row("b", (Cell(50, 50), Cell(40, 40), None, Cell(10, 10))),
+    ), (100, 80, None, 40)), {"first_mark": 61})  # fmt: skip
+    assert [(half.fit, half.interval) for half in page.halves_of(few_left)] == [("61 or more",) * 2, ("under 61",) * 2]
+    (_applied, marked) = page.goings_of(few_left)
+    assert marked.title == "Of those who sent their answers, who came into a pair with a fit of 61 or more"
+    assert [bar.of for bar in marked.bars] == ["30 of 40", "10 of 40"]
+    assert frozen.has_fit(one)
+    weighed = Table("mentor", "Way in", GROUPS, steps, Shown((
+        exact("a", 50, 40, 30, 20), exact("b", 50, 40, 20, 10)), (100, 80, 50, 30)), {"first_mark": 61, "second_mark": 70},
+    )  # fmt: skip
+    assert page.goings_of(weighed)[-1].title == "Of those whose fit is known, who have a fit of 70 or more"
+
+
+def test_cuts_that_tell_nothing_leave_the_middle_anywhere() -> None:
+    rows = (Row("a", (Cell(12, 12), Cell(5, 9))), Row("b", (Cell(12, 12), Cell(8, 12))))
+    one = Table("mentor", "Way in", GROUPS, ("paired", "first_mark"), Shown(rows, (24, 17)), {"first_mark": 61})
+    assert [(half.fit, half.interval) for half in page.halves_of(one)] == [
+        ("can’t be told", "can’t be told"), ("61 or more", "can’t be told"),
+    ]  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import Http404
 
 from tests import factories
 from tests.cast import Cast
@@ -157,6 +159,42 @@ def test_two_releases_are_about_different_people(cast: Cast, aude: User, way: Ca
     assert actions.release_funnel([second], by=aude, now=NOW).tables == second_table_after(second)
 
 
+def test_no_run_and_no_other_setting_shows_the_fit_of_a_group_again(cast: Cast, aude: User, way: Category) -> None:
+    """The attack: match again with other weights until a group's fits move, and compare. What was released is the fit of
+    the pairs as they were released, once; each try leads to the same table, whatever it found and whatever people say."""
+    of, people = crowd.cohort(cast), crowd.people(cast, 160)
+    mentors, mentees = people[:80], people[80:]
+    crowd.say(way, FIRST, *mentors[::5], *mentors[1::5])
+    crowd.say(way, SECOND, *mentors[2::5], *mentors[3::5])
+    parts = crowd.couple(of, mentors, mentees, [20 + number for number in range(80)])
+    made = actions.release_funnel([of], by=aude, now=NOW)
+    assert made.tables[0]["cuts"] == {"first_mark": 40, "second_mark": 60, "third_mark": 80}
+    rows = {row["group"]: row["cells"] for row in made.tables[0]["rows"]}
+    assert (rows[FIRST][0], rows[FIRST][-1]) == ([32, 32], [5, 9])
+    fits = list(range(20, 100))
+    for attempt in range(4):
+        random.Random(attempt).shuffle(fits)
+        crowd.tried(of, parts, fits, number=attempt + 2)
+        crowd.say(way, FIRST if attempt % 2 else SECOND, *mentors[attempt * 7 : attempt * 7 + 9])
+        again = actions.release_funnel([of], by=aude, now=NOW + timedelta(days=attempt))
+        assert (again.repeated, again.pk, again.tables) == (True, made.pk, made.tables)
+        with pytest.raises(Refused, match="released already"):
+            actions.release_funnel([of, crowd.cohort(cast, f"Bait {attempt}")], by=aude, now=NOW)
+    late = crowd.cohort(cast, "The same people again")
+    crowd.couple(late, mentors, mentees, fits)
+    assert actions.release_funnel([late], by=aude, now=NOW).tables == []
+
+
+def test_nobody_but_an_auditor_reads_the_fit_of_groups(cast: Cast, aude: User, way: Category) -> None:
+    of, people = crowd.cohort(cast), crowd.people(cast, 40)
+    crowd.couple(of, people[:20], people[20:], range(50, 70))
+    made = actions.release_funnel([of], by=aude, now=NOW)
+    assert queries.release_for(aude, made.code) == made
+    for who in (cast.petra, cast.ada, cast.nia, cast.viktor):
+        with pytest.raises(Http404):
+            queries.release_for(who, made.code)
+
+
 def second_table_after(of: Cohort) -> list[Any]:
     return FunnelRelease.objects.get(cohorts__cohort=of).tables
 
@@ -171,7 +209,7 @@ def test_the_numbers_behind_a_table_are_kept_nowhere(cast: Cast, aude: User, way
     (table,) = made.tables
     assert [row["cells"] for row in table["rows"]] == [[None] * 3] * 3
     assert table["totals"] == [None] * 3
-    assert set(table) == {"role", "category", "groups", "steps", "rows", "totals"}
+    assert set(table) == {"role", "category", "groups", "steps", "cuts", "rows", "totals"}
     kept = repr(list(FunnelRelease.objects.values())) + repr(list(Event.objects.values_list("facts", flat=True)))
     assert [number for number in ("60", "67") if f" {number}" in kept.replace("2026", "")] == []
 

@@ -172,3 +172,14 @@ def test_a_step_has_one_handler(steps: list[str]) -> None:
     assert due.step("tests.count", title="Counting")(handler) is handler
     with pytest.raises(ValueError, match="registered twice"):
         due.step("tests.count", title="Counting")(lambda row, /, *, now: None)
+
+
+def test_plan_once_leaves_a_version_as_it_is(cast: Cast, steps: list[str]) -> None:
+    wanted = [("tests.count", TOMORROW)]
+    for version in (0, 0, 1):
+        due.plan_once(cast.cohort, wanted, version=version, scope=None, now=NOW)
+    due.plan_once(cast.cohort, [], version=2, scope=None, now=NOW)
+    with pytest.raises(due.UnknownStep):
+        due.plan_once(cast.cohort, [("tests.nothing", NOW)], version=0, scope=cast.cohort, now=NOW)
+    keys = Due.objects.order_by("key").values_list("key", flat=True)
+    assert list(keys) == [f"tests.count:{cast.cohort.code}:{version}" for version in (0, 1)]

@@ -201,3 +201,10 @@ def test_what_waits_for_a_person_is_not_deleted(state: str, send: Send) -> None:
     Message.objects.filter(pk=message.pk).update(state=state)
     over = {MessageState.SENT, MessageState.FAILED, MessageState.SKIPPED}
     assert retention.apply(MESSAGES, now=NOW + timedelta(days=500)) == (1 if state in over else 0)
+
+
+def test_keeping_house_can_wait(settings: Any) -> None:
+    settings.PERIODIC = (Periodic("often", "* * * * *", "tests.core.tasks_for_tests.clockwork"),)
+    run_once(NOW)
+    later = NOW + timedelta(hours=1)
+    assert (run_once(later, by_clock=False).slots, run_once(later).slots) == (0, 1)

@@ -9,6 +9,8 @@ import pytest
 from tests.cast import Cast
 from tests.factories import NOW, topic
 from tests.support.again import Again
+from viceversa.learning.actions import pass_check
+from viceversa.learning.training import path_of
 from viceversa.matching.models import Proposal, Run
 from viceversa.matching.states import RunState
 from viceversa.pairings.actions import agenda, agreement, answers, check_ins, decisions, goals, meetings, notes, release
@@ -45,8 +47,19 @@ def start(cast: Cast, pairing: Pairing, now: datetime = NOW) -> Pairing:
     """Both say yes."""
     for member in Member.objects.filter(pairing=pairing).select_related("participant__person__user", "pairing"):
         answers.accept(member, by=member.participant.person.user, now=now)
+    prepare(pairing)
     pairing.refresh_from_db()
     return pairing
+
+
+def prepare(pairing: Pairing, now: datetime = NOW) -> None:
+    """All of them have read what comes before the first meeting."""
+    for member in Member.objects.filter(pairing=pairing).select_related(
+        "participant__person__user", "participant__cohort__program"
+    ):
+        if path := path_of(member.participant):
+            right = [question.right for question in path.questions]
+            pass_check(member.participant, chosen=right, by=member.participant.person.user, now=now)
 
 
 def ask(cast: Cast, run: Run) -> Pairing:

@@ -11,12 +11,16 @@ from django.utils import translation
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
-from tests.pairings.conftest import make_run
+from tests.pairings.conftest import make_run, prepare
+from tests.support import calendars
+from tests.support.mail import MailServer
 from viceversa.core import clock
 from viceversa.core.errors import NotAllowed
 from viceversa.core.models import Event
 from viceversa.matching import actions as matching
+from viceversa.matching.actions.runs import at_once_up_to
 from viceversa.matching.models import Proposal, Run
+from viceversa.messaging import worker
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import words_of
 from viceversa.pairings import doors, overview, queries, space
@@ -72,6 +76,7 @@ def started(run: Run, now: datetime = NOW) -> Pairing:
     pairing = Pairing.objects.get(run=run)
     for member in pairing.members.select_related("participant__person__user", "pairing"):
         answers.accept(member, by=member.participant.person.user, now=now)
+    prepare(pairing)
     return Pairing.objects.get(pk=pairing.pk)
 
 
@@ -114,9 +119,11 @@ def test_whole_pods_alone_are_asked_of_the_solver(cast: Cast, jo: User) -> None:
     cast.program.save()
     factories.participant(cast.cohort, factories.person("Ida Falk", rank=6), Role.MENTEE, wants=("short-video",))
     run = matching.match(cast.cohort, by=cast.petra, now=NOW)
-    assert (run.state, [one["min"] for one in run.problem["right"]]) == ("no_solution", [2, 2])
+    assert (run.state, [one["lot"] for one in run.problem["right"]]) == ("solved", [2, 2])
+    assert (run.figures["pairs"], at_once_up_to(run.settings)) == (2, 120)
     page = seen(cast.petra, f"/matching/runs/{run.code}/")
-    assert "There is no solution" in page
+    assert "but pods are whole here, and there are too few mentors for one more." in page
+    assert "Letting pods be of one mentor would do." in page
 
 
 def test_two_proposals_of_a_mentee_become_one_pairing_of_three(cast: Cast, run: Run) -> None:
@@ -302,8 +309,8 @@ def test_meetings_check_ins_goals_agenda_and_notes_are_of_three(cast: Cast, pod:
         agenda.add_item(meeting, text=f"From {user.first_name}", minutes=10, by=user, now=NOW)
     own = doors.space_for(jo, pod.code)
     items = space.agenda_items([meeting])[meeting.pk]
-    assert [(one.side, one.by) for one in space.agenda(own, items)[1:-1]] == [
-        ("vice", "Nia"), ("vice", "Jo"), ("versa", "Viktor"),
+    assert [(one.side, one.by) for one in space.agenda(own, meeting, items)[1:-1]] == [
+        ("vice", "Nia"), ("vice", "Jo"), ("versa", "Viktor"), ("versa", ""),
     ]  # fmt: skip
     meetings.hold(meeting, by=cast.viktor, now=meeting.ends_at)
     for user in (cast.nia, jo, cast.viktor):
@@ -442,3 +449,20 @@ def test_a_pod_completes_for_all(cast: Cast, pod: Pairing) -> None:
     closure.complete(pod, by=cast.petra, now=LATER)
     states = Participant.objects.filter(memberships__pairing=pod).values_list("state", flat=True)
     assert list(states) == [ParticipantState.FINISHED] * 3
+
+
+def test_who_leaves_takes_their_entries_out_of_their_calendar(
+    cast: Cast, jo: User, pod: Pairing, smtp_server: MailServer
+) -> None:
+    def entries() -> dict[str, list[tuple[str, int, datetime]]]:
+        before = len(smtp_server.messages)
+        worker.run_once(NOW)
+        return calendars.short(calendars.by_person(smtp_server.messages[before:]))
+
+    soon = NOW + timedelta(days=2)
+    one = meetings.plan(pod, starts_at=soon, by=cast.viktor, now=NOW)
+    assert entries() == {who: [("REQUEST", 0, soon)] for who in ("jo", "nia", "viktor")}
+    closure.end(pod, by=jo, now=NOW)
+    assert entries() == {"jo": [("CANCEL", 0, soon)]}
+    meetings.cancel(one, by=cast.nia, now=NOW)
+    assert entries() == {who: [("CANCEL", 1, soon)] for who in ("nia", "viktor")}

@@ -162,6 +162,19 @@ def test_the_mentee_leaves_the_organization_and_both_mentors_are_free(cast: Cast
     recheck.recheck_all(LATER)
     assert of_three(pod)[0] == "ended"
     assert (told("pairing_ended"), told("freed")) == (["Jo Park", "Nia Adeyemi"], ["Petra Novak"])
+    freed = Message.objects.get(kind="pairings.freed")
+    words = words_of(freed)
+    assert words.subject == "Two people in Spring 2026 are free again"
+    assert "Both mentors are free from today." in words.text
+    assert f"/cohorts/{cast.cohort.code}/free/" in words.text
+    ended = {message.to.name: words_of(message) for message in Message.objects.filter(kind="pairings.pairing_ended")}
+    assert {one.subject for one in ended.values()} == {"Your pod in Fresh Eyes has ended"}
+    assert [text in ended[name].text for name, text in (
+        ("Nia Adeyemi", "You and Viktor and Jo are no longer a pod."), ("Jo Park", "You and Viktor and Nia are no longer a pod."),
+    )] == [True, True]  # fmt: skip
+    Participant.objects.filter(person=cast.person("nia")).update(state=ParticipantState.WITHDRAWN)
+    words = words_of(freed)
+    assert (words.subject, "The other one is free" in words.text) == ("Somebody in Spring 2026 is free again", True)
 
 
 @pytest.mark.parametrize("when", [LATER, LATE])

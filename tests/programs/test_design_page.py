@@ -70,6 +70,7 @@ def test_the_frame_is_saved_and_says_what_the_direction_means(petra: Client, cas
         ("frame", {**FRAME, "weeks": 3}, "A cohort runs for 8 to 104 weeks."),
         ("frame", {**FRAME, "meetings": "many"}, "This isn’t a number."),
         ("words", {**WORDS, "roles": "own"}, "Write 1 to 40 letters."),
+        ("calendars", {"names": "no", "video_link": "https://video.example.org/"}, "Write {code} where each meeting’s own room goes"),
         ("size", {**SIZE, "pairs": 1}, "Plan 2 to 5000 pairs."),
         ("size", {**SIZE, "comparison": "draw"}, "Say how many people you compare with: 5 or more."),
         ("size", {**SIZE, "correlation": "0.9"}, "Select a valid choice."),
@@ -93,13 +94,16 @@ def test_a_mistake_is_said_and_nothing_is_lost(
         ("size", SIZE),
         ("plan", {"success": "Half a point.", "missing": "floor"}),
         ("privacy", {"step": ["impact"]}),
+        ("calendars", {"names": "yes", "video_link": ""}),
     ],
 )
 def test_parts_save_as_one_goes(petra: Client, cast: Cast, part: str, typed: dict[str, Any]) -> None:
     program = draft(cast)
     assert petra.post(at(program, part), typed, headers={"X-Autosave": "1"}).status_code == 204
-    before = Program.objects.values("plan", "purpose", "pairs", "privacy_steps").get(pk=program.pk)
-    fresh = {"plan": {}, "purpose": "", "pairs": 12, "privacy_steps": {}}
+    before = Program.objects.values("plan", "purpose", "pairs", "privacy_steps", "names_in_calendars").get(
+        pk=program.pk
+    )
+    fresh = {"plan": {}, "purpose": "", "pairs": 12, "privacy_steps": {}, "names_in_calendars": False}
     assert before != fresh
 
 

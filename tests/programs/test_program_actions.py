@@ -76,6 +76,7 @@ def test_creating_takes_the_right_to(cast: Cast, name: str | None) -> None:
 
 # Every verb of a program asks for a manager, stops at an archived program, and does nothing twice
 
+VIDEO = "https://video.example.org/{code}"
 CHANGES: dict[str, Callable[[Cast, Program, User], Program]] = {
     "describe": lambda _cast, one, by: actions.describe_program(one, purpose="New.", by=by, now=NOW),
     "people": lambda cast, one, by: actions.name_people(one, sponsor=cast.person("mara"), by=by, now=NOW),
@@ -84,6 +85,7 @@ CHANGES: dict[str, Callable[[Cast, Program, User], Program]] = {
     "add": lambda cast, one, by: actions.add_manager(one, user=cast.otto, by=by, now=NOW),
     "frame": lambda _cast, one, by: actions.set_frame(one, weeks=30, by=by, now=NOW),
     "words": lambda _cast, one, by: actions.set_labels(one, called="mutual", roles="partners", by=by, now=NOW),
+    "calendars": lambda _cast, one, by: actions.set_calendars(one, names=True, video_link=VIDEO, by=by, now=NOW),
     "making": lambda _cast, one, by: actions.set_making(one, making=Making(mode="shortlist"), by=by, now=NOW),
     "plan": lambda _cast, one, by: actions.set_plan(one, plan=Plan(response=70), pairs=20, by=by, now=NOW),
     "eligibility": lambda _cast, one, by: actions.set_eligibility(one, to=Eligibility(sites=("Oslo",)), by=by, now=NOW),
@@ -97,6 +99,7 @@ EVENTS = {
     "add": "program.manager_added",
     "frame": "program.framed",
     "words": "program.labels_set",
+    "calendars": "program.calendars_set",
     "making": "program.making_set",
     "plan": "program.plan_set",
     "eligibility": "program.eligibility_set",
@@ -439,6 +442,29 @@ def test_words_that_can_not_be(cast: Cast, words: dict[str, str], field: str) ->
     with pytest.raises(Refused) as refusal:
         actions.set_labels(draft(cast), **words, by=cast.petra, now=NOW)  # type: ignore[arg-type]
     assert refusal.value.field == field
+
+
+@pytest.mark.parametrize("pattern", ["", f"  {VIDEO} ", "https://meet.example.org/r?room={code}&again={code}"])
+def test_an_address_for_video(cast: Cast, pattern: str) -> None:
+    program = actions.set_calendars(draft(cast), names=False, video_link=pattern, by=cast.petra, now=NOW)
+    assert (program.video_link, program.names_in_calendars) == (pattern.strip(), False)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "sentence"),
+    [
+        ("https://video.example.org/room", "Write {code}"),
+        ("http://video.example.org/{code}", "not an address"),
+        ("javascript:{code}", "not an address"),
+        ("https://video.example.org/{code}/{name}", "not an address"),
+        ("https://video.example.org/{code} or ring me", "not an address"),
+        ("https://video.example.org/{code}" + "a" * 190, "not an address"),
+    ],
+)
+def test_no_address_for_video(cast: Cast, pattern: str, sentence: str) -> None:
+    with pytest.raises(Refused, match=sentence) as refusal:
+        actions.set_calendars(draft(cast), names=False, video_link=pattern, by=cast.petra, now=NOW)
+    assert refusal.value.field == "video_link"
 
 
 @pytest.mark.parametrize(

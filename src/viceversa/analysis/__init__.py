@@ -5,6 +5,7 @@ draw         who gets one of too few places: a stratified random draw that anybo
 rates        two rates side by side: intervals, difference, ratio, exact test
 hiding       what may be shown of groups from step to step, so that no few people can be worked out
 funnel       which groups to look into, from what may be shown
+fit          where the middle fit of a group lies, from what may be shown
 """
 
 from viceversa.analysis.detectable import (

@@ -71,17 +71,19 @@ class Finding:
     investigate: tuple[Reason, ...]
 
 
-def findings(shown: Shown, step: int) -> tuple[Finding, ...]:
-    """What can be said of the groups at `step` (1 is the second), in the order of the table. Groups of which too little
-    is shown, and those who did not say, are left out; fewer than two groups give nothing, for there is no comparison.
+def findings(shown: Shown, step: int, *, since: int | None = None) -> tuple[Finding, ...]:
+    """What can be said of the groups at `step` (1 is the second), in the order of the table: of those who stood at the
+    step before, or at an earlier one, `since`. Groups of which too little is shown, and those who did not say, are left
+    out; fewer than two groups give nothing, for there is no comparison.
 
-    Refuses the first step and any beyond the last with a ValueError.
+    Refuses the first step, any beyond the last, and a `since` that is not before it, with a ValueError.
     """
-    if not 1 <= step < len(shown.totals):
+    earlier = step - 1 if since is None else since
+    if not 0 <= earlier < step < len(shown.totals):
         raise ValueError(f"Nobody comes to step {step} from another.")
     seen: list[tuple[str, int, Cell]] = []
     for row in shown.rows:
-        before, after = row.cells[step - 1], row.cells[step]
+        before, after = row.cells[earlier], row.cells[step]
         if row.compared and before and before.exact and after:
             seen.append((row.key, before.low, after))
     if len(seen) < 2:

@@ -92,8 +92,10 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "viceversa.web",
+    "viceversa.integrations.calendars",
     "viceversa.rehearsal",
     "viceversa.measurement",
+    "viceversa.recognition",
     "viceversa.learning",
     "viceversa.exchange",
     "viceversa.pairings",
@@ -249,6 +251,32 @@ MAIL_STAYS_HERE = not EMAIL_HOST
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
     "VICEVERSA_MAIL_FROM", "Vice Versa <vice-versa@localhost>", help_text="The sender of all mails."
 )
+REPLIES_ADDRESS = env.text(
+    "VICEVERSA_REPLIES_ADDRESS",
+    help_text=(
+        "The address of a mailbox that answers to calendar invitations go to; it stands as their organizer. When not "
+        "given, that is the sender of all mails."
+    ),
+)
+REPLIES_HOST = env.text(
+    "VICEVERSA_REPLIES_IMAP_HOST",
+    help_text="The IMAP server with that mailbox, read every five minutes. When not given, calendars are not asked to answer.",
+)
+REPLIES_PORT = env.integer("VICEVERSA_REPLIES_IMAP_PORT", 993, help_text="The IMAP server's port.")
+REPLIES_SECURITY = env.text("VICEVERSA_REPLIES_IMAP_SECURITY", "tls", help_text="tls, starttls or none.")
+REPLIES_USER = env.text("VICEVERSA_REPLIES_IMAP_USER", help_text="Name for the IMAP server.")
+REPLIES_PASSWORD = env.text("VICEVERSA_REPLIES_IMAP_PASSWORD", help_text="Password for the IMAP server.")
+REPLIES_FOLDER = env.text(
+    "VICEVERSA_REPLIES_IMAP_FOLDER", "INBOX", help_text="The folder that is read. Nothing in it is changed or deleted."
+)
+CALDAV_HOSTS = env.words(
+    "VICEVERSA_CALDAV_HOSTS",
+    help_text=(
+        "CalDAV servers on which people may connect their calendars, as dav.example.org or *.example.org; one inside that "
+        "speaks no TLS as http://dav:5232. When not given, nobody is asked for a calendar."
+    ),
+)
+REPLIES_ARE_READ = bool(REPLIES_ADDRESS and REPLIES_HOST)
 
 # When it says it. A cohort's managers may settle something else for their cohort.
 QUIET_HOURS = env.hours(

@@ -14,8 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.pairings.urls")),
     path("", include("viceversa.learning.urls")),
     path("", include("viceversa.exchange.urls")),
+    path("", include("viceversa.recognition.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
+    path("", include("viceversa.integrations.calendars.urls")),
 ]
 
 if settings.DEMO:

@@ -128,6 +128,7 @@ AGENDA_OF_MENTEE = (
     "Who needs to be asked, and in which order",
     "How to disagree with me",
 )
+NOT_THIS_ONE = "What your team says about my division"
 TITLES = (
     "What each of us wants to learn",
     "A morning with an assistant",
@@ -185,6 +186,7 @@ NEED = (
     "A third of those who left in their first three years said that nobody asked them anything. In the last survey, "
     "one in five leaders had used an AI tool themselves."
 )
+VIDEO = "https://video.example.org/{code}"
 STOP_RULE = (
     "Harm to anybody. Half of the pairs without a meeting in week 13. A sponsor who leaves, until there is another."
 )

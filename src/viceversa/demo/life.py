@@ -10,11 +10,16 @@ from viceversa.core import clock
 from viceversa.demo import content
 from viceversa.demo.stage import Stage, local, workday
 from viceversa.learning.actions import pass_check, rate, read_module, take_guide
+from viceversa.learning.preparing import unread_by
 from viceversa.learning.queries import for_meeting
 from viceversa.learning.training import path_of
+from viceversa.messaging import actions as messaging
 from viceversa.pairings.actions import agenda, agreement, check_ins, decisions, goals, meetings, notes
+from viceversa.pairings.actions.replies import take_reply
 from viceversa.pairings.doors import space_for
-from viceversa.pairings.models import Goal, Meeting, Member, Pairing
+from viceversa.pairings.ical import uid_of
+from viceversa.pairings.inviting import FOR_CALENDAR
+from viceversa.pairings.models import Attendance, Goal, Meeting, Member, Pairing
 from viceversa.pairings.states import MeetingState, PairingState
 from viceversa.people.models import User
 from viceversa.programs.models import Role
@@ -79,6 +84,11 @@ def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: d
         ((pair.mentor, pair.mentor_user), (pair.mentee, pair.mentee_user)), start=pairing.pk
     ):
         stage.at(first - timedelta(days=2 + number % 3), partial(_prepare, member, account, number))
+    if not pair.is_shown:
+        # In this company people subscribe to their dates; those whom one looks at have invitations by mail.
+        for account in (pair.mentor_user, pair.mentee_user):
+            assert account.person is not None
+            messaging.stop(FOR_CALENDAR, person=account.person, by=account)
     if course is Course.UNBOOKED:
         for number in range(4):
             moment = first + timedelta(weeks=2 * number)
@@ -151,12 +161,20 @@ def _bring(pair: Pair, moment: datetime, number: int) -> None:
         meetings.describe(
             meeting, title=content.TITLES[number % len(content.TITLES)], place="Video call", by=pair.mentor_user
         )
+        for member in (pair.mentor, pair.mentee):
+            name = uid_of(meeting, member.participant.person)
+            yes = Attendance.Answer.ACCEPTED
+            take_reply(name, answer=yes, sequence=meeting.sequence, stamped_at=clock.now())
     if pair.is_shown or draw.random() < 0.9:
         text = content.AGENDA_OF_MENTOR[number % 5] if pair.is_shown else draw.choice(content.AGENDA_OF_MENTOR)
-        agenda.add_item(meeting, text=text, minutes=20, by=pair.mentor_user)
+        agenda.add_item(meeting, text=text, minutes=20 if meeting.minutes > 45 else 10, by=pair.mentor_user)
     if pair.is_shown or draw.random() < 0.75:
         text = content.AGENDA_OF_MENTEE[number % 5] if pair.is_shown else draw.choice(content.AGENDA_OF_MENTEE)
-        agenda.add_item(meeting, text=text, minutes=15, by=pair.mentee_user)
+        agenda.add_item(meeting, text=text, minutes=15 if meeting.minutes > 45 else 10, by=pair.mentee_user)
+    if pair.is_shown and moment > pair.stage.now:
+        # A question Amina would rather not take up: it is not on the agenda, and that is all Henrik reads.
+        asked = agenda.add_item(meeting, text=content.NOT_THIS_ONE, minutes=10, by=pair.mentee_user)
+        agenda.put_aside(asked, by=pair.mentor_user)
 
 
 def _take_guide(pair: Pair, meeting: Meeting) -> None:
@@ -171,12 +189,17 @@ def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> N
     meeting = _found(pair, moment, MeetingState.PLANNED)
     if meeting is None:
         return
-    meetings.hold(meeting, by=pair.mentee_user)
+    # Those who have not prepared can neither note that they met nor sign: the first is noted by itself, then.
+    members = list(pair.pairing.members.select_related("participant__person", "participant__cohort__program"))
+    begins = not pair.pairing.goals.exists()
+    unready = [member for member in members if begins and unread_by(member.participant)]
+    meetings.hold(meeting, by=None if pair.mentee in unready else pair.mentee_user)
     draw = pair.stage.draw
-    if not pair.pairing.goals.exists():
-        draft = agreement.propose(pair.pairing, by=pair.mentor_user)
-        for member in pair.pairing.members.select_related("participant__person"):
-            agreement.sign(draft, by=pair.stage.account(member.participant.person))
+    if begins:
+        if signers := [pair.stage.account(one.participant.person) for one in members if one not in unready]:
+            draft = agreement.propose(pair.pairing, by=signers[0])
+            for user in signers:
+                agreement.sign(draft, by=user)
         _set_goal(pair, Role.MENTEE, content.TO_MENTEE[0] if pair.is_shown else draw.choice(content.TO_MENTEE))
         if goals_both_ways:
             _set_goal(pair, Role.MENTOR, content.TO_MENTOR[0] if pair.is_shown else draw.choice(content.TO_MENTOR))
@@ -196,8 +219,9 @@ def _hold(pair: Pair, moment: datetime, number: int, goals_both_ways: bool) -> N
         owner = pair.by_role[role].participant if role else None
         due_on = (moment + timedelta(days=14)).date() if owner else None
         made = decisions.decide(
-            pair.pairing, meeting=meeting, text=text, owner=owner, due_on=due_on, by=pair.user(role or Role.MENTOR)
-        )
+            pair.pairing, meeting=meeting, text=text, owner=owner, due_on=due_on, to_do=bool(role),
+            by=pair.user(role or Role.MENTOR),
+        )  # fmt: skip
         if owner and draw.random() < 0.6:
             pair.stage.at(moment + timedelta(days=10), lambda: decisions.finish(made, by=pair.user(role)))
 
@@ -212,8 +236,11 @@ def _set_goal(pair: Pair, learner: str, text: content.GoalText) -> None:
 def _take_step(pair: Pair, learner: str) -> None:
     goal = Goal.objects.filter(pairing=pair.pairing, learner=learner, closed_at=None).first()
     step = goal.steps.filter(done_at=None).order_by("position").first() if goal else None
-    if step:
+    if goal and step:
         goals.finish_step(step, by=pair.user(learner))
+        if pair.is_shown:
+            far = Goal.Progress.HALFWAY if learner == Role.MENTEE else Goal.Progress.BEGUN
+            goals.set_progress(goal, progress=far, by=pair.user(learner))
 
 
 def _check_in(pair: Pair, moment: datetime, role: str, answer: int) -> None:

@@ -60,6 +60,7 @@ def designed(
         name=name, kind=kind, preset=preset, kick_off=kick_off, cohort_name=cohort, by=manager
     )
     design.describe_program(program, purpose=purpose, need=content.NEED, stop_rule=content.STOP_RULE, by=manager)
+    design.set_calendars(program, names=False, video_link=content.VIDEO, by=manager)
     if making:
         design.set_making(program, making=making, by=manager)
     design.name_people(
@@ -157,7 +158,7 @@ Noted = tuple[str, str, str]
 TRIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("More in common", {"weights": {"common_ground": 40}}),
     ("", {"weights": {"common_ground": 40, "schedule": 20}}),
-    ("Fairness first", {"fairness": LEXIMIN}),
+    ("Fairness first", {"fairness": LEXIMIN, "across_units": 60}),
 )
 
 

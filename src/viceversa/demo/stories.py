@@ -12,7 +12,7 @@ from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.core.codes import new_code
-from viceversa.demo import company, content, groups
+from viceversa.demo import company, content, groups, outcomes
 from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.life import Course, live
 from viceversa.demo.programs import (
@@ -55,6 +55,13 @@ PINNED = (
     ("Samuel Osei", "Ingrid Vasquez", Course.ONE_WAY),
     ("Noor al-Hashimi", "Derek Whitcombe", Course.STEADY),
     ("Linh Trần", "Paulo Duarte", Course.STEADY),
+)
+# Pairs that make commitments and try ideas, in the order of their stories; what the last asks for waits for an answer.
+TELLING = (
+    ("Noor al-Hashimi", "Derek Whitcombe"),
+    ("Hana Kobayashi", "Gareth Pryce"),
+    ("Samuel Osei", "Ingrid Vasquez"),
+    ("Amina Diallo", "Henrik Lindqvist"),
 )
 # Why Priya locked some of them, and one pair she ruled out, for the other managers.
 NOTES = {
@@ -187,6 +194,8 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
             }
             course = course_of.get((names[Role.MENTOR], names[Role.MENTEE]), Course.STEADY)
             live(stage, pairing, course=course, count=cohort[0].meetings_planned)
+            if (names[Role.MENTOR], names[Role.MENTEE]) in TELLING:
+                outcomes.keep(stage, pairing, TELLING.index((names[Role.MENTOR], names[Role.MENTEE])), kick_off)
 
     stage.at(kick_off - timedelta(weeks=7), design)
     stage.at(kick_off - timedelta(weeks=4), recruit)

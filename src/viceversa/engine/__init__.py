@@ -29,7 +29,7 @@ from .people import Person, Want
 from .people_csv import read_people_csv
 from .problem import Problem
 from .progress import Progress
-from .quota import Quota
+from .quota import Across, Quota
 from .rankings import Rankings
 from .reasons import Allowed, Fit, Forbidden, Reason, Share, Verdict
 from .result import NOT_SAID, Certificate, LeftOut, Pair, Result, Stability, StageProof, Value
@@ -79,6 +79,7 @@ __all__ = [
     "RULES",
     "SENTENCES",
     "SILENT",
+    "Across",
     "Aim",
     "Allowed",
     "Blocking",

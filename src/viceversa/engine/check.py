@@ -58,7 +58,9 @@ def check(problem: Problem, result: Result) -> Report:
 
 
 def _unproved(result: Result) -> Iterator[str]:
-    if any(reason.code == "quotas_contradict" for reason in result.why):
+    if any(reason.code == "lots_contradict" for reason in result.why):
+        yield "That partners can't come in lots was found by search; no prices prove it."
+    elif any(reason.code == "quotas_contradict" for reason in result.why):
         yield "That the quotas can't be kept was found by search; no prices prove it."
     elif result.certificate is not None and result.certificate.gap and result.certificate.stable is None:
         yield "That nothing better keeps the quotas was found by search; no prices prove it."
@@ -101,13 +103,15 @@ def _count_faults(problem: Problem, result: Result) -> Iterator[str]:
             partners = counts[person.id]
             if not person.min <= partners <= person.capacity:
                 yield f"{person.id} ({side}): {partners} partners, but {person.min} to {person.capacity} are asked."
+            if partners % person.lot:
+                yield f"{person.id} ({side}): {partners} partners, but they come {person.lot} at a time."
 
 
 def _quota_faults(problem: Problem, result: Result) -> Iterator[str]:
     """Each quota, counted again."""
     for quota in problem.quotas:
         if not quota.kept(result.partners):
-            yield f"The quota {quota.name} is not kept: {quota.count(result.partners)} pairs."
+            yield f"The quota {quota.name} is not kept: {quota.count(result.partners)} of {len(result.pairs)} pairs."
 
 
 def _value_faults(problem: Problem, result: Result) -> Iterator[str]:

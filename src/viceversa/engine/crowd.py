@@ -13,7 +13,7 @@ import numpy as np
 from .errors import ResultError
 from .problem import Problem
 from .progress import Progress, silent
-from .quota import Quota
+from .quota import Across, Quota
 from .reach import Bools
 from .reasons import Fact, Forbidden, Reason
 from .result import LeftOut, Pair, Result
@@ -93,6 +93,11 @@ class _Crowd(Rivals):
         if spare.any() or (found.whole and found.needed <= found.places):
             quotas = self._quotas_that_bind(here, index, found)
             facts: dict[str, Fact] = {"allowed": len(partners)}
+            lot = self._lot_that_binds(here, index, found)
+            if lot:
+                # Beside quotas nobody knows whether smaller lots alone would do.
+                alone: tuple[Reason, ...] = () if self.problem.quotas else (Reason("lift_lots", {"lot": lot}),)
+                return LeftOut(person.id, side, Reason("lots_bind", {**facts, "lot": lot}), alone)
             if quotas:
                 reason = Reason("quotas_bind", {**facts, "quotas": quotas})
                 return LeftOut(person.id, side, reason, (Reason("lift_quotas", {"quotas": quotas}),))
@@ -118,7 +123,9 @@ class _Crowd(Rivals):
     def _places_to_add(self, here: int, index: int, partners: Small) -> Iterator[Reason]:
         """Partners with whom one more place would place one more person, best first."""
         there = 1 - here
-        full = [quota for quota in self.problem.quotas if self.counts[quota.name] == quota.max]
+        full = [quota for quota in self.quotas if self.counts[quota.name] == quota.max]
+        if self.shares or self.problem.lots:  # one pair more may be one too many of one group, or too few for a lot
+            return
         if self.covering and not any(self._concerns(quota, here, [index]) for quota in full):
             open_to = [at for at in partners.tolist() if not any(self._concerns(quota, there, [at]) for quota in full)]
             if open_to:
@@ -127,7 +134,7 @@ class _Crowd(Rivals):
 
     def _pins_to_lift(self, here: int, index: int, moved: Bools, wanted: Bools, whole: bool) -> tuple[Reason, ...]:
         """Pins without which one more person would be placed; found once for all who reach the same and need as much."""
-        if not self.covering or self.problem.quotas or not self.pins:
+        if not self.covering or self.problem.searched or not self.pins:
             return ()
         others = moved.copy()
         others[index] = False
@@ -152,12 +159,31 @@ class _Crowd(Rivals):
         if not self.covering:
             return []
         rivals, wanted = np.flatnonzero(found.rivals).tolist(), np.flatnonzero(found.wanted).tolist()
-        return [
+        bound = [
             quota.name
-            for quota in self.problem.quotas
+            for quota in self.quotas
             if self.counts[quota.name] in (quota.min, quota.max)
             and (self._concerns(quota, here, [index, *rivals]) or self._concerns(quota, 1 - here, wanted))
         ]
+        # An exchange can turn any number of pairs into ones of one group, so every share is in its way.
+        return [quota.name for quota in self.problem.quotas if quota.name in bound or isinstance(quota, Across)]
+
+    def _lot_that_binds(self, here: int, index: int, found: Competition) -> int:
+        """The largest lot among those who compete and their partners; 0 where nobody has any, or people don't come first."""
+        if not self.covering or not self.problem.lots:
+            return 0
+        people = [self.people[here][at] for at in (index, *np.flatnonzero(found.rivals).tolist())]
+        people += [self.people[1 - here][at] for at in np.flatnonzero(found.wanted).tolist()]
+        return max((person.lot for person in people if person.lot > 1), default=0)
+
+    @cached_property
+    def quotas(self) -> list[Quota]:
+        """The quotas of groups."""
+        return [quota for quota in self.problem.quotas if isinstance(quota, Quota)]
+
+    @cached_property
+    def shares(self) -> list[Across]:
+        return [quota for quota in self.problem.quotas if isinstance(quota, Across)]
 
     def _concerns(self, quota: Quota, side: int, people: Sequence[int]) -> bool:
         """Is one of these people of a side a member?"""
@@ -171,7 +197,7 @@ class _Crowd(Rivals):
             for left, partners in enumerate(self.partners[0])
             for right in partners
         ]
-        return {quota.name: quota.count(pairs) for quota in self.problem.quotas}
+        return {quota.name: quota.count(pairs) for quota in self.quotas}
 
     def _nobody_allowed(self, here: int, index: int) -> Reason:
         """Nobody is allowed: the rule that binds most."""

@@ -13,7 +13,7 @@ from .errors import FileError, PairError, PersonError, SettingError
 from .limits import MOST_VALUES, Source
 from .people import PERSON_FIELDS, Person
 from .problem import Problem
-from .quota import Quota
+from .quota import Across, Quota
 from .rankings import Rankings
 from .reading import Json, a_list, a_text, an_object, entries, in_file, write
 from .result_files import read_result
@@ -36,6 +36,7 @@ PROBLEM_KEYS = (
     "quotas",
     "rankings",
 )
+ACROSS_KEYS = ("name", "groups", "percent")
 QUOTA_KEYS = ("name", "side", "members", "min", "max")
 # Fields of a person that are lists.
 LISTS = (
@@ -83,10 +84,7 @@ def problem_to_json(problem: Problem) -> Json:
     for name in ("pins", "forbids", "former"):
         data[name] = [list(pair) for pair in getattr(problem, name)]
     if problem.quotas:
-        data["quotas"] = [
-            {"name": q.name, "side": q.side, "members": sorted(q.members), "min": q.min, "max": q.max}
-            for q in problem.quotas
-        ]
+        data["quotas"] = [_quota_to_json(quota) for quota in problem.quotas]
     if problem.rankings:
         data["rankings"] = _plain(vars(problem.rankings))
     data["aims"] = [{"floor": aim.points} if isinstance(aim, Floor) else aim for aim in problem.aims]
@@ -166,12 +164,22 @@ def _settings(given: object) -> Settings:
     return Settings(**body)
 
 
-def _quotas(body: Json) -> Iterator[Quota]:
+def _quota_to_json(quota: Quota | Across) -> Json:
+    if isinstance(quota, Across):
+        return {"name": quota.name, "groups": dict(sorted(quota.groups.items())), "percent": quota.percent}
+    members = sorted(quota.members)
+    return {"name": quota.name, "side": quota.side, "members": members, "min": quota.min, "max": quota.max}
+
+
+def _quotas(body: Json) -> Iterator[Quota | Across]:
     for index, entry in enumerate(a_list(body.get("quotas", []), "quotas")):
         place = f"quotas[{index}]"
-        fields = {"name": "", "side": "", "members": [], **an_object(entry, place, set(QUOTA_KEYS))}
-        a_list(fields["members"], f"{place}.members")
         try:
+            if isinstance(entry, dict) and "groups" in entry:
+                yield Across(**{"name": "", "percent": 0, **an_object(entry, place, set(ACROSS_KEYS))})
+                continue
+            fields = {"name": "", "side": "", "members": [], **an_object(entry, place, set(QUOTA_KEYS))}
+            a_list(fields["members"], f"{place}.members")
             yield Quota(**fields)
         except SettingError as error:
             raise FileError(str(error), column=place) from None

@@ -35,6 +35,13 @@ def infeasible_faults(problem: Problem, result: Result) -> Iterator[str]:
         if len(result.why) > 1 or told != true or not true:
             yield "The quotas that are said to contradict are not those of the problem."
         return
+    if codes == {"lots_contradict"} and not expected:
+        pinned = {name for pair in problem.pins for name in pair}
+        lots = [person.id for person in problem.lots]
+        who = [name for name in lots if name in pinned] or lots
+        if len(result.why) > 1 or result.why[0].facts.get("who") != who or not who:
+            yield "Those whose partners are said not to come in lots are not those of the problem."
+        return
     # In the scored form it may be left unsaid which rule forbids a pin: a file for the outside doesn't tell.
     given = list(result.why)
     partly = problem.pairs is not None and all(

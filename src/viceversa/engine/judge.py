@@ -8,7 +8,7 @@ import numpy as np
 
 from .compiled import kernel
 from .criteria import FULL
-from .sheet import UNKNOWN
+from .sheet import RULE_BITS, UNKNOWN
 
 # More than any pair can be worth beyond its prices, by far.
 AHEAD = 1 << 50
@@ -22,6 +22,8 @@ FORBIDDEN = np.int32(-(1 << 30))
 POINTS = np.int32(ABLE - 1)
 # Bounds that are looked at together.
 BLOCK = 64
+# The first of the three rules about places, in the order of the columns of `left_place`.
+FIRST_PLACE = RULE_BITS.index("other_country")
 
 
 @kernel
@@ -56,6 +58,15 @@ def _shares(row, rows, candidates, count, out):
         if mine:
             for at in range(count):
                 out[at] |= (mine & rows[candidates[at], word]) != 0
+
+
+@kernel
+def _apart(place, places, kind, candidates, count, out):
+    """1 where both are known to be in different places of a kind (0 country, 1 site, 2 unit), else 0."""
+    mine = place[kind]
+    for at in range(count):
+        other = places[candidates[at], kind]
+        out[at] = mine >= 0 and other >= 0 and mine != other
 
 
 @kernel
@@ -103,6 +114,10 @@ def _suited(sheet, i, candidates, count, out):
     for at in range(count):
         out[at] = -sheet.right_closed[candidates[at]] - (force[11] and sheet.right_leaving[candidates[at]])
     count = _kept(candidates, count, out, 0)
+    for kind in range(3):
+        if force[FIRST_PLACE + kind]:
+            _apart(sheet.left_place[i], sheet.right_place, kind, candidates, count, out)
+            count = _kept(candidates, count, out, 1)
     if force[7]:
         _shares(sheet.left_languages[i], sheet.right_languages, candidates, count, out)
         count = _kept(candidates, count, out, 1)
@@ -173,6 +188,12 @@ def faults(sheet, i, candidates, count, out, bits):
         for at in range(count):
             if out[at] < 1:
                 bits[at] |= 1 << 9
+    for kind in range(3):
+        if force[FIRST_PLACE + kind]:
+            _apart(sheet.left_place[i], sheet.right_place, kind, candidates, count, out)
+            for at in range(count):
+                if out[at] < 1:
+                    bits[at] |= 1 << (FIRST_PLACE + kind)
 
 
 @kernel
@@ -236,8 +257,8 @@ def points(sheet, i, candidates, count, out, total):
     for at in range(count):
         j = candidates[at]
         # Site, top unit, unit; -1 is unknown and counts as the same.
-        site = place[0] != places[j, 0] and place[0] >= 0 and places[j, 0] >= 0
-        top = place[1] != places[j, 1] and place[1] >= 0 and places[j, 1] >= 0
+        site = place[1] != places[j, 1] and place[1] >= 0 and places[j, 1] >= 0
+        top = place[3] != places[j, 3] and place[3] >= 0 and places[j, 3] >= 0
         unit = place[2] != places[j, 2] and place[2] >= 0 and places[j, 2] >= 0
         total[at] += sheet.place_points[2 if site or top else 1 if unit else 0]
     _gaps(np.int64(sheet.left_grade[i]), sheet.right_grade, numbers[1], candidates, count, out)
@@ -335,7 +356,7 @@ def _keep(values, others, row, value, other):
 def _ground(sheet, i, columns, count, out, base):
     """What a pair with each of some right people has besides topics, interests and wishes, at most; FORBIDDEN by a rule.
 
-    It depends on grade, languages, times and being there only, see `screen.alike`. Without the rule about first wants
+    It depends on grade, languages, times, being there, and places where a rule asks for them; see `screen.alike`. Without the rule about first wants
     everybody counts as able.
     """
     force, numbers = sheet.in_force, sheet.numbers
@@ -356,6 +377,12 @@ def _ground(sheet, i, columns, count, out, base):
         for at in range(count):
             if out[at] < 1:
                 base[at] = FORBIDDEN
+    for kind in range(3):
+        if force[FIRST_PLACE + kind]:
+            _apart(sheet.left_place[i], sheet.right_place, kind, columns, count, out)
+            for at in range(count):
+                if out[at] < 1:
+                    base[at] = FORBIDDEN
     _common(sheet.left_slots[i], sheet.right_slots, columns, count, out)
     for at in range(count):
         if force[8] and out[at] < numbers[2]:

@@ -1,6 +1,6 @@
 """A person of either side, as plain frozen data.
 
-In the scored form only `id`, `capacity`, `min` and `priority` matter; the other fields feed rules and criteria.
+In the scored form only `id`, `capacity`, `min`, `lot` and `priority` matter; the other fields feed rules and criteria.
 """
 
 import sys
@@ -39,9 +39,11 @@ class Person:
     thousand people fit into two hundred megabytes.
 
     - `capacity`: most partners; `min`: fewest partners (0: may be left out); `priority`: higher is served first.
+    - `lot`: partners come so many at a time: with 2, nobody, two or four, never one.
     - `offers`: topic -> level 1 to 5. `wants`: best first. `off_limits`: topics this person won't talk about.
     - `slots`: week of half hours in UTC, see `times`. `grade`: rank, higher is more senior, None if unknown.
-    - `unit`: path from the top (`("Sales", "North")`). `line`: ids of the managers above, nearest first, to the top.
+    - `unit`: path from the top (`("Sales", "North")`); `site` and `country`: any texts, the same for the same place.
+    - `line`: ids of the managers above, nearest first, to the top.
     - `decision_power`: ids of people who decide about this person's pay, post, project or promotion.
     - `do_not_match`: ids never to be paired with; the reason is never asked and never shown.
     - `former`: ids of line relations or pairings of the last 24 months (whoever fills it applies the window).
@@ -54,6 +56,7 @@ class Person:
     capacity: int = 1
     min: int = 0
     priority: int = 0
+    lot: int = 1
     offers: Mapping[str, int] = field(default_factory=dict)
     wants: tuple[Want, ...] = ()
     off_limits: frozenset[str] = frozenset()
@@ -62,6 +65,7 @@ class Person:
     grade: int | None = None
     unit: tuple[str, ...] = ()
     site: str = ""
+    country: str = ""
     line: tuple[str, ...] = ()
     decision_power: frozenset[str] = frozenset()
     do_not_match: frozenset[str] = frozenset()
@@ -85,14 +89,16 @@ class Person:
                 object.__setattr__(self, name, tuple(self._texts(name)))
         self._whole("capacity", 0, MOST_PARTNERS)
         self._whole("min", 0, MOST_PARTNERS)
+        self._whole("lot", 1, MOST_PARTNERS)
         self._whole("priority", 0, MOST_PRIORITY)
         self._whole("slots", 0, (1 << SLOTS_A_WEEK) - 1)
         if self.grade is not None:
             self._whole("grade", -1000, 1000)
         if self.min > self.capacity:
             raise self._wrong("min", f"is {self.min} but capacity is {self.capacity}; lower min or raise capacity")
-        if not isinstance(self.site, str):
-            raise self._wrong("site", "must be a text")
+        for name in ("site", "country"):
+            if not isinstance(getattr(self, name), str):
+                raise self._wrong(name, "must be a text")
         self._check_topics()
         if self.employed_until is not None:
             check_day(self.employed_until, f"{self.id}: employed_until")

@@ -116,8 +116,8 @@ def forecast(problem: Problem, scanner: Scanner) -> tuple[Ints, Ints]:
     rows, columns = _sample(scanner.lefts), _sample(scanner.rights)
     small = replace(
         problem,
-        left=tuple(replace(problem.left[row], min=0) for row in rows.tolist()),
-        right=tuple(replace(problem.right[column], min=0) for column in columns.tolist()),
+        left=tuple(replace(problem.left[row], min=0, lot=1) for row in rows.tolist()),
+        right=tuple(replace(problem.right[column], min=0, lot=1) for column in columns.tolist()),
         pins=(),
         forbids=(),
         former=(),

@@ -12,7 +12,7 @@ from itertools import pairwise
 from .criteria import CRITERIA, DEFAULT_WEIGHTS
 from .errors import PairError, PersonError, SettingError
 from .people import Person, is_whole
-from .quota import Quota
+from .quota import Across, Quota
 from .rankings import Places, Rankings
 from .rules import DEFAULT_RULES, RULES
 from .settings import DEFAULT_AIMS, MOST_POINTS, Aim, Settings, check_aims
@@ -31,7 +31,7 @@ class Problem:
     """Everything one solve needs; never changed by it.
 
     `left` and `right` are put in order of id, so that the order given can't change an answer. `pins` must be in the
-    result, `forbids` must not; `quotas` bound the pairs of groups; `former` are the pairs of the former run, for the aim "stay". `aims` are met in the
+    result, `forbids` must not; `quotas` bound the pairs of groups, and the share of pairs between them; `former` are the pairs of the former run, for the aim "stay". `aims` are met in the
     order given, each exactly within those before it; pins are kept in any case. `rankings` are for the aim "stable".
 
     Raises PersonError, PairError or SettingError; each message says what to change.
@@ -47,7 +47,7 @@ class Problem:
     forbids: tuple[PairOfIds, ...] = ()
     former: tuple[PairOfIds, ...] = ()
     aims: tuple[Aim, ...] = DEFAULT_AIMS
-    quotas: tuple[Quota, ...] = ()
+    quotas: tuple[Quota | Across, ...] = ()
     rankings: Rankings = field(default_factory=Rankings)
 
     def __post_init__(self) -> None:
@@ -82,6 +82,11 @@ class Problem:
         check_aims(self.aims)
         object.__setattr__(self, "quotas", tuple(self.quotas))
         for quota in self.quotas:
+            if isinstance(quota, Across):
+                strangers = sorted(set(quota.groups) - set(self.left_index) - set(self.right_index))
+                if strangers:
+                    raise SettingError(f"The share {quota.name} names {strangers[0]}, who is on neither side.")
+                continue
             unknown = sorted(quota.members - set(self.left_index if quota.side == "left" else self.right_index))
             if unknown:
                 raise SettingError(f"The quota {quota.name} lists {unknown[0]}, who is not on the {quota.side} side.")
@@ -97,6 +102,10 @@ class Problem:
         if self.quotas:
             raise SettingError("No result can promise quotas and be stable; take the quotas or the aim “stable” out.")
         for person in (*self.left, *self.right):
+            if person.lot > 1:
+                raise SettingError(
+                    f"{person.id} has a lot of {person.lot}, which no stable result can promise; make it 1."
+                )
             if person.min:
                 raise SettingError(
                     f"{person.id} has a min of {person.min}, but a stable result can't promise partners; make it 0."
@@ -111,6 +120,16 @@ class Problem:
     def right_index(self) -> dict[str, int]:
         """Position of each id on the right side."""
         return {person.id: index for index, person in enumerate(self.right)}
+
+    @cached_property
+    def lots(self) -> tuple[Person, ...]:
+        """Those whose partners come several at a time, left before right."""
+        return tuple(person for person in (*self.left, *self.right) if person.lot > 1)
+
+    @property
+    def searched(self) -> bool:
+        """Does it ask for what prices can't express, quotas or lots, so that an answer may have to be searched for?"""
+        return bool(self.quotas or self.lots)
 
     @cached_property
     def points_of(self) -> dict[PairOfIds, int]:

@@ -64,7 +64,7 @@ class Proof:
             return
         expected = list(self._expected())
         # By quotas or “stable” the result may fall short of what is possible without.
-        short_of_best = self.problem.quotas != () or "stable" in self.problem.aims
+        short_of_best = self.problem.searched or "stable" in self.problem.aims
         # The last stage only tells equal answers apart, which is not done among very many pairs, nor by a search.
         shorter = expected[:-1] if is_large(self.problem) or short_of_best else expected
         if [(stage.aim, stage.priority) for stage in proof.stages] not in (expected, shorter):

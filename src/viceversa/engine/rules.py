@@ -26,6 +26,8 @@ DEFAULT_RULES = (
     "former",
     "employed",
 )
+# Rules that ask for different places. Whoever wants one names it: by default people may be in one place.
+PLACES = {"other_country": "country", "other_site": "site", "other_unit": "unit"}
 
 
 def same_person(left: Person, right: Person, _settings: Settings) -> Verdict:
@@ -126,6 +128,24 @@ def employed(left: Person, right: Person, settings: Settings) -> Verdict:
     return Forbidden("employed", Reason("leaves_early", facts), Reason("lift_later_end", facts))
 
 
+def _apart(rule: str) -> Rule:
+    """The rule that both are known to be in different places of one kind; a place that is not known can't show that."""
+    kind = PLACES[rule]
+
+    def apart(left: Person, right: Person, _settings: Settings) -> Verdict:
+        places = [getattr(person, kind) for person in (left, right)]
+        if all(places) and places[0] != places[1]:
+            return ALLOWED
+        facts: dict[str, Fact] = {"what": kind}
+        if all(places):
+            place = places[0] if isinstance(places[0], str) else " / ".join(places[0])
+            return Forbidden(rule, Reason("not_apart", {**facts, "place": place}), Reason("lift_apart", facts))
+        facts["who"] = [person.id for person, place in zip((left, right), places, strict=True) if not place]
+        return Forbidden(rule, Reason("place_unknown", facts), Reason("lift_enter_place", facts))
+
+    return apart
+
+
 RULES: dict[str, Rule] = {
     "same_line": same_line,
     "decision_power": decision_power,
@@ -136,6 +156,7 @@ RULES: dict[str, Rule] = {
     "top_want": top_want,
     "former": former,
     "employed": employed,
+    **{rule: _apart(rule) for rule in PLACES},
 }
 # Rules whose name may not be shown, because naming them gives somebody away; and what is said instead.
 SILENT = {"do_not_match": "not_available", "ranking": "not_available"}

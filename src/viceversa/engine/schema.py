@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from .criteria import CRITERIA
-from .files import LISTS, PROBLEM_FORMAT, PROBLEM_KEYS, QUOTA_KEYS
+from .files import ACROSS_KEYS, LISTS, PROBLEM_FORMAT, PROBLEM_KEYS, QUOTA_KEYS
 from .people import LEVELS, MOST_PARTNERS, MOST_WANTS, PERSON_FIELDS
 from .reading import Json
 from .result_files import PROOF_KEYS, PROVED, RESULT_FORMAT, RESULT_KEYS, SIDES, STATUSES
@@ -56,10 +56,15 @@ def problem_schema() -> Json:
         "forbids": {**pairs, "description": "pairs that must not be in the result"},
         "former": _list_of(_row(TEXT, TEXT), "the pairs of the former result, for the aim stay"),
         "aims": {"type": "array", "items": {"$ref": "#/$defs/aim"}, "description": "in this order"},
-        "quotas": {"type": "array", "items": {"$ref": "#/$defs/quota"}},
+        "quotas": {"type": "array", "items": {"anyOf": [{"$ref": "#/$defs/quota"}, {"$ref": "#/$defs/across"}]}},
         "rankings": {"$ref": "#/$defs/rankings"},
     }
     quota: Json = {"name": ID, "side": SIDE, "members": _list_of(TEXT, "ids"), "min": COUNT, "max": _or_null(COUNT)}
+    across: Json = {
+        "name": ID,
+        "groups": {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": ID},
+        "percent": _whole(0, 100),
+    }
     ranking = {"type": "object", "additionalProperties": _list_of({"type": "array", "items": TEXT, "minItems": 1}, "")}
     defs = {
         "person": _object(_in_order(_person(), PERSON_FIELDS), "somebody of either side", ("id",)),
@@ -72,6 +77,11 @@ def problem_schema() -> Json:
             ]
         },
         "quota": _object(_in_order(quota, QUOTA_KEYS), "how many pairs a group may have together", ("name", "side")),
+        "across": _object(
+            _in_order(across, ACROSS_KEYS),
+            "at least so many of a hundred pairs are between people of different groups",
+            ("name", "groups"),
+        ),
         "rankings": _object(dict.fromkeys(SIDES, ranking), "for each id groups of ids, best first; a group is a tie"),
     }
     body = _object(
@@ -162,12 +172,14 @@ def _person() -> Json:
         "capacity": _whole(0, MOST_PARTNERS),
         "min": _whole(0, MOST_PARTNERS),
         "priority": _whole(0, 1000),
+        "lot": _whole(1, MOST_PARTNERS),
         "offers": {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": LEVEL},
         **dict.fromkeys(LISTS, TEXTS),
         "wants": {"type": "array", "items": want, "maxItems": MOST_WANTS, "description": "best first"},
         "slots": {"anyOf": [TEXT, _whole(0, (1 << SLOTS_A_WEEK) - 1)], "description": "like Mon 09:00-11:30; in UTC"},
         "grade": _or_null(_whole(-1000, 1000)),
         "site": TEXT,
+        "country": TEXT,
         "employed_until": _or_null(DAY),
     }
 

@@ -3,18 +3,20 @@
 Most of a pair's points are a sum over what both have in common: topics offered and wanted, interests. So the right people
 are filed by what they have, in tiles small enough for the processor's cache, and a left person's bounds for a whole tile
 are had by going through the files of what this person has ("inverted lists", as search engines keep them). What remains
-depends on few things, grade, languages and times, and is the same for all left people who are alike in these; they
+depends on few things, grade, languages and times (and places where a rule asks for them), and is the same for all left people who are alike in these; they
 follow one another. Rules are applied exactly on the way, so the allowed pairs can be counted.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .criteria import FULL
-from .judge import ABLE, TILE
+from .judge import ABLE, FIRST_PLACE, TILE
 from .people import LEVELS
+from .rules import PLACES
 from .settings import Settings
 from .sheet import RULE_BITS, Ints, Sheet, Small, Tiny, Words
 
@@ -52,7 +54,10 @@ class Rows(NamedTuple):
 def rows_of(sheet: Sheet, order: Ints, first: int) -> Rows:
     """Left people at these positions. `first`: number of topics (see `files_of`). Cost: a sort."""
     order_of_kinds, kinds = alike(
-        order, sheet.left_closed, sheet.left_leaving, sheet.left_grade, sheet.left_languages, sheet.left_slots
+        order,
+        [sheet.left_closed, sheet.left_leaving, sheet.left_grade, *_asked(sheet, sheet.left_place)],
+        sheet.left_languages,
+        sheet.left_slots,
     )
     offering, offered = np.nonzero(sheet.left_levels)
     levels = sheet.left_levels[offering, offered].astype(np.int64)
@@ -82,11 +87,17 @@ def rows_of(sheet: Sheet, order: Ints, first: int) -> Rows:
     )
 
 
-def alike(at: Ints, closed: Tiny, leaving: Tiny, grade: Small, languages: Words, slots: Words) -> tuple[Small, Small]:
-    """People at some positions in an order in which alike ones follow one another, and a number for each kind."""
+def _asked(sheet: Sheet, places: Small) -> list[Small]:
+    """The places that rules ask about, a column each."""
+    return [places[:, kind] for kind in range(len(PLACES)) if sheet.in_force[FIRST_PLACE + kind]]
+
+
+def alike(at: Ints, known: Sequence[Tiny | Small], languages: Words, slots: Words) -> tuple[Small, Small]:
+    """People at some positions in an order in which alike ones follow one another, and a number for each kind. `known`:
+    what is one number for each person."""
     times, tongues = slots[at].view(np.int64), languages[at].view(np.int64)
-    known = np.column_stack([times, tongues, *(column[at].astype(np.int64) for column in (grade, leaving, closed))])
-    _kinds, kinds = np.unique(known, axis=0, return_inverse=True)
+    rows = np.column_stack([times, tongues, *(column[at].astype(np.int64) for column in known)])
+    _kinds, kinds = np.unique(rows, axis=0, return_inverse=True)
     order = np.argsort(kinds.ravel(), kind="stable")
     return at[order].astype(np.int32), kinds.ravel()[order].astype(np.int32)
 
@@ -94,7 +105,10 @@ def alike(at: Ints, closed: Tiny, leaving: Tiny, grade: Small, languages: Words,
 def files_of(sheet: Sheet, columns: Ints, settings: Settings) -> Files:
     """Right people at these positions, filed by feature. Memory: six bytes a feature of each person."""
     sorted_columns, kinds = alike(
-        columns, sheet.right_closed, sheet.right_leaving, sheet.right_grade, sheet.right_languages, sheet.right_slots
+        columns,
+        [sheet.right_closed, sheet.right_leaving, sheet.right_grade, *_asked(sheet, sheet.right_place)],
+        sheet.right_languages,
+        sheet.right_slots,
     )
     topics = sheet.right_levels.shape[1]
     features = 2 * topics * len(LEVELS) + 64 * sheet.right_interests.shape[1]

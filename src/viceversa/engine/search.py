@@ -1,6 +1,6 @@
-"""Quotas leave the network: with them the best pairs are found by search (branch and bound, HiGHS by way of scipy).
+"""Quotas, and partners who come in lots, leave the network: with them the best pairs are found by search (branch and bound, HiGHS by way of scipy).
 
-First everything is solved without quotas, which says how good any answer can be, aim by aim. If that answer happens to keep
+First everything is solved without, which says how good any answer can be, aim by aim. If that answer happens to keep
 the quotas it is the best, and its prices prove it. Otherwise the aims are searched in their order, each within those
 before it; an aim that already reaches what is possible without quotas needs no search. Over all allowed pairs the search is
 exact; among too many pairs to hold it covers only the good ones of the pool, and the answer says how far it may be from best.
@@ -19,7 +19,7 @@ from .floor import below
 from .graph import Bools, Ints
 from .net import Net
 from .problem import Problem
-from .quota import Quota
+from .quota import Across, Quota
 from .reasons import Fact, Reason
 from .settings import MOST_POINTS
 from .solved import Solved
@@ -40,7 +40,7 @@ def within_quotas(problem: Problem, free: Solved) -> Solved:
     Cost: up to one search for each aim; a search takes seconds for some hundred thousand pairs, and can take far longer.
     Raises SolverError if among too many pairs to hold none that keep the quotas were found, and it isn't plain that none are.
     """
-    if free.why or all(quota.kept(free.partners) for quota in problem.quotas):
+    if free.why or (all(quota.kept(free.partners) for quota in problem.quotas) and _in_lots(problem, free)):
         return free
     search = _Search(problem, free.net)
     chosen = search.best(None)
@@ -62,6 +62,16 @@ def within_quotas(problem: Problem, free: Solved) -> Solved:
             even = even and value == proof.value
     proofs = tuple(proof for proof in free.proofs if proof.step.aim != "order")
     return replace(free, chosen=chosen, proofs=proofs, searched=True)
+
+
+def _in_lots(problem: Problem, answer: Solved) -> bool:
+    """Has everybody partners in whole lots?"""
+    if not problem.lots:
+        return True
+    face, people = answer.net.face, (*problem.left, *problem.right)
+    ends = np.concatenate([face.left[answer.chosen], face.right[answer.chosen] + face.lefts])
+    taken = np.bincount(ends, minlength=len(people)) + answer.net.pins_of
+    return not (taken % np.array([person.lot for person in people])).any()
 
 
 def _highest(search: "_Search", chosen: Bools, most: int) -> Bools:
@@ -98,10 +108,28 @@ class _Search:
             shape=(self.people, self.edges),
         ).tocsr()
         self.quotas = [self._quota(number) for number in range(len(problem.quotas))]
+        everybody = (*problem.left, *problem.right)
+        self.in_lots = [place for place, person in enumerate(everybody) if person.lot > 1]
+        self.lot = np.array([everybody[place].lot for place in self.in_lots], dtype=np.int64)
 
     def _quota(self, number: int) -> tuple[Ints, float, float]:
-        """Which pairs a quota counts, and how many it wants besides the pinned ones."""
+        """What a quota counts each pair for, and how much it wants besides the pinned ones.
+
+        A share counts a pair for what it adds beyond the percentage, in hundredths: together they must not be below 0.
+        """
         quota, net = self.problem.quotas[number], self.net
+        if isinstance(quota, Across):
+            known: dict[str, int] = {}
+            left, right = (
+                np.array(
+                    [known.setdefault(quota.groups[name], len(known)) if name in quota.groups else -1 for name in ids],
+                    dtype=np.int64,
+                )
+                for ids in (net.edges.left_ids, net.edges.right_ids)
+            )
+            one, other = left[net.edges.left], right[net.edges.right]
+            adds: Ints = np.where((one >= 0) & (other >= 0) & (one != other), 100, 0) - quota.percent
+            return adds, -int(adds[net.pinned].sum()), np.inf
         ids, ends = (
             (net.edges.left_ids, net.edges.left) if quota.side == "left" else (net.edges.right_ids, net.edges.right)
         )
@@ -110,6 +138,10 @@ class _Search:
         pinned = int(counted[net.pinned].sum())
         most = np.inf if quota.max is None else quota.max - pinned
         return counted, quota.min - pinned, most
+
+    def _left_over(self) -> bool:
+        """Do pins alone leave somebody without whole lots?"""
+        return bool((self.net.pins_of[self.in_lots] % self.lot).any())
 
     def worst(self, chosen: Bools) -> int:
         """The points of the worst pair."""
@@ -120,14 +152,21 @@ class _Search:
         air = 0.5 if stage.heaviest > 1000 else 0.0
         self.rows.append(_Row(stage.weights, stage.gains, value - air))
 
-    def best(self, stage: Stage | None, also: Stage | None = None, quotas: Sequence[int] | None = None) -> Bools | None:
+    def best(
+        self, stage: Stage | None, also: Stage | None = None, quotas: Sequence[int] | None = None, *, lots: bool = True
+    ) -> Bools | None:
         """The best pairs for an aim (or any, if None) within everything kept so far; None if there are none.
 
-        `also`: an aim that must not be below 0; `quotas`: only these, instead of all. Raises SolverError if HiGHS fails.
+        `also`: an aim that must not be below 0; `quotas`: only these, instead of all; `lots`: in whole lots. Raises
+        SolverError if HiGHS fails.
         """
         face = self.net.face
         if not self.edges:  # nobody may be with anybody
-            possible = not face.low.any() and all(self.quotas[number][1] <= 0 for number in range(len(self.quotas)))
+            possible = (
+                not face.low.any()
+                and not (lots and self._left_over())
+                and all(self.quotas[number][1] <= 0 for number in range(len(self.quotas)))
+            )
             return face.free.copy() if possible else None
         rows = [*self.rows, *([_Row(also.weights, also.gains, -0.5)] if also is not None else [])]
         numbers = range(len(self.quotas)) if quotas is None else quotas
@@ -138,18 +177,38 @@ class _Search:
             *(self._line(row.pairs, row.people) for row in rows),
         ]
         nothing, no_limit = np.zeros(self.people), np.full(self.people, np.inf)
-        low = [face.low, nothing, np.array([self.quotas[n][1] for n in numbers]), np.array([row.least for row in rows])]
-        high = [face.high, no_limit, np.array([self.quotas[n][2] for n in numbers]), np.full(len(rows), np.inf)]
-        cost = np.zeros(self.edges + self.people)
+        several, at = (len(self.lot), self.in_lots) if lots else (0, [])
+        matrix = scipy.sparse.hstack(
+            [scipy.sparse.vstack(blocks), scipy.sparse.csr_array((sum(block.shape[0] for block in blocks), several))]
+        )
+        # How many lots each takes: pinned and other partners together are so many times the lot.
+        in_lots = [
+            self.degree[at],
+            scipy.sparse.csr_array((several, self.people)),
+            -scipy.sparse.diags_array(self.lot[:several].astype(float)),
+        ]
+        matrix = scipy.sparse.vstack([matrix, scipy.sparse.hstack(in_lots)], format="csr") if several else matrix
+        before = -self.net.pins_of[at].astype(float)
+        low = [
+            face.low,
+            nothing,
+            np.array([self.quotas[n][1] for n in numbers]),
+            np.array([row.least for row in rows]),
+            before,
+        ]
+        high = [face.high, no_limit, np.array([self.quotas[n][2] for n in numbers]), np.full(len(rows), np.inf), before]
+        cost = np.zeros(self.edges + self.people + several)
         if stage is not None:
-            cost = -np.concatenate([stage.weights, stage.gains]).astype(float)
+            cost[: self.edges + self.people] = -np.concatenate([stage.weights, stage.gains]).astype(float)
         # scipy takes these arrays here, but its stubs don't know.
         program: dict[str, Any] = {
             "c": cost,
-            "integrality": np.concatenate([np.ones(self.edges), np.zeros(self.people)]),
-            "bounds": scipy.optimize.Bounds(0, np.concatenate([face.free, np.ones(self.people)])),
+            "integrality": np.concatenate([np.ones(self.edges), np.zeros(self.people), np.ones(several)]),
+            "bounds": scipy.optimize.Bounds(
+                0, np.concatenate([face.free, np.ones(self.people), np.full(several, np.inf)])
+            ),
             "constraints": scipy.optimize.LinearConstraint(
-                scipy.sparse.vstack(blocks, format="csr"), np.concatenate(low), np.concatenate(high)
+                scipy.sparse.csr_array(matrix), np.concatenate(low), np.concatenate(high)
             ),
             "options": {"mip_rel_gap": 0},
         }
@@ -162,10 +221,16 @@ class _Search:
         return chosen
 
     def contradiction(self) -> Reason:
-        """Which quotas can't be kept: those that can't even alone, else all together."""
+        """Which quotas can't be kept: those that can't even alone, else all together; or that lots can't be completed."""
+        if self.in_lots and self.net.edges.whole and self.best(None, lots=False) is not None:
+            pinned = [name for name, pins in zip(self._ids(), self.net.pins_of, strict=True) if pins]
+            lots = [person.id for person in self.problem.lots]
+            # Where none of them is pinned, somebody else's minimum is what they can't meet.
+            return Reason("lots_contradict", {"who": [name for name in lots if name in pinned] or lots})
         names = [quota.name for quota in self.problem.quotas]
         if not self.net.edges.whole:  # pairs that aren't held may help, unless the group has too few places in any case
-            names = [quota.name for quota in self.problem.quotas if quota.min > self._places(quota)]
+            quotas = [quota for quota in self.problem.quotas if isinstance(quota, Quota)]
+            names = [quota.name for quota in quotas if quota.min > self._places(quota)]
             if not names:
                 raise SolverError(
                     "No answer that keeps the quotas was found, and none is proved not to be; widen them."
@@ -174,6 +239,9 @@ class _Search:
         alone = [name for number, name in enumerate(names) if self.best(None, quotas=[number]) is None]
         facts: dict[str, Fact] = {"quotas": alone or names}
         return Reason("quotas_contradict", facts)
+
+    def _ids(self) -> list[str]:
+        return [person.id for person in (*self.problem.left, *self.problem.right)]
 
     def _places(self, quota: Quota) -> int:
         """How many partners the members of a quota have room for."""

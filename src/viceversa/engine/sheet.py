@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .criteria import FULL, rank_weight
 from .people import Person
-from .rules import leaves_early
+from .rules import PLACES, leaves_early
 
 if TYPE_CHECKING:  # a problem makes its own sheet
     from .problem import Problem
@@ -46,6 +46,7 @@ RULE_BITS = (
     "top_want",
     "former",
     "employed",
+    *PLACES,
 )
 
 
@@ -272,17 +273,18 @@ def _wants(people: Sequence[Person], topics: dict[str, int]) -> tuple[Ints, Smal
 
 
 def _places(problem: "Problem") -> tuple[Small, Small]:
-    """(people, 3) numbers of site, top unit and unit on both sides; -1 where unknown."""
+    """(people, 4) numbers of country, site, unit (in the order of the rules about them) and top unit on both sides; -1
+    where unknown."""
     numbers: dict[object, int] = {}
 
     def number(kind: str, value: object) -> int:
         return numbers.setdefault((kind, value), len(numbers)) if value else -1
 
     sides = [
-        [[number("site", p.site), number("top", p.unit[:1]), number("unit", p.unit)] for p in side]
+        [[*(number(kind, getattr(p, kind)) for kind in PLACES.values()), number("top", p.unit[:1])] for p in side]
         for side in (problem.left, problem.right)
     ]
-    left, right = (np.array(rows, dtype=np.int32).reshape(-1, 3) for rows in sides)
+    left, right = (np.array(rows, dtype=np.int32).reshape(-1, 4) for rows in sides)
     return left, right
 
 

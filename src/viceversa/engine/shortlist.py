@@ -73,9 +73,9 @@ def shortlist_problem(problem: Problem, side: str, most: int, bound: int) -> Pro
         pinned = pins.get((name, person.id), 0)
         room = person.capacity - pinned
         if room <= 0:
-            return replace(person, min=0)  # full, or pinned too often, which the solver says
+            return replace(person, min=0, lot=1)  # full, or pinned too often, which the solver says
         places = most if side in (name, "both") else bound * room
-        return replace(person, capacity=min(pinned + places, MOST_PARTNERS), min=0)
+        return replace(person, capacity=min(pinned + places, MOST_PARTNERS), min=0, lot=1)
 
     return replace(
         problem,

@@ -38,7 +38,7 @@ def solution(problem: Problem, progress: Progress = silent) -> Solved:
         free = solve_large(problem, progress)
     else:
         free = Solved.of(problem, score(problem, progress), progress=progress)
-    if problem.quotas or "stable" in problem.aims:
+    if problem.searched or "stable" in problem.aims:
         progress("stable" if "stable" in problem.aims else "quotas", 0, 0)
     return settled(problem, free)
 

@@ -16,7 +16,7 @@ from .people import Person
 from .problem import Problem
 from .reasons import Fact, Forbidden, Reason
 from .result import Value
-from .rules import spoken
+from .rules import PLACES, spoken
 from .scan import is_large
 from .score import Edges, score, verdicts
 from .settings import MOST_POINTS, Aim, Floor
@@ -28,7 +28,7 @@ MOST_CORNERS = 40
 MOST_PLACES = 12
 WEIGHT_STEP = 10
 # Rules that an organisation may choose to leave out; those that keep the relationship safe are never on the list.
-LIFTABLE = ("top_want", "former", "employed")
+LIFTABLE = ("top_want", "former", "employed", *PLACES)
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def relaxations(
     """Single things that would give more people a partner, those that help most first.
 
     `person`: (side, id) of somebody left out; then only what gives this person a partner, what changes least first. Tried
-    are: a place more with a partner who is short of places, each setting one step milder, and each rule of LIFTABLE switched
+    are: a place more with a partner who is short of places, each setting one step milder, partners one at a time, and each rule of LIFTABLE switched
     off; for a person also each setting by as many steps as it takes and no more, each pin let go, and each pair of theirs
     that a manager ruled out. Each is solved exactly. Cost: one solve for each, from the former answer.
     """
@@ -183,7 +183,7 @@ def relaxations(
                 found.append(Relaxation(reason, relaxed, tuple(sorted(now - covered)), answer.value()))
                 break
     if person is not None:
-        order = ("relax_place", "relax_pin", "relax_forbid", "relax_setting", "relax_rule")
+        order = ("relax_place", "relax_pin", "relax_forbid", "relax_setting", "relax_lots", "relax_rule")
         return tuple(sorted(found, key=lambda relaxation: order.index(relaxation.reason.code)))
     return tuple(sorted(found, key=lambda relaxation: (-relaxation.value.people, -relaxation.value.points)))
 
@@ -285,7 +285,10 @@ def _milder(problem: Problem) -> Iterator[list[Change]]:
 
 
 def _rules_and_decisions(problem: Problem, person: tuple[str, str] | None) -> Iterator[Change]:
-    """Rules left out; for a person also pins let go, and pairs of theirs allowed again."""
+    """Partners one at a time, and rules left out; for a person also pins let go, and pairs of theirs allowed again."""
+    if problem.lots:
+        left, right = (tuple(replace(one, lot=1) for one in side) for side in (problem.left, problem.right))
+        yield Reason("relax_lots", {}), replace(problem, left=left, right=right), False
     for rule in LIFTABLE if problem.pairs is None else ():
         if rule in problem.rules:
             without = tuple(name for name in problem.rules if name != rule)

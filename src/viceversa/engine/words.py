@@ -21,6 +21,8 @@ SENTENCES: Mapping[str, str] = {
     "no_top_want": "None of the first wants ({wants}) is offered at level {level} or more.",
     "former": "They had a line relation or a pairing in the last 24 months.",
     "leaves_early": "{who} leaves before the end on {end_date}.",
+    "not_apart": "Both are of one {what}: {place}.",
+    "place_unknown": "The {what} of {who} is not known.",
     "forbidden": "A manager has ruled this pair out.",
     "not_listed": "The pair is not in the list of allowed pairs.",
     # what would lift it
@@ -34,6 +36,8 @@ SENTENCES: Mapping[str, str] = {
     "lift_top_want": "Find an offer at level {level} for one of {wants}, or widen the wants.",
     "lift_wait": "It is lifted 24 months after the relation ended.",
     "lift_later_end": "It is lifted when {who} stays until {end_date}.",
+    "lift_apart": "Choose a partner of another {what}, or leave out the rule.",
+    "lift_enter_place": "Enter the {what} of {who}.",
     "lift_forbid": "Take the pair off the list of ruled-out pairs.",
     "lift_list": "Add the pair to the list of allowed pairs.",
     # how well a pair fits
@@ -61,6 +65,7 @@ SENTENCES: Mapping[str, str] = {
     "partners_taken": "Every allowed partner ({allowed}) is taken: {rivals} people need {needed} places, and the partners whom they may be with ({partners}) have {places}.",
     "partners_taken_widely": "Every allowed partner ({allowed}) is taken; {rivals} people or more compete for {places} places or more.",
     "quotas_bind": "There are allowed partners ({allowed}), but the quotas leave no place: {quotas}.",
+    "lots_bind": "There are allowed partners ({allowed}), but where partners come {lot} at a time there are not enough for one more.",
     "stable_without": "The pairs are to be stable, and nobody who is allowed for {who} would rather have {who} than stay as they are.",
     "aims_prefer_others": "There are allowed partners ({allowed}), but the aims that come first are better met without.",
     # what would help
@@ -68,6 +73,8 @@ SENTENCES: Mapping[str, str] = {
     "lift_more_places": "One more place with one of {who} would place one more person.",
     "lift_pin": "Without the pin of {left} and {right} one more person would be placed.",
     "lift_quotas": "Wider bounds of {quotas} would place one more person.",
+    "lift_lots": "Partners who may come fewer than {lot} at a time would place one more person.",
+    "relax_lots": "Let partners come one at a time.",
     "relax_place": "Give {who} room for {capacity} partners.",
     "relax_setting": "Change the setting {setting} from {before} to {after}.",
     "relax_rule": "Leave out the rule {rule}.",
@@ -77,6 +84,7 @@ SENTENCES: Mapping[str, str] = {
     "pin_forbidden": "The pin of {left} and {right} is forbidden by the rule {rule}.",
     "pins_over_capacity": "{id} is pinned to {pins} partners but has room for {capacity}.",
     "quotas_contradict": "These quotas can't be kept (together): {quotas}.",
+    "lots_contradict": "Whoever is with whom, the partners of {who} can't come as many at a time as they should.",
     "min_not_met": "{id} needs at least {min} partners; {reached} can be had if all minima are met as far as possible.",
 }
 

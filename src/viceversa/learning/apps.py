@@ -7,8 +7,11 @@ class LearningConfig(AppConfig):
     verbose_name = "Learning"
 
     def ready(self) -> None:
-        from viceversa.learning import privacy, queries  # noqa: F401
+        from viceversa.learning import messages, preparing, privacy, queries, steps  # noqa: F401
         from viceversa.pairings import hooks
 
         hooks.MEETING_GUIDE.append(queries.card_for)
+        hooks.GUIDE_TAKEN.append(queries.has_guide)
+        hooks.PREPARATION.append(preparing.unread_by)
+        hooks.DATES.append(preparing.plan_reminder)
         hooks.HOME.append(queries.card_of)

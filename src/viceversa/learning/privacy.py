@@ -21,6 +21,7 @@ not_personal(
     "aim",
     "text",
     "families",
+    "changed_at",
     because="a text of the program for everybody in it, not about anybody",
 )
 declare(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,9 @@ from django.conf import settings as django_settings
 from django.db.models import QuerySet
 
 from viceversa import engine
+from viceversa.core.countries import country_of
 from viceversa.matching import bounds, choices, history
+from viceversa.matching.figures import units_of
 from viceversa.matching.models import Proposal, Ruling, Run
 from viceversa.matching.policy import FLOOR, HIGHEST, LEXIMIN
 from viceversa.matching.states import RunState
@@ -89,8 +91,11 @@ def draft(
     for one in people:
         places = one.capacity - taken.get(one.pk, 0)
         partners = modes.partners_at_once(cohort.program, one.role)
-        least = partners if making.whole_pods and partners > 1 else 0
-        sides[one.role].append(_person(one, facts, cohort.kick_off, places * partners, least))
+        lot = partners if making.whole_pods else 1
+        someone = _person(one, facts, cohort.kick_off, places * partners, lot)
+        # A run holds where people live only if it asks.
+        country = country_of(one.time_zone or one.person.time_zone) if settings["musts"].get("other_country") else ""
+        sides[one.role].append(replace(someone, country=country) if country else someone)
     left, right = tuple(sides[Role.MENTOR]), tuple(sides[Role.MENTEE])
 
     counted = {name: weight for name, weight in settings["weights"].items() if weight}
@@ -104,7 +109,7 @@ def draft(
     problem = engine.Problem(
         left=left,
         right=right,
-        rules=tuple(rule for rule in engine.DEFAULT_RULES if settings["musts"].get(rule, True)),
+        rules=tuple(rule for rule in engine.RULES if settings["musts"].get(rule, rule in engine.DEFAULT_RULES)),
         criteria=counted,
         settings=engine.Settings(
             end_date=dates.end_date(cohort).isoformat(),
@@ -119,18 +124,21 @@ def draft(
         forbids=forbids,
         former=before,
         aims=_aims(settings, stay=bool(before)),
-        quotas=bounds.quotas(
-            settings["bounds"],
-            people,
-            shared_units=facts.shared_units,
-            newcomers=_newcomers(cohort, people) if bounds.needs_newcomers(settings["bounds"]) else set(),
-            pairs=min(sum(one.capacity for one in side) for side in (left, right)),
+        quotas=(
+            *bounds.quotas(
+                settings["bounds"],
+                people,
+                shared_units=facts.shared_units,
+                newcomers=_newcomers(cohort, people) if bounds.needs_newcomers(settings["bounds"]) else set(),
+                pairs=min(sum(one.capacity for one in side) for side in (left, right)),
+            ),
+            *bounds.across(settings["across_units"], units_of((*left, *right))),
         ),
     )
     if by_order:
         problem = engine.with_answers(problem, answers.rankings, stable=True)
     decided = {"pins": [list(pair) for pair in pins], "forbids": [list(pair) for pair in forbids]}
-    how = {"by_order": True} if by_order else {}
+    how = ({"by_order": True} if by_order else {}) | ({"whole_pods": True} if problem.lots else {})
     return Draft(problem, settings | decided | how | {"not_counted": not_counted})
 
 
@@ -251,7 +259,7 @@ def _shared_units(people: list[Participant]) -> int:
     return shared
 
 
-def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int, least: int) -> engine.Person:
+def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int, lot: int) -> engine.Person:
     person = one.person
     unit = person.unit.path.split(UNIT_SEPARATOR)[facts.shared_units :] if person.unit else ()
     offers = facts.offers.get(one.pk, {})
@@ -259,7 +267,7 @@ def _person(one: Participant, facts: _Facts, kick_off: date, capacity: int, leas
     return engine.Person(
         id=one.code,
         capacity=capacity,
-        min=least,
+        lot=lot,
         priority=one.left_out_before + (one.pk in facts.first),
         offers=offers,
         wants=tuple(engine.Want(topic, min(known + 1, 5)) for topic, known in wants),

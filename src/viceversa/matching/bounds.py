@@ -27,6 +27,7 @@ ENDS: dict[str, Promise] = {MOST: gettext_lazy("At most"), LEAST: gettext_lazy("
 UNIT, SITE, GRADE_TO, GRADE_FROM, NEW = "unit", "site", "grade_to", "grade_from", "new"
 KINDS = (UNIT, SITE, GRADE_TO, GRADE_FROM, NEW)
 EACH = "*"
+ACROSS = "across units:"
 MANY = 12  # bounds a run may have
 SHOWN = 2  # bounds that a sentence names
 
@@ -94,6 +95,8 @@ def group_label(kind: str, value: str) -> str:
 
 def from_text(text: str) -> str:
     """The engine's name of a bound in words; anything else as it is."""
+    if text.startswith(ACROSS):
+        return _("at least %(n)s %% of the pairs across units") % {"n": text.removeprefix(ACROSS)}
     parts = text.split(":", 4)
     if len(parts) != 5 or parts[0] not in ENDS:
         return text
@@ -161,6 +164,18 @@ def quotas(
             side = "left" if bound.role == Role.MENTOR else "right"
             made[each.as_text] = engine.Quota(each.as_text, side, members, **limits)
     return tuple(made.values())
+
+
+def across(percent: float, units: Mapping[str, str]) -> tuple[engine.Across, ...]:
+    """The engine's share for a goal of pairs across units; none for 0. `units`: by code. Pure.
+
+    The engine gets numbers for the units: it needs no names.
+    """
+    if not percent:
+        return ()
+    numbers = {unit: f"unit {number}" for number, unit in enumerate(sorted(set(units.values())), start=1)}
+    n = math.ceil(percent)
+    return (engine.Across(f"{ACROSS}{n}", {code: numbers[unit] for code, unit in units.items()}, n),)
 
 
 def needs_newcomers(asked: Iterable[Mapping[str, Any]]) -> bool:

@@ -51,7 +51,7 @@ def _between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Ch
     for criterion in CRITERIA:
         yield from _changed(criterion.label, before["weights"][criterion.name], after["weights"][criterion.name])
     for must in MUSTS:
-        was, now = (settings["musts"].get(must.name, True) for settings in (before, after))
+        was, now = (settings["musts"][must.name] for settings in (before, after))
         if was != now:
             yield Change(str(must.label), _("must be") if was else _("need not be"), _("must be") if now else _("need not be"))  # fmt: skip
     for limit in LIMITS:

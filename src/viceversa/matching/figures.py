@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from viceversa import engine
@@ -11,12 +12,12 @@ POINT = 10_000
 
 def of(problem: engine.Problem, result: engine.Result, *, seconds: float) -> dict[str, Any]:
     """Figures for the page, in fit points (1 is 10,000 engine points; 100 is the best fit there can be). Pure."""
-    people = {person.id: person for person in problem.left} | {person.id: person for person in problem.right}
     pairs = result.pairs
     worst = min(pairs, key=lambda pair: (pair.points, pair.left, pair.right), default=None)
     mentors = {person.id for person in problem.left}
     left_out = [one.id for one in result.left_out]
     certificate = result.certificate
+    places = units_of((*problem.left, *problem.right))
     return {
         "mentors": len(problem.left),
         "mentees": len(problem.right),
@@ -27,7 +28,11 @@ def of(problem: engine.Problem, result: engine.Result, *, seconds: float) -> dic
         "worst_pair": [worst.left, worst.right] if worst else [],
         "to_mentee": _average([pair.to_right or 0 for pair in pairs]),
         "to_mentor": _average([pair.to_left or 0 for pair in pairs]),
-        "across_units": sum(_crosses(people[pair.left], people[pair.right]) for pair in pairs),
+        "across_units": sum(
+            places.get(pair.left, "") != places.get(pair.right, "")
+            for pair in pairs
+            if {pair.left, pair.right} <= places.keys()
+        ),
         "pinned": sum(pair.pinned for pair in pairs),
         "mentors_left_out": sum(one in mentors for one in left_out),
         "mentees_left_out": sum(one not in mentors for one in left_out),
@@ -42,8 +47,9 @@ def _average(values: list[float]) -> float | None:
     return round(sum(values) / len(values), 1) if values else None
 
 
-def _crosses(left: engine.Person, right: engine.Person) -> bool:
-    """Whether the two come from different units, or from different sites where a unit is not known."""
-    if left.unit and right.unit:
-        return left.unit != right.unit
-    return bool(left.site and right.site and left.site != right.site)
+def units_of(people: Iterable[engine.Person]) -> dict[str, str]:
+    """The unit of each person who has one, by id; where nobody has, the site. Two of one text are in one unit. Pure."""
+    people = tuple(people)
+    if any(one.unit for one in people):
+        return {one.id: " / ".join(one.unit) for one in people if one.unit}
+    return {one.id: one.site for one in people if one.site}

@@ -57,7 +57,9 @@ def _without_rule(reason: engine.Reason) -> dict[str, Any]:
 
 def _scored(problem: engine.Problem, pairs: Iterable[tuple[str, str, int]]) -> engine.Problem:
     def bare(person: engine.Person) -> engine.Person:
-        return engine.Person(id=person.id, capacity=person.capacity, min=person.min, priority=person.priority)
+        return engine.Person(
+            id=person.id, capacity=person.capacity, min=person.min, lot=person.lot, priority=person.priority
+        )
 
     return replace(
         problem,

@@ -32,6 +32,8 @@ from viceversa.matching.policy import (
 from viceversa.programs.models import Role
 
 SHOWN_LIMITS = ("grade_gap", "common_hours", "floor")
+# May be left empty: no goal.
+ACROSS = "across_units"
 LIFT = "lift"
 SWAP = "swap"
 # A new bound starts as this one: the commonest, and harmless.
@@ -86,14 +88,15 @@ class RunForm(forms.Form):
             )
         for must in MUSTS:
             self.fields[f"must_{must.name}"] = forms.BooleanField(
-                label=str(must.label), required=False, initial=settings["musts"].get(must.name, True)
+                label=str(must.label), required=False, initial=settings["musts"][must.name]
             )
         for limit in LIMITS:
-            if limit.name in SHOWN_LIMITS:
+            if limit.name in (*SHOWN_LIMITS, ACROSS):
                 self.fields[limit.name] = forms.FloatField(
                     label=str(limit.label),
                     min_value=limit.least,
                     max_value=limit.most,
+                    required=limit.name != ACROSS,
                     initial=_short(settings[limit.name]),
                     widget=forms.NumberInput({"step": _short(limit.step), "class": "w-xs"}),
                 )
@@ -154,6 +157,8 @@ class RunForm(forms.Form):
         # A box that is not ticked sends nothing, like a form without boxes: `musts` tells them apart.
         if "musts" in self.data:
             asked["musts"] = {name: values[f"must_{name}"] for name in USUAL_MUSTS}
+        if ACROSS in self.data:
+            asked[ACROSS] = _short(values[ACROSS] or 0)
         if "bounds" in self.data:
             asked["bounds"] = [bound.as_data() for bound in self.bounds]
         return asked

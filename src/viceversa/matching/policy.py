@@ -63,6 +63,7 @@ LIMITS = (
     Limit("want_level", gettext_lazy("Level at which a first wish is offered, at least"), 3, 1, 5),
     Limit("top_wants", gettext_lazy("How many first wishes count for that"), 3, 1, 5),
     Limit("floor", gettext_lazy("No pair below this fit, if that can be"), 0, 0, 100),
+    Limit("across_units", gettext_lazy("Pairs across units, in percent, at least"), 0, 0, 100),
 )
 USUAL_LIMITS = {limit.name: limit.usual for limit in LIMITS}
 GRADE_WINDOW = (2, 5)
@@ -75,6 +76,7 @@ class Must:
     name: str
     label: Promise
     hint: Promise
+    usual: bool = True
 
 
 MUSTS = (
@@ -86,8 +88,13 @@ MUSTS = (
         gettext_lazy("The mentor offers it, and neither has ruled the topic out"),
     ),
     Must("former", gettext_lazy("Never paired before"), gettext_lazy("Nor in one line, in the last two years")),
+    Must(
+        "other_unit", gettext_lazy("From different units"), gettext_lazy("Another part of one unit is another"), False
+    ),
+    Must("other_site", gettext_lazy("From different sites"), gettext_lazy("As the directory says"), False),
+    Must("other_country", gettext_lazy("From different countries"), gettext_lazy("As their time zones say"), False),
 )
-USUAL_MUSTS = {must.name: True for must in MUSTS}
+USUAL_MUSTS = {must.name: must.usual for must in MUSTS}
 
 # How far the worst-off pairs come before the total.
 NONE, FLOOR, HIGHEST, LEXIMIN = "none", "floor", "max", "leximin"
@@ -168,5 +175,5 @@ def _fairness(asked: str | None, floor: float) -> str:
 def complete(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Settings of a run with what runs made by earlier versions do not know yet. Pure."""
     floor = settings.get("floor", 0)
-    usual = {"weights": USUAL_WEIGHTS, "musts": USUAL_MUSTS, "fairness": FLOOR if floor else NONE, "bounds": []}
-    return {**USUAL_LIMITS, **usual, **settings}
+    usual = {"weights": USUAL_WEIGHTS, "fairness": FLOOR if floor else NONE, "bounds": []}
+    return {**USUAL_LIMITS, **usual, **settings, "musts": USUAL_MUSTS | settings.get("musts", {})}

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from viceversa import engine
+from viceversa.core.countries import country_name
 from viceversa.matching import verdicts
+from viceversa.matching.policy import MUSTS
 from viceversa.matching.words import LIMIT_LABELS, SET_BY, number
 from viceversa.programs.models import Participant
 
@@ -59,7 +61,7 @@ class Refusals:
         """Every rule with what was found, in the order of the page."""
         broken = {verdict.rule: verdict for verdict in verdicts.against(self.problem, self.left.id, self.right.id)}
         for rule, label in RULES.items():
-            if rule == verdicts.BETWEEN:
+            if rule == verdicts.BETWEEN or (rule in PLACES and rule not in self.problem.rules):
                 continue
             verdict = broken.get(rule)
             yield Check(verdict is None, str(label), self._text(verdict) if verdict else self._kept(rule))
@@ -85,6 +87,11 @@ class Refusals:
         if rule == "top_want":
             asked = {**self.names, "level": self.problem.settings.want_level}
             return _("%(mentor)s offers none of %(mentee)s’s first wishes at level %(level)s or higher.") % asked
+        if verdict.reason.code == "place_unknown":
+            return str(UNKNOWN_PLACE[rule]) % {"names": self._both(facts["who"])}
+        if rule in PLACES:
+            place = str(facts["place"])
+            return _("Both: %(place)s.") % {"place": country_name(place) if rule == "other_country" else place}
         if rule == "capacity":
             return _("No place left with %(names)s.") % {"names": self._both(facts["who"])}
         return str(TEXTS.get(rule, SOMETHING))
@@ -107,6 +114,8 @@ class Refusals:
         if rule in SET_BY:
             label = LIMIT_LABELS[SET_BY[rule]]
             return _("Lower “%(label)s” and match again, or ask the two to change what they said.") % {"label": label}
+        if rule in PLACES:
+            return _("Switch “%(label)s” off and match again.") % {"label": PLACES[rule]}
         return str(LIFTS.get(rule, NOTHING_HERE))
 
     def _kept(self, rule: str) -> str:
@@ -130,12 +139,20 @@ class Refusals:
         return get_text_list([self._name(code) for code in who], _("and"))
 
 
+# The rules about places, which are looked at where a run asks for them.
+PLACES: dict[str, Promise] = {must.name: must.label for must in MUSTS if not must.usual}
+UNKNOWN_PLACE: dict[str, Promise] = {
+    "other_unit": gettext_lazy("The directory has no unit for %(names)s."),
+    "other_site": gettext_lazy("The directory has no site for %(names)s."),
+    "other_country": gettext_lazy("No time zone says in which country %(names)s works."),
+}
 RULES: dict[str, Promise] = {
     "same_line": gettext_lazy("Not in one reporting line"),
     "grade_gap": gettext_lazy("Far enough apart in grade"),
     "language": gettext_lazy("A language both are fluent in"),
     "common_time": gettext_lazy("Hours a week in common"),
     "top_want": gettext_lazy("One of the mentee’s first wishes is offered"),
+    **PLACES,
     "capacity": gettext_lazy("Both have a place"),
     "forbid": gettext_lazy("Not ruled out by a manager"),
     verdicts.BETWEEN: gettext_lazy("Nothing else between the two"),
@@ -152,6 +169,9 @@ LIFTS: dict[str, Promise] = {
 KEPT: dict[str, Promise] = {
     "same_line": gettext_lazy("Neither is above the other."),
     "language": gettext_lazy("They share one."),
+    "other_unit": gettext_lazy("They are."),
+    "other_site": gettext_lazy("They are."),
+    "other_country": gettext_lazy("They are."),
     "capacity": gettext_lazy("Both do."),
     "forbid": gettext_lazy("Nobody has."),
 }

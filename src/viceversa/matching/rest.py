@@ -62,18 +62,26 @@ def _free(
     """Who of a side is free: with the places they have left today, in today's order of who comes first."""
     now = {one.id: one for one in today if one.id not in but}
     return tuple(
-        replace(one, capacity=min(one.capacity, now[one.id].capacity), min=0, priority=now[one.id].priority)
+        replace(
+            one,
+            capacity=min(one.capacity, now[one.id].capacity),
+            min=0,
+            lot=now[one.id].lot,
+            priority=now[one.id].priority,
+        )
         for one in frozen
         if one.id in now
     )
 
 
-def _room(quotas: Iterable[engine.Quota], ids: set[str], standing: list[tuple[str, str]]) -> tuple[engine.Quota, ...]:
-    """What bounds leave beside the pairs that stand. Minima were for the whole, and bind no longer."""
+def _room(
+    quotas: Iterable[engine.Quota | engine.Across], ids: set[str], standing: list[tuple[str, str]]
+) -> tuple[engine.Quota, ...]:
+    """What bounds leave beside the pairs that stand. Minima and shares were for the whole, and bind no longer."""
     return tuple(
         engine.Quota(quota.name, quota.side, quota.members & ids, max=max(0, quota.max - quota.count(standing)))
         for quota in quotas
-        if quota.max is not None
+        if isinstance(quota, engine.Quota) and quota.max is not None
     )
 
 

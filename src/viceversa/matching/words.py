@@ -49,6 +49,9 @@ AGAINST: dict[str, Promise] = {
     "common_time": gettext_lazy("they have too few hours in common"),
     "top_want": gettext_lazy("the mentor offers none of the mentee’s first wishes well enough"),
     "forbid": gettext_lazy("a manager has ruled the pair out"),
+    "other_unit": gettext_lazy("they are of one unit, or a unit is not known"),
+    "other_site": gettext_lazy("they are at one site, or a site is not known"),
+    "other_country": gettext_lazy("they are in one country, or a country is not known"),
 }
 NOT_POSSIBLE = gettext_lazy("this pair is not possible")
 
@@ -64,6 +67,9 @@ WITHOUT: dict[str, Promise] = {
     "top_want": gettext_lazy("Other wishes or offers"),
     "capacity": gettext_lazy("One more place"),
     "forbid": gettext_lazy("Letting ruled-out pairs go"),
+    "other_unit": gettext_lazy("Partners of the same unit"),
+    "other_site": gettext_lazy("Partners at the same site"),
+    "other_country": gettext_lazy("Partners in the same country"),
 }
 
 
@@ -134,6 +140,10 @@ class Words:
         else:
             fits = ngettext("%(name)s fits %(n)s mentor", "%(name)s fits %(n)s mentors", allowed)
         start = fits % {"name": name, "n": allowed}
+        if code == "lots_bind":
+            return _("%(start)s, but pods are whole here, and there are too few mentors for one more.") % {
+                "start": start
+            }
         if code == "quotas_bind" and facts["quotas"] == [ONLY_THESE]:
             return _("%(start)s, and the pairs were chosen by hand.") % {"start": start}
         if code == "quotas_bind":
@@ -174,6 +184,8 @@ class Words:
     def _help(self, code: str, facts: Facts) -> str:
         if code == "lift_quotas" and facts["quotas"] == [ONLY_THESE]:
             return ""
+        if code == "lift_lots":
+            return _("Letting pods be of one mentor would do.")
         if code == "lift_rule" and facts["rule"] in WITHOUT:
             sentence = ngettext("%(what)s could open %(n)s more.", "%(what)s could open %(n)s more.", facts["partners"])
             return sentence % {"what": WITHOUT[facts["rule"]], "n": facts["partners"]}
@@ -207,6 +219,11 @@ class Words:
                 facts["capacity"],
             )
             return sentence % {"name": self._name(facts["id"]), "pins": facts["pins"], "n": facts["capacity"]}
+        if code == "lots_contradict":
+            names = get_text_list([self._name(code) for code in facts["who"][:3]], _("and"))
+            return _("Pods are whole here, and with these decisions there are too few mentors for %(names)s.") % {
+                "names": names
+            }
         if code == "min_not_met":
             sentence = ngettext(
                 "%(name)s needs %(n)s partner at least, and %(reached)s can be had.",
@@ -323,6 +340,9 @@ NOBODY: dict[str, Promise] = {
     "language": gettext_lazy("Those who would fit share no language with %(name)s that both are fluent in."),
     "common_time": gettext_lazy("Nobody who would fit is free when %(name)s is."),
     "top_want": gettext_lazy("No mentor offers one of %(name)s’s first wishes well enough."),
+    "other_unit": gettext_lazy("Nobody who would fit %(name)s is known to be of another unit."),
+    "other_site": gettext_lazy("Nobody who would fit %(name)s is known to be at another site."),
+    "other_country": gettext_lazy("Nobody who would fit %(name)s is known to be in another country."),
     "forbid": gettext_lazy("Those who would fit are ruled out for %(name)s by a manager."),
     "capacity": gettext_lazy("Those who would fit %(name)s have no place left."),
 }

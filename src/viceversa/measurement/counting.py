@@ -10,11 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from viceversa.analysis.hiding import Group, hide_together
+from viceversa.analysis.fit import cuts
+from viceversa.analysis.hiding import Group, Shown, hide_together
 from viceversa.core.models import Event
+from viceversa.matching.figures import POINT
+from viceversa.matching.models import Proposal
 from viceversa.measurement.frozen import Table
 from viceversa.measurement.models import UNSAID, Category, Counted, Declaration
-from viceversa.measurement.steps import UP_TO_THE_PAIR, WHOLE, Step
+from viceversa.measurement.steps import MARKS, UP_TO_THE_PAIR, WHOLE, Step
 from viceversa.pairings.models import Member
 from viceversa.pairings.states import PairingState
 from viceversa.programs.models import Cohort, Draw, Participant, Role
@@ -22,17 +25,30 @@ from viceversa.programs.models import Cohort, Draw, Participant, Role
 
 @dataclass
 class Way:
-    """The steps of one role, and how many of them each person has behind them, by the person's id."""
+    """The steps of one role, and how many of them each person has behind them, by the person's id.
+
+    `cuts`: the fit, of 100, from which on a pair reaches a step.
+    """
 
     role: str
     steps: tuple[Step, ...]
     reached: dict[int, int] = field(default_factory=dict)
+    cuts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class _Come:
+    """How far somebody came: steps, and how well their pair fits, of 100, where that is known."""
+
+    steps: set[Step]
+    fit: int | None = None
 
 
 def ways_of(cohorts: Sequence[Cohort], *, is_whole: bool) -> list[Way]:
-    """How far everybody came who is in these cohorts and was never counted, role by role. Five queries.
+    """How far everybody came who is in these cohorts and was never counted, role by role. Six queries.
 
-    Getting a place is a step only in a role for which places were drawn.
+    Getting a place is a step only in a role for which places were drawn; how well the pair fits only while a cohort
+    runs, and where at least 20 have a pair whose fit is known. Then the cuts are the quarters of them all.
     """
     parts = list(
         Participant.objects.filter(cohort__in=cohorts)
@@ -49,38 +65,79 @@ def ways_of(cohorts: Sequence[Cohort], *, is_whole: bool) -> list[Way]:
         )
     )
     pairs = _pairs(cohorts)
-    ways = {}
-    for role in Role.values:
-        drawn = any(of_role == role for _cohort, of_role in draws)
-        every = WHOLE if is_whole else UP_TO_THE_PAIR
-        ways[role] = Way(role, tuple(step for step in every if drawn or step != Step.PLACED))
+    come: dict[str, dict[int, _Come]] = {role: {} for role in Role.values}
     seen: set[int] = set()
     for pk, person, role, cohort, code, enrolled_at in parts:
         if person in seen:
             continue
         seen.add(person)
         chosen = draws.get((cohort, role))
-        has = pairs[pk] | {Step.ASKED}
+        so_far = come[role][person] = pairs[pk]
+        has = so_far.steps
+        has.add(Step.ASKED)
         if enrolled_at:
             has.add(Step.APPLIED)
             if chosen is None or code in chosen or code in moved:
                 has.add(Step.PLACED)
-        way = ways[role]
+    drawn = {role for _cohort, role in draws}
+    return [_way(role, people, is_whole=is_whole, is_drawn=role in drawn) for role, people in come.items() if people]
+
+
+def _way(role: str, come: dict[int, _Come], *, is_whole: bool, is_drawn: bool) -> Way:
+    """The steps there are in one role, and how many of them each person has behind them."""
+    fits = [one.fit for one in come.values() if one.fit is not None]
+    found = dict(zip(MARKS, cuts(fits), strict=False)) if not is_whole else {}
+    paired = sum(Step.PAIRED in one.steps for one in come.values())
+    steps = tuple(
+        step
+        for step in (WHOLE if is_whole else UP_TO_THE_PAIR)
+        if (is_drawn or step != Step.PLACED)
+        and (step not in MARKS or step in found)
+        and (step != Step.WEIGHED or (found and len(fits) < paired))
+    )
+    way = Way(role, steps, cuts={str(step): cut for step, cut in found.items()})
+    for person, one in come.items():
+        has = one.steps
+        if one.fit is not None:
+            has = has | {Step.WEIGHED} | {step for step, cut in found.items() if one.fit >= cut}
         # Whoever has come to a later step has the earlier ones behind them.
-        way.reached[person] = 1 + max(number for number, step in enumerate(way.steps) if step in has)
-    return [way for way in ways.values() if way.reached]
+        way.reached[person] = 1 + max(number for number, step in enumerate(steps) if step in has)
+    return way
 
 
-def _pairs(cohorts: Sequence[Cohort]) -> defaultdict[int, set[Step]]:
-    """What pairings that began say about each participant, by id. One query."""
-    found: defaultdict[int, set[Step]] = defaultdict(set)
-    rows = Member.objects.filter(pairing__cohort__in=cohorts, pairing__started_at__isnull=False)
-    for participant, state, held in rows.values_list("participant_id", "pairing__state", "pairing__held_count"):
-        found[participant].add(Step.PAIRED)
+def _pairs(cohorts: Sequence[Cohort]) -> defaultdict[int, _Come]:
+    """What pairings that began say about each participant, by id. Two queries.
+
+    The fit is that of the first pair whose run still has it, as it was when the pair was proposed: the mean of two in a
+    pod, in whole hundredths.
+    """
+    found: defaultdict[int, _Come] = defaultdict(lambda: _Come(set()))
+    members = Member.objects.filter(pairing__cohort__in=cohorts, pairing__started_at__isnull=False)
+    rows = members.order_by("pairing__started_at", "pairing_id").values_list(
+        "participant_id", "role", "pairing_id", "pairing__run_id", "pairing__state", "pairing__held_count"
+    )
+    pairings: defaultdict[tuple[int, int | None], dict[str, list[int]]] = defaultdict(
+        lambda: {role: [] for role in Role.values}
+    )
+    for participant, role, pairing, run, state, held in rows:
+        pairings[pairing, run][role].append(participant)
+        found[participant].steps.add(Step.PAIRED)
         if held:
-            found[participant].add(Step.MET)
+            found[participant].steps.add(Step.MET)
             if state == PairingState.COMPLETED:
-                found[participant].add(Step.COMPLETED)
+                found[participant].steps.add(Step.COMPLETED)
+    runs = {run for _pairing, run in pairings if run}
+    proposals = Proposal.objects.filter(run__in=runs).values_list("run_id", "mentor_id", "mentee_id", "points")
+    points: defaultdict[int | None, dict[tuple[int, int], int]] = defaultdict(dict)
+    for by_run, mentor, mentee, fit in proposals if runs else ():
+        points[by_run][mentor, mentee] = fit
+    for (_pairing, from_run), of in pairings.items():
+        pairs = [(mentor, mentee) for mentor in of[Role.MENTOR] for mentee in of[Role.MENTEE]]
+        fits = {pair: points[from_run][pair] for pair in pairs if pair in points[from_run]}
+        for participant in (*of[Role.MENTOR], *of[Role.MENTEE]):
+            mine = [fit for pair, fit in fits.items() if participant in pair]
+            if mine and found[participant].fit is None:
+                found[participant].fit = sum(mine) // len(mine) // POINT
     return found
 
 
@@ -95,10 +152,19 @@ def tables_of(ways: Iterable[Way], categories: Iterable[Category]) -> list[Table
         shown = hide_together([_groups(way, category, answers) for category, answers in said])
         steps = tuple(str(step) for step in way.steps)
         tables += [
-            Table(way.role, category.name, tuple(category.named), steps, one)
+            Table(way.role, category.name, tuple(category.named), steps, one, _cuts(way, one))
             for (category, _answers), one in zip(said, shown, strict=True)
         ]
     return tables
+
+
+def _cuts(way: Way, shown: Shown) -> dict[str, int]:
+    """The cuts of those steps of which something is shown."""
+    return {
+        str(step): way.cuts[step]
+        for step, total in zip(way.steps, shown.totals, strict=True)
+        if step in way.cuts and total is not None
+    }
 
 
 def _groups(way: Way, category: Category, said: dict[int, str]) -> tuple[Group, ...]:

@@ -14,11 +14,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from viceversa.analysis.fit import Middle, middles
 from viceversa.analysis.funnel import Finding, Reason, findings, percent
 from viceversa.analysis.hiding import Cell
 from viceversa.analysis.rates import Estimate
 from viceversa.measurement.frozen import Table
-from viceversa.measurement.steps import Step
+from viceversa.measurement.steps import MARKS, Step
 
 FOUR_FIFTHS: Final = 0.8
 _GOING_ON: Final = {
@@ -26,8 +27,16 @@ _GOING_ON: Final = {
     (Step.APPLIED, Step.PLACED): gettext_lazy("Of those who sent their answers, who got a place"),
     (Step.APPLIED, Step.PAIRED): gettext_lazy("Of those who sent their answers, who came into a pair"),
     (Step.PLACED, Step.PAIRED): gettext_lazy("Of those with a place, who came into a pair"),
+    (Step.PAIRED, Step.WEIGHED): gettext_lazy("Of those in a pair, whose fit is known"),
     (Step.PAIRED, Step.MET): gettext_lazy("Of those in a pair, who met at least once"),
     (Step.MET, Step.COMPLETED): gettext_lazy("Of those who met, who came to the end together"),
+}
+_TO_A_MARK: Final = {
+    Step.ASKED: gettext_lazy("Of those asked, who came into a pair with a fit of %(cut)s or more"),
+    Step.APPLIED: gettext_lazy("Of those who sent their answers, who came into a pair with a fit of %(cut)s or more"),
+    Step.PLACED: gettext_lazy("Of those with a place, who came into a pair with a fit of %(cut)s or more"),
+    Step.PAIRED: gettext_lazy("Of those in a pair, who have a fit of %(cut)s or more"),
+    Step.WEIGHED: gettext_lazy("Of those whose fit is known, who have a fit of %(cut)s or more"),
 }
 
 
@@ -71,6 +80,49 @@ class Going:
     mark_at: str | None
 
 
+@dataclass(frozen=True)
+class Half:
+    """Where the middle fit of a group lies, in words; empty is too few to report safely."""
+
+    name: str
+    fit: str
+    interval: str
+
+
+def heads_of(table: Table) -> list[str]:
+    """What each step is called, with the fit it begins at where that may be shown."""
+    return [
+        _("Fit of %(cut)s or more") % {"cut": table.cuts[step]} if step in table.cuts else str(Step(step).label)
+        for step in table.steps
+    ]
+
+
+def halves_of(table: Table) -> list[Half]:
+    """The middle fit of each group; none where fit was not counted."""
+    marks = [number for number, step in enumerate(table.steps) if step in MARKS]
+    if not marks:
+        return []
+    at = {number: table.cuts[table.steps[number]] for number in marks if table.steps[number] in table.cuts}
+    found = middles(table.shown, base=_base(table, marks[0]), at=at)
+    rows = [row for row in table.shown.rows if row.compared]
+    return [_half(_name(table, row.key), middle) for row, middle in zip(rows, found, strict=True)]
+
+
+def _half(name: str, middle: Middle | None) -> Half:
+    if middle is None:
+        return Half(name, "", "")
+    return Half(name, _between(middle.low, middle.high), _between(middle.sure_low, middle.sure_high))
+
+
+def _between(low: int | None, high: int | None) -> str:
+    """From a cut on and under the next; "" where the cuts tell nothing."""
+    if low is None:
+        return _("under %(high)s") % {"high": high} if high is not None else _("can’t be told")
+    if high is None:
+        return _("%(low)s or more") % {"low": low}
+    return _("%(low)s to under %(high)s") % {"low": low, "high": high}
+
+
 def lines_of(table: Table) -> list[Line]:
     """The numbers of every group; those who did not say come last."""
     return [
@@ -86,14 +138,33 @@ def totals_of(table: Table) -> list[str | None]:
 def goings_of(table: Table) -> list[Going]:
     """What can be said from step to step. Steps of which too little is shown to compare are left out."""
     goings = []
-    for number, (before, step) in enumerate(zip(table.steps, table.steps[1:], strict=False), start=1):
-        found = findings(table.shown, number)
+    for number in range(1, len(table.steps)):
+        found = findings(table.shown, number, since=_since(table, number))
         if not found:
             continue
         top = next(one for one in found if one.highest)
         mark = _place(FOUR_FIFTHS * top.rate.value) if top.rate else None
-        goings.append(Going(str(_GOING_ON[Step(before), Step(step)]), [_bar(table, one) for one in found], mark))
+        goings.append(Going(_title(table, number), [_bar(table, one) for one in found], mark))
     return goings
+
+
+def _since(table: Table, number: int) -> int:
+    """The step whose people are asked about at this one: the one before; for every mark the last one before the first."""
+    first = next((at for at, step in enumerate(table.steps[: number + 1]) if step in MARKS), None)
+    return number - 1 if first is None else _base(table, first)
+
+
+def _base(table: Table, first: int) -> int:
+    """The last step before the first mark of which something is shown. Where nearly everybody comes into a pair, that
+    column is hidden, and fit is told of those who came before it: who has no pair is below every mark."""
+    return next((at for at in range(first - 1, 0, -1) if table.shown.totals[at] is not None), 0)
+
+
+def _title(table: Table, number: int) -> str:
+    before, step = (Step(table.steps[at]) for at in (_since(table, number), number))
+    if step not in MARKS:
+        return str(_GOING_ON[before, step])
+    return str(_TO_A_MARK[before]) % {"cut": table.cuts[step]}
 
 
 def rows_of(table: Table) -> Iterator[list[str]]:
@@ -102,16 +173,21 @@ def rows_of(table: Table) -> Iterator[list[str]]:
         _("Step"), _("Group"), _("People"), _("Rate"), _("95% interval"), _("Beside the highest rate"),
         _("95% interval"), _("Look into it"),
     ]  # fmt: skip
-    said = {(going.title, bar.name): bar for going in goings_of(table) for bar in going.bars}
-    for number, step in enumerate(table.steps):
-        title = str(_GOING_ON[Step(table.steps[number - 1]), Step(step)]) if number else ""
-        for line in lines_of(table):
-            bar = said.get((title, line.name))
+    goings = {going.title: going for going in goings_of(table)}
+    lines, totals, heads = lines_of(table), totals_of(table), heads_of(table)
+    for number, head in enumerate(heads):
+        # Of a step nothing is shown of, there is nothing to say either.
+        going = goings.get(_title(table, number)) if number and totals[number] is not None else None
+        said = {bar.name: bar for bar in going.bars} if going else {}
+        for line in lines:
+            bar = said.get(line.name)
             figures = (
                 [bar.rate, bar.interval, bar.ratio, bar.ratio_interval, " ".join(bar.reasons)] if bar else [""] * 5
             )
-            yield [str(Step(step).label), line.name, line.cells[number] or "", *figures]
-        yield [str(Step(step).label), _("All"), totals_of(table)[number] or "", *[""] * 5]
+            yield [head, line.name, line.cells[number] or "", *figures]
+        yield [head, _("All"), totals[number] or "", *[""] * 5]
+    for half in halves_of(table):
+        yield [_("Middle fit"), half.name, "", half.fit or _("too few to report safely"), half.interval, *[""] * 3]
 
 
 def _name(table: Table, key: str) -> str:

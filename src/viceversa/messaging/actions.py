@@ -66,7 +66,7 @@ def draft_all(
     new = 0
     coming = iter(mails)
     while batch := list(islice(coming, MANY)):
-        keyed = {_key(mail.kind, to=mail.to, event=event): mail for mail in batch}
+        keyed = {_key(mail.kind, to=mail.to, event=event, about=mail.about): mail for mail in batch}
         known = set(Message.objects.filter(key__in=keyed).values_list("key", flat=True))
         rows = [
             Message(
@@ -282,8 +282,8 @@ def resume(kind: str, *, person: Person, by: User | None, now: datetime | None =
     return bool(found)
 
 
-def _key(kind: str, *, to: Person, event: Event) -> str:
-    return f"{event.pk}:{to.code}:{kind}"
+def _key(kind: str, *, to: Person, event: Event, about: str = "") -> str:
+    return ":".join(filter(None, (str(event.pk), to.code, kind, about)))
 
 
 def _beginning(mail: Mail, *, now: datetime, scope: Coded | None, send_after: datetime | None = None) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
     RELEASED ── claim ──> SENDING ── handed_over_at ──> the last line leaves ──> SENT
 
-Several messages for one person are joined into one mail a day, unless they are urgent: they are claimed, handed over
-and settled together, and stay messages of their own. Who is away, asleep or had a mail today gets it later (timing.py).
+Several messages for one person are joined into one mail a day, unless they are urgent or carry an entry for a calendar:
+they are claimed, handed over and settled together, and stay messages of their own. Who is away, asleep or had a mail today gets it later (timing.py).
 
 Each arrow is a commit of its own. A worker that dies before `handed_over_at` has sent nothing: its message goes back
 to RELEASED. One that dies after it may or may not have: the message becomes UNCONFIRMED, and a person decides.
@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from viceversa.core import clock, jobs
 from viceversa.core.codes import new_code
 from viceversa.messaging import timing, transports
-from viceversa.messaging.kinds import KINDS, Moot
+from viceversa.messaging.kinds import KINDS, Moot, alone_ones, goes_alone
 from viceversa.messaging.models import Message, Preference
 from viceversa.messaging.rendering import Words, joined_words, words_of, zone_of
 from viceversa.messaging.states import MESSAGE, MessageState
@@ -42,8 +42,9 @@ MOST_IN_ONE = 20
 
 log = logging.getLogger(__name__)
 
-# How long after the n-th try that did not work the next one comes; after the last, a person has to look.
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
+# How long after the n-th try that did not work the next one comes; after the last, a person has to look. Together they
+# outlast a mail server that is away for a day.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 720))
 
 
 class TakenOver(Exception):
@@ -145,16 +146,21 @@ def _claim(worker: str, rules: Rules) -> list[Message] | None:
         if row is None:
             return None
         quiet = rules.get((row.scope_type, row.scope_code)) or timing.company_rules()
-        moment = now if row.urgent else _when_wanted(row.to, quiet, now)
+        by_itself = goes_alone(row.kind)
+        moment = now if row.urgent else _when_wanted(row.to, quiet, now, alone=by_itself)
         if moment > now:
             # All that waits for this person under the same rules: none of it would fare otherwise.
             same = _waiting(now).filter(
-                to=row.to_id, urgent=False, scope_type=row.scope_type, scope_code=row.scope_code
+                Q(kind__in=alone_ones()) if by_itself else ~Q(kind__in=alone_ones()),
+                to=row.to_id,
+                urgent=False,
+                scope_type=row.scope_type,
+                scope_code=row.scope_code,
             )
             same.update(send_after=moment)
             return []
         batch = [row]
-        if quiet.digest and not row.urgent:
+        if quiet.digest and not row.urgent and not by_itself:
             batch += _companions(row, rules, now)
         token = f"{worker}/{new_code()}"
         for each in batch:
@@ -169,7 +175,7 @@ def _claim(worker: str, rules: Rules) -> list[Message] | None:
 
 def _companions(row: Message, rules: Rules, now: datetime) -> list[Message]:
     """What else waits for the same person and may share a mail."""
-    others = _waiting(now).filter(to=row.to_id, urgent=False).exclude(pk=row.pk)
+    others = _waiting(now).filter(to=row.to_id, urgent=False).exclude(Q(pk=row.pk) | Q(kind__in=alone_ones()))
     found = []
     for each in others.select_for_update(skip_locked=True, no_key=True).order_by("send_after", "pk")[:MOST_IN_ONE]:
         if (rules.get((each.scope_type, each.scope_code)) or timing.company_rules()).digest:
@@ -178,16 +184,16 @@ def _companions(row: Message, rules: Rules, now: datetime) -> list[Message]:
     return found
 
 
-def _when_wanted(person: Person, quiet: Quiet, now: datetime) -> datetime:
-    """When a mail that is not urgent may reach somebody. Two queries."""
+def _when_wanted(person: Person, quiet: Quiet, now: datetime, *, alone: bool = False) -> datetime:
+    """When a mail that is not urgent may reach somebody. Two queries. One that goes `alone` is none of the mails of a day."""
     zone = zone_of(person)
     had_one = False
-    if quiet.digest:
+    if quiet.digest and not alone:
         today = timing.start_of_day(now, zone)
         gone = Q(state=MessageState.SENT, sent_at__gte=today)
         # One that is on its way, or of which we do not know, may be today's mail.
         gone |= Q(state__in=(MessageState.SENDING, MessageState.UNCONFIRMED), claimed_at__gte=today)
-        had_one = Message.objects.filter(gone, to=person, urgent=False).exists()
+        had_one = Message.objects.filter(gone, to=person, urgent=False).exclude(kind__in=alone_ones()).exists()
     return timing.next_moment(now, quiet=quiet, zone=zone, away=days_away(person, now), had_one_today=had_one)
 
 
@@ -357,6 +363,11 @@ def compose(message: Message, words: Words) -> EmailMultiAlternatives:
         headers=headers,
     )
     mail.attach_alternative(words.html, "text/html")
+    if words.calendar is not None:
+        # The alternative is what mail programs act on; the file is for those that only know files.
+        entry = words.calendar.content
+        mail.attach_alternative(entry.decode(), f"text/calendar; method={words.calendar.method}")
+        mail.attach("invite.ics", entry, "application/ics")
     return mail
 
 

@@ -130,6 +130,37 @@ def plan(what: str, *, subject: Coded, due_at: datetime, key: str, now: datetime
     return row
 
 
+def plan_once(
+    subject: Coded, steps: Iterable[tuple[str, datetime]], *, version: int, scope: Coded | None, now: datetime
+) -> None:
+    """Let several things happen to `subject`, each once for a version of it; in the caller's transaction.
+
+    What was planned for this version, played or skipped is left as it is. One read, and one write where there is more.
+    """
+    keys = {f"{what}:{subject.code}:{version}": (what, moment) for what, moment in steps}
+    if not keys:
+        return
+    known = set(Due.objects.filter(key__in=keys).values_list("key", flat=True))
+    fresh = {key: step for key, step in keys.items() if key not in known}
+    if unknown := next((what for what, _moment in fresh.values() if what not in STEPS), ""):
+        raise UnknownStep(unknown)
+    if fresh:
+        Due.objects.bulk_create(
+            Due(
+                key=key,
+                what=what,
+                due_at=moment,
+                try_after=moment,
+                subject_type=subject._meta.label_lower,
+                subject_code=subject.code,
+                scope_type=scope._meta.label_lower if scope else "",
+                scope_code=scope.code if scope else "",
+                created_at=now,
+            )
+            for key, (what, moment) in fresh.items()
+        )
+
+
 def is_planned(key: str, *, due_at: datetime) -> bool:
     """Whether the row of this key still waits for just this moment, which may be past. One query."""
     return Due.objects.filter(key=key, due_at=due_at, state__in=[DueState.WAITING, DueState.HELD]).exists()

@@ -22,6 +22,14 @@ class Moot(Refused):
 
 
 @dataclass(frozen=True)
+class CalendarFile:
+    """An entry for the recipient's calendar that goes with a mail (RFC 5545), and what their calendar is to do with it."""
+
+    method: Literal["REQUEST", "CANCEL"]
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Kind:
     """One message we can send.
 
@@ -34,6 +42,9 @@ class Kind:
     `stoppable`: a person may stop getting it. `urgent`: goes before the others.
     `manager_sees`: "words" (a manager may read the real mail), "fact" (that it went, to whom and when, with the
     sample's words), "none" (not listed at all: concerns, private things).
+    `carries(message)` is the entry for the recipient's calendar that goes with it, if any. `alone`: never joined with
+    others in one mail, and not counted as the mail of the day; so is what carries an entry, as mail programs take one
+    entry a mail.
     """
 
     name: str
@@ -46,6 +57,12 @@ class Kind:
     urgent: bool = False
     to: str | Promise = "participant"
     manager_sees: Literal["words", "fact", "none"] = "fact"
+    carries: Callable[[Message], CalendarFile | None] | None = None
+    alone: bool = False
+
+    @property
+    def goes_alone(self) -> bool:
+        return self.alone or self.carries is not None
 
     @property
     def folder(self) -> str:
@@ -72,6 +89,16 @@ def register(kind: Kind) -> Kind:
 def title_of(name: str) -> str:
     """The kind's title; for a kind that an older version sent, a plain word."""
     return str(KINDS[name].title) if name in KINDS else _("A message of an earlier version")
+
+
+def goes_alone(name: str) -> bool:
+    """Whether messages of this kind always have a mail of their own; those of an earlier version have not."""
+    return name in KINDS and KINDS[name].goes_alone
+
+
+def alone_ones() -> list[str]:
+    """Names of the kinds that always have a mail of their own."""
+    return [kind.name for kind in KINDS.values() if kind.goes_alone]
 
 
 def seen_by_managers() -> list[str]:

@@ -15,11 +15,15 @@ from viceversa.people.models import Person
 
 @dataclass(frozen=True)
 class Mail:
-    """What is to be told to one person: a kind of message, and the codes and dates that its words are made from."""
+    """What is to be told to one person: a kind of message, and the codes and dates that its words are made from.
+
+    `about` is the code of what it tells of, where one event tells somebody of several things in a mail each.
+    """
 
     kind: str
     to: Person
     context: dict[str, Any] = field(default_factory=dict)
+    about: str = ""
 
 
 class Addressed(TypedDict):

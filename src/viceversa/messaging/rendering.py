@@ -24,7 +24,7 @@ from django.utils.translation import ngettext
 from viceversa.core import clock, links
 from viceversa.core.zones import zone_named
 from viceversa.messaging import wordings
-from viceversa.messaging.kinds import KINDS, Kind
+from viceversa.messaging.kinds import KINDS, CalendarFile, Kind
 from viceversa.messaging.models import Message
 from viceversa.people.models import Person
 
@@ -35,13 +35,14 @@ _HREF = re.compile(r'(<a\b[^>]*?)\s+href="[^"]*"', re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Words:
-    """One mail's words. `stop_url` is empty when this kind can't be stopped."""
+    """One mail's words. `stop_url` is empty when this kind can't be stopped; `calendar` is the entry that goes with it."""
 
     subject: str
     text: str
     html: str
     language: str
     stop_url: str = ""
+    calendar: CalendarFile | None = None
 
     @property
     def safe_html(self) -> SafeString:
@@ -91,7 +92,8 @@ def words_of(message: Message) -> Words:
     person = message.to
     with in_the_place_of(person) as language:
         stop_url = stop_address(kind, person) if kind.stoppable else ""
-        return _render(kind, kind.details(message), person, language, stop_url, own=_own(message, language))
+        words = _render(kind, kind.details(message), person, language, stop_url, own=_own(message, language))
+        return replace(words, calendar=kind.carries(message)) if kind.carries is not None else words
 
 
 def preview_of(message: Message) -> Words:

@@ -12,7 +12,9 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
+from viceversa.pairings import hooks
 from viceversa.pairings.models import Meeting, Member, Pairing
+from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES
 from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
 from viceversa.people.models import User
 from viceversa.programs.lock import take
@@ -58,6 +60,17 @@ def must_live(pairing: Pairing) -> None:
         raise Refused(_("This pair is over. You can read what you kept here, and change nothing."))
 
 
+def must_be_prepared(own: Member) -> None:
+    """Refuse what the first meeting is for to somebody who has not read what comes before it. One query.
+
+    It is about the one who acts alone: nobody learns from it whether the other has.
+    """
+    if hooks.unread_by(own.participant):
+        raise Refused(
+            _("First comes what you read before your first meeting: a quarter of an hour. It is on your home page.")
+        )
+
+
 def must_meet(pairing: Pairing) -> None:
     """Refuse new dates in a pairing that is not active."""
     must_live(pairing)
@@ -65,9 +78,10 @@ def must_meet(pairing: Pairing) -> None:
         raise Refused(_("This pair is paused. Go on with it first, then plan a meeting."))
 
 
-def mail_to(kind: str, member: Member, **context: Any) -> Mail:
+def mail_to(kind: str, member: Member, *, about: str = "", **context: Any) -> Mail:
     """One message to one of a pairing. Codes and dates only; names come in when it is rendered."""
-    return Mail(kind, member.participant.person, {"pairing": member.pairing.code, "member": member.code, **context})
+    said = {"pairing": member.pairing.code, "member": member.code, **context}
+    return Mail(kind, member.participant.person, said, about=about)
 
 
 def tell(
@@ -83,6 +97,16 @@ def tell(
     """Draft one message to each of these members. A read and a write."""
     mails = [mail_to(kind, member, **context) for member in members]
     draft_all(mails, event=event, now=now, scope=pairing.cohort, send_after=send_after)
+
+
+def is_first(meeting: Meeting) -> bool:
+    """Whether it is the pair's first meeting; the short conversation before does not count. One query at most."""
+    if meeting.minutes <= FIRST_CONVERSATION_MINUTES:
+        return False
+    before = Meeting.objects.filter(
+        pairing=meeting.pairing_id, starts_at__lt=meeting.starts_at, minutes__gt=FIRST_CONVERSATION_MINUTES
+    )
+    return not before.exclude(state=MeetingState.CANCELLED).exists()
 
 
 def keep_dates_true(pairing: Pairing, now: datetime) -> None:

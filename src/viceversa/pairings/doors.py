@@ -14,6 +14,7 @@ from viceversa.pairings import rules
 from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
+    Attendance,
     CheckIn,
     Concern,
     Decision,
@@ -188,6 +189,11 @@ def goal_in(space: Space, code: str) -> Goal:
     return goal
 
 
+def goal_words_in(space: Space) -> list[str]:
+    """The words of all goals of this pairing. One query."""
+    return list(Goal.objects.filter(pairing=space.pairing).values_list("text", flat=True))
+
+
 def step_in(space: Space, code: str) -> KeyStep:
     """A key step of this pairing. One query."""
     step = _one(KeyStep.objects.select_related("goal").filter(goal__pairing=space.pairing, code=code))
@@ -241,17 +247,52 @@ def meeting_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, 
     return space, _of(space, meeting)
 
 
-def moment_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, datetime, int]:
-    """The moment that a link offers to book and for how many minutes, and the space of whom it was sent to."""
+@dataclass(frozen=True)
+class Offered:
+    """A moment that a link offers, for how many minutes, and the space of whom it was sent to.
+
+    `moves` is the meeting that would be moved there; `is_stale` when that one has changed since.
+    """
+
+    space: Space
+    moment: datetime
+    minutes: int
+    moves: Meeting | None = None
+    is_stale: bool = False
+
+
+def moment_by_link(token: str, purpose: str, *, now: datetime) -> Offered:
+    """What a link offers to book, or to move a meeting to. Two queries, and one for the meeting."""
     link = links.read(token, purpose, now=now)
     member = _one(Member.objects.filter(pairing__code=link.subject, participant__person__code=link.who))
+    space, moment = _space_of(member), datetime.fromisoformat(str(link.extra["at"]))
     minutes = int(link.extra.get("minutes", USUAL_MINUTES))
-    return _space_of(member), datetime.fromisoformat(str(link.extra["at"])), minutes
+    if "moves" not in link.extra:
+        return Offered(space, moment, minutes)
+    meeting = meeting_in(space, str(link.extra["moves"]))
+    stale = meeting.state != MeetingState.PLANNED or meeting.sequence != link.extra["sequence"]
+    return Offered(space, moment, minutes, meeting, stale)
 
 
 def _space_of(member: Member) -> Space:
     members = list(with_people(Member.objects.filter(pairing=member.pairing_id)))
     return arrange(members, next(each for each in members if each.pk == member.pk))
+
+
+def calendar_answers(space: Space, meeting: Meeting) -> list[tuple[str, str]]:
+    """What calendars answered to this date: first name and answer, the partner first. One query."""
+    if meeting.state != MeetingState.PLANNED:
+        return []
+    given = {
+        one.participant_id: one.get_answer_display()
+        for one in Attendance.objects.filter(meeting=meeting, sequence=meeting.sequence)
+    }
+    people = [*space.others, space.me]
+    return [
+        (member.participant.person.first_name, given[member.participant_id])
+        for member in people
+        if member.participant_id in given
+    ]
 
 
 def check_in_of(space: Space, meeting: Meeting) -> CheckIn | None:

@@ -43,6 +43,11 @@ def _check_in(about: str, who: int) -> Mail | None:
     return mail_to("pairings.check_in", member, meeting=about) if member else None
 
 
+def _agenda_open(about: str, who: int) -> Mail | None:
+    member = _own(who, pairing__meetings__code=about)
+    return mail_to("pairings.agenda_open", member, meeting=about) if member else None
+
+
 def _keepers(rows: QuerySet[Due]) -> QuerySet[Any, Addressed]:
     """Who keeps the dates, by the direction of their program."""
     keeps = Q()
@@ -78,6 +83,12 @@ def _both_paused(rows: QuerySet[Due]) -> QuerySet[Any, Addressed]:
 
 
 AFTER_MEETING: Final = Foresight(_both_after, _check_in, readable=True)
+AGENDA_OPENS: Final = Foresight(
+    _both_after,
+    _agenda_open,
+    readable=True,
+    but=_("Whether the two took a guide is for them alone. It is left out here."),
+)
 NUDGE: Final = Foresight(
     _keepers, _nudge, readable=True, but=_("Times that suit both are for these two alone. They are left out here.")
 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from viceversa.core.errors import Refused
 from viceversa.core.widgets import DateInput, Segments, TimeInput
 from viceversa.pairings.doors import Space
-from viceversa.pairings.models import Meeting
+from viceversa.pairings.models import Goal, Meeting
 from viceversa.programs.models import Program, Role
 
 
@@ -108,6 +108,17 @@ class WordsForm(forms.Form):
     text = forms.CharField(label=_("The goal"), max_length=200)
 
 
+class ProgressForm(forms.Form):
+    """How far the two say they are."""
+
+    progress = forms.ChoiceField(
+        label=_("How far are you?"),
+        choices=Goal.Progress,
+        widget=Segments(),
+        help_text=_("You two say it; nothing is worked out from it. Either of you can change it."),
+    )
+
+
 class StepForm(forms.Form):
     """A key step of a goal."""
 
@@ -119,6 +130,8 @@ class DecisionForm(forms.Form):
     """What the two decided."""
 
     text = forms.CharField(label=_("What you decided"), max_length=200)
+    NOBODY = "nobody"
+
     owner = forms.ChoiceField(label=_("Who does it"), required=False)
     due_on = forms.DateField(label=_("By"), required=False, widget=DateInput())
 
@@ -128,6 +141,7 @@ class DecisionForm(forms.Form):
         choices = [("", _("Everybody") if space.is_pod else _("Both"))] + [
             (code, each.person.first_name) for code, each in self.people.items()
         ]
+        choices.append((self.NOBODY, _("Nobody: it is settled, there is nothing to do")))
         self.fields["owner"].choices = choices  # type: ignore[attr-defined]
 
 

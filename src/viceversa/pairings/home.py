@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from viceversa.pairings import hooks
 from viceversa.pairings.doors import Space, arrange, with_people
+from viceversa.pairings.ical import video_link_of
 from viceversa.pairings.models import CheckIn, Meeting, Member
 from viceversa.pairings.queries import open_times
 from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, minutes_of_next
@@ -82,6 +83,11 @@ class Home:
     @property
     def versa_goals(self) -> list[GoalCard]:
         return [goal for goal in self.goals if goal.side == "versa"]
+
+    @property
+    def video(self) -> str:
+        """Where the next meeting is by video, if the program has a place for that."""
+        return video_link_of(self.meeting, self.space.program) if self.space and self.meeting else ""
 
     @property
     def times_are_first(self) -> bool:

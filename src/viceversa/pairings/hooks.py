@@ -4,19 +4,26 @@ An app registers in its AppConfig.ready().
 
 MEETING_GUIDE   the guide for the next meeting; two queries at most
 PLACES          the ways from a pair's page to what its people have elsewhere; no query
+GUIDE_TAKEN     whether two people took a guide for a meeting; one query
+PREPARATION     what somebody has left to read before the first meeting; one query
+LINKS           where a pair's page leads beside itself; no query
+DATES           the dates of a pair have changed; in the verb's transaction
 HOME            what somebody has left to do; one query
+BUSY            when calendars say that one of some people is busy; one query at most
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from viceversa.pairings.doors import Space
-    from viceversa.pairings.models import Meeting
+    from viceversa.pairings.models import Meeting, Pairing
     from viceversa.people.models import User
+    from viceversa.programs.models import Participant
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,36 @@ class GuideCard:
 # Called with the space, the next meeting, how many meetings there are, and the families of topics that each wants to learn
 # about, most wanted first, by participant.
 MEETING_GUIDE: list[Callable[[Space, Meeting, int, Mapping[int, list[str]]], GuideCard | None]] = []
+
+
+GUIDE_TAKEN: list[Callable[[Meeting], bool]] = []
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What somebody has left to read, and where. Told to nobody but them."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place that belongs to a pair, what is there, and who sees it."""
+
+    title: str
+    text: str
+    url: str
+
+
+LINKS: list[Callable[[Space], Link]] = []
+PREPARATION: list[Callable[[Participant], Unread | None]] = []
+DATES: list[Callable[[Pairing, datetime], None]] = []
+
+
+def unread_by(participant: Participant) -> Unread | None:
+    """What somebody has left to read before their first meeting. The participant comes with cohort and program."""
+    return next((found for left in PREPARATION if (found := left(participant))), None)
 
 
 @dataclass(frozen=True)
@@ -58,3 +95,6 @@ class HomeCard:
 
 
 HOME: list[Callable[[User], HomeCard | None]] = []
+
+# Called with ids of people and the present moment. Gives stretches, never whose they are: they only narrow what is offered.
+BUSY: list[Callable[[Iterable[int], datetime], Iterable[tuple[datetime, datetime]]]] = []

@@ -37,6 +37,20 @@ def to_book(moment: datetime, member: Member, *, minutes: int = USUAL_MINUTES) -
     return address_of("pairings:date_by_link", token)
 
 
+def to_move(meeting: Meeting, moment: datetime, member: Member) -> str:
+    """Where one tap moves a meeting to this moment, as long as it is where it was when the mail was written."""
+    token = _token(
+        DATE,
+        member.pairing.code,
+        member,
+        at=moment.isoformat(),
+        minutes=meeting.minutes,
+        moves=meeting.code,
+        sequence=meeting.sequence,
+    )
+    return address_of("pairings:date_by_link", token)
+
+
 def _token(purpose: str, subject: str, member: Member, **extra: str | int) -> str:
     who = member.participant.person.code
     return links.make(purpose, subject, who, now=clock.now(), days=_DAYS[purpose], **extra)

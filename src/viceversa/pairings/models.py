@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -116,11 +117,18 @@ class Agreement(Coded):
         return side is not None or member.participant.code in self.signed_by
 
 
+def new_calendar_key() -> str:
+    """Something nobody can guess, for a new meeting."""
+    return secrets.token_hex(16)
+
+
 class Meeting(Coded):
     """One dated meeting of a pairing.
 
     `number` is its place by date among those not cancelled (a cancelled one has 0), kept by the verbs of
     actions/meetings.py. `settled_at` is when it was held or cancelled. Title and place are the two people's own.
+    The last three columns are for calendars (ical.py): `sequence` is how often what they say has changed, `revised_at`
+    when it did so last, `calendar_key` what makes the names of its entries unguessable. It never leaves the server.
     """
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="meetings")
@@ -132,6 +140,9 @@ class Meeting(Coded):
     title = models.CharField(max_length=120, blank=True)
     moved_count = models.PositiveSmallIntegerField(default=0)
     settled_at = models.DateTimeField(null=True)
+    sequence = models.PositiveSmallIntegerField(default=0)
+    revised_at = models.DateTimeField(null=True)
+    calendar_key = models.CharField(max_length=32, default=new_calendar_key)
 
     class Meta:
         ordering = ["starts_at"]
@@ -155,26 +166,59 @@ class Meeting(Coded):
         return self.ends_at + timedelta(days=14)
 
 
+class Attendance(Coded):
+    """What somebody's own calendar answered to the invitation to a meeting. Both see it; nobody else does.
+
+    It is about the date with this `sequence`: after a move it says nothing any more. `stamped_at` is when their calendar
+    wrote the answer, so that an older one that arrives later changes nothing; `told_sequence` the date to which a no was
+    passed on.
+    """
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted")
+        TENTATIVE = "tentative", _("accepted for now")
+        DECLINED = "declined", _("declined")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="attendances")
+    answer = models.CharField(max_length=10, choices=Answer)
+    sequence = models.PositiveSmallIntegerField()
+    stamped_at = models.DateTimeField()
+    told_sequence = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "participant"], name="pairings_attendance_once")]
+
+
 class AgendaItem(Coded):
-    """Something to talk about in a meeting, brought by one of the two. Both see it; nobody else does."""
+    """Something to talk about in a meeting, brought by one of the two. Both see it; nobody else does.
+
+    `put_aside_by` is who said "not this one": it is not on the agenda then, and nobody is told who said so, or why.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
     by = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
     text = models.CharField(max_length=200)
     minutes = models.PositiveSmallIntegerField(default=10)
     position = models.PositiveSmallIntegerField()
+    put_aside_at = models.DateTimeField(null=True)
+    put_aside_by = models.ForeignKey(Participant, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["position"]
 
 
 class Decision(Coded):
-    """What the two decided, who does it, by when. Both see it; nobody else does."""
+    """What the two decided, who does it, by when. Both see it; nobody else does.
+
+    `to_do` is False where nothing follows from it; else, without an owner, everybody does it.
+    """
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="decisions")
     meeting = models.ForeignKey(Meeting, null=True, on_delete=models.SET_NULL, related_name="decisions")
     text = models.CharField(max_length=200)
     owner = models.ForeignKey(Participant, null=True, on_delete=models.SET_NULL, related_name="+")
+    to_do = models.BooleanField(default=True)
     decided_on = models.DateField()
     due_on = models.DateField(null=True)
     done_at = models.DateTimeField(null=True)
@@ -184,11 +228,22 @@ class Decision(Coded):
 
 
 class Goal(Coded):
-    """What one of the two wants to learn from the other. `learner` is the role that learns."""
+    """What one of the two wants to learn from the other. `learner` is the role that learns.
+
+    `progress` is how far the two say they are; nothing is worked out from it.
+    """
+
+    class Progress(models.IntegerChoices):
+        NOT_BEGUN = 0, _("Not begun")
+        BEGUN = 1, _("A start is made")
+        HALFWAY = 2, _("Half of the way")
+        NEARLY = 3, _("Nearly there")
+        THERE = 4, _("There")
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="goals")
     learner = models.CharField(max_length=8, choices=Role)
     text = models.CharField(max_length=200)
+    progress = models.PositiveSmallIntegerField(choices=Progress, default=Progress.NOT_BEGUN)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -8,6 +8,7 @@ from viceversa.pairings import retention
 from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
+    Attendance,
     CheckIn,
     Concern,
     Decision,
@@ -109,6 +110,8 @@ declare(
     "number",
     "moved_count",
     "settled_at",
+    "sequence",
+    "revised_at",
     purpose="Keep the dates of a pairing, and see whether two people find the time.",
     readers=_PAIR_AND_MANAGERS,
     retention=retention.DATES_WHEN,
@@ -123,6 +126,18 @@ declare(
     retention=retention.SHARED_WHEN,
     person_path="pairing__members__participant__person",
 )
+declare(
+    Attendance,
+    "answer",
+    "sequence",
+    "stamped_at",
+    "told_sequence",
+    purpose="Know whether a date is in both calendars, and look for another one when somebody's calendar says no.",
+    readers=_PAIR,
+    retention=retention.ATTENDANCES.when,
+    person_path="participant__person",
+)
+not_personal(Meeting, "calendar_key", because="makes the names of a meeting's entries in calendars unguessable")
 declare(
     Agreement,
     "clauses",
@@ -144,14 +159,23 @@ declare(
 declare(
     AgendaItem,
     "text",
-    purpose="Plan what to talk about.",
+    "put_aside_at",
+    purpose="Plan what to talk about, and leave out what somebody would rather not.",
     readers=_PAIR,
     retention=retention.SHARED_WHEN,
     person_path="meeting__pairing__members__participant__person",
 )
 declare(
+    AgendaItem,
+    "put_aside_by",
+    purpose="Let who put something aside, and nobody else, take it up again.",
+    readers=("own",),
+    retention=retention.SHARED_WHEN,
+)
+declare(
     Decision,
     "text",
+    "to_do",
     "decided_on",
     "due_on",
     "done_at",
@@ -164,6 +188,7 @@ declare(
     Goal,
     "text",
     "learner",
+    "progress",
     "closed_at",
     purpose="Say what each wants to learn from the other.",
     readers=_PAIR,

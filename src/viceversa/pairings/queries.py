@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from viceversa.matching.models import Proposal, Run
 from viceversa.matching.queries import proposals_of
 from viceversa.messaging.scopes import Hidden
+from viceversa.pairings import hooks
 from viceversa.pairings.models import FormerPair, Meeting, Member, Pairing
 from viceversa.pairings.pods import grouped
 from viceversa.pairings.slots import common_starts
 from viceversa.pairings.states import OPEN_STATES, AnswerState, MeetingState, PairingState
 from viceversa.people.models import Person, User
 from viceversa.programs import modes
-from viceversa.programs.models import Cohort, Role
+from viceversa.programs.models import Cohort, Participant, Role
 from viceversa.programs.states import ParticipantState
 
 # What matching must know (registered with it when Django starts)
@@ -215,19 +216,31 @@ def sort_proposals(run: Run) -> tuple[list[Proposal], list[Left]]:
     return good, left
 
 
+def meetings_of(person: Person, *, since: datetime) -> QuerySet[Meeting]:
+    """All meetings of somebody, in whichever pairing, from a moment on; the cancelled ones too. One query."""
+    mine = Member.objects.filter(participant__person=person).exclude(pairing__state=PairingState.NOT_FORMED)
+    return Meeting.objects.filter(pairing__in=mine.values("pairing"), starts_at__gte=since)
+
+
 def open_times(
     members: Iterable[Member], booked: Iterable[Meeting], *, now: datetime, minutes: int = 60
 ) -> list[datetime]:
-    """Three moments from tomorrow on, from both people's weekly times, clear of what they booked. No query."""
+    """Three moments from tomorrow on, from both people's weekly times, clear of what they booked and of what their own
+    calendars hold. One query where people may connect calendars."""
+    people = [member.participant for member in members]
+    taken = [(each.starts_at, each.ends_at) for each in booked if each.state == MeetingState.PLANNED]
     return common_starts(
-        [member.participant for member in members],
-        after=now + timedelta(days=1),
-        minutes=minutes,
-        taken=[(each.starts_at, each.ends_at) for each in booked if each.state == MeetingState.PLANNED],
+        people, after=now + timedelta(days=1), minutes=minutes, taken=[*taken, *busy_stretches(people, now)]
     )
 
 
+def busy_stretches(people: Iterable[Participant], now: datetime) -> list[tuple[datetime, datetime]]:
+    """When the own calendar of one of these people says that they are busy; not whose. One query at most."""
+    ids = [one.person_id for one in people]
+    return [stretch for ask in hooks.BUSY for stretch in ask(ids, now)]
+
+
 def suggested_times(pairing: Pairing, members: Iterable[Member], *, now: datetime, minutes: int = 60) -> list[datetime]:
-    """The same, with what they booked read from the database. One query."""
+    """The same, with what they booked read from the database. One query more."""
     booked = Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED)
     return open_times(members, booked, now=now, minutes=minutes)

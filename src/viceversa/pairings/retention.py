@@ -13,6 +13,7 @@ from viceversa.core.retention import SIX_MONTHS, TWELVE_MONTHS, TWO_YEARS, Rows,
 from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
+    Attendance,
     CheckIn,
     Concern,
     Decision,
@@ -82,6 +83,7 @@ NOTES = register(
 )
 AGENDA = shared("pairings.agenda", "agenda items", AgendaItem, "meeting__pairing", sooner="who brought them")
 DECISIONS = shared("pairings.decisions", "decisions", Decision)
+ATTENDANCES = shared("pairings.attendances", "answers of calendars to dates", Attendance, "meeting__pairing")
 GOALS = shared("pairings.goals", "goals and their steps", Goal, covers=(KeyStep,))
 
 

@@ -1,4 +1,4 @@
-"""When two people could meet: from the weekly times both gave. Pure; no calendar is read."""
+"""When two people could meet: from the weekly times both gave, clear of what is taken. Pure; no calendar is read here."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, F, Value
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,14 +16,16 @@ from viceversa.pairings import hooks
 from viceversa.pairings.clauses import ICONS, SHOWN
 from viceversa.pairings.doors import Space, agreement_in
 from viceversa.pairings.models import AgendaItem, Agreement, Decision, Goal, Meeting, PrivateNote
+from viceversa.pairings.opening import bring_questions, is_late, opens_at, own_minutes, questions_by
 from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
+from viceversa.pairings.together import listed
 from viceversa.people.models import words_in_language
 from viceversa.programs.models import Offer, OffLimits, Role, Want
 
 MOST_LINES = 5
 MOST_DATES = 14
+MOST_SHOWN = 2
 SETTLE_IN = CLOSE = 5
-OWN_TIME = 15
 
 
 # What each brings and wants
@@ -191,11 +193,17 @@ class GoalCard:
     code: str
     side: str
     text: str
+    progress: int = 0
     steps: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def done(self) -> int:
         return sum(1 for step in self.steps if step["done_at"])
+
+    @property
+    def how_far(self) -> str:
+        """How far the two say they are, in words; empty as long as they have said nothing."""
+        return str(Goal.Progress(self.progress).label) if self.progress else ""
 
     @property
     def next_step(self) -> dict[str, Any] | None:
@@ -212,6 +220,7 @@ def goal_cards(pairing_ids: Iterable[int]) -> dict[int, list[GoalCard]]:
             "code",
             "learner",
             "text",
+            "progress",
             step=F("steps__code"),
             step_text=F("steps__text"),
             due_on=F("steps__due_on"),
@@ -222,7 +231,7 @@ def goal_cards(pairing_ids: Iterable[int]) -> dict[int, list[GoalCard]]:
     for row in rows:
         cards = found.setdefault(row["pairing_id"], {})
         side = "vice" if row["learner"] == Role.MENTEE else "versa"
-        card = cards.setdefault(row["code"], GoalCard(row["code"], side, row["text"]))
+        card = cards.setdefault(row["code"], GoalCard(row["code"], side, row["text"], row["progress"]))
         if row["step"]:
             card.steps.append(
                 {"code": row["step"], "text": row["step_text"], "due_on": row["due_on"], "done_at": row["done_at"]}
@@ -243,10 +252,36 @@ class Part:
     by: str = ""
     item: AgendaItem | None = None
     is_own: bool = False
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The agenda of the next meeting: its parts, what is not on it, what is left to do from before, and its days.
+
+    `questions_by` is None where both set the agenda, and once that day is over.
+    """
+
+    parts: list[Part] = field(default_factory=list)
+    aside: list[AgendaItem] = field(default_factory=list)
+    carried: list[Decision] = field(default_factory=list)
+    opens_at: datetime | None = None
+    questions_by: datetime | None = None
+    i_ask: bool = False
+    askers: str = ""
+    minutes: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(part.minutes for part in self.parts)
+
+    @property
+    def is_too_long(self) -> bool:
+        return self.total > self.minutes
 
 
 def agenda_items(meetings: Iterable[Meeting]) -> dict[int, list[AgendaItem]]:
-    """The agenda items of meetings. One query."""
+    """What was brought to meetings, put aside or not. One query."""
     rows = AgendaItem.objects.filter(meeting__in=[meeting.pk for meeting in meetings]).select_related("by__person")
     found: dict[int, list[AgendaItem]] = {}
     for item in rows:
@@ -254,29 +289,54 @@ def agenda_items(meetings: Iterable[Meeting]) -> dict[int, list[AgendaItem]]:
     return found
 
 
-def agenda(space: Space, items: list[AgendaItem]) -> list[Part]:
-    """The agenda of a meeting between its opening and its close. No query."""
+def agenda_of(
+    space: Space, meeting: Meeting, items: list[AgendaItem], decisions: Iterable[Decision], *, now: datetime
+) -> Agenda:
+    """Everything about the agenda of the next meeting. No query."""
+    askers = bring_questions(space.ways, space.members)
+    opens, due = opens_at(meeting), questions_by(meeting)
+    return Agenda(
+        parts=agenda(space, meeting, items),
+        aside=[item for item in items if item.put_aside_at],
+        carried=[one for one in decisions if one.to_do and one.done_at is None],
+        opens_at=opens if opens > now else None,
+        questions_by=due if askers and due > now else None,
+        i_ask=any(one.pk == space.me.pk for one in askers),
+        askers=listed(one.participant.person.first_name for one in askers),
+        minutes=meeting.minutes,
+    )
+
+
+def agenda(space: Space, meeting: Meeting, items: list[AgendaItem]) -> list[Part]:
+    """The agenda of a meeting between its opening and its close, with the mentor's own time. No query."""
     parts = [Part(SETTLE_IN, _("Settle in"))]
+    of = {member.participant_id: member for member in space.members}
     for item in items:
-        side = "versa" if item.by_id == space.mentee.participant_id else "vice"
-        own = item.by_id == space.me.participant_id
-        parts.append(Part(item.minutes, item.text, side, item.by.person.first_name, item, own))
+        if item.put_aside_at is None:
+            side = "versa" if item.by_id == space.mentee.participant_id else "vice"
+            late = item.by_id in of and is_late(item, meeting, space.ways, of[item.by_id])
+            own = item.by_id == space.me.participant_id
+            parts.append(Part(item.minutes, item.text, side, item.by.person.first_name, item, own, late))
+    if space.ways.junior is not None:
+        name = space.mentor_person.first_name
+        what = _("Your own time") if space.is_mentor and not space.is_pod else _("Time for %(name)s") % {"name": name}
+        parts.append(Part(own_minutes(space.ways, meeting.minutes), what, "versa"))
     parts.append(Part(CLOSE, _("Decide one thing each")))
     return parts
 
 
 def plan(space: Space, meeting: Meeting, items: list[AgendaItem]) -> list[Part]:
-    """The minutes of a meeting in at most five parts: its agenda, or how it is meant while that is empty. No query.
+    """The minutes of a meeting in a few parts: its agenda, or how it is meant while that is empty. No query.
 
     How many are for what the mentor wants to learn is the direction's: a quarter, or half where both teach.
     """
-    if 0 < len(items) <= 3:
-        return agenda(space, items)
+    standing = [item for item in items if item.put_aside_at is None]
+    if 0 < len(standing) <= MOST_SHOWN:
+        return agenda(space, meeting, standing)
     me, partner = _("you"), space.other_side.first_name
     giver, taker = (me, partner) if space.is_mentor else (partner, me)
-    talk = meeting.minutes - SETTLE_IN - CLOSE
-    own = talk // 2 if space.ways.junior is None else min(OWN_TIME, meeting.minutes // 3)
-    rest = max(talk - own, 1)
+    own = own_minutes(space.ways, meeting.minutes)
+    rest = max(meeting.minutes - SETTLE_IN - CLOSE - own, 1)
     there = _("From %(giver)s to %(taker)s")
     return [
         Part(SETTLE_IN, _("Settle in")),
@@ -302,7 +362,7 @@ class PairPage:
     upcoming: Meeting | None
     unsettled: Meeting | None
     goals: list[GoalCard]
-    agenda: list[Part]
+    agenda: Agenda
     decisions: list[Decision]
     note: PrivateNote | None
     agreement: Agreement | None
@@ -311,6 +371,7 @@ class PairPage:
     signed_on: datetime | None
     guide: hooks.GuideCard | None = None
     places: list[hooks.Place] = field(default_factory=list)
+    links: list[hooks.Link] = field(default_factory=list)
 
     def goals_to(self, side: str) -> list[GoalCard]:
         return [goal for goal in self.goals if goal.side == side]
@@ -332,6 +393,7 @@ def pair_page(space: Space, *, now: datetime) -> PairPage:
     upcoming = next_of(meetings, now=now)
     items = agenda_items([upcoming]).get(upcoming.pk, []) if upcoming else []
     agreement = agreement_in(space)
+    decisions = _decisions(space)
     shown = (
         [(SHOWN[clause["key"]], clause["text"]) for clause in agreement.clauses if clause["key"] in SHOWN]
         if agreement
@@ -349,16 +411,24 @@ def pair_page(space: Space, *, now: datetime) -> PairPage:
         upcoming=upcoming,
         unsettled=next((each for each in meetings if each.state == MeetingState.PLANNED and each.ends_at <= now), None),
         goals=goal_cards([pairing.pk]).get(pairing.pk, []),
-        agenda=agenda(space, items) if upcoming else [],
-        decisions=list(Decision.objects.filter(pairing=pairing).select_related("owner__person")[:30]),
+        agenda=agenda_of(space, upcoming, items, decisions, now=now) if upcoming else Agenda(),
+        decisions=decisions,
         note=note_of(space),
         agreement=agreement,
         clauses=shown,
         signed_by_me=agreement is not None and agreement.has_signed(space.me),
         signed_on=pairing.agreement_signed_at if agreement is not None and agreement.is_signed else None,
+        links=[link(space) for link in hooks.LINKS],
         guide=_guide_for(space, meetings, upcoming, both.wanted) if upcoming and may_write(space) else None,
         places=[place_of(space) for place_of in hooks.PLACES],
     )
+
+
+def _decisions(space: Space) -> list[Decision]:
+    """What is left to do first, however old it is, then the newest of the rest. One query."""
+    rows = Decision.objects.filter(pairing=space.pairing).select_related("owner__person")
+    left = Q(to_do=True, done_at=None)
+    return list(rows.annotate(left=Case(When(left, then=0), default=1)).order_by("left", "-decided_on", "-id")[:30])
 
 
 def _guide_for(

@@ -11,7 +11,7 @@ from viceversa.core.errors import Refused
 from viceversa.messaging import due
 from viceversa.messaging.models import Due
 from viceversa.pairings import foresight
-from viceversa.pairings.actions import answers, closure, meetings, momentum, next_best
+from viceversa.pairings.actions import answers, closure, meetings, momentum, next_best, opening
 from viceversa.pairings.actions.release import NEXT_BEST
 from viceversa.pairings.models import Meeting, Pairing
 from viceversa.pairings.states import MeetingState
@@ -63,10 +63,31 @@ def ask_next_best(row: Due, *, now: datetime) -> None:
     foresight=foresight.AFTER_MEETING,
 )
 def after_meeting(row: Due, *, now: datetime) -> None:
-    meeting = Meeting.objects.select_related("pairing").filter(code=row.subject_code).first()
-    if meeting is None or meeting.state != MeetingState.PLANNED or meeting.ends_at > now:
+    meeting = _meeting(row)
+    if meeting.state != MeetingState.PLANNED or meeting.ends_at > now:
         raise Refused(_("This meeting was held, moved or cancelled."))
     meetings.hold(meeting, by=None, now=now)
+
+
+@due.step(
+    opening.OPENS,
+    title=gettext_lazy("The agenda opens"),
+    kind="pairings.agenda_open",
+    people=2,
+    foresight=foresight.AGENDA_OPENS,
+)
+def open_agenda(row: Due, *, now: datetime) -> None:
+    opening.open_agenda(_meeting(row), now=now)
+
+
+@due.step(
+    opening.QUESTIONS,
+    title=gettext_lazy("Questions are due"),
+    kind="pairings.questions_due",
+    to=gettext_lazy("who brings questions and has written none by then"),
+)
+def remind_of_questions(row: Due, *, now: datetime) -> None:
+    opening.remind_of_questions(_meeting(row), now=now)
 
 
 @due.step(
@@ -106,6 +127,13 @@ def _pairing(row: Due) -> Pairing:
     if pairing is None:
         raise Refused(_("This pairing was deleted."))
     return pairing
+
+
+def _meeting(row: Due) -> Meeting:
+    meeting = Meeting.objects.select_related("pairing__cohort").filter(code=row.subject_code).first()
+    if meeting is None:
+        raise Refused(_("This meeting was deleted."))
+    return meeting
 
 
 def _people(row: Due, *roles: str) -> list[Person]:

@@ -151,6 +151,28 @@ class WordsForm(forms.Form):
     mentee = forms.CharField(label=_("Own word for a mentee"), max_length=LONGEST, required=False)
 
 
+class CalendarsForm(forms.Form):
+    """What calendars say, and where people meet by video."""
+
+    names = forms.TypedChoiceField(
+        label=_("An entry in a calendar says"),
+        help_text=_("What is in calendars already stays as it is until its meeting changes."),
+        choices=[
+            ("no", _("“Appointment”, the time and the video address: neutral for whoever reads it")),
+            ("yes", _("whom one meets and where as well")),
+        ],
+        coerce=lambda given: given == "yes",
+        widget=forms.RadioSelect,
+    )
+    video_link = forms.CharField(
+        label=_("Address for video"),
+        help_text=_("With {code} where each meeting’s own room goes. Empty: the two say where they meet."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "https://video.example.org/{code}", "inputmode": "url"}),
+    )
+
+
 class OutcomeForm(forms.Form):
     """One outcome; left empty it is none."""
 

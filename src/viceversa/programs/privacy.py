@@ -203,6 +203,7 @@ not_personal(
     "plan",
     "frozen_plan",
     "analysis_plan",
+    "video_link",
     because="about the program, not about anybody",
 )
 not_personal(Program, "privacy_steps", "analysis_plan_frozen_at", because="when the program took a step")

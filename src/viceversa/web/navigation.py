@@ -73,6 +73,7 @@ PARTICIPANT: list[Row] = [
     ("home", gettext_lazy("Home"), "home", "pairings:home"),
     ("pair", gettext_lazy("My pair"), "swap", "pairings:mine"),
     ("guides", gettext_lazy("Guides"), "book", "learning:library"),
+    ("board", gettext_lazy("Ideas"), "message", "recognition:boards"),
     ("help", gettext_lazy("Help"), "buoy", "pairings:help"),
 ]
 COHORT: list[Row] = [
@@ -89,6 +90,7 @@ SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "settings"
 PROGRAM: list[Row] = [
     ("design", gettext_lazy("Program design"), "target", "programs:design"),
     ("guides", gettext_lazy("Guides"), "file", "learning:own"),
+    ("board", gettext_lazy("Ideas and commitments"), "message", "recognition:ideas"),
 ]
 PROGRAMS: list[Row] = [("programs", gettext_lazy("Programs"), "book", "programs:list")]
 DIRECTORY: list[Row] = [

@@ -8,7 +8,7 @@ from viceversa.learning.actions.guides import (
     take_guide,
     write_guide,
 )
-from viceversa.learning.actions.training import pass_check, rate, read_module
+from viceversa.learning.actions.training import pass_check, rate, read_module, remind_to_read
 
 __all__ = [
     "change_guide",
@@ -17,6 +17,7 @@ __all__ = [
     "put_back",
     "rate",
     "read_module",
+    "remind_to_read",
     "retire_guide",
     "take_guide",
     "write_guide",

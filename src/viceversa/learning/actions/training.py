@@ -1,4 +1,4 @@
-"""Somebody prepares for their first meeting: reads, passes the check, says how it was."""
+"""Somebody prepares for their first meeting: reads, passes the check, says how it was; or is reminded, once."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from django.utils.translation import ngettext
 
 from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.learning import rules, training
+from viceversa.learning import preparing, rules, training
 from viceversa.learning.models import Preparation
+from viceversa.pairings.common import lock, tell
+from viceversa.pairings.models import Meeting, Member
+from viceversa.pairings.states import MeetingState
 from viceversa.people.models import User
 from viceversa.programs.models import Participant
 
@@ -85,6 +88,26 @@ def rate(participant: Participant, *, clear: int, useful: int, by: User, now: da
     own.clear, own.useful, own.rated_at = clear, useful, now
     own.save(update_fields=["clear", "useful", "rated_at"])
     return own
+
+
+@transaction.atomic
+def remind_to_read(meeting: Meeting, *, now: datetime) -> Meeting:
+    """Remind those of a pair who have not prepared for this meeting, each alone. `repeated` when all have.
+
+    Four queries, one event. Refuses when the meeting is no longer ahead.
+    """
+    pairing = meeting.pairing
+    lock(pairing)
+    meeting.refresh_from_db(fields=["state", "starts_at"])
+    if meeting.state != MeetingState.PLANNED or meeting.starts_at <= now:
+        raise Refused(_("This meeting was held, moved or cancelled."))
+    members = Member.objects.filter(pairing=pairing).select_related("pairing", "participant__person")
+    late = list(preparing.not_prepared(members))
+    meeting.repeated = not late
+    if late:
+        event = events.record("training.reminded", by=None, subject=meeting, now=now, pairing=pairing.code)
+        tell("learning.read_first", late, event=event, pairing=pairing, now=now, meeting=meeting.code)
+    return meeting
 
 
 def _path(participant: Participant, by: User) -> training.Path:

@@ -7,6 +7,7 @@ from viceversa.learning.queries.guides import (
     guide_for,
     guides_for,
     guides_of,
+    has_guide,
     own_guide_for,
     own_guides,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "guide_for",
     "guides_for",
     "guides_of",
+    "has_guide",
     "own_guide_for",
     "own_guides",
     "prepared_in",

@@ -159,6 +159,11 @@ def card_for(space: Space, meeting: Meeting, of: int, wanted: Mapping[int, list[
     )
 
 
+def has_guide(meeting: Meeting) -> bool:
+    """Whether the two took a guide for a meeting. One query."""
+    return MeetingGuide.objects.filter(meeting=meeting).exists()
+
+
 def _taken_in(space: Space) -> dict[int, str]:
     rows = MeetingGuide.objects.filter(meeting__pairing=space.pairing, meeting__number__gt=0)
     return dict(rows.values_list("meeting", "guide"))

@@ -27,6 +27,8 @@ from viceversa.programs.states import CohortState
 # takes more than one solve.
 SOLVED_AT_ONCE = 4_200
 HARDER_AT_ONCE = 600
+# Where pods are whole and mentors are too few, the best are searched for: seconds for a hundred people, ten for three hundred.
+PODS_AT_ONCE = 120
 # Should whoever solves it at once be killed, the worker takes it up after this long.
 HEAD_START = timedelta(minutes=1)
 OPEN_FOR_MATCHING = (CohortState.RECRUITING, CohortState.MATCHING, CohortState.RUNNING)
@@ -77,7 +79,9 @@ def solved_at_once(run: Run) -> bool:
 
 def at_once_up_to(settings: dict[str, Any]) -> int:
     """How many people there may be for a run with these settings to be solved at once."""
-    harder = settings.get("bounds") or settings.get("fairness") == LEXIMIN
+    if settings.get("whole_pods"):
+        return min(PODS_AT_ONCE, SOLVED_AT_ONCE)
+    harder = settings.get("bounds") or settings.get("across_units") or settings.get("fairness") == LEXIMIN
     return min(HARDER_AT_ONCE, SOLVED_AT_ONCE) if harder else SOLVED_AT_ONCE
 
 

@@ -75,7 +75,7 @@ def _without_locked(problem: engine.Problem) -> engine.Problem:
 
     def room(people: tuple[engine.Person, ...], end: int) -> tuple[engine.Person, ...]:
         pinned = [pair[end] for pair in problem.pins]
-        left = (replace(one, capacity=max(one.capacity - pinned.count(one.id), 0), min=0) for one in people)
+        left = (replace(one, capacity=max(one.capacity - pinned.count(one.id), 0), min=0, lot=1) for one in people)
         return tuple(one for one in left if one.capacity)
 
     mentors, mentees = room(problem.left, 0), room(problem.right, 1)

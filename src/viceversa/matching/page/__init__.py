@@ -85,11 +85,16 @@ class Matching:
     @property
     def tries(self) -> list[Run]:
         """Other runs without a name, newest first, as many as are shown."""
-        return [run for run in self._others if not run.name][:TRIES_SHOWN]
+        return self._unnamed[:TRIES_SHOWN]
 
     @property
     def tries_more(self) -> int:
-        return max(0, sum(not run.name for run in self._others) - TRIES_SHOWN)
+        return max(0, len(self._unnamed) - TRIES_SHOWN)
+
+    @property
+    def _unnamed(self) -> list[Run]:
+        """Those that a manager made. What was matched by itself after a release asked people at once, and is no try."""
+        return [run for run in self._others if not run.name and "after" not in run.settings]
 
     @property
     def _others(self) -> list[Run]:

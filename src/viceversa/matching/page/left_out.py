@@ -15,9 +15,10 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from viceversa.matching import rules
-from viceversa.matching.forms import LIFT, SHOWN_LIMITS
+from viceversa.matching import bounds, rules
+from viceversa.matching.forms import ACROSS, LIFT, SHOWN_LIMITS
 from viceversa.matching.models import Finding, LeftOut
+from viceversa.matching.refusals import PLACES
 from viceversa.matching.words import Words
 from viceversa.people.models import Person, User
 from viceversa.programs.models import Cohort, Participant, Role
@@ -120,6 +121,8 @@ def _act(user: User, one: LeftOut, placing: Placing) -> Act | None:
     return (
         _let_go(user, [*one.would_help, *relaxations], placing.people)
         or _loosen(relaxations)
+        or _without(relaxations)
+        or _no_goal(one.reason)
         or (_invite(participant, placing) if placing.cohort.state == CohortState.RECRUITING else _next_time())
     )
 
@@ -146,6 +149,24 @@ def _loosen(relaxations: Iterable[Mapping[str, Any]]) -> Act | None:
         if limit in SHOWN_LIMITS:
             after = one["facts"]["after"]
             return Act("try", _looser(limit, after), name=f"try_{limit}", value=str(after).removesuffix(".0"))
+    return None
+
+
+def _without(relaxations: Iterable[Mapping[str, Any]]) -> Act | None:
+    """Matching again without a rule about places. Other rules are not offered: they may know what nobody is told."""
+    for one in relaxations:
+        rule = one["facts"].get("rule", "")
+        if rule in PLACES:
+            label = _("Try without “%(must)s”") % {"must": PLACES[rule]}
+            return Act("try", label, name=f"try_must_{rule}", value="false")
+    return None
+
+
+def _no_goal(reason: Mapping[str, Any]) -> Act | None:
+    """Matching again without the goal for pairs across units, where it alone is in the way."""
+    quotas = reason["facts"].get("quotas", [])
+    if len(quotas) == 1 and quotas[0].startswith(bounds.ACROSS):
+        return Act("try", _("Try without the goal across units"), name=f"try_{ACROSS}", value="0")
     return None
 
 

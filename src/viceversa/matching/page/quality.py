@@ -15,7 +15,7 @@ from viceversa.matching import byhand, rules
 from viceversa.matching.figures import POINT
 from viceversa.matching.models import Finding, Run
 from viceversa.matching.page.curve import Curve, curve_of
-from viceversa.matching.policy import CRITERIA
+from viceversa.matching.policy import CRITERIA, FAIRNESS, NONE
 from viceversa.people.models import Person, User
 
 SHOWN_SWAPS = 10
@@ -55,6 +55,7 @@ class Quality:
     weights: list[Weight] = field(default_factory=list)
     sensitivity: str = ""
     by_hand: str = ""
+    price: str = ""
 
     @property
     def first_swap(self) -> Swap | None:
@@ -87,6 +88,7 @@ def quality_of(user: User, run: Run, finding: Finding | None, people: Mapping[st
     if finding.curve is not None and not by_hand:
         quality.has_curve = True
         quality.curve = curve_of(run.figures, finding.curve["corners"])
+        quality.price = price_of_fairness(run.settings, run.figures, finding.curve["corners"])
     if finding.swaps is not None:
         quality.has_swaps = True
         quality.swap_count = finding.swaps["count"]
@@ -95,6 +97,42 @@ def quality_of(user: User, run: Run, finding: Finding | None, people: Mapping[st
         quality.weights = _weights(run, finding.weights["shifts"])
         quality.sensitivity = _sensitivity(run, quality.weights)
     return quality
+
+
+def price_of_fairness(settings: Mapping[str, Any], figures: Mapping[str, Any], corners: list[dict[str, int]]) -> str:
+    """What the fairness setting costs against the freest answer, the first corner, and what it gives; "" without one. Pure."""
+    fairness = settings.get("fairness", NONE)
+    if fairness == NONE or not corners or not figures["pairs"]:
+        return ""
+    lost, worst = corners[0]["points"] / POINT - figures["total"], corners[0]["worst"] / POINT
+    facts = {
+        "fairness": FAIRNESS[fairness],
+        "n": _points(max(round(lost * POINT), 0)),
+        "total": number_format(round(figures["total"] + lost), force_grouping=True),
+        "percent": number_format(max(round(100 * lost / (figures["total"] + lost), 1), 0.1), 1),
+        "free": number_format(round(worst, 1), 1),
+        "now": number_format(round(figures["worst"], 1), 1),
+    }
+    if lost < 0.05:
+        if facts["free"] == facts["now"]:
+            return (
+                _("“%(fairness)s” costs nothing here, and gives nothing: the best total has as good a worst-off pair.")
+                % facts
+            )
+        return _("“%(fairness)s” costs nothing here, and lifts the worst-off pair from %(free)s to %(now)s.") % facts
+    if facts["free"] == facts["now"]:
+        return (
+            _(
+                "“%(fairness)s” costs %(n)s of %(total)s points of fit (%(percent)s %%), for pairs above the worst-off one."
+            )
+            % facts
+        )
+    return (
+        _(
+            "“%(fairness)s” costs %(n)s of %(total)s points of fit (%(percent)s %%), and lifts the worst-off pair from %(free)s to %(now)s."
+        )
+        % facts
+    )
 
 
 def _people_of(pair: Mapping[str, Any]) -> list[str]:

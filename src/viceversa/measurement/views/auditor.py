@@ -16,7 +16,6 @@ from viceversa.core.errors import Refused
 from viceversa.core.typed import whole
 from viceversa.measurement import actions, frozen, page, queries, rules
 from viceversa.measurement.forms import ReleaseForm
-from viceversa.measurement.steps import Step
 from viceversa.programs.models import Role
 
 
@@ -60,10 +59,12 @@ def release(request: HttpRequest, code: str) -> HttpResponse:
         "tabs": [(at, _role(one.role), one.category) for at, one in enumerate(tables, start=1)],
         "number": number,
         "table": table,
+        "has_fit": any(frozen.has_fit(one) for one in tables),
     }
     if table is not None:
         context |= {
-            "steps": [Step(step).label for step in table.steps],
+            "steps": page.heads_of(table),
+            "halves": page.halves_of(table),
             "lines": page.lines_of(table),
             "totals": page.totals_of(table),
             "goings": page.goings_of(table),

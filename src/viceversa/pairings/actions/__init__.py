@@ -3,8 +3,10 @@
     release      both are asked                    answers      they accept, decline, or let it lapse
     meetings     planned, moved, held, cancelled   goals        both ways, with key steps
     agenda       what to talk about                decisions    what was decided
+    opening      the day the agenda opens
     check_ins    one tap after a meeting           agreement    what the two settle
     notes        one's own, encrypted              concerns     to the support contact, encrypted
+    replies      what calendars answered
     closure      pause, end, complete              leave        out of the program altogether
     momentum     reminders to book, from dates
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.pairings.clauses import Clause, draft_for
-from viceversa.pairings.common import lock, must_live, own_part
+from viceversa.pairings.common import lock, must_be_prepared, must_live, own_part
 from viceversa.pairings.models import Agreement, Member, Pairing
 from viceversa.people.models import User
 from viceversa.programs.models import Role
@@ -27,7 +27,8 @@ def propose(
 ) -> Agreement:
     """Put a version before the two; without `clauses`, the stock ones. Who proposes it has signed it.
 
-    The same clauses as the newest version change nothing. Refuses empty and overlong clauses.
+    The same clauses as the newest version change nothing. Refuses empty and overlong clauses, and whoever has not
+    prepared for the first meeting yet, in which it is signed.
     """
     now = now or clock.now()
     members = lock(pairing)
@@ -38,6 +39,7 @@ def propose(
     if last is not None and last.clauses == wanted:
         last.repeated = True
         return last
+    must_be_prepared(own)
     agreement = Agreement(pairing=pairing, version=last.version + 1 if last else 1, clauses=wanted, created_at=now)
     _put_name(agreement, own, members, now)
     agreement.save()
@@ -49,7 +51,9 @@ def propose(
 
 @transaction.atomic
 def sign(agreement: Agreement, *, by: User, now: datetime | None = None) -> Agreement:
-    """Sign the newest version. Who proposed it signed then; it holds once everybody has. Refuses an older version."""
+    """Sign the newest version. Who proposed it signed then; it holds once everybody has. Refuses an older version,
+    and whoever has not prepared yet.
+    """
     now = now or clock.now()
     pairing = agreement.pairing
     members = lock(pairing)
@@ -63,6 +67,7 @@ def sign(agreement: Agreement, *, by: User, now: datetime | None = None) -> Agre
     if agreement.has_signed(own):
         agreement.repeated = True
         return agreement
+    must_be_prepared(own)
     _put_name(agreement, own, members, now)
     agreement.save(update_fields=["signed_by", "signed_by_mentor_at", "signed_by_mentee_at"])
     if agreement.is_signed:

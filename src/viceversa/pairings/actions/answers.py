@@ -19,6 +19,7 @@ from viceversa.pairings import asking, rules
 from viceversa.pairings.actions.momentum import watch
 from viceversa.pairings.common import lock, tell
 from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.queries import busy_stretches
 from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, common_starts
 from viceversa.pairings.states import ANSWER, PAIRING, AnswerState, PairingState
 from viceversa.people.models import Person, User
@@ -146,10 +147,12 @@ def _start(pairing: Pairing, members: list[Member], *, by: User | None, event: E
     pairing.save(update_fields=["state", "started_at", "waiting_on", "waiting_since", "due_at"])
     for member in members:
         mark_paired(member.participant, by=by, now=now)
+    people = [member.participant for member in members]
     first = common_starts(
-        [member.participant for member in members],
+        people,
         after=now + timedelta(days=1),
         minutes=FIRST_CONVERSATION_MINUTES,
+        taken=busy_stretches(people, now),
     )
     tell(
         "pairings.paired",

@@ -23,7 +23,8 @@ from viceversa.pairings.actions.meetings import cancel_what_is_ahead
 from viceversa.pairings.actions.momentum import managers_of, watch
 from viceversa.pairings.actions.pods import leave_pod
 from viceversa.pairings.common import is_elsewhere, lock, must_live, others, own_part, tell
-from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.inviting import put_in_calendars
+from viceversa.pairings.models import Meeting, Member, Pairing
 from viceversa.pairings.standing import leave_the_others
 from viceversa.pairings.states import LIVING_STATES, PAIRING, PairingState
 from viceversa.people.models import Person, User
@@ -62,7 +63,7 @@ def end_for_all(
 
     Who has left the organization is not written to.
     """
-    event = _finish(pairing, "end", "pairing.ended", members, now, by=by)
+    event, cancelled = _finish(pairing, "end", "pairing.ended", now, by=by)
     for member in members:
         if not is_elsewhere(member):
             mark_unpaired(member.participant, by=None, now=now)
@@ -72,6 +73,7 @@ def end_for_all(
         if member.participant.person.state == Person.State.ACTIVE
     ]
     tell("pairings.pairing_ended", there, event=event, pairing=pairing, now=now)
+    put_in_calendars(members, cancelled, event=event, pairing=pairing, now=now)
     return event
 
 
@@ -89,17 +91,10 @@ def end_by_leaving(pairing: Pairing, members: list[Member], gone: frozenset[int]
         return
     event = end_for_all(pairing, members, told=left, now=now)
     managers = managers_of({pairing.code: members})[pairing.code]
-    draft_all(
-        (
-            Mail("pairings.freed", manager, {"participant": member.participant.code})
-            for manager in managers
-            for member in left
-            if not is_elsewhere(member)
-        ),
-        event=event,
-        now=now,
-        scope=pairing.cohort,
-    )
+    free = [member.participant.code for member in left if not is_elsewhere(member)]
+    # One mail whoever is free: both mentors of a pod whose mentee has left are.
+    mails = [Mail("pairings.freed", manager, {"participants": free}) for manager in managers] if free else []
+    draft_all(mails, event=event, now=now, scope=pairing.cohort)
 
 
 @transaction.atomic
@@ -115,10 +110,11 @@ def complete(pairing: Pairing, *, by: User | None, now: datetime | None = None) 
         pairing.repeated = True
         return pairing
     must_live(pairing)
-    _finish(pairing, "complete", "pairing.completed", members, now, by=by)
+    event, cancelled = _finish(pairing, "complete", "pairing.completed", now, by=by)
     for member in members:
         if not is_elsewhere(member):
             mark_finished(member.participant, by=by, now=now)
+    put_in_calendars(members, cancelled, event=event, pairing=pairing, now=now)
     return pairing
 
 
@@ -148,7 +144,7 @@ def pause(pairing: Pairing, *, until: date | None = None, by: User, now: datetim
         PAIRING.apply(pairing, "pause")
     pairing.paused_until = until
     pairing.save(update_fields=["state", "paused_until"])
-    cancel_what_is_ahead(pairing, now=now)
+    cancelled = cancel_what_is_ahead(pairing, now=now)
     event = events.record("pairing.paused", by=by, subject=pairing, now=now, until=until)
     due.forget(pairing, now=now)
     if until is not None:
@@ -161,6 +157,7 @@ def pause(pairing: Pairing, *, until: date | None = None, by: User, now: datetim
             now=now,
         )
     tell("pairings.paused", others(members, by), event=event, pairing=pairing, now=now)
+    put_in_calendars(members, cancelled, event=event, pairing=pairing, now=now)
     pairing.repeated = False
     return pairing
 
@@ -187,8 +184,8 @@ def resume(pairing: Pairing, *, by: User | None, now: datetime | None = None) ->
 
 
 def _finish(
-    pairing: Pairing, verb: str, name: str, members: list[Member], now: datetime, by: User | None = None
-) -> Event:
+    pairing: Pairing, verb: str, name: str, now: datetime, by: User | None = None
+) -> tuple[Event, list[Meeting]]:
     PAIRING.apply(pairing, verb)
     pairing.ended_at = now
     pairing.broken_rule, pairing.mended_at = "", None
@@ -196,7 +193,8 @@ def _finish(
     cancelled = cancel_what_is_ahead(pairing, now=now)
     due.forget(pairing, now=now)
     pairing.repeated = False
-    return events.record(name, by=by, subject=pairing, now=now, held=pairing.held_count, cancelled=cancelled)
+    event = events.record(name, by=by, subject=pairing, now=now, held=pairing.held_count, cancelled=len(cancelled))
+    return event, cancelled
 
 
 def _refuse_broken(pairing: Pairing) -> None:

@@ -1,4 +1,4 @@
-"""Decisions: what the two will do, who, and by when. Both see them; nobody else does."""
+"""Decisions: what the two will do, who, and by when; or what is settled and needs no doing. Both see them; nobody else does."""
 
 from __future__ import annotations
 
@@ -22,11 +22,15 @@ def decide(
     text: str,
     owner: Participant | None = None,
     due_on: date | None = None,
+    to_do: bool = True,
     meeting: Meeting | None = None,
     by: User,
     now: datetime | None = None,
 ) -> Decision:
-    """Write down a decision; no owner means both. The same words on the same day give the one that is there."""
+    """Write down a decision; no owner means both. The same words on the same day give the one that is there.
+
+    With `to_do` False it is settled and nobody does anything: it has no owner and no date then.
+    """
     now = now or clock.now()
     members = lock(pairing)
     own_part(members, by)
@@ -34,13 +38,22 @@ def decide(
     text = one_line(text)
     if owner is not None and owner.pk not in {member.participant_id for member in members}:
         raise Refused(_("One of you two, or both."), "owner")
+    if not to_do and (owner or due_on):
+        raise Refused(_("What nobody has to do has no date. Say who does it, or leave the date out."), "due_on")
     today = now.date()
     same = Decision.objects.filter(pairing=pairing, text=text, decided_on=today).first()
     if same is not None:
         same.repeated = True
         return same
     decision = Decision.objects.create(
-        pairing=pairing, meeting=meeting, text=text, owner=owner, due_on=due_on, decided_on=today, created_at=now
+        pairing=pairing,
+        meeting=meeting,
+        text=text,
+        owner=owner,
+        due_on=due_on,
+        to_do=to_do,
+        decided_on=today,
+        created_at=now,
     )
     events.record("decision.made", by=by, subject=decision, now=now, pairing=pairing.code)
     return decision
@@ -77,6 +90,8 @@ def _set_done(decision: Decision, done: bool, *, by: User, now: datetime) -> Dec
     own_part(members, by)
     must_live(decision.pairing)
     decision.refresh_from_db(fields=["done_at"])
+    if not decision.to_do:
+        raise Refused(_("There is nothing to do here."))
     decision.repeated = (decision.done_at is not None) == done
     if not decision.repeated:
         decision.done_at = now if done else None

@@ -5,6 +5,7 @@ The program sees one fact: whether there is a goal in each direction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -22,8 +23,10 @@ MOST_STEPS = 12
 
 
 @transaction.atomic
-def add_goal(pairing: Pairing, *, learner: str, text: str, by: User, now: datetime | None = None) -> Goal:
-    """Set a goal for the one who learns. The same words again give the goal that is there."""
+def add_goal(
+    pairing: Pairing, *, learner: str, text: str, steps: Sequence[str] = (), by: User, now: datetime | None = None
+) -> Goal:
+    """Set a goal for the one who learns, with its first steps. The same words again give the goal that is there."""
     now = now or clock.now()
     _enter(pairing, by)
     text = one_line(text)
@@ -37,6 +40,10 @@ def add_goal(pairing: Pairing, *, learner: str, text: str, by: User, now: dateti
     if len(open_goals) >= MOST_GOALS:
         raise Refused(_("Three open goals in one direction are enough. Close one first."))
     goal = Goal.objects.create(pairing=pairing, learner=learner, text=text, created_at=now)
+    KeyStep.objects.bulk_create(
+        KeyStep(goal=goal, text=one_line(step), position=position, created_at=now)
+        for position, step in enumerate(steps[:MOST_STEPS], start=1)
+    )
     _keep_facts_true(pairing)
     events.record("goal.added", by=by, subject=goal, now=now, pairing=pairing.code, learner=learner)
     return goal
@@ -53,6 +60,22 @@ def reword_goal(goal: Goal, *, text: str, by: User, now: datetime | None = None)
         goal.text = text
         goal.save(update_fields=["text"])
         events.record("goal.reworded", by=by, subject=goal, now=now, pairing=pairing.code)
+    return goal
+
+
+@transaction.atomic
+def set_progress(goal: Goal, *, progress: int, by: User, now: datetime | None = None) -> Goal:
+    """Say how far one is. Either of the two may; the last word stands."""
+    now = now or clock.now()
+    pairing = _enter(goal.pairing, by)
+    if progress not in Goal.Progress.values:
+        raise Refused(_("Choose one of the five."), "progress")
+    goal.refresh_from_db(fields=["progress"])
+    goal.repeated = goal.progress == progress
+    if not goal.repeated:
+        goal.progress = progress
+        goal.save(update_fields=["progress"])
+        events.record("goal.progressed", by=by, subject=goal, now=now, pairing=pairing.code)
     return goal
 
 

@@ -18,7 +18,18 @@ from viceversa.core.errors import Refused
 from viceversa.core.zones import zone_named
 from viceversa.messaging import due
 from viceversa.pairings.actions.momentum import watch
-from viceversa.pairings.common import keep_dates_true, lock, must_live, must_meet, others, own_part, tell
+from viceversa.pairings.common import (
+    is_first,
+    keep_dates_true,
+    lock,
+    must_be_prepared,
+    must_live,
+    must_meet,
+    others,
+    own_part,
+    tell,
+)
+from viceversa.pairings.inviting import put_in_calendars
 from viceversa.pairings.models import CheckIn, Meeting, Member, Pairing
 from viceversa.pairings.states import MEETING, MeetingState
 from viceversa.people.models import User
@@ -46,7 +57,7 @@ def plan(
     """
     now = now or clock.now()
     members = lock(pairing)
-    own_part(members, by)
+    own = own_part(members, by)
     must_meet(pairing)
     same = Meeting.objects.filter(pairing=pairing, starts_at=starts_at, state=MeetingState.PLANNED).first()
     if same is not None:
@@ -62,6 +73,7 @@ def plan(
     tell(
         "pairings.meeting_planned", others(members, by), event=event, pairing=pairing, now=now, meetings=[meeting.code]
     )
+    put_in_calendars([own], [meeting], event=event, pairing=pairing, now=now)
     watch(pairing, now=now)
     return meeting
 
@@ -80,12 +92,12 @@ def plan_series(
 ) -> list[Meeting]:
     """Book `count` meetings at the same local hour (the rest of those the cohort plans, when not told otherwise).
 
-    One mail tells the others of all of them. Moments that are booked already are left as they are; when all are,
+    One mail tells the others of all of them; entries for calendars follow, one a mail. Moments that are booked already are left as they are; when all are,
     nothing changes. Refuses like `plan`.
     """
     now = now or clock.now()
     members = lock(pairing)
-    own_part(members, by)
+    own = own_part(members, by)
     must_meet(pairing)
     standing = Meeting.objects.filter(pairing=pairing).exclude(state=MeetingState.CANCELLED)
     if count is None:
@@ -117,6 +129,9 @@ def plan_series(
     )
     codes = [meeting.code for meeting in meetings]
     tell("pairings.meeting_planned", others(members, by), event=event, pairing=pairing, now=now, meetings=codes)
+    # The mail to the others carries the entry of a single meeting; several go one a mail.
+    invited = members if len(meetings) > 1 else [own]
+    put_in_calendars(invited, meetings, event=event, pairing=pairing, now=now)
     watch(pairing, now=now)
     return list(Meeting.objects.filter(code__in=codes))
 
@@ -128,7 +143,7 @@ def move(
     """Move a planned meeting; the others are told. The same moment again changes nothing."""
     now = now or clock.now()
     pairing, members = _of(meeting)
-    own_part(members, by)
+    own = own_part(members, by)
     must_meet(pairing)
     minutes = minutes or meeting.minutes
     if meeting.state != MeetingState.PLANNED:
@@ -140,7 +155,8 @@ def move(
     was = meeting.starts_at
     meeting.starts_at, meeting.minutes = starts_at, minutes
     meeting.moved_count += 1
-    meeting.save(update_fields=["starts_at", "minutes", "moved_count"])
+    revise(meeting, now)
+    meeting.save(update_fields=["starts_at", "minutes", "moved_count", "sequence", "revised_at"])
     _plan_end(meeting, pairing, now)
     keep_dates_true(pairing, now)
     meeting.refresh_from_db(fields=["number"])
@@ -156,6 +172,7 @@ def move(
         meeting=meeting.code,
         was=was.isoformat(),
     )
+    put_in_calendars([own], [meeting], event=event, pairing=pairing, now=now)
     watch(pairing, now=now)
     meeting.repeated = False
     return meeting
@@ -163,7 +180,8 @@ def move(
 
 @transaction.atomic
 def describe(meeting: Meeting, *, title: str, place: str, by: User, now: datetime | None = None) -> Meeting:
-    """Say what a meeting is about and where it is. Nobody is told by mail: the page says it."""
+    """Say what a meeting is about and where it is. Nobody is told by mail: the page says it. Where the program lets
+    calendars say the place, they get the new one."""
     now = now or clock.now()
     pairing, members = _of(meeting)
     own_part(members, by)
@@ -172,9 +190,15 @@ def describe(meeting: Meeting, *, title: str, place: str, by: User, now: datetim
     if (meeting.title, meeting.place) == (title, place):
         meeting.repeated = True
         return meeting
+    shows = pairing.cohort.program.names_in_calendars and meeting.state == MeetingState.PLANNED
+    elsewhere = shows and meeting.place != place
     meeting.title, meeting.place = title, place
-    meeting.save(update_fields=["title", "place"])
-    events.record("meeting.described", by=by, subject=meeting, now=now, pairing=pairing.code)
+    if elsewhere:
+        revise(meeting, now)
+    meeting.save(update_fields=["title", "place", "sequence", "revised_at"])
+    event = events.record("meeting.described", by=by, subject=meeting, now=now, pairing=pairing.code)
+    if elsewhere:
+        put_in_calendars(members, [meeting], event=event, pairing=pairing, now=now)
     meeting.repeated = False
     return meeting
 
@@ -184,12 +208,13 @@ def cancel(meeting: Meeting, *, by: User, now: datetime | None = None) -> Meetin
     """Cancel a planned meeting; the others are told and offered other times. Again: changes nothing."""
     now = now or clock.now()
     pairing, members = _of(meeting)
-    own_part(members, by)
+    own = own_part(members, by)
     must_live(pairing)
     if meeting.state == MeetingState.CANCELLED:
         meeting.repeated = True
         return meeting
     MEETING.apply(meeting, "cancel")
+    revise(meeting, now)
     _settle(meeting, pairing, now)
     due.forget(meeting, now=now)
     event = events.record(
@@ -203,6 +228,7 @@ def cancel(meeting: Meeting, *, by: User, now: datetime | None = None) -> Meetin
         now=now,
         meeting=meeting.code,
     )
+    put_in_calendars([own], [meeting], event=event, pairing=pairing, now=now)
     watch(pairing, now=now)
     meeting.repeated = False
     return meeting
@@ -210,15 +236,20 @@ def cancel(meeting: Meeting, *, by: User, now: datetime | None = None) -> Meetin
 
 @transaction.atomic
 def hold(meeting: Meeting, *, by: User | None, now: datetime | None = None) -> Meeting:
-    """The meeting took place: each gets a one-tap check-in. Refuses before it has begun. Again: changes nothing."""
+    """The meeting took place: each gets a one-tap check-in. Again: changes nothing.
+
+    Refuses before it has begun. The first meeting is not noted by somebody who has not prepared for it; by itself it is
+    noted all the same, since dates are facts.
+    """
     now = now or clock.now()
     pairing, members = _of(meeting)
-    if by is not None:
-        own_part(members, by)
+    own = own_part(members, by) if by is not None else None
     must_live(pairing)
     if meeting.state == MeetingState.HELD:
         meeting.repeated = True
         return meeting
+    if own is not None and is_first(meeting):
+        must_be_prepared(own)
     if meeting.starts_at > now:
         raise Refused(_("This meeting is still to come. Move it to the day you met, or cancel it."))
     MEETING.apply(meeting, "hold")
@@ -280,20 +311,28 @@ def settle_by_check_in(meeting: Meeting, *, pairing: Pairing, now: datetime) -> 
     watch(pairing, now=now)
 
 
-def cancel_what_is_ahead(pairing: Pairing, *, now: datetime) -> int:
-    """Cancel all planned meetings of a pairing that ends or pauses, without a mail each. Part of those verbs."""
+def cancel_what_is_ahead(pairing: Pairing, *, now: datetime) -> list[Meeting]:
+    """Cancel all planned meetings of a pairing that ends or pauses, and give them. Part of those verbs, which say so and
+    then take them out of calendars (inviting.py)."""
     ahead = list(Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED))
     for meeting in ahead:
         MEETING.apply(meeting, "cancel")
         meeting.settled_at = now
+        revise(meeting, now)
         due.forget(meeting, now=now)
-    Meeting.objects.bulk_update(ahead, ["state", "settled_at"])
+    Meeting.objects.bulk_update(ahead, ["state", "settled_at", "sequence", "revised_at"])
     if ahead:
         cancelled = pairing.cancelled_in_a_row
         keep_dates_true(pairing, now)
         pairing.cancelled_in_a_row = cancelled
         pairing.save(update_fields=["cancelled_in_a_row"])
-    return len(ahead)
+    return ahead
+
+
+def revise(meeting: Meeting, now: datetime) -> None:
+    """What calendars say of it has changed: each change has a higher number, so that an old mail never undoes a new one."""
+    meeting.sequence += 1
+    meeting.revised_at = now
 
 
 def _of(meeting: Meeting) -> tuple[Pairing, list[Member]]:
@@ -306,7 +345,7 @@ def _of(meeting: Meeting) -> tuple[Pairing, list[Member]]:
 
 def _settle(meeting: Meeting, pairing: Pairing, now: datetime) -> None:
     meeting.settled_at = now
-    meeting.save(update_fields=["state", "settled_at"])
+    meeting.save(update_fields=["state", "settled_at", "sequence", "revised_at"])
     keep_dates_true(pairing, now)
     meeting.refresh_from_db(fields=["number"])
 

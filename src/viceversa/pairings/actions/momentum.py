@@ -19,7 +19,8 @@ from viceversa.core.models import Event
 from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
-from viceversa.pairings import health, rules
+from viceversa.pairings import health, hooks, rules
+from viceversa.pairings.actions.opening import plan_opening
 from viceversa.pairings.common import lock, tell
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.queries import suggested_times
@@ -33,10 +34,10 @@ NUDGE, ATTENTION = "pairings.nudge_to_book", "pairings.raise_attention"
 
 
 def watch(pairing: Pairing, *, since: datetime | None = None, now: datetime) -> None:
-    """Plan what happens by itself if nothing happens: a reminder to book, and the manager's attention.
+    """Plan what happens by itself if nothing happens: a reminder to book, the manager's attention, the next agenda.
 
     Called by each verb that changes dates, in its transaction. What was planned before is skipped, so each plan has a
-    key of its own. Six statements.
+    key of its own. Twelve statements, and those of the floors above.
     """
     due.forget(pairing, now=now)
     since = since or pairing.last_held_at or pairing.started_at
@@ -63,6 +64,9 @@ def watch(pairing: Pairing, *, since: datetime | None = None, now: datetime) -> 
         key=f"{ATTENTION}:{pairing.code}:{new_code()}",
         now=now,
     )
+    plan_opening(pairing, now=now)
+    for heard in hooks.DATES:
+        heard(pairing, now)
 
 
 @transaction.atomic

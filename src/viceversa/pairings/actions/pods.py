@@ -8,9 +8,10 @@ from viceversa.core import events
 from viceversa.pairings.actions.agreement import complete_mentors
 from viceversa.pairings.actions.broken import mend
 from viceversa.pairings.common import is_elsewhere, tell
-from viceversa.pairings.models import Agreement, Member, Pairing, PrivateNote
+from viceversa.pairings.inviting import put_in_calendars
+from viceversa.pairings.models import Agreement, Meeting, Member, Pairing, PrivateNote
 from viceversa.pairings.standing import standings
-from viceversa.pairings.states import PairingState
+from viceversa.pairings.states import MeetingState, PairingState
 from viceversa.programs.actions import mark_unpaired
 from viceversa.programs.models import Role
 
@@ -53,6 +54,8 @@ def leave_pod(pairing: Pairing, own: Member, rest: list[Member], *, rematch: boo
     if not elsewhere:
         mark_unpaired(own.participant, by=None, now=now)
     tell("pairings.left_pod", rest, event=event, pairing=pairing, now=now, left=own.participant.person.code)
+    ahead = Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED)
+    put_in_calendars([own], ahead, event=event, pairing=pairing, now=now, gone=True)
     if pairing.broken_rule and pairing.mended_at is None:
         (standing,) = standings(Pairing.objects.filter(pk=pairing.pk))
         if not standing.rule:

@@ -22,6 +22,7 @@ from viceversa.pairings.actions.momentum import steered, watch
 from viceversa.pairings.actions.pods import leave_pod
 from viceversa.pairings.actions.release import watch_answers
 from viceversa.pairings.common import is_elsewhere, lock, must_live, tell
+from viceversa.pairings.inviting import put_in_calendars
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.standing import Standing, leave_the_others, open_pairings, standings
 from viceversa.pairings.states import LIVING_STATES, PAIRING, PairingState
@@ -143,10 +144,11 @@ def _break(pairing: Pairing, rule: str, now: datetime) -> None:
     if was_broken:
         events.record("pairing.rule_changed", by=None, subject=pairing, now=now, rule=rule)
         return
-    cancel_what_is_ahead(pairing, now=now)
+    cancelled = cancel_what_is_ahead(pairing, now=now)
     due.forget(pairing, now=now)
     event = events.record("pairing.rule_broken", by=None, subject=pairing, now=now, rule=rule)
     tell("pairings.paused_by_rule", members, event=event, pairing=pairing, now=now)
+    put_in_calendars(members, cancelled, event=event, pairing=pairing, now=now)
     tell_managers(pairing, members, event, now)
 
 

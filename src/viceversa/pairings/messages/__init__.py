@@ -3,6 +3,6 @@
 Each kind: the stored codes become names and dates when it is rendered, in the recipient's language and time zone.
 """
 
-from viceversa.pairings.messages import asking, course, managers, meetings
+from viceversa.pairings.messages import agenda, asking, course, managers, meetings
 
-__all__ = ["asking", "course", "managers", "meetings"]
+__all__ = ["agenda", "asking", "course", "managers", "meetings"]

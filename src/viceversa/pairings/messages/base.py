@@ -111,6 +111,19 @@ def bookable(times: list[datetime], member: Member, *, minutes: int = USUAL_MINU
     ]
 
 
+def movable(times: list[datetime], meeting: Meeting, member: Member) -> list[dict[str, Any]]:
+    """Times, each with a link that moves this meeting there and what the others' clocks say then."""
+    them = [other.participant for other in others(member)]
+    return [
+        {
+            "moment": moment,
+            "clocks": their_clocks(moment, them),
+            "url": mail_links.to_move(meeting, moment, member),
+        }
+        for moment in times
+    ]
+
+
 def sample_meeting(**fields: Any) -> Meeting:
     return Meeting(number=4, starts_at=SAMPLE_DAY, minutes=60, **fields)
 

@@ -82,12 +82,14 @@ kind(
     _paused,
     lambda: sample(until=SAMPLE_DAY.date()),
     to=OTHER,
+    alone=True,
 )
 kind(
     "paused_by_rule",
     gettext_lazy("A pair is paused by a change in the directory"),
     _paused_by_rule,
     sample,
+    alone=True,
 )
 kind(
     "goes_on",
@@ -101,6 +103,8 @@ kind(
     over,
     sample,
     to=OTHER,
+    # Not later than the mails that take its dates out of calendars.
+    alone=True,
     # To whom it went would tell whose wish it was.
     manager_sees="none",
 )

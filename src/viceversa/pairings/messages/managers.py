@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ from viceversa.pairings.messages.base import (
     SAMPLE_LINK,
     kind,
 )
-from viceversa.pairings.models import Concern, Pairing
+from viceversa.pairings.models import Concern, Member, Pairing
 from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, ConcernState, PairingState
 from viceversa.programs.models import Participant
 from viceversa.programs.states import ParticipantState
@@ -52,14 +53,17 @@ def _rematch(message: Message) -> dict[str, Any]:
 
 
 def _freed(message: Message) -> dict[str, Any]:
-    free = Participant.objects.select_related("cohort").filter(
-        code=message.context["participant"], state=ParticipantState.ENROLLED
-    )
-    participant = free.first()
-    if participant is None or participant.memberships.filter(pairing__state__in=OPEN_STATES).exists():
+    # Drafted by an earlier version for one person.
+    codes = message.context.get("participants") or [message.context["participant"]]
+    taken = Member.objects.filter(participant=OuterRef("pk"), pairing__state__in=OPEN_STATES)
+    enrolled = Participant.objects.filter(~Exists(taken), code__in=codes, state=ParticipantState.ENROLLED)
+    free = list(enrolled.select_related("cohort"))
+    if not free:
         raise Moot(_("This person is not free any more."))
-    cohort = participant.cohort
-    return {"cohort": cohort.name, "url": address_of("pairings:alternatives", cohort.code, participant.code)}
+    cohort = free[0].cohort
+    one = address_of("pairings:alternatives", cohort.code, free[0].code)
+    both = len(free) > 1
+    return {"cohort": cohort.name, "both": both, "url": address_of("pairings:free", cohort.code) if both else one}
 
 
 def _concern(message: Message) -> dict[str, Any]:
@@ -101,7 +105,7 @@ kind(
     "freed",
     gettext_lazy("Somebody is free again"),
     _freed,
-    lambda: {"cohort": "Fresh Eyes, spring", "url": SAMPLE_LINK},
+    lambda: {"cohort": "Fresh Eyes, spring", "both": False, "url": SAMPLE_LINK},
     to=gettext_lazy("program managers"),
     manager_sees="words",
     why=gettext_lazy("You get this because you manage this program."),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
+from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viceversa.core import clock
-from viceversa.messaging.kinds import Moot
+from viceversa.messaging.kinds import CalendarFile, Moot
 from viceversa.messaging.models import Message
+from viceversa.messaging.states import MessageState
 from viceversa.pairings import mail_links
+from viceversa.pairings.ical import Guest, cancellation, entry_of, request
+from viceversa.pairings.inviting import FOR_CALENDAR, page_of, without_entries
 from viceversa.pairings.messages.base import (
     KEEPER,
     OTHER,
@@ -21,7 +27,9 @@ from viceversa.pairings.messages.base import (
     bookable,
     frame,
     kind,
+    movable,
     own,
+    partner,
     sample,
     sample_meeting,
     sample_times,
@@ -30,6 +38,14 @@ from viceversa.pairings.messages.base import (
 from viceversa.pairings.models import CheckIn, Meeting, Member
 from viceversa.pairings.queries import suggested_times
 from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
+
+# Kinds whose mails carry the entry of one meeting.
+_CARRIERS: Final = (
+    "pairings.meeting_planned",
+    "pairings.meeting_moved",
+    "pairings.meeting_cancelled",
+    FOR_CALENDAR,
+)
 
 
 def _meetings_planned(message: Message) -> dict[str, Any]:
@@ -68,6 +84,77 @@ def _meeting_cancelled(message: Message) -> dict[str, Any]:
     members = list(member.pairing.members.all())
     times = suggested_times(member.pairing, members, now=clock.now(), minutes=meeting.minutes)
     return frame(member, url=space(member), meeting=meeting, times=bookable(times, member), by=actor(message, member))
+
+
+def _meeting_declined(message: Message) -> dict[str, Any]:
+    """Somebody's calendar said no: the meeting stands, and here is where it could go."""
+    member, meeting = _meeting(message, MeetingState.PLANNED)
+    if meeting.sequence != message.context["sequence"] or meeting.starts_at <= clock.now():
+        raise Moot(_("The meeting has changed since."))
+    members = list(member.pairing.members.all())
+    who = next((each for each in members if each.participant.person.code == message.context["who"]), None)
+    if who is None:
+        raise Moot(_("This pairing is over."))
+    times = suggested_times(member.pairing, members, now=clock.now(), minutes=meeting.minutes)
+    return frame(
+        member,
+        url=page_of(meeting),
+        meeting=meeting,
+        who="" if who.pk == member.pk else who.participant.person.first_name,
+        times=movable(times, meeting, member),
+    )
+
+
+def _for_calendar(message: Message) -> dict[str, Any]:
+    """One entry and nothing else. Neutral: it names nobody, as whoever keeps the calendar reads it too."""
+    member, meeting = own(message), _meeting_with_pairing(message.context["meeting"])
+    if meeting is None or meeting.ends_at <= clock.now():
+        raise Moot(_("The meeting is over, or was deleted."))
+    if meeting.sequence != message.context["sequence"]:
+        raise Moot(_("The meeting has changed since."))
+    gone = _leaves(message, meeting)
+    if gone and not message.foreseen and not _had_an_entry(message, meeting):
+        raise Moot(_("It was never in their calendar."))
+    return {"meeting": meeting, "gone": gone, "url": "" if gone else page_of(meeting), "member": member}
+
+
+def _leaves(message: Message, meeting: Meeting) -> bool:
+    return meeting.state == MeetingState.CANCELLED or bool(message.context.get("gone"))
+
+
+def _had_an_entry(message: Message, meeting: Meeting) -> bool:
+    """Whether an entry for this meeting went, or may have gone, to this person before. One query."""
+    went = Message.objects.filter(
+        to=message.to_id,
+        kind__in=_CARRIERS,
+        state__in=(MessageState.SENT, MessageState.SENDING, MessageState.UNCONFIRMED),
+    ).exclude(pk=message.pk)
+    return went.filter(Q(context__meeting=meeting.code) | Q(context__meetings__0=meeting.code)).exists()
+
+
+def _meeting_with_pairing(code: str) -> Meeting | None:
+    return Meeting.objects.select_related("pairing").filter(code=code).first()
+
+
+def _entry(message: Message) -> CalendarFile | None:
+    """The entry that goes with a mail about one meeting, as it stands now. Five queries."""
+    codes = message.context.get("meetings") or [message.context["meeting"]]
+    meeting = _meeting_with_pairing(codes[0])
+    if len(codes) > 1 or meeting is None or message.to_id in without_entries([message.to_id]):
+        return None
+    member = own(message)
+    program = member.pairing.cohort.program
+    entry = entry_of(meeting, message.to, program=program, partner=partner(member).first_name, url=page_of(meeting))
+    user = message.event.actor if message.event is not None else None
+    guest = Guest(
+        name=message.to.name,
+        email=message.to.email,
+        coming=user is not None and user.person_id == message.to_id,
+        asked=settings.REPLIES_ARE_READ,
+    )
+    if _leaves(message, meeting):
+        return CalendarFile("CANCEL", cancellation(replace(entry, cancelled=True), guest, now=clock.now()))
+    return CalendarFile("REQUEST", request(entry, guest, now=clock.now()))
 
 
 def _check_in(message: Message) -> dict[str, Any]:
@@ -119,6 +206,18 @@ kind(
         first=sample_meeting(),
     ),
     to=OTHER,
+    carries=_entry,
+)
+kind(
+    "for_calendar",
+    gettext_lazy("An entry for the calendar"),
+    _for_calendar,
+    lambda: {"meeting": sample_meeting(), "gone": False, "url": SAMPLE_LINK},
+    carries=_entry,
+    stoppable=True,
+    why=gettext_lazy("You get this so that the date is in your calendar. You can stop it and subscribe instead."),
+    # When a pair ends, everybody in it gets these; the dates themselves are on the managers' pages.
+    manager_sees="none",
 )
 kind(
     "meeting_moved",
@@ -127,6 +226,7 @@ kind(
     lambda: sample(meeting=sample_meeting(), was=SAMPLE_DAY - timedelta(days=2)),
     urgent=True,
     to=OTHER,
+    carries=_entry,
 )
 kind(
     "meeting_cancelled",
@@ -138,6 +238,17 @@ kind(
     ),
     urgent=True,
     to=OTHER,
+    carries=_entry,
+)
+kind(
+    "meeting_declined",
+    gettext_lazy("A calendar said no to a date"),
+    _meeting_declined,
+    lambda: sample(meeting=sample_meeting(), who="Nia", times=sample_times(4, 5, 7)),
+    urgent=True,
+    to=KEEPER,
+    why=gettext_lazy("You get this because, in your pair, you keep the dates."),
+    manager_sees="none",
 )
 kind(
     "check_in",

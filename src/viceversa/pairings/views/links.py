@@ -79,13 +79,16 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(PAGE_AND_FORM)
 def date(request: HttpRequest, token: str) -> HttpResponse:
     """One moment that suits both; one tap books it."""
-    own, moment, minutes = doors.moment_by_link(token, mail_links.DATE, now=clock.now())
-    is_first = minutes == FIRST_CONVERSATION_MINUTES
+    offered = doors.moment_by_link(token, mail_links.DATE, now=clock.now())
+    own, moment, minutes = offered.space, offered.moment, offered.minutes
+    is_first = minutes == FIRST_CONVERSATION_MINUTES and offered.moves is None
     booked = doors.first_meeting(own) if is_first else doors.meeting_at(own, moment)
     if request.method == "POST":
-        if booked is None:
-            by = account_for(own.me.participant.person)
-            booked = meetings.plan(own.pairing, starts_at=moment, minutes=minutes, by=by)
+        by = account_for(own.me.participant.person)
+        if offered.moves is not None and not offered.is_stale:
+            meetings.move(offered.moves, starts_at=moment, by=by)
+        elif booked is None and offered.moves is None:
+            meetings.plan(own.pairing, starts_at=moment, minutes=minutes, by=by)
         text = _("Booked. The others get a mail.") if own.is_pod else _("Booked. %(name)s gets a mail.")
         messages.success(request, text % {"name": own.partner_person.first_name})
         return redirect("pairings:date_by_link", token)
@@ -95,7 +98,8 @@ def date(request: HttpRequest, token: str) -> HttpResponse:
         "moment": moment,
         "booked": booked,
         "is_first": is_first,
-        "past": moment <= clock.now(),
+        "past": moment <= clock.now() or offered.is_stale,
+        "moves": offered.moves,
         "active": own.pairing.state == PairingState.ACTIVE,
     }
     with timezone.override(zone_of(own.me.participant.person)):

@@ -22,7 +22,7 @@ from viceversa.programs.states import COHORT, PROGRAM, CohortState
 # What a duplicate takes over. Ticks, the frozen plan and baselines are not among it: they belong to one program.
 _COPIED: Final = (
     "direction", "preset", "kind", "pairs", "weeks", "meetings", "purpose", "need", "stop_rule", "policy",
-    "eligibility", "labels", "plan", "analysis_plan",
+    "eligibility", "labels", "plan", "analysis_plan", "names_in_calendars", "video_link",
 )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ PARTS: Final = (
     Part("who", gettext_lazy("Who may take part")),
     Part("making", gettext_lazy("How pairs are made")),
     Part("words", gettext_lazy("Words")),
+    Part("calendars", gettext_lazy("Calendars and video")),
     Part("outcomes", gettext_lazy("Outcomes"), ("outcomes",)),
     Part("size", gettext_lazy("What this size can show")),
     Part("privacy", gettext_lazy("Privacy steps"), ("privacy",)),
@@ -107,6 +108,17 @@ def words(request: Request, code: str) -> HttpResponse:
     program = queries.program_for(request.user, code)
     form = design_forms.WordsForm(request.POST)
     return _save(request, program, "words", form, lambda given: actions.set_labels(program, **given, by=request.user))
+
+
+@login_required
+@require_POST
+def calendars(request: Request, code: str) -> HttpResponse:
+    """Save what calendars say, and where people meet by video."""
+    program = queries.program_for(request.user, code)
+    form = design_forms.CalendarsForm(request.POST)
+    return _save(
+        request, program, "calendars", form, lambda given: actions.set_calendars(program, **given, by=request.user)
+    )
 
 
 @login_required
@@ -248,6 +260,9 @@ def _forms(program: Program, rows: list[Any]) -> dict[str, Any]:
         "purpose": design_forms.PurposeForm(initial=purpose),
         "making": design_forms.MakingForm(program=program),
         "words": design_forms.WordsForm(initial=labels.chosen(program)),
+        "calendars": design_forms.CalendarsForm(
+            initial={"names": "yes" if program.names_in_calendars else "no", "video_link": program.video_link}
+        ),
         "outcomes": design_forms.outcome_forms(rows, gate.MOST_OUTCOMES),
         "size": design_forms.SizeForm(program=program),
         "plan": design_forms.PlanForm(program=program),

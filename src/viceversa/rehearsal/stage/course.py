@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock
 from viceversa.core.moments import written
+from viceversa.learning.actions import pass_check
+from viceversa.learning.training import path_of
 from viceversa.matching import actions as matching
 from viceversa.matching.models import Run, ShortlistRound
 from viceversa.messaging import actions as messaging
@@ -228,7 +230,10 @@ class Course:
                 self.stage.at(self.stage.now + timedelta(hours=3, minutes=at), partial(self._book, pairing, at))
 
     def _book(self, pairing: Pairing, at: int) -> None:
-        members = {one.role: one for one in pairing.members.select_related("participant__person")}
+        members = {
+            one.role: one
+            for one in pairing.members.select_related("participant__person", "participant__cohort__program")
+        }
         count = 2 if at == 1 else self.cohort.meetings_planned
         booked = meetings.plan_series(
             pairing,
@@ -242,6 +247,10 @@ class Course:
                 self.stage.at(meeting.starts_at - timedelta(days=1), partial(self._cancel, meeting, members))
             else:
                 self.stage.at(meeting.starts_at + timedelta(hours=2), partial(self._meet, meeting, members, number))
+        for late, member in enumerate(members.values()):
+            # In one pair the mentee reads when the reminder has come.
+            moment = booked[0].starts_at - timedelta(days=1 if (at, late) == (3, 1) else 4)
+            self.stage.at(max(moment, self.stage.now), partial(self._read, member))
         later = booked[len(booked) // 2].starts_at - timedelta(days=2)
         if at == 3:
             self.stage.at(later, partial(self._pause, pairing, members))
@@ -250,6 +259,12 @@ class Course:
 
     def _user(self, member: Member) -> User:
         return self._account(member.participant.person)
+
+    def _read(self, member: Member) -> None:
+        """Somebody prepares for the first meeting."""
+        if path := path_of(member.participant):
+            right = [question.right for question in path.questions]
+            pass_check(member.participant, chosen=right, by=self._user(member))
 
     def _cancel(self, meeting: Meeting, members: dict[str, Member]) -> None:
         meeting.refresh_from_db()

@@ -5,20 +5,20 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from viceversa.core.errors import Refused
-from viceversa.pairings import doors, forms
+from viceversa.pairings import doors, forms, suggesting
 from viceversa.pairings.actions import (
     goals,
 )
 from viceversa.pairings.doors import Space
 from viceversa.pairings.models import Goal
-from viceversa.pairings.views.participant.base import PAGE_AND_FORM, act_page, back_to, part
+from viceversa.pairings.views.participant.base import PAGE_AND_FORM, act_page, back_to, number, part
 from viceversa.programs.models import Role
 
 
@@ -38,7 +38,21 @@ def new_goal(request: HttpRequest, code: str) -> HttpResponse:
             forms.put_refusal(form, refusal)
         else:
             return redirect("pairings:goal", code, goal.code)
-    return act_page(request, own, "pairings/goal_new.html", form=form)
+    suggestions = suggesting.suggested(own, there=doors.goal_words_in(own))
+    return act_page(request, own, "pairings/goal_new.html", form=form, suggestions=suggestions)
+
+
+@login_required
+@require_POST
+def goal_suggestion(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a goal that was suggested, with its steps: they are the two's own then."""
+    own = doors.space_for(request.user, code)
+    key, learner = request.POST.get("key"), request.POST.get("learner")
+    chosen = next((one for one in suggesting.suggested(own) if (one.key, one.learner) == (key, learner)), None)
+    if chosen is None:
+        raise Http404
+    goal = goals.add_goal(own.pairing, learner=chosen.learner, text=chosen.text, steps=chosen.steps, by=request.user)
+    return redirect("pairings:goal", code, goal.code)
 
 
 @login_required
@@ -68,6 +82,7 @@ def goal_page(
         step_form=step_form or forms.StepForm(),
         goal=one,
         side=side,
+        progress_form=forms.ProgressForm(initial={"progress": one.progress}),
     )
 
 
@@ -101,6 +116,17 @@ def goal_closure(request: HttpRequest, code: str, goal: str) -> HttpResponse:
         undo = reverse("pairings:goal_closure", args=[code, one.code]) + "?undo"
         messages.success(request, _("The goal is closed."), extra_tags=f"undo:{undo}")
     return back_to(own, "goals")
+
+
+@login_required
+@require_POST
+def goal_progress(request: HttpRequest, code: str, goal: str) -> HttpResponse:
+    """Say how far one is."""
+    own = doors.space_for(request.user, code)
+    one = doors.goal_in(own, goal)
+    goals.set_progress(one, progress=number(request.POST.get("progress")), by=request.user)
+    messages.success(request, _("Saved."))
+    return redirect("pairings:goal", code, one.code)
 
 
 @login_required

@@ -21,6 +21,7 @@ from viceversa.pairings.actions import (
     meetings,
 )
 from viceversa.pairings.doors import Space
+from viceversa.pairings.ical import video_link_of
 from viceversa.pairings.models import Meeting
 from viceversa.pairings.queries import suggested_times
 from viceversa.pairings.slots import USUAL_MINUTES, minutes_of_next
@@ -95,7 +96,11 @@ def meeting(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
         meetings.describe(one, title=form.cleaned_data["title"], place=form.cleaned_data["place"], by=request.user)
         messages.success(request, _("Saved."))
         return back_to(own)
-    return act_page(request, own, "pairings/meeting.html", form=form, meeting=one, past=one.ends_at <= clock.now())
+    past, video = one.ends_at <= clock.now(), video_link_of(one, own.program)
+    answers = doors.calendar_answers(own, one)
+    return act_page(
+        request, own, "pairings/meeting.html", form=form, meeting=one, past=past, video=video, answers=answers
+    )
 
 
 @login_required

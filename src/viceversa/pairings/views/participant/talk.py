@@ -41,6 +41,17 @@ def agenda_removal(request: HttpRequest, code: str, item: str) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def agenda_aside(request: HttpRequest, code: str, item: str) -> HttpResponse:
+    """ "Not this one", without a word; `undo` takes that back."""
+    own = doors.space_for(request.user, code)
+    one = doors.agenda_item_in(own, item)
+    verb = agenda.put_back if "undo" in request.POST else agenda.put_aside
+    verb(one, by=request.user)
+    return part(request, own, "agenda")
+
+
+@login_required
 @require_http_methods(PAGE_AND_FORM)
 def new_decision(request: HttpRequest, code: str) -> HttpResponse:
     """Write down what was decided."""
@@ -48,9 +59,19 @@ def new_decision(request: HttpRequest, code: str) -> HttpResponse:
     form = forms.DecisionForm(request.POST or None, space=own)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        owner = form.people.get(data["owner"])
-        decisions.decide(own.pairing, text=data["text"], owner=owner, due_on=data["due_on"], by=request.user)
-        return back_to(own, "decisions")
+        try:
+            decisions.decide(
+                own.pairing,
+                text=data["text"],
+                owner=form.people.get(data["owner"]),
+                due_on=data["due_on"],
+                to_do=data["owner"] != form.NOBODY,
+                by=request.user,
+            )
+        except Refused as refusal:
+            forms.put_refusal(form, refusal)
+        else:
+            return back_to(own, "decisions")
     return act_page(request, own, "pairings/decision_new.html", form=form)
 
 

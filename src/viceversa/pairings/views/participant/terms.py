@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from viceversa.core import clock
 from viceversa.core.errors import Refused
-from viceversa.pairings import doors, forms
+from viceversa.pairings import doors, forms, hooks
 from viceversa.pairings.actions import (
     agreement,
     closure,
@@ -54,6 +54,7 @@ def agreement_page(request: HttpRequest, code: str) -> HttpResponse:
         agreement=newest,
         signed_by_me=newest is not None and newest.has_signed(own.me),
         signed_by_partner=newest is not None and all(newest.has_signed(one) for one in own.others),
+        unread=hooks.unread_by(own.me.participant),
         editing=newest is None or "edit" in request.GET or form.is_bound,
     )
 

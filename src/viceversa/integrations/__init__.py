@@ -1,0 +1,1 @@
+"""What other systems see of us, and we of them: one folder each."""

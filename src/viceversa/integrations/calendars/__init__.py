@@ -1,0 +1,1 @@
+"""People’s own calendars: a private feed, replies to invitations, when they are busy."""

@@ -1,0 +1,61 @@
+"""What ties to somebody's own calendar keep about them."""
+
+from __future__ import annotations
+
+from viceversa.core.privacy import declare, not_personal
+from viceversa.integrations.calendars import retention
+from viceversa.integrations.calendars.models import Connection, Feed, Mailbox, Written
+
+_OWN = ("own",)
+
+declare(
+    Feed,
+    "created_at",
+    purpose="The private address under which somebody's calendar program reads the times of their meetings.",
+    readers=_OWN,
+    retention=retention.FEEDS.when,
+    person_path="person",
+)
+declare(
+    Connection,
+    "sealed",
+    purpose="Ask somebody's own calendar when it is busy. Address, name and app password.",
+    readers=("nobody; only this program, to ask",),
+    retention=retention.CONNECTIONS.when,
+    encrypted=True,
+    person_path="person",
+    reveal=lambda connection: {"url": connection.account.url, "user": connection.account.user},
+)
+declare(
+    Connection,
+    "sealed_busy",
+    purpose="Offer dates at which nobody is busy. Times alone; whose they are is told to nobody.",
+    readers=_OWN,
+    retention=retention.BUSY_WHEN,
+    encrypted=True,
+    person_path="person",
+    reveal=lambda connection: [[str(moment) for moment in stretch] for stretch in connection.busy],
+)
+declare(
+    Connection,
+    "asked_at",
+    "tried_at",
+    "problem",
+    "writes",
+    purpose="Say on their own page whether their calendar answers, and whether we write into it.",
+    readers=_OWN,
+    retention=retention.CONNECTIONS.when,
+    person_path="person",
+)
+declare(
+    Written,
+    "sequence",
+    "left_alone",
+    purpose="Mend and take out again what we wrote into somebody's own calendar, and leave alone what they changed.",
+    readers=("nobody; only this program, to write",),
+    retention=retention.CONNECTIONS.when,
+    person_path="connection__person",
+)
+not_personal(Written, "name", "etag", because="what a calendar server calls an entry of ours")
+not_personal(Feed, "digest", because="what a secret address is recognized by; the address itself is not kept")
+not_personal(Mailbox, "name", "read_at", because="a mailbox of the program, and how far it was read")

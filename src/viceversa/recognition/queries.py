@@ -1,0 +1,230 @@
+"""What is shown of commitments and ideas: to their pair, and of what was published to the program's people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from viceversa.pairings.doors import Space
+from viceversa.pairings.hooks import Link
+from viceversa.pairings.states import LIVING_STATES
+from viceversa.people.models import User
+from viceversa.programs.models import Participant, Program
+from viceversa.recognition import rules
+from viceversa.recognition.models import Commitment, Idea, Shared
+from viceversa.recognition.states import OVER, CommitmentState, IdeaState, Sharing
+
+KINDS: dict[str, type[Commitment] | type[Idea]] = {"commitments": Commitment, "ideas": Idea}
+MOST_SHOWN = 200
+
+
+def link_for(space: Space) -> Link:
+    """The way from a pair's page. No query."""
+    return Link(
+        title=_("Commitments and ideas"),
+        text=_("What will be done differently, what you try, and what came of it."),
+        url=reverse("recognition:outcomes", args=[space.pairing.code]),
+    )
+
+
+# In a pair
+
+
+def commitment_in(space: Space, code: str) -> Commitment:
+    """A commitment of this pairing. One query."""
+    found = Commitment.objects.filter(pairing=space.pairing, code=code).first()
+    if found is None:
+        raise Http404
+    found.pairing = space.pairing
+    return found
+
+
+def idea_in(space: Space, code: str) -> Idea:
+    """An idea of this pairing. One query."""
+    found = Idea.objects.filter(pairing=space.pairing, code=code).first()
+    if found is None:
+        raise Http404
+    found.pairing = space.pairing
+    return found
+
+
+def thing_in(space: Space, kind: str, code: str) -> Commitment | Idea:
+    """Either of them. One query."""
+    if kind not in KINDS:
+        raise Http404
+    return commitment_in(space, code) if kind == "commitments" else idea_in(space, code)
+
+
+def thing_named(code: str) -> Commitment | Idea | None:
+    """Either of them by its code, with its cohort: for steps and mails, not for pages. Two queries at most."""
+    for model in KINDS.values():
+        found = model.objects.select_related("pairing__cohort__program").filter(code=code).first()
+        if found is not None:
+            return found
+    return None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One of them as one of the pair has it before them."""
+
+    thing: Commitment | Idea
+    kind: str
+    whose: str
+    is_mine: bool
+    i_am_named: bool
+    asks_me: bool
+    i_asked: bool
+    may_ask: bool
+    may_be_named: bool
+    may_be_named_now: bool
+    writable: bool
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.thing.state in (CommitmentState.OPEN, IdeaState.NOTED, IdeaState.TESTED)
+
+    @property
+    def is_over(self) -> bool:
+        return self.thing.state in OVER
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Everything on the pair's page of them; what one is asked about comes first."""
+
+    commitments: list[Shown]
+    ideas: list[Shown]
+    may_commit: bool
+    living: bool
+
+    @property
+    def asked(self) -> list[Shown]:
+        return [one for one in (*self.commitments, *self.ideas) if one.asks_me]
+
+
+def outcomes_of(space: Space) -> Outcomes:
+    """What a pair keeps. Two queries."""
+    living = space.pairing.state in LIVING_STATES
+    return Outcomes(
+        commitments=[shown(space, one) for one in Commitment.objects.filter(pairing=space.pairing)],
+        ideas=[shown(space, one) for one in Idea.objects.filter(pairing=space.pairing)],
+        may_commit=living and rules.may_commit(space.me),
+        living=living,
+    )
+
+
+def shown(space: Space, thing: Commitment | Idea) -> Shown:
+    """One of them for one of the pair. No query."""
+    me = space.me.participant
+    names = {member.participant_id: member.participant.person.first_name for member in space.members}
+    asked = thing.sharing in (Sharing.PROPOSED, Sharing.PUBLISHED)
+    return Shown(
+        thing=thing,
+        kind="commitments" if isinstance(thing, Commitment) else "ideas",
+        whose=names.get(thing.by_id or 0, _("Somebody")),
+        is_mine=thing.by_id == me.pk,
+        i_am_named=me.code in thing.credited,
+        asks_me=rules.must_agree(space.me, thing),
+        i_asked=thing.sharing == Sharing.PROPOSED and thing.agreed[:1] == [me.code],
+        may_ask=rules.may_ask(space.me, thing) and thing.sharing in (Sharing.PRIVATE, Sharing.WITHDRAWN),
+        may_be_named=rules.may_be_named(me, thing),
+        may_be_named_now=rules.may_be_named(me, thing) and (not asked or rules.may_be_named_later(thing)),
+        writable=space.pairing.state in LIVING_STATES,
+    )
+
+
+# What a program reads
+
+
+def board_for(user: User, code: str) -> Program:
+    """A program whose page of published things somebody may read. Three queries at most."""
+    program = Program.objects.filter(code=code).first()
+    if program is None or not rules.may_read_board(user, program):
+        raise Http404
+    return program
+
+
+def boards_for(user: User) -> list[Program]:
+    """All programs whose page somebody may read. One query."""
+    person = user.person_id or 0
+    takes_part = Q(cohorts__participants__person=person, cohorts__participants__state__in=rules.TOOK_PART)
+    leads = Q(sponsor=person) | Q(co_lead=person)
+    rows = Program.objects.filter(Q(managers__user=user) | takes_part | leads).distinct()
+    return list(rows.order_by("name", "pk"))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something published: who is named for it, where nobody wants to be nothing but the cohort."""
+
+    thing: Commitment | Idea
+    cohort: str
+    name: str = ""
+    others: list[str] = field(default_factory=list)
+    is_ours: bool = False
+
+
+@dataclass(frozen=True)
+class Board:
+    """What a program reads. `counts` are of all, whatever is chosen."""
+
+    entries: list[Entry]
+    counts: list[tuple[str, str, int]]
+    all: int
+
+
+def board_of(user: User, program: Program, kind: str, *, state: str = "") -> Board:
+    """Published commitments or ideas, the newest first. Three queries.
+
+    Whoever's idea it is is named first or nobody is: no senior is named alone for what a junior thought of.
+    """
+    model = KINDS[kind]
+    rows: QuerySet[Commitment] | QuerySet[Idea] = model.objects.filter(
+        sharing=Sharing.PUBLISHED, pairing__cohort__program=program
+    )
+    things: list[Commitment | Idea] = list(
+        rows.select_related("by", "pairing__cohort").order_by("-published_at", "-id")[:MOST_SHOWN]
+    )
+    names = _names({code for thing in things for code in thing.credited})
+    mine = set(
+        Participant.objects.filter(person=user.person_id or 0, cohort__program=program).values_list("code", flat=True)
+    )
+    states = CommitmentState if kind == "commitments" else IdeaState
+    counted = [(str(each), str(each.label), sum(one.state == each for one in things)) for each in states]
+    return Board(
+        entries=[_entry(thing, names, mine) for thing in things if not state or thing.state == state],
+        counts=[row for row in counted if row[2]],
+        all=len(things),
+    )
+
+
+def _names(codes: Iterable[str]) -> dict[str, str]:
+    return dict(Participant.objects.filter(code__in=set(codes)).values_list("code", "person__name"))
+
+
+def _entry(thing: Commitment | Idea, names: dict[str, str], mine: set[str]) -> Entry:
+    own = thing.by.code if thing.by is not None and thing.by.code in thing.credited else ""
+    others = [names[code] for code in thing.credited if code in names and code != own] if own in names else []
+    return Entry(
+        thing=thing,
+        cohort=thing.pairing.cohort.name,
+        name=names.get(own, ""),
+        others=others,
+        is_ours=rules.may_withdraw(mine, thing),
+    )
+
+
+def published_in(program: Program, kind: str, code: str) -> Shared:
+    """Something published in a program. One query."""
+    model = KINDS.get(kind)
+    rows = model.objects.select_related("pairing__cohort") if model else None
+    found = rows.filter(code=code, pairing__cohort__program=program).first() if rows is not None else None
+    if found is None:
+        raise Http404
+    return found
