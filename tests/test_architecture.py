@@ -23,6 +23,7 @@ APPS = [
     "matching",
     "pairings",
     "exchange",
+    "circles",
     "recognition",
     "measurement",
     "rehearsal",

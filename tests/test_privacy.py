@@ -19,6 +19,7 @@ OURS = [
     "matching",
     "pairings",
     "exchange",
+    "circles",
     "learning",
     "recognition",
     "measurement",

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "viceversa.recognition",
     "viceversa.learning",
     "viceversa.exchange",
+    "viceversa.circles",
     "viceversa.pairings",
     "viceversa.matching",
     "viceversa.programs",
