@@ -15,6 +15,8 @@ from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.exchange import rules
 from viceversa.exchange.models import PairMessage, Reading
+from viceversa.exchange.replying import Answer
+from viceversa.messaging.models import Message
 from viceversa.pairings.common import lock, must_live, others, own_part, tell
 from viceversa.pairings.models import Member, Pairing
 from viceversa.people.models import User
@@ -23,6 +25,7 @@ MOST_LETTERS: Final = 5_000
 # Who has something unread was told of it; they are told again when this much later more is written.
 TOLD_FOR: Final = timedelta(days=1)
 WRITTEN: Final = "exchange.written"
+NOT_TAKEN: Final = "exchange.not_taken"
 
 
 @transaction.atomic
@@ -107,6 +110,31 @@ def take_back(message: PairMessage, *, by: User, now: datetime | None = None) ->
     events.record("pair_message.taken_back", by=None, subject=message, now=now)
     message.repeated = False
     return message
+
+
+@transaction.atomic
+def take_answer(answer: Answer, *, now: datetime | None = None) -> bool:
+    """Make a message of an answer by mail, in the name of the one who was written to. Whether it added one.
+
+    A mail that comes again adds nothing. One that was not sent from that person's own address adds nothing, and nobody
+    is told. An answer that can't be taken (too long, the pair rests) is said to its sender, without its words.
+    """
+    now = now or clock.now()
+    rows = Member.objects.select_related("pairing", "participant__person__user")
+    member = rows.filter(code=answer.member).first()
+    user = getattr(member.participant.person, "user", None) if member is not None else None
+    if member is None or user is None or not rules.is_from(answer.sender, member.participant.person):
+        return False
+    try:
+        with transaction.atomic():
+            sent = write(member.pairing, text=answer.text, key=answer.key, by=user, now=now)
+        return not sent.repeated
+    except Refused:
+        told = Message.objects.filter(kind=NOT_TAKEN, to=member.participant.person, context__key=answer.key)
+        if not told.exists():
+            event = events.record("pair_message.not_taken", by=None, subject=member.pairing, now=now)
+            tell(NOT_TAKEN, [member], event=event, pairing=member.pairing, now=now, key=answer.key)
+        return False
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from viceversa.exchange.models import PairMessage
 from viceversa.pairings.models import Pairing
 from viceversa.pairings.states import PairingState
+from viceversa.people.models import Person
 from viceversa.programs.models import Participant
 
 TAKE_BACK: Final = timedelta(minutes=10)
@@ -32,3 +33,8 @@ def is_by(message: PairMessage, participant: Participant) -> bool:
 def is_unread(message: PairMessage, up_to: Iterable[int]) -> bool:
     """Whether nobody has come to it, who has read up to these."""
     return all(last < message.pk for last in up_to)
+
+
+def is_from(address: str, person: Person) -> bool:
+    """Whether an address is somebody's own in the directory."""
+    return bool(person.email) and address.casefold() == person.email.casefold()

@@ -10,8 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from viceversa.exchange.actions import WRITTEN
+from viceversa.exchange.actions import NOT_TAKEN, WRITTEN
 from viceversa.exchange.queries import has_unread
+from viceversa.exchange.replying import address_for
 from viceversa.messaging.kinds import Kind, Moot, register
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import address_of
@@ -23,7 +24,15 @@ def _written(message: Message) -> dict[str, Any]:
     member = own(message)
     if member.pairing.state not in LIVING_STATES or not has_unread(member):
         raise Moot(_("It was read already, or taken back."))
-    return {"url": address_of("exchange:thread", member.pairing.code)}
+    return {"url": address_of("exchange:thread", member.pairing.code), "can_answer": bool(_answers_to(message))}
+
+
+def _answers_to(message: Message) -> str:
+    return address_for(message.context["member"])
+
+
+def _not_taken(message: Message) -> dict[str, Any]:
+    return {"url": address_of("exchange:thread", own(message).pairing.code)}
 
 
 register(
@@ -32,9 +41,21 @@ register(
         gettext_lazy("Somebody wrote a message"),
         gettext_lazy("You get this once a day at most, while something is unread."),
         _written,
-        lambda: {"url": SAMPLE_LINK},
+        lambda: {"url": SAMPLE_LINK, "can_answer": True},
         to=gettext_lazy("the others of the pair"),
         stoppable=True,
+        manager_sees="none",
+        answers_to=_answers_to,
+    )
+)
+register(
+    Kind(
+        NOT_TAKEN,
+        gettext_lazy("An answer by mail was not taken"),
+        gettext_lazy("You get this because you answered a mail."),
+        _not_taken,
+        lambda: {"url": SAMPLE_LINK},
+        to=gettext_lazy("who answered"),
         manager_sees="none",
     )
 )
