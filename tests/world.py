@@ -18,7 +18,14 @@ from viceversa.integrations.calendars import actions as calendars
 from viceversa.learning.models import ProgramGuide
 from viceversa.matching import actions as matching
 from viceversa.matching import mails as matching_mails
-from viceversa.matching.models import ShortlistEntry, ShortlistRound
+from viceversa.matching.models import (
+    Conversation,
+    ConversationEvent,
+    EventGuest,
+    SeatingPlan,
+    ShortlistEntry,
+    ShortlistRound,
+)
 from viceversa.measurement.frozen import Table, freeze
 from viceversa.measurement.models import UNSAID, Category, Declaration, FunnelRelease, Named, ReleasedCohort
 from viceversa.messaging.models import Due, Message
@@ -63,6 +70,7 @@ def build(cast: Cast) -> World:
     )
     for one, other in ((cast.nia_part, cast.viktor_part), (cast.viktor_part, cast.nia_part)):
         ShortlistEntry.objects.create(round=listed, participant=one, other=other, position=1, created_at=NOW)
+    talks, guest = announced_event(cast)
     pairing = pairs.Pairing.objects.create(
         cohort=cast.cohort, run=run, state=PairingState.ACTIVE, started_at=NOW - timedelta(days=70), created_at=NOW
     )
@@ -194,6 +202,7 @@ def build(cast: Cast) -> World:
             "programs:asked_by_link": program_links.to_answer(asked),
             "programs:hours_by_link": program_links.to_release(release),
             "matching:shortlist_by_link": matching_mails.link_to(cast.nia_part),
+            "matching:conversations_by_link": matching_mails.link_to_conversations(guest),
             "pairings:date_by_link": mail_links.to_book(NOW + timedelta(days=9), mentor),
         }
 
@@ -287,6 +296,10 @@ def build(cast: Cast) -> World:
             "matching:shortlists": of_cohort,
             "matching:shortlists-": {"code": listed.code},
             "matching:shortlist": of_nia,
+            "matching:events": of_cohort,
+            "matching:events-": {"code": talks.code},
+            "matching:guests-presence": {"code": guest.code},
+            "matching:conversations": {"code": guest.code},
             "matching:pair": of_cohort,
             "matching:import": of_cohort,
             "matching:run-file": of_run | {"form": "csv"},
@@ -318,6 +331,21 @@ def build(cast: Cast) -> World:
             "pairings:": pair,
         },
     )  # fmt: skip
+
+
+def announced_event(cast: Cast) -> tuple[ConversationEvent, EventGuest]:
+    """Short conversations that everybody knows the rounds of, and Nia as a guest; she meets Viktor in the first."""
+    event = ConversationEvent.objects.create(
+        cohort=cast.cohort, number=1, state="announced", starts_at=NOW + timedelta(days=3), time_zone="Europe/Berlin",
+        place="Canteen", reply_by=NOW - timedelta(days=1), announced_at=NOW, created_at=NOW,
+    )  # fmt: skip
+    guests = [
+        EventGuest.objects.create(event=event, participant=one, answer="yes", answered_at=NOW, created_at=NOW)
+        for one in (cast.nia_part, cast.viktor_part)
+    ]
+    plan = SeatingPlan.objects.create(event=event, number=1, from_round=1, created_at=NOW)
+    Conversation.objects.create(plan=plan, mentor=cast.nia_part, mentee=cast.viktor_part, round=1, table=4)
+    return event, guests[0]
 
 
 def funnel_table() -> Table:

@@ -77,6 +77,7 @@ def states(cast: Cast) -> list[Place]:
         Place("an import that is done", cast.ada, reverse("people:import-one", args=[done.code])),
         Place("why a pair", cast.petra, reverse("matching:run", args=[run.code]) + f"?open={proposal.code}"),
         Place("shortlists to release", cast.petra, reverse("matching:shortlists", args=[choosing.code])),
+        Place("an event to be planned", cast.petra, reverse("matching:events", args=[event_to_plan(cast).code])),
         Place("how pairs are made", cast.petra, reverse("programs:design", args=[choosing.program.code])),
         Place(
             "a pair by hand",
@@ -99,6 +100,12 @@ def shortlists_to_release(cast: Cast) -> Cohort:
         factories.participant(cohort, factories.person(f"{name}e", rank=6), Role.MENTEE, wants=("short-video",))
     matching.draw_up(cohort, by=cast.petra, now=NOW)
     return cohort
+
+
+def event_to_plan(cast: Cast) -> Cohort:
+    """A cohort of another program that meets at an event of short conversations, which nobody has planned yet."""
+    program = factories.program("Ten Minutes", manager=cast.petra, policy={"mode": "event"})
+    return factories.cohort(program, name="Minutes 2026")
 
 
 def entry(cast: Cast) -> DirectoryImport:

@@ -133,7 +133,7 @@ def test_only_managers_draw_up_release_and_finish(cast: Cast, parts: Parts, who:
 
 
 def test_a_solver_led_program_has_no_shortlists(cast: Cast) -> None:
-    with pytest.raises(Refused, match="solver-led"):
+    with pytest.raises(Refused, match="This program has no shortlists"):
         actions.draw_up(cast.cohort, by=cast.petra, now=NOW)
 
 

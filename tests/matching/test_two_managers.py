@@ -10,8 +10,10 @@ from django.db import connection
 
 from tests.cast import Cast, build
 from tests.factories import NOW
+from tests.matching.story_event import SEATED, STARTS, announced, guest, invited, met, rounds, says, seated, with_events
 from viceversa.matching import actions, together
-from viceversa.matching.models import Run
+from viceversa.matching.models import ConversationEvent, Run, SeatingPlan
+from viceversa.messaging.models import Message
 from viceversa.people.models import User
 from viceversa.programs.models import ProgramManager
 
@@ -69,3 +71,44 @@ def test_one_locks_while_the_other_goes_back(cast: Cast) -> None:
     )
     assert locked.kind == "pin"
     assert cast.cohort.rulings.get().by == cast.sam
+
+
+def test_two_note_who_did_not_come_and_the_plan_holds_both(cast: Cast) -> None:
+    parts = with_events(cast)
+    event = announced(cast, parts)
+    gone = [guest(event, parts[name]) for name in ("jo", "ida")]
+    both(
+        lambda: actions.note_presence(gone[0], presence="absent", by=cast.petra, now=STARTS),
+        lambda: actions.note_presence(gone[1], presence="absent", by=cast.sam, now=STARTS),
+    )
+    assert sorted(SeatingPlan.objects.values_list("number", flat=True)) == [1, 2, 3]
+    assert {name for pairs in rounds(event).values() for pair in pairs for name in pair} == {
+        "Nia",
+        "Kim",
+        "Viktor",
+        "Udo",
+    }
+
+
+def test_one_announces_while_somebody_says_no(cast: Cast) -> None:
+    parts = with_events(cast)
+    event = seated(cast, parts)
+    both(
+        lambda: actions.announce(event, by=cast.petra, now=SEATED),
+        lambda: says(event, parts["ida"], False, now=SEATED),
+    )
+    assert met(event, "Ida") == []
+    told = set(Message.objects.filter(kind="matching.event_plan").values_list("to__name", flat=True))
+    assert told >= {"Nia Adeyemi", "Jo Park", "Kim Lund", "Udo Berg", "Viktor Halvorsen"}
+
+
+def test_the_moment_to_seat_everybody_comes_once(cast: Cast) -> None:
+    parts = with_events(cast)
+    event = invited(cast)
+    for name in parts:
+        says(event, parts[name], True)
+    both(
+        lambda: actions.seat(event, by=None, now=SEATED),
+        lambda: actions.seat(ConversationEvent.objects.get(), by=None, now=SEATED),
+    )
+    assert (SeatingPlan.objects.count(), Message.objects.filter(kind="matching.event_seated").count()) == (1, 2)

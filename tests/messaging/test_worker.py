@@ -203,6 +203,7 @@ def test_what_waits_for_a_person_is_not_deleted(state: str, send: Send) -> None:
     assert retention.apply(MESSAGES, now=NOW + timedelta(days=500)) == (1 if state in over else 0)
 
 
+@pytest.mark.django_db
 def test_keeping_house_can_wait(settings: Any) -> None:
     settings.PERIODIC = (Periodic("often", "* * * * *", "tests.core.tasks_for_tests.clockwork"),)
     run_once(NOW)

@@ -91,6 +91,13 @@ def test_the_next_agenda_comes_after_this_meeting(cast: Cast, pair: Pairing) -> 
     assert waiting() == [(opening.OPENS, -9), (opening.QUESTIONS, -11)]
 
 
+def test_a_meeting_that_has_begun_opens_nothing(cast: Cast, pair: Pairing, meeting: Meeting) -> None:
+    Due.objects.all().delete()
+    pair.refresh_from_db()
+    opening.plan_opening(pair, now=MEETS + timedelta(minutes=10))
+    assert waiting() == []
+
+
 def test_what_is_said_by_mail_says_nothing_of_it(cast: Cast, pair: Pairing, meeting: Meeting) -> None:
     agenda.add_item(meeting, text=SECRETS["agenda"], by=cast.nia, now=NOW)
     due.run_due(now=MEETS - timedelta(days=3))

@@ -104,6 +104,11 @@ def test_a_wrong_choice_is_said_at_its_field(cast: Cast) -> None:
     ("making", "said", "unsaid"),
     [
         (Making(), [], ["up to three people who may become your match", "two mentors and one mentee"]),
+        (
+            Making(mode=Mode.EVENT),
+            ["up to three people whom you meet at an event"],
+            ["up to three people who may become your match", "two mentors and one mentee"],
+        ),
         (PODS, ["up to three people who may become your match", "two mentors and one mentee"], []),
     ],
 )

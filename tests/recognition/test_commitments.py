@@ -78,6 +78,7 @@ def test_only_the_mentee_says_whether_it_was_kept(cast: Cast, commitment: Commit
         (CommitmentState.KEPT, NOW, False), (CommitmentState.KEPT, NOW, True),
         (CommitmentState.NOT_KEPT, NOW, False), (CommitmentState.OPEN, None, False),
     ]  # fmt: skip
+    assert Due.objects.filter(what=LOOK_BACK, state=DueState.WAITING).count() == 1
     with pytest.raises(Refused):
         commitments.settle(commitment, how="bury", by=cast.viktor, now=NOW)
     with pytest.raises(NotAllowed):

@@ -92,7 +92,7 @@ def test_every_end_takes_a_sentence(cast: Cast, idea: Idea, how: str, state: str
     assert not ideas.end(idea, how=how, learned="More", by=cast.nia, now=NOW + timedelta(days=1)).repeated
     assert (idea.state, idea.learned, idea.ended_at, waiting()) == (state, "More", NOW, 0)
     assert not ideas.reopen(idea, by=cast.nia, now=NOW).repeated
-    assert (idea.state, idea.ended_at) == (IdeaState.TESTED, None)
+    assert (idea.state, idea.ended_at, waiting()) == (IdeaState.TESTED, None, 1)
     with pytest.raises(Refused, match="Choose what came"):
         ideas.end(idea, how="explode", learned="x", by=cast.nia, now=NOW)
 

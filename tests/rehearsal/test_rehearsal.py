@@ -297,6 +297,30 @@ def test_the_file_to_read_holds_all_of_it_and_runs_nothing(cast: Cast, cohort: C
 
 
 @pytest.mark.sqlite
+def test_short_conversations_are_rehearsed_too(cast: Cast, cohort: Cohort, migrated_before: None) -> None:
+    cast.program.policy = {"mode": "event"}
+    cast.program.save()
+    cohort.refresh_from_db()
+    with clock.moved_to(NOW):
+        actions.start_rehearsal(cohort, by=cast.petra, now=NOW)
+        tasks.play.call(cohort.rehearsals.get().code)
+    log = cohort.rehearsals.get().log
+    assert titles(log, "stop") == []
+    acts = titles(log, "act")
+    asked, solved = "Everybody is asked to short conversations", "The matching run is solved and reviewed"
+    assert acts.index(asked) < acts.index(solved) < acts.index("Both people of each pair are asked")
+    said = titles(log, "mail")
+    for title in (
+        "Fresh Eyes: do you come to the short conversations?",
+        "Fresh Eyes: when and where you have your short conversations",
+        "Fresh Eyes: your rounds have changed",
+        "Fresh Eyes: your answer is asked",
+        "Fresh Eyes: your answer is still open",
+    ):
+        assert title in said
+
+
+@pytest.mark.sqlite
 def test_shortlists_and_pods_are_rehearsed_too(cast: Cast, cohort: Cohort, migrated_before: None) -> None:
     cast.program.policy = {"mode": "shortlist", "mentors_per_mentee": 2}
     cast.program.save()

@@ -29,7 +29,7 @@ CAST = (
         "Priya Raghunathan",
         _("Program manager"),
         _(
-            "Six programs: one in week 10, one with pods, one with shortlists out, one being recruited, one whose"
+            "Six programs: one in week 10, one with pods found at an event, one with shortlists out, one being recruited, one whose"
             " applications a panel reads, one closed."
         ),
     ),

@@ -1,5 +1,5 @@
 """The database itself refuses to overwrite a run: its question from the first moment, its answer once it is there.
-Shortlists are drawn up at once, so nothing of their question and answer ever changes.
+Shortlists and seating plans are made at once, so nothing of their question and answer ever changes.
 
 Installed by migrations, on SQLite and PostgreSQL; whoever writes around the verbs meets it too.
 See docs/decisions/0005-runs-are-never-overwritten.md.
@@ -59,27 +59,46 @@ def remove(apps: Any, schema_editor: Any) -> None:
         schema_editor.execute("DROP FUNCTION IF EXISTS matching_run_keep()", params=None)
 
 
-_ROUND = "cohort_id, number, problem, settings, result"
-_ROUND_CHANGED = " OR ".join(f"OLD.{name} <> NEW.{name}" for name in _ROUND.split(", "))
-_ROUNDS = {
-    "sqlite": f"""
-    CREATE TRIGGER matching_round_kept BEFORE UPDATE OF {_ROUND} ON matching_shortlistround
-    WHEN {_ROUND_CHANGED}
-    BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END
-    """,
-    "postgresql": f"""
-    CREATE TRIGGER matching_round_kept BEFORE UPDATE OF {_ROUND} ON matching_shortlistround
-    FOR EACH ROW WHEN ({_ROUND_CHANGED}) EXECUTE FUNCTION matching_run_keep()
-    """,
+_KEPT = {
+    "round": ("shortlistround", "cohort_id, number, problem, settings, result"),
+    "plan": ("seatingplan", "event_id, number, from_round, people, problem, settings, result"),
 }
+
+
+def _keep(name: str, schema_editor: Any) -> None:
+    table, fields = _KEPT[name]
+    changed = " OR ".join(f"OLD.{field} <> NEW.{field}" for field in fields.split(", "))
+    act = {
+        "sqlite": f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END",
+        "postgresql": "EXECUTE FUNCTION matching_run_keep()",
+    }[schema_editor.connection.vendor]
+    each, when = ("FOR EACH ROW ", f"({changed})") if schema_editor.connection.vendor == "postgresql" else ("", changed)
+    schema_editor.execute(
+        f"CREATE TRIGGER matching_{name}_kept BEFORE UPDATE OF {fields} ON matching_{table} {each}WHEN {when} {act}",
+        params=None,
+    )
+
+
+def _let_go(name: str, schema_editor: Any) -> None:
+    on_table = f" ON matching_{_KEPT[name][0]}" if schema_editor.connection.vendor == "postgresql" else ""
+    schema_editor.execute(f"DROP TRIGGER IF EXISTS matching_{name}_kept{on_table}", params=None)
 
 
 def install_for_rounds(apps: Any, schema_editor: Any) -> None:
     """The same guard for shortlists, for migrations."""
-    schema_editor.execute(_ROUNDS[schema_editor.connection.vendor], params=None)
+    _keep("round", schema_editor)
 
 
 def remove_from_rounds(apps: Any, schema_editor: Any) -> None:
     """Take it away again, for migrating back."""
-    on_table = " ON matching_shortlistround" if schema_editor.connection.vendor == "postgresql" else ""
-    schema_editor.execute(f"DROP TRIGGER IF EXISTS matching_round_kept{on_table}", params=None)
+    _let_go("round", schema_editor)
+
+
+def install_for_plans(apps: Any, schema_editor: Any) -> None:
+    """The same guard for seating plans, for migrations."""
+    _keep("plan", schema_editor)
+
+
+def remove_from_plans(apps: Any, schema_editor: Any) -> None:
+    """Take it away again, for migrating back."""
+    _let_go("plan", schema_editor)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from viceversa.core import clock, links
-from viceversa.matching.models import ShortlistRound
+from viceversa.matching.models import ConversationEvent, EventGuest, ShortlistRound
 from viceversa.messaging.mails import Mail
 from viceversa.messaging.rendering import address_of
-from viceversa.programs.models import Participant, ProgramManager
+from viceversa.people.models import Person
+from viceversa.programs.models import Cohort, Participant, ProgramManager
 
 SHORTLIST: Final = "matching.shortlist"
+CONVERSATIONS: Final = "matching.conversations"
 _DAYS: Final = 70
+# An event is half a year ahead at most, and its page is read afterwards too.
+_DAYS_OF_EVENT: Final = 200
 
 
 def to_participant(kind: str, participant: Participant, drawn: ShortlistRound) -> Mail:
@@ -21,12 +25,33 @@ def to_participant(kind: str, participant: Participant, drawn: ShortlistRound) -
 
 def to_managers(kind: str, drawn: ShortlistRound) -> list[Mail]:
     """One message to each manager who is in the directory. One query."""
-    managers = ProgramManager.objects.filter(program=drawn.cohort.program_id).select_related("user__person")
+    return [Mail(kind, person, {"round": drawn.code}) for person in _managers(drawn.cohort)]
+
+
+def to_managers_of_event(kind: str, event: ConversationEvent) -> list[Mail]:
+    """The same about an event. One query."""
+    return [Mail(kind, person, {"event": event.code}) for person in _managers(event.cohort)]
+
+
+def to_guest(kind: str, participant: Participant, event: ConversationEvent) -> Mail:
+    """One message to somebody about an event they were asked to."""
+    return Mail(kind, participant.person, {"participant": participant.code, "event": event.code})
+
+
+def _managers(cohort: Cohort) -> list[Person]:
+    managers = ProgramManager.objects.filter(program=cohort.program_id).select_related("user__person")
     people = [manager.user.person for manager in managers.order_by("pk")]
-    return [Mail(kind, person, {"round": drawn.code}) for person in people if person is not None]
+    return [person for person in people if person is not None]
 
 
 def link_to(participant: Participant) -> str:
     """Where somebody answers their shortlist without signing in."""
     token = links.make(SHORTLIST, participant.code, participant.person.code, now=clock.now(), days=_DAYS)
     return address_of("matching:shortlist_by_link", token)
+
+
+def link_to_conversations(guest: EventGuest) -> str:
+    """Where somebody says whether they come to an event, and later reads their rounds, without signing in."""
+    who = guest.participant.person.code
+    token = links.make(CONVERSATIONS, guest.code, who, now=clock.now(), days=_DAYS_OF_EVENT)
+    return address_of("matching:conversations_by_link", token)

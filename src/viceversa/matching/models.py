@@ -10,9 +10,25 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.models import Coded
 from viceversa.core.packed import PackedJSONField
+from viceversa.matching.models_event import Conversation, ConversationEvent, EventGuest, SeatingPlan
 from viceversa.matching.states import RoundState, RunState
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Participant
+
+# Events are told apart in a file of their own.
+__all__ = [
+    "Conversation",
+    "ConversationEvent",
+    "EventGuest",
+    "Finding",
+    "LeftOut",
+    "Proposal",
+    "Ruling",
+    "Run",
+    "SeatingPlan",
+    "ShortlistEntry",
+    "ShortlistRound",
+]
 
 
 class Ruling(Coded):

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
-from viceversa.matching.models import Finding, LeftOut, Proposal, Ruling, Run, ShortlistEntry, ShortlistRound
-from viceversa.matching.retention import SHORTLIST_ANSWERS, WHEN, WHEN_TRIES
+from viceversa.matching.models import (
+    Conversation,
+    ConversationEvent,
+    EventGuest,
+    Finding,
+    LeftOut,
+    Proposal,
+    Ruling,
+    Run,
+    SeatingPlan,
+    ShortlistEntry,
+    ShortlistRound,
+)
+from viceversa.matching.retention import GUESTS, SHORTLIST_ANSWERS, WHEN, WHEN_LEFT, WHEN_TRIES
 
 declare(
     Run,
@@ -96,3 +108,39 @@ not_personal(ShortlistRound, "settings", because="Weights and limits, by name.")
 not_personal(
     ShortlistRound, "answer_by", "released_at", "closed_at", because="When shortlists were shown, and until when."
 )
+declare(
+    EventGuest,
+    "answer",
+    "answered_at",
+    "presence",
+    purpose="Whether somebody comes to an event of short conversations, and was there, so that people can be seated. No "
+    "reason is asked; that somebody said no is told to nobody.",
+    readers=("the person themself", "program managers: who comes and who is there"),
+    retention=GUESTS.when,
+    person_path="participant__person",
+)
+declare(
+    Conversation,
+    "reasons",
+    purpose="Why two people meet for a short conversation, shown to the two in words.",
+    readers=("the two people",),
+    retention=WHEN_LEFT,
+)
+declare(
+    SeatingPlan,
+    "people",
+    "problem",
+    "result",
+    purpose="Who took part in an event when it was planned, the frozen input and the answer with its proof, by participants’ "
+    "codes.",
+    readers=("the matching engine",),
+    retention=WHEN,
+)
+not_personal(SeatingPlan, "settings", because="Weights and limits, by name.")
+not_personal(
+    ConversationEvent, "place", "link", "time_zone", because="Where an event is, and by which clock it was planned."
+)
+not_personal(
+    ConversationEvent, "starts_at", "reply_by", "announced_at", "over_at",
+    because="When an event is, until when people answer, when it was announced and over.",
+)  # fmt: skip

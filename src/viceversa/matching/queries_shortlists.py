@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from viceversa.core import links
@@ -92,6 +92,11 @@ class OwnList:
         return any(one.place or one.vetoed for one in self.people)
 
     @property
+    def met(self) -> bool:
+        """Whether these are people one met at an event of short conversations."""
+        return hasattr(self.round, "conversation_event")
+
+    @property
     def all_fine(self) -> bool:
         """Everybody who is not left out has the first place."""
         kept = [one for one in self.people if not one.vetoed]
@@ -129,7 +134,12 @@ def own_list_by_link(token: str, *, now: datetime) -> OwnList:
 def _list_of(part: Participant, now: datetime) -> OwnList:
     shown = (RoundState.OPEN, RoundState.CLOSED)
     rounds = ShortlistRound.objects.filter(cohort=part.cohort, state__in=shown, entries__participant=part)
-    newest = _light(rounds).select_related("cohort__program__support_contact").order_by("-number").first()
+    newest = (
+        _light(rounds)
+        .select_related("cohort__program__support_contact", "conversation_event")
+        .order_by("-number")
+        .first()
+    )
     if newest is None or part.state not in TAKES_PART:
         raise Http404
     # Whoever has left since is no longer shown.
@@ -176,6 +186,7 @@ class Waiting:
     people: int
     until: datetime
     answered: bool
+    met: bool
 
 
 def lists_waiting(user: User, *, now: datetime) -> list[Waiting]:
@@ -189,7 +200,12 @@ def lists_waiting(user: User, *, now: datetime) -> list[Waiting]:
             other__state__in=TAKES_PART,
         )
         .order_by("round_id")
-        .values("participant__code", "round__cohort__program__name", "round__answer_by")
+        .values(
+            "participant__code",
+            "round__cohort__program__name",
+            "round__answer_by",
+            event=F("round__conversation_event"),
+        )
         .annotate(n=Count("pk"), said=Count("pk", filter=Q(place__isnull=False) | Q(vetoed=True)))
     )
     return [
@@ -199,6 +215,7 @@ def lists_waiting(user: User, *, now: datetime) -> list[Waiting]:
             row["n"],
             cast("datetime", row["round__answer_by"]) - timedelta(seconds=1),
             row["said"] > 0,
+            row["event"] is not None,
         )
         for row in rows
     ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-MOVES: Final = ("first", "up", "veto", "back", "all")
+MOVES: Final = ("first", "up", "veto", "back", "all", "none")
+# Moves that are about nobody in particular.
+FOR_ALL: Final = ("all", "none")
 
 Answer = tuple[int | None, bool]
 
@@ -15,7 +17,10 @@ def reordered(entries: Sequence[tuple[str, int | None, bool]], how: str, code: s
 
     first: this one, then the others as they were. up: one place up. veto: not this one; the others move together.
     back: no veto any more, at the end of the order. all: everybody who is not vetoed, in no order.
+    none: none of them.
     """
+    if how == "none":
+        return {one: (None, True) for one, _place, _vetoed in entries}
     places = {one: place for one, place, _vetoed in entries}
     vetoed = {one for one, _place, vetoed in entries if vetoed}
     if how == "veto":

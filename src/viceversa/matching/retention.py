@@ -1,4 +1,4 @@
-"""When matching lets go of runs, rulings and shortlists: with the cohort; of tries sooner.
+"""When matching lets go of runs, rulings, shortlists and events: with the cohort; of tries sooner.
 
 The frozen question of a run holds what people told the engine alone (whom they do not want to meet). It can't be
 changed, so the run goes as a whole on the night after the cohort is closed.
@@ -13,7 +13,19 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from viceversa.core.retention import Rows, Rule, register
-from viceversa.matching.models import Finding, LeftOut, Proposal, Ruling, Run, ShortlistEntry, ShortlistRound
+from viceversa.matching.models import (
+    Conversation,
+    ConversationEvent,
+    EventGuest,
+    Finding,
+    LeftOut,
+    Proposal,
+    Ruling,
+    Run,
+    SeatingPlan,
+    ShortlistEntry,
+    ShortlistRound,
+)
 from viceversa.matching.states import RunState
 from viceversa.programs.states import ParticipantState
 
@@ -77,18 +89,31 @@ RULINGS = register(
 )
 
 
+LEFT: Final = (ParticipantState.DECLINED, ParticipantState.WITHDRAWN)
+WHEN_LEFT: Final = "until the cohort is closed; the night after one of the two withdraws"
+
+
 def _over(now: datetime) -> QuerySet[ShortlistEntry]:
-    left = (ParticipantState.DECLINED, ParticipantState.WITHDRAWN)
     return ShortlistEntry.objects.filter(
-        Q(round__cohort__closed_at__lte=now) | Q(participant__state__in=left) | Q(other__state__in=left)
+        Q(round__cohort__closed_at__lte=now) | Q(participant__state__in=LEFT) | Q(other__state__in=LEFT)
     )
+
+
+def _talked(now: datetime) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(
+        Q(plan__event__cohort__closed_at__lte=now) | Q(mentor__state__in=LEFT) | Q(mentee__state__in=LEFT)
+    )
+
+
+def _guests(now: datetime) -> QuerySet[EventGuest]:
+    return EventGuest.objects.filter(Q(event__cohort__closed_at__lte=now) | Q(participant__state__in=LEFT))
 
 
 SHORTLIST_ANSWERS = register(
     Rule(
         name="matching.shortlist_answers",
         keeps="shortlists: who is on whose, in which order somebody put people, whom they left out",
-        when="until the cohort is closed; the night after one of the two withdraws",
+        when=WHEN_LEFT,
         model=ShortlistEntry,
         due=_over,
         sooner="the person, until the answers end",
@@ -101,5 +126,33 @@ SHORTLISTS = register(
         when=WHEN,
         model=ShortlistRound,
         due=lambda now: ShortlistRound.objects.filter(cohort__closed_at__lte=now),
+    )
+)
+CONVERSATIONS = register(
+    Rule(
+        name="matching.conversations",
+        keeps="short conversations: who met whom at an event, in which round, at which table",
+        when=WHEN_LEFT,
+        model=Conversation,
+        due=_talked,
+    )
+)
+GUESTS = register(
+    Rule(
+        name="matching.event_guests",
+        keeps="who was asked to an event of short conversations, said yes or no, and was there",
+        when="until the cohort is closed; the night after one withdraws",
+        model=EventGuest,
+        due=_guests,
+    )
+)
+EVENTS = register(
+    Rule(
+        name="matching.events",
+        keeps="events of short conversations, and their seating plans by code, with their proof",
+        when=WHEN,
+        model=ConversationEvent,
+        due=lambda now: ConversationEvent.objects.filter(cohort__closed_at__lte=now),
+        covers=(SeatingPlan,),
     )
 )

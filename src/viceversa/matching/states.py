@@ -1,4 +1,4 @@
-"""Which changes of a matching run, and of a round of shortlists, are legal."""
+"""Which changes of a matching run, of a round of shortlists, and of an event of short conversations are legal."""
 
 from __future__ import annotations
 
@@ -42,5 +42,30 @@ ROUND = Table(
     {
         "release": ((RoundState.DRAWN,), RoundState.OPEN),
         "close": ((RoundState.OPEN,), RoundState.CLOSED),
+    },
+)
+
+
+class EventState(TextChoices):
+    PLANNED = "planned", _("being planned")
+    INVITED = "invited", _("people are asked")
+    SEATED = "seated", _("seated, and nobody told")
+    ANNOUNCED = "announced", _("announced")
+    OVER = "over", _("over")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+EVENT = Table(
+    "event of short conversations",
+    EventState,
+    {
+        "invite": ((EventState.PLANNED,), EventState.INVITED),
+        "seat": ((EventState.INVITED, EventState.SEATED), EventState.SEATED),
+        "announce": ((EventState.SEATED,), EventState.ANNOUNCED),
+        "end": ((EventState.ANNOUNCED,), EventState.OVER),
+        "cancel": (
+            (EventState.PLANNED, EventState.INVITED, EventState.SEATED, EventState.ANNOUNCED),
+            EventState.CANCELLED,
+        ),
     },
 )

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viceversa.core.errors import Refused
-from viceversa.matching.actions import shortlists
-from viceversa.matching.models import ShortlistRound
+from viceversa.matching.actions import conversation_events, conversations, shortlists
+from viceversa.matching.models import ConversationEvent, ShortlistRound
 from viceversa.messaging import due
 from viceversa.messaging.models import Due
 
@@ -48,3 +48,67 @@ def _round(row: Due) -> ShortlistRound:
     if drawn is None:
         raise Refused(_("These shortlists were deleted."))
     return drawn
+
+
+@due.step(
+    conversation_events.REMIND,
+    title=gettext_lazy("Reminder to say whether one comes to the short conversations"),
+    kind="matching.event_reminder",
+    to=gettext_lazy("those who have not answered by then"),
+)
+def remind_guests(row: Due, *, now: datetime) -> None:
+    if conversation_events.remind_guests(_event(row), now=now).repeated:
+        raise Refused(_("Everybody has answered."))
+
+
+@due.step(
+    conversations.SEAT,
+    title=gettext_lazy("Everybody who comes to the short conversations is seated"),
+    kind="matching.event_seated",
+    to=gettext_lazy("program managers"),
+    fixed=True,
+)
+def seat(row: Due, *, now: datetime) -> None:
+    if conversations.seat(_event(row), by=None, now=now).repeated:
+        raise Refused(_("Everybody is seated already."))
+
+
+@due.step(
+    conversations.ANNOUNCE,
+    title=gettext_lazy("The rounds of the short conversations are announced"),
+    kind="matching.event_plan",
+    to=gettext_lazy("everybody who comes"),
+)
+def announce(row: Due, *, now: datetime) -> None:
+    if conversations.announce(_event(row), by=None, now=now).repeated:
+        raise Refused(_("The rounds are announced already."))
+
+
+@due.step(
+    conversations.TOMORROW,
+    title=gettext_lazy("Reminder of one’s rounds, a day before"),
+    kind="matching.event_tomorrow",
+    to=gettext_lazy("everybody who comes"),
+)
+def remind_of_rounds(row: Due, *, now: datetime) -> None:
+    if conversations.remind_of_rounds(_event(row), now=now).repeated:
+        raise Refused(_("The event was called off, or is over."))
+
+
+@due.step(
+    conversations.END,
+    title=gettext_lazy("The short conversations are over, and people are asked whom they would like"),
+    kind="matching.event_ranking",
+    to=gettext_lazy("everybody who met somebody"),
+    fixed=True,
+)
+def end(row: Due, *, now: datetime) -> None:
+    if conversations.end_event(_event(row), by=None, now=now).repeated:
+        raise Refused(_("People have been asked already."))
+
+
+def _event(row: Due) -> ConversationEvent:
+    event = ConversationEvent.objects.filter(code=row.subject_code).first()
+    if event is None:
+        raise Refused(_("This event was deleted."))
+    return event

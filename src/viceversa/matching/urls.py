@@ -1,10 +1,10 @@
-"""Addresses of matching: the program managers', and one's own shortlist."""
+"""Addresses of matching: the program managers', one's own shortlist, and the short conversations one is asked to."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from viceversa.matching.views import bench, files, manager, pairs, participant, shortlists
+from viceversa.matching.views import bench, conversations, events, files, manager, pairs, participant, shortlists
 
 app_name = "matching"
 urlpatterns = [
@@ -19,6 +19,16 @@ urlpatterns = [
     path("matching/shortlists/<str:code>/finish/", shortlists.finish, name="shortlists-finish"),
     path("enrollments/<str:code>/shortlist/", participant.shortlist, name="shortlist"),
     path("shortlist/<str:token>/", participant.shortlist_by_link, name="shortlist_by_link"),
+    path("cohorts/<str:code>/matching/events/", events.events, name="events"),
+    path("matching/events/<str:code>/invitation/", events.invitation, name="events-invitation"),
+    path("matching/events/<str:code>/plan/", events.plan, name="events-plan"),
+    path("matching/events/<str:code>/announcement/", events.announcement, name="events-announcement"),
+    path("matching/events/<str:code>/end/", events.end, name="events-end"),
+    path("matching/events/<str:code>/cancellation/", events.cancellation, name="events-cancellation"),
+    path("matching/events/<str:code>/seating/", events.seating, name="events-seating"),
+    path("matching/guests/<str:code>/presence/", events.presence, name="guests-presence"),
+    path("conversations/<str:code>/", conversations.conversations, name="conversations"),
+    path("conversations/link/<str:token>/", conversations.conversations_by_link, name="conversations_by_link"),
     path("matching/runs/<str:code>/", manager.run, name="run"),
     path("matching/runs/<str:code>/picture/", pairs.picture, name="picture"),
     path("matching/runs/<str:code>/use/", bench.use, name="use"),

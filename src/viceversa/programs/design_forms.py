@@ -78,10 +78,12 @@ class MakingForm(forms.Form):
 
     mode = forms.ChoiceField(label=_("Who begins"), choices=modes.Mode.choices, widget=forms.RadioSelect)
     finish = forms.ChoiceField(
-        label=_("After shortlists, what decides"), choices=modes.Finish.choices, widget=forms.RadioSelect
+        label=_("After shortlists or short conversations, what decides"),
+        choices=modes.Finish.choices,
+        widget=forms.RadioSelect,
     )
     finish_itself = forms.BooleanField(
-        label=_("The solver finishes by itself on the day on which answers to shortlists end"),
+        label=_("The solver finishes by itself on the day on which answers end"),
         help_text=_("You review and release its pairs all the same."),
         required=False,
     )

@@ -1,4 +1,4 @@
-"""How a program makes its pairs: the solver alone or after shortlists, and how many mentors a mentee has.
+"""How a program makes its pairs: the solver alone, after shortlists or after short conversations, and how many mentors a mentee has.
 
 The one place that reads these settings from `Program.policy`; what is absent has its default.
 """
@@ -16,7 +16,7 @@ from viceversa.programs.states import CohortState
 
 
 class Mode(TextChoices):
-    """Who begins: the solver, or the participants with what they think of three people each."""
+    """Who begins: the solver, or the participants with what they think of three people each, whom they read of or meet."""
 
     SOLVER = "solver", _("Solver-led: the solver proposes the best pairs, you review them, both of a pair are asked.")
     SHORTLIST = (
@@ -24,6 +24,13 @@ class Mode(TextChoices):
         _(
             "Shortlist of three: everybody is shown up to three people, puts them in order, may silently leave one out;"
             " then the solver finishes."
+        ),
+    )
+    EVENT = (
+        "event",
+        _(
+            "Short conversations: at an event everybody meets up to three people for some minutes each, puts them in"
+            " order, may silently leave some out; then the solver finishes."
         ),
     )
 
@@ -43,7 +50,7 @@ MENTORS: Final = (1, 2)
 
 @dataclass(frozen=True)
 class Making:
-    """The settings. `finish` and `finish_itself` matter after shortlists alone, `whole_pods` where there are pods."""
+    """The settings. `finish` and `finish_itself` matter where people answer before the solver, `whole_pods` where there are pods."""
 
     mode: str = Mode.SOLVER
     finish: str = Finish.PEOPLE
@@ -54,6 +61,10 @@ class Making:
     @property
     def has_shortlists(self) -> bool:
         return self.mode == Mode.SHORTLIST
+
+    @property
+    def has_events(self) -> bool:
+        return self.mode == Mode.EVENT
 
     @property
     def has_pods(self) -> bool:

@@ -7,6 +7,7 @@ count says whom they would have or not.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -19,12 +20,13 @@ from django.utils.translation import gettext as _
 from viceversa import engine
 from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.models import Event
 from viceversa.matching import adapter, mails
 from viceversa.matching.actions.common import answers_first, must_match, places_first
 from viceversa.matching.actions.runs import OPEN_FOR_MATCHING, match
 from viceversa.matching.models import Run, ShortlistEntry, ShortlistRound
 from viceversa.matching.policy import settings_for
-from viceversa.matching.ranking import MOVES, reordered
+from viceversa.matching.ranking import FOR_ALL, MOVES, reordered
 from viceversa.matching.states import ROUND, RoundState
 from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
@@ -53,7 +55,7 @@ def draw_up(cohort: Cohort, *, by: User, now: datetime | None = None) -> Shortli
     cohort = Cohort.objects.select_related("program").get(pk=cohort.pk)
     _may_draw(cohort, by)
     draft = adapter.draft(cohort, settings_for(cohort.program))
-    question = _without_locked(draft.problem)
+    question = without_locked(draft.problem)
     if not question.left or not question.right:
         raise Refused(_("There is nobody to match yet: it takes at least one mentor and one mentee who are enrolled."))
     lists = engine.shortlist(question, side="both", most=MOST)
@@ -63,14 +65,14 @@ def draw_up(cohort: Cohort, *, by: User, now: datetime | None = None) -> Shortli
 def _may_draw(cohort: Cohort, by: User) -> None:
     must_match(by, cohort)
     if not modes.making_of(cohort.program).has_shortlists:
-        raise Refused(_("This program is solver-led: it has no shortlists. Its design says how pairs are made."))
+        raise Refused(_("This program has no shortlists. Its design says how pairs are made."))
     if cohort.state not in OPEN_FOR_MATCHING:
         raise Refused(_("This cohort is not being matched."))
     places_first(cohort)
     answers_first(cohort)
 
 
-def _without_locked(problem: engine.Problem) -> engine.Problem:
+def without_locked(problem: engine.Problem) -> engine.Problem:
     """The question of shortlists: locked pairs are settled and take their places with them; nothing has to stay."""
 
     def room(people: tuple[engine.Person, ...], end: int) -> tuple[engine.Person, ...]:
@@ -134,28 +136,33 @@ def store_lists(
 
 
 def _entries(drawn: ShortlistRound, lists: engine.Shortlists, now: datetime) -> list[ShortlistEntry]:
-    """Each list in an order that says nothing about fit: by the checksum-like order of codes."""
     ids = dict(Participant.objects.filter(cohort_id=drawn.cohort_id).values_list("code", "id"))
     found = []
     for side, of_side in lists.lists.items():
         for code, pairs in of_side.items():
-            others = sorted((pair.right if side == "left" else pair.left, pair) for pair in pairs)
-            for position, (other, pair) in enumerate(others, start=1):
-                reasons = [
-                    {"criterion": share.criterion, "code": share.reason.code, "facts": dict(share.reason.facts)}
-                    for share in pair.shares
-                ]
-                found.append(
-                    ShortlistEntry(
-                        round=drawn,
-                        participant_id=ids[code],
-                        other_id=ids[other],
-                        position=position,
-                        reasons=reasons,
-                        created_at=now,
-                    )
-                )
+            others = [(pair.right if side == "left" else pair.left, reasons_without_numbers(pair)) for pair in pairs]
+            found += in_order(drawn, ids[code], [(other, ids[other], reasons) for other, reasons in others], now)
     return found
+
+
+def reasons_without_numbers(pair: engine.Pair) -> list[dict[str, Any]]:
+    """Why two fit, as it is kept for the two themselves."""
+    return [
+        {"criterion": share.criterion, "code": share.reason.code, "facts": dict(share.reason.facts)}
+        for share in pair.shares
+    ]
+
+
+def in_order(
+    drawn: ShortlistRound, own: int, others: Iterable[tuple[str, int, list[dict[str, Any]]]], now: datetime
+) -> list[ShortlistEntry]:
+    """One list of (code, id, reasons), in an order that says nothing about fit: by the checksum-like order of codes."""
+    return [
+        ShortlistEntry(
+            round=drawn, participant_id=own, other_id=other, position=position, reasons=reasons, created_at=now
+        )
+        for position, (_code, other, reasons) in enumerate(sorted(others, key=lambda one: one[0]), start=1)
+    ]
 
 
 @transaction.atomic
@@ -186,24 +193,42 @@ def release_shortlists(
     here = set(adapter.ready(drawn.cohort).values_list("pk", flat=True))
     if not set(_listed(drawn).values_list("participant_id", flat=True)) <= here:
         raise Refused(_("Somebody on these lists no longer takes part. Draw them up again."))
-    ROUND.apply(drawn, "release")
-    drawn.released_at, drawn.released_by = now, by
-    drawn.answer_by = timezone.make_aware(datetime.combine(answer_by + timedelta(days=1), datetime.min.time()))
-    drawn.save(update_fields=["state", "released_at", "released_by", "answer_by"])
     event = events.record(
-        "shortlists.released", by=by, subject=drawn, now=now, cohort=drawn.cohort.code, until=drawn.answer_by
+        "shortlists.released", by=by, subject=drawn, now=now, cohort=drawn.cohort.code, until=midnight_after(answer_by)
     )
+    open_answers(drawn, until=midnight_after(answer_by), mail="matching.shortlist", event=event, by=by, now=now)
+    return drawn
+
+
+def midnight_after(day: date) -> datetime:
+    """The moment at which answers of a last day end."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
+
+
+def open_answers(
+    drawn: ShortlistRound,
+    *,
+    until: datetime,
+    mail: str,
+    event: Event,
+    by: User | None,
+    now: datetime,
+    remind_before: timedelta = REMIND_BEFORE,
+) -> None:
+    """Let everybody on the lists answer, told by `mail`; plan the reminder and the end. In the caller's transaction, with its event."""
+    ROUND.apply(drawn, "release")
+    drawn.released_at, drawn.released_by, drawn.answer_by = now, by, until
+    drawn.save(update_fields=["state", "released_at", "released_by", "answer_by"])
     asked = Participant.objects.filter(pk__in=_listed(drawn).values("participant")).select_related("person")
     draft_all(
-        [mails.to_participant("matching.shortlist", one, drawn) for one in asked.order_by("pk")],
+        [mails.to_participant(mail, one, drawn) for one in asked.order_by("pk")],
         event=event,
         now=now,
         scope=drawn.cohort,
     )
-    if drawn.answer_by - REMIND_BEFORE > now + timedelta(days=1):
-        _plan(REMIND, drawn, drawn.answer_by - REMIND_BEFORE, now)
-    _plan(CLOSE, drawn, drawn.answer_by, now)
-    return drawn
+    if until - remind_before > now + timedelta(days=1):
+        _plan(REMIND, drawn, until - remind_before, now)
+    _plan(CLOSE, drawn, until, now)
 
 
 def _plan(what: str, drawn: ShortlistRound, due_at: datetime, now: datetime) -> None:
@@ -224,7 +249,7 @@ def choose(
     by: User | None,
     now: datetime | None = None,
 ) -> ShortlistRound:
-    """One move on one's own list (ranking.MOVES): put somebody first or up, leave out, take back; or all are fine.
+    """One move on one's own list (ranking.MOVES): put somebody first or up, leave out, take back; or all are fine, or none.
 
     Six queries and a write a changed row. The event says that somebody answered, not what. Refuses anybody else, an
     end that is past, and somebody who is not on the list.
@@ -236,7 +261,7 @@ def choose(
     if drawn.state != RoundState.OPEN or (drawn.answer_by is not None and now >= drawn.answer_by):
         raise Refused(_("The time to answer is over."))
     entries = list(ShortlistEntry.objects.select_for_update().filter(round=drawn, participant=participant))
-    if how not in MOVES or not entries or (how != "all" and entry not in {one.code for one in entries}):
+    if how not in MOVES or not entries or (how not in FOR_ALL and entry not in {one.code for one in entries}):
         raise Refused(_("That did not reach us whole. Try again."))
     wanted = reordered([(one.code, one.place, one.vetoed) for one in entries], how, entry)
     changed = [one for one in entries if (one.place, one.vetoed) != wanted[one.code]]

@@ -1,6 +1,6 @@
 """What matching says by mail. Each kind's words live in the folder of its name.
 
-That an answer is asked, and until when; never who is on a list, what was answered, or that there is a proposal: before a
+That an answer is asked, and until when; when one's rounds are and where; never who is on a list or at a table, what was answered, or that there is a proposal: before a
 run is released nobody but the program's managers knows of one.
 """
 
@@ -25,7 +25,7 @@ from viceversa.programs.states import ParticipantState
 
 
 def _round(message: Message, state: str) -> ShortlistRound:
-    rows = ShortlistRound.objects.select_related("cohort__program__support_contact", "run")
+    rows = ShortlistRound.objects.select_related("cohort__program__support_contact", "run", "conversation_event")
     found = rows.filter(code=message.context["round"], state=state).first()
     if found is None:
         raise Moot(_now("The time to answer is over."))
@@ -47,20 +47,25 @@ def _question(message: Message) -> dict[str, Any]:
         "n": len(entries),
         "until": drawn.last_moment,
         "url": mails.link_to(part),
+        # They met at an event of short conversations.
+        "met": hasattr(drawn, "conversation_event"),
     }
 
 
 def _answers_in(message: Message) -> dict[str, Any]:
     drawn = _round(message, RoundState.CLOSED)
+    met = hasattr(drawn, "conversation_event")
     return {
         "cohort": drawn.cohort.name,
         "by_itself": making_of(drawn.cohort.program).finish_itself,
-        "url": address_of("matching:shortlists", drawn.cohort.code),
+        "url": address_of("matching:events" if met else "matching:shortlists", drawn.cohort.code),
+        "met": met,
     }
 
 
 def _sample() -> dict[str, Any]:
     return {
+        "met": False,
         "program": "Fresh Eyes",
         "n": 3,
         "until": datetime(2026, 5, 22, 21, 59, tzinfo=UTC),
@@ -68,13 +73,13 @@ def _sample() -> dict[str, Any]:
     }
 
 
-_LISTED = _("You get this because you agreed to be matched.")
+LISTED = _("You get this because you agreed to be matched.")
 
 register(
     Kind(
         name="matching.shortlist",
         title=_("A few people to choose from"),
-        why=_LISTED,
+        why=LISTED,
         details=_question,
         sample=_sample,
         to=_("everybody who has a shortlist"),
@@ -84,7 +89,7 @@ register(
     Kind(
         name="matching.shortlist_reminder",
         title=_("Reminder to answer the shortlist"),
-        why=_LISTED,
+        why=LISTED,
         details=_question,
         sample=_sample,
         stoppable=True,
@@ -99,10 +104,27 @@ register(
         title=_("The answers to shortlists are in"),
         why=_("You get this because you manage this program."),
         details=_answers_in,
-        sample=lambda: {"cohort": "Fresh Eyes, spring", "by_itself": False, "url": "https://example.org/shortlists/"},
+        sample=lambda: {
+            "cohort": "Fresh Eyes, spring",
+            "by_itself": False,
+            "met": False,
+            "url": "https://example.org/shortlists/",
+        },
         stoppable=True,
         to=_("program managers"),
         manager_sees="words",
+    )
+)
+
+
+register(
+    Kind(
+        name="matching.event_ranking",
+        title=_("After the short conversations: whom one would like"),
+        why=LISTED,
+        details=_question,
+        sample=_sample,
+        to=_("everybody who met somebody"),
     )
 )
 

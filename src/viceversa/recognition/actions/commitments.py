@@ -84,8 +84,7 @@ def settle(commitment: Commitment, *, how: str, by: User, now: datetime | None =
     COMMITMENT.apply(commitment, how)
     commitment.settled_at = None if commitment.state == CommitmentState.OPEN else now
     commitment.save(update_fields=["state", "settled_at"])
-    if commitment.settled_at:
-        due.forget(commitment, now=now)
+    look_back_on(commitment, None if commitment.settled_at else commitment.due_on, now)
     events.record("commitment.settled", by=by, subject=commitment, now=now, pairing=commitment.pairing.code)
     return commitment
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Final, TypeVar
 
 from django.utils import timezone
@@ -61,11 +61,10 @@ def text_of(text: str, *, field: str, limit: int, empty: str) -> str:
 
 
 def look_back_on(thing: Thing, day: date | None, now: datetime) -> None:
-    """Plan the question what came of it, in the morning of a day; without one, none. Four statements."""
+    """Plan the question what came of it, in the morning of a day; for no day, or one that is past, none. Four statements."""
     due.forget(thing, what=LOOK_BACK, now=now)
-    if day is None:
+    if day is None or day <= now.date():
         return
-    moment = timezone.make_aware(datetime.combine(day, time(MORNING.hour)))
-    if moment > now:
-        key = f"{LOOK_BACK}:{thing.code}:{new_code()}"
-        due.plan(LOOK_BACK, subject=thing, scope=thing.pairing.cohort, due_at=moment, key=key, now=now)
+    moment = timezone.make_aware(datetime.combine(day, MORNING))
+    key = f"{LOOK_BACK}:{thing.code}:{new_code()}"
+    due.plan(LOOK_BACK, subject=thing, scope=thing.pairing.cohort, due_at=moment, key=key, now=now)

@@ -20,7 +20,7 @@ from viceversa.people.models import User
 from viceversa.programs.models import Participant
 from viceversa.recognition.actions.common import enter, look_back_on, take_back, text_of
 from viceversa.recognition.models import Idea
-from viceversa.recognition.states import IDEA, OVER
+from viceversa.recognition.states import IDEA, IdeaState
 
 MOST_IDEAS: Final = 30
 TITLE, ABOUT, TEST, STOPS_IF, LEARNED = 120, 600, 400, 240, 600
@@ -133,10 +133,9 @@ def _move(idea: Idea, verb: str, event: str, *, by: User, now: datetime) -> Idea
         return idea
     IDEA.apply(idea, verb)
     take_back(idea)
-    if idea.state not in OVER:
-        idea.ended_at = None
+    idea.ended_at = None
     idea.save()
-    due.forget(idea, now=now)
+    look_back_on(idea, idea.ends_on if idea.state == IdeaState.TESTED else None, now)
     events.record(event, by=by, subject=idea, now=now, pairing=idea.pairing.code)
     return idea
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock
@@ -17,7 +17,7 @@ from viceversa.core.moments import written
 from viceversa.learning.actions import pass_check
 from viceversa.learning.training import path_of
 from viceversa.matching import actions as matching
-from viceversa.matching.models import Run, ShortlistRound
+from viceversa.matching.models import ConversationEvent, Run, ShortlistRound
 from viceversa.messaging import actions as messaging
 from viceversa.messaging import queries
 from viceversa.messaging.scopes import scope_for
@@ -42,6 +42,9 @@ from viceversa.rehearsal.stage.play import Stage
 LATE, NEVER_SENDS, SAYS_NO = "Zeynep Arslan", "Noor Haddad", "Gareth Pryce"
 # Days from the release of shortlists to the last one on which they can be answered.
 LISTS_ANSWERED_IN: Final = 6
+# Days until short conversations at the earliest, within the same time; on a workday.
+EVENT_IN: Final = 3
+SATURDAY: Final = 5
 JUNIOR: Final = ("ai-assistants", "young-customers", "short-video", "first-jobbers")
 SENIOR: Final = ("how-budgets-get-decided", "speaking-to-a-board", "leading-change", "negotiating")
 
@@ -179,26 +182,65 @@ class Course:
     # Pairs
 
     def _match(self) -> None:
-        if modes.making_of(self.cohort.program).has_shortlists:
+        making = modes.making_of(self.cohort.program)
+        if making.has_shortlists:
             self._show_lists()
+        elif making.has_events:
+            self._invite_to_event()
         else:
             self._solved(matching.match(self.cohort, by=self.manager))
 
     def _show_lists(self) -> None:
-        """Everybody is shown three people; every second one answers, the others are reminded and need not."""
+        """Everybody is shown three people, and answers or not."""
         lists = matching.draw_up(self.cohort, by=self.manager)
         matching.release_shortlists(
             lists, answer_by=self.stage.now.date() + timedelta(days=LISTS_ANSWERED_IN), by=self.manager
         )
         self.stage.note(ACT, _("Everybody is shown a shortlist of three"), cast.MANAGER)
+        self._answered(lists)
+
+    def _invite_to_event(self) -> None:
+        """All but one come to short conversations, one of them does not appear; then every second one answers."""
+        today = self.stage.now.date()
+        day = next(day for ahead in range(3) if (day := today + timedelta(days=EVENT_IN + ahead)).weekday() < SATURDAY)
+        details = matching.EventDetails(
+            day=day,
+            at=time(15, 0),
+            time_zone=timezone.get_current_timezone_name(),
+            place=_("Canteen"),
+            answer_by=day - timedelta(days=1),
+            answer_days=LISTS_ANSWERED_IN - EVENT_IN,
+        )
+        event = matching.plan_event(self.cohort, details=details, by=self.manager)
+        matching.invite(event, by=self.manager)
+        self.stage.note(ACT, _("Everybody is asked to short conversations"), cast.MANAGER)
+        guests = list(event.guests.select_related("participant__person").order_by("pk"))
+        for at, guest in enumerate(guests[:-1]):
+            by = self._account(guest.participant.person)
+            act = partial(matching.answer_event, guest, comes=True, by=by)
+            self.stage.at(self.stage.now + timedelta(hours=1, minutes=at), act)
+        announce = partial(matching.announce, event, by=self.manager)
+        self.stage.at(event.reply_by + timedelta(hours=9), announce)
+        missing = partial(matching.note_presence, guests[0], presence="absent", by=self.manager)
+        self.stage.at(event.starts_at, missing)
+        self.stage.at(event.ends_at + timedelta(hours=2), partial(self._rank, event))
+
+    def _rank(self, event: ConversationEvent) -> None:
+        """The step that ends the event has asked those who met."""
+        event.refresh_from_db()
+        assert event.shortlists is not None
+        self._answered(event.shortlists)
+
+    def _answered(self, lists: ShortlistRound) -> None:
+        """Every second one answers, the others are reminded and need not; when the day is over the solver finishes."""
         parts = self.cohort.participants.filter(shortlist_entries__round=lists).select_related("person").distinct()
         for at, part in enumerate(parts.order_by("pk")):
             if at % 2:
                 by = self._account(part.person)
                 act = partial(matching.choose, lists, participant=part, how="all", by=by)
                 self.stage.at(self.stage.now + timedelta(hours=20 + at), act)
-        finish = partial(self._finish, lists)
-        self.stage.at(self.stage.at_hour(self.stage.now.date() + timedelta(days=LISTS_ANSWERED_IN + 1), 9), finish)
+        assert lists.answer_by is not None
+        self.stage.at(self.stage.at_hour(timezone.localtime(lists.answer_by).date(), 9), partial(self._finish, lists))
 
     def _finish(self, lists: ShortlistRound) -> None:
         self._solved(matching.finish(lists, by=self.manager))

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from viceversa.core import clock
+from viceversa.matching.queries_event import events_waiting
 from viceversa.matching.queries_shortlists import lists_waiting
 from viceversa.pairings import doors, home
 from viceversa.pairings.states import PairingState
@@ -26,6 +27,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
         "home": page,
         "answers": rate_answers(),
         "shortlists": lists,
+        "events": events_waiting(request.user, now=clock.now()),
         "listed": {one.code for one in lists},
         "reviews": programs.reviews_waiting(request.user),
     }

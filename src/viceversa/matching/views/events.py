@@ -1,0 +1,194 @@
+"""Events of short conversations, for the managers of a program: planned, people asked, seated, announced; the day; then numbers."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from viceversa.core import clock
+from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.zones import zone_named
+from viceversa.matching import actions, queries_seating, queries_shortlists
+from viceversa.matching import queries_event as queries
+from viceversa.matching.forms_event import EventForm
+from viceversa.matching.models import ConversationEvent
+from viceversa.matching.states import EventState
+from viceversa.matching.timetable import hours_of
+from viceversa.matching.views.manager import SignedIn
+from viceversa.messaging.kinds import KINDS
+from viceversa.messaging.rendering import sample_of
+from viceversa.programs import modes
+from viceversa.programs.models import Cohort
+from viceversa.programs.queries import cohort_for
+
+# The mail that the next act sends.
+MAILS = {EventState.PLANNED: "matching.event_invitation", EventState.SEATED: "matching.event_plan"}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def events(request: SignedIn, code: str) -> HttpResponse:
+    """The newest event of a cohort; a POST plans one, or changes the one that is planned."""
+    cohort = cohort_for(request.user, code)
+    event = queries.newest_event(cohort)
+    if event is None and not modes.making_of(cohort.program).has_events and request.method != "POST":
+        raise Http404
+    if request.method != "POST":
+        return _page(request, cohort, event)
+    form = EventForm(request.POST)
+    if form.is_valid():
+        try:
+            if event is not None and event.state == EventState.PLANNED:
+                done = actions.change_event(event, details=form.details(), by=request.user)
+            else:
+                done = actions.plan_event(cohort, details=form.details(), by=request.user)
+        except NotAllowed:
+            raise
+        except Refused as refused:
+            if refused.field is None:
+                raise
+            form.add_error(refused.field, str(refused))
+        else:
+            if not done.repeated:
+                messages.success(request, _("Saved. Nobody has been told."))
+            return redirect("matching:events", code)
+    return _page(request, cohort, event, form, status=422)
+
+
+@login_required
+@require_POST
+def invitation(request: SignedIn, code: str) -> HttpResponse:
+    """Ask everybody who is ready."""
+    event = queries.event_for(request.user, code)
+    if not actions.invite(event, by=request.user).repeated:
+        messages.success(request, _("Everybody who is ready is asked now."))
+    return redirect("matching:events", event.cohort.code)
+
+
+@login_required
+@require_POST
+def plan(request: SignedIn, code: str) -> HttpResponse:
+    """Plan the rounds ahead anew."""
+    event = queries.event_for(request.user, code)
+    done = actions.seat(event, by=request.user)
+    messages.info(request, _("Nothing has changed, so this plan stands.") if done.repeated else _("The rounds ahead are planned anew."))  # fmt: skip
+    return redirect("matching:events", event.cohort.code)
+
+
+@login_required
+@require_POST
+def announcement(request: SignedIn, code: str) -> HttpResponse:
+    """Tell everybody their rounds."""
+    event = queries.event_for(request.user, code)
+    if not actions.announce(event, by=request.user).repeated:
+        messages.success(request, _("Everybody who comes is told their rounds now."))
+    return redirect("matching:events", event.cohort.code)
+
+
+@login_required
+@require_POST
+def end(request: SignedIn, code: str) -> HttpResponse:
+    """Ask those who met whom they would like."""
+    event = queries.event_for(request.user, code)
+    if not actions.end_event(event, by=request.user).repeated:
+        messages.success(request, _("Everybody who met somebody is asked now whom they would like."))
+    return redirect("matching:events", event.cohort.code)
+
+
+@login_required
+@require_POST
+def cancellation(request: SignedIn, code: str) -> HttpResponse:
+    """Call it off."""
+    event = queries.event_for(request.user, code)
+    if not actions.cancel_event(event, by=request.user).repeated:
+        messages.success(request, _("The event is called off."))
+    return redirect("matching:events", event.cohort.code)
+
+
+@login_required
+@require_POST
+def presence(request: SignedIn, code: str) -> HttpResponse:
+    """Here, did not come, had to leave: one tap."""
+    guest = queries.guest_to_note(request.user, code)
+    name = {"name": guest.participant.person.name}
+    noted = actions.note_presence(guest, presence=request.POST.get("presence", ""), by=request.user)
+    if not noted.repeated:
+        messages.success(request, _("Noted for %(name)s. The rounds ahead are planned anew.") % name)
+    return redirect(reverse("matching:events", args=[guest.event.cohort.code]) + f"#{guest.code}")
+
+
+@login_required
+@require_GET
+def seating(request: SignedIn, code: str) -> HttpResponse:
+    """The seating plan and a slip for each person, to be printed."""
+    event = queries.event_for(request.user, code)
+    if event.state not in (EventState.SEATED, EventState.ANNOUNCED):
+        raise Http404
+    context = {
+        "nav": "matching",
+        "cohort": event.cohort,
+        "event": event,
+        "seating": queries_seating.seating_of(request.user, event),
+    }
+    # What is printed lies on tables there, so it is on the clock there.
+    with timezone.override(zone_named(event.time_zone)):
+        return render(request, "matching/seating.html", context)
+
+
+def _page(
+    request: SignedIn,
+    cohort: Cohort,
+    event: ConversationEvent | None,
+    form: EventForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    now = clock.now()
+    is_new = event is None or event.state in (EventState.OVER, EventState.CANCELLED)
+    if form is None and (is_new or (event and event.state == EventState.PLANNED)):
+        zone = request.user.person.time_zone if request.user.person else ""
+        form = EventForm(event=None if is_new else event, zone=zone, now=now)
+    context = {
+        "nav": "matching",
+        "cohort": cohort,
+        "event": event,
+        "is_new": is_new,
+        "form": form,
+        "making": modes.making_of(cohort.program),
+        "q": request.GET.get("q", ""),
+        "others": "others" in request.GET,
+    }
+    if event is not None:
+        context |= _shown(request, event)
+        context |= {
+            "hours": hours_of(event),
+            "is_ended": now >= event.ends_at,
+            "round_now": queries_seating.round_now(event, now),
+        }
+    return render(request, "matching/events.html", context, status=status)
+
+
+def _shown(request: SignedIn, event: ConversationEvent) -> dict[str, object]:
+    """What a state of the event shows besides."""
+    found: dict[str, object] = {}
+    if event.state in MAILS:
+        found["mail"] = sample_of(KINDS[MAILS[EventState(event.state)]])
+    if event.state == EventState.PLANNED:
+        found["ready"] = queries_seating.ready_number(event.cohort)
+    if event.state in (EventState.INVITED, EventState.SEATED, EventState.ANNOUNCED):
+        found["sizes"] = queries_seating.sizes_of(event)
+        found["rows"] = queries_seating.guests_of(
+            request.user,
+            event,
+            q=request.GET.get("q", ""),
+            page=request.GET.get("page", 1),
+            others="others" in request.GET and event.state == EventState.ANNOUNCED,
+        )
+    if event.shortlists is not None:
+        found["answers"] = queries_shortlists.sizes_of(event.shortlists)
+    return found
