@@ -18,11 +18,14 @@ from viceversa.integrations.calendars import actions as calendars
 from viceversa.learning.models import ProgramGuide
 from viceversa.matching import actions as matching
 from viceversa.matching import mails as matching_mails
+from viceversa.matching import mails_self_match
 from viceversa.matching.models import (
     Conversation,
     ConversationEvent,
     EventGuest,
     SeatingPlan,
+    SelfMatchRequest,
+    SelfMatchSeat,
     ShortlistEntry,
     ShortlistRound,
 )
@@ -71,6 +74,7 @@ def build(cast: Cast) -> World:
     for one, other in ((cast.nia_part, cast.viktor_part), (cast.viktor_part, cast.nia_part)):
         ShortlistEntry.objects.create(round=listed, participant=one, other=other, position=1, created_at=NOW)
     talks, guest = announced_event(cast)
+    asking = self_match(cast)
     pairing = pairs.Pairing.objects.create(
         cohort=cast.cohort, run=run, state=PairingState.ACTIVE, started_at=NOW - timedelta(days=70), created_at=NOW
     )
@@ -203,6 +207,7 @@ def build(cast: Cast) -> World:
             "programs:hours_by_link": program_links.to_release(release),
             "matching:shortlist_by_link": matching_mails.link_to(cast.nia_part),
             "matching:conversations_by_link": matching_mails.link_to_conversations(guest),
+            "matching:requests_by_link": mails_self_match.link_to(asking.asked),
             "pairings:date_by_link": mail_links.to_book(NOW + timedelta(days=9), mentor),
         }
 
@@ -300,6 +305,12 @@ def build(cast: Cast) -> World:
             "matching:events-": {"code": talks.code},
             "matching:guests-presence": {"code": guest.code},
             "matching:conversations": {"code": guest.code},
+            "matching:self-match": {"code": asking.round.cohort.code},
+            "matching:self-match-": {"code": asking.round.code},
+            "matching:asking": {"code": asking.asker.code},
+            "matching:asking-withdrawal": {"code": asking.code},
+            "matching:requests": {"code": asking.asked.code},
+            "pairings:chosen": {"code": asking.code},
             "matching:pair": of_cohort,
             "matching:import": of_cohort,
             "matching:run-file": of_run | {"form": "csv"},
@@ -346,6 +357,21 @@ def announced_event(cast: Cast) -> tuple[ConversationEvent, EventGuest]:
     plan = SeatingPlan.objects.create(event=event, number=1, from_round=1, created_at=NOW)
     Conversation.objects.create(plan=plan, mentor=cast.nia_part, mentee=cast.viktor_part, round=1, table=4)
     return event, guests[0]
+
+
+def self_match(cast: Cast) -> SelfMatchRequest:
+    """Nia has asked Viktor in another program of Petra's, in which people ask each other; Ines lets Petra choose."""
+    program = factories.program("Ask First", manager=cast.petra, policy={"mode": "self_match"})
+    cohort = factories.cohort(program, name="Ask First 2026")
+    nia = factories.participant(cohort, cast.person("nia"), Role.MENTOR, offers={"short-video": 5})
+    viktor = factories.participant(cohort, cast.person("viktor"), Role.MENTEE, wants=("short-video",))
+    ines = factories.participant(cohort, factories.person("Ines Roth", rank=6), Role.MENTEE, wants=("short-video",))
+    paul = factories.participant(cohort, factories.person("Paul Reyes"), Role.MENTOR, offers={"short-video": 4})
+    ends = (NOW + timedelta(days=28)).date()
+    drawn = matching.open_self_match(cohort, begins=NOW.date(), ends=ends, by=cast.petra, now=NOW)
+    SelfMatchSeat.objects.filter(participant=ines).update(approves="manager")
+    matching.ask(drawn, asker=paul, asked=ines.code, note="", by=factories.user(paul.person), now=NOW)
+    return matching.ask(drawn, asker=nia, asked=viktor.code, note="You know budgets.", by=cast.nia, now=NOW)
 
 
 def funnel_table() -> Table:

@@ -78,6 +78,7 @@ def states(cast: Cast) -> list[Place]:
         Place("why a pair", cast.petra, reverse("matching:run", args=[run.code]) + f"?open={proposal.code}"),
         Place("shortlists to release", cast.petra, reverse("matching:shortlists", args=[choosing.code])),
         Place("an event to be planned", cast.petra, reverse("matching:events", args=[event_to_plan(cast).code])),
+        Place("self-match to open", cast.petra, reverse("matching:self-match", args=[self_match_to_open(cast).code])),
         Place("how pairs are made", cast.petra, reverse("programs:design", args=[choosing.program.code])),
         Place(
             "a pair by hand",
@@ -89,6 +90,12 @@ def states(cast: Cast) -> list[Place]:
         Place("no guide", cast.nia, reverse("learning:library") + "?q=nothing+of+the+kind"),
         Place("no such page", cast.otto, "/nowhere/"),
     ]
+
+
+def self_match_to_open(cast: Cast) -> Cohort:
+    """A cohort in which people will ask each other."""
+    program = factories.program("Ask Away", manager=cast.petra, policy={"mode": "self_match"})
+    return factories.cohort(program, name="Ask Away 2026")
 
 
 def shortlists_to_release(cast: Cast) -> Cohort:

@@ -122,3 +122,14 @@ def test_who_agrees_to_be_matched_reads_who_will_see_their_answers(
     client.force_login(cast.otto)
     page = client.get(reverse("programs:enrollment", args=[part.code])).content.decode()
     assert ([one for one in said if one not in page], [one for one in unsaid if one in page]) == ([], [])
+
+
+def test_self_match_makes_pairs_of_two(cast: Cast) -> None:
+    with pytest.raises(Refused, match="two people find each other") as refused:
+        actions.set_making(cast.program, making=Making(mode=Mode.SELF, mentors_per_mentee=2), by=cast.petra, now=NOW)
+    assert refused.value.field == "mentors_per_mentee"
+    making = Making(mode=Mode.SELF, pairs_itself=True, finish_itself=True)
+    nobody_agreed = factories.program("Another", manager=cast.petra)
+    actions.set_making(nobody_agreed, making=making, by=cast.petra, now=NOW)
+    assert nobody_agreed.policy == {"mode": "self_match", "finish_itself": True, "pairs_itself": True}
+    assert (modes.making_of(nobody_agreed), modes.making_of(nobody_agreed).has_self_match) == (making, True)

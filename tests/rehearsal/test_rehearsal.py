@@ -340,3 +340,25 @@ def test_shortlists_and_pods_are_rehearsed_too(cast: Cast, cohort: Cohort, migra
         entry["text"] for entry in log if entry["kind"] == "mail" and "All three of you said yes" in entry["text"]
     ]
     assert paired != []
+
+
+@pytest.mark.sqlite
+def test_self_match_is_rehearsed_too(cast: Cast, cohort: Cohort, migrated_before: None) -> None:
+    cast.program.policy = {"mode": "self_match"}
+    cast.program.save()
+    cohort.refresh_from_db()
+    with clock.moved_to(NOW):
+        actions.start_rehearsal(cohort, by=cast.petra, now=NOW)
+        tasks.play.call(cohort.rehearsals.get().code)
+    log = cohort.rehearsals.get().log
+    assert titles(log, "stop") == []
+    acts = titles(log, "act")
+    asked, made = "People may ask each other", "Two who found each other are a pair"
+    solved = "The matching run is solved and reviewed"
+    assert acts.index(asked) < acts.index(made) < acts.index(solved) < acts.index("Both people of each pair are asked")
+    said = set(titles(log, "mail"))
+    expected = {
+        "Fresh Eyes: people may ask you", "Fresh Eyes: you may ask now", "Fresh Eyes: your answer is asked",
+        "Fresh Eyes: an answer is still open",
+    }  # fmt: skip
+    assert expected - said == set()

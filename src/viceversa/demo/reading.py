@@ -13,6 +13,7 @@ from viceversa.demo.stage import Stage, person, workday
 from viceversa.people.models import User
 from viceversa.programs.actions import calls, cohorts, panels
 from viceversa.programs.models import Cohort, Kind, Panel, Preset, Role
+from viceversa.programs.modes import Making, Mode
 
 READERS = ("Amina Diallo", "Camille Rousseau", "Lars Nygaard")
 PLACES, APPLICANTS = 6, 13
@@ -21,7 +22,10 @@ CRITERIA = ("example", "learning", "hours")
 
 
 def second_opinion(stage: Stage, priya: User) -> None:
-    """Recruiting has ended; three people read 13 applications for 6 places. Amina has read two and begun a third."""
+    """Recruiting has ended; three people read 13 applications for 6 places. Amina has read two and begun a third.
+
+    Whoever gets a place may ask the executives, once a manager opens it.
+    """
     kick_off = workday((stage.now + timedelta(days=17)).date())
     cohort: list[Cohort] = []
 
@@ -29,6 +33,7 @@ def second_opinion(stage: Stage, priya: User) -> None:
         _program, intake = designed(
             priya, name="Second Opinion", cohort=f"Second Opinion {kick_off.year}", kick_off=kick_off,
             kind=Kind.IDEAS, preset=Preset.EXECUTIVE, pairs=PLACES, purpose=content.SECOND_OPINION,
+            making=Making(mode=Mode.SELF),
         )  # fmt: skip
         cohort.append(intake)
         calls.set_places(intake, mentors=PLACES, mentees=None, keep=(), by=priya)

@@ -8,5 +8,5 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only now, so what registers itself is imported here.
-        from viceversa.matching import steps  # noqa: F401
-        from viceversa.matching.messages import events  # noqa: F401
+        from viceversa.matching import messages, steps, steps_self_match  # noqa: F401
+        from viceversa.matching.messages import events, self_match  # noqa: F401

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from viceversa.core.typed import whole
+
 SORTS = ("fit", "-fit", "name", "-name", "vice", "-vice", "versa", "-versa")
 BEST_FIRST = "-fit"
 
@@ -34,12 +36,12 @@ class Asked:
     def of(cls, query: Mapping[str, str]) -> Asked:
         """As an address has it."""
         sort = query.get("sort", "")
-        below = query.get("below", "").strip()
+        below = whole(query.get("below", "").strip()) or 0
         return cls(
             words=query.get("q", "").strip(),
             locked=bool(query.get("locked")),
             changed=bool(query.get("changed")),
-            below=int(below) if below.isdecimal() and int(below) <= 100 else 0,
+            below=below if below <= 100 else 0,
             pair=query.get("pair", ""),
             sort=sort if sort in SORTS else BEST_FIRST,
             number=query.get("page", 1),

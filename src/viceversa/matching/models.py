@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from viceversa.core.models import Coded
 from viceversa.core.packed import PackedJSONField
 from viceversa.matching.models_event import Conversation, ConversationEvent, EventGuest, SeatingPlan
+from viceversa.matching.models_self_match import Approval, SelfMatchRequest, SelfMatchRound, SelfMatchSeat
 from viceversa.matching.states import RoundState, RunState
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Participant
 
-# Events are told apart in a file of their own.
+# Events and self-match are told apart in files of their own.
 __all__ = [
+    "Approval",
     "Conversation",
     "ConversationEvent",
     "EventGuest",
@@ -26,6 +28,9 @@ __all__ = [
     "Ruling",
     "Run",
     "SeatingPlan",
+    "SelfMatchRequest",
+    "SelfMatchRound",
+    "SelfMatchSeat",
     "ShortlistEntry",
     "ShortlistRound",
 ]

@@ -13,10 +13,14 @@ from viceversa.matching.models import (
     Ruling,
     Run,
     SeatingPlan,
+    SelfMatchRequest,
+    SelfMatchRound,
+    SelfMatchSeat,
     ShortlistEntry,
     ShortlistRound,
 )
-from viceversa.matching.retention import GUESTS, SHORTLIST_ANSWERS, WHEN, WHEN_LEFT, WHEN_TRIES
+from viceversa.matching.retention import GUESTS, NOTES, REQUESTS, SHORTLIST_ANSWERS, WHEN, WHEN_LEFT, WHEN_TRIES
+from viceversa.people.queries import topic_names
 
 declare(
     Run,
@@ -144,3 +148,70 @@ not_personal(
     ConversationEvent, "starts_at", "reply_by", "announced_at", "over_at",
     because="When an event is, until when people answer, when it was announced and over.",
 )  # fmt: skip
+declare(
+    SelfMatchRequest,
+    "note",
+    purpose="A word from somebody who asks to whom they ask.",
+    readers=("the two people", "program managers, if who is asked leaves the choice to them"),
+    retention=NOTES.when,
+    person_path="asker__person",
+)
+declare(
+    SelfMatchRequest,
+    "sent_at",
+    "until",
+    "agreed_at",
+    "reminded_at",
+    "withdrawn",
+    purpose="When somebody asked somebody else to be matched, until when, whether it was taken back, and when both had said "
+    "yes.",
+    readers=("the two people; not the answer before the two are a pair", "program managers, once both have said yes"),
+    retention=REQUESTS.when,
+)
+declare(
+    SelfMatchRequest,
+    "declined",
+    purpose="Whether somebody let a request go. No reason is asked, and nobody is told.",
+    readers=("the person themself", "the matching engine"),
+    retention=REQUESTS.when,
+    person_path="asked__person",
+)
+declare(
+    SelfMatchSeat,
+    "most_open",
+    "approves",
+    "is_closed",
+    "ruled_at",
+    purpose="By which rules somebody may be asked: how many at a time, who says yes, or not at all.",
+    readers=("the person themself",),
+    retention=WHEN,
+    person_path="participant__person",
+)
+declare(
+    SelfMatchSeat,
+    "topics",
+    purpose="The topics about which alone somebody may be asked.",
+    readers=("the person themself",),
+    retention=WHEN,
+    person_path="participant__person",
+    reveal=lambda seat: sorted(label for pk, (_slug, label) in topic_names().items() if pk in seat.topics),
+)
+declare(
+    SelfMatchSeat,
+    "listed",
+    "profile",
+    purpose="Whom somebody may ask, and what the engine knows of them each morning of self-match.",
+    readers=("the matching engine",),
+    retention=WHEN,
+)
+declare(
+    SelfMatchRound,
+    "frame",
+    purpose="The question of self-match without its people: weights, rules, and which pairs are ruled out, by code.",
+    readers=("the matching engine",),
+    retention=WHEN,
+)
+not_personal(SelfMatchRound, "settings", because="Weights and limits, by name.")
+not_personal(
+    SelfMatchRound, "begins_at", "until", "listed_at", "told_at", "closed_at", because="When people may ask each other."
+)

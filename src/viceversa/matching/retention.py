@@ -1,4 +1,4 @@
-"""When matching lets go of runs, rulings, shortlists and events: with the cohort; of tries sooner.
+"""When matching lets go of runs, rulings, shortlists, events and self-match: with the cohort; of tries sooner.
 
 The frozen question of a run holds what people told the engine alone (whom they do not want to meet). It can't be
 changed, so the run goes as a whole on the night after the cohort is closed.
@@ -23,10 +23,14 @@ from viceversa.matching.models import (
     Ruling,
     Run,
     SeatingPlan,
+    SelfMatchRequest,
+    SelfMatchRound,
+    SelfMatchSeat,
     ShortlistEntry,
     ShortlistRound,
 )
 from viceversa.matching.states import RunState
+from viceversa.matching.states_self_match import RequestState, SelfMatchState
 from viceversa.programs.states import ParticipantState
 
 WHEN = "until the cohort is closed"
@@ -154,5 +158,54 @@ EVENTS = register(
         model=ConversationEvent,
         due=lambda now: ConversationEvent.objects.filter(cohort__closed_at__lte=now),
         covers=(SeatingPlan,),
+    )
+)
+
+
+def _requests_over(now: datetime) -> QuerySet[SelfMatchRequest]:
+    left = (ParticipantState.DECLINED, ParticipantState.WITHDRAWN)
+    return SelfMatchRequest.objects.filter(
+        Q(round__cohort__closed_at__lte=now) | Q(asker__state__in=left) | Q(asked__state__in=left)
+    )
+
+
+def _notes_over(now: datetime) -> QuerySet[SelfMatchRequest]:
+    """Words to somebody, once nobody has to answer them any more."""
+    over = Q(state__in=[RequestState.CLOSED, RequestState.MADE]) | Q(round__state=SelfMatchState.CLOSED)
+    return SelfMatchRequest.objects.filter(over).exclude(note="").filter(Q(until__isnull=True) | Q(until__lte=now))
+
+
+def _forget_notes(rows: Rows, now: datetime) -> None:
+    rows.update(note="")
+
+
+REQUESTS = register(
+    Rule(
+        name="matching.requests",
+        keeps="self-match: who asked whom, and what was answered",
+        when="until the cohort is closed; the night after one of the two withdraws",
+        model=SelfMatchRequest,
+        due=_requests_over,
+        sooner="the person who asked, until who they asked is told",
+    )
+)
+NOTES = register(
+    Rule(
+        name="matching.request_notes",
+        keeps="self-match: the word somebody wrote to whom they asked",
+        when="the night after the request is over",
+        model=SelfMatchRequest,
+        due=_notes_over,
+        act=_forget_notes,
+    )
+)
+SELF_MATCHES = register(
+    Rule(
+        name="matching.self_match",
+        keeps="rounds of self-match: whom each may ask, by which rules each may be asked",
+        when=WHEN,
+        model=SelfMatchRound,
+        due=lambda now: SelfMatchRound.objects.filter(cohort__closed_at__lte=now),
+        covers=(SelfMatchSeat,),
     )
 )

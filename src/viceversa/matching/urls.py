@@ -1,10 +1,21 @@
-"""Addresses of matching: the program managers', one's own shortlist, and the short conversations one is asked to."""
+"""Addresses of matching: the program managers'; one's own shortlist, list and requests, and the short conversations one is asked to."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from viceversa.matching.views import bench, conversations, events, files, manager, pairs, participant, shortlists
+from viceversa.matching.views import (
+    bench,
+    conversations,
+    events,
+    files,
+    manager,
+    pairs,
+    participant,
+    self_match,
+    self_match_participant,
+    shortlists,
+)
 
 app_name = "matching"
 urlpatterns = [
@@ -29,6 +40,14 @@ urlpatterns = [
     path("matching/guests/<str:code>/presence/", events.presence, name="guests-presence"),
     path("conversations/<str:code>/", conversations.conversations, name="conversations"),
     path("conversations/link/<str:token>/", conversations.conversations_by_link, name="conversations_by_link"),
+    path("cohorts/<str:code>/matching/self-match/", self_match.self_match, name="self-match"),
+    path("matching/self-match/<str:code>/end/", self_match.end, name="self-match-end"),
+    path("matching/self-match/<str:code>/closure/", self_match.closure, name="self-match-closure"),
+    path("matching/self-match/<str:code>/finish/", self_match.finish, name="self-match-finish"),
+    path("enrollments/<str:code>/asking/", self_match_participant.asking, name="asking"),
+    path("asking/<str:code>/withdrawal/", self_match_participant.withdrawal, name="asking-withdrawal"),
+    path("enrollments/<str:code>/requests/", self_match_participant.requests, name="requests"),
+    path("requests/<str:token>/", self_match_participant.requests_by_link, name="requests_by_link"),
     path("matching/runs/<str:code>/", manager.run, name="run"),
     path("matching/runs/<str:code>/picture/", pairs.picture, name="picture"),
     path("matching/runs/<str:code>/use/", bench.use, name="use"),

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viceversa.core.errors import Refused
+from viceversa.matching.actions.self_match_requests import MAKE
+from viceversa.matching.models import SelfMatchRequest
 from viceversa.messaging import due
 from viceversa.messaging.models import Due
 from viceversa.pairings import foresight
-from viceversa.pairings.actions import answers, closure, meetings, momentum, next_best, opening
+from viceversa.pairings.actions import answers, chosen, closure, meetings, momentum, next_best, opening
 from viceversa.pairings.actions.release import NEXT_BEST
 from viceversa.pairings.models import Meeting, Pairing
 from viceversa.pairings.states import MeetingState
@@ -53,6 +55,19 @@ def ask_next_best(row: Due, *, now: datetime) -> None:
     if cohort is None:
         raise Refused(_("This cohort was deleted."))
     next_best.ask_next_best(cohort, now=now)
+
+
+@due.step(
+    MAKE,
+    title=gettext_lazy("A pair that found each other begins"),
+    kind="pairings.paired",
+    to=gettext_lazy("two who have both said yes"),
+)
+def make_chosen_pair(row: Due, *, now: datetime) -> None:
+    request = SelfMatchRequest.objects.filter(code=row.subject_code).first()
+    if request is None:
+        raise Refused(_("This request was deleted."))
+    chosen.make_pair(request, by=None, now=now)
 
 
 @due.step(

@@ -57,4 +57,5 @@ urlpatterns = [
     path("cohorts/<str:cohort>/free/<str:code>/", after.alternatives, name="alternatives"),
     path("cohorts/<str:code>/next-best/", after.next_best_times, name="next_best"),
     path("matching/runs/<str:code>/release/", manager.release, name="release"),
+    path("asking/<str:code>/decision/", after.chosen_pair, name="chosen"),
 ]

@@ -84,7 +84,12 @@ class MakingForm(forms.Form):
     )
     finish_itself = forms.BooleanField(
         label=_("The solver finishes by itself on the day on which answers end"),
-        help_text=_("You review and release its pairs all the same."),
+        help_text=_("You review and release its pairs all the same. The same holds for the end of self-match."),
+        required=False,
+    )
+    pairs_itself = forms.BooleanField(
+        label=_("In self-match, a pair in which both have said yes begins by itself"),
+        help_text=_("Every rule is checked again at that moment. Otherwise you look at each pair first."),
         required=False,
     )
     mentors_per_mentee = forms.TypedChoiceField(

@@ -26,6 +26,8 @@ class Ways:
     agenda: who sets the agenda.
     protected: whose time counts as work, and over whom the other must have no say.
     asked_first: the role that is asked before the other, or `TOGETHER`; a program may choose otherwise.
+    asks: who asks whom in self-match. A leader who asks leaves a junior no free answer; a junior who asks can be let go
+        in silence. Where neither is senior, those who want to learn ask.
     weights: what counts otherwise than usual in matching.
     """
 
@@ -36,6 +38,7 @@ class Ways:
     agenda: tuple[Role, ...]
     protected: tuple[Role, ...]
     asked_first: str
+    asks: Role
     weights: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -49,6 +52,7 @@ WAYS: Final[dict[str, Ways]] = {
         agenda=(Role.MENTOR,),
         protected=(Role.MENTOR,),
         asked_first=TOGETHER,
+        asks=Role.MENTOR,
     ),
     Direction.RECIPROCAL: Ways(
         junior=None,
@@ -58,6 +62,7 @@ WAYS: Final[dict[str, Ways]] = {
         agenda=BOTH,
         protected=BOTH,
         asked_first=TOGETHER,
+        asks=Role.MENTEE,
         weights={"wants_of_right": 23, "wants_of_left": 22},
     ),
     # The learner begins: a senior mentor hears of somebody who has said that they want to learn from them.
@@ -69,6 +74,7 @@ WAYS: Final[dict[str, Ways]] = {
         agenda=(Role.MENTEE,),
         protected=(Role.MENTEE,),
         asked_first=Role.MENTEE,
+        asks=Role.MENTEE,
     ),
 }
 

@@ -1,4 +1,5 @@
-"""How a program makes its pairs: the solver alone, after shortlists or after short conversations, and how many mentors a mentee has.
+"""How a program makes its pairs: the solver alone, after shortlists, short conversations or what people ask each other; and how
+many mentors a mentee has.
 
 The one place that reads these settings from `Program.policy`; what is absent has its default.
 """
@@ -16,7 +17,8 @@ from viceversa.programs.states import CohortState
 
 
 class Mode(TextChoices):
-    """Who begins: the solver, or the participants with what they think of three people each, whom they read of or meet."""
+    """Who begins: the solver, the participants with what they think of three people each, whom they read of or meet, or one
+    side that asks."""
 
     SOLVER = "solver", _("Solver-led: the solver proposes the best pairs, you review them, both of a pair are asked.")
     SHORTLIST = (
@@ -31,6 +33,13 @@ class Mode(TextChoices):
         _(
             "Short conversations: at an event everybody meets up to three people for some minutes each, puts them in"
             " order, may silently leave some out; then the solver finishes."
+        ),
+    )
+    SELF = (
+        "self_match",
+        _(
+            "Self-match: the junior side may ask a few people whom the rules allow, the senior side answers by rules of"
+            " its own, you look at each pair; then the solver finishes."
         ),
     )
 
@@ -50,11 +59,13 @@ MENTORS: Final = (1, 2)
 
 @dataclass(frozen=True)
 class Making:
-    """The settings. `finish` and `finish_itself` matter where people answer before the solver, `whole_pods` where there are pods."""
+    """The settings. `finish` matters where people put each other in order, `finish_itself` where they answer before the solver,
+    `pairs_itself` in self-match, `whole_pods` where there are pods."""
 
     mode: str = Mode.SOLVER
     finish: str = Finish.PEOPLE
     finish_itself: bool = False
+    pairs_itself: bool = False
     mentors_per_mentee: int = 1
     whole_pods: bool = False
 
@@ -65,6 +76,10 @@ class Making:
     @property
     def has_events(self) -> bool:
         return self.mode == Mode.EVENT
+
+    @property
+    def has_self_match(self) -> bool:
+        return self.mode == Mode.SELF
 
     @property
     def has_pods(self) -> bool:

@@ -119,7 +119,8 @@ def test_a_yes_is_noted_once_and_shown_to_the_pair_alone(cast: Cast, pair: Pairi
     reply = answer(to_nia, "ACCEPTED")
     send(post, reply, reply)
     assert (read(), read(), known()) == (1, 0, {"nia": ("accepted", 0)})
-    send(post, reply)
+    # The same again, and the same said anew: neither is news.
+    send(post, reply, answer(to_nia, "ACCEPTED", at=SOON_AFTER + timedelta(minutes=1)))
     assert (read(), told()) == (0, [])
     assert Event.objects.filter(verb="meeting.replied").count() == 1
     assert Event.objects.get(verb="meeting.replied").facts == {"pairing": pair.code, "role": "mentor"}

@@ -171,6 +171,22 @@ def test_forgotten_while_the_server_is_away_it_is_forgotten_all_the_same(
     assert (Connection.objects.count(), len(written(dav))) == (0, 1)
 
 
+def test_a_second_click_while_entries_are_taken_out(
+    cast: Cast, pair: Pairing, dav: CalendarServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_back = writing.take_back
+
+    def meanwhile(connection: Connection, *, now: datetime) -> int:
+        """The first click is done while the second one still speaks to the server."""
+        taken = take_back(connection, now=now)
+        Connection.objects.all().delete()
+        return taken
+
+    monkeypatch.setattr(writing, "take_back", meanwhile)
+    assert actions.disconnect(by=cast.viktor, now=NOW) is False
+    assert not Event.objects.filter(verb="calendar.disconnected").exists()
+
+
 def test_times_are_kept_when_writing_fails(cast: Cast, pair: Pairing, settings: Any) -> None:
     def read_only(method: str, body: str) -> Answer:
         return (403, {}, b"") if method == "PUT" else saying((200, {}, FREE))(method, body)

@@ -47,14 +47,16 @@ def match_rest(
 
 @transaction.atomic
 def match_pair(
-    cohort: Cohort, *, mentor: Participant, mentee: Participant, by: User, now: datetime | None = None
+    cohort: Cohort, *, mentor: Participant, mentee: Participant, by: User | None, now: datetime | None = None
 ) -> Run:
     """Two people who are free, put together by a manager's hand, as a run of its own: locked, checked, with its reasons.
 
-    Refuses everybody but managers outside the line of both, people who are not free, and a pair that a rule forbids.
+    `by` is None where the two have found each other and a stated policy makes them a pair. Refuses everybody but managers
+    outside the line of both, people who are not free, and a pair that a rule forbids.
     """
     now = now or clock.now()
-    must_decide(by, cohort, mentor, mentee)
+    if by is not None:
+        must_decide(by, cohort, mentor, mentee)
     if making_of(cohort.program).only_whole_pods:
         raise Refused(_("There is one mentor only, and pods are whole here."))
     started = time.perf_counter()

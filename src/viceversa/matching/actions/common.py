@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.matching import rules
-from viceversa.matching.models import ShortlistRound
+from viceversa.matching.models import SelfMatchRound, ShortlistRound
 from viceversa.matching.states import RoundState
+from viceversa.matching.states_self_match import SelfMatchState
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort
 from viceversa.programs.queries import places_to_give_out
@@ -31,6 +32,8 @@ def places_first(cohort: Cohort) -> None:
 
 
 def answers_first(cohort: Cohort) -> None:
-    """Nothing is solved while shortlists are being answered: results that move would tell what somebody answered."""
+    """Nothing is solved while people answer: results that move would tell what somebody answered."""
     if ShortlistRound.objects.filter(cohort=cohort, state=RoundState.OPEN).exists():
         raise Refused(_("Shortlists are being answered. Match when the answers are in."))
+    if SelfMatchRound.objects.filter(cohort=cohort, state=SelfMatchState.OPEN).exists():
+        raise Refused(_("Self-match is open: people may still ask each other. Match when it is over, or end it first."))

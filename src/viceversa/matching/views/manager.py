@@ -15,13 +15,23 @@ from django_htmx.middleware import HtmxDetails
 
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.typed import whole
-from viceversa.matching import actions, files, page, queries, queries_event, queries_shortlists, together
+from viceversa.matching import (
+    actions,
+    files,
+    page,
+    queries,
+    queries_event,
+    queries_self_match_managers,
+    queries_shortlists,
+    together,
+)
 from viceversa.matching.forms import RunForm, with_row, with_tries, without_row
 from viceversa.matching.listing import Asked
 from viceversa.matching.models import Run
 from viceversa.matching.page.acts import meanwhile
 from viceversa.matching.policy import ALWAYS_ON, settings_for
 from viceversa.matching.states import EventState, RoundState, RunState
+from viceversa.matching.states_self_match import SelfMatchState
 from viceversa.matching.together import ActedMeanwhile
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort
@@ -82,6 +92,7 @@ def show(
     settings = run.settings if run else settings_for(cohort.program)
     has_shortlists, shortlists = queries_shortlists.round_of_page(cohort)
     has_events, event = queries_event.event_of_page(cohort)
+    has_self_match, self_match = queries_self_match_managers.self_match_of_page(cohort)
     context = {
         "nav": "matching",
         "cohort": cohort,
@@ -91,8 +102,11 @@ def show(
         "shortlists": shortlists,
         "has_events": has_events,
         "event": event,
+        "has_self_match": has_self_match,
+        "self_match": self_match,
         "lists_first": (has_shortlists and (shortlists is None or shortlists.state != RoundState.CLOSED))
-        or (has_events and (event is None or event.state not in (EventState.OVER, EventState.CANCELLED))),
+        or (has_events and (event is None or event.state not in (EventState.OVER, EventState.CANCELLED)))
+        or (has_self_match and (self_match is None or self_match.state != SelfMatchState.CLOSED)),
         "form": form or RunForm(settings, groups=queries.groups_of(cohort) if settings.get("bounds") else ()),
         "looked": "look" in asked,
         "always": ALWAYS_ON,

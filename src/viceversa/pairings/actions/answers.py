@@ -64,7 +64,7 @@ def accept(member: Member, *, by: User | None, now: datetime | None = None) -> M
         pairing.waiting_since = now
         pairing.save(update_fields=["waiting_on", "waiting_since", "due_at"])
     else:
-        _start(pairing, members, by=by, event=event, now=now)
+        start(pairing, members, by=by, event=event, now=now)
     return _into(member, own)
 
 
@@ -140,7 +140,8 @@ def _into(member: Member, own: Member) -> Member:
     return member
 
 
-def _start(pairing: Pairing, members: list[Member], *, by: User | None, event: Event, now: datetime) -> None:
+def start(pairing: Pairing, members: list[Member], *, by: User | None, event: Event, now: datetime) -> None:
+    """All have said yes: the pairing begins. For verbs that hold its lock, or have just made it."""
     PAIRING.apply(pairing, "start")
     pairing.started_at = now
     pairing.waiting_on, pairing.waiting_since, pairing.due_at = "", None, None

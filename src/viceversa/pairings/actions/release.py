@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
-from viceversa.matching.actions import mark_released
+from viceversa.matching.actions import agreed_pairs, mark_made, mark_released
 from viceversa.matching.models import Run
 from viceversa.messaging import due
 from viceversa.messaging.timing import MORNING
 from viceversa.pairings import asking
+from viceversa.pairings.actions.answers import start
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.pods import grouped, reasons_of
 from viceversa.pairings.queries import sort_proposals
@@ -32,7 +33,8 @@ NEXT_BEST: Final = "pairings.next_best"
 def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
     """Ask the people of every proposal of a solved run, both or one first as the program says; mark the run released.
 
-    Where the program has pods, the two proposals of a mentee become one pairing of three.
+    Where the program has pods, the two proposals of a mentee become one pairing of three. Two who have found each other in
+    self-match have both said yes: they are not asked again, their pairing begins.
 
     All in one transaction: killed at any instant, either nothing happened or everything did, and repeating it
     changes nothing. Refuses others than the program's managers, a run that is not the newest solved one, a run with
@@ -74,6 +76,7 @@ def _ask_all(run: Run, *, by: User | None, now: datetime) -> int:
     pods = grouped(run.cohort.program, good)
     answer_by = now + timedelta(days=asking.ANSWER_DAYS)
     first = asked_first(run.cohort.program)
+    agreed = agreed_pairs(run.cohort)
     pairings = Pairing.objects.bulk_create(
         Pairing(
             cohort=run.cohort,
@@ -85,22 +88,31 @@ def _ask_all(run: Run, *, by: User | None, now: datetime) -> int:
         )
         for pod in pods
     )
+    said_yes = [agreed.get((pod[0].mentor_id, pod[0].mentee_id)) for pod in pods]
     members = Member.objects.bulk_create(
         Member(
             pairing=pairing,
             participant=participant,
             role=role,
-            answer=(answer := asking.first_answer(first, role)),
-            asked_at=now if answer == AnswerState.WAITING else None,
+            answer=(answer := AnswerState.ACCEPTED if yes else asking.first_answer(first, role)),
+            asked_at=None if answer == AnswerState.LATER else now,
+            answered_at=yes,
             created_at=now,
         )
-        for pairing, pod in zip(pairings, pods, strict=True)
+        for pairing, pod, yes in zip(pairings, pods, said_yes, strict=True)
         for role, participant in (*((Role.MENTOR, one.mentor) for one in pod), (Role.MENTEE, pod[0].mentee))
     )
     of_pairing: dict[int, list[Member]] = {}
     for member in members:
         of_pairing.setdefault(member.pairing_id, []).append(member)
-    for pairing in pairings:
-        asked = events.record("pairing.asked", by=by, subject=pairing, now=now, run=run.code, until=answer_by)
-        asking.ask(pairing, of_pairing[pairing.pk], event=asked, now=now)
+    begun = set()
+    for pairing, pod, yes in zip(pairings, pods, said_yes, strict=True):
+        if yes:
+            event = events.record("pairing.started", by=by, subject=pairing, now=now, run=run.code)
+            start(pairing, of_pairing[pairing.pk], by=by, event=event, now=now)
+            begun.add((pod[0].mentor_id, pod[0].mentee_id))
+        else:
+            asked = events.record("pairing.asked", by=by, subject=pairing, now=now, run=run.code, until=answer_by)
+            asking.ask(pairing, of_pairing[pairing.pk], event=asked, now=now)
+    mark_made(run.cohort, begun)
     return len(pairings)

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from viceversa.core.errors import Refused
 from viceversa.core.typed import way_back
-from viceversa.matching.actions import match
+from viceversa.matching.actions import match, turn_down
+from viceversa.matching.queries_self_match_managers import request_to_look_at
 from viceversa.pairings import doors, free
-from viceversa.pairings.actions import by_hand, next_best, recheck, rematch
+from viceversa.pairings.actions import by_hand, chosen, next_best, recheck, rematch
 from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, number
 from viceversa.programs.models import Role
@@ -95,3 +96,21 @@ def next_best_times(request: HttpRequest, code: str) -> HttpResponse:
     next_best.set_times(cohort.program, times=number(request.POST.get("times")), by=request.user)
     messages.success(request, _("Saved. It holds from the next morning on."))
     return redirect(way_back(request, request.POST.get("next", "")) or reverse("pairings:overview", args=[code]))
+
+
+@login_required
+@require_POST
+def chosen_pair(request: HttpRequest, code: str) -> HttpResponse:
+    """Two who found each other in self-match become a pair, or not."""
+    found = request_to_look_at(request.user, code)
+    decided = request.POST.get("decision")
+    if decided == "make":
+        chosen.make_pair(found, by=request.user)
+        names = {"a": found.asker.person.first_name, "b": found.asked.person.first_name}
+        messages.success(request, _("%(a)s and %(b)s are a pair. Both get a mail now.") % names)
+    elif decided == "not":
+        turn_down(found, by=request.user)
+        messages.success(request, _("Ruled out. Nobody is told."))
+    else:
+        raise Refused(_("Choose what shall become of this pair."))
+    return redirect("matching:self-match", found.round.cohort.code)

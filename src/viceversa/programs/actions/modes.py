@@ -30,6 +30,11 @@ def set_making(program: Program, *, making: modes.Making, by: User | None, now: 
         raise Refused(_("Choose what decides from the list."), field="finish")
     if making.mentors_per_mentee not in modes.MENTORS:
         raise Refused(_("A mentee has one mentor or two."), field="mentors_per_mentee")
+    if making.has_self_match and making.has_pods:
+        raise Refused(
+            _("In self-match two people find each other. Choose one mentor for each mentee, or another way to begin."),
+            field="mentors_per_mentee",
+        )
     present = modes.making_of(program)
     for field in ("mode", "mentors_per_mentee"):
         if getattr(making, field) != getattr(present, field) and modes.somebody_agreed(program):

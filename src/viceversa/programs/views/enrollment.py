@@ -22,6 +22,7 @@ from viceversa.people import catalog, likeness
 from viceversa.people.models import Topic
 from viceversa.people.queries import catalog_topics, other_name_meant, topics_matching
 from viceversa.programs import actions, completeness, dates, hours, modes, queries, readiness, rules, wording
+from viceversa.programs.directions import ways_of
 from viceversa.programs.forms import CapacityForm, ConsentForm, LanguageForm, TimesForm, consent_of, times_of
 from viceversa.programs.models import Fluency, Offer, Participant, ReleasePolicy, Want
 from viceversa.programs.retention import answers_kept_until
@@ -382,6 +383,7 @@ def _context(
         "consent": consent_of(participant),
         "managers": queries.managers_of(cohort.program),
         "making": modes.making_of(cohort.program),
+        "asks": ways_of(cohort.program).asks,
         "deadline": dates.enrollment_deadline(cohort),
         "lacks": lacks or [],
         "lines": [(lack.where, lack.sentence) for lack in lacks or []],

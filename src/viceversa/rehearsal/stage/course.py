@@ -17,11 +17,20 @@ from viceversa.core.moments import written
 from viceversa.learning.actions import pass_check
 from viceversa.learning.training import path_of
 from viceversa.matching import actions as matching
-from viceversa.matching.models import ConversationEvent, Run, ShortlistRound
+from viceversa.matching.models import (
+    Approval,
+    ConversationEvent,
+    Run,
+    SelfMatchRequest,
+    SelfMatchRound,
+    SelfMatchSeat,
+    ShortlistRound,
+)
+from viceversa.matching.self_match import can_be_asked
 from viceversa.messaging import actions as messaging
 from viceversa.messaging import queries
 from viceversa.messaging.scopes import scope_for
-from viceversa.pairings.actions import agreement, answers, check_ins, closure, goals, meetings, release
+from viceversa.pairings.actions import agreement, answers, check_ins, chosen, closure, goals, meetings, release
 from viceversa.pairings.models import Meeting, Member, Pairing
 from viceversa.pairings.states import MeetingState, PairingState
 from viceversa.people.actions.accounts import account_for
@@ -187,6 +196,8 @@ class Course:
             self._show_lists()
         elif making.has_events:
             self._invite_to_event()
+        elif making.has_self_match:
+            self._let_them_ask()
         else:
             self._solved(matching.match(self.cohort, by=self.manager))
 
@@ -241,6 +252,51 @@ class Course:
                 self.stage.at(self.stage.now + timedelta(hours=20 + at), act)
         assert lists.answer_by is not None
         self.stage.at(self.stage.at_hour(timezone.localtime(lists.answer_by).date(), 9), partial(self._finish, lists))
+
+    def _let_them_ask(self) -> None:
+        """Everybody asks whom they fit best; one says yes, one leaves it to the program, the others answer nothing."""
+        today = self.stage.now.date()
+        ends = today + timedelta(days=LISTS_ANSWERED_IN)
+        asking = matching.open_self_match(self.cohort, begins=today, ends=ends, answer_days=4, by=self.manager)
+        self.stage.note(ACT, _("People may ask each other"), cast.MANAGER)
+        asked = asking.seats.exclude(participant__role=asking.asks).select_related("participant__person")
+        first = asked.order_by("participant_id").first()
+        if first is not None:
+            matching.set_asking_rules(
+                first,
+                most_open=first.most_open,
+                approves=Approval.MANAGER,
+                topics=set(),
+                is_closed=False,
+                by=self._account(first.participant.person),
+            )
+        askers = asking.seats.filter(participant__role=asking.asks).select_related("participant__person")
+        for at, seat in enumerate(askers.order_by("participant_id")):
+            self.stage.at(self.stage.now + timedelta(hours=2 + at), partial(self._ask, seat, at))
+        closes = self.stage.at_hour(ends + timedelta(days=1), 9)
+        self.stage.at(closes, partial(self._after_asking, asking))
+
+    def _ask(self, seat: SelfMatchSeat, at: int) -> None:
+        """The first asks who leaves it to the program, the second somebody who says yes: both pairs are made."""
+        asker = seat.participant
+        seat = SelfMatchSeat.objects.select_related("round__cohort__program", "participant__person").get(pk=seat.pk)
+        for other in can_be_asked(seat, now=self.stage.now):
+            if other.approves == (Approval.MANAGER if at == 0 else Approval.SELF):
+                asked = other.participant
+                request = matching.ask(seat.round, asker=asker, asked=asked.code, by=self._account(asker.person))
+                if at == 1:
+                    say_yes = partial(matching.approve, request, by=self._account(asked.person))
+                    self.stage.at(self.stage.now + timedelta(hours=9), say_yes)
+                if at < 2:
+                    self.stage.at(self.stage.now + timedelta(hours=20), partial(self._make_pair, request))
+                return
+
+    def _make_pair(self, request: SelfMatchRequest) -> None:
+        chosen.make_pair(request, by=self.manager)
+        self.stage.note(ACT, _("Two who found each other are a pair"), cast.MANAGER)
+
+    def _after_asking(self, asking: SelfMatchRound) -> None:
+        self._solved(matching.finish_self_match(asking, by=self.manager))
 
     def _finish(self, lists: ShortlistRound) -> None:
         self._solved(matching.finish(lists, by=self.manager))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from viceversa.core import clock
 from viceversa.matching.queries_event import events_waiting
+from viceversa.matching.queries_self_match import self_matches_at_home
 from viceversa.matching.queries_shortlists import lists_waiting
 from viceversa.pairings import doors, home
 from viceversa.pairings.states import PairingState
@@ -22,13 +23,15 @@ def home_page(request: HttpRequest) -> HttpResponse:
     """What is next for this person."""
     page = home.home_of(request.user, now=clock.now())
     lists = lists_waiting(request.user, now=clock.now())
+    rounds = self_matches_at_home(request.user, now=clock.now())
     context = {
         "nav": "home",
         "home": page,
         "answers": rate_answers(),
         "shortlists": lists,
         "events": events_waiting(request.user, now=clock.now()),
-        "listed": {one.code for one in lists},
+        "self_matches": rounds,
+        "listed": {one.code for one in (*lists, *rounds)},
         "reviews": programs.reviews_waiting(request.user),
     }
     if page.space:
