@@ -361,4 +361,4 @@ def test_self_match_is_rehearsed_too(cast: Cast, cohort: Cohort, migrated_before
         "Fresh Eyes: people may ask you", "Fresh Eyes: you may ask now", "Fresh Eyes: your answer is asked",
         "Fresh Eyes: an answer is still open",
     }  # fmt: skip
-    assert expected - said == set()
+    assert expected - said == set(), sorted(said)
