@@ -134,9 +134,11 @@ def test_seats_are_taken_given_back_and_full(cast: Cast) -> None:
         come(circle, cy)
     come(circle, ann, coming=False)
     come(circle, cy)
+    soon = plan(cast, starts_at=NOW + timedelta(hours=2))
+    assert [row.what for row in Due.objects.filter(subject_code=soon.code)] == ["circles.ask_host"]
     again = actions.answer(circle, participant=cy, coming=True, by=account(cy), now=NOW)
     assert again.repeated
-    assert mails("circles.date") == [one.person.name for one in (cast.nia_part, ann, bo, ann, cy)]
+    assert mails("circles.date") == [one.person.name for one in (cast.nia_part, ann, bo, ann, cy, cast.nia_part)]
     assert {(event.actor, str(event.facts)) for event in Event.objects.filter(verb="circle.answered")} == {(None, "{}")}
     with pytest.raises(Refused, match="host"):
         actions.answer(circle, participant=cast.nia_part, coming=False, by=cast.nia, now=NOW)
@@ -195,6 +197,8 @@ def test_who_comes_is_told_of_another_date_and_reminded_of_it_alone(cast: Cast) 
     assert mails("circles.date")[2:] == ["Nia Adeyemi", ann.person.name]
     change(circle, cast, host=bo)
     assert mails("circles.date")[4:] == [bo.person.name]
+    change(circle, cast, seats=9)
+    assert len(mails("circles.date")) == 5
     due.run_due(now=THEN)
     assert set(mails("circles.reminder")) == {"Nia Adeyemi", ann.person.name, bo.person.name}
     due.run_due(now=THEN + timedelta(days=2))

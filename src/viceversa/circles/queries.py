@@ -18,7 +18,7 @@ from viceversa.pairings.doors import Space
 from viceversa.pairings.hooks import HomeCard, Place
 from viceversa.people.models import User
 from viceversa.programs.labels import labels_of
-from viceversa.programs.models import Cohort, Participant, Program, ProgramManager, Role
+from viceversa.programs.models import Cohort, Participant, Program, ProgramManager
 from viceversa.programs.states import CohortState
 
 
@@ -159,10 +159,6 @@ def hosts_in(cohort: Cohort, role: str = "") -> list[Participant]:
 def is_manager(user: User, program: Program) -> bool:
     """Whether the side navigation is theirs, too. One query."""
     return _managers(program).filter(user=user).exists()
-
-
-def side_of(role: str) -> str:
-    return _("Mentors") if role == Role.MENTOR else _("Mentees")
 
 
 def _managers(program: Program) -> QuerySet[ProgramManager]:
