@@ -16,7 +16,18 @@ import viceversa
 from viceversa.core.transitions import TABLES
 
 HOUSE = Path(viceversa.__file__).parent
-APPS = ["people", "messaging", "programs", "matching", "pairings", "recognition", "measurement", "rehearsal"]
+APPS = [
+    "people",
+    "messaging",
+    "programs",
+    "matching",
+    "pairings",
+    "exchange",
+    "circles",
+    "recognition",
+    "measurement",
+    "rehearsal",
+]
 
 
 def python_files(*folders: str) -> list[Path]:

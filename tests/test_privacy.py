@@ -11,7 +11,19 @@ from django.db import models
 from viceversa.core import privacy
 from viceversa.core.retention import KEPT, RULES, Rule
 
-OURS = ["core", "people", "messaging", "programs", "matching", "pairings", "learning", "recognition", "measurement"]
+OURS = [
+    "core",
+    "people",
+    "messaging",
+    "programs",
+    "matching",
+    "pairings",
+    "exchange",
+    "circles",
+    "learning",
+    "recognition",
+    "measurement",
+]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
 
 for _app in OURS:

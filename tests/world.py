@@ -11,7 +11,9 @@ from tests.factories import NOW
 from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
 from viceversa.analysis.hiding import Group, hide
+from viceversa.circles import actions as circles
 from viceversa.core import clock, events, private
+from viceversa.exchange import actions as exchange
 from viceversa.integrations.calendars import actions as calendars
 from viceversa.learning.models import ProgramGuide
 from viceversa.matching import actions as matching
@@ -47,7 +49,7 @@ PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
-    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "learning:library",
+    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "learning:library",
     "recognition:boards", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
@@ -104,6 +106,11 @@ def build(cast: Cast) -> World:
     )
     concern.sealed = private.seal("I would like to talk.", bound_to=concern.binding)
     concern.save()
+    written = exchange.write(pairing, text="See you on Thursday.", by=cast.nia, now=NOW)
+    circle = circles.plan(
+        cast.cohort, role=Role.MENTOR, starts_at=NOW + timedelta(days=3), time_zone="Europe/Paris",
+        host=cast.nia_part, place="https://meet.example/mentors", by=cast.petra, now=NOW,
+    )  # fmt: skip
     event = events.record("participant.invited", by=cast.petra, subject=cast.nia_part, now=NOW)
     message = Message.objects.create(
         kind="programs.invitation", key="world", to=cast.person("nia"), address="nia@lumen.example", event=event,
@@ -193,6 +200,7 @@ def build(cast: Cast) -> World:
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
+    of_circle = {"code": circle.code}
     of_calling = {"code": calling.code}
     of_program = {"code": cast.program.code}
     of_nia = {"code": cast.nia_part.code}
@@ -235,6 +243,11 @@ def build(cast: Cast) -> World:
             "measurement:category-closure": {"code": category.code},
             "measurement:release": {"code": figures.code},
             "measurement:file": {"code": figures.code, "number": "1"},
+            **dict.fromkeys(("circles:circle", "circles:answer", "circles:attendance"), of_circle),
+            "circles:cohort": of_cohort,
+            **dict.fromkeys(("circles:change", "circles:cancellation"), of_cohort | {"circle": circle.code}),
+            "exchange:thread": pair,
+            "exchange:removal": pair | {"message": written.code},
             "recognition:": pair,
             **dict.fromkeys(("recognition:ideas", "recognition:commitments"), of_program),
             "recognition:publication": pair | {"kind": "ideas", "thing": idea.code},

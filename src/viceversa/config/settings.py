@@ -97,6 +97,8 @@ INSTALLED_APPS = [
     "viceversa.measurement",
     "viceversa.recognition",
     "viceversa.learning",
+    "viceversa.exchange",
+    "viceversa.circles",
     "viceversa.pairings",
     "viceversa.matching",
     "viceversa.programs",

@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.matching.urls")),
     path("", include("viceversa.pairings.urls")),
     path("", include("viceversa.learning.urls")),
+    path("", include("viceversa.exchange.urls")),
+    path("", include("viceversa.circles.urls")),
     path("", include("viceversa.recognition.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),

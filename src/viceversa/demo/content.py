@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -295,3 +296,19 @@ Write one sentence: what would I have decided differently last month?
 - Never promise a customer anything.
 """,
 }
+
+# What the two that visitors sign in as wrote to each other: how long ago, who, and what. The last is not read yet.
+WRITTEN = (
+    (
+        timedelta(days=16, hours=3),
+        Role.MENTEE,
+        "Thank you for Thursday. I tried the claims assistant on three of my own letters.\n\nTwo were better than mine.",
+    ),
+    (timedelta(days=16), Role.MENTOR, "And the third? Bring it along, that one is worth more."),
+    (
+        timedelta(days=2, hours=5),
+        Role.MENTEE,
+        "I am in Gothenburg that day, so let us keep it to a video call.\nIs the first half hour still yours?",
+    ),
+    (timedelta(hours=4), Role.MENTOR, "It is. I would like to hear how you prepared for the budget round."),
+)

@@ -10,6 +10,8 @@ from viceversa.core import clock
 from viceversa.demo import content
 from viceversa.demo.company import ASSISTANT
 from viceversa.demo.stage import Stage, local, workday
+from viceversa.exchange.actions import read, write
+from viceversa.exchange.queries import thread_of
 from viceversa.learning.actions import pass_check, rate, read_module, take_guide
 from viceversa.learning.preparing import unread_by
 from viceversa.learning.queries import for_meeting
@@ -79,6 +81,9 @@ def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: d
         # Whoever looks at the demo finds these two with a meeting in the next days, whatever day it is.
         soon = stage.now + timedelta(days=2)
         first = local(workday(soon) - timedelta(weeks=2 * ((workday(soon) - first).days // 14)), zone, 10)
+    if pair.is_shown:
+        for before, role, text in content.WRITTEN:
+            stage.at(stage.now - before, partial(_write, pair, role, text))
     if course is Course.NEVER:
         return
     for number, (member, account) in enumerate(
@@ -108,6 +113,15 @@ def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: d
             stage.at(meeting.starts_at - timedelta(days=1), partial(_cancel, pair, meeting))
             continue
         _around(pair, meeting.starts_at, number, goals_both_ways=course is not Course.ONE_WAY)
+
+
+def _write(pair: Pair, role: str, text: str) -> None:
+    """A message, written by somebody who has read those before."""
+    own = space_for(pair.user(role), pair.pairing.code)
+    seen = thread_of(own, now=clock.now())
+    if seen.last:
+        read(pair.pairing, up_to=seen.last, by=pair.user(role))
+    write(pair.pairing, text=text, by=pair.user(role))
 
 
 def _prepare(member: Member, account: User, number: int) -> None:

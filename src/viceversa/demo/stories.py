@@ -12,7 +12,7 @@ from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.core.codes import new_code
-from viceversa.demo import company, content, groups, outcomes
+from viceversa.demo import circles, company, content, groups, outcomes
 from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.closing import certified, looked_back
 from viceversa.demo.life import Course, live
@@ -188,6 +188,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
 
     def launch() -> None:
         cohorts.start_running(cohort[0], by=priya)
+        circles.met(stage, cohort[0], kick_off, manager=priya)
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
             names = {
                 member.role: member.participant.person.name

@@ -355,6 +355,8 @@ def compose(message: Message, words: Words) -> EmailMultiAlternatives:
     if words.stop_url:
         headers["List-Unsubscribe"] = f"<{words.stop_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if words.answers_to:
+        headers["Reply-To"] = words.answers_to
     mail = EmailMultiAlternatives(
         words.subject,
         words.text,

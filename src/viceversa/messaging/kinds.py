@@ -44,7 +44,7 @@ class Kind:
     sample's words), "none" (not listed at all: concerns, private things).
     `carries(message)` is the entry for the recipient's calendar that goes with it, if any. `alone`: never joined with
     others in one mail, and not counted as the mail of the day; so is what carries an entry, as mail programs take one
-    entry a mail.
+    entry a mail. `answers_to(message)` is the address to which an answer to a mail of its own goes, if any.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Kind:
     manager_sees: Literal["words", "fact", "none"] = "fact"
     carries: Callable[[Message], CalendarFile | None] | None = None
     alone: bool = False
+    answers_to: Callable[[Message], str] | None = None
 
     @property
     def goes_alone(self) -> bool:

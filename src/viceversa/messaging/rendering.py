@@ -43,6 +43,7 @@ class Words:
     language: str
     stop_url: str = ""
     calendar: CalendarFile | None = None
+    answers_to: str = ""
 
     @property
     def safe_html(self) -> SafeString:
@@ -93,6 +94,8 @@ def words_of(message: Message) -> Words:
     with in_the_place_of(person) as language:
         stop_url = stop_address(kind, person) if kind.stoppable else ""
         words = _render(kind, kind.details(message), person, language, stop_url, own=_own(message, language))
+        if kind.answers_to is not None:
+            words = replace(words, answers_to=kind.answers_to(message))
         return replace(words, calendar=kind.carries(message)) if kind.carries is not None else words
 
 

@@ -3,6 +3,7 @@
 An app registers in its AppConfig.ready().
 
 MEETING_GUIDE   the guide for the next meeting; two queries at most
+PLACES          the ways from a pair's page to what its people have elsewhere; no query
 GUIDE_TAKEN     whether two people took a guide for a meeting; one query
 PREPARATION     what somebody has left to read before the first meeting; one query
 LINKS           where a pair's page leads beside itself; no query
@@ -69,6 +70,18 @@ DATES: list[Callable[[Pairing, datetime], None]] = []
 def unread_by(participant: Participant) -> Unread | None:
     """What somebody has left to read before their first meeting. The participant comes with cohort and program."""
     return next((found for left in PREPARATION if (found := left(participant))), None)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of a pair's own beside its main one."""
+
+    title: str
+    icon: str
+    url: str
+
+
+PLACES: list[Callable[[Space], Place]] = []
 
 
 @dataclass(frozen=True)

@@ -371,6 +371,7 @@ class PairPage:
     signed_by_me: bool
     signed_on: datetime | None
     guide: hooks.GuideCard | None = None
+    places: list[hooks.Place] = field(default_factory=list)
     links: list[hooks.Link] = field(default_factory=list)
 
     def goals_to(self, side: str) -> list[GoalCard]:
@@ -420,6 +421,7 @@ def pair_page(space: Space, *, now: datetime) -> PairPage:
         signed_on=pairing.agreement_signed_at if agreement is not None and agreement.is_signed else None,
         links=[link(space) for link in hooks.LINKS],
         guide=_guide_for(space, meetings, upcoming, both.wanted) if upcoming and may_write(space) else None,
+        places=[place_of(space) for place_of in hooks.PLACES],
     )
 
 

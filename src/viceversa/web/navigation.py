@@ -86,6 +86,7 @@ COHORT: list[Row] = [
     ("matching", gettext_lazy("Matching"), "swap", "matching:cohort"),
     ("pairs", gettext_lazy("Pairs"), "user", "pairings:cohort"),
     ("training", gettext_lazy("Training"), "book", "learning:prepared"),
+    ("circles", gettext_lazy("Circles"), "users", "circles:cohort"),
     ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
 ]
 SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "settings", "programs:settings")]

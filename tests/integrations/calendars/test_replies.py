@@ -21,6 +21,9 @@ from tests.support.imap import PASSWORD, USER, Mailbox
 from tests.support.mail import free_port
 from viceversa.core import clock
 from viceversa.core.models import Event
+from viceversa.exchange import actions as exchange
+from viceversa.exchange.models import PairMessage
+from viceversa.exchange.replying import address_for
 from viceversa.integrations.calendars import mailbox, tasks
 from viceversa.integrations.calendars.models import Mailbox as Mark
 from viceversa.integrations.calendars.replying import replies_in
@@ -313,3 +316,15 @@ def test_a_person_who_left_the_pair_answers_for_nobody(cast: Cast, pair: Pairing
     Person.objects.filter(pk=cast.person("nia").pk).update(code="zzzzzzzzzzzz")
     send(post, answer(to_nia, "ACCEPTED"))
     assert (read(), known()) == (0, {})
+
+
+def test_an_answer_to_a_mail_about_a_message_becomes_one(cast: Cast, pair: Pairing, post: Mailbox) -> None:
+    """Through the same mailbox, and read again it adds nothing."""
+    exchange.write(pair, text="Shall we?", by=cast.nia, now=NOW)
+    viktor = pair.members.get(role="mentee")
+    answer = EmailMessage()
+    answer["To"], answer["From"] = address_for(viktor.code), cast.person("viktor").email
+    answer.set_content("Gladly.\n\n> A message waits for you.\n")
+    send(post, answer.as_bytes(), answer.as_bytes())
+    assert (read(), read()) == (1, 0)
+    assert [message.text for message in PairMessage.objects.all()] == ["Shall we?", "Gladly."]

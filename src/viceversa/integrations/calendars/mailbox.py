@@ -1,4 +1,4 @@
-"""The mailbox that answers to invitations come to, read by IMAP. Nothing in it is changed: where we are is kept here.
+"""The mailbox that answers to invitations and to messages come to, read by IMAP. Nothing in it is changed: where we are is kept here.
 
 Each mail's answers are written, then that it was read. Killed in between, it is read again, and changes nothing.
 """
@@ -19,6 +19,8 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from viceversa.core import clock
+from viceversa.exchange.actions import take_answer
+from viceversa.exchange.replying import answer_in
 from viceversa.integrations.calendars.models import Mailbox
 from viceversa.integrations.calendars.replying import replies_in
 from viceversa.pairings.actions.replies import take_reply
@@ -80,7 +82,21 @@ def _take(raw: bytes, now: datetime) -> int:
         except Exception:
             # One answer that can't be taken must not keep the others from it. Nothing of the mail goes into the log.
             log.exception("An answer to an invitation could not be taken.")
-    return taken
+    return taken + _take_answer(raw, now)
+
+
+def _take_answer(raw: bytes, now: datetime) -> int:
+    """An answer to a mail about a message. Its words are in no log either."""
+    answer = answer_in(raw)
+    if answer is None:
+        return 0
+    try:
+        return int(take_answer(answer, now=now))
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("An answer to a message could not be taken.")
+        return 0
 
 
 @contextmanager

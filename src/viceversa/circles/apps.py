@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class CirclesConfig(AppConfig):
+    name = "viceversa.circles"
+    label = "circles"
+    verbose_name = "Circles"
+
+    def ready(self) -> None:
+        from viceversa.circles import messages, privacy, queries, steps  # noqa: F401
+        from viceversa.pairings import hooks
+
+        hooks.PLACES.append(queries.place_of)
+        hooks.HOME.append(queries.card_of)

@@ -1,0 +1,158 @@
+"""What circles say by mail: a date, and where. Who else comes, and what is talked about, is in none of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from viceversa.circles import rules
+from viceversa.circles.actions import DATE, INVITED, REMINDER, WHO_CAME
+from viceversa.circles.models import Circle, Seat
+from viceversa.circles.states import CircleState
+from viceversa.core import clock
+from viceversa.messaging.kinds import CalendarFile, Kind, Moot, register
+from viceversa.messaging.models import Message
+from viceversa.messaging.rendering import address_of
+from viceversa.pairings.ical import Entry, Guest, cancellation, request
+from viceversa.pairings.messages.base import JOINED, SAMPLE_DAY, SAMPLE_LINK
+
+
+def _circle(message: Message) -> Circle:
+    rows = Circle.objects.select_related("cohort__program", "host__person")
+    circle = rows.filter(code=message.context["circle"]).first()
+    if circle is None:
+        raise Moot(_("This circle was deleted."))
+    return circle
+
+
+def _words(circle: Circle, **more: Any) -> dict[str, Any]:
+    return {
+        "program": circle.cohort.program.name,
+        "starts_at": circle.starts_at,
+        "ends_at": circle.ends_at,
+        "place": circle.place,
+        "url": address_of("circles:circle", circle.code),
+        **more,
+    }
+
+
+def _invited(message: Message) -> dict[str, Any]:
+    circle = _circle(message)
+    answered = Seat.objects.filter(circle=circle, participant__code=message.context["participant"]).exists()
+    if answered or not rules.can_answer(circle, clock.now()):
+        raise Moot(_("It was answered already, or is over."))
+    return _words(circle)
+
+
+def _date(message: Message) -> dict[str, Any]:
+    circle = _circle(message)
+    if circle.sequence != message.context["sequence"] or circle.ends_at <= clock.now():
+        raise Moot(_("The circle has changed since, or is over."))
+    seat = Seat.objects.filter(circle=circle, participant__code=message.context["participant"]).first()
+    gone = bool(message.context.get("gone"))
+    if seat is None or seat.coming is gone:
+        raise Moot(_("The circle has changed since, or is over."))
+    return _words(circle, gone=gone, cancelled=circle.state == CircleState.CANCELLED)
+
+
+def _entry(message: Message) -> CalendarFile:
+    """The entry for the recipient's calendar: an appointment, and where it is by video. Three queries."""
+    circle = _circle(message)
+    over = circle.state == CircleState.CANCELLED or bool(message.context.get("gone"))
+    program = circle.cohort.program
+    is_link = circle.place.startswith(("https://", "http://"))
+    entry = Entry(
+        uid=f"circle-{circle.code}-{message.context['participant']}@{urlsplit(settings.BASE_URL).hostname}",
+        starts_at=circle.starts_at,
+        ends_at=circle.ends_at,
+        # Somebody who gave their seat back and takes it again has a newer entry than the one that was taken away.
+        sequence=2 * circle.sequence + (1 if over else 0),
+        revised_at=circle.revised_at,
+        title=_("Appointment"),
+        url=address_of("circles:circle", circle.code),
+        place=circle.place if is_link or program.names_in_calendars else "",
+    )
+    guest = Guest(name=message.to.name, email=message.to.email, coming=True)
+    if over:
+        return CalendarFile("CANCEL", cancellation(replace(entry, cancelled=True), guest, now=clock.now()))
+    return CalendarFile("REQUEST", request(entry, guest, now=clock.now()))
+
+
+def _reminder(message: Message) -> dict[str, Any]:
+    circle = _circle(message)
+    if circle.sequence != message.context["sequence"] or circle.state != CircleState.PLANNED:
+        raise Moot(_("The circle has changed since, or is over."))
+    return _words(circle)
+
+
+def _who_came(message: Message) -> dict[str, Any]:
+    circle = _circle(message)
+    if circle.state != CircleState.PLANNED:
+        raise Moot(_("It was said already."))
+    return _words(circle, url=address_of("circles:attendance", circle.code))
+
+
+def _sample(**more: Any) -> dict[str, Any]:
+    ends_at = SAMPLE_DAY + timedelta(hours=1)
+    return {
+        "program": "Fresh Eyes",
+        "starts_at": SAMPLE_DAY,
+        "ends_at": ends_at,
+        "place": "https://meet.example.org/circle",
+        "url": SAMPLE_LINK,
+        **more,
+    }
+
+
+register(
+    Kind(
+        INVITED,
+        gettext_lazy("Invitation to a circle"),
+        JOINED,
+        _invited,
+        _sample,
+        to=gettext_lazy("the people whose circle it is"),
+    )
+)
+# To whom the next three go would tell who comes.
+register(
+    Kind(
+        DATE,
+        gettext_lazy("Date of a circle"),
+        JOINED,
+        _date,
+        lambda: _sample(gone=False, cancelled=False),
+        to=gettext_lazy("those who come"),
+        carries=_entry,
+        manager_sees="none",
+    )
+)
+register(
+    Kind(
+        REMINDER,
+        gettext_lazy("Reminder of a circle"),
+        JOINED,
+        _reminder,
+        _sample,
+        to=gettext_lazy("those who come"),
+        stoppable=True,
+        manager_sees="none",
+    )
+)
+register(
+    Kind(
+        WHO_CAME,
+        gettext_lazy("Who came to a circle"),
+        gettext_lazy("You get this because you host this circle."),
+        _who_came,
+        _sample,
+        to=gettext_lazy("its host"),
+        manager_sees="none",
+    )
+)

@@ -1,0 +1,167 @@
+"""Writing in a pair, reading, taking back. No event names who wrote: how much two people write is nobody's business."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from viceversa.core import clock, events, private
+from viceversa.core.codes import new_code
+from viceversa.core.errors import NotAllowed, Refused
+from viceversa.exchange import rules
+from viceversa.exchange.models import PairMessage, Reading
+from viceversa.exchange.replying import Answer
+from viceversa.messaging.models import Message
+from viceversa.pairings.common import lock, must_live, others, own_part, tell
+from viceversa.pairings.models import Member, Pairing
+from viceversa.people.models import User
+
+MOST_LETTERS: Final = 5_000
+# Who has something unread was told of it; they are told again when this much later more is written.
+TOLD_FOR: Final = timedelta(days=1)
+WRITTEN: Final = "exchange.written"
+NOT_TAKEN: Final = "exchange.not_taken"
+
+
+@transaction.atomic
+def write(pairing: Pairing, *, text: str, key: str = "", by: User, now: datetime | None = None) -> PairMessage:
+    """Write to the others of a pair. The same `key` again gives the message that is there.
+
+    Whoever has not been told of something unread today gets a mail, once it can no longer be taken back: that there is
+    something, not what. Refuses people outside the pair, a pair that rests or is over, an empty text and a very long one.
+    Seven queries. The event names nobody.
+    """
+    now = now or clock.now()
+    members = lock(pairing)
+    own = own_part(members, by)
+    must_live(pairing)
+    if not rules.is_open(pairing):
+        raise Refused(_("This pair rests. Go on with it first, then write."))
+    text = _plain(text)
+    if not text:
+        raise Refused(_("Write a few words first."), "text")
+    if len(text) > MOST_LETTERS:
+        raise Refused(
+            _("This is longer than %(most)s letters. Shorten it, or keep some of it for your next meeting.")
+            % {"most": MOST_LETTERS},
+            "text",
+        )
+    key = key[:64] or new_code()
+    sent = PairMessage.objects.filter(pairing=pairing, author=own.participant, key=key).first()
+    if sent is not None:
+        sent.repeated = True
+        return sent
+    message = PairMessage(pairing=pairing, author=own.participant, key=key, created_at=now)
+    message.sealed = private.seal(text, bound_to=message.binding)
+    message.save()
+    event = events.record("pair_message.written", by=None, subject=message, now=now)
+    tell(
+        WRITTEN,
+        _untold(others(members, by), message, now),
+        event=event,
+        pairing=pairing,
+        now=now,
+        send_after=now + rules.TAKE_BACK,
+    )
+    return message
+
+
+@transaction.atomic
+def read(pairing: Pairing, *, up_to: int, by: User, now: datetime | None = None) -> Reading:
+    """Somebody had everything up to a message before them. Never goes back. No event: reading is nobody's business.
+
+    Refuses people outside the pair. Four queries.
+    """
+    members = lock(pairing)
+    own = own_part(members, by)
+    reading, made = Reading.objects.get_or_create(pairing=pairing, participant=own.participant)
+    if made or reading.up_to < up_to:
+        reading.up_to = up_to
+        reading.save(update_fields=["up_to"])
+    return reading
+
+
+@transaction.atomic
+def take_back(message: PairMessage, *, by: User, now: datetime | None = None) -> PairMessage:
+    """Take back what one has just written, while none of the others has read it. What it said is gone.
+
+    Refuses everybody else's messages, those that were read, and those that are older than ten minutes. Five queries.
+    """
+    now = now or clock.now()
+    members = lock(message.pairing)
+    own = own_part(members, by)
+    message.refresh_from_db(fields=["sealed", "taken_back_at"])
+    if not rules.is_by(message, own.participant):
+        raise NotAllowed(_("Only who wrote it can take it back."))
+    if message.taken_back_at is not None:
+        message.repeated = True
+        return message
+    if not rules.is_fresh(message, now):
+        raise Refused(_("A message can be taken back within ten minutes. This one stays."))
+    if not rules.is_unread(message, _read_by(message.pairing, others(members, by)).values()):
+        raise Refused(_("This message was read already, so it stays."))
+    message.sealed, message.taken_back_at = "", now
+    message.save(update_fields=["sealed", "taken_back_at"])
+    events.record("pair_message.taken_back", by=None, subject=message, now=now)
+    message.repeated = False
+    return message
+
+
+@transaction.atomic
+def take_answer(answer: Answer, *, now: datetime | None = None) -> bool:
+    """Make a message of an answer by mail, in the name of the one who was written to. Whether it added one.
+
+    A mail that comes again adds nothing. One that was not sent from that person's own address adds nothing, and nobody
+    is told. An answer that can't be taken (too long, the pair rests) is said to its sender, without its words.
+    """
+    now = now or clock.now()
+    rows = Member.objects.select_related("pairing", "participant__person__user")
+    member = rows.filter(code=answer.member).first()
+    user = getattr(member.participant.person, "user", None) if member is not None else None
+    if member is None or user is None or not rules.is_from(answer.sender, member.participant.person):
+        return False
+    try:
+        with transaction.atomic():
+            sent = write(member.pairing, text=answer.text, key=answer.key, by=user, now=now)
+        return not sent.repeated
+    except Refused:
+        told = Message.objects.filter(kind=NOT_TAKEN, to=member.participant.person, context__key=answer.key)
+        if not told.exists():
+            event = events.record("pair_message.not_taken", by=None, subject=member.pairing, now=now)
+            tell(NOT_TAKEN, [member], event=event, pairing=member.pairing, now=now, key=answer.key)
+        return False
+
+
+def _plain(text: str) -> str:
+    """Lines as they were typed, without what can't be seen: of the control letters, line breaks and tabs alone stay."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs")
+    ).strip()
+
+
+def _read_by(pairing: Pairing, members: Iterable[Member]) -> dict[int, int]:
+    """How far each of these has read, by participant. One query."""
+    people = [member.participant_id for member in members]
+    found = dict(Reading.objects.filter(pairing=pairing, participant__in=people).values_list("participant_id", "up_to"))
+    return {person: found.get(person, 0) for person in people}
+
+
+def _untold(members: list[Member], message: PairMessage, now: datetime) -> list[Member]:
+    """Those of the members who have not been told of anything unread in the last day. Two queries."""
+    up_to = _read_by(message.pairing, members)
+    recent = list(
+        PairMessage.objects.filter(
+            pairing=message.pairing, pk__lt=message.pk, taken_back_at=None, created_at__gt=now - TOLD_FOR
+        ).values_list("pk", "author_id")
+    )
+    return [
+        member
+        for member in members
+        if not any(pk > up_to[member.participant_id] and author != member.participant_id for pk, author in recent)
+    ]

@@ -1,0 +1,149 @@
+"""What is shown of a pair's messages: to its people alone. A number of queries that does not grow with messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from viceversa.exchange import rules
+from viceversa.exchange.models import PairMessage, Reading
+from viceversa.pairings.doors import Space
+from viceversa.pairings.hooks import HomeCard, Place
+from viceversa.pairings.models import Member
+from viceversa.pairings.retention import SHARED_KEPT
+from viceversa.pairings.states import LIVING_STATES
+from viceversa.people.models import User
+from viceversa.programs import dates
+
+PAGE: Final = 30
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message as one of the pair sees it."""
+
+    message: PairMessage
+    name: str
+    side: str
+    text: str
+    is_own: bool
+    is_new: bool
+    is_fresh: bool
+
+
+@dataclass(frozen=True)
+class Thread:
+    """One page of messages, oldest first. `earlier` is the code from which the page before it goes back."""
+
+    lines: Sequence[Line]
+    earlier: str
+    is_newest: bool
+    last: int
+
+    @property
+    def new(self) -> int:
+        return sum(line.is_new for line in self.lines)
+
+
+def thread_of(space: Space, *, before: str = "", now: datetime) -> Thread:
+    """Thirty messages: the newest, or those before one. Http404 for a message that is not in this pair. Two queries,
+    three for earlier ones."""
+    rows = _standing(space).select_related("author__person").order_by("-pk")
+    if before:
+        rows = rows.filter(pk__lt=message_in(space, before).pk)
+    found = list(rows[: PAGE + 1])
+    shown = found[PAGE - 1 :: -1] if len(found) > PAGE else found[::-1]
+    up_to = _up_to(space)
+    mentors = {member.participant_id for member in space.mentors}
+    lines = []
+    for message in shown:
+        own = rules.is_by(message, space.me.participant)
+        lines.append(
+            Line(
+                message=message,
+                name=message.author.person.first_name,
+                side="vice" if message.author_id in mentors else "versa",
+                text=message.text,
+                is_own=own,
+                is_new=not own and message.pk > up_to,
+                is_fresh=own and rules.is_open(space.pairing) and rules.is_fresh(message, now),
+            )
+        )
+    return Thread(
+        lines=lines,
+        earlier=shown[0].code if len(found) > PAGE else "",
+        is_newest=not before,
+        last=shown[-1].pk if shown else 0,
+    )
+
+
+def message_in(space: Space, code: str) -> PairMessage:
+    """A message of this pair. One query."""
+    message = PairMessage.objects.filter(pairing=space.pairing, code=code).first()
+    if message is None:
+        raise Http404
+    message.pairing = space.pairing
+    return message
+
+
+def kept_until(space: Space) -> date:
+    """When these messages are deleted: known once the pair is over, else as its cohort is planned. No query."""
+    if space.kept_until is not None:
+        return space.kept_until.shared
+    return dates.end_date(space.pairing.cohort) + SHARED_KEPT
+
+
+def place_of(space: Space) -> Place:
+    """The way to the messages from the pair's page. No query."""
+    return Place(_("Messages"), "message", reverse("exchange:thread", args=[space.pairing.code]))
+
+
+def card_of(user: User) -> HomeCard | None:
+    """ "Nia wrote to you", on the home of whoever has not read it. One query."""
+    person = user.person_id or 0
+    read = Reading.objects.filter(pairing=OuterRef("pairing"), participant__person=person).values("up_to")
+    found = (
+        PairMessage.objects.filter(
+            Q(pairing__state__in=LIVING_STATES, pairing__members__participant__person=person), taken_back_at=None
+        )
+        .exclude(author__person=person)
+        .annotate(up_to=Coalesce(Subquery(read[:1]), 0, output_field=BigIntegerField()))
+        .filter(pk__gt=F("up_to"))
+        .select_related("author__person", "pairing")
+        .order_by("-pk")
+        .first()
+    )
+    if found is None:
+        return None
+    return HomeCard(
+        title=_("%(name)s wrote to you") % {"name": found.author.person.first_name},
+        text=_("Only the people of your pair can read it."),
+        url=reverse("exchange:thread", args=[found.pairing.code]),
+        is_begun=False,
+    )
+
+
+def _standing(space: Space) -> QuerySet[PairMessage]:
+    return PairMessage.objects.filter(pairing=space.pairing, taken_back_at=None)
+
+
+def _up_to(space: Space) -> int:
+    """The last message that one has read. One query."""
+    rows = Reading.objects.filter(pairing=space.pairing, participant=space.me.participant_id)
+    return rows.values_list("up_to", flat=True).first() or 0
+
+
+def has_unread(member: Member) -> bool:
+    """Whether somebody else of the pair wrote what this member has not read. Two queries."""
+    read = Reading.objects.filter(pairing=member.pairing_id, participant=member.participant_id)
+    up_to = read.values_list("up_to", flat=True).first() or 0
+    rows = PairMessage.objects.filter(pairing=member.pairing_id, taken_back_at=None, pk__gt=up_to)
+    return rows.exclude(author=member.participant_id).exists()

@@ -1,0 +1,14 @@
+"""When messages are deleted: with all that a pair shared."""
+
+from __future__ import annotations
+
+from viceversa.exchange.models import PairMessage, Reading
+from viceversa.pairings.retention import shared
+
+MESSAGES = shared(
+    "exchange.messages",
+    "messages between the people of a pair",
+    PairMessage,
+    sooner="their author, within ten minutes, while they are unread",
+)
+READINGS = shared("exchange.readings", "how far the people of a pair have read", Reading)
