@@ -166,7 +166,8 @@ def home_of(user: User, *, now: datetime) -> Home:
         ],
         finished=[space for space in spaces if space.pairing.state == PairingState.COMPLETED][:3],
         support=_support(first, enrollments),
-        cards=[card for has_card in hooks.HOME if (card := has_card(user))],
+        cards=[card for has_card in hooks.HOME if (card := has_card(user))]
+        + [card for aside in hooks.ASIDE for space in living if (card := aside.card(space))],
     )
 
 
@@ -176,6 +177,8 @@ def _spaces(user: User) -> list[Space]:
     rows = with_people(
         Member.objects.filter(pairing__in=mine, pairing__state__in=(*OPEN_STATES, PairingState.COMPLETED))
     ).order_by("-pairing__created_at", "pairing_id")
+    for aside in hooks.ASIDE:
+        rows = rows.annotate(**aside.read(user.person_id or 0))
     by_pairing: dict[int, list[Member]] = {}
     for member in rows:
         by_pairing.setdefault(member.pairing_id, []).append(member)
