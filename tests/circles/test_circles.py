@@ -14,7 +14,7 @@ from django.urls import reverse
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
-from viceversa.circles import actions, queries, rules
+from viceversa.circles import actions, rules
 from viceversa.circles.models import Circle, Seat
 from viceversa.circles.states import CircleState
 from viceversa.core import clock
@@ -26,6 +26,7 @@ from viceversa.messaging.kinds import KINDS, Moot
 from viceversa.messaging.models import Due, Message
 from viceversa.messaging.rendering import words_of
 from viceversa.messaging.states import DueState
+from viceversa.pairings.models import Pairing
 from viceversa.people.models import User
 from viceversa.programs.models import Participant, ProgramManager, Role
 from viceversa.programs.states import CohortState
@@ -295,13 +296,17 @@ def test_each_side_sees_its_own_and_who_comes_sees_who_comes(cast: Cast) -> None
         assert visit(stranger).get(reverse("circles:circle", args=[circle.code])).status_code == 404
     assert circle.code in page(account(ann), "own")
     assert circle.code not in page(cast.viktor, "own")
-    with clock.moved_to(NOW):
-        assert queries.card_of(cast.viktor) is None
-        assert queries.card_of(account(bo)) is None
-        later = plan(cast, starts_at=AFTER)
-        card = queries.card_of(account(bo))
-    assert card is not None
-    assert card.url == reverse("circles:circle", args=[later.code])
+
+
+def test_the_home_of_a_pair_asks_whoever_has_not_answered(cast: Cast, pair: Pairing) -> None:
+    def asked(user: User) -> bool:
+        with clock.moved_to(NOW):
+            return "A circle on" in visit(user).get(reverse("pairings:home")).content.decode()
+
+    plan(cast, host=mentors(cast, 1)[0])
+    assert (asked(cast.nia), asked(cast.viktor)) == (True, False)
+    come(Circle.objects.get(), cast.nia_part, coming=False)
+    assert asked(cast.nia) is False
 
 
 def test_one_walks_from_planning_to_who_came(cast: Cast) -> None:

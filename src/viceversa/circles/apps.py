@@ -11,4 +11,4 @@ class CirclesConfig(AppConfig):
         from viceversa.pairings import hooks
 
         hooks.PLACES.append(queries.place_of)
-        hooks.HOME.append(queries.card_of)
+        hooks.ASIDE.append(hooks.Aside(queries.unanswered_by, queries.card_of))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -97,17 +97,30 @@ def place_of(space: Space) -> Place:
     return Place(_("Circles"), "users", reverse("circles:own"))
 
 
-def card_of(user: User) -> HomeCard | None:
-    """The next circle one has not answered. One query."""
-    answered = Seat.objects.filter(circle=OuterRef("pk"), participant__person=user.person_id or 0)
-    ahead = _circles().filter(_is_theirs(user), state=CircleState.PLANNED, starts_at__gt=clock.now())
-    circle = ahead.exclude(Exists(answered)).order_by("starts_at", "id").first()
-    if circle is None:
+def unanswered_by(person: int) -> dict[str, Subquery]:
+    """The next circle of their side that somebody has not answered, beside each pairing's members. No query of its own."""
+    seats = Seat.objects.filter(circle=OuterRef("pk"), participant__person=person)
+    managed = ProgramManager.objects.filter(program=OuterRef("cohort__program"), user__person=person)
+    ahead = Circle.objects.filter(
+        ~Exists(seats),
+        ~Exists(managed),
+        cohort=OuterRef("pairing__cohort"),
+        role=OuterRef("role"),
+        state=CircleState.PLANNED,
+        starts_at__gt=clock.now(),
+    ).order_by("starts_at", "id")
+    return {name: Subquery(ahead.values(field)[:1]) for name, field in (("circle", "code"), ("circle_at", "starts_at"))}
+
+
+def card_of(space: Space) -> HomeCard | None:
+    """The next circle one has not answered. No query."""
+    code, starts_at = space.me.circle, space.me.circle_at  # type: ignore[attr-defined]
+    if not code:
         return None
     return HomeCard(
-        title=_("A circle on %(day)s") % {"day": written(circle.starts_at, "long")},
+        title=_("A circle on %(day)s") % {"day": written(starts_at, "long")},
         text=_("You are asked whether you come: people in your part of the program, among themselves."),
-        url=reverse("circles:circle", args=[circle.code]),
+        url=reverse("circles:circle", args=[code]),
         is_begun=False,
     )
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events, private
@@ -72,18 +73,17 @@ def write(pairing: Pairing, *, text: str, key: str = "", by: User, now: datetime
 
 
 @transaction.atomic
-def read(pairing: Pairing, *, up_to: int, by: User, now: datetime | None = None) -> Reading:
+def read(pairing: Pairing, *, up_to: int, by: User, now: datetime | None = None) -> None:
     """Somebody had everything up to a message before them. Never goes back. No event: reading is nobody's business.
 
-    Refuses people outside the pair. Four queries.
+    Refuses people outside the pair. Three queries.
     """
-    members = lock(pairing)
-    own = own_part(members, by)
-    reading, made = Reading.objects.get_or_create(pairing=pairing, participant=own.participant)
-    if made or reading.up_to < up_to:
-        reading.up_to = up_to
-        reading.save(update_fields=["up_to"])
-    return reading
+    own = own_part(Member.objects.filter(pairing=pairing).select_related("participant"), by)
+    mine = Reading.objects.filter(pairing=pairing, participant=own.participant_id)
+    known = mine.update(up_to=Greatest("up_to", up_to))
+    if not known:
+        row = Reading(pairing=pairing, participant_id=own.participant_id, up_to=up_to)
+        Reading.objects.bulk_create([row], ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
@@ -19,8 +19,6 @@ from viceversa.pairings.doors import Space
 from viceversa.pairings.hooks import HomeCard, Place
 from viceversa.pairings.models import Member
 from viceversa.pairings.retention import SHARED_KEPT
-from viceversa.pairings.states import LIVING_STATES
-from viceversa.people.models import User
 from viceversa.programs import dates
 
 PAGE: Final = 30
@@ -106,27 +104,29 @@ def place_of(space: Space) -> Place:
     return Place(_("Messages"), "message", reverse("exchange:thread", args=[space.pairing.code]))
 
 
-def card_of(user: User) -> HomeCard | None:
-    """ "Nia wrote to you", on the home of whoever has not read it. One query."""
-    person = user.person_id or 0
+def unread_by(person: int) -> dict[str, Subquery]:
+    """Who wrote last what somebody has not read, beside each pairing's members. No query of its own."""
     read = Reading.objects.filter(pairing=OuterRef("pairing"), participant__person=person).values("up_to")
     found = (
-        PairMessage.objects.filter(
-            Q(pairing__state__in=LIVING_STATES, pairing__members__participant__person=person), taken_back_at=None
-        )
+        PairMessage.objects.filter(pairing=OuterRef("pairing"), taken_back_at=None)
         .exclude(author__person=person)
         .annotate(up_to=Coalesce(Subquery(read[:1]), 0, output_field=BigIntegerField()))
         .filter(pk__gt=F("up_to"))
-        .select_related("author__person", "pairing")
         .order_by("-pk")
-        .first()
     )
-    if found is None:
+    return {"unread_by": Subquery(found.values("author")[:1])}
+
+
+def card_of(space: Space) -> HomeCard | None:
+    """ "Nia wrote to you", on the home of whoever has not read it. No query."""
+    author = space.me.unread_by  # type: ignore[attr-defined]
+    writer = next((each.participant.person for each in space.others if each.participant_id == author), None)
+    if writer is None:
         return None
     return HomeCard(
-        title=_("%(name)s wrote to you") % {"name": found.author.person.first_name},
+        title=_("%(name)s wrote to you") % {"name": writer.first_name},
         text=_("Only the people of your pair can read it."),
-        url=reverse("exchange:thread", args=[found.pairing.code]),
+        url=reverse("exchange:thread", args=[space.pairing.code]),
         is_begun=False,
     )
 

@@ -171,7 +171,8 @@ def home_of(user: User, *, now: datetime) -> Home:
         look_backs=asked_of(
             [space for space in spaces if space.pairing.state in (*LIVING_STATES, PairingState.COMPLETED)], now=now
         ),
-        cards=[card for has_card in hooks.HOME if (card := has_card(user))],
+        cards=[card for has_card in hooks.HOME if (card := has_card(user))]
+        + [card for aside in hooks.ASIDE for space in living if (card := aside.card(space))],
     )
 
 
@@ -182,6 +183,8 @@ def _spaces(user: User) -> list[Space]:
         Member.objects.filter(pairing__in=mine, pairing__state__in=(*OPEN_STATES, PairingState.COMPLETED))
     ).order_by("-pairing__created_at", "pairing_id")
     rows = with_answered(rows)
+    for aside in hooks.ASIDE:
+        rows = rows.annotate(**aside.read(user.person_id or 0))
     by_pairing: dict[int, list[Member]] = {}
     for member in rows:
         by_pairing.setdefault(member.pairing_id, []).append(member)

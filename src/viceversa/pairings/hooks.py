@@ -8,6 +8,7 @@ GUIDE_TAKEN     whether two people took a guide for a meeting; one query
 PREPARATION     what somebody has left to read before the first meeting; one query
 LINKS           where a pair's page leads beside itself; no query
 DATES           the dates of a pair have changed; in the verb's transaction
+ASIDE           what waits for somebody in a pair, read along with it; no query of its own
 HOME            what somebody has left to do; one query
 BUSY            when calendars say that one of some people is busy; one query at most
 """
@@ -20,6 +21,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from django.db.models import Subquery
+
     from viceversa.pairings.doors import Space
     from viceversa.pairings.models import Meeting, Pairing
     from viceversa.people.models import User
@@ -95,6 +98,18 @@ class HomeCard:
 
 
 HOME: list[Callable[[User], HomeCard | None]] = []
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Something that waits beside a pair: `read(person)` gives expressions on members by name, for the home's own query;
+    `card(space)` makes the card from what they found on the reader's part."""
+
+    read: Callable[[int], Mapping[str, Subquery]]
+    card: Callable[[Space], HomeCard | None]
+
+
+ASIDE: list[Aside] = []
 
 # Called with ids of people and the present moment. Gives stretches, never whose they are: they only narrow what is offered.
 BUSY: list[Callable[[Iterable[int], datetime], Iterable[tuple[datetime, datetime]]]] = []
