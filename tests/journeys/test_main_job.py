@@ -114,9 +114,11 @@ def they_fall_silent(company: Company) -> None:
         petra.opens(company.letters("petra")[-1].link("/pairs/"))
         assert petra.address == pair
         assert "At risk No meeting in 50 days" in petra.text
-        seen = petra.text + petra.follows("Overview").text + petra.follows("Messages").text
+        seen = petra.text + petra.follows("Overview").text
         assert "1 at risk" in seen
-        assert [secret for secret in (*SECRETS, "useful") if secret in seen] == []
+        assert "useful" not in seen
+        seen += petra.follows("Messages").text
+        assert [secret for secret in SECRETS if secret in seen] == []
 
 
 def nia_ends_it(company: Company) -> None:

@@ -236,12 +236,14 @@ class Statements:
 def test_the_guard_can_be_taken_away_and_put_back(cast: Cast) -> None:
     run = solved(cast)
     editor = Statements()
-    # Backwards, as migrations go: shortlists stand on what runs brought.
+    # Backwards, as migrations go: shortlists and plans of events stand on what runs brought.
+    guard.remove_from_plans(None, editor)
     guard.remove_from_rounds(None, editor)
     guard.remove(None, editor)
     Run.objects.filter(pk=run.pk).update(figures={})
     guard.install(None, editor)
     guard.install_for_rounds(None, editor)
+    guard.install_for_plans(None, editor)
     with pytest.raises(DatabaseError), transaction.atomic():
         Run.objects.filter(pk=run.pk).update(figures={"pairs": 2})
 

@@ -29,7 +29,9 @@ from viceversa.people.models import User
 from viceversa.programs.models import DoNotMatch, Participant, Role
 
 # What differs from one answer to the next whoever asks: the token of a form, and the code of what it would make.
-TOKEN = re.compile(r'\b[A-Za-z0-9]{64}\b|name="code" value="[a-z0-9]{12}" id="id_code"')
+TOKEN = re.compile(
+    r'\b[A-Za-z0-9]{64}\b|name="code" value="[a-z0-9]{12}" id="id_code"|name="key" value="[a-z0-9]{12}" id="id_key"'
+)
 SEARCHES = {"people:list": ("?q=Mina", "?q=Karl")}
 
 

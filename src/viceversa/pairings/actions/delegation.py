@@ -47,11 +47,11 @@ def delegate(participant: Participant, *, to: Person, until: date, by: User, now
     if participant.state not in (ParticipantState.ENROLLED, ParticipantState.PAIRED):
         raise Refused(_("You don’t take part in this program now, so there are no dates to keep."))
     _must_suit(participant, to)
-    ends = _end_of(until, participant.person)
+    # After the calendar's last day there is none on which it could end.
+    if until == date.max or (ends := _end_of(until, participant.person)) - now > LONGEST:
+        raise Refused(_("Choose a last day within the next twelve months. You can prolong it then."), "until")
     if ends <= now:
         raise Refused(_("Choose a last day that is still to come."), "until")
-    if ends - now > LONGEST:
-        raise Refused(_("Choose a last day within the next twelve months. You can prolong it then."), "until")
     account_for(to, now=now)
     present = Delegation.objects.filter(participant=participant, state=DelegationState.ACTIVE).first()
     if present is not None and present.until <= now:
