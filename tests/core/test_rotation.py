@@ -75,6 +75,9 @@ def test_what_no_key_reads_stays_as_it_is(cast: Cast, settings: Any) -> None:
 
 def test_every_encrypted_field_is_among_them() -> None:
     assert sorted(entry.label for entry in sealed_fields()) == [
+        "calendars.connection.sealed",
+        "calendars.connection.sealed_busy",
+        "exchange.pairmessage.sealed",
         "measurement.declaration.sealed",
         "pairings.concern.sealed",
         "pairings.privatenote.sealed",

@@ -116,7 +116,8 @@ def they_fall_silent(company: Company) -> None:
         assert "At risk No meeting in 50 days" in petra.text
         seen = petra.text + petra.follows("Overview").text
         assert "1 at risk" in seen
-        assert "useful" not in seen
+        # What the mail of the plan asks of everybody is no answer of theirs.
+        assert "useful" not in seen.replace("what was useful, what to change", "")
         seen += petra.follows("Messages").text
         assert [secret for secret in SECRETS if secret in seen] == []
 

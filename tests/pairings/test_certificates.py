@@ -82,6 +82,7 @@ def test_it_is_refused_before_the_end_and_to_others(cast: Cast, lived: Pairing) 
         certificates.withdraw(made, by=cast.ada, now=ENDED)
     assert not certificates.withdraw(made, by=cast.nia, now=ENDED).repeated
     assert not Certificate.objects.exists()
+    assert certificates.withdraw(made, by=cast.nia, now=ENDED).repeated
 
 
 def test_the_pdf_is_tagged_titled_and_always_the_same(cast: Cast, done: Pairing) -> None:

@@ -121,7 +121,7 @@ def send(
         agree(drawn, request, event=event, now=now)
     elif seat.approves == Approval.MANAGER:
         draft_all(mails_self_match.to_managers("matching.to_look_at", drawn), event=event, now=now, scope=drawn.cohort)
-    elif seat.approves == Approval.SELF:
+    else:
         mail = mails_self_match.to_participant("matching.request", request.asked, drawn)
         draft_all([mail], event=event, now=now, scope=drawn.cohort)
     return request
