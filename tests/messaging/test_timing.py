@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -260,7 +262,20 @@ def test_what_waits_for_the_same_person_is_put_off_together(send: Send, calm: Qu
     batch = [send("nia") for _each in range(3)]
     elsewhere, other = send("nia", scope=False), send("viktor")
     tally = deliver_due(now=saturday)
-    assert (tally.sent, tally.postponed) == (1, 2)  # under other rules it goes
+    assert (tally.sent, tally.postponed) == (1, 4)  # under other rules it goes
     assert {moment_of(each) for each in (*batch, other)} == {at("2026-05-18T07:00")}
     elsewhere.refresh_from_db()
     assert elsewhere.state == MessageState.SENT
+
+
+@pytest.mark.django_db
+def test_a_night_costs_the_same_however_many_it_is_night_for(send: Send, calm: Quiet, smtp_server: MailServer) -> None:
+    night = at("2026-05-12T23:00")
+    cost = None
+    for names in (("nia",), ("nia", "viktor", "jon", "mara", "dora", "otto", "sam")):
+        sent = [send(name) for name in names]
+        with CaptureQueriesContext(connection) as captured:
+            assert deliver_due(now=night).postponed == len(names)
+        assert {moment_of(one) for one in sent} == {at("2026-05-13T07:00")}
+        cost = cost or len(captured)
+        assert len(captured) == cost

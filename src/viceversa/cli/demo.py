@@ -20,6 +20,7 @@ def run(args: argparse.Namespace) -> int:
     from viceversa.cli import start_django
 
     start_django()
+    from viceversa.core import memory
     from viceversa.demo.stories import build
 
     def say(line: str) -> None:
@@ -28,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
 
     # A year of daily jobs has a lot to say that nobody needs here.
     logging.disable(logging.INFO)
+    memory.settle()
     try:
         build(say=say)
     finally:

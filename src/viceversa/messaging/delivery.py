@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import format_datetime, formataddr, parseaddr
 
 from django.conf import settings
@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, jobs
 from viceversa.core.codes import new_code
+from viceversa.core.zones import zone_named
 from viceversa.messaging import timing, transports
 from viceversa.messaging.kinds import KINDS, Moot, alone_ones, goes_alone
 from viceversa.messaging.models import Message, Preference
@@ -34,7 +35,7 @@ from viceversa.messaging.rendering import Words, joined_words, words_of, zone_of
 from viceversa.messaging.states import MESSAGE, MessageState
 from viceversa.messaging.timing import Quiet
 from viceversa.people.models import Person
-from viceversa.people.queries import days_away, people_at
+from viceversa.people.queries import days_away, has_days_away, people_at
 
 Rules = Mapping[tuple[str, str], Quiet]
 # More than this many messages in one mail is a letter nobody reads.
@@ -78,7 +79,7 @@ def deliver_due(
 ) -> Tally:
     """Send up to `limit` released messages whose moment has come, urgent ones first.
 
-    One read when there is nothing to do. Each message costs a claim, a hand-over and a result, each committed alone;
+    One read when there is nothing to do. What it is night for is put off by time zone; each other message costs a claim, a hand-over and a result, each committed alone;
     so this must not be called inside a transaction. `worker` is a name with a heartbeat; without one it makes its own.
     """
     tally = Tally()
@@ -92,16 +93,15 @@ def deliver_due(
         _write_through()
         way = stack.enter_context(transport or transports.from_settings())
         rules = timing.rules_by_scope()
+        tally.postponed += _leave_the_night(rules)
         for _turn in range(limit):
             if should_stop() or tally.down:
                 break
-            batch = _claim(worker, rules)
+            batch = _claim(worker, rules, tally)
             if batch is None:
                 break
             if batch:
                 _deliver(batch, way, tally)
-            else:
-                tally.postponed += 1
     return tally
 
 
@@ -128,7 +128,26 @@ def _waiting(now: datetime) -> QuerySet[Message]:
     return Message.objects.filter(state=MessageState.RELEASED, send_after__lte=now)
 
 
-def _claim(worker: str, rules: Rules) -> list[Message] | None:
+def _leave_the_night(rules: Rules) -> int:
+    """Put off what waits for people in whose quiet hours, or on whose day off, it is now: how many messages. Two queries,
+    and one more for each zone and cohort it concerns, however many people live there. Not of those who are away: that depends
+    on each of them.
+    """
+    now = clock.now()
+    waiting = _waiting(now).filter(~has_days_away("to", now), urgent=False)
+    put_off = 0
+    for scope_type, scope_code, zone in list(
+        waiting.order_by().values_list("scope_type", "scope_code", "to__time_zone").distinct()
+    ):
+        quiet = rules.get((scope_type, scope_code)) or timing.company_rules()
+        moment = timing.next_moment(now, quiet=quiet, zone=zone_named(zone))
+        if moment > now:
+            there = waiting.filter(scope_type=scope_type, scope_code=scope_code, to__time_zone=zone)
+            put_off += there.update(send_after=moment)
+    return put_off
+
+
+def _claim(worker: str, rules: Rules, tally: Tally) -> list[Message] | None:
     """Take the next message, and what goes in the same mail: recorded before anything is tried, so that a crash leaves
     a trace. None when nothing waits; an empty list when the next one was put off to a better moment.
 
@@ -138,6 +157,7 @@ def _claim(worker: str, rules: Rules) -> list[Message] | None:
     with transaction.atomic():
         row = (
             _waiting(now)
+            .annotate(may_be_away=has_days_away("to", now))
             .select_related("to__user")
             .select_for_update(skip_locked=True, of=("self", "to"), no_key=True)
             .order_by("-urgent", "send_after", "pk")
@@ -147,7 +167,8 @@ def _claim(worker: str, rules: Rules) -> list[Message] | None:
             return None
         quiet = rules.get((row.scope_type, row.scope_code)) or timing.company_rules()
         by_itself = goes_alone(row.kind)
-        moment = now if row.urgent else _when_wanted(row.to, quiet, now, alone=by_itself)
+        away = days_away(row.to, now) if row.may_be_away else []
+        moment = now if row.urgent else _when_wanted(row.to, quiet, now, away, alone=by_itself)
         if moment > now:
             # All that waits for this person under the same rules: none of it would fare otherwise.
             same = _waiting(now).filter(
@@ -157,9 +178,9 @@ def _claim(worker: str, rules: Rules) -> list[Message] | None:
                 scope_type=row.scope_type,
                 scope_code=row.scope_code,
             )
-            same.update(send_after=moment)
+            tally.postponed += same.update(send_after=moment)
             return []
-        batch = [row]
+        batch: list[Message] = [row]
         if quiet.digest and not row.urgent and not by_itself:
             batch += _companions(row, rules, now)
         token = f"{worker}/{new_code()}"
@@ -184,8 +205,11 @@ def _companions(row: Message, rules: Rules, now: datetime) -> list[Message]:
     return found
 
 
-def _when_wanted(person: Person, quiet: Quiet, now: datetime, *, alone: bool = False) -> datetime:
-    """When a mail that is not urgent may reach somebody. Two queries. One that goes `alone` is none of the mails of a day."""
+def _when_wanted(
+    person: Person, quiet: Quiet, now: datetime, away: Sequence[tuple[date, date]], *, alone: bool = False
+) -> datetime:
+    """When a mail that is not urgent may reach somebody. One query, but for one that goes `alone`: it is none of the mails
+    of a day."""
     zone = zone_of(person)
     had_one = False
     if quiet.digest and not alone:
@@ -194,7 +218,7 @@ def _when_wanted(person: Person, quiet: Quiet, now: datetime, *, alone: bool = F
         # One that is on its way, or of which we do not know, may be today's mail.
         gone |= Q(state__in=(MessageState.SENDING, MessageState.UNCONFIRMED), claimed_at__gte=today)
         had_one = Message.objects.filter(gone, to=person, urgent=False).exclude(kind__in=alone_ones()).exists()
-    return timing.next_moment(now, quiet=quiet, zone=zone, away=days_away(person, now), had_one_today=had_one)
+    return timing.next_moment(now, quiet=quiet, zone=zone, away=away, had_one_today=had_one)
 
 
 def _deliver(batch: list[Message], way: transports.Transport, tally: Tally) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, Lower, NullIf
 from django.db.models.lookups import Exact
 from django.http import Http404
@@ -197,14 +197,19 @@ def people_by_zone() -> list[tuple[str, int]]:
     return [(zone, count) for zone, count in rows.annotate(count=Count("pk")).order_by("time_zone")]
 
 
-def days_away(person: Person, now: datetime) -> list[tuple[date, date]]:
-    """First and last days of the absences of a person that are not over. One query.
+def has_days_away(person: str, now: datetime) -> Exists:
+    """Whether `days_away` would give any, for a query about what has a `person`, named by its field. No query."""
+    return Exists(_not_over(now).filter(person=OuterRef(person)))
 
-    A day of grace for time zones that are a day behind the server's.
-    """
-    return list(
-        Absence.objects.filter(person=person, last__gte=now.date() - timedelta(days=1)).values_list("first", "last")
-    )
+
+def days_away(person: Person, now: datetime) -> list[tuple[date, date]]:
+    """First and last days of the absences of a person that are not over. One query."""
+    return list(_not_over(now).filter(person=person).values_list("first", "last"))
+
+
+def _not_over(now: datetime) -> QuerySet[Absence]:
+    """With a day of grace for time zones that are a day behind the server's."""
+    return Absence.objects.filter(last__gte=now.date() - timedelta(days=1))
 
 
 def back_from(people: Iterable[Person], day: date) -> date | None:
