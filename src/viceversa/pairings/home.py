@@ -77,6 +77,7 @@ class Home:
     support: str = ""
     look_backs: list[Asked] = field(default_factory=list)
     cards: list[hooks.HomeCard] = field(default_factory=list)
+    is_enrolled: bool = False
 
     @property
     def vice_goals(self) -> list[GoalCard]:
@@ -173,6 +174,7 @@ def home_of(user: User, *, now: datetime) -> Home:
         ),
         cards=[card for has_card in hooks.HOME if (card := has_card(user))]
         + [card for aside in hooks.ASIDE for space in living if (card := aside.card(space))],
+        is_enrolled=any(each.state == ParticipantState.ENROLLED for each in enrollments),
     )
 
 

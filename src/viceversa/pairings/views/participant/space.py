@@ -22,14 +22,15 @@ from viceversa.programs import queries as programs
 def home_page(request: HttpRequest) -> HttpResponse:
     """What is next for this person."""
     page = home.home_of(request.user, now=clock.now())
-    lists = lists_waiting(request.user, now=clock.now())
-    rounds = self_matches_at_home(request.user, now=clock.now())
+    # Whoever is enrolled nowhere has no part in how pairs are found: three queries that need not be asked.
+    lists = lists_waiting(request.user, now=clock.now()) if page.is_enrolled else []
+    rounds = self_matches_at_home(request.user, now=clock.now()) if page.is_enrolled else []
     context = {
         "nav": "home",
         "home": page,
         "answers": rate_answers(),
         "shortlists": lists,
-        "events": events_waiting(request.user, now=clock.now()),
+        "events": events_waiting(request.user, now=clock.now()) if page.is_enrolled else [],
         "self_matches": rounds,
         "listed": {one.code for one in (*lists, *rounds)},
         "reviews": programs.reviews_waiting(request.user),
