@@ -213,7 +213,7 @@ class Family:
             lines = [self._line(figure, begins, release) for figure, begins in plan]
             for line, (figure, begins) in zip(lines, plan, strict=True):
                 self._questions[figure.name].shown.append(_Shown(line, self._of(figure), begins))
-            if all(self._is_safe(self._questions[name]) for name in names):
+            if all(self._is_safe(name) for name in names):
                 return lines
         self._joint = joint
         for name, (crowds, shown) in before.items():
@@ -252,8 +252,9 @@ class Family:
 
     # Rules 3 to 5
 
-    def _is_safe(self, question: _Question) -> bool:
+    def _is_safe(self, name: Name) -> bool:
         """No crowd is alike, and small numbers of equal answers are open."""
+        question = self._questions[name]
         crowds, given = question.crowds, question.given
         assert given is not None
         if crowds.alike():
@@ -262,7 +263,16 @@ class Family:
         figured = [(crowds.places(one.members), question.labels(one.begins)) for one in question.shown if one.begins]
         numbers = np.arange(1, len(given.begins) + 1)
         classes = question.labels(given.begins) == numbers[:, None]
-        return all_open(crowds.counts, few=question.few, classes=classes, figured=figured, sets=sorted(sets))
+        summed = np.zeros(len(crowds.counts), np.bool_)
+        for one in question.shown:
+            summed[crowds.places(one.members)] |= not one.begins
+        # A change tells the sum of the other wave from that of one.
+        for other in self._linked().values():
+            if name in other.parts:
+                summed |= np.isin(np.arange(len(summed)), crowds.places(np.flatnonzero(other.crowds.of != NOBODY)))
+        return all_open(
+            crowds.counts, few=question.few, classes=classes, summed=summed, figured=figured, sets=sorted(sets)
+        )
 
     def _is_joint_safe(self, names: set[Name]) -> bool:
         """Whoever is counted in a change stands in a crowd by all figures of its waves together, that is neither small nor
