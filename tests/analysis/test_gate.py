@@ -244,11 +244,51 @@ def test_groups_of_one_wave_may_not_cut_a_change_small_together_with_groups_of_t
     assert reasons(release.lines) == [None, None, Reason.TOO_CLOSE]
     alone, _ledger = publish(answered, wanted[1:], Ledger())
     assert reasons(alone.lines) == [None, None]
-    # Without the answers of a wave at hand, nothing that would tell people apart anew is shown.
-    third = [answered[0], replace(answered[2], wave="T0 to T3", parts=(T0, ("candor", "T3"))),
-             replace(answered[1], wave="T3")]  # fmt: skip
-    later, _ledger = publish(third, [unit("a", ("candor", "T3")), unit("b"), unit("b", ("candor", "T0 to T3"))], ledger)
-    assert reasons(later.lines)[2] is Reason.TOO_CLOSE
+
+
+def test_without_the_answers_of_a_wave_at_hand_nobody_in_its_change_is_told_apart_anew() -> None:
+    answered = changes(keys(("a", 10), ("b", 10)), keys(("a", 10), ("b", 10)))
+    _first, ledger = publish(answered, [Figure(("candor", "change"), Kind.MEAN)], Ledger())
+    with_all, _ledger = publish(answered, [unit("a")], ledger)
+    without_second, _ledger = publish(answered[:1], [unit("a")], ledger)
+    assert (reasons(with_all.lines), reasons(without_second.lines)) == ([None], [Reason.TOO_CLOSE])
+
+
+def test_who_belongs_to_no_group_of_a_column_counts_in_the_total() -> None:
+    people = keys(("a", 14), ("b", 8))
+    one = asked(people, groups={"unit": {key: "a" for key in people if key[0] == "a"}})
+    assert [line.people for line in publish([one], means(one), Ledger())[0].lines] == [Cell(22, 22), Cell(14, 14)]
+
+
+def crossed(moved: int, values: Mapping[str, int] | None = None) -> list[Answered]:
+    """Everybody answered twice; between the waves some of unit a went to b and as many of b to a."""
+    people = keys(("a", 16), ("b", 16))
+    other = {key: ("b" if key[0] == "a" else "a") if int(key[1:]) < moved else key[0] for key in people}
+    before = asked(people, values=values)
+    after = asked(
+        people, wave="T2", values={key: 1 + (3 * at) % 5 for at, key in enumerate(people)}, groups={"unit": other}
+    )
+    change = asked(people, wave="change", values={key: after.values[key] - before.values[key] for key in people},
+                   low=-4, high=4, classes=(0, 1), parts=(T0, T2))  # fmt: skip
+    return [before, after, change]
+
+
+@pytest.mark.parametrize(("moved", "reason"), [(4, Reason.TOO_CLOSE), (5, None)])
+def test_whoever_is_in_a_change_is_one_of_five_by_both_waves_together(moved: int, reason: Reason | None) -> None:
+    """Four who moved are in crowds of sixteen at each wave, and only four were in a before and in b after."""
+    answered = crossed(moved)
+    wanted = [Figure(("candor", "change"), Kind.MEAN), unit("a"), unit("b"), unit("a", T2), unit("b", T2)]
+    assert reasons(publish(answered, wanted, Ledger())[0].lines) == [None, None, None, reason, reason]
+    alone, _ledger = publish(answered, wanted[1:], Ledger())
+    assert reasons(alone.lines) == [None] * 4
+
+
+def test_whoever_is_in_a_change_is_in_no_crowd_that_is_alike_by_both_waves_together() -> None:
+    people = keys(("a", 16), ("b", 16))
+    alike = mixed(people) | {key: 3 for key in people if key < "a06"}
+    wanted = [Figure(("candor", "change"), Kind.MEAN), unit("a"), unit("b"), unit("a", T2)]
+    assert reasons(publish(crossed(6, alike), wanted, Ledger())[0].lines)[3] is Reason.TOO_CLOSE
+    assert reasons(publish(crossed(6), wanted, Ledger())[0].lines)[3] is None
 
 
 def test_figures_of_other_questions_do_not_stand_in_the_way() -> None:

@@ -107,16 +107,15 @@ def bootstrap_interval(steps: ArrayLike, *, seed: int, level: float = LEVEL, res
     """
     from scipy.special import ndtr, ndtri  # noqa: PLC0415 -- see t_interval
 
-    values = numbers(steps, fewest=FEWEST_NUMERIC)
+    # In the order of size, so that the order in which people come changes nothing.
+    values = np.sort(numbers(steps, fewest=FEWEST_NUMERIC))
     if np.ptp(values) <= _TINY:
         raise NoVariance("Everybody changed by the same, so drawing people again tells nothing.")
     if resamples < 1:
         raise Unlike("At least one resample is needed.")
     mean, people = float(values.mean()), len(values)
-    # In the order of size, so that the order in which people come changes nothing.
-    ranked = np.sort(values)
     picks = np.random.default_rng(seed).integers(0, people, size=(resamples, people), dtype=np.int32)
-    drawn = np.sort(ranked[picks].mean(axis=1))
+    drawn = np.sort(values[picks].mean(axis=1))
     # Half of those that equal the mean count as below it, or changes in whole points would lean the interval.
     near = _TINY * max(1.0, abs(mean))
     below = (np.count_nonzero(drawn < mean - near) + np.count_nonzero(drawn <= mean + near)) / (2 * resamples)

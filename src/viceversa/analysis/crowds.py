@@ -56,10 +56,9 @@ class Crowds:
         return np.flatnonzero(np.bincount(self.of[members], minlength=1))
 
     def add(self, members: Index, few: int) -> bool:
-        """Count these people in a figure, unless a part of `few` or fewer - 1 would be left, or the answers at hand are
-        not those that were counted before: whoever changed theirs could be found by comparing. True if it was done."""
-        if self.values is None:
-            return False
+        """Count these people, who all answered, in a figure, unless a part of fewer than `few` would be left, or the answers
+        at hand are not those that were counted before: whoever changed theirs could be found by comparing. True if done."""
+        assert self.values is not None
         size = len(self.counts)
         before = self.of[members]
         inside = np.bincount(before[before >= 0], minlength=size)
@@ -70,14 +69,10 @@ class Crowds:
             return False
         answers = self.counts.shape[1]
         given = self.values[members]
-        if (given == NOBODY).any():
-            return False
         old = before != NOBODY
         now = np.bincount(before[old] * answers + given[old], minlength=size * answers).reshape(size, answers)
         whole = np.flatnonzero((inside > 0) & (outside == 0))
-        if (now[whole] != self.counts[whole]).any() or (now[split] > self.counts[split]).any():
-            return False
-        if not self._rest_is_the_same(split, members, now):
+        if (now[whole] != self.counts[whole]).any() or not self._rest_is_the_same(split, members, now):
             return False
         moved = np.full(size + 1, NOBODY, np.int64)
         moved[split] = size + np.arange(len(split))
