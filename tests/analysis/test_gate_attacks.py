@@ -229,6 +229,7 @@ def test_nobody_learns_a_small_number_of_equal_answers(releases: list[list[Answe
         reader = shown(alone, [0])
         last = alone[-1][0]
         groups = [counted(last, figure) for figure in figures(last, ["unit", "site"], [Kind.MEAN])]
+        groups += [one for a in groups for b in groups if len(one := sorted(set(a) & set(b))) >= 5]
         ends = [*last.begins[1:], last.high + 1]
         classes = [range(low, end) for low, end in zip(last.begins, ends, strict=True)]
         classes += [range(each, each + 1) for each in range(last.low, last.high + 1)]

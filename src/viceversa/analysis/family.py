@@ -70,7 +70,7 @@ class Family:
         return len(self._of(figure))
 
     def show(self, batch: Sequence[Figure], release: int) -> list[Line]:
-        """A line for each, tried all at once, and one after the other if that would say too much."""
+        """A line for each: those that were shown before stay, and what is new is tried."""
         lines: dict[Figure, Line] = {}
         plan: list[tuple[Figure, tuple[int, ...]]] = []
         for figure in batch:
@@ -83,12 +83,7 @@ class Family:
                 plan.append((figure, options[0]))
             else:
                 lines[figure] = old.line if old else Line(figure, reason=Reason.TOO_CLOSE)
-        if len(plan) > 1 and (done := self._try(plan, release)):
-            lines.update((line.figure, line) for line in done)
-            plan = []
-        for figure, _begins in plan:
-            old = self._old(figure)
-            lines[figure] = self._alone(figure, release) or (old.line if old else Line(figure, reason=Reason.TOO_CLOSE))
+        lines.update((line.figure, line) for line in self._most(plan, release))
         return [lines[figure] for figure in batch]
 
     def held(self) -> dict[Name, Held]:
@@ -179,12 +174,22 @@ class Family:
 
     # Trying
 
-    def _alone(self, figure: Figure, release: int) -> Line | None:
-        """The figure by itself; shares in coarser and coarser classes."""
+    def _most(self, plan: Sequence[tuple[Figure, tuple[int, ...]]], release: int) -> list[Line]:
+        """A line for each: all at once if that is safe, else the first half and then the second, down to one alone."""
+        if len(plan) < 2:
+            return [self._alone(figure, release) for figure, _begins in plan]
+        if lines := self._try(plan, release):
+            return lines
+        half = len(plan) // 2
+        return self._most(plan[:half], release) + self._most(plan[half:], release)
+
+    def _alone(self, figure: Figure, release: int) -> Line:
+        """The figure by itself; shares in coarser and coarser classes. Else the line as it was shown before, or none."""
         for begins in self._options(figure):
             if lines := self._try([(figure, begins)], release):
                 return lines[0]
-        return None
+        old = self._old(figure)
+        return old.line if old else Line(figure, reason=Reason.TOO_CLOSE)
 
     def _options(self, figure: Figure) -> list[tuple[int, ...]]:
         """Ways to put answers into classes, each coarser than the one before: the smallest goes with its smaller neighbor.
