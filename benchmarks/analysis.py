@@ -3,9 +3,9 @@
     python -m benchmarks.analysis [--people 20000] [--questions 1] [--json FILE]
 
 Everybody is in a role, one of six sites and one of as many units as give about 150 people each; "nested": each unit is at
-one site, "crossing": at all of them. At each wave some drop out. The first wave is released only in changes,
-which come with the third and the fourth. Each wave is a release, with all that was released before in the ledger. "of five" is how many figures would be
-shown if only groups of under five were left out.
+one site, "crossing": at all of them. At each wave some drop out. The first wave is released only in changes, which come
+with the third and the fourth. Each wave is a release, with all that was released before in the ledger. "of five" is how many
+figures would be shown if only groups of under five were left out.
 """
 
 from __future__ import annotations
