@@ -81,7 +81,7 @@ def test_what_managers_do_not_see_they_do_not_reword(
     for name, kind in told.items():
         step = due.Step(name, name, due.STEPS["tests.count"].handler, kind=kind, to="somebody")
         monkeypatch.setitem(due.STEPS, name, step)
-        due.plan(name, subject=cast.nia_part, scope=cast.cohort, due_at=LATER, key="k", now=NOW)
+        due.plan(name, subject=cast.nia_part, scope=cast.cohort, due_at=LATER, key=name, now=NOW)
     html = page(petra, "messaging:cohort", cast.cohort.code)
     words = {kind: reverse("messaging:words", args=[cast.cohort.code, kind]) for kind in told.values()}
     assert {kind: at in html for kind, at in words.items()} == {"tests.note": True, "tests.secret": False}
