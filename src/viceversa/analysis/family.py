@@ -265,7 +265,9 @@ class Family:
         if crowds.alike():
             return False
         sets = {tuple(crowds.places(one.members)) for one in question.shown}
-        figured = [(crowds.places(one.members), question.labels(one.begins)) for one in question.shown if one.begins]
+        figured = [
+            (crowds.places(one.members).tolist(), question.labels(one.begins)) for one in question.shown if one.begins
+        ]
         numbers = np.arange(1, len(given.begins) + 1)
         classes = question.labels(given.begins) == numbers[:, None]
         summed = np.zeros(len(crowds.counts), np.bool_)

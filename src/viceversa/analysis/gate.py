@@ -75,9 +75,9 @@ def publish(answered: Sequence[Answered], wanted: Iterable[Figure], ledger: Ledg
         family = Family(members, {name: one for name, one in held.items() if one.about == about})
         shown_new = False
         for batch in _batches(mine, family):
-            lines = family.show(batch, number)
-            shown_new |= any(line.release == number for line in lines)
-            found.update((line.figure, line) for line in lines)
+            shown = family.show(batch, number)
+            shown_new |= any(line.release == number for line in shown)
+            found.update((line.figure, line) for line in shown)
         if shown_new:
             held.update(family.held())
     lines = tuple(found[figure] for figure in figures)

@@ -148,7 +148,7 @@ def _covers(crowds: int, figured: Sequence[tuple[Sequence[int], Counts]]) -> lis
     for crowd, row in enumerate(inside):
         kinds.setdefault(row.tobytes(), []).append(crowd)
     return [
-        (np.array(same, np.intp), tuple(figured[at][1] for at in np.flatnonzero(inside[same[0]])))
+        (np.array(same, np.intp), tuple(figured[at][1] for at in np.flatnonzero(inside[same[0]]).tolist()))
         for same in kinds.values()
     ]
 
