@@ -65,7 +65,7 @@ def all_open(
     counts: people by crowd and answer, shape (a, answers). classes: which answers each class holds, shape (c, answers).
     summed: which crowds stand in a mean, shape (a,).
     figured: the figures of shares: places of their crowds, and for each answer the number of its class there.
-    O(a * answers^2): 1 ms for 200 crowds on a scale of five.
+    O(a * answers^2) and linear in sets: some 10 ms for 300 crowds and 140 sets on a scale of five.
     """
     them = moves(counts.shape[1])
     enough = np.ones((len(counts), len(them.needs)), np.bool_)
