@@ -46,7 +46,7 @@ def rate(count: Count, *, level: float = LEVEL) -> Estimate:
     Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, J. Am. Stat. Assoc. 22
     (1927) 209-212; recommended for small numbers by R. G. Newcombe, Statist. Med. 17 (1998) 857-872 (method 3).
     """
-    z, share, people = _z(level), count.rate, count.of
+    z, share, people = z_of(level), count.rate, count.of
     middle = share + z * z / (2 * people)
     reach = z * math.sqrt(share * (1 - share) / people + z * z / (4 * people * people))
     scale = 1 + z * z / people
@@ -62,7 +62,16 @@ def difference(one: Count, other: Count, *, level: float = LEVEL) -> Estimate:
     Source: R. G. Newcombe, Interval estimation for the difference between independent proportions: comparison of eleven
     methods, Statist. Med. 17 (1998) 873-890 (method 10).
     """
-    first, second = rate(one, level=level), rate(other, level=level)
+    return apart(rate(one, level=level), rate(other, level=level))
+
+
+def apart(first: Estimate, second: Estimate) -> Estimate:
+    """`first` less `second`, two figures about different people, from their own intervals: squared and added. Keeps what
+    is lopsided in either.
+
+    Source: G. Y. Zou, A. Donner, Construction of confidence limits about effect measures, Statist. Med. 27 (2008)
+    1693-1702, of which Newcombe's is the case of two rates.
+    """
     value = first.value - second.value
     down = math.hypot(first.value - first.low, second.high - second.value)
     up = math.hypot(first.high - first.value, second.value - second.low)
@@ -89,7 +98,7 @@ def ratio(one: Count, other: Count, *, level: float = LEVEL) -> Estimate:
     here, all_here, there, all_there = one.chosen + half, one.of + 2 * half, other.chosen + half, other.of + 2 * half
     error = math.sqrt(1 / here - 1 / all_here + 1 / there - 1 / all_there)
     middle = here / all_here / (there / all_there)
-    spread = math.exp(_z(level) * error)
+    spread = math.exp(z_of(level) * error)
     return Estimate(value, min(value, middle / spread) if one.chosen else 0.0, max(value, middle * spread))
 
 
@@ -111,6 +120,39 @@ def fisher(one: Count, other: Count) -> float:
     return min(1.0, math.fsum(each for each in every if each <= seen))
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """An exact test and how much of it hangs on one person.
+
+    p: of `fisher`. unlikely: whether p is under the level. flips: whether it would be otherwise if one person had been
+    chosen who was not, or not chosen who was. least, most: the smallest and the largest p of those neighbors.
+    """
+
+    p: float
+    unlikely: bool
+    flips: bool
+    least: float
+    most: float
+
+
+def verdict(one: Count, other: Count, *, level: float = 0.05) -> Verdict:
+    """The exact test, and the same with one person answering otherwise: four tests more. It is the fragility index of one.
+
+    Source: M. Walsh and others, The statistical significance of randomized controlled trial results is frequently fragile:
+    a case for a Fragility Index, J. Clin. Epidemiol. 67 (2014) 622-628, looked at in both directions.
+    """
+    p = fisher(one, other)
+    moved = [(one.chosen + step, other.chosen) for step in (-1, 1)]
+    moved += [(one.chosen, other.chosen + step) for step in (-1, 1)]
+    near = [
+        fisher(Count(here, one.of), Count(there, other.of))
+        for here, there in moved
+        if 0 <= here <= one.of and 0 <= there <= other.of
+    ]
+    unlikely = p < level
+    return Verdict(p, unlikely, any((each < level) != unlikely for each in near), min(near), max(near))
+
+
 def under_four_fifths(one: Count, other: Count) -> bool:
     """Whether the rate of `one` is under four fifths of that of `other`, worked out in whole numbers.
 
@@ -120,7 +162,8 @@ def under_four_fifths(one: Count, other: Count) -> bool:
     return 5 * one.chosen * other.of < 4 * other.chosen * one.of
 
 
-def _z(level: float) -> float:
+def z_of(level: float) -> float:
+    """How many standard errors a two-sided interval at `level` reaches: 1.96 for 0.95."""
     return NormalDist().inv_cdf((1 + level) / 2)
 
 
