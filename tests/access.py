@@ -183,6 +183,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "matching:events-plan": ("POST", "s---y----"),
     "matching:events-announcement": ("POST", "s---y----"),
     "matching:events-end": ("POST", "s---y----"),
+    "matching:events-date": ("POST", "s---y----"),
     "matching:events-cancellation": ("POST", "s---y----"),
     "matching:events-seating": ("GET", "s---y----"),
     "matching:guests-presence": ("POST", "s---y----"),

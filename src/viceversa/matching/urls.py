@@ -35,6 +35,7 @@ urlpatterns = [
     path("matching/events/<str:code>/plan/", events.plan, name="events-plan"),
     path("matching/events/<str:code>/announcement/", events.announcement, name="events-announcement"),
     path("matching/events/<str:code>/end/", events.end, name="events-end"),
+    path("matching/events/<str:code>/date/", events.new_date, name="events-date"),
     path("matching/events/<str:code>/cancellation/", events.cancellation, name="events-cancellation"),
     path("matching/events/<str:code>/seating/", events.seating, name="events-seating"),
     path("matching/guests/<str:code>/presence/", events.presence, name="guests-presence"),

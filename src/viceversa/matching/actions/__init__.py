@@ -13,6 +13,7 @@ from viceversa.matching.actions.conversation_events import (
     remind_guests,
 )
 from viceversa.matching.actions.conversations import announce, end_event, note_presence, remind_of_rounds, seat
+from viceversa.matching.actions.event_moves import is_movable, move_event
 from viceversa.matching.actions.files import FORMS, export_run, import_pairs, must_see_all, read_pairs
 from viceversa.matching.actions.findings import look_into, work_out
 from viceversa.matching.actions.releasing import mark_released
@@ -57,6 +58,7 @@ __all__ = [
     "give_up_forgotten",
     "import_pairs",
     "invite",
+    "is_movable",
     "keep_self_match",
     "lift",
     "look_into",
@@ -66,6 +68,7 @@ __all__ = [
     "match_pair",
     "match_rest",
     "move_end",
+    "move_event",
     "must_see_all",
     "name_run",
     "note_presence",
