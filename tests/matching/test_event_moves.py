@@ -61,7 +61,11 @@ def moved(cast: Cast, event: ConversationEvent, now: datetime = NOW, **other: An
 
 
 def waiting(since: datetime = NOW) -> list[tuple[str, datetime]]:
-    rows = Due.objects.filter(state__in=["waiting", "held"], due_at__gt=since).order_by("due_at").values_list("what", "due_at")
+    rows = (
+        Due.objects.filter(state__in=["waiting", "held"], due_at__gt=since)
+        .order_by("due_at")
+        .values_list("what", "due_at")
+    )
     return [(what.removeprefix("matching."), moment) for what, moment in rows]
 
 

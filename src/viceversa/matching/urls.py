@@ -7,6 +7,7 @@ from django.urls import path
 from viceversa.matching.views import (
     bench,
     conversations,
+    defaults,
     events,
     files,
     manager,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("asking/<str:code>/withdrawal/", self_match_participant.withdrawal, name="asking-withdrawal"),
     path("enrollments/<str:code>/requests/", self_match_participant.requests, name="requests"),
     path("requests/<str:token>/", self_match_participant.requests_by_link, name="requests_by_link"),
+    path("programs/<str:code>/matching/", defaults.defaults, name="defaults"),
+    path("matching/runs/<str:code>/default/", defaults.default, name="default"),
     path("matching/runs/<str:code>/", manager.run, name="run"),
     path("matching/runs/<str:code>/picture/", pairs.picture, name="picture"),
     path("matching/runs/<str:code>/use/", bench.use, name="use"),

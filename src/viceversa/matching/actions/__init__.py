@@ -13,6 +13,7 @@ from viceversa.matching.actions.conversation_events import (
     remind_guests,
 )
 from viceversa.matching.actions.conversations import announce, end_event, note_presence, remind_of_rounds, seat
+from viceversa.matching.actions.defaults import keep_as_default, set_defaults
 from viceversa.matching.actions.event_moves import is_movable, move_event
 from viceversa.matching.actions.files import FORMS, export_run, import_pairs, must_see_all, read_pairs
 from viceversa.matching.actions.findings import look_into, work_out
@@ -59,6 +60,7 @@ __all__ = [
     "import_pairs",
     "invite",
     "is_movable",
+    "keep_as_default",
     "keep_self_match",
     "lift",
     "look_into",
@@ -82,6 +84,7 @@ __all__ = [
     "remind_of_rounds",
     "seat",
     "set_asking_rules",
+    "set_defaults",
     "solve_run",
     "start_run",
     "store_result",

@@ -123,7 +123,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         by = account_for(keeping.delegation.assistant)
         if offer.moves is not None and not offer.is_stale:
-            meetings.move(offer.moves, starts_at=offer.moment, by=by)
+            meetings.move(offer.moves, starts_at=offer.moment, minutes=offer.minutes, by=by)
         elif booked is None and offer.moves is None:
             meetings.plan(keeping.pairing, starts_at=offer.moment, minutes=offer.minutes, by=by)
         return redirect("pairings:kept_by_link", token)

@@ -18,6 +18,7 @@ from viceversa.core.errors import Refused
 from viceversa.pairings import assisting, doors, forms, space
 from viceversa.pairings.actions import (
     check_ins,
+    counters,
     meetings,
 )
 from viceversa.pairings.doors import Space
@@ -106,6 +107,7 @@ def meeting(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
         past=past,
         video=video,
         answers=answers,
+        proposals=doors.open_proposals(own, one),
         deed=assisting.last_deed(one),
         kept=space.kept_dates(own, now=clock.now()) if one.state == MeetingState.PLANNED else [],
     )
@@ -147,6 +149,29 @@ def meeting_cancellation(request: HttpRequest, code: str, meeting: str) -> HttpR
         messages.success(request, text % {"name": own.keepers})
         return back_to(own)
     return act_page(request, own, "pairings/meeting_cancellation.html", meeting=one)
+
+
+@login_required
+@require_http_methods(PAGE_AND_FORM)
+def proposed_time(request: HttpRequest, code: str, proposal: str) -> HttpResponse:
+    """Another time that somebody proposed from their calendar: `take` moves the meeting there, `keep` leaves it."""
+    own = doors.space_for(request.user, code)
+    proposed = doors.proposed_in(own, proposal)
+    if request.method == "POST":
+        answer_proposed(request, proposed, by=request.user)
+        return back_to(own)
+    return act_page(request, own, "pairings/proposed.html", proposed=proposed, frame="web/page.html")
+
+
+def answer_proposed(request: HttpRequest, proposed: doors.Proposed, *, by: Any) -> None:
+    """What one of the others says to it, and a sentence."""
+    name = {"name": proposed.who}
+    if "take" in request.POST:
+        counters.take_time(proposed.proposal, by=by)
+        messages.success(request, _("Moved. %(name)s gets a mail.") % name)
+    else:
+        counters.turn_down_time(proposed.proposal, by=by)
+        messages.success(request, _("The meeting stays where it is. %(name)s gets a mail that says so.") % name)
 
 
 @login_required
