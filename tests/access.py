@@ -196,6 +196,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "matching:self-match-closure": ("POST", "s---y----"),
     "matching:self-match-finish": ("POST", "s---y----"),
     "matching:asking": ("GET", "sy-------"),
+    "matching:asking-sooner": ("POST", "sy-------"),
     "matching:asking-withdrawal": ("POST", "sy-------"),
     "matching:requests": ("GET", "s-y------"),
     "matching:requests_by_link": ("GET", "yyyyyyyyy"),

@@ -329,6 +329,7 @@ def build(cast: Cast) -> World:
             "matching:self-match-": {"code": asking.round.code},
             "matching:asking": {"code": asking.asker.code},
             "matching:asking-withdrawal": {"code": asking.code},
+            "matching:asking-sooner": {"code": asking.code},
             "matching:requests": {"code": asking.asked.code},
             "pairings:chosen": {"code": asking.code},
             "matching:pair": of_cohort,

@@ -10,6 +10,7 @@ import pytest
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.matching.story import account
 from tests.matching.story_self_match import (
     AFTER,
     DAY,
@@ -148,6 +149,47 @@ def test_taking_back(cast: Cast, parts: Parts) -> None:
         yes(first)
     # Its day still counts: nobody writes to one leader after the other by taking back.
     assert asks(drawn, parts["nia"], parts["ida"]).state == "waiting"
+
+
+def test_of_those_that_wait_one_may_be_asked_sooner_and_nobody_else_later(cast: Cast, parts: Parts) -> None:
+    drawn = opened(cast, most=4)
+    first, second, third = (asks(drawn, parts["nia"], parts[name]) for name in ("viktor", "ida", "udo"))
+    other = asks(drawn, parts["jo"], parts["viktor"])
+    behind = asks(drawn, parts["jo"], parts["ida"])
+
+    def order(name: str) -> list[str]:
+        rows = SelfMatchRequest.objects.filter(round=drawn, asker=parts[name]).select_related("asked__person")
+        return [one.asked.person.first_name for one in rows]
+
+    assert order("nia") == ["Viktor", "Ida", "Udo"]
+    assert not actions.ask_sooner(third, by=cast.nia, now=SOON).repeated
+    assert (order("nia"), order("jo")) == (["Viktor", "Udo", "Ida"], ["Viktor", "Ida"])
+    assert actions.ask_sooner(third, by=cast.nia, now=SOON).repeated
+    # Who gave way comes after all who waited before: Jo is first with Ida now.
+    second.refresh_from_db()
+    third.refresh_from_db()
+    assert second.place > behind.place > third.place
+    for by in (cast.viktor, cast.petra, account(parts["jo"]), None):
+        with pytest.raises(NotAllowed):
+            actions.ask_sooner(second, by=by, now=SOON)
+    with pytest.raises(Refused, match="waits no longer"):
+        actions.ask_sooner(first, by=cast.nia, now=SOON)
+    assert (other.state, verbs().count("self_match.order_set")) == ("open", 1)
+    due.run_due(now=MORNING + 8 * DAY)
+    assert states(drawn) == {
+        ("Nia", "Viktor"): "closed", ("Nia", "Udo"): "open", ("Nia", "Ida"): "waiting",
+        ("Jo", "Viktor"): "closed", ("Jo", "Ida"): "open",
+    }  # fmt: skip
+
+
+def test_the_order_of_three_stays_but_for_the_two(cast: Cast, parts: Parts) -> None:
+    drawn = opened(cast, most=4)
+    new = factories.participant(cast.cohort, factories.person("New Lund", rank=6), Role.MENTEE, wants=("short-video",))
+    due.run_due(now=MORNING)
+    made = [asks(drawn, parts["nia"], one, now=MORNING) for one in (parts["viktor"], parts["ida"], parts["udo"], new)]
+    actions.ask_sooner(made[2], by=cast.nia, now=MORNING)
+    rows = SelfMatchRequest.objects.filter(round=drawn, asker=parts["nia"])
+    assert [one.pk for one in rows] == [made[0].pk, made[2].pk, made[1].pk, made[3].pk]
 
 
 # Answered

@@ -47,6 +47,7 @@ urlpatterns = [
     path("matching/self-match/<str:code>/closure/", self_match.closure, name="self-match-closure"),
     path("matching/self-match/<str:code>/finish/", self_match.finish, name="self-match-finish"),
     path("enrollments/<str:code>/asking/", self_match_participant.asking, name="asking"),
+    path("asking/<str:code>/sooner/", self_match_participant.sooner, name="asking-sooner"),
     path("asking/<str:code>/withdrawal/", self_match_participant.withdrawal, name="asking-withdrawal"),
     path("enrollments/<str:code>/requests/", self_match_participant.requests, name="requests"),
     path("requests/<str:token>/", self_match_participant.requests_by_link, name="requests_by_link"),

@@ -28,7 +28,7 @@ from viceversa.matching.actions.self_match import (
     open_self_match,
 )
 from viceversa.matching.actions.self_match_pairs import agree_for, agreed_pairs, mark_made, turn_down
-from viceversa.matching.actions.self_match_requests import approve, ask, decline_request, withdraw_request
+from viceversa.matching.actions.self_match_requests import approve, ask, ask_sooner, decline_request, withdraw_request
 from viceversa.matching.actions.self_match_rules import set_asking_rules
 from viceversa.matching.actions.shortlists import choose, close_answers, draw_up, finish, release_shortlists, remind
 from viceversa.matching.actions.solving import cancel_run, give_up_forgotten, solve_run, store_result
@@ -43,6 +43,7 @@ __all__ = [
     "approve",
     "ask",
     "ask_for_times",
+    "ask_sooner",
     "cancel_event",
     "cancel_run",
     "change_event",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from viceversa.core import clock
+from viceversa.core.moments import written
 from viceversa.core.zones import zone_named
 from viceversa.matching import actions, queries_seating, queries_shortlists
 from viceversa.matching import queries_event as queries
@@ -137,14 +138,15 @@ def seating(request: SignedIn, code: str) -> HttpResponse:
     event = queries.event_for(request.user, code)
     if event.state not in (EventState.SEATED, EventState.ANNOUNCED):
         raise Http404
-    context = {
-        "nav": "matching",
-        "cohort": event.cohort,
-        "event": event,
-        "seating": queries_seating.seating_of(request.user, event),
-    }
+    plan = queries_seating.seating_of(request.user, event)
+    context = {"nav": "matching", "cohort": event.cohort, "event": event, "seating": plan}
     # What is printed lies on tables there, so it is on the clock there.
     with timezone.override(zone_named(event.time_zone)):
+        hours = [(one.number, written(one.start, "time"), written(one.end, "time")) for one in plan.hours]
+        context["slips"] = [
+            (row.person.name, [(*hour, seat) for hour, seat in zip(hours, row.seats, strict=True) if seat])
+            for row in plan.slips
+        ]
         return render(request, "matching/seating.html", context)
 
 

@@ -78,6 +78,16 @@ def asking(request: SignedIn, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def sooner(request: SignedIn, code: str) -> HttpResponse:
+    """Ask this one before the one above, of those that wait their turn."""
+    made = queries.own_request(request.user, code)
+    if not actions.ask_sooner(made, by=request.user).repeated:
+        messages.success(request, _("Saved. That is the order in which they are asked."))
+    return redirect("matching:asking", made.asker.code)
+
+
+@login_required
+@require_POST
 def withdrawal(request: SignedIn, code: str) -> HttpResponse:
     """Take a request back."""
     made = queries.own_request(request.user, code)
