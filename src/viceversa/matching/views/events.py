@@ -142,12 +142,29 @@ def seating(request: SignedIn, code: str) -> HttpResponse:
     context = {"nav": "matching", "cohort": event.cohort, "event": event, "seating": plan}
     # What is printed lies on tables there, so it is on the clock there.
     with timezone.override(zone_named(event.time_zone)):
-        hours = [(one.number, written(one.start, "time"), written(one.end, "time")) for one in plan.hours]
-        context["slips"] = [
-            (row.person.name, [(*hour, seat) for hour, seat in zip(hours, row.seats, strict=True) if seat])
-            for row in plan.slips
-        ]
+        context["slips"] = _slips(event, plan)
         return render(request, "matching/seating.html", context)
+
+
+def _slips(event: ConversationEvent, plan: queries_seating.Seating) -> list[tuple[str, list[tuple[str, str]]]]:
+    """For each person their rounds in words, with whom; the hours are said once, since there may be hundreds of slips."""
+    table = _("Round %(n)s, %(start)s to %(end)s, table %(table)s")
+    room = _("Round %(n)s, %(start)s to %(end)s, room %(table)s")
+    words = table if event.place else room
+    hours = [
+        {"n": one.number, "start": written(one.start, "time"), "end": written(one.end, "time")} for one in plan.hours
+    ]
+    return [
+        (
+            row.person.name,
+            [
+                (words % {**hour, "table": seat.table}, seat.other.name if seat.other else "")
+                for hour, seat in zip(hours, row.seats, strict=True)
+                if seat
+            ],
+        )
+        for row in plan.slips
+    ]
 
 
 def _page(
