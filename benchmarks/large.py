@@ -58,7 +58,7 @@ def build(now: datetime) -> Cohort:
         program=program, name="One", kick_off=kick_off, state=CohortState.RUNNING, created_at=now
     )
     enrolled = people[10 : 10 + 2 * PAIRS]
-    parts = _take_in(cohort, enrolled, [ParticipantState.PAIRED], topics, now)
+    parts = take_in(cohort, enrolled, [ParticipantState.PAIRED], topics, now)
     _recruit(program, people[PEOPLE // 2 : PEOPLE // 2 + RECRUITED], topics, now)
     pairings = Pairing.objects.bulk_create(
         [
@@ -123,10 +123,10 @@ def build(now: datetime) -> Cohort:
     return cohort
 
 
-def _take_in(
+def take_in(
     cohort: Cohort, people: list[Person], states: list[str], topics: list[Topic], now: datetime
 ) -> list[Participant]:
-    """Mentors and mentees by turns, in these states by turns, with three offers and three wants each."""
+    """Let these people take part: mentors and mentees by turns, in these states by turns, with three offers and three wants each."""
     parts = Participant.objects.bulk_create(
         [
             Participant(
@@ -160,7 +160,7 @@ def _recruit(program: Program, people: list[Person], topics: list[Topic], now: d
         cohort=cohort, is_open=True, mentor_places=RECRUITED // 4, mentee_places=RECRUITED // 4, strata=["unit"]
     )
     states = [ParticipantState.ENROLLED] * 6 + [ParticipantState.INVITED, ParticipantState.ENROLLING]
-    _take_in(cohort, people, states, topics, now)
+    take_in(cohort, people, states, topics, now)
 
 
 def _eligibility(units: list[OrgUnit]) -> Eligibility:

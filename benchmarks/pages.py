@@ -37,10 +37,12 @@ def measure(runs: int, to: Path | None) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from benchmarks import large, report
+    from benchmarks import large, large_rounds, report
     from viceversa.core import clock, memory
     from viceversa.pairings.models import Pairing
+    from viceversa.pairings.states import MeetingState
     from viceversa.people.models import User
+    from viceversa.programs.models import Participant
     from viceversa.programs.states import ParticipantState
 
     call_command("migrate", verbosity=0)
@@ -49,14 +51,23 @@ def measure(runs: int, to: Path | None) -> None:
     cohort = large.cohort() or large.build(now)
     if connection.vendor == "sqlite":
         connection.cursor().execute("ANALYZE")
-    memory.settle()  # as a server does; what building the company left behind is in none
     pairing = Pairing.objects.order_by("id")[large.PAIRS // 2]
+    petra = User.objects.get(email="petra@large.example")
+    rounds = large_rounds.build(cohort, pairing, petra, now=now)
+    memory.settle()  # as a server does; what building the company left behind is in none
     mentor = pairing.members.get(role="mentor").participant
     nia = large.account(mentor.person, now)
-    petra = User.objects.get(email="petra@large.example")
     intake = large.recruiting()
     joining = intake.participants.filter(state=ParticipantState.ENROLLING).select_related("person")[7]
     ned = large.account(joining.person, now)
+
+    def account(part: Participant) -> User:
+        return large.account(part.person, now)
+
+    asker, asked, guest = (account(one) for one in (rounds.asker, rounds.asked, rounds.guest.participant))
+    asking, talking = rounds.self_match.cohort.code, rounds.event.cohort.code
+    eve = large.account(rounds.assistant, now)
+    meeting = pairing.meetings.filter(state=MeetingState.PLANNED).order_by("starts_at")[0]
 
     pages = [
         (nia, "/home/"),
@@ -91,7 +102,38 @@ def measure(runs: int, to: Path | None) -> None:
         (petra, "/people/"),
         (petra, "/people/?q=bada"),
         (petra, f"/people/{mentor.person.code}/"),
+        (petra, f"/programs/{cohort.program.code}/matching/"),
+        (petra, f"/cohorts/{asking}/matching/"),
+        (petra, f"/cohorts/{asking}/matching/self-match/"),
+        (asker, "/home/"),
+        (asker, f"/enrollments/{rounds.asker.code}/asking/"),
+        (asker, f"/enrollments/{rounds.asker.code}/asking/?q=bada"),
+        (asked, f"/enrollments/{rounds.asked.code}/requests/"),
+        (petra, f"/cohorts/{talking}/matching/events/"),
+        (petra, f"/matching/events/{rounds.event.code}/seating/"),
+        (guest, f"/conversations/{rounds.guest.code}/"),
+        (nia, f"/pairs/{pairing.code}/messages/"),
+        (nia, f"/pairs/{pairing.code}/meetings/"),
+        (nia, f"/pairs/{pairing.code}/meetings/{meeting.code}/"),
+        (nia, f"/pairs/{pairing.code}/meetings/{meeting.code}/guide/"),
+        (nia, f"/pairs/{pairing.code}/outcomes/"),
+        (nia, f"/pairs/{pairing.code}/keeping/"),
+        (nia, f"/pairs/{pairing.code}/certificate/"),
+        (nia, "/guides/"),
+        (nia, f"/enrollments/{mentor.code}/training/"),
+        (nia, "/me/calendar/"),
+        (eve, "/kept-dates/"),
+        (nia, "/circles/"),
+        (nia, f"/circles/{rounds.circle.code}/"),
+        (petra, f"/cohorts/{cohort.code}/circles/"),
+        (nia, f"/programs/{cohort.program.code}/ideas/"),
+        (nia, f"/programs/{cohort.program.code}/commitments/"),
+        (petra, f"/programs/{cohort.program.code}/guides/"),
+        (petra, f"/cohorts/{cohort.code}/training/"),
     ]
+    named = {asking: "asking", talking: "talking", rounds.asker.code: "asker", rounds.asked.code: "asked"}
+    codes = (cohort.code, pairing.code, mentor.code, mentor.person.code, cohort.program.code, meeting.code)
+    named |= dict.fromkeys((*codes, rounds.event.code, rounds.guest.code, rounds.circle.code), "…")
     rows = []
     for user, address in pages:
         client = Client(SERVER_NAME="localhost")
@@ -107,8 +149,8 @@ def measure(runs: int, to: Path | None) -> None:
             busy.append((time.process_time() - work) * 1000)
         p95 = statistics.quantiles(seconds, n=20)[-1] if runs > 1 else seconds[0]
         shape = address.replace(intake.code, "recruiting").replace(joining.code, "joining")
-        for code in (cohort.code, pairing.code, mentor.code, mentor.person.code, cohort.program.code):
-            shape = shape.replace(code, "…")
+        for code, name in named.items():
+            shape = shape.replace(code, name)
         rows.append(
             [
                 shape,

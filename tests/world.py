@@ -191,6 +191,10 @@ def build(cast: Cast) -> World:
         cast.viktor_part, to=cast.person("eve"), until=(NOW + timedelta(days=90)).date(), by=cast.viktor, now=NOW
     )
     of_kept = {"code": given.code}
+    proposed = pairs.Attendance.objects.create(
+        meeting=meeting, participant=cast.viktor_part, answer="tentative", sequence=0, stamped_at=NOW,
+        proposed_at=NOW + timedelta(days=3), proposed_minutes=60, created_at=NOW,
+    )  # fmt: skip
     certificate = pairs.Certificate.objects.create(
         person=cast.person("nia"), pairing=pairing, issued_on=NOW.date(), created_at=NOW,
         facts={"name": "Nia Obi", "program": "Fresh Eyes", "direction": "reverse", "labels": {}, "role": "mentor",
@@ -220,6 +224,7 @@ def build(cast: Cast) -> World:
             "pairings:kept_by_link": mail_links.to_keep(pairing, NOW + timedelta(days=9), given, minutes=60),
             "matching:conversations_by_link": matching_mails.link_to_conversations(guest),
             "matching:requests_by_link": mails_self_match.link_to(asking.asked),
+            "pairings:proposed_by_link": mail_links.to_proposed(proposed, mentor),
             "pairings:date_by_link": mail_links.to_book(NOW + timedelta(days=9), mentor),
         }
 
@@ -261,6 +266,8 @@ def build(cast: Cast) -> World:
             "learning:module": of_nia | {"number": "1"},
             "learning:prepared": of_cohort,
             "learning:own": of_program,
+            "matching:defaults": of_program,
+            "matching:default": of_run,
             "learning:own-new": of_program,
             "learning:own-": of_program | {"guide": guide.code},
             "people:import-": {"code": entry.code},
@@ -322,6 +329,7 @@ def build(cast: Cast) -> World:
             "matching:self-match-": {"code": asking.round.code},
             "matching:asking": {"code": asking.asker.code},
             "matching:asking-withdrawal": {"code": asking.code},
+            "matching:asking-sooner": {"code": asking.code},
             "matching:requests": {"code": asking.asked.code},
             "pairings:chosen": {"code": asking.code},
             "matching:pair": of_cohort,
@@ -347,6 +355,7 @@ def build(cast: Cast) -> World:
                 ("pairings:kept_meeting", "pairings:kept_cancellation"), of_kept | {"meeting": meeting.code}
             ),
             "pairings:concern": {"code": concern.code},
+            "pairings:proposed": pair | {"proposal": proposed.code},
             "pairings:concern_closure": {"code": concern.code},
             **{name: {"token": url.rstrip("/").rsplit("/", 1)[1]} for name, url in tokens.items()},
             "pairings:certificate_check": {"code": certificate.code},

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import import_people, large, pages
+from benchmarks import import_people, large, large_rounds, pages
 from viceversa.people.models import Person
 
 
@@ -27,6 +27,8 @@ def test_every_page_answers_and_is_listed(
 ) -> None:
     for name, size in (("PEOPLE", 300), ("PAIRS", 10), ("RECRUITED", 80)):
         monkeypatch.setattr(large, name, size)
+    for name, size in (("ASKING", 24), ("GUESTS", 12), ("ASKED_BY", 6), ("MESSAGES", 4), ("PUBLISHED", 5)):
+        monkeypatch.setattr(large_rounds, name, size)
     try:
         pages.measure(1, tmp_path / "rows.json")
     finally:

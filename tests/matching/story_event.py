@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.test import Client
+
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.matching.story import account, with_shortlists
+from viceversa.core import clock
+from viceversa.core.models import Event
 from viceversa.matching import actions
 from viceversa.matching.models import Conversation, ConversationEvent, EventGuest, SeatingPlan
+from viceversa.messaging.models import Message
+from viceversa.messaging.rendering import words_of
+from viceversa.people.models import User
 from viceversa.programs.models import Participant
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -19,6 +27,9 @@ STARTS = datetime(2026, 5, 28, 15, 0, tzinfo=BERLIN)
 # Midnight in Berlin after the last day to answer.
 SEATED = datetime(2026, 5, 22, 0, 0, tzinfo=BERLIN)
 ENDS = STARTS + timedelta(minutes=36)
+
+# Everybody who is asked, in order.
+ALL = ["Ida Falk", "Jo Park", "Kim Lund", "Nia Adeyemi", "Udo Berg", "Viktor Halvorsen"]
 
 Parts = dict[str, Participant]
 
@@ -90,3 +101,50 @@ def met(event: ConversationEvent, name: str) -> list[str]:
         for other in pair
         if other != name
     ]
+
+
+# What is read of it
+
+
+def verbs() -> list[str]:
+    return list(Event.objects.order_by("id").values_list("verb", flat=True))
+
+
+def told(kind: str) -> list[str]:
+    return sorted(Message.objects.filter(kind=f"matching.{kind}").values_list("to__name", flat=True))
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def read(client: Client, address: str, at: datetime = NOW) -> str:
+    """The page in words, as text."""
+    with clock.moved_to(at):
+        answer = client.get(address)
+    assert answer.status_code == 200
+    return " ".join(re.sub(r"<[^>]*>", " ", answer.content.decode()).split())
+
+
+def read_raw(client: Client, address: str, at: datetime) -> str:
+    with clock.moved_to(at):
+        return client.get(address).content.decode()
+
+
+def send(client: Client, address: str, data: dict[str, Any] | None = None, at: datetime = NOW) -> int:
+    with clock.moved_to(at):
+        return client.post(address, data or {}).status_code
+
+
+def page_of(cast: Cast) -> str:
+    return f"/cohorts/{cast.cohort.code}/matching/events/"
+
+
+def own_page(event: ConversationEvent, part: Participant) -> str:
+    return f"/conversations/{guest(event, part).code}/"
+
+
+def body_of(kind: str, name: str) -> str:
+    return words_of(Message.objects.get(kind=f"matching.{kind}", to__name=name)).text

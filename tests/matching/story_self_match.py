@@ -8,8 +8,10 @@ from typing import Any
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.matching.story import account, with_shortlists
-from viceversa.matching import actions
+from viceversa.core.models import Event
+from viceversa.matching import actions, self_match
 from viceversa.matching.models import SelfMatchRequest, SelfMatchRound, SelfMatchSeat
+from viceversa.messaging.models import Message
 from viceversa.programs.models import Participant
 
 Parts = dict[str, Participant]
@@ -19,6 +21,8 @@ ENDS = date(2026, 6, 9)
 # The midnight after ENDS, in the time zone of the tests.
 AFTER = datetime(2026, 6, 10, 0, 0, tzinfo=NOW.tzinfo)
 SOON = NOW + timedelta(hours=1)
+DAY = timedelta(days=1)
+MORNING = NOW.replace(hour=8) + DAY
 
 
 def with_self_match(cast: Cast, **policy: object) -> Parts:
@@ -62,3 +66,17 @@ def states(drawn: SelfMatchRound) -> dict[tuple[str, str], str]:
     """Where each request stands, by the two first names."""
     rows = SelfMatchRequest.objects.filter(round=drawn).select_related("asker__person", "asked__person")
     return {(one.asker.person.first_name, one.asked.person.first_name): one.state for one in rows}
+
+
+def verbs() -> list[str]:
+    return list(Event.objects.order_by("id").values_list("verb", flat=True))
+
+
+def mails() -> list[tuple[str, str]]:
+    return sorted((kind.removeprefix("matching."), name.split()[0]) for kind, name in Message.objects.values_list("kind", "to__name"))  # fmt: skip
+
+
+def listed(drawn: Any, part: Participant, now: Any = SOON) -> list[str]:
+    """Whom somebody may ask now, by first name."""
+    found = self_match.can_be_asked(seat_of(drawn, part), now=now)
+    return sorted(seat.participant.person.first_name for seat in found)

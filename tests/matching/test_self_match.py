@@ -1,10 +1,9 @@
-"""Self-match: opened, asked, answered, kept each morning, ended, finished; and what each refuses."""
+"""Self-match by the clock: kept each morning, ended, finished; and what each refuses."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -14,16 +13,21 @@ from tests.factories import NOW
 from tests.matching.story import account
 from tests.matching.story_self_match import (
     AFTER,
+    DAY,
     ENDS,
+    MORNING,
     SOON,
     TODAY,
     Parts,
     asks,
+    listed,
+    mails,
     no,
     opened,
     rules,
     seat_of,
     states,
+    verbs,
     with_self_match,
     yes,
 )
@@ -31,392 +35,17 @@ from viceversa import engine
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.matching import actions, adapter, choices, self_match
-from viceversa.matching.actions.shortlists import without_locked
-from viceversa.matching.models import Proposal, Ruling, Run, SelfMatchRequest, SelfMatchSeat, ShortlistRound
+from viceversa.matching.models import Proposal, Ruling, Run, SelfMatchSeat
 from viceversa.matching.policy import settings_for
 from viceversa.messaging import due
-from viceversa.messaging.models import Due, Message
-from viceversa.people.models import Topic
-from viceversa.programs.models import Draw, Participant, Role
-from viceversa.programs.states import CohortState, ParticipantState
-
-DAY = timedelta(days=1)
-MORNING = NOW.replace(hour=8) + DAY
-
-
-def verbs() -> list[str]:
-    return list(Event.objects.order_by("id").values_list("verb", flat=True))
-
-
-def mails() -> list[tuple[str, str]]:
-    return sorted((kind.removeprefix("matching."), name.split()[0]) for kind, name in Message.objects.values_list("kind", "to__name"))  # fmt: skip
-
-
-def listed(drawn: Any, part: Participant, now: Any = SOON) -> list[str]:
-    """Whom somebody may ask now, by first name."""
-    found = self_match.can_be_asked(seat_of(drawn, part), now=now)
-    return sorted(seat.participant.person.first_name for seat in found)
+from viceversa.messaging.models import Due
+from viceversa.programs.models import Participant, Role
+from viceversa.programs.states import ParticipantState
 
 
 @pytest.fixture
 def parts(cast: Cast) -> Parts:
     return with_self_match(cast)
-
-
-# Opened
-
-
-def test_the_asked_hear_at_once_and_the_askers_on_the_day(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast, begins=TODAY + DAY)
-    assert (drawn.asks, drawn.most, drawn.one_by_one, drawn.answer_days, drawn.until) == ("mentor", 3, True, 7, AFTER)
-    assert mails() == [("self_match_rules", name) for name in ("Ida", "Udo", "Viktor")]
-    with pytest.raises(Refused, match="not begun"):
-        asks(drawn, parts["nia"], parts["ida"])
-    due.run_due(now=MORNING)
-    assert [name for kind, name in mails() if kind == "self_match"] == ["Jo", "Kim", "Nia"]
-    assert verbs() == ["self_match.opened", "self_match.kept"]
-    asks(drawn, parts["nia"], parts["ida"], now=MORNING)
-    assert states(drawn) == {("Nia", "Ida"): "open"}
-
-
-def test_opening_again_changes_nothing(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast)
-    again = opened(cast)
-    assert (again.pk, again.repeated, verbs()) == (drawn.pk, True, ["self_match.opened"])
-
-
-@pytest.mark.parametrize(
-    ("field", "changes"),
-    [
-        ("begins", {"begins": TODAY - DAY}),
-        ("begins", {"begins": TODAY + 61 * DAY}),
-        ("ends", {"ends": TODAY + DAY}),
-        ("ends", {"ends": TODAY + 61 * DAY}),
-        ("most", {"most": 0}),
-        ("most", {"most": 11}),
-        ("answer_days", {"answer_days": 1}),
-        ("answer_days", {"answer_days": 22}),
-    ],
-)
-def test_days_and_numbers_in_range(cast: Cast, parts: Parts, field: str, changes: dict[str, Any]) -> None:
-    with pytest.raises(Refused) as refused:
-        opened(cast, **changes)
-    assert (refused.value.field, mails()) == (field, [])
-
-
-def test_what_opening_refuses(cast: Cast, parts: Parts) -> None:
-    for by in (cast.nia, cast.viktor, cast.ada, cast.sam):
-        with pytest.raises(NotAllowed):
-            opened(cast, by=by)
-    cast.program.policy = {}
-    cast.program.save()
-    with pytest.raises(Refused, match="another way"):
-        opened(cast)
-    cast.program.policy = {"mode": "self_match"}
-    cast.program.save()
-    draw = Draw.objects.create(
-        cohort=cast.cohort, role=Role.MENTOR, places=1, seed="0f" * 32, strata=[], created_at=NOW
-    )
-    with pytest.raises(Refused, match="More people have applied"):
-        opened(cast)
-    draw.delete()
-    lists = ShortlistRound.objects.create(cohort=cast.cohort, number=1, state="open", created_at=NOW)
-    with pytest.raises(Refused, match="Shortlists are being answered"):
-        opened(cast)
-    lists.delete()
-    Participant.objects.filter(role=Role.MENTEE).update(languages=["fr"])
-    with pytest.raises(Refused, match="Nobody could ask anybody"):
-        opened(cast)
-    cast.cohort.state = CohortState.CLOSED
-    cast.cohort.save()
-    with pytest.raises(Refused, match="not being matched"):
-        opened(cast)
-
-
-def test_lists_are_the_engines_verdicts(cast: Cast, parts: Parts) -> None:
-    """Exactly the pairs that every rule allows, in any number of chunks and from either side."""
-    Participant.objects.filter(pk=parts["udo"].pk).update(languages=["fr"])
-    actions.forbid(cast.cohort, mentor=parts["jo"], mentee=parts["ida"], by=cast.petra, now=NOW)
-    question = without_locked(adapter.draft(cast.cohort, settings_for(cast.program)).problem)
-    allowed = {
-        (left.id, right.id)
-        for left in question.left
-        for right in question.right
-        if not engine.verdicts(question, left.id, right.id)
-    }
-    assert len(allowed) == 5
-    for asks_, turned in (("mentor", False), ("mentee", True)):
-        lists = self_match.lists_of(question, asks_, frozenset(allowed))
-        found = {(one, other) for one, others in lists.listed.items() for other in others}
-        assert ({(other, one) for one, other in found} if turned else found) == allowed
-    drawn = opened(cast)
-    assert {name: listed(drawn, parts[name]) for name in ("nia", "jo", "kim")} == {
-        "nia": ["Ida", "Viktor"],
-        "jo": ["Viktor"],
-        "kim": ["Ida", "Viktor"],
-    }
-
-
-def test_lists_in_pieces_are_the_same(cast: Cast, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-    question = without_locked(adapter.draft(cast.cohort, settings_for(cast.program)).problem)
-    whole = self_match.lists_of(question, "mentor")
-    monkeypatch.setattr(self_match, "PAIRS_AT_ONCE", 1)
-    assert self_match.lists_of(question, "mentor") == whole
-    monkeypatch.setattr(self_match, "MOST_LISTED", 1)
-    assert {len(others) for others in self_match.lists_of(question, "mentor").listed.values()} == {1}
-
-
-def test_the_best_fit_comes_first(cast: Cast, parts: Parts) -> None:
-    """Nia wants to know how budgets get decided; Viktor brings it."""
-    drawn = opened(cast)
-    assert seat_of(drawn, parts["nia"]).listed[0] == parts["viktor"].pk
-
-
-def test_in_a_traditional_program_the_mentee_asks(cast: Cast, parts: Parts) -> None:
-    cast.program.direction = "traditional"
-    cast.program.save()
-    Participant.objects.filter(role=Role.MENTOR).update(role="x")
-    Participant.objects.filter(role=Role.MENTEE).update(role=Role.MENTOR)
-    Participant.objects.filter(role="x").update(role=Role.MENTEE)
-    for part in parts.values():
-        part.refresh_from_db()
-    nia, viktor = parts["nia"], parts["viktor"]
-    budgets = Topic.objects.get(slug="how-budgets-get-decided")
-    drawn = opened(cast)
-    assert (drawn.asks, listed(drawn, nia)) == ("mentee", ["Viktor"])
-    rules(drawn, viktor, topics={budgets.pk})
-    assert listed(drawn, nia) == ["Viktor"]
-    yes(asks(drawn, nia, viktor))
-    assert states(drawn) == {("Nia", "Viktor"): "agreed"}
-
-
-# Asked
-
-
-def test_one_by_one_the_next_follows_when_the_day_is_past(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast)
-    first, second = asks(drawn, parts["nia"], parts["viktor"]), asks(drawn, parts["nia"], parts["ida"])
-    assert (first.state, second.state, second.until) == ("open", "waiting", None)
-    assert [one for one in mails() if one[0] == "request"] == [("request", "Viktor")]
-    no(first)
-    due.run_due(now=MORNING)
-    assert states(drawn) == {("Nia", "Viktor"): "open", ("Nia", "Ida"): "waiting"}
-    due.run_due(now=MORNING + 8 * DAY)
-    assert states(drawn) == {("Nia", "Viktor"): "closed", ("Nia", "Ida"): "open"}
-    assert [one for one in mails() if one[0] == "request"] == [("request", "Ida"), ("request", "Viktor")]
-
-
-def test_at_the_same_time_all_are_asked_at_once(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast, one_by_one=False, most=2)
-    asks(drawn, parts["nia"], parts["viktor"])
-    asks(drawn, parts["nia"], parts["ida"])
-    assert set(states(drawn).values()) == {"open"}
-    with pytest.raises(Refused, match="as many people as one may"):
-        asks(drawn, parts["nia"], parts["udo"])
-    due.run_due(now=MORNING + 8 * DAY)
-    assert asks(drawn, parts["nia"], parts["udo"], now=MORNING + 8 * DAY).state == "open"
-
-
-def test_asking_twice_is_asking_once(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast)
-    first = asks(drawn, parts["nia"], parts["viktor"], note="  Hello\n you ")
-    again = asks(drawn, parts["nia"], parts["viktor"])
-    assert (again.pk, again.repeated, first.note) == (first.pk, True, "Hello you")
-    assert verbs() == ["self_match.opened", "self_match.asked"]
-    assert Event.objects.get(verb="self_match.asked").facts == {}
-
-
-def test_what_asking_refuses(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast)
-    nia, viktor = parts["nia"], parts["viktor"]
-    for by in (cast.viktor, cast.petra, None, factories.user()):
-        with pytest.raises(NotAllowed):
-            actions.ask(drawn, asker=nia, asked=viktor.code, by=by, now=SOON)
-    with pytest.raises(NotAllowed):  # who is asked has no list
-        asks(drawn, viktor, nia)
-    stranger = factories.participant(cast.cohort, cast.person("otto"), Role.MENTOR)
-    with pytest.raises(NotAllowed):
-        asks(drawn, stranger, viktor)
-    for code in ("", "nobodyatall1", parts["jo"].code):
-        with pytest.raises(Refused, match="can’t be asked any more"):
-            actions.ask(drawn, asker=nia, asked=code, by=cast.nia, now=SOON)
-    with pytest.raises(Refused, match="longer than 300") as refused:
-        asks(drawn, nia, viktor, note="x" * 301)
-    assert refused.value.field == "note"
-    with pytest.raises(Refused, match="it is over"):
-        asks(drawn, nia, viktor, now=AFTER)
-    assert SelfMatchRequest.objects.count() == 0
-
-
-def test_who_can_be_asked_follows_their_rules(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast)
-    video, assistants = (Topic.objects.get(slug=slug) for slug in ("short-video", "ai-assistants"))
-    rules(drawn, parts["viktor"], is_closed=True)
-    rules(drawn, parts["ida"], most_open=1, topics={video.pk})
-    assert listed(drawn, parts["nia"]) == ["Ida", "Udo"]
-    asks(drawn, parts["jo"], parts["ida"])
-    assert (listed(drawn, parts["nia"]), listed(drawn, parts["jo"])) == (["Udo"], ["Udo"])
-    rules(drawn, parts["udo"], topics={assistants.pk})
-    assert listed(drawn, parts["nia"]) == ["Udo"]
-    parts["nia"].offers.filter(topic=assistants).delete()
-    assert listed(drawn, parts["nia"]) == []
-    with pytest.raises(Refused, match="can’t be asked any more"):
-        asks(drawn, parts["nia"], parts["ida"])
-
-
-def test_who_is_no_longer_allowed_leaves_the_list_in_the_same_words(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast)
-    actions.forbid(cast.cohort, mentor=parts["nia"], mentee=parts["viktor"], by=cast.petra, now=NOW)
-    with pytest.raises(Refused, match=r"^This person can’t be asked any more. Choose somebody else.$"):
-        asks(drawn, parts["nia"], parts["viktor"])
-    assert (listed(drawn, parts["nia"]), states(drawn)) == (["Ida", "Udo"], {})
-
-
-def test_who_has_a_partner_need_not_ask(cast: Cast, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = opened(cast)
-    taken = {parts["nia"].pk: 1}
-    monkeypatch.setattr(self_match.history, "taken_places", lambda cohort: taken)
-    with pytest.raises(Refused, match="You have a partner"):
-        asks(drawn, parts["nia"], parts["viktor"])
-
-
-def test_taking_back(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast)
-    first, second = asks(drawn, parts["nia"], parts["viktor"]), asks(drawn, parts["nia"], parts["ida"])
-    for by in (cast.viktor, cast.petra, None):
-        with pytest.raises(NotAllowed):
-            actions.withdraw_request(first, by=by, now=SOON)
-    actions.withdraw_request(second, by=cast.nia, now=SOON)
-    assert states(drawn) == {("Nia", "Viktor"): "open"}
-    with pytest.raises(Refused, match="no longer open"):
-        actions.withdraw_request(second, by=cast.nia, now=SOON)
-    assert actions.withdraw_request(first, by=cast.nia, now=SOON).withdrawn
-    assert actions.withdraw_request(first, by=cast.nia, now=SOON).repeated
-    with pytest.raises(Refused, match="no longer open"):
-        yes(first)
-    # Its day still counts: nobody writes to one leader after the other by taking back.
-    assert asks(drawn, parts["nia"], parts["ida"]).state == "waiting"
-
-
-# Answered
-
-
-def test_a_yes_goes_to_the_managers(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast)
-    request = yes(asks(drawn, parts["nia"], parts["viktor"]))
-    assert (request.state, request.agreed_at, yes(request).repeated) == ("agreed", SOON, True)
-    assert [one for one in mails() if one[0] == "to_look_at"] == [("to_look_at", "Petra")]
-    assert [(one.actor, one.facts) for one in Event.objects.filter(verb="self_match.answered")] == [(cast.viktor, {})]
-
-
-def test_only_who_was_asked_answers(cast: Cast, parts: Parts) -> None:
-    request = asks(opened(cast), parts["nia"], parts["viktor"])
-    for by in (cast.nia, cast.petra, cast.eve, None):
-        for verb in (actions.approve, actions.decline_request):
-            with pytest.raises(NotAllowed):
-                verb(request, by=by, now=SOON)
-
-
-def test_one_place_one_yes(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast)
-    first, second = asks(drawn, parts["nia"], parts["viktor"]), asks(drawn, parts["jo"], parts["viktor"])
-    yes(first)
-    with pytest.raises(Refused, match="have no place for one more"):
-        yes(second)
-    assert (states(drawn)["Jo", "Viktor"], listed(drawn, parts["kim"])) == ("open", ["Ida", "Udo"])
-
-
-def test_the_first_yes_counts(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast, one_by_one=False)
-    first, second = asks(drawn, parts["nia"], parts["viktor"]), asks(drawn, parts["nia"], parts["ida"])
-    yes(first)
-    with pytest.raises(Refused, match="no longer open"):
-        yes(second)
-    assert states(drawn) == {("Nia", "Viktor"): "agreed", ("Nia", "Ida"): "closed"}
-
-
-def test_a_yes_after_the_rules_changed_finds_it_over(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast)
-    request = asks(drawn, parts["nia"], parts["viktor"])
-    Participant.objects.filter(pk=parts["nia"].pk).update(languages=["fr"])
-    with pytest.raises(Refused, match="no longer open"):
-        yes(request)
-    assert states(drawn) == {("Nia", "Viktor"): "closed"}
-    other = asks(drawn, parts["jo"], parts["ida"])
-    Participant.objects.filter(pk=parts["jo"].pk).update(state=ParticipantState.WITHDRAWN)
-    with pytest.raises(Refused, match="no longer open"):
-        yes(other)
-
-
-def test_a_no_is_silent_and_can_be_changed_until_the_day(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast)
-    request = no(asks(drawn, parts["nia"], parts["viktor"]))
-    assert (request.state, request.declined, no(request).repeated) == ("open", True, True)
-    assert Event.objects.filter(verb="self_match.answered").count() == 1
-    assert (yes(request).state, request.declined) == ("agreed", False)
-    # A yes can be taken back as silently, until the two are a pair.
-    assert (no(request).state, request.declined) == ("closed", True)
-    other = asks(drawn, parts["jo"], parts["ida"])
-    with pytest.raises(Refused, match="no longer open"):
-        no(other, now=other.until or SOON)
-
-
-def test_whoever_asks_first_where_somebody_says_so(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast)
-    rules(drawn, parts["viktor"], approves="first")
-    assert asks(drawn, parts["nia"], parts["viktor"]).state == "agreed"
-    assert listed(drawn, parts["jo"]) == ["Ida", "Udo"]
-    # What is there already goes by the new rules, the oldest first.
-    asks(drawn, parts["jo"], parts["ida"])
-    asks(drawn, parts["kim"], parts["ida"], now=SOON + DAY)
-    rules(drawn, parts["ida"], approves="first", now=SOON + DAY)
-    assert states(drawn) == {("Nia", "Viktor"): "agreed", ("Jo", "Ida"): "agreed", ("Kim", "Ida"): "open"}
-    assert [one for one in mails() if one[0] == "request"] == [("request", "Ida"), ("request", "Ida")]
-
-
-def test_no_place_left_with_whoever_is_fine(cast: Cast, parts: Parts) -> None:
-    """Where the first is fine, and somebody was first, nobody else is asked."""
-    drawn = opened(cast)
-    waits = asks(drawn, parts["nia"], parts["udo"])
-    second = asks(drawn, parts["nia"], parts["viktor"])
-    rules(drawn, parts["viktor"], approves="first")
-    yes(asks(drawn, parts["jo"], parts["ida"]))
-    asks(drawn, parts["kim"], parts["viktor"])
-    due.run_due(now=(waits.until or SOON) + timedelta(hours=9))
-    second.refresh_from_db()
-    assert second.state == "waiting"
-
-
-def test_managers_choose_where_somebody_leaves_it_to_them(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast)
-    asks(drawn, parts["jo"], parts["viktor"])
-    assert self_match.chosen_by_managers(drawn, now=SOON).count() == 0
-    rules(drawn, parts["viktor"], approves="manager")
-    asks(drawn, parts["nia"], parts["viktor"])
-    found = self_match.chosen_by_managers(drawn, now=SOON)
-    assert sorted(one.asker.person.first_name for one in found) == ["Jo", "Nia"]
-    assert [one for one in mails() if one[0] == "to_look_at"] == [("to_look_at", "Petra")] * 2
-
-
-def test_rules_are_ones_own(cast: Cast, parts: Parts) -> None:
-    drawn = opened(cast)
-    seat = rules(drawn, parts["viktor"], most_open=2)
-    assert (seat.most_open, seat.ruled_at, rules(drawn, parts["viktor"], most_open=2).repeated) == (2, SOON, True)
-    assert [(one.actor, one.facts) for one in Event.objects.filter(verb="self_match.rules_set")] == [(cast.viktor, {})]
-    usual: dict[str, Any] = {"most_open": 3, "approves": "self", "topics": set(), "is_closed": False, "now": SOON}
-    for by in (cast.nia, cast.petra, None):
-        with pytest.raises(NotAllowed):
-            actions.set_asking_rules(seat, **usual, by=by)
-    foreign = Topic.objects.get(slug="how-budgets-get-decided").pk
-    for field, change in (("most_open", 0), ("most_open", 10), ("approves", "x"), ("topics", {foreign})):
-        with pytest.raises(Refused) as refused:
-            actions.set_asking_rules(seat, **{**usual, field: change}, by=cast.viktor)
-        assert refused.value.field == field
-    with pytest.raises(Refused, match="no rules to change"):
-        rules(drawn, parts["nia"])
-    actions.close_self_match(drawn, by=cast.petra, now=SOON)
-    with pytest.raises(Refused, match="no rules to change"):
-        rules(drawn, parts["viktor"], most_open=5)
 
 
 # Each morning

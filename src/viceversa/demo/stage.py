@@ -6,6 +6,7 @@ import heapq
 import itertools
 import random
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -37,6 +38,12 @@ class Stage:
         self._acts: list[tuple[datetime, int, Act]] = []
         self._order = itertools.count()
         self._accounts: dict[int, User] = {}
+
+    def apart(self, name: str) -> Stage:
+        """The same stage with a draw of its own, so that what is added leaves the other stories as they are."""
+        other = copy(self)
+        other.draw = random.Random(f"{SEED}:{name}")
+        return other
 
     def at(self, moment: datetime, act: Act) -> None:
         """Play `act` at `moment`; leave it out when that lies ahead."""

@@ -30,6 +30,7 @@ from viceversa.demo.programs import (
     released,
 )
 from viceversa.demo.reading import second_opinion
+from viceversa.demo.rounds import open_rounds
 from viceversa.demo.stage import Stage, fill_in, person, workday
 from viceversa.learning import actions as guides
 from viceversa.pairings.actions import closure, concerns
@@ -98,6 +99,7 @@ def build(*, say: Say) -> None:
         second_opinion(stage, priya)
         open_doors(stage, priya)
         three_chairs(stage, priya)
+        open_rounds(stage, priya)
         stage.play(say)
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
 

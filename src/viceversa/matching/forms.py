@@ -176,6 +176,14 @@ def with_row(data: QueryDict) -> QueryDict:
     return more
 
 
+def of_rows(data: QueryDict) -> tuple[QueryDict, bool]:
+    """What was sent once a press on "Add a bound" or "Take it out" is done; and whether it was to add one, and no more."""
+    if "add_bound" in data:
+        return with_row(data), True
+    gone = whole(data.get("drop_bound"))
+    return (data, False) if gone is None else (without_row(data, gone), False)
+
+
 def without_row(data: QueryDict, gone: int) -> QueryDict:
     """What was sent, without one bound."""
     less = data.copy()

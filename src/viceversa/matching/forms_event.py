@@ -13,6 +13,7 @@ from viceversa.core.widgets import DateInput, LongSelect, TimeInput
 from viceversa.core.zones import zone_named
 from viceversa.matching.actions.conversation_events import RANGES, EventDetails
 from viceversa.matching.models import ConversationEvent
+from viceversa.matching.states import EventState
 from viceversa.programs.forms import zones
 
 USUAL_DAY: Final = timedelta(days=14)
@@ -69,6 +70,24 @@ class EventForm(forms.Form):
     def details(self) -> EventDetails:
         """What was typed. A clock that jumps over the hour, and days in the wrong order, the verb refuses by field."""
         return EventDetails(**self.cleaned_data)
+
+
+class MoveForm(forms.Form):
+    """Another date for an event that people were asked to; `answer_by` only as long as they answer."""
+
+    day = forms.DateField(label=_("New day"), widget=DateInput, error_messages={"required": _("Choose a day.")})
+    at = forms.TimeField(label=_("The first round begins"), widget=TimeInput, error_messages={"required": _("Choose a time.")})  # fmt: skip
+    time_zone = forms.ChoiceField(label=_("On the clock of"), choices=zones, widget=LongSelect)
+    answer_by = forms.DateField(
+        label=_("Last day to say yes"),
+        widget=DateInput,
+        error_messages={"required": _("Choose the last day to answer.")},
+    )
+
+    def __init__(self, data: Any = None, *, event: ConversationEvent) -> None:
+        super().__init__(data, initial=_of(event))
+        if event.state != EventState.INVITED:
+            del self.fields["answer_by"]
 
 
 def _usual(zone: str, now: datetime | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from viceversa.core import clock, links
@@ -36,6 +37,12 @@ def to_managers_of_event(kind: str, event: ConversationEvent) -> list[Mail]:
 def to_guest(kind: str, participant: Participant, event: ConversationEvent) -> Mail:
     """One message to somebody about an event they were asked to."""
     return Mail(kind, participant.person, {"participant": participant.code, "event": event.code})
+
+
+def of_a_move(participant: Participant, event: ConversationEvent, was: datetime) -> Mail:
+    """The message that an event has another date: which one it had, and how often it was moved, so that only the last is sent."""
+    said = {"participant": participant.code, "event": event.code, "was": was.isoformat(), "sequence": event.sequence}
+    return Mail("matching.event_moved", participant.person, said)
 
 
 def _managers(cohort: Cohort) -> list[Person]:

@@ -20,6 +20,7 @@ class ConversationEvent(Coded):
     `starts_at` is a moment; `time_zone` is the clock it was planned by. `reply_by` is midnight after the last day to say
     yes, on that clock: then everybody is seated. `tables` None: as many as needed. `announce_itself`: the stated policy
     that tells everybody their rounds as soon as they are planned. `shortlists` is where those who met are put in order.
+    `sequence` is how often it was moved after people were asked.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="conversation_events")
@@ -37,6 +38,7 @@ class ConversationEvent(Coded):
     announce_itself = models.BooleanField(default=False)
     answer_days = models.PositiveSmallIntegerField(default=3)
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    sequence = models.PositiveSmallIntegerField(default=0)
     announced_at = models.DateTimeField(null=True)
     over_at = models.DateTimeField(null=True)
     shortlists = models.OneToOneField(

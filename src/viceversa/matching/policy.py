@@ -154,6 +154,25 @@ def settings_for(program: Program, asked: Mapping[str, Any] | None = None) -> di
     return settings
 
 
+def usual_settings(program: Program) -> dict[str, Any]:
+    """Complete settings as they are where a program has no rules of its own. Pure."""
+    return settings_for(Program(direction=program.direction, policy={}))
+
+
+# What a program's managers set as its default; the rest of the policy is not about matching runs, or its direction's own.
+SETTABLE = ("weights", "musts", "fairness", "bounds", *USUAL_LIMITS)
+
+
+def as_policy(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What of complete settings differs from the usual, for `Program.policy`. Pure."""
+    usual: dict[str, Any] = {"fairness": NONE, "bounds": [], **USUAL_LIMITS}
+    found = {name: settings[name] for name, value in usual.items() if settings[name] != value}
+    for name, values in (("weights", USUAL_WEIGHTS), ("musts", USUAL_MUSTS)):
+        if differing := {one: value for one, value in settings[name].items() if value != values[one]}:
+            found[name] = differing
+    return found
+
+
 def _musts(*asked: Mapping[str, bool]) -> dict[str, bool]:
     musts = dict(USUAL_MUSTS)
     for some in asked:

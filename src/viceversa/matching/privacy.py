@@ -145,8 +145,8 @@ not_personal(
     ConversationEvent, "place", "link", "time_zone", because="Where an event is, and by which clock it was planned."
 )
 not_personal(
-    ConversationEvent, "starts_at", "reply_by", "announced_at", "over_at",
-    because="When an event is, until when people answer, when it was announced and over.",
+    ConversationEvent, "starts_at", "reply_by", "sequence", "announced_at", "over_at",
+    because="When an event is, how often it was moved, until when people answer, when it was announced and over.",
 )  # fmt: skip
 declare(
     SelfMatchRequest,

@@ -11,15 +11,16 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from viceversa.matching import bounds, rules
+from viceversa.matching import bounds, changes, rules
 from viceversa.matching.figures import POINT
 from viceversa.matching.listing import Asked
 from viceversa.matching.models import Finding, LeftOut, Proposal, Ruling, Run
+from viceversa.matching.policy import SETTABLE, complete, settings_for
 from viceversa.matching.states import RunState
 from viceversa.people.models import Person, User, searchable
 from viceversa.people.queries import topic_labels
-from viceversa.programs.models import Cohort, Offer, Participant, Role, Want
-from viceversa.programs.states import ParticipantState
+from viceversa.programs.models import Cohort, Offer, Participant, Program, Role, Want
+from viceversa.programs.states import CohortState, ParticipantState
 
 ANYWHERE = ((bounds.UNIT, bounds.EACH), (bounds.SITE, bounds.EACH), (bounds.NEW, ""))
 ANSWERED = (RunState.SOLVED, RunState.RELEASED)
@@ -218,7 +219,15 @@ def pair_in(user: User, cohort: Cohort, mentor: str, mentee: str) -> tuple[Parti
 
 def groups_of(cohort: Cohort) -> list[tuple[str, list[tuple[str, str]]]]:
     """Groups that a bound can name: units, sites and grades of who takes part, for a select. One query."""
-    people = Participant.objects.filter(cohort=cohort, state=ParticipantState.ENROLLED)
+    return _groups_among(Participant.objects.filter(cohort=cohort, state=ParticipantState.ENROLLED))
+
+
+def groups_in(program: Program) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The same of everybody who ever took part in a program. One query."""
+    return _groups_among(Participant.objects.filter(cohort__program=program))
+
+
+def _groups_among(people: QuerySet[Participant]) -> list[tuple[str, list[tuple[str, str]]]]:
     rows = (
         people.order_by().annotate(kind=Value("unit"), rank=Value(0)).values_list("kind", "person__unit__path", "rank")
     )
@@ -314,3 +323,17 @@ def concerns_somebody_in_line(user: User, run: Run) -> bool:
     codes = {person["id"] for side in ("left", "right") for person in run.problem.get(side, [])}
     people = participants_in(run.cohort, codes).values()
     return any(rules.is_concerned(user, participant.person) for participant in people)
+
+
+def cohorts_without_a_run(program: Program) -> list[str]:
+    """Names of cohorts that are not over and in which nothing was matched yet. One query."""
+    rows = Cohort.objects.filter(program=program).exclude(state=CohortState.CLOSED)
+    none = ~Exists(Run.objects.filter(cohort=OuterRef("pk")))
+    return list(rows.filter(none).order_by("kick_off", "pk").values_list("name", flat=True))
+
+
+def otherwise_than_usual(run: Run, program: Program) -> str:
+    """What a run was asked otherwise than what new cohorts of its program begin with, in words; empty for nothing. No query."""
+    usual = settings_for(program)
+    asked = {**usual, **{name: value for name, value in complete(run.settings).items() if name in SETTABLE}}
+    return changes.in_short(changes.between(usual, asked))

@@ -6,6 +6,7 @@ A pair of which one is the manager's own, or in their reporting line, is hidden;
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -100,7 +101,7 @@ def guests_of(user: User, event: ConversationEvent, *, q: str, page: str | int, 
     return found
 
 
-def _seats(user: User, event: ConversationEvent, rows: QuerySet[Conversation]) -> dict[int, dict[int, Seat]]:
+def _seats(user: User, event: ConversationEvent, rows: Iterable[Conversation]) -> dict[int, dict[int, Seat]]:
     of: dict[int, dict[int, Seat]] = defaultdict(dict)
     for one in rows:
         shown = rules.may_see_pair(user, one.mentor.person, one.mentee.person)
@@ -134,14 +135,21 @@ class Seating:
 
 
 def seating_of(user: User, event: ConversationEvent) -> Seating:
-    """The seating plan and everybody's slip. Three queries."""
-    rows = list(holding(event))
+    """The seating plan and everybody's slip. Two queries."""
+    names = [f"{side}__person__{field}" for side in ("mentor", "mentee") for field in ("name", "line_path")]
+    # Hundreds of rows with two people each: what is not printed is not read.
+    rows = list(
+        holding(event)
+        .select_related(None)
+        .select_related("mentor__person", "mentee__person")
+        .only("plan", "round", "table", "mentor__person", "mentee__person", *names)
+    )
     cells: dict[int, dict[int, Cell]] = defaultdict(dict)
     for one in rows:
         shown = rules.may_see_pair(user, one.mentor.person, one.mentee.person)
         cells[one.table][one.round] = Cell(one.mentee.person, one.mentor.person, not shown)
     numbers = range(1, event.rounds + 1)
-    of = _seats(user, event, holding(event))
+    of = _seats(user, event, rows)
     guests = EventGuest.objects.filter(event=event, participant__in=taking_part(event)).select_related(
         "participant__person"
     )

@@ -68,6 +68,10 @@ class Asked:
         return self.request.until - timedelta(seconds=1) if self.request.until else None
 
     @property
+    def waits(self) -> bool:
+        return self.standing == NOT_YET
+
+    @property
     def can_be_taken_back(self) -> bool:
         return self.standing in (NOT_YET, WITH_THEM)
 
@@ -87,6 +91,11 @@ class OwnAsking:
     @property
     def is_to_come(self) -> bool:
         return self.round.state == SelfMatchState.OPEN and not self.is_open
+
+    @property
+    def first_to_wait(self) -> Asked | None:
+        """What is asked next, where several wait their turn; it can't be put further up."""
+        return next((one for one in self.asked if one.waits), None)
 
 
 def own_asking(

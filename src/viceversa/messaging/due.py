@@ -166,6 +166,12 @@ def is_planned(key: str, *, due_at: datetime) -> bool:
     return Due.objects.filter(key=key, due_at=due_at, state__in=[DueState.WAITING, DueState.HELD]).exists()
 
 
+def waiting(subject: Coded, what: str) -> Due | None:
+    """The step `what` that still waits for `subject`, or is held; in the caller's transaction. One query."""
+    rows = Due.objects.filter(subject_type=subject._meta.label_lower, subject_code=subject.code, what=what)
+    return rows.filter(state__in=[DueState.WAITING, DueState.HELD]).order_by("pk").last()
+
+
 def forget(subject: Coded, *, what: str = "", now: datetime) -> int:
     """Skip what still waits for `subject` (one step, or all), in the caller's transaction. Costs a read and a write.
 

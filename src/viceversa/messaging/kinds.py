@@ -25,7 +25,7 @@ class Moot(Refused):
 class CalendarFile:
     """An entry for the recipient's calendar that goes with a mail (RFC 5545), and what their calendar is to do with it."""
 
-    method: Literal["REQUEST", "CANCEL"]
+    method: Literal["REQUEST", "CANCEL", "DECLINECOUNTER"]
     content: bytes
 
 

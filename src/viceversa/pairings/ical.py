@@ -133,6 +133,11 @@ def cancellation(entry: Entry, guest: Guest, *, now: datetime) -> bytes:
     return _mail("CANCEL", entry, guest, now)
 
 
+def counter_declined(entry: Entry, guest: Guest, *, now: datetime) -> bytes:
+    """That the entry stays as it is, although its guest proposed another time for it (RFC 5546, 3.2.8)."""
+    return _mail("DECLINECOUNTER", entry, guest, now)
+
+
 def published(entries: Iterable[Entry], *, name: str) -> bytes:
     """Entries to look at, for programs that subscribe to an address."""
     book = _book("PUBLISH")

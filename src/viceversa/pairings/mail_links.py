@@ -7,7 +7,7 @@ from typing import Final
 
 from viceversa.core import clock, links
 from viceversa.messaging.rendering import address_of
-from viceversa.pairings.models import Delegation, Meeting, Member, Pairing
+from viceversa.pairings.models import Attendance, Delegation, Meeting, Member, Pairing
 from viceversa.pairings.slots import USUAL_MINUTES
 
 ANSWER: Final = "pairings.answer"
@@ -15,7 +15,8 @@ CHECK_IN: Final = "pairings.check-in"
 DATE: Final = "pairings.date"
 KEPT: Final = "pairings.kept"
 LOOK_BACK: Final = "pairings.look-back"
-_DAYS: Final = {ANSWER: 21, CHECK_IN: 15, DATE: 14, KEPT: 14, LOOK_BACK: 28}
+PROPOSED: Final = "pairings.proposed"
+_DAYS: Final = {ANSWER: 21, CHECK_IN: 15, DATE: 14, KEPT: 14, LOOK_BACK: 28, PROPOSED: 14}
 
 
 def to_answer(member: Member) -> str:
@@ -56,6 +57,12 @@ def to_move(meeting: Meeting, moment: datetime, member: Member) -> str:
         sequence=meeting.sequence,
     )
     return address_of("pairings:date_by_link", token)
+
+
+def to_proposed(proposal: Attendance, member: Member) -> str:
+    """Where another time that was proposed is taken or turned down, as long as it is that time."""
+    at = proposal.proposed_at.isoformat() if proposal.proposed_at else ""
+    return address_of("pairings:proposed_by_link", _token(PROPOSED, proposal.code, member, at=at))
 
 
 def to_keep(

@@ -179,7 +179,8 @@ class Attendance(Coded):
 
     It is about the date with this `sequence`: after a move it says nothing any more. `stamped_at` is when their calendar
     wrote the answer, so that an older one that arrives later changes nothing; `told_sequence` the date to which a no was
-    passed on.
+    passed on. `proposed_at` is another time that they propose for it, so many minutes long, until the others take it (then
+    the meeting moves) or turn it down (`turned_down_at`).
     """
 
     class Answer(models.TextChoices):
@@ -193,9 +194,17 @@ class Attendance(Coded):
     sequence = models.PositiveSmallIntegerField()
     stamped_at = models.DateTimeField()
     told_sequence = models.PositiveSmallIntegerField(null=True)
+    proposed_at = models.DateTimeField(null=True)
+    proposed_minutes = models.PositiveSmallIntegerField(null=True)
+    turned_down_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "participant"], name="pairings_attendance_once")]
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether another time is proposed, and nobody has turned it down. It may be about an earlier date (`sequence`)."""
+        return self.proposed_at is not None and self.turned_down_at is None
 
 
 class Delegation(Coded):

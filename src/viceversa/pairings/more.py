@@ -18,6 +18,7 @@ from viceversa.core.languages import name_of
 from viceversa.pairings.doors import Space
 from viceversa.pairings.models import Member
 from viceversa.pairings.pods import about
+from viceversa.pairings.queries import busy_stretches
 from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, Clock, common_starts, their_clocks
 from viceversa.people.models import Topic
 from viceversa.people.queries import topics_by_slug
@@ -50,7 +51,7 @@ class More:
 
 
 def more_about(space: Space, *, now: datetime) -> More:
-    """What one of them may read of the others before all have said yes. Two queries."""
+    """What one of them may read of the others before all have said yes. Three queries."""
     is_mentor = space.me.role == Role.MENTOR
     mentors = [space.me] if is_mentor else space.mentors
     found = [_by_criterion(space, mentor) for mentor in mentors]
@@ -61,7 +62,10 @@ def more_about(space: Space, *, now: datetime) -> More:
         [topics[slug] for slug in to_mentor if slug in topics],
     )
     people, others = [member.participant for member in space.members], [each.participant for each in space.others]
-    starts = common_starts(people, after=now + timedelta(days=1), minutes=FIRST_CONVERSATION_MINUTES, count=7)
+    after, minutes = now + timedelta(days=1), FIRST_CONVERSATION_MINUTES
+    # Weekdays are those of the weekly times alone: one that is missing would tell whose calendar is full.
+    starts = common_starts(people, after=after, minutes=minutes, count=7)
+    free = common_starts(people, after=after, minutes=minutes, taken=busy_stretches(people, now))
     manager = (
         ProgramManager.objects.filter(program=space.program).select_related("user").order_by("since", "pk").first()
     )
@@ -71,7 +75,7 @@ def more_about(space: Space, *, now: datetime) -> More:
         # Of a pod nobody has worked out what all three have in common.
         hours=0 if space.is_pod else round(found[0].get("schedule", {}).get("hours", 0)),
         weekdays=_weekdays(start for start in starts if start < now + timedelta(days=1) + WEEK),
-        moments=[Moment(start, their_clocks(start, others)) for start in starts[:3]],
+        moments=[Moment(start, their_clocks(start, others)) for start in free],
         languages=[
             name_of(code)
             for code in space.me.participant.working_languages

@@ -154,7 +154,11 @@ declare(
     "sequence",
     "stamped_at",
     "told_sequence",
-    purpose="Know whether a date is in both calendars, and look for another one when somebody's calendar says no.",
+    "proposed_at",
+    "proposed_minutes",
+    "turned_down_at",
+    purpose="Know whether a date is in both calendars, and look for another one when somebody's calendar says no or proposes "
+    "one.",
     readers=_PAIR,
     retention=retention.ATTENDANCES.when,
     person_path="participant__person",

@@ -17,7 +17,7 @@ from viceversa.messaging.scopes import Hidden
 from viceversa.pairings import hooks
 from viceversa.pairings.models import FormerPair, Meeting, Member, Pairing
 from viceversa.pairings.pods import grouped
-from viceversa.pairings.slots import common_starts
+from viceversa.pairings.slots import MOST_AT_ONCE, USUAL_MINUTES, USUAL_RHYTHM, Series, common_series, common_starts
 from viceversa.pairings.states import OPEN_STATES, AnswerState, MeetingState, PairingState
 from viceversa.people.models import Person, User
 from viceversa.programs import modes
@@ -232,6 +232,33 @@ def open_times(
     return common_starts(
         people, after=now + timedelta(days=1), minutes=minutes, taken=[*taken, *busy_stretches(people, now)]
     )
+
+
+def offered(
+    pairing: Pairing, members: Iterable[Member], *, user: User, now: datetime, minutes: int
+) -> tuple[list[datetime], list[Series]]:
+    """Three moments for the next meeting, and whole series for all that are still to be planned, on the reader's clock.
+
+    Both clear of what is booked and of what calendars hold; a series says how many of its dates are. Two queries.
+    """
+    meetings = list(Meeting.objects.filter(pairing=pairing).exclude(state=MeetingState.CANCELLED))
+    people = [member.participant for member in members]
+    booked = [(each.starts_at, each.ends_at) for each in meetings if each.state == MeetingState.PLANNED]
+    taken = [*booked, *busy_stretches(people, now)]
+    after = now + timedelta(days=1)
+    moments = common_starts(people, after=after, minutes=minutes, taken=taken)
+    # A second rhythm across the one that is there would meet it.
+    left = 0 if len(booked) > 1 else pairing.cohort.meetings_planned - len(meetings)
+    series = common_series(
+        people,
+        zone=user.person.time_zone if user.person else "",
+        after=after,
+        minutes=USUAL_MINUTES,
+        every_weeks=pairing.every_weeks or USUAL_RHYTHM,
+        count=min(left, MOST_AT_ONCE),
+        taken=taken,
+    )
+    return moments, series
 
 
 def busy_stretches(people: Iterable[Participant], now: datetime) -> list[tuple[datetime, datetime]]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,16 +14,20 @@ from viceversa.core.moments import written
 from viceversa.core.zones import zone_named
 from viceversa.pairings.together import listed
 from viceversa.programs.models import Participant
-from viceversa.programs.times import half_hours_utc
+from viceversa.programs.times import stretches_on
 
 if TYPE_CHECKING:
     from viceversa.pairings.models import Pairing
 
+Stretch = tuple[datetime, datetime]
+
 _HALF_HOUR = timedelta(minutes=30)
-_WEEK = 336
 WEEKS_AHEAD = 4
+_BEGINS_WITHIN: Final = 2
 FIRST_CONVERSATION_MINUTES: Final = 15
 USUAL_MINUTES: Final = 60
+USUAL_RHYTHM: Final = 2
+MOST_AT_ONCE: Final = 24
 
 
 def minutes_of_next(pairing: Pairing) -> int:
@@ -67,7 +70,7 @@ def common_starts(
     after: datetime,
     minutes: int,
     count: int = 3,
-    taken: Iterable[tuple[datetime, datetime]] = (),
+    taken: Iterable[Stretch] = (),
 ) -> list[datetime]:
     """The first `count` moments after `after` at which all of them are free for `minutes`, one a day at most.
 
@@ -77,31 +80,115 @@ def common_starts(
     given = [person for person in people if person.times]
     if not given:
         return []
-    busy = list(taken)
-    found: list[datetime] = []
-    monday = datetime.combine(after.astimezone(UTC).date(), time(), UTC)
-    monday -= timedelta(days=monday.weekday())
-    needed = -(-minutes // 30)
-    for week in range(WEEKS_AHEAD + 1):
-        start = monday + timedelta(weeks=week)
-        free = set.intersection(*(_free(person, start) for person in given))
-        for half_hour in sorted(free):
-            if not all((half_hour + step) % _WEEK in free for step in range(needed)):
-                continue
-            begin = start + half_hour * _HALF_HOUR
-            end = begin + timedelta(minutes=minutes)
-            same_day = any(begin.date() == other.date() for other in found)
-            if begin <= after or same_day or any(begin < until and since < end for since, until in busy):
-                continue
-            found.append(begin)
-            if len(found) == count:
-                return found
+    span = _Span(after, weeks=WEEKS_AHEAD + 1)
+    free = set.intersection(*(_free(person, span) for person in given))
+    busy, found = list(taken), list[datetime]()
+    for step in sorted(free):
+        begin = span.moment(step)
+        same_day = any(begin.date() == other.date() for other in found)
+        if begin <= after or same_day or not _fits(begin, minutes, free, span) or _meets(begin, minutes, busy):
+            continue
+        found.append(begin)
+        if len(found) == count:
+            break
     return found
 
 
-def _free(person: Participant, monday: datetime) -> set[int]:
-    zone = person.time_zone or settings.TIME_ZONE
-    try:
-        return half_hours_utc(person.times, zone, monday.date())
-    except ZoneInfoNotFoundError:
-        return half_hours_utc(person.times, settings.TIME_ZONE, monday.date())
+@dataclass(frozen=True)
+class Series:
+    """Meetings at one hour of a clock every few weeks, and how many of them suit everybody; not whom the others don't."""
+
+    moments: list[datetime]
+    clear: int
+    every_weeks: int
+
+    @property
+    def first(self) -> datetime:
+        return self.moments[0]
+
+    @property
+    def is_clear(self) -> bool:
+        return self.clear == len(self.moments)
+
+
+def common_series(
+    people: Iterable[Participant],
+    *,
+    zone: str,
+    after: datetime,
+    minutes: int,
+    every_weeks: int,
+    count: int,
+    taken: Iterable[Stretch] = (),
+) -> list[Series]:
+    """Up to three series that begin within two weeks, on different weekdays: those of which most dates suit everybody first.
+
+    Each keeps its hour on the clock of `zone`, which may change on another day than the clocks of the others: then a date
+    that was in their weekly times may fall out of them, and does not count as clear. `taken` as in `common_starts`. No query.
+    """
+    given = [person for person in people if person.times]
+    if not given or count < 2:
+        return []
+    span = _Span(after, weeks=every_weeks * count + _BEGINS_WITHIN)
+    free = set.intersection(*(_free(person, span) for person in given))
+    busy = list(taken)
+    best: dict[int, Series] = {}
+    for step in sorted(free):
+        begin = span.moment(step)
+        if not after < begin < after + timedelta(weeks=_BEGINS_WITHIN):
+            continue
+        if not _fits(begin, minutes, free, span) or _meets(begin, minutes, busy):
+            continue
+        moments = rhythm(begin, every_weeks, count, zone)
+        clear = sum(_fits(one, minutes, free, span) and not _meets(one, minutes, busy) for one in moments)
+        weekday = begin.astimezone(zone_named(zone)).weekday()
+        if weekday not in best or clear > best[weekday].clear:
+            best[weekday] = Series(moments, clear, every_weeks)
+    return sorted(best.values(), key=lambda series: (-series.clear, series.first))[:3]
+
+
+def rhythm(first: datetime, every_weeks: int, count: int, zone: str) -> list[datetime]:
+    """The same hour on a clock in `zone` every few weeks: summer time does not move it. Where a clock leaves that hour out,
+    it is an hour later on that day. No query."""
+    local = first.astimezone(zone_named(zone))
+    return [(local + timedelta(weeks=every_weeks * number)).astimezone(UTC) for number in range(count)]
+
+
+class _Span:
+    """Half hours counted from the Monday before a moment, over some weeks."""
+
+    def __init__(self, after: datetime, *, weeks: int) -> None:
+        monday = datetime.combine(after.astimezone(UTC).date(), time(), UTC)
+        self.start = monday - timedelta(days=monday.weekday())
+        self.weeks = weeks
+
+    def moment(self, step: int) -> datetime:
+        return self.start + step * _HALF_HOUR
+
+    def step(self, moment: datetime) -> int:
+        """Which half hour a moment is in."""
+        return (moment - self.start) // _HALF_HOUR
+
+
+def _fits(begin: datetime, minutes: int, free: set[int], span: _Span) -> bool:
+    """Whether every half hour from here on, for so long, is free."""
+    end = begin + timedelta(minutes=minutes)
+    return all(step in free for step in range(span.step(begin), span.step(end - timedelta(seconds=1)) + 1))
+
+
+def _meets(begin: datetime, minutes: int, busy: Iterable[Stretch]) -> bool:
+    end = begin + timedelta(minutes=minutes)
+    return any(begin < until and since < end for since, until in busy)
+
+
+def _free(person: Participant, span: _Span) -> set[int]:
+    """The half hours of a span in which somebody is free by their weekly times, on their own clock of each day."""
+    zone = zone_named(person.time_zone or settings.TIME_ZONE)
+    found: set[int] = set()
+    # A day more at either end: a Monday in Auckland begins on a Sunday.
+    for day in range(-1, span.weeks * 7 + 1):
+        date = (span.start + timedelta(days=day)).date()
+        for begin, end in stretches_on(person.times, date, zone):
+            first = -(-(begin - span.start) // _HALF_HOUR)
+            found.update(range(first, (end - span.start) // _HALF_HOUR))
+    return found

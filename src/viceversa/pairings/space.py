@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from viceversa.core.moments import written
 from viceversa.pairings import hooks
 from viceversa.pairings.assisting import delegations_of
 from viceversa.pairings.clauses import ICONS, SHOWN
-from viceversa.pairings.doors import Space, agreement_in
+from viceversa.pairings.doors import Proposed, Space, agreement_in, meetings_in
 from viceversa.pairings.models import AgendaItem, Agreement, Decision, Goal, Meeting, PrivateNote
 from viceversa.pairings.opening import bring_questions, is_late, opens_at, own_minutes, questions_by
 from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
@@ -373,6 +373,7 @@ class PairPage:
     guide: hooks.GuideCard | None = None
     places: list[hooks.Place] = field(default_factory=list)
     links: list[hooks.Link] = field(default_factory=list)
+    proposals: list[Proposed] = field(default_factory=list)
 
     def goals_to(self, side: str) -> list[GoalCard]:
         return [goal for goal in self.goals if goal.side == side]
@@ -390,7 +391,7 @@ def pair_page(space: Space, *, now: datetime) -> PairPage:
     """The page for one of the two. Eight queries for any number of rows, and two for the guide of the next meeting."""
     pairing = space.pairing
     both = lanes(space)
-    meetings = list(Meeting.objects.filter(pairing=pairing))
+    meetings, proposals = meetings_in(space)
     upcoming = next_of(meetings, now=now)
     items = agenda_items([upcoming]).get(upcoming.pk, []) if upcoming else []
     agreement = agreement_in(space)
@@ -405,6 +406,7 @@ def pair_page(space: Space, *, now: datetime) -> PairPage:
     return PairPage(
         vice=both.vice,
         versa=both.versa,
+        proposals=proposals,
         partner_rules_out=both.partner_rules_out,
         i_rule_out=both.i_rule_out,
         summary=summary(space, upcoming),
@@ -443,7 +445,7 @@ def _decisions(space: Space) -> list[Decision]:
 
 
 def _guide_for(
-    space: Space, meetings: list[Meeting], upcoming: Meeting, wanted: dict[int, list[str]]
+    space: Space, meetings: Sequence[Meeting], upcoming: Meeting, wanted: dict[int, list[str]]
 ) -> hooks.GuideCard | None:
     """What the app above has to say about the next meeting: two queries at most."""
     of = sum(meeting.state != MeetingState.CANCELLED for meeting in meetings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -62,3 +62,19 @@ def half_hours_utc(times: Iterable[str], zone: str, on: date) -> set[int]:
         begin = (local.astimezone(UTC) - start) // _QUARTER
         quarters.update((begin + step) % _QUARTERS_A_WEEK for step in range((last - first) * 4))
     return {quarter // 2 for quarter in quarters if quarter % 2 == 0 and quarter + 1 in quarters}
+
+
+def stretches_on(times: Iterable[str], day: date, zone: tzinfo) -> list[tuple[datetime, datetime]]:
+    """From when to when somebody is free on one day of their own clock, in UTC and in order. No query.
+
+    An hour that a clock leaves out, or shows twice, is as long as it is: stretches are between two moments.
+    """
+    weekday = list(DAYS)[day.weekday()] if day.weekday() < len(DAYS) else ""
+    parts = [slot.partition("-")[2] for slot in in_order(times) if slot.partition("-")[0] == weekday]
+    return [
+        (
+            datetime.combine(day, time(HOURS[part][0]), zone).astimezone(UTC),
+            datetime.combine(day, time(HOURS[part][1]), zone).astimezone(UTC),
+        )
+        for part in parts
+    ]

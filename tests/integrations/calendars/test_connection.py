@@ -22,10 +22,11 @@ from viceversa.integrations.calendars import actions, queries, tasks
 from viceversa.integrations.calendars.caldav import Account, Why
 from viceversa.integrations.calendars.models import Connection
 from viceversa.integrations.calendars.retention import CONNECTIONS, FEEDS
-from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.models import Meeting, Member, Pairing
 from viceversa.pairings.queries import suggested_times
 from viceversa.people.export import of as export_of
 from viceversa.people.models import Person
+from viceversa.programs.models import Participant
 
 GIVEN = {"user": USER, "password": PASSWORD}
 
@@ -180,3 +181,55 @@ def test_who_leaves_takes_all_of_it_along(cast: Cast, pair: Pairing, dav: Calend
     for gone, state in ((0, Person.State.ACTIVE), (1, Person.State.LEFT)):
         Person.objects.filter(pk=cast.person("viktor").pk).update(state=state)
         assert [retention.apply(rule, now=NOW) for rule in (CONNECTIONS, FEEDS)] == [gone, gone]
+
+
+def test_what_is_offered_before_there_is_any_meeting_is_free_in_it(
+    cast: Cast, asked: Pairing, dav: CalendarServer
+) -> None:
+    """Two who are only asked: the worker asks their calendars too, and neither learns whose is full."""
+    page = reverse("pairings:more", args=[asked.code])
+
+    def read() -> str:
+        client = Client()
+        client.force_login(cast.nia)
+        with clock.moved_to(NOW):
+            return client.get(page).content.decode()
+
+    before = read()
+    assert "Wed 13 May, 11:30" in before
+    members = list(Member.objects.filter(pairing=asked).select_related("participant__person"))
+    first = suggested_times(asked, members, now=NOW, minutes=15)[0]
+    actions.connect(url=dav.url, **GIVEN, by=cast.viktor, now=NOW)
+    dav.put("1", f"DTSTART:{first:%Y%m%dT%H%M%SZ}", "DURATION:PT10H", "SUMMARY:Zebra")
+    with clock.moved_to(NOW + timedelta(minutes=16)):
+        tasks.ask_calendars.call()
+    after = read()
+    assert ("Wed 13 May" in after, "Zebra" in after) == (False, False)
+    # The weekdays are those both gave: one that were missing would tell.
+    weekdays = "Monday, Tuesday, Wednesday, Thursday, Friday"
+    assert (weekdays in before, weekdays in after) == (True, True)
+
+
+def test_a_series_at_kick_off_says_how_many_of_its_dates_suit(cast: Cast, pair: Pairing, dav: CalendarServer) -> None:
+    Participant.objects.filter(pk=cast.nia_part.pk).update(times=["wed-morning"])
+    page = reverse("pairings:meetings", args=[pair.code])
+    viktor, nia = Client(), Client()
+    viktor.force_login(cast.viktor)
+    nia.force_login(cast.nia)
+    with clock.moved_to(NOW):
+        first = viktor.get(page)
+        assert "All 8 dates suit everybody." in first.content.decode()
+        second = first.context["series"][0].moments[1]
+        # In either rhythm one of the dates falls on a full day.
+        for number in range(2):
+            dav.put(str(number), f"DTSTART:{second + timedelta(days=7 * number - 0.5):%Y%m%dT%H%M%SZ}", "DURATION:PT24H", "SUMMARY:Zebra")  # fmt: skip
+        actions.connect(url=dav.url, **GIVEN, by=cast.nia, now=NOW)
+        shown = viktor.get(page)
+        words = shown.content.decode()
+        section = words[words.index("All meetings at once") : words.index("Another time")]
+        assert ("7 of 8 dates suit everybody." in section, "Nia" in section) == (True, False)
+        assert viktor.post(page, {"series": "2026-01-01T00:00:00+00:00"}).status_code == 409
+        (chosen,) = shown.context["series"]
+        assert viktor.post(page, {"series": chosen.first.isoformat()}).status_code == 302
+        assert list(Meeting.objects.values_list("starts_at", flat=True)) == chosen.moments
+        assert "All meetings at once" not in nia.get(page).content.decode()

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import email.policy
-import smtplib
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
-import vobject
 from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.integrations.calendars.letters import OURS, SOON, SOON_AFTER, answer, invitations, known, read, send, told
 from tests.support import calendars
-from tests.support.imap import PASSWORD, USER, Mailbox
+from tests.support.imap import PASSWORD, Mailbox
 from tests.support.mail import free_port
 from viceversa.core import clock
 from viceversa.core.models import Event
@@ -32,83 +30,8 @@ from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import words_of
 from viceversa.pairings import ical
 from viceversa.pairings.actions import closure, meetings
-from viceversa.pairings.models import Attendance, Meeting, Pairing
+from viceversa.pairings.models import Meeting, Pairing
 from viceversa.people.models import Person
-
-SOON = NOW + timedelta(days=2)
-SOON_AFTER = NOW + timedelta(minutes=10)
-OURS = "replies@lumen.example"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Mailbox]:
-    with Mailbox() as running:
-        yield running
-
-
-@pytest.fixture
-def post(server: Mailbox, settings: Any) -> Mailbox:
-    """The mailbox, as settings name it; mails go out by the same server."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = server.host, server.port, False
-    settings.REPLIES_ADDRESS, settings.REPLIES_HOST, settings.REPLIES_PORT = OURS, server.host, server.imap_port
-    settings.REPLIES_SECURITY, settings.REPLIES_USER, settings.REPLIES_PASSWORD = "none", USER, PASSWORD
-    settings.REPLIES_FOLDER, settings.REPLIES_ARE_READ = "INBOX", True
-    server.envelopes.clear()
-    server._parsed.clear()
-    return server
-
-
-def invitations(server: Mailbox, now: datetime = NOW) -> dict[str, EmailMessage]:
-    """The newest invitation that each has."""
-    worker.run_once(now)
-    return {calendars.to(mail): mail for mail in server.messages if mail["To"] != OURS and calendars.in_mail(mail)}
-
-
-def answer(
-    invitation: EmailMessage, partstat: str, *, at: datetime = SOON_AFTER, sender: str = "somebody@elsewhere.example",
-    **changes: Any,
-) -> bytes:  # fmt: skip
-    """A reply as a calendar program writes it, from the invitation it got."""
-    (given,) = calendars.in_mail(invitation)
-    book: Any = vobject.iCalendar()
-    book.add("method").value = changes.get("method", "REPLY")
-    event = book.add("vevent")
-    event.add("uid").value = changes.get("uid", given.uid)
-    event.add("sequence").value = str(changes.get("sequence", given.sequence))
-    event.add("dtstamp").value = at.astimezone(vobject.icalendar.utc)
-    event.add("dtstart").value = given.starts_at.astimezone(vobject.icalendar.utc)
-    attendee = event.add("attendee")
-    attendee.value = given.attendees[0][0]
-    attendee.partstat_param = partstat
-    text = book.serialize()
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = sender, OURS, f"{partstat}: Appointment"
-    mail.set_content("A reply.")
-    mail.add_alternative(text, subtype="calendar", params={"method": "REPLY"})
-    if changes.get("file", True):
-        mail.add_attachment(text.encode(), maintype="application", subtype="ics", filename="reply.ics")
-    return mail.as_bytes(policy=email.policy.SMTP)
-
-
-def send(server: Mailbox, *mails: bytes) -> None:
-    with smtplib.SMTP(server.host, server.port) as line:
-        for mail in mails:
-            line.sendmail("somebody@elsewhere.example", [OURS], mail)
-
-
-def read(now: datetime = SOON_AFTER + timedelta(minutes=5)) -> int:
-    return mailbox.read_new(now=now).answers
-
-
-def known() -> dict[str, tuple[str, int]]:
-    rows = Attendance.objects.values_list("participant__person__name", "answer", "sequence")
-    return {name.partition(" ")[0].lower(): (given, sequence) for name, given, sequence in rows}
-
-
-def told() -> list[str]:
-    rows = Message.objects.filter(kind="pairings.meeting_declined").select_related("to")
-    return [message.to.first_name for message in rows]
 
 
 def test_a_yes_is_noted_once_and_shown_to_the_pair_alone(cast: Cast, pair: Pairing, post: Mailbox) -> None:

@@ -20,6 +20,7 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.zones import zone_named
 from viceversa.integrations.calendars import caldav, writing
 from viceversa.integrations.calendars.caldav import Account, Stretch, Trouble, Why
+from viceversa.integrations.calendars.finding import Found, address_of, calendars_of
 from viceversa.integrations.calendars.models import Connection, Feed
 from viceversa.messaging import actions as messaging
 from viceversa.pairings.inviting import FOR_CALENDAR
@@ -46,11 +47,16 @@ SENTENCES: Final[dict[str, str | Promise]] = {
         "The server sends us to another address, and we don’t follow. Copy the calendar’s own address."
     ),
     Why.NO_CALENDAR: gettext_lazy(
-        "There is no calendar at this address. Copy the address of one calendar, not of the server."
+        "We found no calendar of yours there. Look in the settings of your calendar for the address of the server, or copy"
+        " that of one calendar."
     ),
     Why.AWAY: gettext_lazy("The server does not answer. Try again later."),
     Why.UNREADABLE: gettext_lazy("We can’t read what the server answers. It may not be able to tell free from busy."),
 }
+
+
+# Where there is something, and it is no calendar: its server may name them.
+_LOOK_AROUND: Final = (Why.NO_CALENDAR, Why.MISSING, Why.MOVED)
 
 
 @transaction.atomic
@@ -86,6 +92,27 @@ def withdraw_feed(*, by: User, now: datetime | None = None) -> bool:
     return bool(found)
 
 
+def find(*, url: str, user: str, password: str, by: User) -> list[Found]:
+    """The calendars that somebody has at an address: the one that is there, else those its server names. Changes nothing.
+
+    At most ten requests. Refuses what does not answer, and whom it does not let in, with a sentence.
+    """
+    own_person(by)
+    account = Account(address_of(url), user.strip(), password)
+    try:
+        if caldav.is_whole_server(account.url):
+            return calendars_of(account)
+        try:
+            caldav.check(account)
+        except Trouble as trouble:
+            if trouble.why not in _LOOK_AROUND:
+                raise
+            return calendars_of(account)
+    except Trouble as trouble:
+        raise _refused(trouble) from trouble
+    return [Found(account.url, "")]
+
+
 def connect(*, url: str, user: str, password: str, by: User, now: datetime | None = None) -> Connection:
     """Let us see when one's own calendar is busy. It is asked at once, so that a wrong password is said at once.
 
@@ -99,8 +126,7 @@ def connect(*, url: str, user: str, password: str, by: User, now: datetime | Non
         caldav.check(account)
         busy = _ask(account, person, now)
     except Trouble as trouble:
-        field = "password" if trouble.why == Why.SIGN_IN else "url"
-        raise Refused(str(SENTENCES[trouble.why]), field) from trouble
+        raise _refused(trouble) from trouble
     with transaction.atomic():
         connection = Connection.objects.select_for_update().filter(person=person).first()
         if connection is None:
@@ -187,6 +213,10 @@ def forget_old_times(*, now: datetime) -> int:
     """Empty busy times that are too old to be of use. One write."""
     old = Connection.objects.filter(asked_at__lte=now - GOOD_FOR).exclude(sealed_busy="")
     return old.update(sealed_busy="")
+
+
+def _refused(trouble: Trouble) -> Refused:
+    return Refused(str(SENTENCES[trouble.why]), "password" if trouble.why == Why.SIGN_IN else "url")
 
 
 def _is_at(connection: Connection, account: Account) -> bool:

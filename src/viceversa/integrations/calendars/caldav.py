@@ -2,7 +2,8 @@
 
 Two ways: `free-busy-query`, which tells times and nothing else; where a server has no such thing, `calendar-query` with
 `expand`, of whose answer the times are kept and the rest is dropped here. Hosts are those the operator named; redirects
-are not followed, so nobody can send us elsewhere (SSRF); time and size are bounded.
+are not followed, but where a server tells us its calendars (finding.py), so nobody can send us elsewhere (SSRF); time and size
+are bounded.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ TIMEOUT: Final = 8.0
 DEADLINE: Final = 20.0
 MOST_BYTES: Final = 2_000_000
 MOST_STRETCHES: Final = 2_000
-_CALDAV: Final = "{urn:ietf:params:xml:ns:caldav}"
+CALDAV: Final = "{urn:ietf:params:xml:ns:caldav}"
 # Answers of servers that do not know free-busy-query, or not for this calendar.
 _UNKNOWN: Final = frozenset({400, 403, 404, 405, 415, 422, 500, 501})
 
@@ -71,6 +72,7 @@ class Answer:
     status: int
     content: bytes
     etag: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,9 @@ class Account:
 def check(account: Account) -> None:
     """Make sure that there is a calendar at the address, and that we may look. One request. Raises Trouble."""
     body = '<propfind xmlns="DAV:"><prop><resourcetype/></prop></propfind>'
-    answer = _query(account, "PROPFIND", body, depth="0")
-    _refuse(answer.status, 207)
-    if not any(True for _found in _xml(answer.content).iter(f"{_CALDAV}calendar")):
+    answer = ask(account, "PROPFIND", body, depth="0")
+    refuse(answer.status, 207)
+    if not any(True for _found in xml_of(answer.content).iter(f"{CALDAV}calendar")):
         raise Trouble(Why.NO_CALENDAR)
 
 
@@ -97,13 +99,13 @@ def busy(account: Account, *, since: datetime, until: datetime, zone: ZoneInfo) 
     `zone` is its owner's: whole days and times without a zone are theirs.
     """
     span = f'start="{_stamp(since)}" end="{_stamp(until)}"'
-    body = f'<C:free-busy-query xmlns:C="{_CALDAV[1:-1]}"><C:time-range {span}/></C:free-busy-query>'
-    answer = _query(account, "REPORT", body, depth="1")
+    body = f'<C:free-busy-query xmlns:C="{CALDAV[1:-1]}"><C:time-range {span}/></C:free-busy-query>'
+    answer = ask(account, "REPORT", body, depth="1")
     try:
         if answer.status in _UNKNOWN:
             found = _by_events(account, span, zone)
         else:
-            _refuse(answer.status, 200)
+            refuse(answer.status, 200)
             found = list(_free_busy(_calendar(answer.content), zone))
         return merged((max(start, since), min(end, until)) for start, end in found)
     except (ValueError, TypeError, AttributeError, LookupError, OverflowError) as error:
@@ -121,7 +123,7 @@ def put(account: Account, name: str, content: bytes, *, etag: str = "") -> str:
         raise Changed
     if answer.status in (403, 405):
         raise Trouble(Why.READ_ONLY)
-    _refuse(answer.status, 200, 201, 204)
+    refuse(answer.status, 200, 201, 204)
     if answer.etag:
         return answer.etag
     written = get(account, name)
@@ -133,7 +135,7 @@ def get(account: Account, name: str) -> Answer | None:
     answer = _send(account, "GET", name, b"", {})
     if answer.status in (404, 410):
         return None
-    _refuse(answer.status, 200)
+    refuse(answer.status, 200)
     return answer
 
 
@@ -142,7 +144,7 @@ def delete(account: Account, name: str, *, etag: str) -> None:
     answer = _send(account, "DELETE", name, b"", {"If-Match": etag})
     if answer.status in (404, 410, 412):
         raise Changed
-    _refuse(answer.status, 200, 202, 204)
+    refuse(answer.status, 200, 202, 204)
 
 
 def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
@@ -158,14 +160,14 @@ def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 def _by_events(account: Account, span: str, zone: ZoneInfo) -> list[Stretch]:
     body = (
-        f'<C:calendar-query xmlns:D="DAV:" xmlns:C="{_CALDAV[1:-1]}"><D:prop><C:calendar-data><C:expand {span}/>'
+        f'<C:calendar-query xmlns:D="DAV:" xmlns:C="{CALDAV[1:-1]}"><D:prop><C:calendar-data><C:expand {span}/>'
         '</C:calendar-data></D:prop><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">'
         f"<C:time-range {span}/></C:comp-filter></C:comp-filter></C:filter></C:calendar-query>"
     )
-    answer = _query(account, "REPORT", body, depth="1")
-    _refuse(answer.status, 207)
+    answer = ask(account, "REPORT", body, depth="1")
+    refuse(answer.status, 207)
     found: list[Stretch] = []
-    for data in _xml(answer.content).iter(f"{_CALDAV}calendar-data"):
+    for data in xml_of(answer.content).iter(f"{CALDAV}calendar-data"):
         for event in _calendar((data.text or "").encode()).walk("VEVENT"):
             found += _of_event(event, zone)
     return found
@@ -218,7 +220,8 @@ def _calendar(content: bytes) -> Calendar:
     return book
 
 
-def _xml(content: bytes) -> ElementTree.Element:
+def xml_of(content: bytes) -> ElementTree.Element:
+    """What a server says in XML. Raises Trouble."""
     # Declarations of entities are the way in for answers that grow without bounds; CalDAV has no use for them.
     if re.search(rb"<!(DOCTYPE|ENTITY)", content, re.IGNORECASE):
         raise Trouble(Why.UNREADABLE)
@@ -234,6 +237,11 @@ def _xml(content: bytes) -> ElementTree.Element:
 def is_offered() -> bool:
     """Whether the operator lets people connect calendars."""
     return bool(settings.CALDAV_HOSTS)
+
+
+def is_whole_server(url: str) -> bool:
+    """Whether an address names a server and nothing on it, which is no calendar. No request. Raises Trouble."""
+    return _place(url).path == "/"
 
 
 @dataclass(frozen=True)
@@ -269,7 +277,8 @@ def _place(url: str) -> _Place:
     return _Place(secure, host, port or (443 if secure else 80), path)
 
 
-def _query(account: Account, method: str, body: str, *, depth: str) -> Answer:
+def ask(account: Account, method: str, body: str, *, depth: str) -> Answer:
+    """One question in XML, as WebDAV has them. Raises Trouble."""
     content = f'<?xml version="1.0" encoding="utf-8"?>{body}'.encode()
     return _send(account, method, "", content, {"Content-Type": "application/xml; charset=utf-8", "Depth": depth})
 
@@ -297,14 +306,16 @@ def _send(account: Account, method: str, name: str, body: bytes, more: dict[str,
                     raise Trouble(Why.UNREADABLE)
                 if clocks.monotonic() > until:
                     raise Trouble(Why.AWAY)
-            return Answer(answer.status, bytes(content), answer.headers.get("ETag", ""))
+            return Answer(
+                answer.status, bytes(content), answer.headers.get("ETag", ""), answer.headers.get("Location", "")
+            )
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         raise Trouble(Why.AWAY) from error
     finally:
         line.close()
 
 
-def _refuse(status: int, *wanted: int) -> None:
+def refuse(status: int, *wanted: int) -> None:
     """Raises Trouble for every answer but the wanted ones."""
     if status in wanted:
         return

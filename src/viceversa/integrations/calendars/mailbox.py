@@ -22,8 +22,8 @@ from viceversa.core import clock
 from viceversa.exchange.actions import take_answer
 from viceversa.exchange.replying import answer_in
 from viceversa.integrations.calendars.models import Mailbox
-from viceversa.integrations.calendars.replying import replies_in
-from viceversa.pairings.actions.replies import take_reply
+from viceversa.integrations.calendars.replying import Counter, replies_in
+from viceversa.pairings.actions.replies import take_counter, take_reply
 
 log = logging.getLogger(__name__)
 
@@ -74,9 +74,8 @@ def _take(raw: bytes, now: datetime) -> int:
     taken = 0
     for reply in replies_in(raw):
         try:
-            taken += take_reply(
-                reply.uid, answer=reply.answer, sequence=reply.sequence, stamped_at=reply.stamped_at, now=now
-            )
+            take = take_counter if isinstance(reply, Counter) else take_reply
+            taken += take(**vars(reply), now=now)
         except DatabaseError:
             raise
         except Exception:

@@ -33,13 +33,14 @@ def read_replies() -> None:
 
 @task()
 def ask_calendars() -> None:
-    """Ask the calendars of people in an active pair when they are busy, and write their meetings into those that want them;
+    """Ask the calendars of people in a pair, or asked to be one, when they are busy, and write their meetings into those that want them;
     those first whose turn was longest ago. Where entries are left from before, they are taken out."""
     actions.forget_old_times(now=clock.now())
     if not caldav.is_offered():
         return
     until = time.monotonic() + BUDGET
-    active = Q(person__participations__memberships__pairing__state=PairingState.ACTIVE) | Q(written__isnull=False)
+    together = (PairingState.ASKED, PairingState.ACTIVE)
+    active = Q(person__participations__memberships__pairing__state__in=together) | Q(written__isnull=False)
     for connection in Connection.objects.filter(active).select_related("person").distinct().order_by("tried_at", "pk"):
         if time.monotonic() > until:
             break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,7 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.integrations.calendars import actions, caldav, queries
-from viceversa.integrations.calendars.forms import ConnectForm
+from viceversa.integrations.calendars.caldav import Account
+from viceversa.integrations.calendars.forms import ChoiceForm, ConnectForm, sealed_for, unsealed_for
 from viceversa.messaging import actions as messaging
 from viceversa.messaging.rendering import address_of, language_of
 from viceversa.pairings.ical import published
@@ -37,12 +39,13 @@ def own(request: HttpRequest) -> HttpResponse:
     return _page(request, _person(request), ConnectForm())
 
 
-def _page(request: HttpRequest, person: Person, form: ConnectForm) -> HttpResponse:
+def _page(request: HttpRequest, person: Person, form: ConnectForm, choice: ChoiceForm | None = None) -> HttpResponse:
     token = request.session.pop(FRESH, "")
     connected = queries.connection_of(person) if caldav.is_offered() else None
     context = {
         "nav": "me",
         "form": form,
+        "choice": choice,
         "gets_entries": queries.gets_entries(person),
         "feed": queries.feed_of(person),
         "fresh": address_of("calendars:feed", token) if token else "",
@@ -50,7 +53,9 @@ def _page(request: HttpRequest, person: Person, form: ConnectForm) -> HttpRespon
         "connected": connected,
         "problem": actions.SENTENCES.get(connected.problem, "") if connected else "",
     }
-    return render(request, "calendars/own.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "calendars/own.html", context, status=422 if form.errors or (choice and choice.errors) else 200
+    )
 
 
 @login_required
@@ -75,16 +80,38 @@ def connection(request: HttpRequest) -> HttpResponse:
             else _("What we wrote is taken out within a quarter of an hour. New dates come by mail again."),
         )
         return redirect("calendars:own")
+    if "sealed" in request.POST:
+        return _chosen(request, person)
     form = ConnectForm(request.POST)
     if form.is_valid():
         try:
-            actions.connect(**form.cleaned_data, by=request.user)
+            found = actions.find(**form.cleaned_data, by=request.user)
+            if len(found) > 1:
+                sealed = sealed_for(person, form.cleaned_data, found, now=clock.now())
+                return _page(request, person, form, ChoiceForm(found=found, sealed=sealed))
+            return _connected(request, Account(**{**form.cleaned_data, "url": found[0].url}))
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
-        else:
-            messages.success(request, _("Connected. Dates that are offered from now on are free in it."))
-            return redirect("calendars:own")
     return _page(request, person, form)
+
+
+def _chosen(request: HttpRequest, person: Person) -> HttpResponse:
+    """One of several calendars was chosen: only those that the server named."""
+    account, found = unsealed_for(person, request.POST["sealed"], now=clock.now())
+    choice = ChoiceForm(request.POST, found=found)
+    form = ConnectForm(initial={"url": account.url, "user": account.user})
+    if choice.is_valid():
+        try:
+            return _connected(request, replace(account, url=choice.cleaned_data["calendar"]))
+        except Refused as refusal:
+            choice.add_error("calendar", str(refusal))
+    return _page(request, person, form, choice)
+
+
+def _connected(request: HttpRequest, account: Account) -> HttpResponse:
+    actions.connect(url=account.url, user=account.user, password=account.password, by=request.user)
+    messages.success(request, _("Connected. Dates that are offered from now on are free in it."))
+    return redirect("calendars:own")
 
 
 @login_required

@@ -13,6 +13,8 @@ from viceversa.matching.actions.conversation_events import (
     remind_guests,
 )
 from viceversa.matching.actions.conversations import announce, end_event, note_presence, remind_of_rounds, seat
+from viceversa.matching.actions.defaults import keep_as_default, set_defaults
+from viceversa.matching.actions.event_moves import is_movable, move_event
 from viceversa.matching.actions.files import FORMS, export_run, import_pairs, must_see_all, read_pairs
 from viceversa.matching.actions.findings import look_into, work_out
 from viceversa.matching.actions.releasing import mark_released
@@ -26,7 +28,7 @@ from viceversa.matching.actions.self_match import (
     open_self_match,
 )
 from viceversa.matching.actions.self_match_pairs import agree_for, agreed_pairs, mark_made, turn_down
-from viceversa.matching.actions.self_match_requests import approve, ask, decline_request, withdraw_request
+from viceversa.matching.actions.self_match_requests import approve, ask, ask_sooner, decline_request, withdraw_request
 from viceversa.matching.actions.self_match_rules import set_asking_rules
 from viceversa.matching.actions.shortlists import choose, close_answers, draw_up, finish, release_shortlists, remind
 from viceversa.matching.actions.solving import cancel_run, give_up_forgotten, solve_run, store_result
@@ -41,6 +43,7 @@ __all__ = [
     "approve",
     "ask",
     "ask_for_times",
+    "ask_sooner",
     "cancel_event",
     "cancel_run",
     "change_event",
@@ -57,6 +60,8 @@ __all__ = [
     "give_up_forgotten",
     "import_pairs",
     "invite",
+    "is_movable",
+    "keep_as_default",
     "keep_self_match",
     "lift",
     "look_into",
@@ -66,6 +71,7 @@ __all__ = [
     "match_pair",
     "match_rest",
     "move_end",
+    "move_event",
     "must_see_all",
     "name_run",
     "note_presence",
@@ -79,6 +85,7 @@ __all__ = [
     "remind_of_rounds",
     "seat",
     "set_asking_rules",
+    "set_defaults",
     "solve_run",
     "start_run",
     "store_result",

@@ -52,11 +52,14 @@ def _question(event: ConversationEvent, who: QuerySet[Participant]) -> tuple[eng
     return without_locked(draft.problem), draft.settings
 
 
-def plan_anew(event: ConversationEvent, *, said: Event, by: User | None, now: datetime) -> SeatingPlan:
+def plan_anew(
+    event: ConversationEvent, *, said: Event, by: User | None, now: datetime, telling: bool = True
+) -> SeatingPlan:
     """Make the rounds that have not begun, with those who take part; what is over stays. In the caller's transaction.
 
     Who is affected gets others where there are some free; all others keep whom they meet, and when, as far as can be. When
-    it is announced, those whose rounds ahead change are told, never why. What the independent check refuses is never stored.
+    it is announced, those whose rounds ahead change are told, never why, unless the caller tells them (`telling` False). What
+    the independent check refuses is never stored.
     """
     here = taking_part(event)
     question, settings = _question(event, here)
@@ -112,7 +115,7 @@ def plan_anew(event: ConversationEvent, *, said: Event, by: User | None, now: da
         for pair, number in placed.items()
     ]
     Conversation.objects.bulk_create(rows, batch_size=500)
-    if event.state == EventState.ANNOUNCED:
+    if telling and event.state == EventState.ANNOUNCED:
         _tell_changed(event, before, rows, coming, said=said, now=now)
     return plan
 

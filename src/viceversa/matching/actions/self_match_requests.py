@@ -7,6 +7,7 @@ went to somebody else, and a pair that a manager did not make are one and the sa
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from django.db import transaction
@@ -152,6 +153,36 @@ def withdraw_request(request: SelfMatchRequest, *, by: User | None, now: datetim
         REQUEST.apply(request, "close")
     request.withdrawn = True
     request.save(update_fields=["state", "withdrawn"])
+    return request
+
+
+@transaction.atomic
+def ask_sooner(request: SelfMatchRequest, *, by: User | None, now: datetime | None = None) -> SelfMatchRequest:
+    """Put what waits its turn one place up among one's own that wait: it is asked before the one that stood there.
+
+    Nobody is told, and nobody else's turn comes later by it: the one that gives way goes to the end of all who wait. Four
+    queries, and a write for each that gives way; one event. Refuses anybody else, and what waits no longer.
+    """
+    now = now or clock.now()
+    if by is None or by.person_id is None or by.person_id != request.asker.person_id:
+        raise NotAllowed(_("Only the person who asked can change whom to ask first."))
+    drawn = taken(request)
+    if request.state != RequestState.WAITING:
+        raise Refused(_("This request waits no longer, so its turn can’t be changed."))
+    rows = SelfMatchRequest.objects.filter(round=drawn, asker=request.asker_id, state=RequestState.WAITING)
+    waiting = list(rows.order_by("place"))
+    at = next(number for number, one in enumerate(waiting) if one.pk == request.pk)
+    request.repeated = at == 0
+    if request.repeated:
+        return request
+    waiting[at - 1], waiting[at] = waiting[at], waiting[at - 1]
+    last = SelfMatchRequest.objects.filter(round=drawn).aggregate(last=Max("place"))["last"]
+    for one, after in pairwise(waiting[at - 1 :]):
+        if after.place < one.place:
+            last += 1
+            after.place = last
+            after.save(update_fields=["place"])
+    events.record("self_match.order_set", by=by, subject=drawn, now=now)
     return request
 
 

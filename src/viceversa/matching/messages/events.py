@@ -68,6 +68,20 @@ def _rounds(message: Message) -> dict[str, Any]:
     return details
 
 
+def _moved(message: Message) -> dict[str, Any]:
+    """The new date and the former one; in the same words whatever the reader answered. Five queries."""
+    details = _asked_to(message, EventState.INVITED, EventState.SEATED, EventState.ANNOUNCED)
+    guest = details["guest"]
+    if guest.event.sequence != message.context["sequence"]:
+        raise Moot(_now("It was moved again."))
+    is_told = guest.event.state == EventState.ANNOUNCED
+    return details | {
+        "was": datetime.fromisoformat(message.context["was"]),
+        "can_answer": guest.event.state == EventState.INVITED,
+        "rounds": own_rounds(guest) if is_told else [],
+    }
+
+
 def _called_off(message: Message) -> dict[str, Any]:
     return _asked_to(message, EventState.CANCELLED)
 
@@ -92,6 +106,8 @@ def _event_sample() -> dict[str, Any]:
         "link": "",
         "minutes": 10,
         "until": datetime(2026, 5, 22, 21, 59, tzinfo=UTC),
+        "was": start - timedelta(days=2, hours=1),
+        "can_answer": True,
         "url": "https://example.org/conversations/…/",
         "rounds": [
             OwnRound(
@@ -111,6 +127,7 @@ for name, title, to, details in (
     ("event_plan", _("One’s rounds of short conversations"), _("everybody who comes"), _rounds),
     ("event_tomorrow", _("Reminder of one’s rounds, a day before"), _("everybody who comes"), _rounds),
     ("event_changed", _("One’s rounds of short conversations have changed"), _("those whose rounds change"), _rounds),
+    ("event_moved", _("The short conversations are moved to another date"), _("everybody who was asked; once everybody is seated, those who come"), _moved),
     ("event_cancelled", _("The short conversations are called off"), _("everybody who was asked and did not say no"), _called_off),
 ):  # fmt: skip
     register(

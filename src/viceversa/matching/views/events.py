@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -12,15 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from viceversa.core import clock
-from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.moments import written
 from viceversa.core.zones import zone_named
 from viceversa.matching import actions, queries_seating, queries_shortlists
 from viceversa.matching import queries_event as queries
-from viceversa.matching.forms_event import EventForm
+from viceversa.matching.forms_event import EventForm, MoveForm
 from viceversa.matching.models import ConversationEvent
 from viceversa.matching.states import EventState
 from viceversa.matching.timetable import hours_of
 from viceversa.matching.views.manager import SignedIn
+from viceversa.matching.views.typed import done
 from viceversa.messaging.kinds import KINDS
 from viceversa.messaging.rendering import sample_of
 from viceversa.programs import modes
@@ -42,33 +45,32 @@ def events(request: SignedIn, code: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, cohort, event)
     form = EventForm(request.POST)
-    if form.is_valid():
-        try:
-            if event is not None and event.state == EventState.PLANNED:
-                done = actions.change_event(event, details=form.details(), by=request.user)
-            else:
-                done = actions.plan_event(cohort, details=form.details(), by=request.user)
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            if refused.field is None:
-                raise
-            form.add_error(refused.field, str(refused))
-        else:
-            if not done.repeated:
-                messages.success(request, _("Saved. Nobody has been told."))
-            return redirect("matching:events", code)
+
+    def save() -> ConversationEvent:
+        if event is not None and event.state == EventState.PLANNED:
+            return actions.change_event(event, details=form.details(), by=request.user)
+        return actions.plan_event(cohort, details=form.details(), by=request.user)
+
+    if form.is_valid() and (saved := done(form, save)):
+        if not saved.repeated:
+            messages.success(request, _("Saved. Nobody has been told."))
+        return redirect("matching:events", code)
     return _page(request, cohort, event, form, status=422)
+
+
+def _act(request: SignedIn, code: str, verb: Callable[..., ConversationEvent], said: str) -> HttpResponse:
+    """One press of a button: the verb, a sentence unless it was done before, and back to the page."""
+    event = queries.event_for(request.user, code)
+    if not verb(event, by=request.user).repeated:
+        messages.success(request, said)
+    return redirect("matching:events", event.cohort.code)
 
 
 @login_required
 @require_POST
 def invitation(request: SignedIn, code: str) -> HttpResponse:
     """Ask everybody who is ready."""
-    event = queries.event_for(request.user, code)
-    if not actions.invite(event, by=request.user).repeated:
-        messages.success(request, _("Everybody who is ready is asked now."))
-    return redirect("matching:events", event.cohort.code)
+    return _act(request, code, actions.invite, _("Everybody who is ready is asked now."))
 
 
 @login_required
@@ -76,8 +78,8 @@ def invitation(request: SignedIn, code: str) -> HttpResponse:
 def plan(request: SignedIn, code: str) -> HttpResponse:
     """Plan the rounds ahead anew."""
     event = queries.event_for(request.user, code)
-    done = actions.seat(event, by=request.user)
-    messages.info(request, _("Nothing has changed, so this plan stands.") if done.repeated else _("The rounds ahead are planned anew."))  # fmt: skip
+    made = actions.seat(event, by=request.user)
+    messages.info(request, _("Nothing has changed, so this plan stands.") if made.repeated else _("The rounds ahead are planned anew."))  # fmt: skip
     return redirect("matching:events", event.cohort.code)
 
 
@@ -85,30 +87,36 @@ def plan(request: SignedIn, code: str) -> HttpResponse:
 @require_POST
 def announcement(request: SignedIn, code: str) -> HttpResponse:
     """Tell everybody their rounds."""
-    event = queries.event_for(request.user, code)
-    if not actions.announce(event, by=request.user).repeated:
-        messages.success(request, _("Everybody who comes is told their rounds now."))
-    return redirect("matching:events", event.cohort.code)
+    return _act(request, code, actions.announce, _("Everybody who comes is told their rounds now."))
 
 
 @login_required
 @require_POST
 def end(request: SignedIn, code: str) -> HttpResponse:
     """Ask those who met whom they would like."""
+    return _act(request, code, actions.end_event, _("Everybody who met somebody is asked now whom they would like."))
+
+
+@login_required
+@require_POST
+def new_date(request: SignedIn, code: str) -> HttpResponse:
+    """Move it to another date; what people answered stays."""
     event = queries.event_for(request.user, code)
-    if not actions.end_event(event, by=request.user).repeated:
-        messages.success(request, _("Everybody who met somebody is asked now whom they would like."))
-    return redirect("matching:events", event.cohort.code)
+    form = MoveForm(request.POST, event=event)
+    if form.is_valid() and (
+        moved := done(form, lambda: actions.move_event(event, **form.cleaned_data, by=request.user))
+    ):
+        if not moved.repeated:
+            messages.success(request, _("Moved. Everybody it concerns is told now; their answers stay."))
+        return redirect("matching:events", event.cohort.code)
+    return _page(request, event.cohort, event, moving=form, status=422)
 
 
 @login_required
 @require_POST
 def cancellation(request: SignedIn, code: str) -> HttpResponse:
     """Call it off."""
-    event = queries.event_for(request.user, code)
-    if not actions.cancel_event(event, by=request.user).repeated:
-        messages.success(request, _("The event is called off."))
-    return redirect("matching:events", event.cohort.code)
+    return _act(request, code, actions.cancel_event, _("The event is called off."))
 
 
 @login_required
@@ -130,15 +138,33 @@ def seating(request: SignedIn, code: str) -> HttpResponse:
     event = queries.event_for(request.user, code)
     if event.state not in (EventState.SEATED, EventState.ANNOUNCED):
         raise Http404
-    context = {
-        "nav": "matching",
-        "cohort": event.cohort,
-        "event": event,
-        "seating": queries_seating.seating_of(request.user, event),
-    }
+    plan = queries_seating.seating_of(request.user, event)
+    context = {"nav": "matching", "cohort": event.cohort, "event": event, "seating": plan}
     # What is printed lies on tables there, so it is on the clock there.
     with timezone.override(zone_named(event.time_zone)):
+        context["slips"] = _slips(event, plan)
         return render(request, "matching/seating.html", context)
+
+
+def _slips(event: ConversationEvent, plan: queries_seating.Seating) -> list[tuple[str, list[tuple[str, str]]]]:
+    """For each person their rounds in words, with whom; the hours are said once, since there may be hundreds of slips."""
+    table = _("Round %(n)s, %(start)s to %(end)s, table %(table)s")
+    room = _("Round %(n)s, %(start)s to %(end)s, room %(table)s")
+    words = table if event.place else room
+    hours = [
+        {"n": one.number, "start": written(one.start, "time"), "end": written(one.end, "time")} for one in plan.hours
+    ]
+    return [
+        (
+            row.person.name,
+            [
+                (words % {**hour, "table": seat.table}, seat.other.name if seat.other else "")
+                for hour, seat in zip(hours, row.seats, strict=True)
+                if seat
+            ],
+        )
+        for row in plan.slips
+    ]
 
 
 def _page(
@@ -146,6 +172,7 @@ def _page(
     cohort: Cohort,
     event: ConversationEvent | None,
     form: EventForm | None = None,
+    moving: MoveForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     now = clock.now()
@@ -167,6 +194,7 @@ def _page(
         context |= _shown(request, event)
         context |= {
             "hours": hours_of(event),
+            "moving": moving or (MoveForm(event=event) if actions.is_movable(event, now) else None),
             "is_ended": now >= event.ends_at,
             "round_now": queries_seating.round_now(event, now),
         }

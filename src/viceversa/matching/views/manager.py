@@ -14,7 +14,6 @@ from django_htmx.http import push_url, reselect, retarget
 from django_htmx.middleware import HtmxDetails
 
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.core.typed import whole
 from viceversa.matching import (
     actions,
     files,
@@ -25,7 +24,7 @@ from viceversa.matching import (
     queries_shortlists,
     together,
 )
-from viceversa.matching.forms import RunForm, with_row, with_tries, without_row
+from viceversa.matching.forms import RunForm, of_rows, with_tries
 from viceversa.matching.listing import Asked
 from viceversa.matching.models import Run
 from viceversa.matching.page.acts import meanwhile
@@ -109,6 +108,7 @@ def show(
         or (has_self_match and (self_match is None or self_match.state != SelfMatchState.CLOSED)),
         "form": form or RunForm(settings, groups=queries.groups_of(cohort) if settings.get("bounds") else ()),
         "looked": "look" in asked,
+        "default_changes": queries.otherwise_than_usual(run, cohort.program) if run else "",
         "always": ALWAYS_ON,
         "query": f"?{asked.urlencode()}" if asked else "",
         **more,
@@ -121,13 +121,9 @@ def show(
 def runs(request: SignedIn, code: str) -> HttpResponse:
     """Match with these settings; or one row for a bound more, which matches nothing yet."""
     chosen = cohort_for(request.user, code)
-    data = with_tries(request.POST)
-    if "add_bound" in data:
-        data = with_row(data)
-    elif (gone := whole(data.get("drop_bound"))) is not None:
-        data = without_row(data, gone)
+    data, is_row = of_rows(with_tries(request.POST))
     form = RunForm(settings_for(chosen.program), data, queries.groups_of(chosen) if data.get("bounds") else ())
-    if "add_bound" in data:
+    if is_row:
         return show(request, chosen, queries.run_in_use(chosen), form=form)
     if not form.is_valid():
         return show(request, chosen, queries.run_in_use(chosen), form=form, status=422)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -14,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from viceversa.core import clock
-from viceversa.core.errors import Refused
 from viceversa.matching import actions
 from viceversa.matching import queries_self_match_managers as queries
 from viceversa.matching.forms_self_match import EndForm, OpenForm
 from viceversa.matching.models import SelfMatchRound
 from viceversa.matching.states_self_match import SelfMatchState
 from viceversa.matching.views.manager import SignedIn, say_of
+from viceversa.matching.views.typed import done
 from viceversa.messaging.kinds import KINDS
 from viceversa.messaging.rendering import sample_of
 from viceversa.programs import modes
@@ -40,22 +37,10 @@ def self_match(request: SignedIn, code: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, cohort, drawn)
     form = OpenForm(request.POST, now=clock.now())
-    if form.is_valid() and _done(form, lambda: actions.open_self_match(cohort, **form.cleaned_data, by=request.user)):
+    if form.is_valid() and done(form, lambda: actions.open_self_match(cohort, **form.cleaned_data, by=request.user)):
         messages.success(request, _("Self-match is open. Those who may be asked get a mail now."))
         return redirect("matching:self-match", code)
     return _page(request, cohort, drawn, open_form=form, status=422)
-
-
-def _done(form: forms.Form, verb: Any) -> bool:
-    """Whether the verb did it; what it refuses about a field is shown there."""
-    try:
-        verb()
-    except Refused as refused:
-        if refused.field not in form.fields:
-            raise
-        form.add_error(refused.field, str(refused))
-        return False
-    return True
 
 
 @login_required
@@ -64,7 +49,7 @@ def end(request: SignedIn, code: str) -> HttpResponse:
     """Another last day."""
     drawn = queries.self_match_for(request.user, code)
     form = EndForm(request.POST)
-    if form.is_valid() and _done(form, lambda: actions.move_end(drawn, **form.cleaned_data, by=request.user)):
+    if form.is_valid() and done(form, lambda: actions.move_end(drawn, **form.cleaned_data, by=request.user)):
         messages.success(request, _("Saved. People read the new day on their page."))
         return redirect("matching:self-match", drawn.cohort.code)
     return _page(request, drawn.cohort, drawn, end_form=form, status=422)

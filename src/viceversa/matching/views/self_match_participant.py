@@ -21,6 +21,7 @@ from viceversa.matching import queries_self_match as queries
 from viceversa.matching.forms_self_match import AskForm, RulesForm
 from viceversa.matching.queries_self_match import OwnRequests
 from viceversa.matching.views.manager import SignedIn
+from viceversa.matching.views.typed import done
 from viceversa.people.actions.accounts import account_for
 from viceversa.people.models import User
 from viceversa.programs.models import Role
@@ -77,6 +78,16 @@ def asking(request: SignedIn, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def sooner(request: SignedIn, code: str) -> HttpResponse:
+    """Ask this one before the one above, of those that wait their turn."""
+    made = queries.own_request(request.user, code)
+    if not actions.ask_sooner(made, by=request.user).repeated:
+        messages.success(request, _("Saved. That is the order in which they are asked."))
+    return redirect("matching:asking", made.asker.code)
+
+
+@login_required
+@require_POST
 def withdrawal(request: SignedIn, code: str) -> HttpResponse:
     """Take a request back."""
     made = queries.own_request(request.user, code)
@@ -114,7 +125,7 @@ def _requests(
             _answer(request, own, by)
             return redirect(back)
         form = RulesForm(request.POST, seat=own.seat, topics=own.topics)
-        if form.is_valid() and _saved(form, own, by):
+        if form.is_valid() and done(form, lambda: actions.set_asking_rules(own.seat, **form.rules(), by=by)):
             messages.success(request, _("Your rules are saved. They hold from now on."))
             return redirect(back)
     program = own.round.cohort.program
@@ -140,14 +151,3 @@ def _answer(request: HttpRequest, own: OwnRequests, by: User) -> None:
     else:
         actions.decline_request(chosen, by=by)
         messages.success(request, _("Let go. Nobody is told."))
-
-
-def _saved(form: RulesForm, own: OwnRequests, by: User) -> bool:
-    try:
-        actions.set_asking_rules(own.seat, **form.rules(), by=by)
-    except Refused as refused:
-        if refused.field not in form.fields:
-            raise
-        form.add_error(refused.field, str(refused))
-        return False
-    return True

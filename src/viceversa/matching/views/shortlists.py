@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from viceversa.core import clock
-from viceversa.core.errors import NotAllowed, Refused
 from viceversa.matching import actions
 from viceversa.matching import queries_shortlists as queries
 from viceversa.matching.forms import ShortlistReleaseForm
 from viceversa.matching.models import ShortlistRound
 from viceversa.matching.states import RoundState
 from viceversa.matching.views.manager import SignedIn, say_of
+from viceversa.matching.views.typed import done
 from viceversa.messaging.kinds import KINDS
 from viceversa.messaging.rendering import sample_of
 from viceversa.programs import modes
@@ -45,18 +45,12 @@ def release(request: SignedIn, code: str) -> HttpResponse:
     """Show everybody their list."""
     drawn = queries.round_for(request.user, code)
     form = ShortlistReleaseForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.release_shortlists(drawn, answer_by=form.cleaned_data["answer_by"], by=request.user)
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            if refused.field is None:
-                raise
-            form.add_error(refused.field, str(refused))
-        else:
-            messages.success(request, _("Everybody with a shortlist gets a mail now."))
-            return redirect("matching:shortlists", drawn.cohort.code)
+    if form.is_valid() and done(
+        form,
+        lambda: actions.release_shortlists(drawn, answer_by=form.cleaned_data["answer_by"], by=request.user),
+    ):
+        messages.success(request, _("Everybody with a shortlist gets a mail now."))
+        return redirect("matching:shortlists", drawn.cohort.code)
     return _page(request, drawn.cohort, drawn, form, status=422)
 
 

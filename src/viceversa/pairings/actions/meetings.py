@@ -10,7 +10,7 @@ as theirs, for that person, and told like one of that person.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from viceversa.core import clock, events
 from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.core.zones import zone_named
 from viceversa.messaging import due
 from viceversa.pairings.actions.momentum import watch
 from viceversa.pairings.common import (
@@ -36,11 +35,11 @@ from viceversa.pairings.common import (
 )
 from viceversa.pairings.inviting import put_in_calendars
 from viceversa.pairings.models import CheckIn, Meeting, Member, Pairing
+from viceversa.pairings.slots import MOST_AT_ONCE, rhythm
 from viceversa.pairings.states import MEETING, MeetingState
 from viceversa.people.models import User
 
 AFTER_MEETING = "pairings.after_meeting"
-MOST_AT_ONCE = 24
 FARTHEST = timedelta(days=730)
 LEAST_MINUTES, MOST_MINUTES = 10, 240
 
@@ -120,7 +119,7 @@ def plan_series(
     if not 1 <= every_weeks <= 8:
         raise Refused(_("Choose a rhythm between every week and every eight weeks."), "every_weeks")
     _refuse_far(first, now)
-    moments = _rhythm(first, every_weeks, count, by)
+    moments = rhythm(first, every_weeks, count, by.person.time_zone if by.person else "")
     booked = set(standing.filter(starts_at__in=moments).values_list("starts_at", flat=True))
     fresh = [moment for moment in moments if moment not in booked]
     if not fresh:
@@ -456,9 +455,3 @@ def _check(pairing: Pairing, moments: list[datetime], minutes: int, now: datetim
 def _refuse_far(moment: datetime, now: datetime) -> None:
     if moment - now > FARTHEST:
         raise Refused(_("Choose a day within the next two years."), "starts_at")
-
-
-def _rhythm(first: datetime, every_weeks: int, count: int, by: User) -> list[datetime]:
-    """The same local hour every few weeks: summer time does not move it."""
-    local = first.astimezone(zone_named(by.person.time_zone if by.person else ""))
-    return [(local + timedelta(weeks=every_weeks * number)).astimezone(UTC) for number in range(count)]

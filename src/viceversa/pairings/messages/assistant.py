@@ -18,7 +18,7 @@ from viceversa.messaging.rendering import address_of
 from viceversa.pairings import mail_links
 from viceversa.pairings.assisting import kept_date, last_day, standing
 from viceversa.pairings.messages.base import SAMPLE_DAY, SAMPLE_LINK, kind, sample_meeting, sample_times
-from viceversa.pairings.models import Delegation, Meeting, Member
+from viceversa.pairings.models import Attendance, Delegation, Meeting, Member
 from viceversa.pairings.queries import suggested_times
 from viceversa.pairings.slots import minutes_of_next
 from viceversa.pairings.states import DelegationState, MeetingState, PairingState
@@ -69,7 +69,7 @@ def _kept_date(message: Message) -> dict[str, Any]:
     meetings = list(Meeting.objects.filter(code__in=context.get("meetings", []), state=state).order_by("starts_at"))
     if what != "open" and not meetings:
         raise Moot(_("The meeting has changed since."))
-    if what == "declined" and meetings[0].sequence != context["sequence"]:
+    if what in ("declined", "proposed") and meetings[0].sequence != context["sequence"]:
         raise Moot(_("The meeting has changed since."))
     if what == "open" and pairing.next_meeting_at is not None and pairing.next_meeting_at > clock.now():
         raise Moot(_("There is a date already."))
@@ -84,6 +84,12 @@ def _kept_date(message: Message) -> dict[str, Any]:
             }
             for moment in suggested_times(pairing, members, now=clock.now(), minutes=minutes)
         ]
+    if what == "proposed":
+        at = datetime.fromisoformat(context["at"])
+        if at <= clock.now() or not _is_still_proposed(meetings[0], at):
+            raise Moot(_("The meeting has changed since."))
+        url = mail_links.to_keep(pairing, at, delegation, minutes=context["minutes"], moves=meetings[0])
+        times = [{"moment": at, "url": url}]
     return {
         "what": what,
         "name": delegation.participant.person.name,
@@ -94,6 +100,12 @@ def _kept_date(message: Message) -> dict[str, Any]:
         "times": times,
         "url": address_of("pairings:kept"),
     }
+
+
+def _is_still_proposed(meeting: Meeting, at: datetime) -> bool:
+    """Whether somebody's calendar still proposes this time. One query."""
+    rows = Attendance.objects.filter(meeting=meeting, sequence=meeting.sequence, proposed_at=at)
+    return rows.filter(turned_down_at=None).exists()
 
 
 kind(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -73,43 +75,23 @@ def _concern(message: Message) -> dict[str, Any]:
     return {"url": address_of("pairings:concerns")}
 
 
-kind(
-    "attention",
-    gettext_lazy("A pair needs attention"),
-    _attention,
-    lambda: {"cohort": "Fresh Eyes, spring", "url": SAMPLE_LINK},
-    stoppable=True,
-    to=gettext_lazy("program managers"),
-    manager_sees="words",
-    why=gettext_lazy("You get this because you manage this program."),
-)
-kind(
-    "rule_broken",
-    gettext_lazy("A pair waits for a decision"),
-    _rule_broken,
-    lambda: {"cohort": "Fresh Eyes, spring", "mended": False, "url": SAMPLE_LINK},
-    to=gettext_lazy("program managers"),
-    manager_sees="words",
-    why=gettext_lazy("You get this because you manage this program."),
-)
-kind(
-    "rematch",
-    gettext_lazy("Somebody else was asked for"),
-    _rematch,
-    lambda: {"cohort": "Fresh Eyes, spring", "is_over": True, "url": SAMPLE_LINK},
-    to=gettext_lazy("program managers"),
-    manager_sees="words",
-    why=gettext_lazy("You get this because you manage this program."),
-)
-kind(
-    "freed",
-    gettext_lazy("Somebody is free again"),
-    _freed,
-    lambda: {"cohort": "Fresh Eyes, spring", "both": False, "url": SAMPLE_LINK},
-    to=gettext_lazy("program managers"),
-    manager_sees="words",
-    why=gettext_lazy("You get this because you manage this program."),
-)
+def _to_managers(name: str, title: Promise, details: Callable[[Message], dict[str, Any]], **said: bool) -> None:
+    kind(
+        name,
+        title,
+        details,
+        lambda: {"cohort": "Fresh Eyes, spring", "url": SAMPLE_LINK, **said},
+        stoppable=name == "attention",
+        to=gettext_lazy("program managers"),
+        manager_sees="words",
+        why=gettext_lazy("You get this because you manage this program."),
+    )
+
+
+_to_managers("attention", gettext_lazy("A pair needs attention"), _attention)
+_to_managers("rule_broken", gettext_lazy("A pair waits for a decision"), _rule_broken, mended=False)
+_to_managers("rematch", gettext_lazy("Somebody else was asked for"), _rematch, is_over=True)
+_to_managers("freed", gettext_lazy("Somebody is free again"), _freed, both=False)
 kind(
     "concern_received",
     gettext_lazy("A confidential message"),

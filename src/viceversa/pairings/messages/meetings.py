@@ -17,7 +17,7 @@ from viceversa.messaging.models import Message
 from viceversa.messaging.states import MessageState
 from viceversa.pairings import mail_links
 from viceversa.pairings.assisting import delegations_of
-from viceversa.pairings.ical import Guest, cancellation, entry_of, request
+from viceversa.pairings.ical import Guest, cancellation, counter_declined, entry_of, request
 from viceversa.pairings.inviting import FOR_CALENDAR, page_of, without_entries
 from viceversa.pairings.messages.base import (
     KEEPER,
@@ -30,6 +30,7 @@ from viceversa.pairings.messages.base import (
     frame,
     kind,
     movable,
+    others,
     own,
     partner,
     sample,
@@ -37,8 +38,9 @@ from viceversa.pairings.messages.base import (
     sample_times,
     space,
 )
-from viceversa.pairings.models import CheckIn, Meeting, Member
+from viceversa.pairings.models import Attendance, CheckIn, Meeting, Member
 from viceversa.pairings.queries import suggested_times
+from viceversa.pairings.slots import their_clocks
 from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
 from viceversa.pairings.together import listed
 from viceversa.programs.directions import ways_of
@@ -133,6 +135,44 @@ def _meeting_declined(message: Message) -> dict[str, Any]:
         who="" if who.pk == member.pk else who.participant.person.first_name,
         times=movable(times, meeting, member),
     )
+
+
+def _meeting_proposed(message: Message) -> dict[str, Any]:
+    """Somebody proposed another time from their calendar: one tap moves the meeting there, or leaves it. One more query."""
+    member, meeting = _meeting(message, MeetingState.PLANNED)
+    people = {each.participant_id: each.participant.person for each in member.pairing.members.all()}
+    proposals = Attendance.objects.filter(meeting=meeting, sequence=meeting.sequence, proposed_minutes__isnull=False)
+    at = datetime.fromisoformat(message.context["at"])
+    proposal = next((one for one in proposals if one.is_proposal and one.proposed_at == at), None)
+    if proposal is None or at <= clock.now() or people[proposal.participant_id].code != message.context["who"]:
+        raise Moot(_("The meeting has changed since."))
+    return frame(
+        member,
+        url=mail_links.to_proposed(proposal, member),
+        meeting=meeting,
+        who=people[proposal.participant_id].first_name,
+        at=at,
+        minutes=proposal.proposed_minutes if proposal.proposed_minutes != meeting.minutes else None,
+        clocks=their_clocks(at, [each.participant for each in others(member)]),
+    )
+
+
+def _time_turned_down(message: Message) -> dict[str, Any]:
+    member, meeting = _meeting(message, MeetingState.PLANNED)
+    if meeting.sequence != message.context["sequence"]:
+        raise Moot(_("The meeting has changed since."))
+    return frame(member, url=page_of(meeting), meeting=meeting, by=actor(message, member))
+
+
+def _stays(message: Message) -> CalendarFile | None:
+    """What tells the calendar that proposed another time that the entry stays as it is. Four queries."""
+    meeting, member = _meeting_with_pairing(message.context["meeting"]), own(message)
+    if meeting is None:
+        return None
+    program = member.pairing.cohort.program
+    entry = entry_of(meeting, message.to, program=program, partner=partner(member).first_name, url=page_of(meeting))
+    guest = Guest(name=message.to.name, email=message.to.email, asked=settings.REPLIES_ARE_READ)
+    return CalendarFile("DECLINECOUNTER", counter_declined(entry, guest, now=clock.now()))
 
 
 def _for_calendar(message: Message) -> dict[str, Any]:
@@ -282,6 +322,27 @@ kind(
     urgent=True,
     to=KEEPER,
     why=gettext_lazy("You get this because, in your pair, you keep the dates."),
+    manager_sees="none",
+)
+kind(
+    "meeting_proposed",
+    gettext_lazy("Another time is proposed for a meeting"),
+    _meeting_proposed,
+    lambda: sample(
+        meeting=sample_meeting(), who="Nia", at=SAMPLE_DAY + timedelta(days=1, hours=3), minutes=None, clocks=[]
+    ),
+    urgent=True,
+    to=OTHER,
+    manager_sees="none",
+)
+kind(
+    "time_turned_down",
+    gettext_lazy("A meeting stays where it is"),
+    _time_turned_down,
+    lambda: sample(meeting=sample_meeting()),
+    urgent=True,
+    to=gettext_lazy("who proposed another time"),
+    carries=_stays,
     manager_sees="none",
 )
 kind(

@@ -24,10 +24,11 @@ from viceversa.messaging.rendering import zone_of
 from viceversa.pairings import assisting, doors, forms
 from viceversa.pairings.actions import delegation, meetings
 from viceversa.pairings.assisting import Keeping
+from viceversa.pairings.queries import offered as times_for
 from viceversa.pairings.queries import suggested_times
 from viceversa.pairings.slots import minutes_of_next
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM
-from viceversa.pairings.views.participant.meetings import plan_from
+from viceversa.pairings.views.participant.meetings import plan_from, plan_offered
 from viceversa.people.actions.accounts import account_for
 
 USUAL_TIME = timedelta(days=182)
@@ -49,7 +50,7 @@ def plan(request: HttpRequest, code: str, pairing: str) -> HttpResponse:
     now = clock.now()
     keeping = assisting.keeping_for(request.user, code, pairing, now=now)
     minutes = minutes_of_next(keeping.pairing)
-    times = suggested_times(keeping.pairing, keeping.members, now=now, minutes=minutes)
+    times, series = times_for(keeping.pairing, keeping.members, user=request.user, now=now, minutes=minutes)
     start = forms.WhenForm.initial_of(times[0], minutes) if times else {}
     form = forms.KeptForm(request.POST or None, initial=start)
     if request.method == "POST":
@@ -58,12 +59,17 @@ def plan(request: HttpRequest, code: str, pairing: str) -> HttpResponse:
                 moment = _taken(request, times)
                 meetings.plan(keeping.pairing, starts_at=moment, minutes=minutes, by=request.user)
                 return _said(request, 1)
+            if "series" in request.POST:
+                made = plan_offered(request.POST["series"], series, keeping.pairing, by=request.user)
+                return _said(request, len(made))
             if form.is_valid():
                 return _said(request, len(plan_from(form.cleaned_data, keeping.pairing, by=request.user)))
         except Refused as refusal:
             forms.put_refusal(form, refusal)
     address = {"code": code, "pairing": pairing}
-    return _page(request, "pairings/kept_plan.html", keeping, form, times=times, minutes=minutes, address=address)
+    return _page(
+        request, "pairings/kept_plan.html", keeping, form, times=times, series=series, minutes=minutes, address=address
+    )
 
 
 @login_required
@@ -123,7 +129,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         by = account_for(keeping.delegation.assistant)
         if offer.moves is not None and not offer.is_stale:
-            meetings.move(offer.moves, starts_at=offer.moment, by=by)
+            meetings.move(offer.moves, starts_at=offer.moment, minutes=offer.minutes, by=by)
         elif booked is None and offer.moves is None:
             meetings.plan(keeping.pairing, starts_at=offer.moment, minutes=offer.minutes, by=by)
         return redirect("pairings:kept_by_link", token)

@@ -24,6 +24,7 @@ from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, their_clocks
 from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.answer import answer_context, give_answer, is_open, more_context
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, number, rate_answers
+from viceversa.pairings.views.participant.meetings import answer_proposed
 from viceversa.pairings.views.participant.reflections import context_of, form_of, keep
 from viceversa.people.actions.accounts import account_for
 
@@ -103,6 +104,19 @@ def looking_back(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("pairings:looking_back_by_link", token)
     context = context_of(own, page, form) | {"space": own, "pairing": own.pairing, "partner": own.partner_person}
     return render(request, "pairings/looking_back_by_link.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(PAGE_AND_FORM)
+def proposed(request: HttpRequest, token: str) -> HttpResponse:
+    """Another time that somebody proposed, without signing in: one tap moves the meeting there, or leaves it."""
+    found = doors.proposed_by_link(token, mail_links.PROPOSED, now=clock.now())
+    if request.method == "POST":
+        answer_proposed(request, found, by=account_for(found.space.me.participant.person))
+        return redirect("pairings:proposed_by_link", token)
+    context = {"frame": "web/plain.html", "space": found.space, "proposed": found}
+    with timezone.override(zone_of(found.space.me.participant.person)):
+        return render(request, "pairings/proposed.html", context)
 
 
 @never_cache

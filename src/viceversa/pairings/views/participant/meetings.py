@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -18,13 +19,14 @@ from viceversa.core.errors import Refused
 from viceversa.pairings import assisting, doors, forms, space
 from viceversa.pairings.actions import (
     check_ins,
+    counters,
     meetings,
 )
 from viceversa.pairings.doors import Space
 from viceversa.pairings.ical import video_link_of
 from viceversa.pairings.models import Meeting, Pairing
-from viceversa.pairings.queries import suggested_times
-from viceversa.pairings.slots import USUAL_MINUTES, minutes_of_next
+from viceversa.pairings.queries import offered as times_for
+from viceversa.pairings.slots import USUAL_MINUTES, Series, minutes_of_next
 from viceversa.pairings.states import MeetingState
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, act_page, back_to, number
 
@@ -36,7 +38,10 @@ def new_meeting(request: HttpRequest, code: str) -> HttpResponse:
     own = doors.space_for(request.user, code)
     now = clock.now()
     minutes = minutes_of_next(own.pairing)
-    offered = suggested_times(own.pairing, own.members, now=now, minutes=minutes) if space.is_active(own) else []
+    offered: list[datetime] = []
+    series: list[Series] = []
+    if space.is_active(own):
+        offered, series = times_for(own.pairing, own.members, user=request.user, now=now, minutes=minutes)
     start = forms.WhenForm.initial_of(offered[0], USUAL_MINUTES) if offered else {}
     form = forms.MeetingForm(request.POST or None, initial=start)
     if request.method == "POST":
@@ -46,12 +51,23 @@ def new_meeting(request: HttpRequest, code: str) -> HttpResponse:
                 raise Refused(_("This time is no longer free. Choose another one."))
             made = meetings.plan(own.pairing, starts_at=moment, minutes=minutes, by=request.user)
             return said(request, own, [made])
+        if "series" in request.POST:
+            return said(request, own, plan_offered(request.POST["series"], series, own.pairing, by=request.user))
         if form.is_valid():
             try:
                 return said(request, own, plan_from(form.cleaned_data, own.pairing, by=request.user))
             except Refused as refusal:
                 forms.put_refusal(form, refusal)
-    return act_page(request, own, "pairings/meeting_new.html", form=form, times=offered, minutes=minutes)
+    return act_page(request, own, "pairings/meeting_new.html", form=form, times=offered, series=series, minutes=minutes)
+
+
+def plan_offered(first: str, series: list[Series], pairing: Pairing, *, by: Any) -> list[Meeting]:
+    """One of the series that are offered, by its first moment."""
+    chosen = next((each for each in series if each.first.isoformat() == first), None)
+    if chosen is None:
+        raise Refused(_("This time is no longer free. Choose another one."))
+    count = len(chosen.moments)
+    return meetings.plan_series(pairing, first=chosen.first, every_weeks=chosen.every_weeks, count=count, by=by)
 
 
 def plan_from(data: dict[str, Any], pairing: Pairing, *, by: Any) -> list[Meeting]:
@@ -106,6 +122,7 @@ def meeting(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
         past=past,
         video=video,
         answers=answers,
+        proposals=doors.open_proposals(own, one),
         deed=assisting.last_deed(one),
         kept=space.kept_dates(own, now=clock.now()) if one.state == MeetingState.PLANNED else [],
     )
@@ -147,6 +164,29 @@ def meeting_cancellation(request: HttpRequest, code: str, meeting: str) -> HttpR
         messages.success(request, text % {"name": own.keepers})
         return back_to(own)
     return act_page(request, own, "pairings/meeting_cancellation.html", meeting=one)
+
+
+@login_required
+@require_http_methods(PAGE_AND_FORM)
+def proposed_time(request: HttpRequest, code: str, proposal: str) -> HttpResponse:
+    """Another time that somebody proposed from their calendar: `take` moves the meeting there, `keep` leaves it."""
+    own = doors.space_for(request.user, code)
+    proposed = doors.proposed_in(own, proposal)
+    if request.method == "POST":
+        answer_proposed(request, proposed, by=request.user)
+        return back_to(own)
+    return act_page(request, own, "pairings/proposed.html", proposed=proposed, frame="web/page.html")
+
+
+def answer_proposed(request: HttpRequest, proposed: doors.Proposed, *, by: Any) -> None:
+    """What one of the others says to it, and a sentence."""
+    name = {"name": proposed.who}
+    if "take" in request.POST:
+        counters.take_time(proposed.proposal, by=by)
+        messages.success(request, _("Moved. %(name)s gets a mail.") % name)
+    else:
+        counters.turn_down_time(proposed.proposal, by=by)
+        messages.success(request, _("The meeting stays where it is. %(name)s gets a mail that says so.") % name)
 
 
 @login_required
