@@ -313,6 +313,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "recognition:withdrawal": ("POST", "syynn-n--"),
     "circles:own": ("GET", "syyyyyyyy"),
     "circles:circle": ("GET", "sy-y-----"),
+    "circles:answer_by_link": ("GET", "yyyyyyyyy"),
     "circles:answer": ("POST", "sy-y-----"),
     "circles:attendance": ("GET", "sy-------"),
     "circles:cohort": ("GET", "s---y----"),

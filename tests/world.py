@@ -12,6 +12,7 @@ from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
 from viceversa.analysis.hiding import Group, hide
 from viceversa.circles import actions as circles
+from viceversa.circles import mail_links as circle_links
 from viceversa.core import clock, events, private
 from viceversa.exchange import actions as exchange
 from viceversa.integrations.calendars import actions as calendars
@@ -221,6 +222,7 @@ def build(cast: Cast) -> World:
             "matching:conversations_by_link": matching_mails.link_to_conversations(guest),
             "matching:requests_by_link": mails_self_match.link_to(asking.asked),
             "pairings:date_by_link": mail_links.to_book(NOW + timedelta(days=9), mentor),
+            "circles:answer_by_link": circle_links.to_answer(circle, cast.person("nia").code),
         }
 
     return World(
