@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from viceversa.pairings.doors import Space
 from viceversa.pairings.hooks import Link
 from viceversa.pairings.states import LIVING_STATES
-from viceversa.people.models import User
+from viceversa.people.models import Person, User
 from viceversa.programs.models import Participant, Program
 from viceversa.recognition import rules
 from viceversa.recognition.models import Commitment, Idea, Shared
@@ -205,7 +205,9 @@ def board_of(user: User, program: Program, kind: str, *, state: str = "") -> Boa
 
 
 def _names(codes: Iterable[str]) -> dict[str, str]:
-    return dict(Participant.objects.filter(code__in=set(codes)).values_list("code", "person__name"))
+    """The names of those who are still here: who has left can't take theirs back any more, so it is not shown."""
+    here = Participant.objects.filter(code__in=set(codes)).exclude(person__state=Person.State.LEFT)
+    return dict(here.values_list("code", "person__name"))
 
 
 def _entry(thing: Commitment | Idea, names: dict[str, str], mine: set[str]) -> Entry:
