@@ -269,6 +269,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "pairings:help": ("GET", "syyyyyyyy"),
     "pairings:concerns": ("GET", "s------y-"),
     "pairings:concern": ("GET", "s------y-"),
+    "pairings:better_by_link": ("GET", "yyyyyyyyy"),
+    "pairings:concern_date": ("POST", "s------y-"),
     "pairings:concern_closure": ("POST", "s------y-"),
     "pairings:overview": ("GET", "s---y----"),
     "pairings:cohort": ("GET", "s---y----"),

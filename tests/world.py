@@ -106,6 +106,7 @@ def build(cast: Cast) -> World:
         program_code=cast.program.code, sender=cast.person("nia"), recipient=cast.person("sam"), created_at=NOW
     )
     concern.sealed = private.seal("I would like to talk.", bound_to=concern.binding)
+    concern.asked_at = NOW
     concern.save()
     written = exchange.write(pairing, text="See you on Thursday.", by=cast.nia, now=NOW)
     circle = circles.plan(
@@ -222,6 +223,7 @@ def build(cast: Cast) -> World:
             "matching:conversations_by_link": matching_mails.link_to_conversations(guest),
             "matching:requests_by_link": mails_self_match.link_to(asking.asked),
             "pairings:date_by_link": mail_links.to_book(NOW + timedelta(days=9), mentor),
+            "pairings:better_by_link": mail_links.to_say_whether_better(concern),
             "circles:answer_by_link": circle_links.to_answer(circle, cast.person("nia").code),
         }
 
@@ -349,6 +351,7 @@ def build(cast: Cast) -> World:
                 ("pairings:kept_meeting", "pairings:kept_cancellation"), of_kept | {"meeting": meeting.code}
             ),
             "pairings:concern": {"code": concern.code},
+            "pairings:concern_date": {"code": concern.code},
             "pairings:concern_closure": {"code": concern.code},
             **{name: {"token": url.rstrip("/").rsplit("/", 1)[1]} for name, url in tokens.items()},
             "pairings:certificate_check": {"code": certificate.code},

@@ -353,7 +353,7 @@ def program_to_tell(user: User, code: str) -> Program:
 
 def concern_for(user: User, code: str) -> Concern:
     """A confidential message, for the support contact it was sent to alone. One query."""
-    rows = Concern.objects.select_related("sender__unit").filter(recipient_id=user.person_id or 0)
+    rows = Concern.objects.select_related("sender__unit", "recipient").filter(recipient_id=user.person_id or 0)
     return _one(rows.filter(code=code))
 
 
@@ -361,6 +361,19 @@ def concerns_for(user: User) -> list[Concern]:
     """Those a support contact has, unread first. One query."""
     rows = Concern.objects.select_related("sender__unit").filter(recipient_id=user.person_id or 0)
     return sorted(rows.order_by("-created_at")[:200], key=lambda concern: concern.state != "sent")
+
+
+def concerns_of(user: User) -> list[Concern]:
+    """Those somebody wrote and that are still kept, newest first: where each stands. One query."""
+    rows = Concern.objects.select_related("recipient", "sender").filter(sender_id=user.person_id or 0)
+    return list(rows.order_by("-created_at")[:20])
+
+
+def concern_by_link(token: str, purpose: str, *, now: datetime) -> Concern:
+    """The concern about which a mail asked who wrote it. Refuses changed and expired links. One query."""
+    link = links.read(token, purpose, now=now)
+    rows = Concern.objects.select_related("sender", "recipient")
+    return _one(rows.filter(code=link.subject, sender__code=link.who, asked_at__isnull=False))
 
 
 def is_anybodys_support_contact(user: User) -> bool:

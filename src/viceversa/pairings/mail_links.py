@@ -7,7 +7,7 @@ from typing import Final
 
 from viceversa.core import clock, links
 from viceversa.messaging.rendering import address_of
-from viceversa.pairings.models import Delegation, Meeting, Member, Pairing
+from viceversa.pairings.models import Concern, Delegation, Meeting, Member, Pairing
 from viceversa.pairings.slots import USUAL_MINUTES
 
 ANSWER: Final = "pairings.answer"
@@ -15,7 +15,8 @@ CHECK_IN: Final = "pairings.check-in"
 DATE: Final = "pairings.date"
 KEPT: Final = "pairings.kept"
 LOOK_BACK: Final = "pairings.look-back"
-_DAYS: Final = {ANSWER: 21, CHECK_IN: 15, DATE: 14, KEPT: 14, LOOK_BACK: 28}
+BETTER: Final = "pairings.better"
+_DAYS: Final = {ANSWER: 21, CHECK_IN: 15, DATE: 14, KEPT: 14, LOOK_BACK: 28, BETTER: 16}
 
 
 def to_answer(member: Member) -> str:
@@ -56,6 +57,12 @@ def to_move(meeting: Meeting, moment: datetime, member: Member) -> str:
         sequence=meeting.sequence,
     )
     return address_of("pairings:date_by_link", token)
+
+
+def to_say_whether_better(concern: Concern) -> str:
+    """Where who wrote a concern says whether it is better; the concern itself is not shown there."""
+    token = links.make(BETTER, concern.code, concern.sender.code, now=clock.now(), days=_DAYS[BETTER])
+    return address_of("pairings:better_by_link", token)
 
 
 def to_keep(

@@ -320,8 +320,23 @@ declare(
     "state",
     "read_at",
     "closed_at",
-    purpose="Know which messages are still to be read.",
-    readers=("support contact",),
+    "next_on",
+    "is_promised",
+    "asked_at",
+    "answered_at",
+    purpose="Know which messages are still to be read, and when somebody is to hear again.",
+    readers=("own", "support contact"),
     retention=retention.CONCERNS.when,
+    person_path="sender",
+)
+declare(
+    Concern,
+    "sealed_answer",
+    purpose="Know whether it is better now.",
+    readers=("own", "support contact"),
+    retention=retention.CONCERNS.when,
+    encrypted=True,
+    person_path="sender",
+    reveal=lambda concern: concern.answer,
 )
 not_personal(Concern, "program_code", because="Names a program, not a person.")

@@ -3,6 +3,6 @@
 Each kind: the stored codes become names and dates when it is rendered, in the recipient's language and time zone.
 """
 
-from viceversa.pairings.messages import agenda, asking, assistant, course, looking_back, managers, meetings
+from viceversa.pairings.messages import agenda, asking, assistant, concerns, course, looking_back, managers, meetings
 
-__all__ = ["agenda", "asking", "assistant", "course", "looking_back", "managers", "meetings"]
+__all__ = ["agenda", "asking", "assistant", "concerns", "course", "looking_back", "managers", "meetings"]

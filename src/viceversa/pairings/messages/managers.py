@@ -1,4 +1,4 @@
-"""What program managers and support contacts are told: that something waits, never what was said."""
+"""What program managers are told: that something waits, never what was said."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from viceversa.pairings.messages.base import (
     SAMPLE_LINK,
     kind,
 )
-from viceversa.pairings.models import Concern, Member, Pairing
-from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, ConcernState, PairingState
+from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, PairingState
 from viceversa.programs.models import Participant
 from viceversa.programs.states import ParticipantState
 
@@ -66,13 +66,6 @@ def _freed(message: Message) -> dict[str, Any]:
     return {"cohort": cohort.name, "both": both, "url": address_of("pairings:free", cohort.code) if both else one}
 
 
-def _concern(message: Message) -> dict[str, Any]:
-    concern = Concern.objects.filter(code=message.context["concern"]).first()
-    if concern is None or concern.state != ConcernState.SENT:
-        raise Moot(_("It was read already."))
-    return {"url": address_of("pairings:concerns")}
-
-
 kind(
     "attention",
     gettext_lazy("A pair needs attention"),
@@ -109,14 +102,4 @@ kind(
     to=gettext_lazy("program managers"),
     manager_sees="words",
     why=gettext_lazy("You get this because you manage this program."),
-)
-kind(
-    "concern_received",
-    gettext_lazy("A confidential message"),
-    _concern,
-    lambda: {"url": SAMPLE_LINK},
-    urgent=True,
-    to=gettext_lazy("the support contact"),
-    manager_sees="none",
-    why=gettext_lazy("You get this because you are the support contact of a program."),
 )

@@ -17,9 +17,10 @@ from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.messaging.rendering import zone_of
 from viceversa.pairings import doors, mail_links
-from viceversa.pairings.actions import check_ins, meetings
+from viceversa.pairings.actions import check_ins, follow_ups, meetings
 from viceversa.pairings.certificates import words_of
 from viceversa.pairings.looking_back import looking_back as page_of
+from viceversa.pairings.models import Concern
 from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, their_clocks
 from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.answer import answer_context, give_answer, is_open, more_context
@@ -103,6 +104,26 @@ def looking_back(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("pairings:looking_back_by_link", token)
     context = context_of(own, page, form) | {"space": own, "pairing": own.pairing, "partner": own.partner_person}
     return render(request, "pairings/looking_back_by_link.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(PAGE_AND_FORM)
+def better(request: HttpRequest, token: str) -> HttpResponse:
+    """Whether it is better now. What it was about, and what was answered before, is not shown: a mail may be passed on."""
+    concern = doors.concern_by_link(token, mail_links.BETTER, now=clock.now())
+    if request.method == "POST":
+        said = request.POST.get("answer", "")
+        follow_ups.answer(concern, answer=said, by=account_for(concern.sender))
+        name = concern.recipient.first_name
+        messages.success(request, _("Thank you. Only %(name)s reads it.") % {"name": name})
+        return redirect("pairings:better_by_link", token)
+    context = {
+        "contact": concern.recipient,
+        "answers": Concern.Answer.choices,
+        "marked": request.GET.get("answer", ""),
+        "answered": concern.answered_at is not None,
+    }
+    return render(request, "pairings/better.html", context)
 
 
 @never_cache

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from viceversa.core.errors import Refused
-from viceversa.pairings import doors, forms
-from viceversa.pairings.actions import concerns
+from viceversa.pairings import doors, forms, mail_links
+from viceversa.pairings.actions import concerns, follow_ups
+from viceversa.pairings.models import Concern
 from viceversa.pairings.retention import CONCERN_KEPT
 from viceversa.pairings.states import ConcernState
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM
@@ -43,9 +44,15 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "contacts": [(program, program.support_contact) for program in programs],
         "trusted": {program.trusted_contact for program in programs if program.trusted_contact},
+        "written": [(one, _question(one)) for one in doors.concerns_of(request.user)],
         "has_inbox": doors.is_anybodys_support_contact(request.user),
     }
     return render(request, "pairings/help.html", context, status=422 if wrong else 200)
+
+
+def _question(concern: Concern) -> str:
+    """Where the closing question about one's own concern is answered, if it was asked."""
+    return mail_links.to_say_whether_better(concern) if concern.asked_at is not None else ""
 
 
 @login_required
@@ -67,19 +74,49 @@ def concern(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         concerns.read(one, by=request.user)
         return redirect("pairings:concern", code)
+    return _case_file(request, one, forms.ConcernDateForm(concern=one))
+
+
+@login_required
+@require_POST
+def concern_date(request: HttpRequest, code: str) -> HttpResponse:
+    """When one comes back to it, and whether who wrote it is told."""
+    one = doors.concern_for(request.user, code)
+    form = forms.ConcernDateForm(request.POST, concern=one)
+    if form.is_valid():
+        try:
+            follow_ups.set_date(one, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            forms.put_refusal(form, refusal)
+        else:
+            name = one.sender.first_name
+            text = _("Noted. %(name)s gets a mail.") if one.is_promised else _("Noted, for you alone.")
+            messages.success(request, text % {"name": name})
+            return redirect("pairings:concern", code)
+    return _case_file(request, one, form)
+
+
+def _case_file(request: HttpRequest, one: Concern, form: forms.ConcernDateForm) -> HttpResponse:
     context = {
         "nav": "help",
         "concern": one,
+        "form": form,
         "opened": one.state != ConcernState.SENT,
         "kept_until": one.closed_at and one.closed_at + CONCERN_KEPT,
+        "said": dict(Concern.Answer.choices).get(one.answer, ""),
     }
-    return render(request, "pairings/concern.html", context)
+    return render(request, "pairings/concern.html", context, status=422 if form.errors else 200)
 
 
 @login_required
 @require_POST
 def concern_closure(request: HttpRequest, code: str) -> HttpResponse:
     """It was dealt with."""
-    concerns.close(doors.concern_for(request.user, code), by=request.user)
-    messages.success(request, _("Closed. It is deleted after 30 days."))
+    ask = request.POST.get("ask") == "yes"
+    one = concerns.close(doors.concern_for(request.user, code), ask=ask, by=request.user)
+    if ask:
+        text = _("Closed. In two weeks %(name)s is asked whether it is better. It is deleted after 30 days.")
+        messages.success(request, text % {"name": one.sender.first_name})
+    else:
+        messages.success(request, _("Closed. It is deleted after 30 days."))
     return redirect("pairings:concerns")
