@@ -51,7 +51,7 @@ PLAIN = (
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "learning:library",
-    "recognition:boards", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
+    "recognition:boards", "pairings:again", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 
@@ -209,6 +209,20 @@ def build(cast: Cast) -> World:
     of_run = {"code": run.code}
     of_meeting = pair | {"meeting": meeting.code}
 
+    completed = pairs.Pairing.objects.create(
+        cohort=cast.cohort, state=PairingState.COMPLETED, started_at=NOW - timedelta(days=270),
+        ended_at=NOW - timedelta(days=56), created_at=NOW,
+    )  # fmt: skip
+    finished, _other = [
+        pairs.Member.objects.create(
+            pairing=completed, participant=part, role=part.role, answer=AnswerState.ACCEPTED, created_at=NOW
+        )
+        for part in (cast.nia_part, cast.viktor_part)
+    ]
+    pairs.Alumnus.objects.create(
+        person=cast.person("nia"), program=cast.program, role=Role.MENTOR, again=True, tells=True,
+        said_on=NOW.date(), created_at=NOW,
+    )  # fmt: skip
     with clock.moved_to(NOW):
         mentor = members[Role.MENTOR]
         tokens = {
@@ -223,6 +237,8 @@ def build(cast: Cast) -> World:
             "matching:conversations_by_link": matching_mails.link_to_conversations(guest),
             "matching:requests_by_link": mails_self_match.link_to(asking.asked),
             "pairings:date_by_link": mail_links.to_book(NOW + timedelta(days=9), mentor),
+            "pairings:what_now_by_link": mail_links.to_what_now(mentor),
+            "pairings:some_weeks_by_link": mail_links.to_some_weeks(finished),
             "pairings:better_by_link": mail_links.to_say_whether_better(concern),
             "circles:answer_by_link": circle_links.to_answer(circle, cast.person("nia").code),
         }
@@ -351,6 +367,9 @@ def build(cast: Cast) -> World:
                 ("pairings:kept_meeting", "pairings:kept_cancellation"), of_kept | {"meeting": meeting.code}
             ),
             "pairings:concern": {"code": concern.code},
+            "pairings:what_now": of_nia,
+            "pairings:some_weeks": {"code": completed.code},
+            "pairings:alumni": of_cohort,
             "pairings:concern_date": {"code": concern.code},
             "pairings:concern_closure": {"code": concern.code},
             **{name: {"token": url.rstrip("/").rsplit("/", 1)[1]} for name, url in tokens.items()},

@@ -12,4 +12,5 @@ class CirclesConfig(AppConfig):
 
         hooks.PLACES.append(queries.place_of)
         hooks.ASIDE.append(hooks.Aside(queries.unanswered_by, queries.card_of))
+        hooks.WHAT_NOW.append(queries.open_to)
         hooks.KEEPING.append(hooks.Keeping(keeping.kept_rows, keeping.copied))

@@ -18,7 +18,7 @@ from viceversa.circles.states import CircleState
 from viceversa.core import clock, links
 from viceversa.core.moments import written
 from viceversa.pairings.doors import Space
-from viceversa.pairings.hooks import HomeCard, Place
+from viceversa.pairings.hooks import HomeCard, Link, Place
 from viceversa.people.models import User
 from viceversa.programs.labels import labels_of
 from viceversa.programs.models import Cohort, Participant, Program, ProgramManager
@@ -136,6 +136,29 @@ def card_of(space: Space) -> HomeCard | None:
         url=reverse("circles:circle", args=[code]),
         is_begun=False,
     )
+
+
+def open_to(participant: Participant, now: datetime) -> Link | None:
+    """The next circle of somebody's side, for when they have no partner. One query."""
+    ahead = Circle.objects.filter(
+        _not_managed_by(participant.person_id),
+        cohort=participant.cohort_id,
+        role=participant.role,
+        state=CircleState.PLANNED,
+        starts_at__gt=now,
+    ).order_by("starts_at", "id")
+    circle = ahead.first()
+    if circle is None:
+        return None
+    return Link(
+        title=_("A circle on %(day)s") % {"day": written(circle.starts_at, "long")},
+        text=_("People in your part of the program, among themselves: no partners, no managers."),
+        url=reverse("circles:circle", args=[circle.code]),
+    )
+
+
+def _not_managed_by(person: int) -> Q:
+    return ~Q(Exists(ProgramManager.objects.filter(program=OuterRef("cohort__program"), user__person=person)))
 
 
 # For who plans

@@ -8,7 +8,12 @@ from viceversa.programs.models import Participant, Program, Role
 from viceversa.programs.rules import manages
 from viceversa.programs.states import ParticipantState
 
-PREPARING = (ParticipantState.ENROLLED, ParticipantState.PAIRED, ParticipantState.FINISHED)
+PREPARING = (
+    ParticipantState.ENROLLED,
+    ParticipantState.RESTING,
+    ParticipantState.PAIRED,
+    ParticipantState.FINISHED,
+)
 
 
 def may_write_guides(user: User, program: Program) -> bool:

@@ -14,6 +14,7 @@ from viceversa.pairings import rules
 from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
+    Alumnus,
     Attendance,
     Certificate,
     CheckIn,
@@ -28,7 +29,7 @@ from viceversa.pairings.models import (
 from viceversa.pairings.queries import has_people, is_near, with_members
 from viceversa.pairings.retention import Days, days_of
 from viceversa.pairings.slots import USUAL_MINUTES
-from viceversa.pairings.states import AnswerState, MeetingState
+from viceversa.pairings.states import AnswerState, MeetingState, PairingState
 from viceversa.pairings.together import Spoken, listed, together
 from viceversa.people.models import Person, User
 from viceversa.programs.directions import Ways, ways_of
@@ -171,8 +172,27 @@ def pairing_for_manager(user: User, code: str) -> Pairing:
 def participant_for(user: User, code: str) -> Participant:
     """One's own enrollment. One query."""
     return _one(
-        Participant.objects.select_related("cohort__program", "person").filter(person_id=user.person_id or 0, code=code)
+        Participant.objects.select_related("cohort__program__support_contact", "person").filter(
+            person_id=user.person_id or 0, code=code
+        )
     )
+
+
+def participant_by_link(token: str, purpose: str, *, now: datetime) -> Participant:
+    """The enrollment of whom a link was sent to. Refuses changed and expired links. One query."""
+    link = links.read(token, purpose, now=now)
+    rows = Participant.objects.select_related("cohort__program__support_contact", "person")
+    return _one(rows.filter(code=link.subject, person__code=link.who))
+
+
+def alumnus_in(space: Space) -> Alumnus | None:
+    """What one said about taking part in this program again, if anything. One query."""
+    return Alumnus.objects.filter(program=space.program, person=space.me.participant.person_id).first()
+
+
+def alumni_of(user: User) -> list[Alumnus]:
+    """In which programs somebody may be asked again, as they said. One query."""
+    return list(Alumnus.objects.filter(person=user.person_id or 0).select_related("program").order_by("said_on", "pk"))
 
 
 # What is in a pairing
@@ -283,6 +303,24 @@ def moment_by_link(token: str, purpose: str, *, now: datetime) -> Offered:
     meeting = meeting_in(space, str(link.extra["moves"]))
     stale = meeting.state != MeetingState.PLANNED or meeting.sequence != link.extra["sequence"]
     return Offered(space, moment, minutes, meeting, stale)
+
+
+def completed_by_link(token: str, purpose: str, *, now: datetime) -> Space:
+    """The space of whom a link some weeks after the end was sent to. Two queries."""
+    link = links.read(token, purpose, now=now)
+    member = _one(Member.objects.filter(code=link.subject, participant__person__code=link.who))
+    return _completed(_space_of(member))
+
+
+def completed_for(user: User, code: str) -> Space:
+    """A pairing that came to its planned end, for its members. One query."""
+    return _completed(space_for(user, code))
+
+
+def _completed(space: Space) -> Space:
+    if space.pairing.state != PairingState.COMPLETED:
+        raise Http404
+    return space
 
 
 def reflection_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, str]:

@@ -9,6 +9,8 @@ PREPARATION     what somebody has left to read before the first meeting; one que
 LINKS           where a pair's page leads beside itself; no query
 DATES           the dates of a pair have changed; in the verb's transaction
 ASIDE           what waits for somebody in a pair, read along with it; no query of its own
+WHAT_NOW        what else there is for somebody without a partner; one query
+SOME_WEEKS      what the people of a completed pair could look at again some weeks later; two queries at most
 KEEPING         what is kept elsewhere of the people of a pair: with its last day, and for one's own copy; two queries at most
 HOME            what somebody has left to do; one query
 BUSY            when calendars say that one of some people is busy; one query at most
@@ -67,6 +69,8 @@ class Link:
 
 
 LINKS: list[Callable[[Space], Link]] = []
+WHAT_NOW: list[Callable[[Participant, datetime], Link | None]] = []
+SOME_WEEKS: list[Callable[[Space, datetime], Link | None]] = []
 PREPARATION: list[Callable[[Participant], Unread | None]] = []
 DATES: list[Callable[[Pairing, datetime], None]] = []
 

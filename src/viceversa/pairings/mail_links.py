@@ -16,7 +16,9 @@ DATE: Final = "pairings.date"
 KEPT: Final = "pairings.kept"
 LOOK_BACK: Final = "pairings.look-back"
 BETTER: Final = "pairings.better"
-_DAYS: Final = {ANSWER: 21, CHECK_IN: 15, DATE: 14, KEPT: 14, LOOK_BACK: 28, BETTER: 16}
+WHAT_NOW: Final = "pairings.what-now"
+SOME_WEEKS: Final = "pairings.some-weeks"
+_DAYS: Final = {ANSWER: 21, CHECK_IN: 15, DATE: 14, KEPT: 14, LOOK_BACK: 28, BETTER: 16, WHAT_NOW: 28, SOME_WEEKS: 30}
 
 
 def to_answer(member: Member) -> str:
@@ -57,6 +59,16 @@ def to_move(meeting: Meeting, moment: datetime, member: Member) -> str:
         sequence=meeting.sequence,
     )
     return address_of("pairings:date_by_link", token)
+
+
+def to_what_now(member: Member) -> str:
+    """Where somebody without a partner says what they would like; `?choice=rest` after it marks one answer."""
+    return address_of("pairings:what_now_by_link", _token(WHAT_NOW, member.participant.code, member))
+
+
+def to_some_weeks(member: Member) -> str:
+    """Where somebody who finished says, some weeks later, whether they would take part again."""
+    return address_of("pairings:some_weeks_by_link", _token(SOME_WEEKS, member.code, member))
 
 
 def to_say_whether_better(concern: Concern) -> str:

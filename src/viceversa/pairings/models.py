@@ -14,7 +14,7 @@ from viceversa.core.models import Coded
 from viceversa.matching.models import Run
 from viceversa.pairings.states import AnswerState, ConcernState, DelegationState, MeetingState, PairingState
 from viceversa.people.models import Person
-from viceversa.programs.models import Cohort, Participant, Role
+from viceversa.programs.models import Cohort, Participant, Program, Role
 
 
 class Pairing(Coded):
@@ -394,6 +394,23 @@ class Certificate(Coded):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "pairing"], name="pairings_certificate_once")]
+
+
+class Alumnus(Coded):
+    """Somebody who finished a program and said that they may be asked again. There is a row only while they say so.
+
+    `role` is the one they would take; `again`: they would take part once more; `tells`: newcomers may ask them how it was.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=8, choices=Role)
+    again = models.BooleanField()
+    tells = models.BooleanField()
+    said_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "program"], name="pairings_alumnus_once")]
 
 
 class Concern(Coded):

@@ -8,6 +8,7 @@ from viceversa.pairings import retention
 from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
+    Alumnus,
     Attendance,
     Certificate,
     CheckIn,
@@ -304,6 +305,17 @@ declare(
     readers=_PAIR,
     retention=retention.REFLECTIONS.when,
     person_path="participant__person",
+)
+declare(
+    Alumnus,
+    "role",
+    "again",
+    "tells",
+    "said_on",
+    purpose="Ask people again who said that they may be asked.",
+    readers=("own", "program manager"),
+    retention=retention.ALUMNI.when,
+    person_path="person",
 )
 declare(
     Concern,

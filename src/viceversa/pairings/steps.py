@@ -15,6 +15,7 @@ from viceversa.messaging import due
 from viceversa.messaging.models import Due
 from viceversa.pairings import foresight, reflecting
 from viceversa.pairings.actions import (
+    aftercare,
     answers,
     chosen,
     closure,
@@ -166,6 +167,28 @@ def resume(row: Due, *, now: datetime) -> None:
 def tell_of_notes(row: Due, *, now: datetime) -> None:
     # Whether anybody was told is not said: it could say who keeps notes.
     closure.tell_of_notes(_pairing(row), now=now)
+
+
+@due.step(
+    aftercare.WHAT_NOW,
+    title=gettext_lazy("What now, after an early end"),
+    kind="pairings.what_now",
+    to=gettext_lazy("those of the two who are without a partner then"),
+)
+def ask_what_now(row: Due, *, now: datetime) -> None:
+    if aftercare.ask_what_now(_pairing(row), now=now).repeated:
+        raise Refused(_("Nobody of this pair is without a partner now."))
+
+
+@due.step(
+    aftercare.SOME_WEEKS,
+    title=gettext_lazy("Some weeks after the end"),
+    kind="pairings.some_weeks",
+    people=2,
+)
+def ask_some_weeks_later(row: Due, *, now: datetime) -> None:
+    if aftercare.ask_some_weeks_later(_pairing(row), now=now).repeated:
+        raise Refused(_("Nobody of this pair is here any more."))
 
 
 # Both are about one concern, in no cohort: no manager finds them among what runs by itself.

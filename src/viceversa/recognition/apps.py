@@ -14,4 +14,5 @@ class RecognitionConfig(AppConfig):
 
         hooks.LINKS.append(queries.link_for)
         DIRECTORY_CHANGED.append(let_go_of_leavers)
+        hooks.SOME_WEEKS.append(queries.what_became_of_it)
         hooks.KEEPING.append(hooks.Keeping(keeping.kept_rows, keeping.copied))
