@@ -8,6 +8,8 @@ from viceversa.programs.models import Participant, Program, Role
 from viceversa.programs.rules import manages
 from viceversa.programs.states import ParticipantState
 
+# Somebody will meet a partner, or has one.
+TO_MEET = (ParticipantState.ENROLLED, ParticipantState.PAIRED)
 PREPARING = (
     ParticipantState.ENROLLED,
     ParticipantState.RESTING,

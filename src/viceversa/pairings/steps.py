@@ -185,6 +185,7 @@ def ask_what_now(row: Due, *, now: datetime) -> None:
     title=gettext_lazy("Some weeks after the end"),
     kind="pairings.some_weeks",
     people=2,
+    foresight=foresight.SOME_WEEKS,
 )
 def ask_some_weeks_later(row: Due, *, now: datetime) -> None:
     if aftercare.ask_some_weeks_later(_pairing(row), now=now).repeated:
