@@ -14,6 +14,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.pairings.conftest import part_of
+from tests.pairings.visiting import path_of, visit
 from viceversa.circles import actions as circles
 from viceversa.core import clock, retention
 from viceversa.core.errors import NotAllowed, Refused
@@ -52,16 +53,6 @@ def texts(kind: str, now: datetime) -> dict[str, str]:
         rows = Message.objects.filter(kind=f"pairings.{kind}").select_related("to")
         said = {message.to.first_name: words_of(message) for message in rows}
     return {name: f"{words.subject}\n{words.text}" for name, words in said.items()}
-
-
-def path_of(url: str) -> str:
-    return url.removeprefix("http://localhost:8000")
-
-
-def visit(cast: Cast, who: str) -> Client:
-    client = Client()
-    client.force_login(getattr(cast, who))
-    return client
 
 
 # Asking
