@@ -84,7 +84,7 @@ def _lines(space: Space, *, now: datetime) -> Iterator[str]:
     note = note_of(space)
     if note is not None and note.text:
         yield from _section(_("My private notes"), [note.text])
-    titles = {MIDPOINT: _("Looking back halfway"), CLOSING: _("Looking back at the end")}
+    titles: dict[str, str] = {MIDPOINT: _("Looking back halfway"), CLOSING: _("Looking back at the end")}
     for moment, (written_by_me, columns) in said_in(space).items():
         title = titles[moment]
         mine = written_by_me.answers if written_by_me else {}
