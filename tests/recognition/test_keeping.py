@@ -16,6 +16,7 @@ from tests.factories import NOW
 from tests.recognition.conftest import DAY
 from tests.recognition.test_sharing import publish
 from viceversa.circles import actions as circles
+from viceversa.circles.models import Seat
 from viceversa.core import clock
 from viceversa.core.retention import apply_all
 from viceversa.exchange import actions as exchange
@@ -80,3 +81,7 @@ def test_the_copy_has_messages_commitments_ideas_and_ones_own_circles(
                   "What we try: Three calls", "We stop if: Nobody listens"):  # fmt: skip
         assert [words in text for text in copies.values()] == [True, True], words
     assert [text.count("I said yes.") + text.count("I said no.") for text in copies.values()] == [2, 0]
+    Seat.objects.filter(participant=cast.nia_part, coming=True).update(came=True)
+    Seat.objects.filter(participant=cast.nia_part, coming=False).update(came=False)
+    copy = keeping.copy_of(doors.space_for(cast.nia, pair.code), now=ENDED)
+    assert [words in copy for words in ("I came.", "I did not come.", "I said")] == [True, True, False]
