@@ -269,6 +269,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "pairings:help": ("GET", "syyyyyyyy"),
     "pairings:concerns": ("GET", "s------y-"),
     "pairings:concern": ("GET", "s------y-"),
+    "pairings:better": ("GET", "sy-------"),
     "pairings:better_by_link": ("GET", "yyyyyyyyy"),
     "pairings:what_now": ("GET", "sy-------"),
     "pairings:what_now_by_link": ("GET", "yyyyyyyyy"),

@@ -370,6 +370,7 @@ def build(cast: Cast) -> World:
             "pairings:what_now": of_nia,
             "pairings:some_weeks": {"code": completed.code},
             "pairings:alumni": of_cohort,
+            "pairings:better": {"code": concern.code},
             "pairings:concern_date": {"code": concern.code},
             "pairings:concern_closure": {"code": concern.code},
             **{name: {"token": url.rstrip("/").rsplit("/", 1)[1]} for name, url in tokens.items()},

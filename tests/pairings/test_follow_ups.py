@@ -178,8 +178,14 @@ def test_one_walks_through_the_case_file_and_its_link(cast: Cast, client: Client
     with clock.moved_to(moment):
         concern.refresh_from_db()
         client.force_login(cast.nia)
-        assert reverse("pairings:better_by_link", args=["x"])[:-2] in page("help")
+        assert reverse("pairings:better", args=[concern.code]) in page("help")
+        assert ("Is it better now?" in page("better", concern.code), "Zebra" in page("better", concern.code)) == (
+            True,
+            False,
+        )
         link = mail_links.to_say_whether_better(concern).removeprefix("http://localhost:8000")
+        client.force_login(cast.petra)
+        assert client.get(reverse("pairings:better", args=[concern.code])).status_code == 404
         client.logout()
         before = Event.objects.count()
         for look in (client.get, client.head):

@@ -407,6 +407,12 @@ def concerns_of(user: User) -> list[Concern]:
     return list(rows.order_by("-created_at")[:20])
 
 
+def asked_concern_of(user: User, code: str) -> Concern:
+    """One's own concern, once one was asked whether it is better. One query."""
+    rows = Concern.objects.select_related("sender", "recipient")
+    return _one(rows.filter(code=code, sender_id=user.person_id or 0, asked_at__isnull=False))
+
+
 def concern_by_link(token: str, purpose: str, *, now: datetime) -> Concern:
     """The concern about which a mail asked who wrote it. Refuses changed and expired links. One query."""
     link = links.read(token, purpose, now=now)

@@ -87,6 +87,7 @@ urlpatterns = [
     path("concerns/", support.inbox, name="concerns"),
     path("concerns/by-link/<str:token>/", links.better, name="better_by_link"),
     path("concerns/<str:code>/", support.concern, name="concern"),
+    path("concerns/<str:code>/better/", support.better, name="better"),
     path("concerns/<str:code>/date/", support.concern_date, name="concern_date"),
     path("concerns/<str:code>/closure/", support.concern_closure, name="concern_closure"),
     path("cohorts/<str:code>/", manager.overview, name="overview"),

@@ -17,15 +17,15 @@ from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.messaging.rendering import zone_of
 from viceversa.pairings import doors, mail_links
-from viceversa.pairings.actions import check_ins, follow_ups, meetings
+from viceversa.pairings.actions import check_ins, meetings
 from viceversa.pairings.certificates import words_of
 from viceversa.pairings.looking_back import looking_back as page_of
-from viceversa.pairings.models import Concern
 from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES, their_clocks
 from viceversa.pairings.states import PairingState
 from viceversa.pairings.views.participant.answer import answer_context, give_answer, is_open, more_context
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, number, rate_answers
 from viceversa.pairings.views.participant.reflections import context_of, form_of, keep
+from viceversa.pairings.views.support import answer_whether_better
 from viceversa.people.actions.accounts import account_for
 
 
@@ -111,19 +111,7 @@ def looking_back(request: HttpRequest, token: str) -> HttpResponse:
 def better(request: HttpRequest, token: str) -> HttpResponse:
     """Whether it is better now. What it was about, and what was answered before, is not shown: a mail may be passed on."""
     concern = doors.concern_by_link(token, mail_links.BETTER, now=clock.now())
-    if request.method == "POST":
-        said = request.POST.get("answer", "")
-        follow_ups.answer(concern, answer=said, by=account_for(concern.sender))
-        name = concern.recipient.first_name
-        messages.success(request, _("Thank you. Only %(name)s reads it.") % {"name": name})
-        return redirect("pairings:better_by_link", token)
-    context = {
-        "contact": concern.recipient,
-        "answers": Concern.Answer.choices,
-        "marked": request.GET.get("answer", ""),
-        "answered": concern.answered_at is not None,
-    }
-    return render(request, "pairings/better.html", context)
+    return answer_whether_better(request, concern, by=lambda: account_for(concern.sender))
 
 
 @never_cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from viceversa.core.errors import Refused
-from viceversa.pairings import doors, forms, mail_links
+from viceversa.pairings import doors, forms
 from viceversa.pairings.actions import concerns, follow_ups
 from viceversa.pairings.models import Concern
 from viceversa.pairings.retention import CONCERN_KEPT
 from viceversa.pairings.states import ConcernState
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM
+from viceversa.people.models import User
 
 
 @login_required
@@ -44,15 +47,33 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "contacts": [(program, program.support_contact) for program in programs],
         "trusted": {program.trusted_contact for program in programs if program.trusted_contact},
-        "written": [(one, _question(one)) for one in doors.concerns_of(request.user)],
+        "written": doors.concerns_of(request.user),
         "has_inbox": doors.is_anybodys_support_contact(request.user),
     }
     return render(request, "pairings/help.html", context, status=422 if wrong else 200)
 
 
-def _question(concern: Concern) -> str:
-    """Where the closing question about one's own concern is answered, if it was asked."""
-    return mail_links.to_say_whether_better(concern) if concern.asked_at is not None else ""
+@login_required
+@require_http_methods(PAGE_AND_FORM)
+def better(request: HttpRequest, code: str) -> HttpResponse:
+    """The closing question, for who wrote the message, after signing in."""
+    return answer_whether_better(request, doors.asked_concern_of(request.user, code), by=lambda: request.user)
+
+
+def answer_whether_better(request: HttpRequest, concern: Concern, *, by: Callable[[], User]) -> HttpResponse:
+    """One of three answers, on a page that shows nothing of the message. `by` gives the account once it is saved."""
+    if request.method == "POST":
+        follow_ups.answer(concern, answer=request.POST.get("answer", ""), by=by())
+        name = concern.recipient.first_name
+        messages.success(request, _("Thank you. Only %(name)s reads it.") % {"name": name})
+        return redirect(request.path)
+    context = {
+        "contact": concern.recipient,
+        "answers": Concern.Answer.choices,
+        "marked": request.GET.get("answer", ""),
+        "answered": concern.answered_at is not None,
+    }
+    return render(request, "pairings/better.html", context)
 
 
 @login_required
