@@ -111,7 +111,7 @@ def looking_back(request: HttpRequest, token: str) -> HttpResponse:
 def better(request: HttpRequest, token: str) -> HttpResponse:
     """Whether it is better now. What it was about, and what was answered before, is not shown: a mail may be passed on."""
     concern = doors.concern_by_link(token, mail_links.BETTER, now=clock.now())
-    return answer_whether_better(request, concern, by=lambda: account_for(concern.sender))
+    return answer_whether_better(request, concern)
 
 
 @never_cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +16,7 @@ from viceversa.pairings.models import Concern
 from viceversa.pairings.retention import CONCERN_KEPT
 from viceversa.pairings.states import ConcernState
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM
-from viceversa.people.models import User
+from viceversa.people.actions.accounts import account_for
 
 
 @login_required
@@ -57,13 +55,13 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(PAGE_AND_FORM)
 def better(request: HttpRequest, code: str) -> HttpResponse:
     """The closing question, for who wrote the message, after signing in."""
-    return answer_whether_better(request, doors.asked_concern_of(request.user, code), by=lambda: request.user)
+    return answer_whether_better(request, doors.asked_concern_of(request.user, code))
 
 
-def answer_whether_better(request: HttpRequest, concern: Concern, *, by: Callable[[], User]) -> HttpResponse:
-    """One of three answers, on a page that shows nothing of the message. `by` gives the account once it is saved."""
+def answer_whether_better(request: HttpRequest, concern: Concern) -> HttpResponse:
+    """One of three answers, on a page that shows nothing of the message. Only for who wrote it: both ways here see to that."""
     if request.method == "POST":
-        follow_ups.answer(concern, answer=request.POST.get("answer", ""), by=by())
+        follow_ups.answer(concern, answer=request.POST.get("answer", ""), by=account_for(concern.sender))
         name = concern.recipient.first_name
         messages.success(request, _("Thank you. Only %(name)s reads it.") % {"name": name})
         return redirect(request.path)
