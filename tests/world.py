@@ -12,6 +12,7 @@ from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
 from viceversa.analysis.hiding import Group, hide
 from viceversa.circles import actions as circles
+from viceversa.circles import mail_links as circle_links
 from viceversa.core import clock, events, private
 from viceversa.exchange import actions as exchange
 from viceversa.integrations.calendars import actions as calendars
@@ -50,7 +51,7 @@ PLAIN = (
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "learning:library",
-    "recognition:boards", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
+    "recognition:boards", "pairings:again", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 
@@ -105,6 +106,7 @@ def build(cast: Cast) -> World:
         program_code=cast.program.code, sender=cast.person("nia"), recipient=cast.person("sam"), created_at=NOW
     )
     concern.sealed = private.seal("I would like to talk.", bound_to=concern.binding)
+    concern.asked_at = NOW
     concern.save()
     written = exchange.write(pairing, text="See you on Thursday.", by=cast.nia, now=NOW)
     circle = circles.plan(
@@ -211,6 +213,20 @@ def build(cast: Cast) -> World:
     of_run = {"code": run.code}
     of_meeting = pair | {"meeting": meeting.code}
 
+    completed = pairs.Pairing.objects.create(
+        cohort=cast.cohort, state=PairingState.COMPLETED, started_at=NOW - timedelta(days=270),
+        ended_at=NOW - timedelta(days=56), created_at=NOW,
+    )  # fmt: skip
+    finished, _other = [
+        pairs.Member.objects.create(
+            pairing=completed, participant=part, role=part.role, answer=AnswerState.ACCEPTED, created_at=NOW
+        )
+        for part in (cast.nia_part, cast.viktor_part)
+    ]
+    pairs.Alumnus.objects.create(
+        person=cast.person("nia"), program=cast.program, role=Role.MENTOR, again=True, tells=True,
+        said_on=NOW.date(), created_at=NOW,
+    )  # fmt: skip
     with clock.moved_to(NOW):
         mentor = members[Role.MENTOR]
         tokens = {
@@ -226,6 +242,10 @@ def build(cast: Cast) -> World:
             "matching:requests_by_link": mails_self_match.link_to(asking.asked),
             "pairings:proposed_by_link": mail_links.to_proposed(proposed, mentor),
             "pairings:date_by_link": mail_links.to_book(NOW + timedelta(days=9), mentor),
+            "pairings:what_now_by_link": mail_links.to_what_now(mentor),
+            "pairings:some_weeks_by_link": mail_links.to_some_weeks(finished),
+            "pairings:better_by_link": mail_links.to_say_whether_better(concern),
+            "circles:answer_by_link": circle_links.to_answer(circle, cast.person("nia").code),
         }
 
     return World(
@@ -356,6 +376,11 @@ def build(cast: Cast) -> World:
             ),
             "pairings:concern": {"code": concern.code},
             "pairings:proposed": pair | {"proposal": proposed.code},
+            "pairings:what_now": of_nia,
+            "pairings:some_weeks": {"code": completed.code},
+            "pairings:alumni": of_cohort,
+            "pairings:better": {"code": concern.code},
+            "pairings:concern_date": {"code": concern.code},
             "pairings:concern_closure": {"code": concern.code},
             **{name: {"token": url.rstrip("/").rsplit("/", 1)[1]} for name, url in tokens.items()},
             "pairings:certificate_check": {"code": certificate.code},

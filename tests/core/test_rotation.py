@@ -80,6 +80,7 @@ def test_every_encrypted_field_is_among_them() -> None:
         "exchange.pairmessage.sealed",
         "measurement.declaration.sealed",
         "pairings.concern.sealed",
+        "pairings.concern.sealed_answer",
         "pairings.privatenote.sealed",
         "pairings.reflection.sealed",
         "pairings.reflection.sealed_wish",

@@ -88,6 +88,11 @@ class Company:
         with clock.moved_to(moment):
             yield
 
+    def wakes_up(self) -> None:
+        """After weeks nobody is signed in any more. How often one may try to is counted by the machine's own clock."""
+        self.visitors.clear()
+        cache.clear()
+
     def delivers(self) -> list[tuple[str, str]]:
         """What is due happens and what is released goes out: to whom, with which subject, in the order of names."""
         before = len(self.mail.messages)

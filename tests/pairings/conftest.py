@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.cast import Cast
 from tests.factories import NOW, topic
 from tests.support.again import Again
+from viceversa.core import clock
 from viceversa.learning.actions import pass_check
 from viceversa.learning.training import path_of
 from viceversa.matching.models import Proposal, Run
@@ -111,6 +113,13 @@ SECRETS = {
     "note": "Zebra above the bakery",
     "clause": "Zebra clause of our own",
 }
+
+
+@pytest.fixture
+def at_lived() -> Iterator[None]:
+    """The pages' own clock stands at LIVED."""
+    with clock.moved_to(LIVED):
+        yield
 
 
 @pytest.fixture

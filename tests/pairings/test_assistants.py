@@ -3,45 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from html import unescape
 from types import SimpleNamespace
 
 import pytest
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
-from tests import factories, world
-from tests.access import PEOPLE, TABLE
+from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.pairings.conftest import LIVED, SECRETS
-from viceversa.core import clock, retention
+from viceversa.core import retention
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging import worker
-from viceversa.messaging.kinds import Moot
 from viceversa.messaging.models import Due, Message
 from viceversa.messaging.rendering import words_of
 from viceversa.pairings import assisting, mail_links
-from viceversa.pairings.actions import closure, delegation, meetings, momentum, replies
-from viceversa.pairings.ical import uid_of
-from viceversa.pairings.models import Attendance, Delegation, Meeting, Pairing
+from viceversa.pairings.actions import closure, delegation, meetings
+from viceversa.pairings.models import Delegation, Meeting, Pairing
 from viceversa.pairings.states import DelegationState, MeetingState
 from viceversa.people.models import Person, User
 from viceversa.programs.models import Role
 from viceversa.programs.states import ParticipantState
 
+pytestmark = pytest.mark.usefixtures("at_lived")
+
 UNTIL = (NOW + timedelta(days=60)).date()
-
-
-@pytest.fixture(autouse=True)
-def at_lived() -> Iterator[None]:
-    with clock.moved_to(LIVED), translation.override("en"):
-        yield
 
 
 def give(cast: Cast, **more: object) -> Delegation:
@@ -114,7 +104,7 @@ def test_refuses_whom_it_can_not_be_given_to_or_by(cast: Cast, pair: Pairing) ->
 def test_withdrawn_at_once(cast: Cast, lived: Pairing) -> None:
     given = give(cast)
     moment = LIVED + timedelta(days=90)
-    link = _link_to(given, lived, moment)
+    link = link_to(given, lived, moment)
     for by in (cast.eve, cast.nia, cast.petra):
         with pytest.raises(NotAllowed):
             delegation.withdraw(given, by=by, now=LIVED)
@@ -236,144 +226,10 @@ def test_reaches_nothing_but_dates_and_places(cast: Cast, lived: Pairing) -> Non
         assisting.keeping_for(cast.eve, given.code, lived.code, now=LIVED)
 
 
-# Nothing else is reachable, and nothing else is said
-
-
-def hidden(cast: Cast) -> list[str]:
-    """What an assistant must never read: who the partner is, the program, and all that the two wrote."""
-    nia = cast.person("nia")
-    written = [words for key, words in SECRETS.items() if key != "place"]
-    return [nia.name, nia.first_name, nia.email, "Customer analyst", cast.program.name, cast.cohort.name, *written]
-
-
-def secrets_in(text: str, words: Iterable[str]) -> list[str]:
-    return [word for word in words if word.lower() in unescape(text).lower()]
-
-
-def test_a_delegation_opens_no_page_but_its_own(cast: Cast) -> None:
-    """Each address anybody of the company opens says to an assistant just what it said before."""
-    here = world.build(cast)
-    eve = visit(cast.eve)
-    given = Delegation.objects.get()
-
-    def read() -> dict[str, tuple[int, str]]:
-        said = {}
-        with clock.moved_to(NOW):
-            for name, (method, letters) in TABLE.items():
-                reached = letters[list(PEOPLE).index("assistant")]
-                if method == "GET" and reached == "y" and not name.startswith(("account_", "people_", "pairings:kept")):
-                    answer = eve.get(reverse(name, kwargs=world.place(here, name)))
-                    body = b"".join(answer) if answer.streaming else answer.content
-                    where = answer.headers.get("Location", "")
-                    said[name] = (answer.status_code, where + _plain(body.decode(errors="replace")))
-        return said
-
-    with_it = read()
-    delegation.withdraw(given, by=cast.viktor, now=NOW)
-    without = read()
-    assert sorted(with_it) == sorted(without)
-    found = [name for name in without if with_it[name] != without[name]]
-    # Where the way to their own pages is, and what is kept about themselves.
-    assert found == ["web:start", "people:me", "people:me-data", "pairings:home"]
-    assert "Dates you keep" in with_it["pairings:home"][1]
-    assert secrets_in(with_it["people:me-data"][1], hidden(cast)) == []
-
-
-def _plain(body: str) -> str:
-    """Without what is new each time: tokens, and when a file was made."""
-    return re.sub(r'[A-Za-z0-9]{64}|"exported_at": "[^"]*"|name="code" value="[^"]*"', "", body)
-
-
-def test_pages_of_an_assistant_say_time_and_place_alone(cast: Cast, lived: Pairing) -> None:
-    given = give(cast)
-    cast.program.video_link = "https://meet.example/{code}"
-    cast.program.names_in_calendars = True
-    cast.program.save()
-    one, eve = ahead(lived), visit(cast.eve)
-    pages = [
-        reverse("pairings:kept"),
-        reverse("pairings:kept_plan", args=[given.code, lived.code]),
-        reverse("pairings:kept_meeting", args=[given.code, one.code]),
-        reverse("pairings:kept_cancellation", args=[given.code, one.code]),
-        _link_to(given, lived, LIVED + timedelta(days=90)),
-        _link_to(given, lived, LIVED + timedelta(days=90), moves=one),
-        _link_to(given, lived, one.starts_at),
-    ]
-    texts = [eve.get(page).content.decode() for page in pages]
-    assert [secrets_in(text, hidden(cast)) for text in texts] == [[] for _page in pages]
-    assert all("Viktor Halvorsen" in text for text in texts)
-    assert SECRETS["place"] in texts[0]
-    assert "https://meet.example/" in texts[0]
-    for page in pages[1:4]:
-        assert visit(cast.otto).get(page).status_code == 404
-        assert visit(cast.viktor).get(page).status_code == 404
-
-
-def test_mails_to_an_assistant_say_time_and_place_alone(cast: Cast, lived: Pairing) -> None:
-    give(cast)
-    eve, moment = cast.person("eve"), LIVED + timedelta(days=90)
-    said = {}
-    planned = meetings.plan(lived, starts_at=moment, place="Room 4", title="Budget", by=cast.nia, now=LIVED)
-    said["planned"] = words_of(last("kept_date", eve))
-    meetings.move(planned, starts_at=moment + timedelta(days=1), by=cast.nia, now=LIVED)
-    said["moved"] = words_of(last("kept_date", eve))
-    planned.refresh_from_db()
-    uid = uid_of(planned, cast.person("nia"))
-    no = Attendance.Answer.DECLINED
-    assert replies.take_reply(uid, answer=no, sequence=planned.sequence, stamped_at=LIVED, now=LIVED)
-    said["declined"] = words_of(last("kept_date", eve))
-    meetings.cancel(planned, by=cast.nia, now=LIVED)
-    said["cancelled"] = words_of(last("kept_date", eve))
-    for each in Meeting.objects.filter(pairing=lived, state=MeetingState.PLANNED):
-        meetings.cancel(each, by=cast.viktor, now=LIVED)
-    lived.refresh_from_db()
-    momentum.offer_times(lived, by=cast.petra, now=LIVED)
-    said["open"] = words_of(last("kept_date", eve))
-    said["named"] = words_of(last("assistant_named", eve))
-    assert {
-        name: secrets_in(words.subject + words.text + words.html, [*hidden(cast), "Budget"])
-        for name, words in said.items()
-    } == {name: [] for name in said}
-    assert {name: words.text.count("/kept-dates/by-link/") for name, words in said.items()} == {
-        "planned": 0, "moved": 0, "declined": 3, "cancelled": 3, "open": 3, "named": 0,
-    }  # fmt: skip
-    assert "Room 4" in said["planned"].text
-    assert told("meeting_declined") == []
-    # Who cancels has other times on the page; nobody gets those that the assistant has.
-    assert "http" in said["cancelled"].text
-    assert words_of(last("meeting_cancelled", cast.person("viktor"))).text.count("Eve has other times") == 1
-
-
-def test_a_mail_loses_its_reason(cast: Cast, lived: Pairing) -> None:
-    given = give(cast)
-    eve = cast.person("eve")
-    planned = meetings.plan(lived, starts_at=LIVED + timedelta(days=90), by=cast.nia, now=LIVED)
-    mail = last("kept_date", eve)
-    meetings.cancel(planned, by=cast.eve, now=LIVED)
-    for context, why in (
-        ({}, "changed since"),
-        ({"what": "declined", "meetings": [ahead(lived).code], "sequence": -1}, "changed since"),
-        ({"what": "open"}, "a date already"),
-        ({"pairing": "none"}, "no dates to keep"),
-    ):
-        mail.context = mail.context | context
-        with pytest.raises(Moot, match=why):
-            words_of(mail)
-    delegation.withdraw(given, by=cast.viktor, now=LIVED)
-    with pytest.raises(Moot, match="no longer keep"):
-        words_of(mail)
-    with pytest.raises(Moot, match="ended already"):
-        words_of(last("assistant_named", eve))
-    assert "no longer keep appointments of Viktor" in words_of(last("assistant_ended", eve)).text
-    Delegation.objects.all().delete()
-    with pytest.raises(Moot, match="deleted"):
-        words_of(last("assistant_ended", eve))
-
-
 # From the pages
 
 
-def _link_to(given: Delegation, pair: Pairing, moment: datetime, moves: Meeting | None = None) -> str:
+def link_to(given: Delegation, pair: Pairing, moment: datetime, moves: Meeting | None = None) -> str:
     url = mail_links.to_keep(pair, moment, given, minutes=45, moves=moves)
     return url[url.index("/kept-dates/") :]
 
@@ -417,7 +273,7 @@ def test_a_day_of_an_assistant(cast: Cast, lived: Pairing) -> None:
 def test_one_tap_in_a_mail_without_signing_in(cast: Cast, lived: Pairing) -> None:
     given, one = give(cast), ahead(lived)
     moment = LIVED + timedelta(days=90)
-    there = _link_to(given, lived, moment, moves=one)
+    there = link_to(given, lived, moment, moves=one)
     assert "Move the appointment of Viktor Halvorsen here" in Client().get(there).content.decode()
     assert Meeting.objects.get(pk=one.pk).moved_count == 0
     Client().post(there)
@@ -426,14 +282,14 @@ def test_one_tap_in_a_mail_without_signing_in(cast: Cast, lived: Pairing) -> Non
     Client().post(there)
     one.refresh_from_db()
     assert one.moved_count == 1
-    elsewhere = _link_to(given, lived, moment + timedelta(days=3))
+    elsewhere = link_to(given, lived, moment + timedelta(days=3))
     for _again in range(2):
         Client().post(elsewhere)
     booked = Meeting.objects.get(pairing=lived, starts_at=moment + timedelta(days=3))
     assert booked.minutes == 45
     assert "Booked for Viktor Halvorsen" in Client().get(elsewhere).content.decode()
-    assert "This time is gone" in Client().get(_link_to(given, lived, NOW)).content.decode()
-    unknown = _link_to(given, lived, moment, moves=SimpleNamespace(code="none", sequence=0))  # type: ignore[arg-type]
+    assert "This time is gone" in Client().get(link_to(given, lived, NOW)).content.decode()
+    unknown = link_to(given, lived, moment, moves=SimpleNamespace(code="none", sequence=0))  # type: ignore[arg-type]
     assert Client().get(unknown).status_code == 404
 
 

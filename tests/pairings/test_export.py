@@ -12,6 +12,7 @@ from tests.cast import Cast
 from tests.factories import NOW
 from viceversa.pairings.actions import notes
 from viceversa.pairings.models import Pairing
+from viceversa.pairings.states import PairingState
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ def export_of(account: object) -> str:
 
 def test_the_file_has_ones_own_words_and_the_shared_ones(cast: Cast) -> None:
     world.build(cast)
-    pairing = Pairing.objects.get()
+    pairing = Pairing.objects.get(state=PairingState.ACTIVE)
     notes.keep(pairing, text="Only Nia reads this", by=cast.nia, now=NOW)
     notes.keep(pairing, text="Only Viktor reads this", by=cast.viktor, now=NOW)
     nia, viktor, otto = (export_of(each) for each in (cast.nia, cast.viktor, cast.otto))

@@ -38,11 +38,21 @@ def end(cast: Cast, lived: Pairing) -> Pairing:
 def test_each_kind_has_its_day(cast: Cast, lived: Pairing) -> None:
     before = keeping.kept_by(doors.space_for(cast.nia, lived.code), now=LIVED)
     assert before[0].gone == dates.end_date(lived.cohort) + 30 * DAY
+    assert [row.gone for row in before if row.at_least] == [
+        dates.end_date(lived.cohort),
+        dates.end_date(lived.cohort) + 365 * DAY,
+    ]
     end(cast, lived)
     certificates.issue(lived, by=cast.nia, now=ENDED)
     kept = keeping.kept_by(doors.space_for(cast.nia, lived.code), now=ENDED + 90 * DAY)
-    assert [(row.gone - ENDED.date()).days for row in kept] == [30, 30, 30, 90, 90, 183, 365, 365, 729]
-    assert [row.is_gone for row in kept] == [True] * 5 + [False] * 4
+    of_pair = [row for row in kept if "ircles" not in row.what]
+    assert [(row.gone - ENDED.date()).days for row in of_pair] == [30, 30, 30, 90, 90, 90, 90, 183, 365, 365, 729]
+    assert [row.is_gone for row in of_pair] == [True] * 7 + [False] * 4
+    assert kept == sorted(kept, key=lambda row: (row.at_least, row.gone))
+    assert [(row.what, row.gone, row.is_gone) for row in kept if row not in of_pair] == [
+        ("Circles I did not come to", max(dates.end_date(lived.cohort), (ENDED + 90 * DAY).date()), False),
+        ("Circles I came to", max(dates.end_date(lived.cohort), (ENDED + 90 * DAY).date()) + 365 * DAY, False),
+    ]
 
 
 def test_the_copy_has_all_that_one_can_read(cast: Cast, client: Client, lived: Pairing) -> None:

@@ -1,9 +1,8 @@
-"""The pages: who gets which, what a manager never reads, what a link scanner can't do, how many queries they cost."""
+"""The pages: who gets which, what a manager never reads, how many queries they cost."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,40 +14,16 @@ from django.urls import reverse
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
-from tests.pairings.conftest import LIVED, SECRETS, make_run, part_of, start
-from viceversa.core import clock
+from tests.pairings.conftest import LIVED, SECRETS, make_run, start
+from tests.pairings.visiting import BUDGET, EVERYBODY, only, statuses, visit
 from viceversa.core.models import Event
 from viceversa.messaging.models import Message
-from viceversa.pairings import mail_links
-from viceversa.pairings.actions import concerns, meetings, momentum, release
-from viceversa.pairings.models import CheckIn, Concern, Goal, Meeting, Pairing
-from viceversa.pairings.states import AnswerState, MeetingState, PairingState
-from viceversa.programs.models import Participant, Role
+from viceversa.pairings.actions import concerns, meetings, release
+from viceversa.pairings.models import Goal, Meeting, Pairing
+from viceversa.pairings.states import MeetingState
+from viceversa.programs.models import Role
 
-EVERYBODY = ("nia", "viktor", "petra", "mara", "sam", "ada", "dora", "jon", "eve", "otto", "")
-BUDGET = 12
-
-
-@pytest.fixture(autouse=True)
-def at_lived(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The pages' own clock stands at LIVED."""
-    with clock.moved_to(LIVED):
-        yield
-
-
-def visit(cast: Cast, name: str) -> Client:
-    client = Client()
-    if name:
-        client.force_login(getattr(cast, name))
-    return client
-
-
-def statuses(cast: Cast, address: str, method: str = "get") -> dict[str, int]:
-    return {name: getattr(visit(cast, name), method)(address).status_code for name in EVERYBODY}
-
-
-def only(*names: str, ok: int = 200, no: int = 404) -> dict[str, int]:
-    return {name: ok if name in names else 302 if not name else no for name in EVERYBODY}
+pytestmark = pytest.mark.usefixtures("at_lived")
 
 
 def pair_addresses(pair: Pairing) -> list[str]:
@@ -213,248 +188,6 @@ def test_the_managers_page_says_dates_and_yes_or_no(cast: Cast, lived: Pairing) 
         assert words in text
 
 
-# Signed links
-
-
-def path_of(address: str) -> str:
-    return "/" + address.split("/", 3)[3]
-
-
-def rows() -> tuple[int, ...]:
-    return tuple(model.objects.count() for model in (Event, Message, CheckIn, Meeting))
-
-
-def test_a_scanner_answers_no_question(cast: Cast, asked: Pairing) -> None:
-    with clock.moved_to(NOW):
-        address = path_of(mail_links.to_answer(part_of(asked, Role.MENTOR)))
-        before = rows()
-        for _ in range(3):
-            assert Client().get(address).status_code == 200
-            assert Client().head(address).status_code == 200
-        assert (rows(), part_of(asked, Role.MENTOR).answer) == (before, AnswerState.WAITING)
-        assert Client().post(address, {"answer": "maybe"}).status_code == 409
-        assert Client().post(address, {"answer": "yes"}).status_code == 302
-        assert part_of(asked, Role.MENTOR).answer == AnswerState.ACCEPTED
-        other = path_of(mail_links.to_answer(part_of(asked, Role.MENTEE)))
-        assert Client().post(other, {"answer": "no"}).status_code == 302
-        assert "Nobody is told that it was you" in Client().get(other).content.decode()
-        gone = Client().get(address).content.decode()
-        assert "This pair was not formed" in gone
-        assert "declined" not in gone
-    asked.refresh_from_db()
-    assert asked.state == PairingState.NOT_FORMED
-
-
-def test_a_scanner_gives_no_check_in(cast: Cast, lived: Pairing) -> None:
-    held = lived.meetings.filter(state=MeetingState.HELD).last()
-    address = path_of(mail_links.to_check_in(held, part_of(lived, Role.MENTEE)))
-    before = rows()
-    assert 'aria-pressed="true"' in Client().get(f"{address}?answer=4").content.decode()
-    assert rows() == before
-    Client().post(address, {"answer": "4"})
-    Client().post(address, {"answer": "4"})
-    assert list(CheckIn.objects.filter(participant=cast.viktor_part).values_list("answer", flat=True)) == [4]
-    assert "You said: Very useful" in Client().get(address).content.decode()
-    assert Client().post(address, {"answer": "x"}).status_code == 409
-
-
-def test_a_date_link_books_once(cast: Cast, lived: Pairing) -> None:
-    moment = LIVED + timedelta(days=80)
-    address = path_of(mail_links.to_book(moment, part_of(lived, Role.MENTEE)))
-    before = rows()
-    assert Client().get(address).status_code == 200
-    assert rows() == before
-    for _ in range(2):
-        assert Client().post(address).status_code == 302
-    assert lived.meetings.filter(starts_at=moment).count() == 1
-    assert "Booked with Nia" in Client().get(address).content.decode()
-
-
-@pytest.mark.parametrize("days", [0, 30])
-def test_a_changed_or_old_link_says_so(cast: Cast, asked: Pairing, days: int) -> None:
-    with clock.moved_to(NOW):
-        address = path_of(mail_links.to_answer(part_of(asked, Role.MENTOR)))
-    if not days:
-        address = address.replace("answers/", "answers/x")
-    with clock.moved_to(NOW + timedelta(days=days)):
-        response = Client().get(address)
-    assert response.status_code == 409
-    assert "link" in response.content.decode()
-
-
-def test_a_link_is_for_one_purpose(cast: Cast, lived: Pairing) -> None:
-    held = lived.meetings.filter(state=MeetingState.HELD).last()
-    token = mail_links.to_check_in(held, part_of(lived, Role.MENTEE)).rstrip("/").rsplit("/", 1)[1]
-    for name in ("answer_by_link", "date_by_link"):
-        assert Client().get(reverse(f"pairings:{name}", args=[token])).status_code == 409
-
-
-# Acts from the pages
-
-
-def test_planning_moving_cancelling_from_the_pages(cast: Cast, pair: Pairing) -> None:
-    client = visit(cast, "viktor")
-    new = reverse("pairings:meetings", args=[pair.code])
-    day = (LIVED + timedelta(days=7)).date().isoformat()
-    response = client.post(new, {"day": day, "time": "10:00", "minutes": "45", "place": "Video call"})
-    assert response.status_code == 302
-    one = Meeting.objects.get()
-    assert (one.starts_at.isoformat(), one.minutes, one.place) == ("2026-06-18T08:00:00+00:00", 45, "Video call")
-    refused = client.post(new, {"day": "2026-01-01", "time": "10:00", "minutes": "45"})
-    assert (refused.status_code, "still to come" in refused.content.decode()) == (422, True)
-    client.post(new, {"day": day, "time": "15:00", "minutes": "60", "every_weeks": "2", "count": "3"})
-    assert Meeting.objects.count() == 4
-    offered = client.get(new).content.decode().split('name="moment" value="')[1].split('"')[0]
-    client.post(new, {"moment": offered})
-    assert Meeting.objects.filter(starts_at=datetime.fromisoformat(offered)).count() == 1
-    client.post(reverse("pairings:date", args=[pair.code, one.code]), {"day": day, "time": "11:30", "minutes": "45"})
-    one.refresh_from_db()
-    assert (one.starts_at.isoformat(), one.moved_count) == ("2026-06-18T09:30:00+00:00", 1)
-    client.post(reverse("pairings:cancellation", args=[pair.code, one.code]))
-    one.refresh_from_db()
-    assert one.state == MeetingState.CANCELLED
-
-
-def test_everyday_acts_from_the_pages(cast: Cast, lived: Pairing) -> None:
-    client = visit(cast, "nia")
-    code = lived.code
-    planned = lived.meetings.filter(state=MeetingState.PLANNED).first()
-    client.post(reverse("pairings:agenda", args=[code, planned.code]), {"text": "Two feeds", "minutes": ""})
-    assert planned.agenda.filter(text="Two feeds", minutes=10).exists()
-    client.post(reverse("pairings:agenda_removal", args=[code, planned.agenda.get(text="Two feeds").code]))
-    assert not planned.agenda.filter(text="Two feeds").exists()
-    made = client.post(reverse("pairings:goals", args=[code]), {"learner": "mentor", "text": "Read a balance sheet"})
-    goal = lived.goals.get(text="Read a balance sheet")
-    assert made.url == reverse("pairings:goal", args=[code, goal.code])
-    client.post(reverse("pairings:steps", args=[code, goal.code]), {"text": "Page one", "due_on": "2026-07-01"})
-    step = goal.steps.get()
-    client.post(reverse("pairings:step_tick", args=[code, step.code]), {"done": "1"})
-    step.refresh_from_db()
-    assert step.done_at == LIVED
-    client.post(reverse("pairings:step_tick", args=[code, step.code]))
-    client.post(reverse("pairings:step_removal", args=[code, step.code]))
-    client.post(reverse("pairings:goal", args=[code, goal.code]), {"text": "Read two"})
-    client.post(reverse("pairings:goal_closure", args=[code, goal.code]))
-    goal.refresh_from_db()
-    assert (goal.text, goal.closed_at, goal.steps.count()) == ("Read two", LIVED, 0)
-    client.post(reverse("pairings:decisions", args=[code]), {"text": "First names", "owner": "", "due_on": ""})
-    decision = lived.decisions.get(text="First names")
-    client.post(reverse("pairings:decision_tick", args=[code, decision.code]), {"done": "1"})
-    client.post(reverse("pairings:decision_removal", args=[code, decision.code]))
-    assert not lived.decisions.filter(text="First names").exists()
-    saved = client.post(reverse("pairings:note", args=[code]), {"text": "Count to five"}, headers={"X-Autosave": "1"})
-    assert saved.status_code == 204
-    too_long = client.post(reverse("pairings:note", args=[code]), {"text": "x" * 20_001}, headers={"X-Autosave": "1"})
-    assert too_long.status_code == 422
-    part = client.post(
-        reverse("pairings:step_tick", args=[code, lived.goals.first().steps.first().code]),
-        headers={"HX-Request": "true"},
-    )
-    assert part.content.decode().lstrip().startswith('<section id="goals"')
-
-
-def test_pausing_ending_leaving_from_the_pages(cast: Cast, lived: Pairing) -> None:
-    client = visit(cast, "nia")
-    client.post(reverse("pairings:pause", args=[lived.code]), {"until": ""})
-    lived.refresh_from_db()
-    assert lived.state == PairingState.PAUSED
-    assert "pause" in client.get(reverse("pairings:home")).content.decode()
-    client.post(reverse("pairings:resumption", args=[lived.code]))
-    client.post(reverse("pairings:closure", args=[lived.code]))
-    lived.refresh_from_db()
-    assert lived.state == PairingState.ENDED
-    page = client.get(reverse("pairings:pair", args=[lived.code])).content.decode()
-    assert "This pair ended on" in page
-    assert "Plan a meeting" not in page
-    client.post(reverse("pairings:leave", args=[cast.nia_part.code]))
-    cast.nia_part.refresh_from_db()
-    assert cast.nia_part.state == "withdrawn"
-    assert visit(cast, "viktor").post(reverse("pairings:leave", args=[cast.nia_part.code])).status_code == 404
-
-
-def test_manager_acts_and_release_from_the_pages(cast: Cast, pair: Pairing) -> None:
-    client = visit(cast, "petra")
-    address = reverse("pairings:act", args=[cast.cohort.code, pair.code, "nudge"])
-    overview = reverse("pairings:overview", args=[cast.cohort.code])
-    assert client.post(address, {"next": overview}).url == overview
-    assert client.post(address, {"next": "https://elsewhere.example/"}).url == reverse(
-        "pairings:cohort_pair", args=[cast.cohort.code, pair.code]
-    )
-    assert Message.objects.filter(kind="pairings.nudge_book").count() == 1
-    assert client.post(reverse("pairings:act", args=[cast.cohort.code, pair.code, "fire"])).status_code == 404
-    two = [
-        factories.participant(cast.cohort, factories.person(name), role)
-        for name, role in (("Tao Two", Role.MENTOR), ("Tess Three", Role.MENTEE))
-    ]
-    run = make_run(cast, (two[0], two[1]))
-    page = client.get(reverse("pairings:release", args=[run.code])).content.decode()
-    assert "Tao Two" in page
-    assert Pairing.objects.filter(run=run).count() == 0
-    client.post(reverse("pairings:release", args=[run.code]))
-    client.post(reverse("pairings:release", args=[run.code]))
-    assert Pairing.objects.filter(run=run).count() == 1
-
-
-def test_completing_all_pairs_from_the_page(cast: Cast, lived: Pairing) -> None:
-    client = visit(cast, "petra")
-    address = reverse("pairings:completion", args=[cast.cohort.code])
-    assert visit(cast, "nia").post(address).status_code == 404
-    client.post(address)
-    lived.refresh_from_db()
-    assert lived.state == PairingState.COMPLETED
-    assert "Finished or ended" in client.get(reverse("pairings:cohort", args=[cast.cohort.code])).content.decode()
-    listed = client.get(reverse("pairings:cohort", args=[cast.cohort.code]) + "?group=over").content.decode()
-    assert "Completed" in listed
-
-
-def test_a_concern_from_the_page(cast: Cast, pair: Pairing) -> None:
-    client = visit(cast, "nia")
-    address = reverse("pairings:help")
-    assert client.post(address, {"program": cast.program.code, "text": ""}).status_code == 422
-    assert client.post(address, {"program": cast.program.code, "text": "Please call me"}).status_code == 302
-    assert Concern.objects.get().text == "Please call me"
-    assert visit(cast, "otto").post(address, {"program": cast.program.code, "text": "x"}).status_code == 404
-
-
-# Home, in each state
-
-
-def test_home_when_not_enrolled(cast: Cast) -> None:
-    assert "You are not in a program yet" in visit(cast, "otto").get(reverse("pairings:home")).content.decode()
-
-
-def test_home_while_waiting(cast: Cast) -> None:
-    assert "we look for a partner for you" in visit(cast, "nia").get(reverse("pairings:home")).content.decode()
-
-
-def test_home_when_asked(cast: Cast, asked: Pairing) -> None:
-    text = visit(cast, "nia").get(reverse("pairings:home")).content.decode()
-    assert "Would you like to meet Viktor Halvorsen?" in text
-    assert "we look for a partner" not in text
-
-
-def test_home_when_finished(cast: Cast, pair: Pairing) -> None:
-    from viceversa.pairings.actions import closure
-
-    closure.complete(pair, by=cast.petra, now=LIVED)
-    assert "You and Viktor have finished" in visit(cast, "nia").get(reverse("pairings:home")).content.decode()
-
-
-def test_home_of_somebody_in_two_pairs(cast: Cast, lived: Pairing) -> None:
-    Participant.objects.filter(pk=cast.viktor_part.pk).update(capacity=2)
-    second = factories.participant(cast.cohort, factories.person("Tao Two"), Role.MENTOR)
-    factories.user(second.person)
-    run = make_run(cast, (second, cast.viktor_part))
-    release.release_run(run, by=cast.petra, now=LIVED)
-    other = start(cast, Pairing.objects.get(run=run), now=LIVED)
-    text = visit(cast, "viktor").get(reverse("pairings:home")).content.decode()
-    assert SECRETS["title"] in text
-    assert "You and Tao Two" in text
-    assert visit(cast, "viktor").get(reverse("pairings:mine")).url == reverse("pairings:home")
-    assert visit(cast, "nia").get(reverse("pairings:mine")).url == reverse("pairings:pair", args=[lived.code])
-    assert other.state == PairingState.ACTIVE
-
-
 # What they cost
 
 
@@ -515,44 +248,3 @@ def test_pair_page_and_home_cost_the_same_with_more_in_them(cast: Cast, lived: P
         lived.decisions.create(text=f"Decision {number}", decided_on=LIVED.date(), created_at=LIVED)
     assert [cost(client, address) for address in addresses] == one
     assert max(one) <= BUDGET, one
-
-
-# Crash safety of the release
-
-
-@pytest.mark.django_db(transaction=True)
-def test_release_is_all_or_nothing(cast: Cast, run: Any) -> None:
-    """Whatever is written before the crash is gone after it, and doing it again does it once."""
-    before = (Pairing.objects.count(), Message.objects.count(), Event.objects.count())
-    for crash_at in range(1, 40):
-        seen = 0
-
-        def crash(execute: Any, sql: str, params: Any, many: bool, context: Any, at: int = crash_at) -> Any:
-            nonlocal seen
-            seen += 1
-            if seen == at:
-                raise KeyboardInterrupt
-            return execute(sql, params, many, context)
-
-        try:
-            with connection.execute_wrapper(crash):
-                release.release_run(run, by=cast.petra, now=NOW)
-        except KeyboardInterrupt:
-            run.refresh_from_db()
-            assert (Pairing.objects.count(), Message.objects.count(), Event.objects.count()) == before
-            assert run.state == "solved"
-        else:
-            break
-    again = release.release_run(run, by=cast.petra, now=NOW)
-    assert again.repeated
-    assert (Pairing.objects.count(), Message.objects.filter(kind="pairings.asked").count()) == (1, 2)
-
-
-def test_nudge_mail_has_links_that_work(cast: Cast, pair: Pairing) -> None:
-    from viceversa.messaging.rendering import words_of
-
-    momentum.offer_times(pair, by=cast.petra, now=LIVED)
-    words = words_of(Message.objects.get(kind="pairings.nudge_book"))
-    links = [line.split(": ", 1)[1].strip() for line in words.text.splitlines() if "/dates/" in line]
-    assert len(links) == 3
-    assert Client().get(path_of(links[0])).status_code == 200

@@ -75,7 +75,7 @@ def test_a_manager_writes_for_somebody_who_cannot_sign_in(cast: Cast) -> None:
 @pytest.mark.parametrize("cohort_state", [CohortState.RUNNING, CohortState.CLOSED])
 def test_who_takes_part(cast: Cast, state: str, cohort_state: str) -> None:
     cast.nia_part.state, cast.nia_part.cohort.state = state, cohort_state
-    live = state in {"enrolling", "enrolled", "listed", "paired"} and cohort_state == "running"
+    live = state in {"enrolling", "enrolled", "resting", "listed", "paired"} and cohort_state == "running"
     assert rules.takes_part(cast.nia_part) == live
 
 

@@ -29,8 +29,12 @@ LEGAL = {
     ("participant", "move_up"): {"listed": "enrolled"},
     ("participant", "pair"): {"enrolled": "paired"},
     ("participant", "unpair"): {"paired": "enrolled"},
-    ("participant", "finish"): dict.fromkeys(("paired", "enrolled", "listed"), "finished"),
-    ("participant", "withdraw"): dict.fromkeys(("invited", "enrolling", "enrolled", "listed", "paired"), "withdrawn"),
+    ("participant", "rest"): {"enrolled": "resting"},
+    ("participant", "come_back"): {"resting": "enrolled"},
+    ("participant", "finish"): dict.fromkeys(("paired", "enrolled", "resting", "listed"), "finished"),
+    ("participant", "withdraw"): dict.fromkeys(
+        ("invited", "enrolling", "enrolled", "resting", "listed", "paired"), "withdrawn"
+    ),
     ("participant", "return"): {"withdrawn": "enrolling", "declined": "enrolling"},
 }
 CASES = [

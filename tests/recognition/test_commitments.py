@@ -19,6 +19,7 @@ from viceversa.messaging.models import Due, Message
 from viceversa.messaging.states import DueState
 from viceversa.pairings.actions import closure
 from viceversa.pairings.models import Pairing
+from viceversa.pairings.states import PairingState
 from viceversa.recognition.actions import commitments, ideas
 from viceversa.recognition.actions.common import LOOK_BACK
 from viceversa.recognition.actions.looking_back import ask_what_came
@@ -142,3 +143,18 @@ def test_the_mail_of_a_deleted_one_is_moot(cast: Cast, pair: Pairing, commitment
     Commitment.objects.all().delete()
     with clock.moved_to(NOW + timedelta(days=15)), pytest.raises(Moot):
         rendering.words_of(Message.objects.get(kind=LOOK_BACK))
+
+
+def test_it_is_settled_after_a_planned_end_too_and_after_an_early_one_not(
+    cast: Cast, pair: Pairing, commitment: Commitment
+) -> None:
+    closure.complete(pair, by=cast.petra, now=NOW)
+    with pytest.raises(NotAllowed):
+        commitments.settle(commitment, how="keep", by=cast.nia, now=NOW)
+    assert not commitments.settle(commitment, how="keep", by=cast.viktor, now=NOW).repeated
+    assert commitment.state == CommitmentState.KEPT
+    with pytest.raises(Refused, match="This pair is over"):
+        commitments.reword(commitment, text="Other words", by=cast.viktor, now=NOW)
+    Pairing.objects.filter(pk=pair.pk).update(state=PairingState.ENDED)
+    with pytest.raises(Refused, match="This pair is over"):
+        commitments.settle(commitment, how="miss", by=cast.viktor, now=NOW)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
@@ -10,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from viceversa.circles import rules
+from viceversa.circles.mail_links import ANSWER
 from viceversa.circles.models import Circle, Seat
 from viceversa.circles.states import CircleState
-from viceversa.core import clock
+from viceversa.core import clock, links
 from viceversa.core.moments import written
 from viceversa.pairings.doors import Space
-from viceversa.pairings.hooks import HomeCard, Place
+from viceversa.pairings.hooks import HomeCard, Link, Place
 from viceversa.people.models import User
 from viceversa.programs.labels import labels_of
 from viceversa.programs.models import Cohort, Participant, Program, ProgramManager
@@ -60,11 +63,21 @@ def whose(circle: Circle) -> str:
 
 def own_circle(user: User, code: str) -> Own:
     """A circle, for the people whose it is: not for the other side, managers, or anybody else. Four queries."""
+    return _own(code, person=user.person_id or 0)
+
+
+def own_circle_by_link(token: str, *, now: datetime) -> Own:
+    """The circle that a mail asked somebody about, for whom it was sent to. Refuses changed and expired links. Four queries."""
+    link = links.read(token, ANSWER, now=now)
+    return _own(link.subject, person__code=link.who)
+
+
+def _own(code: str, **whose: Any) -> Own:
     circle = _circles().filter(code=code).first()
     if circle is None:
         raise Http404
     rows = Participant.objects.select_related("person", "cohort")
-    me = rows.filter(cohort=circle.cohort_id, role=circle.role, person=user.person_id or 0).first()
+    me = rows.filter(cohort=circle.cohort_id, role=circle.role, **whose).first()
     if me is None or not rules.is_in(me, circle):
         raise Http404
     seats = list(Seat.objects.filter(circle=circle).select_related("participant__person").order_by("id"))
@@ -123,6 +136,29 @@ def card_of(space: Space) -> HomeCard | None:
         url=reverse("circles:circle", args=[code]),
         is_begun=False,
     )
+
+
+def open_to(participant: Participant, now: datetime) -> Link | None:
+    """The next circle of somebody's side, for when they have no partner. One query."""
+    ahead = Circle.objects.filter(
+        _not_managed_by(participant.person_id),
+        cohort=participant.cohort_id,
+        role=participant.role,
+        state=CircleState.PLANNED,
+        starts_at__gt=now,
+    ).order_by("starts_at", "id")
+    circle = ahead.first()
+    if circle is None:
+        return None
+    return Link(
+        title=_("A circle on %(day)s") % {"day": written(circle.starts_at, "long")},
+        text=_("People in your part of the program, among themselves: no partners, no managers."),
+        url=reverse("circles:circle", args=[circle.code]),
+    )
+
+
+def _not_managed_by(person: int) -> Q:
+    return ~Q(Exists(ProgramManager.objects.filter(program=OuterRef("cohort__program"), user__person=person)))
 
 
 # For who plans

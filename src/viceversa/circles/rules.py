@@ -12,7 +12,7 @@ from viceversa.programs.models import Participant, Program, ProgramManager
 from viceversa.programs.rules import manages
 from viceversa.programs.states import ParticipantState
 
-IN_IT: Final = (ParticipantState.ENROLLED, ParticipantState.PAIRED)
+IN_IT: Final = (ParticipantState.ENROLLED, ParticipantState.RESTING, ParticipantState.PAIRED)
 # Under this many, a number could name somebody.
 LEAST_SHOWN: Final = 5
 SAID_UNTIL: Final = timedelta(days=14)

@@ -8,14 +8,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from viceversa.circles import actions, queries, rules
 from viceversa.circles.forms import CircleForm
 from viceversa.core import clock
 from viceversa.core.errors import Refused
+from viceversa.messaging.rendering import zone_of
 from viceversa.pairings.forms import put_refusal
+from viceversa.people.actions.accounts import account_for
+from viceversa.people.models import User
 from viceversa.programs.models import Cohort
 
 
@@ -47,16 +52,41 @@ def circle(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, code: str) -> HttpResponse:
     """Yes or no. Nothing else counts as an answer."""
-    found = queries.own_circle(request.user, code)
+    _take(request, queries.own_circle(request.user, code), by=request.user)
+    return redirect("circles:circle", code)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The same from a mail, without signing in. The answer tapped there is marked; a second tap saves it.
+
+    Where it is, and who else comes, is read after signing in alone: a mail may be passed on.
+    """
+    now = clock.now()
+    found = queries.own_circle_by_link(token, now=now)
+    if request.method == "POST":
+        _take(request, found, by=account_for(found.me.person))
+        return redirect("circles:answer_by_link", token)
+    context = {
+        "own": found,
+        "circle": found.circle,
+        "open": rules.can_answer(found.circle, now),
+        "marked": request.GET.get("answer"),
+    }
+    with timezone.override(zone_of(found.me.person)):
+        return render(request, "circles/answer_by_link.html", context)
+
+
+def _take(request: HttpRequest, own: queries.Own, *, by: User) -> None:
     said = request.POST.get("answer")
     if said not in ("yes", "no"):
         raise Refused(_("Choose yes or no."))
-    actions.answer(found.circle, participant=found.me, coming=said == "yes", by=request.user)
+    actions.answer(own.circle, participant=own.me, coming=said == "yes", by=by)
     messages.success(
         request,
         _("You have a seat.") if said == "yes" else _("Thank you for telling us. Nobody is told that it was you."),
     )
-    return redirect("circles:circle", code)
 
 
 @login_required

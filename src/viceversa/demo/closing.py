@@ -9,14 +9,16 @@ from typing import Final
 
 from django.utils import timezone
 
+from viceversa.core import clock
 from viceversa.demo.company import SEED
 from viceversa.demo.stage import Stage
 from viceversa.pairings import reflecting
-from viceversa.pairings.actions import certificates, reflections
-from viceversa.pairings.models import Member, Pairing, Reflection
+from viceversa.pairings.actions import aftercare, certificates, concerns, follow_ups, reflections
+from viceversa.pairings.models import Concern, Member, Pairing, Reflection
 from viceversa.pairings.reflecting import CLOSING, MIDPOINT
 from viceversa.pairings.states import LIVING_STATES, PairingState
-from viceversa.programs.models import Cohort, Role
+from viceversa.people.models import Person
+from viceversa.programs.models import Cohort, Program, Role
 
 SAID: Final[dict[tuple[str, str], dict[str, str]]] = {
     (MIDPOINT, Role.MENTOR): {
@@ -84,3 +86,31 @@ def certified(stage: Stage, cohort: Cohort) -> None:
         for by in accounts.values() if number % 2 else ():
             certificates.agree_to_counts(pairing, agrees=True, by=by)
         certificates.issue(pairing, by=accounts[Role.MENTOR])
+
+
+def would_again(stage: Stage, cohort: Cohort) -> None:
+    """Some weeks after the end a few mentors, and a mentee, say that they may be asked again."""
+    pairings = Pairing.objects.filter(cohort=cohort, state=PairingState.COMPLETED).order_by("id")
+    for number, pairing in enumerate(pairings[:4]):
+        role = Role.MENTEE if number == 3 else Role.MENTOR
+        member = Member.objects.select_related("participant__person", "pairing").get(pairing=pairing, role=role)
+        by = stage.account(member.participant.person)
+        aftercare.say_again(member, again=number != 2, tells=number in (1, 2), role=role, by=by)
+
+
+def cared_for(stage: Stage, program: Program, sender: Person) -> None:
+    """Somebody writes in confidence; the support contact promises a day, keeps it, and asks later whether it is better."""
+    sent: list[Concern] = []
+    day = timedelta(days=1)
+
+    def promise() -> None:
+        concerns.read(sent[0], by=stage.account(sent[0].recipient))
+        day_of_it = (clock.now() + 3 * day).date()
+        follow_ups.set_date(sent[0], day=day_of_it, promised=True, by=stage.account(sent[0].recipient))
+
+    text = "In our team I am asked what the two of us talk about. I would like to keep it to myself. What can I say?"
+    by = stage.account(sender)
+    stage.at(stage.now - 26 * day, lambda: sent.append(concerns.send(program, text=text, by=by)))
+    stage.at(stage.now - 25 * day, promise)
+    stage.at(stage.now - 22 * day, lambda: concerns.close(sent[0], ask=True, by=stage.account(sent[0].recipient)))
+    stage.at(stage.now - 4 * day, lambda: follow_ups.answer(sent[0], answer=Concern.Answer.BETTER, by=by))

@@ -14,7 +14,7 @@ from viceversa.core import clock
 from viceversa.core.codes import new_code
 from viceversa.demo import circles, company, content, groups, outcomes
 from viceversa.demo.choosing import open_doors, three_chairs
-from viceversa.demo.closing import certified, looked_back
+from viceversa.demo.closing import cared_for, certified, looked_back, would_again
 from viceversa.demo.life import Course, live
 from viceversa.demo.programs import (
     designed,
@@ -218,6 +218,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
             by=stage.account(person("Elif Demir")),
         ),
     )
+    stage.at(kick_off, lambda: cared_for(stage, cohort[0].program, person(PINNED[1][0])))
     stage.at(stage.now - timedelta(days=2), _reorganized)
     stage.at(stage.now - timedelta(days=3), lambda: _second_year(stage, cohort[0], priya))
 
@@ -310,6 +311,7 @@ def _pilot(stage: Stage, priya: User) -> None:
     def close() -> None:
         closure.complete_all(cohort[0], by=priya)
         stage.at(clock.now() + timedelta(days=2), lambda: certified(stage, cohort[0]))
+        stage.at(clock.now() + timedelta(weeks=8, days=1), lambda: would_again(stage, cohort[0]))
         cohorts.close_cohort(cohort[0], by=priya)
 
     stage.at(kick_off - timedelta(weeks=4), design)

@@ -12,3 +12,4 @@ class ExchangeConfig(AppConfig):
 
         hooks.PLACES.append(queries.place_of)
         hooks.ASIDE.append(hooks.Aside(queries.unread_by, queries.card_of))
+        hooks.KEEPING.append(hooks.Keeping(queries.kept_rows, queries.copied))

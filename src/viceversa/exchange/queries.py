@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -13,10 +13,12 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from viceversa.core.moments import written
 from viceversa.exchange import rules
 from viceversa.exchange.models import PairMessage, Reading
 from viceversa.pairings.doors import Space
-from viceversa.pairings.hooks import HomeCard, Place
+from viceversa.pairings.hooks import HomeCard, Kept, Place
+from viceversa.pairings.keeping import readers_in, row_of
 from viceversa.pairings.models import Member
 from viceversa.pairings.retention import SHARED_KEPT
 from viceversa.programs import dates
@@ -129,6 +131,18 @@ def card_of(space: Space) -> HomeCard | None:
         url=reverse("exchange:thread", args=[space.pairing.code]),
         is_begun=False,
     )
+
+
+def kept_rows(space: Space, end: datetime, now: datetime) -> list[Kept]:
+    """Until when messages are kept, for the page of what is deleted when. No query."""
+    return [row_of(_("What we wrote to each other"), readers_in(space), end + SHARED_KEPT, now=now)]
+
+
+def copied(space: Space) -> Iterator[tuple[str, list[str]]]:
+    """All messages with their moments, oldest first, for one's own copy. One query, and a decryption for each of them."""
+    rows = _standing(space).select_related("author__person").order_by("pk")
+    lines = [f"{written(one.created_at, 'moment')}, {one.author.person.first_name}: {one.text}" for one in rows]
+    yield _("What we wrote to each other"), lines
 
 
 def _standing(space: Space) -> QuerySet[PairMessage]:

@@ -8,7 +8,14 @@ from viceversa.programs.models import Participant, Program, Role
 from viceversa.programs.rules import manages
 from viceversa.programs.states import ParticipantState
 
-PREPARING = (ParticipantState.ENROLLED, ParticipantState.PAIRED, ParticipantState.FINISHED)
+# Somebody will meet a partner, or has one.
+TO_MEET = (ParticipantState.ENROLLED, ParticipantState.PAIRED)
+PREPARING = (
+    ParticipantState.ENROLLED,
+    ParticipantState.RESTING,
+    ParticipantState.PAIRED,
+    ParticipantState.FINISHED,
+)
 
 
 def may_write_guides(user: User, program: Program) -> bool:

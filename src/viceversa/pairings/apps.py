@@ -10,7 +10,7 @@ class PairingsConfig(AppConfig):
         # Models can be imported only now, so what registers itself is imported here.
         from viceversa.matching import history
         from viceversa.messaging import scopes
-        from viceversa.pairings import assisting, messages, privacy, queries, steps  # noqa: F401
+        from viceversa.pairings import alumni, assisting, messages, privacy, queries, steps  # noqa: F401
         from viceversa.pairings.actions import recheck
         from viceversa.pairings.messages.looking_back import link_in_plan_mail
         from viceversa.people import hooks
@@ -22,6 +22,7 @@ class PairingsConfig(AppConfig):
         history.register_first(queries.first_in_line)
         history.register_places(queries.taken_places)
         hooks.OWN_PAGE.append(assisting.own_card)
+        hooks.OWN_PAGE.append(alumni.own_card)
         hooks.DIRECTORY_CHANGED.append(recheck.recheck_all)
         program_hooks.PLAN_MAIL.append(link_in_plan_mail)
         scopes.hide("programs.cohort", queries.hidden_in_messages)

@@ -16,6 +16,7 @@ from viceversa.pairings import rules
 from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
+    Alumnus,
     Attendance,
     Certificate,
     CheckIn,
@@ -30,7 +31,7 @@ from viceversa.pairings.models import (
 from viceversa.pairings.queries import has_people, is_near, with_members
 from viceversa.pairings.retention import Days, days_of
 from viceversa.pairings.slots import USUAL_MINUTES, Clock, their_clocks
-from viceversa.pairings.states import AnswerState, MeetingState
+from viceversa.pairings.states import AnswerState, MeetingState, PairingState
 from viceversa.pairings.together import Spoken, listed, together
 from viceversa.people.models import Person, User
 from viceversa.programs.directions import Ways, ways_of
@@ -175,8 +176,27 @@ def pairing_for_manager(user: User, code: str) -> Pairing:
 def participant_for(user: User, code: str) -> Participant:
     """One's own enrollment. One query."""
     return _one(
-        Participant.objects.select_related("cohort__program", "person").filter(person_id=user.person_id or 0, code=code)
+        Participant.objects.select_related("cohort__program__support_contact", "person").filter(
+            person_id=user.person_id or 0, code=code
+        )
     )
+
+
+def participant_by_link(token: str, purpose: str, *, now: datetime) -> Participant:
+    """The enrollment of whom a link was sent to. Refuses changed and expired links. One query."""
+    link = links.read(token, purpose, now=now)
+    rows = Participant.objects.select_related("cohort__program__support_contact", "person")
+    return _one(rows.filter(code=link.subject, person__code=link.who))
+
+
+def alumnus_in(space: Space) -> Alumnus | None:
+    """What one said about taking part in this program again, if anything. One query."""
+    return Alumnus.objects.filter(program=space.program, person=space.me.participant.person_id).first()
+
+
+def alumni_of(user: User) -> list[Alumnus]:
+    """In which programs somebody may be asked again, as they said. One query."""
+    return list(Alumnus.objects.filter(person=user.person_id or 0).select_related("program").order_by("said_on", "pk"))
 
 
 # What is in a pairing
@@ -380,6 +400,24 @@ def _proposed(space: Space, proposal: Attendance) -> Proposed:
     return Proposed(space, meeting, proposal)
 
 
+def completed_by_link(token: str, purpose: str, *, now: datetime) -> Space:
+    """The space of whom a link some weeks after the end was sent to. Two queries."""
+    link = links.read(token, purpose, now=now)
+    member = _one(Member.objects.filter(code=link.subject, participant__person__code=link.who))
+    return _completed(_space_of(member))
+
+
+def completed_for(user: User, code: str) -> Space:
+    """A pairing that came to its planned end, for its members. One query."""
+    return _completed(space_for(user, code))
+
+
+def _completed(space: Space) -> Space:
+    if space.pairing.state != PairingState.COMPLETED:
+        raise Http404
+    return space
+
+
 def reflection_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, str]:
     """The space of whom a link to look back was sent to, and at which moment."""
     link = links.read(token, purpose, now=now)
@@ -448,7 +486,7 @@ def program_to_tell(user: User, code: str) -> Program:
 
 def concern_for(user: User, code: str) -> Concern:
     """A confidential message, for the support contact it was sent to alone. One query."""
-    rows = Concern.objects.select_related("sender__unit").filter(recipient_id=user.person_id or 0)
+    rows = Concern.objects.select_related("sender__unit", "recipient").filter(recipient_id=user.person_id or 0)
     return _one(rows.filter(code=code))
 
 
@@ -456,6 +494,25 @@ def concerns_for(user: User) -> list[Concern]:
     """Those a support contact has, unread first. One query."""
     rows = Concern.objects.select_related("sender__unit").filter(recipient_id=user.person_id or 0)
     return sorted(rows.order_by("-created_at")[:200], key=lambda concern: concern.state != "sent")
+
+
+def concerns_of(user: User) -> list[Concern]:
+    """Those somebody wrote and that are still kept, newest first: where each stands. One query."""
+    rows = Concern.objects.select_related("recipient", "sender").filter(sender_id=user.person_id or 0)
+    return list(rows.order_by("-created_at")[:20])
+
+
+def asked_concern_of(user: User, code: str) -> Concern:
+    """One's own concern, once one was asked whether it is better. One query."""
+    rows = Concern.objects.select_related("sender", "recipient")
+    return _one(rows.filter(code=code, sender_id=user.person_id or 0, asked_at__isnull=False))
+
+
+def concern_by_link(token: str, purpose: str, *, now: datetime) -> Concern:
+    """The concern about which a mail asked who wrote it. Refuses changed and expired links. One query."""
+    link = links.read(token, purpose, now=now)
+    rows = Concern.objects.select_related("sender", "recipient")
+    return _one(rows.filter(code=link.subject, sender__code=link.who, asked_at__isnull=False))
 
 
 def is_anybodys_support_contact(user: User) -> bool:

@@ -82,6 +82,16 @@ def _both_paused(rows: QuerySet[Due]) -> QuerySet[Any, Addressed]:
     return addressed(_members(rows, PairingState.PAUSED), person="participant__person", about="pairing__code")
 
 
+def _both_finished(rows: QuerySet[Due]) -> QuerySet[Any, Addressed]:
+    members = _members(rows, PairingState.COMPLETED).filter(participant__person__state=Person.State.ACTIVE)
+    return addressed(members, person="participant__person", about="pairing__code")
+
+
+def _some_weeks(about: str, who: int) -> Mail | None:
+    member = _own(who, pairing__code=about)
+    return mail_to("pairings.some_weeks", member) if member else None
+
+
 AFTER_MEETING: Final = Foresight(_both_after, _check_in, readable=True)
 AGENDA_OPENS: Final = Foresight(
     _both_after,
@@ -93,4 +103,5 @@ NUDGE: Final = Foresight(
     _keepers, _nudge, readable=True, but=_("Times that suit both are for these two alone. They are left out here.")
 )
 ATTENTION: Final = Foresight(_managers, _attention, readable=True)
+SOME_WEEKS: Final = Foresight(_both_finished, _some_weeks, readable=True)
 RESUME: Final = Foresight(_both_paused)

@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.errors import Refused
 from viceversa.core.widgets import DateInput, Segments, TimeInput
 from viceversa.pairings.doors import Space
-from viceversa.pairings.models import Goal, Meeting, Reflection
+from viceversa.pairings.models import Concern, Goal, Meeting, Reflection
 from viceversa.pairings.reflecting import MOST_LETTERS, QUESTIONS
 from viceversa.people.models import Person
 from viceversa.people.queries.directory import person_by_own_email
@@ -249,6 +250,20 @@ class ReflectionForm(forms.Form):
             "answers": {key: self.cleaned_data.get(key, "") for key in keys},
             "shared": [key for key in keys if self.cleaned_data.get(f"share_{key}")],
         }
+
+
+class ConcernDateForm(forms.Form):
+    """When a support contact comes back to a message."""
+
+    day = forms.DateField(label=_("Day"), widget=DateInput())
+    promised = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, *args: Any, concern: Concern, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = concern.sender.first_name
+        self.fields["promised"].label = gettext("Tell %(name)s that I get back to them by this day") % {"name": name}
+        if concern.next_on is not None:
+            self.initial = {"day": concern.next_on, "promised": concern.is_promised}
 
 
 class ConcernForm(forms.Form):

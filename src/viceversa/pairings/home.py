@@ -71,6 +71,7 @@ class Home:
     goals: list[GoalCard] = field(default_factory=list)
     coming: list[Coming] = field(default_factory=list)
     waiting: list[Participant] = field(default_factory=list)
+    resting: list[Participant] = field(default_factory=list)
     listed: list[Participant] = field(default_factory=list)
     filling: list[Participant] = field(default_factory=list)
     finished: list[Space] = field(default_factory=list)
@@ -99,7 +100,9 @@ class Home:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.space or self.asked or self.waiting or self.listed or self.filling or self.finished)
+        return not (
+            self.space or self.asked or self.waiting or self.resting or self.listed or self.filling or self.finished
+        )
 
 
 def home_of(user: User, *, now: datetime) -> Home:
@@ -155,6 +158,11 @@ def home_of(user: User, *, now: datetime) -> Home:
             if each.state == ParticipantState.ENROLLED
             and each.cohort_id not in waiting_in
             and each.cohort.state != CohortState.CLOSED
+        ],
+        resting=[
+            each
+            for each in enrollments
+            if each.state == ParticipantState.RESTING and each.cohort.state != CohortState.CLOSED
         ],
         listed=[
             each

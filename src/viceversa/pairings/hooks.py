@@ -9,6 +9,9 @@ PREPARATION     what somebody has left to read before the first meeting; one que
 LINKS           where a pair's page leads beside itself; no query
 DATES           the dates of a pair have changed; in the verb's transaction
 ASIDE           what waits for somebody in a pair, read along with it; no query of its own
+WHAT_NOW        what else there is for somebody without a partner; one query
+SOME_WEEKS      what the people of a completed pair could look at again some weeks later; two queries at most
+KEEPING         what is kept elsewhere of the people of a pair: with its last day, and for one's own copy; two queries at most
 HOME            what somebody has left to do; one query
 BUSY            when calendars say that one of some people is busy; one query at most
 """
@@ -17,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,6 +69,8 @@ class Link:
 
 
 LINKS: list[Callable[[Space], Link]] = []
+WHAT_NOW: list[Callable[[Participant, datetime], Link | None]] = []
+SOME_WEEKS: list[Callable[[Space, datetime], Link | None]] = []
 PREPARATION: list[Callable[[Participant], Unread | None]] = []
 DATES: list[Callable[[Pairing, datetime], None]] = []
 
@@ -110,6 +115,32 @@ class Aside:
 
 
 ASIDE: list[Aside] = []
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One kind of thing: who reads it until it goes, and the day from which it is gone.
+
+    `at_least`: a day that has yet to be settled, for instance by the closing of a cohort; not sooner than this one.
+    """
+
+    what: str
+    readers: str
+    gone: date
+    is_gone: bool = False
+    at_least: bool = False
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What an app above keeps: `rows(space, end, now)` with their last days, where a pair is over, or would be, at `end`;
+    `copy(space)` the titles and entries for one's own copy."""
+
+    rows: Callable[[Space, datetime, datetime], Iterable[Kept]]
+    copy: Callable[[Space], Iterable[tuple[str, list[str]]]]
+
+
+KEEPING: list[Keeping] = []
 
 # Called with ids of people and the present moment. Gives stretches, never whose they are: they only narrow what is offered.
 BUSY: list[Callable[[Iterable[int], datetime], Iterable[tuple[datetime, datetime]]]] = []

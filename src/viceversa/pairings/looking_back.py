@@ -57,8 +57,21 @@ class LookingBack:
 
 def looking_back(space: Space, moment: str, *, now: datetime) -> LookingBack:
     """The page of one moment. Two queries, and a decryption for each who has answered."""
-    rows = {row.participant_id: row for row in Reflection.objects.filter(pairing=space.pairing, moment=moment)}
-    mine = rows.get(space.me.participant_id)
+    mine, columns = _columns(space, moment, Reflection.objects.filter(pairing=space.pairing, moment=moment))
+    planned = Meeting.objects.filter(pairing=space.pairing, state=MeetingState.PLANNED)
+    upcoming = next_of(planned, now=now)
+    talk = reflecting.talk(moment, minutes=upcoming.minutes if upcoming else 60)
+    return LookingBack(moment, mine, columns, upcoming, talk)
+
+
+def said_in(space: Space) -> dict[str, tuple[Reflection | None, list[Column]]]:
+    """What one answered and may read of the others' answers, at each moment. One query, and a decryption for each of them."""
+    rows = list(Reflection.objects.filter(pairing=space.pairing))
+    return {moment: _columns(space, moment, [row for row in rows if row.moment == moment]) for moment in QUESTIONS}
+
+
+def _columns(space: Space, moment: str, found: Iterable[Reflection]) -> tuple[Reflection | None, list[Column]]:
+    rows = {row.participant_id: row for row in found}
     done = [member.pk for member in space.members if _answered(rows.get(member.participant_id))]
     columns = [
         Column(
@@ -69,10 +82,7 @@ def looking_back(space: Space, moment: str, *, now: datetime) -> LookingBack:
         )
         for member in [space.me, *space.others]
     ]
-    planned = Meeting.objects.filter(pairing=space.pairing, state=MeetingState.PLANNED)
-    upcoming = next_of(planned, now=now)
-    talk = reflecting.talk(moment, minutes=upcoming.minutes if upcoming else 60)
-    return LookingBack(moment, mine, columns, upcoming, talk)
+    return rows.get(space.me.participant_id), columns
 
 
 def _answered(row: Reflection | None) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from viceversa.core import clock, links
 from viceversa.messaging.rendering import address_of
-from viceversa.pairings.models import Attendance, Delegation, Meeting, Member, Pairing
+from viceversa.pairings.models import Attendance, Concern, Delegation, Meeting, Member, Pairing
 from viceversa.pairings.slots import USUAL_MINUTES
 
 ANSWER: Final = "pairings.answer"
@@ -16,7 +16,20 @@ DATE: Final = "pairings.date"
 KEPT: Final = "pairings.kept"
 LOOK_BACK: Final = "pairings.look-back"
 PROPOSED: Final = "pairings.proposed"
-_DAYS: Final = {ANSWER: 21, CHECK_IN: 15, DATE: 14, KEPT: 14, LOOK_BACK: 28, PROPOSED: 14}
+BETTER: Final = "pairings.better"
+WHAT_NOW: Final = "pairings.what-now"
+SOME_WEEKS: Final = "pairings.some-weeks"
+_DAYS: Final = {
+    ANSWER: 21,
+    CHECK_IN: 15,
+    DATE: 14,
+    KEPT: 14,
+    LOOK_BACK: 28,
+    PROPOSED: 14,
+    BETTER: 16,
+    WHAT_NOW: 28,
+    SOME_WEEKS: 30,
+}
 
 
 def to_answer(member: Member) -> str:
@@ -63,6 +76,22 @@ def to_proposed(proposal: Attendance, member: Member) -> str:
     """Where another time that was proposed is taken or turned down, as long as it is that time."""
     at = proposal.proposed_at.isoformat() if proposal.proposed_at else ""
     return address_of("pairings:proposed_by_link", _token(PROPOSED, proposal.code, member, at=at))
+
+
+def to_what_now(member: Member) -> str:
+    """Where somebody without a partner says what they would like; `?choice=rest` after it marks one answer."""
+    return address_of("pairings:what_now_by_link", _token(WHAT_NOW, member.participant.code, member))
+
+
+def to_some_weeks(member: Member) -> str:
+    """Where somebody who finished says, some weeks later, whether they would take part again."""
+    return address_of("pairings:some_weeks_by_link", _token(SOME_WEEKS, member.code, member))
+
+
+def to_say_whether_better(concern: Concern) -> str:
+    """Where who wrote a concern says whether it is better; the concern itself is not shown there."""
+    token = links.make(BETTER, concern.code, concern.sender.code, now=clock.now(), days=_DAYS[BETTER])
+    return address_of("pairings:better_by_link", token)
 
 
 def to_keep(

@@ -14,7 +14,7 @@ from viceversa.core.models import Coded
 from viceversa.matching.models import Run
 from viceversa.pairings.states import AnswerState, ConcernState, DelegationState, MeetingState, PairingState
 from viceversa.people.models import Person
-from viceversa.programs.models import Cohort, Participant, Role
+from viceversa.programs.models import Cohort, Participant, Program, Role
 
 
 class Pairing(Coded):
@@ -405,8 +405,36 @@ class Certificate(Coded):
         constraints = [models.UniqueConstraint(fields=["person", "pairing"], name="pairings_certificate_once")]
 
 
+class Alumnus(Coded):
+    """Somebody who finished a program and said that they may be asked again. There is a row only while they say so.
+
+    `role` is the one they would take; `again`: they would take part once more; `tells`: newcomers may ask them how it was.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=8, choices=Role)
+    again = models.BooleanField()
+    tells = models.BooleanField()
+    said_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "program"], name="pairings_alumnus_once")]
+
+
 class Concern(Coded):
-    """A confidential message to the support contact, encrypted; never to the program manager."""
+    """A confidential message to the support contact, encrypted; never to the program manager.
+
+    `next_on` is when the support contact comes back to it, `is_promised` that they said so to who wrote it. `asked_at`: who
+    wrote it was asked whether it is better now; `sealed_answer` is what they said, encrypted, for the support contact.
+    """
+
+    class Answer(models.TextChoices):
+        """All three are as long as each other once encrypted."""
+
+        BETTER = "better", _("Yes, it is better")
+        NOT_YET = "not_yet", _("Not yet")
+        TALK = "talk", _("I would like to talk")
 
     program_code = models.CharField(max_length=12)
     sender = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -415,9 +443,17 @@ class Concern(Coded):
     sealed = models.TextField()
     read_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    next_on = models.DateField(null=True)
+    is_promised = models.BooleanField(default=False)
+    asked_at = models.DateTimeField(null=True)
+    sealed_answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["recipient", "state", "created_at"])]
+
+    def binding_of(self, field: str) -> str:
+        return f"pairings.concern:{self.code}:{field}"
 
     @property
     def binding(self) -> str:
@@ -427,3 +463,8 @@ class Concern(Coded):
     def text(self) -> str:
         """The plain text. Costs one decryption."""
         return private.unseal(self.sealed, bound_to=self.binding)
+
+    @property
+    def answer(self) -> str:
+        """What was said to the closing question; empty when nothing was. Costs one decryption."""
+        return private.unseal(self.sealed_answer, bound_to=self.binding_of("answer"))

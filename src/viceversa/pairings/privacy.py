@@ -8,6 +8,7 @@ from viceversa.pairings import retention
 from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
+    Alumnus,
     Attendance,
     Certificate,
     CheckIn,
@@ -310,6 +311,17 @@ declare(
     person_path="participant__person",
 )
 declare(
+    Alumnus,
+    "role",
+    "again",
+    "tells",
+    "said_on",
+    purpose="Ask people again who said that they may be asked.",
+    readers=("own", "program manager"),
+    retention=retention.ALUMNI.when,
+    person_path="person",
+)
+declare(
     Concern,
     "sealed",
     purpose="Ask for help outside the reporting line.",
@@ -324,8 +336,23 @@ declare(
     "state",
     "read_at",
     "closed_at",
-    purpose="Know which messages are still to be read.",
-    readers=("support contact",),
+    "next_on",
+    "is_promised",
+    "asked_at",
+    "answered_at",
+    purpose="Know which messages are still to be read, and when somebody is to hear again.",
+    readers=("own", "support contact"),
     retention=retention.CONCERNS.when,
+    person_path="sender",
+)
+declare(
+    Concern,
+    "sealed_answer",
+    purpose="Know whether it is better now.",
+    readers=("own", "support contact"),
+    retention=retention.CONCERNS.when,
+    encrypted=True,
+    person_path="sender",
+    reveal=lambda concern: concern.answer,
 )
 not_personal(Concern, "program_code", because="Names a program, not a person.")

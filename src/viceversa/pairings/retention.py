@@ -13,6 +13,7 @@ from viceversa.core.retention import SIX_MONTHS, TWELVE_MONTHS, TWO_YEARS, Rows,
 from viceversa.pairings.models import (
     AgendaItem,
     Agreement,
+    Alumnus,
     Attendance,
     Certificate,
     CheckIn,
@@ -29,6 +30,7 @@ from viceversa.pairings.models import (
     Reflection,
 )
 from viceversa.pairings.states import AnswerState, PairingState
+from viceversa.people.models import Person
 from viceversa.people.retention import PEOPLE
 from viceversa.programs.models import Role
 from viceversa.programs.retention import ENROLLMENTS
@@ -264,6 +266,19 @@ CERTIFICATES = register(
         model=Certificate,
         due=lambda now: Certificate.objects.filter(issued_on__lte=(now - CERTIFICATE_KEPT).date()),
         sooner="their owner",
+    )
+)
+
+ALUMNI = register(
+    Rule(
+        name="pairings.alumni",
+        keeps="who said that they may be asked to take part again",
+        when="24 months after they said so, when they leave the organization, or at any time by themselves",
+        model=Alumnus,
+        due=lambda now: Alumnus.objects.filter(
+            Q(said_on__lte=(now - TWO_YEARS).date()) | Q(person__state=Person.State.LEFT)
+        ),
+        sooner="the person, by taking it back",
     )
 )
 

@@ -105,5 +105,7 @@ CONCERN = Table(
     {
         "read": ((ConcernState.SENT,), ConcernState.READ),
         "close": ((ConcernState.READ,), ConcernState.CLOSED),
+        # Who wrote it says that it is not better.
+        "reopen": ((ConcernState.CLOSED,), ConcernState.READ),
     },
 )

@@ -15,10 +15,13 @@ from viceversa.messaging import due
 from viceversa.messaging.models import Due
 from viceversa.pairings import foresight, reflecting
 from viceversa.pairings.actions import (
+    aftercare,
     answers,
     chosen,
     closure,
+    concerns,
     delegation,
+    follow_ups,
     meetings,
     momentum,
     next_best,
@@ -26,7 +29,7 @@ from viceversa.pairings.actions import (
     reflections,
 )
 from viceversa.pairings.actions.release import NEXT_BEST
-from viceversa.pairings.models import Delegation, Meeting, Pairing
+from viceversa.pairings.models import Concern, Delegation, Meeting, Pairing
 from viceversa.pairings.states import MeetingState
 from viceversa.people.models import Person
 from viceversa.programs.models import Cohort, Role
@@ -166,6 +169,42 @@ def tell_of_notes(row: Due, *, now: datetime) -> None:
     closure.tell_of_notes(_pairing(row), now=now)
 
 
+@due.step(
+    aftercare.WHAT_NOW,
+    title=gettext_lazy("What now, after an early end"),
+    kind="pairings.what_now",
+    to=gettext_lazy("those of the two who are without a partner then"),
+)
+def ask_what_now(row: Due, *, now: datetime) -> None:
+    if aftercare.ask_what_now(_pairing(row), now=now).repeated:
+        raise Refused(_("Nobody of this pair is without a partner now."))
+
+
+@due.step(
+    aftercare.SOME_WEEKS,
+    title=gettext_lazy("Some weeks after the end"),
+    kind="pairings.some_weeks",
+    people=2,
+    foresight=foresight.SOME_WEEKS,
+)
+def ask_some_weeks_later(row: Due, *, now: datetime) -> None:
+    if aftercare.ask_some_weeks_later(_pairing(row), now=now).repeated:
+        raise Refused(_("Nobody of this pair is here any more."))
+
+
+# Both are about one concern, in no cohort: no manager finds them among what runs by itself.
+@due.step(concerns.DATE, title=gettext_lazy("A confidential message waits"), kind="pairings.concern_due", fixed=True)
+def remind_of_concern(row: Due, *, now: datetime) -> None:
+    if follow_ups.remind(_concern(row), now=now).repeated:
+        raise Refused(_("It was read already."))
+
+
+@due.step(concerns.BETTER, title=gettext_lazy("Is it better now"), kind="pairings.concern_better", fixed=True)
+def ask_whether_better(row: Due, *, now: datetime) -> None:
+    if follow_ups.ask_whether_better(_concern(row), now=now).repeated:
+        raise Refused(_("This is no longer asked for."))
+
+
 def _reminder(name: str, moment: str, title: str | Promise) -> None:
     """A step of the plan that reminds those who have not looked back. The plan names it (programs/blueprint)."""
 
@@ -192,6 +231,13 @@ def _meeting(row: Due) -> Meeting:
     if meeting is None:
         raise Refused(_("This meeting was deleted."))
     return meeting
+
+
+def _concern(row: Due) -> Concern:
+    concern = Concern.objects.select_related("recipient", "sender").filter(code=row.subject_code).first()
+    if concern is None:
+        raise Refused(_("This was deleted."))
+    return concern
 
 
 def _people(row: Due, *roles: str) -> list[Person]:

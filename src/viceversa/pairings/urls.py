@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from viceversa.pairings.views import after, assistant, links, manager, support
+from viceversa.pairings.views import after, alumni, assistant, links, manager, support
 from viceversa.pairings.views.participant import (
+    aftercare,
     answer,
     certificates,
     goals,
@@ -59,6 +60,11 @@ urlpatterns = [
     path("pairs/<str:code>/pause/", terms.pause, name="pause"),
     path("pairs/<str:code>/resumption/", terms.resumption, name="resumption"),
     path("pairs/<str:code>/closure/", terms.ending, name="closure"),
+    path("pairs/<str:code>/some-weeks-later/", aftercare.some_weeks, name="some_weeks"),
+    path("some-weeks-later/<str:token>/", aftercare.some_weeks_by_link, name="some_weeks_by_link"),
+    path("again/", aftercare.again, name="again"),
+    path("enrollments/<str:code>/what-now/", aftercare.what_now, name="what_now"),
+    path("what-now/<str:token>/", aftercare.what_now_by_link, name="what_now_by_link"),
     path("enrollments/<str:code>/leaving/", terms.leaving, name="leave"),
     path("enrollments/<str:code>/assistant/", assistant.assistant, name="assistant"),
     path("enrollments/<str:code>/assistant/withdrawal/", assistant.withdrawal, name="assistant_withdrawal"),
@@ -81,7 +87,10 @@ urlpatterns = [
     path("proposed/<str:token>/", links.proposed, name="proposed_by_link"),
     path("help/", support.help_page, name="help"),
     path("concerns/", support.inbox, name="concerns"),
+    path("concerns/by-link/<str:token>/", links.better, name="better_by_link"),
     path("concerns/<str:code>/", support.concern, name="concern"),
+    path("concerns/<str:code>/better/", support.better, name="better"),
+    path("concerns/<str:code>/date/", support.concern_date, name="concern_date"),
     path("concerns/<str:code>/closure/", support.concern_closure, name="concern_closure"),
     path("cohorts/<str:code>/", manager.overview, name="overview"),
     path("cohorts/<str:code>/pairs/", manager.pairs, name="cohort"),
@@ -89,6 +98,7 @@ urlpatterns = [
     path("cohorts/<str:cohort>/pairs/<str:code>/", manager.pair, name="cohort_pair"),
     path("cohorts/<str:cohort>/pairs/<str:code>/decision/", after.decision, name="decision"),
     path("cohorts/<str:cohort>/pairs/<str:code>/<str:act>/", manager.act, name="act"),
+    path("cohorts/<str:code>/alumni/", alumni.alumni, name="alumni"),
     path("cohorts/<str:code>/free/", after.free_people, name="free"),
     path("cohorts/<str:cohort>/free/<str:code>/", after.alternatives, name="alternatives"),
     path("cohorts/<str:code>/next-best/", after.next_best_times, name="next_best"),

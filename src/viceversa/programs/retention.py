@@ -34,6 +34,7 @@ from viceversa.programs.states import CohortState, ParticipantState
 
 _SETTLED = (
     ParticipantState.PAIRED,
+    ParticipantState.RESTING,
     ParticipantState.FINISHED,
     ParticipantState.DECLINED,
     ParticipantState.WITHDRAWN,

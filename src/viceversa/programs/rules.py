@@ -13,6 +13,7 @@ from viceversa.programs.states import CohortState, ParticipantState
 TAKING_PART = (
     ParticipantState.ENROLLING,
     ParticipantState.ENROLLED,
+    ParticipantState.RESTING,
     ParticipantState.LISTED,
     ParticipantState.PAIRED,
 )

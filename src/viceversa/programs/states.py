@@ -55,6 +55,7 @@ class ParticipantState(TextChoices):
     ENROLLING = "enrolling", _("filling in")
     ENROLLED = "enrolled", _("waiting for a match")
     LISTED = "listed", _("on the waiting list")
+    RESTING = "resting", _("taking a break")
     PAIRED = "paired", _("in a pair")
     FINISHED = "finished", _("finished")
     DECLINED = "declined", _("declined")
@@ -72,8 +73,16 @@ PARTICIPANT = Table(
         "move_up": ((ParticipantState.LISTED,), ParticipantState.ENROLLED),
         "pair": ((ParticipantState.ENROLLED,), ParticipantState.PAIRED),
         "unpair": ((ParticipantState.PAIRED,), ParticipantState.ENROLLED),
+        # Nobody looks for a partner for whoever rests; they come back by themselves.
+        "rest": ((ParticipantState.ENROLLED,), ParticipantState.RESTING),
+        "come_back": ((ParticipantState.RESTING,), ParticipantState.ENROLLED),
         "finish": (
-            (ParticipantState.PAIRED, ParticipantState.ENROLLED, ParticipantState.LISTED),
+            (
+                ParticipantState.PAIRED,
+                ParticipantState.ENROLLED,
+                ParticipantState.RESTING,
+                ParticipantState.LISTED,
+            ),
             ParticipantState.FINISHED,
         ),
         "withdraw": (
@@ -81,6 +90,7 @@ PARTICIPANT = Table(
                 ParticipantState.INVITED,
                 ParticipantState.ENROLLING,
                 ParticipantState.ENROLLED,
+                ParticipantState.RESTING,
                 ParticipantState.LISTED,
                 ParticipantState.PAIRED,
             ),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from viceversa.core.moments import written
 from viceversa.pairings.doors import Space
 from viceversa.pairings.hooks import Link
 from viceversa.pairings.states import LIVING_STATES
-from viceversa.people.models import User
+from viceversa.people.models import Person, User
 from viceversa.programs.models import Participant, Program
 from viceversa.recognition import rules
 from viceversa.recognition.models import Commitment, Idea, Shared
@@ -28,6 +30,20 @@ def link_for(space: Space) -> Link:
     return Link(
         title=_("Commitments and ideas"),
         text=_("What will be done differently, what you try, and what came of it."),
+        url=reverse("recognition:outcomes", args=[space.pairing.code]),
+    )
+
+
+def what_became_of_it(space: Space, now: datetime) -> Link | None:
+    """Some weeks after the end: what the pair set out to do, as long as it is kept. Two queries."""
+    if not any(model._default_manager.filter(pairing=space.pairing).exists() for model in (Commitment, Idea)):
+        return None
+    kept = space.kept_until
+    return Link(
+        title=_("Your commitments and what you tried"),
+        text=_("Say what you kept, or just read it. It is here until %(day)s.") % {"day": written(kept.shared, "date")}
+        if kept is not None
+        else "",
         url=reverse("recognition:outcomes", args=[space.pairing.code]),
     )
 
@@ -84,6 +100,7 @@ class Shown:
     may_be_named: bool
     may_be_named_now: bool
     writable: bool
+    may_settle: bool
 
     @property
     def is_under_way(self) -> bool:
@@ -136,6 +153,7 @@ def shown(space: Space, thing: Commitment | Idea) -> Shown:
         may_be_named=rules.may_be_named(me, thing),
         may_be_named_now=rules.may_be_named(me, thing) and (not asked or rules.may_be_named_later(thing)),
         writable=space.pairing.state in LIVING_STATES,
+        may_settle=rules.may_settle(space.me, thing),
     )
 
 
@@ -205,7 +223,9 @@ def board_of(user: User, program: Program, kind: str, *, state: str = "") -> Boa
 
 
 def _names(codes: Iterable[str]) -> dict[str, str]:
-    return dict(Participant.objects.filter(code__in=set(codes)).values_list("code", "person__name"))
+    """The names of those who are still here: who has left can't take theirs back any more, so it is not shown."""
+    here = Participant.objects.filter(code__in=set(codes)).exclude(person__state=Person.State.LEFT)
+    return dict(here.values_list("code", "person__name"))
 
 
 def _entry(thing: Commitment | Idea, names: dict[str, str], mine: set[str]) -> Entry:

@@ -15,7 +15,10 @@ from viceversa.recognition.models import Commitment, Idea
 from viceversa.recognition.states import Sharing
 
 WHEN: Final = "90 days after the pairing ends; what was published, 24 months after that day"
-SOONER: Final = "whose it is, by deleting it; from the program's page anybody of the pair, by withdrawing it"
+SOONER: Final = (
+    "whose it is, by deleting it; from the program's page anybody of the pair, by withdrawing it; what somebody published "
+    "alone, when they leave the organization"
+)
 
 
 def _due(model: type[Commitment] | type[Idea]) -> Callable[[datetime], Rows]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from viceversa.pairings.models import Member
+from viceversa.pairings.states import LIVING_STATES, PairingState
 from viceversa.people.models import User
 from viceversa.programs.models import Participant, Program, Role
 from viceversa.programs.rules import manages
@@ -12,7 +13,12 @@ from viceversa.programs.states import ParticipantState
 from viceversa.recognition.models import Commitment, Shared
 from viceversa.recognition.states import Sharing
 
-TOOK_PART = (ParticipantState.ENROLLED, ParticipantState.PAIRED, ParticipantState.FINISHED)
+TOOK_PART = (
+    ParticipantState.ENROLLED,
+    ParticipantState.RESTING,
+    ParticipantState.PAIRED,
+    ParticipantState.FINISHED,
+)
 
 
 def may_commit(own: Member) -> bool:
@@ -23,6 +29,15 @@ def may_commit(own: Member) -> bool:
 def may_ask(own: Member, thing: Shared) -> bool:
     """Anybody of the pair for an idea; for a commitment only whose it is. Pure."""
     return not isinstance(thing, Commitment) or thing.by_id == own.participant_id
+
+
+def may_settle(own: Member, thing: Shared) -> bool:
+    """Whose commitment it is says whether it was kept, also once the pair has come to its end. Pure."""
+    return (
+        isinstance(thing, Commitment)
+        and thing.by_id == own.participant_id
+        and thing.pairing.state in (*LIVING_STATES, PairingState.COMPLETED)
+    )
 
 
 def may_be_named(participant: Participant, thing: Shared) -> bool:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from viceversa.circles import rules
+from viceversa.circles import mail_links, rules
 from viceversa.circles.actions import DATE, INVITED, REMINDER, WHO_CAME
 from viceversa.circles.models import Circle, Seat
 from viceversa.circles.states import CircleState
@@ -47,7 +47,13 @@ def _invited(message: Message) -> dict[str, Any]:
     answered = Seat.objects.filter(circle=circle, participant__code=message.context["participant"]).exists()
     if answered or not rules.can_answer(circle, clock.now()):
         raise Moot(_("It was answered already, or is over."))
-    return _words(circle)
+    return _words(circle, **_answers(circle, message))
+
+
+def _answers(circle: Circle, message: Message) -> dict[str, Any]:
+    """Where one tap says yes, and no."""
+    url = mail_links.to_answer(circle, message.to.code)
+    return {"yes_url": f"{url}?answer=yes", "no_url": f"{url}?answer=no"}
 
 
 def _date(message: Message) -> dict[str, Any]:
@@ -88,7 +94,9 @@ def _reminder(message: Message) -> dict[str, Any]:
     circle = _circle(message)
     if circle.sequence != message.context["sequence"] or circle.state != CircleState.PLANNED:
         raise Moot(_("The circle has changed since, or is over."))
-    return _words(circle)
+    # Its host can't give their seat back before somebody else welcomes the others.
+    hosts = circle.host is not None and circle.host.person_id == message.to_id
+    return _words(circle, **({} if hosts else _answers(circle, message)))
 
 
 def _who_came(message: Message) -> dict[str, Any]:
@@ -106,6 +114,8 @@ def _sample(**more: Any) -> dict[str, Any]:
         "ends_at": ends_at,
         "place": "https://meet.example.org/circle",
         "url": SAMPLE_LINK,
+        "yes_url": SAMPLE_LINK,
+        "no_url": SAMPLE_LINK,
         **more,
     }
 

@@ -24,6 +24,7 @@ from viceversa.programs.states import ParticipantState
 LONGEST = 100_000
 TOOK_PART = (
     ParticipantState.ENROLLED,
+    ParticipantState.RESTING,
     ParticipantState.LISTED,
     ParticipantState.PAIRED,
     ParticipantState.FINISHED,

@@ -70,7 +70,7 @@ def card_of(user: User) -> HomeCard | None:
     rows = (
         Participant.objects.filter(
             person=user.person_id or 0,
-            state__in=rules.PREPARING[:2],
+            state__in=rules.TO_MEET,
             cohort__program__direction=Direction.REVERSE,
             preparation__passed_at=None,
         )

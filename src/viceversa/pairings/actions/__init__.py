@@ -6,6 +6,7 @@
     opening      the day the agenda opens
     check_ins    one tap after a meeting           agreement    what the two settle
     notes        one's own, encrypted              concerns     to the support contact, encrypted
+    follow_ups   what follows a concern            aftercare    what follows an end
     replies      what calendars answered           delegation   an assistant keeps somebody's dates
     closure      pause, end, complete              leave        out of the program altogether
     momentum     reminders to book, from dates     reflections  looking back, alone and then together

@@ -19,6 +19,7 @@ from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
 from viceversa.pairings import rules
+from viceversa.pairings.actions.aftercare import plan_some_weeks_later, plan_what_now
 from viceversa.pairings.actions.meetings import cancel_what_is_ahead
 from viceversa.pairings.actions.momentum import managers_of, watch
 from viceversa.pairings.actions.pods import leave_pod
@@ -66,6 +67,7 @@ def end_for_all(
     Who has left the organization is not written to.
     """
     event, cancelled = _finish(pairing, "end", "pairing.ended", now, by=by)
+    plan_what_now(pairing, now=now)
     for member in members:
         if not is_elsewhere(member):
             mark_unpaired(member.participant, by=None, now=now)
@@ -113,6 +115,7 @@ def complete(pairing: Pairing, *, by: User | None, now: datetime | None = None) 
         return pairing
     must_live(pairing)
     event, cancelled = _finish(pairing, "complete", "pairing.completed", now, by=by)
+    plan_some_weeks_later(pairing, now=now)
     for member in members:
         if not is_elsewhere(member):
             mark_finished(member.participant, by=by, now=now)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events, private
+from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.messaging import due
 from viceversa.messaging.actions import draft
 from viceversa.pairings import rules
 from viceversa.pairings.models import Concern
@@ -17,7 +20,11 @@ from viceversa.people.models import User
 from viceversa.programs.lock import take
 from viceversa.programs.models import Participant, Program
 
-MOST_LETTERS = 5_000
+MOST_LETTERS: Final = 5_000
+DATE: Final = "pairings.concern_date"
+BETTER: Final = "pairings.concern_better"
+UNREAD: Final = timedelta(days=3)
+ASK_AFTER: Final = timedelta(days=14)
 
 
 @transaction.atomic
@@ -51,6 +58,7 @@ def send(program: Program, *, text: str, by: User, now: datetime | None = None) 
     concern.sealed = private.seal(text, bound_to=concern.binding)
     concern.save()
     event = events.record("concern.sent", by=None, subject=concern, now=now)
+    due.plan(DATE, subject=concern, due_at=now + UNREAD, key=f"{DATE}:{concern.code}:unread", now=now)
     draft("pairings.concern_received", to=recipient, event=event, now=now, context={"concern": concern.code})
     return concern
 
@@ -59,7 +67,7 @@ def send(program: Program, *, text: str, by: User, now: datetime | None = None) 
 def read(concern: Concern, *, by: User, now: datetime | None = None) -> Concern:
     """The support contact has opened it."""
     now = now or clock.now()
-    _must_be_theirs(concern, by)
+    must_be_theirs(concern, by)
     if concern.state != ConcernState.SENT:
         concern.repeated = True
         return concern
@@ -71,21 +79,26 @@ def read(concern: Concern, *, by: User, now: datetime | None = None) -> Concern:
 
 
 @transaction.atomic
-def close(concern: Concern, *, by: User, now: datetime | None = None) -> Concern:
-    """It was dealt with; it is deleted 30 days after."""
+def close(concern: Concern, *, ask: bool = False, by: User, now: datetime | None = None) -> Concern:
+    """It was dealt with; it is deleted 30 days after. With `ask`, who wrote it is asked in two weeks whether it is better."""
     now = now or clock.now()
-    _must_be_theirs(concern, by)
+    must_be_theirs(concern, by)
     if concern.state == ConcernState.CLOSED:
         concern.repeated = True
         return concern
     CONCERN.apply(concern, "close")
-    concern.closed_at = now
-    concern.save(update_fields=["state", "closed_at"])
+    concern.closed_at, concern.next_on, concern.is_promised = now, None, False
+    concern.asked_at, concern.sealed_answer, concern.answered_at = None, "", None
+    concern.save()
     events.record("concern.closed", by=by, subject=concern, now=now)
+    due.forget(concern, now=now)
+    if ask:
+        due.plan(BETTER, subject=concern, due_at=now + ASK_AFTER, key=f"{BETTER}:{concern.code}:{new_code()}", now=now)
     return concern
 
 
-def _must_be_theirs(concern: Concern, by: User) -> None:
+def must_be_theirs(concern: Concern, by: User) -> None:
+    """Lock it and read it anew. Refuses everybody but the support contact it was sent to."""
     if not rules.may_read_concern(by, concern):
         raise NotAllowed(_("Only the support contact it was sent to can read this."))
     take(concern)

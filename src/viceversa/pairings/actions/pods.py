@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from viceversa.core import events
+from viceversa.pairings.actions.aftercare import plan_what_now
 from viceversa.pairings.actions.agreement import complete_mentors
 from viceversa.pairings.actions.broken import mend
 from viceversa.pairings.common import is_elsewhere, tell
@@ -51,6 +52,7 @@ def leave_pod(pairing: Pairing, own: Member, rest: list[Member], *, rematch: boo
         if agreement.is_signed:
             pairing.agreement_signed_at = now
             pairing.save(update_fields=["agreement_signed_at"])
+    plan_what_now(over, now=now)
     if not elsewhere:
         mark_unpaired(own.participant, by=None, now=now)
     tell("pairings.left_pod", rest, event=event, pairing=pairing, now=now, left=own.participant.person.code)

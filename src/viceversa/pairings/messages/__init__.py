@@ -3,6 +3,16 @@
 Each kind: the stored codes become names and dates when it is rendered, in the recipient's language and time zone.
 """
 
-from viceversa.pairings.messages import agenda, asking, assistant, course, looking_back, managers, meetings
+from viceversa.pairings.messages import (
+    aftercare,
+    agenda,
+    asking,
+    assistant,
+    concerns,
+    course,
+    looking_back,
+    managers,
+    meetings,
+)
 
-__all__ = ["agenda", "asking", "assistant", "course", "looking_back", "managers", "meetings"]
+__all__ = ["aftercare", "agenda", "asking", "assistant", "concerns", "course", "looking_back", "managers", "meetings"]

@@ -1,4 +1,4 @@
-"""What program managers and support contacts are told: that something waits, never what was said."""
+"""What program managers are told: that something waits, never what was said."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from viceversa.pairings.messages.base import (
     SAMPLE_LINK,
     kind,
 )
-from viceversa.pairings.models import Concern, Member, Pairing
-from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, ConcernState, PairingState
+from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, PairingState
 from viceversa.programs.models import Participant
 from viceversa.programs.states import ParticipantState
 
@@ -68,13 +68,6 @@ def _freed(message: Message) -> dict[str, Any]:
     return {"cohort": cohort.name, "both": both, "url": address_of("pairings:free", cohort.code) if both else one}
 
 
-def _concern(message: Message) -> dict[str, Any]:
-    concern = Concern.objects.filter(code=message.context["concern"]).first()
-    if concern is None or concern.state != ConcernState.SENT:
-        raise Moot(_("It was read already."))
-    return {"url": address_of("pairings:concerns")}
-
-
 def _to_managers(name: str, title: Promise, details: Callable[[Message], dict[str, Any]], **said: bool) -> None:
     kind(
         name,
@@ -92,13 +85,3 @@ _to_managers("attention", gettext_lazy("A pair needs attention"), _attention)
 _to_managers("rule_broken", gettext_lazy("A pair waits for a decision"), _rule_broken, mended=False)
 _to_managers("rematch", gettext_lazy("Somebody else was asked for"), _rematch, is_over=True)
 _to_managers("freed", gettext_lazy("Somebody is free again"), _freed, both=False)
-kind(
-    "concern_received",
-    gettext_lazy("A confidential message"),
-    _concern,
-    lambda: {"url": SAMPLE_LINK},
-    urgent=True,
-    to=gettext_lazy("the support contact"),
-    manager_sees="none",
-    why=gettext_lazy("You get this because you are the support contact of a program."),
-)

@@ -26,6 +26,7 @@ from viceversa.pairings.views.participant.answer import answer_context, give_ans
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM, number, rate_answers
 from viceversa.pairings.views.participant.meetings import answer_proposed
 from viceversa.pairings.views.participant.reflections import context_of, form_of, keep
+from viceversa.pairings.views.support import answer_whether_better
 from viceversa.people.actions.accounts import account_for
 
 
@@ -117,6 +118,14 @@ def proposed(request: HttpRequest, token: str) -> HttpResponse:
     context = {"frame": "web/plain.html", "space": found.space, "proposed": found}
     with timezone.override(zone_of(found.space.me.participant.person)):
         return render(request, "pairings/proposed.html", context)
+
+
+@never_cache
+@require_http_methods(PAGE_AND_FORM)
+def better(request: HttpRequest, token: str) -> HttpResponse:
+    """Whether it is better now. What it was about, and what was answered before, is not shown: a mail may be passed on."""
+    concern = doors.concern_by_link(token, mail_links.BETTER, now=clock.now())
+    return answer_whether_better(request, concern)
 
 
 @never_cache

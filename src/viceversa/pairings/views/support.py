@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from viceversa.core.errors import Refused
 from viceversa.pairings import doors, forms
-from viceversa.pairings.actions import concerns
+from viceversa.pairings.actions import concerns, follow_ups
+from viceversa.pairings.models import Concern
 from viceversa.pairings.retention import CONCERN_KEPT
 from viceversa.pairings.states import ConcernState
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM
+from viceversa.people.actions.accounts import account_for
 
 
 @login_required
@@ -43,9 +45,33 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "contacts": [(program, program.support_contact) for program in programs],
         "trusted": {program.trusted_contact for program in programs if program.trusted_contact},
+        "written": doors.concerns_of(request.user),
         "has_inbox": doors.is_anybodys_support_contact(request.user),
     }
     return render(request, "pairings/help.html", context, status=422 if wrong else 200)
+
+
+@login_required
+@require_http_methods(PAGE_AND_FORM)
+def better(request: HttpRequest, code: str) -> HttpResponse:
+    """The closing question, for who wrote the message, after signing in."""
+    return answer_whether_better(request, doors.asked_concern_of(request.user, code))
+
+
+def answer_whether_better(request: HttpRequest, concern: Concern) -> HttpResponse:
+    """One of three answers, on a page that shows nothing of the message. Only for who wrote it: both ways here see to that."""
+    if request.method == "POST":
+        follow_ups.answer(concern, answer=request.POST.get("answer", ""), by=account_for(concern.sender))
+        name = concern.recipient.first_name
+        messages.success(request, _("Thank you. Only %(name)s reads it.") % {"name": name})
+        return redirect(request.path)
+    context = {
+        "contact": concern.recipient,
+        "answers": Concern.Answer.choices,
+        "marked": request.GET.get("answer", ""),
+        "answered": concern.answered_at is not None,
+    }
+    return render(request, "pairings/better.html", context)
 
 
 @login_required
@@ -67,19 +93,49 @@ def concern(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         concerns.read(one, by=request.user)
         return redirect("pairings:concern", code)
+    return _case_file(request, one, forms.ConcernDateForm(concern=one))
+
+
+@login_required
+@require_POST
+def concern_date(request: HttpRequest, code: str) -> HttpResponse:
+    """When one comes back to it, and whether who wrote it is told."""
+    one = doors.concern_for(request.user, code)
+    form = forms.ConcernDateForm(request.POST, concern=one)
+    if form.is_valid():
+        try:
+            follow_ups.set_date(one, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            forms.put_refusal(form, refusal)
+        else:
+            name = one.sender.first_name
+            text = _("Noted. %(name)s gets a mail.") if one.is_promised else _("Noted, for you alone.")
+            messages.success(request, text % {"name": name})
+            return redirect("pairings:concern", code)
+    return _case_file(request, one, form)
+
+
+def _case_file(request: HttpRequest, one: Concern, form: forms.ConcernDateForm) -> HttpResponse:
     context = {
         "nav": "help",
         "concern": one,
+        "form": form,
         "opened": one.state != ConcernState.SENT,
         "kept_until": one.closed_at and one.closed_at + CONCERN_KEPT,
+        "said": dict(Concern.Answer.choices).get(one.answer, ""),
     }
-    return render(request, "pairings/concern.html", context)
+    return render(request, "pairings/concern.html", context, status=422 if form.errors else 200)
 
 
 @login_required
 @require_POST
 def concern_closure(request: HttpRequest, code: str) -> HttpResponse:
     """It was dealt with."""
-    concerns.close(doors.concern_for(request.user, code), by=request.user)
-    messages.success(request, _("Closed. It is deleted after 30 days."))
+    ask = request.POST.get("ask") == "yes"
+    one = concerns.close(doors.concern_for(request.user, code), ask=ask, by=request.user)
+    if ask:
+        text = _("Closed. In two weeks %(name)s is asked whether it is better. It is deleted after 30 days.")
+        messages.success(request, text % {"name": one.sender.first_name})
+    else:
+        messages.success(request, _("Closed. It is deleted after 30 days."))
     return redirect("pairings:concerns")

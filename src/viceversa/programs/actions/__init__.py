@@ -70,6 +70,7 @@ from viceversa.programs.actions.panels import (
     skip_review,
 )
 from viceversa.programs.actions.participants import (
+    come_back,
     decline,
     export_participants,
     invite,
@@ -78,6 +79,7 @@ from viceversa.programs.actions.participants import (
     mark_left,
     mark_paired,
     mark_unpaired,
+    rest,
     withdraw,
 )
 from viceversa.programs.actions.programs import (
@@ -114,6 +116,7 @@ __all__ = [
     "choose_panel",
     "close_cohort",
     "close_recruiting",
+    "come_back",
     "confirm_cohort",
     "confirm_readiness",
     "create_cohort",
@@ -149,6 +152,7 @@ __all__ = [
     "renew_join_link",
     "reopen_recruiting",
     "request_release",
+    "rest",
     "resume_program",
     "save_review",
     "seek",

@@ -167,6 +167,10 @@ def close_cohort(cohort: Cohort, *, by: User | None, now: datetime | None = None
         left_out = cohort.participants.filter(state__in=(ParticipantState.ENROLLED, ParticipantState.LISTED)).update(
             state=ParticipantState.FINISHED, ended_at=now, changed_at=now, left_out_before=F("left_out_before") + 1
         )
+        # Whoever rested by their own wish was not left out.
+        cohort.participants.filter(state=ParticipantState.RESTING).update(
+            state=ParticipantState.FINISHED, ended_at=now, changed_at=now
+        )
         events.record("cohort.closed", by=by, subject=cohort, now=now, left_out=left_out)
     return cohort
 

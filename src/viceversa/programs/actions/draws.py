@@ -166,7 +166,12 @@ def move_up(draw: Draw, *, by: User | None, now: datetime | None = None) -> Part
 
 def free_places(draw: Draw) -> int:
     """Places that nobody has any more. One query."""
-    with_place = (ParticipantState.ENROLLED, ParticipantState.PAIRED, ParticipantState.FINISHED)
+    with_place = (
+        ParticipantState.ENROLLED,
+        ParticipantState.RESTING,
+        ParticipantState.PAIRED,
+        ParticipantState.FINISHED,
+    )
     taken = draw.cohort.participants.filter(role=draw.role, state__in=with_place).count()
     return max(0, draw.places - taken)
 

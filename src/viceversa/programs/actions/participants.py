@@ -117,6 +117,24 @@ def withdraw(participant: Participant, *, by: User | None, now: datetime | None 
 
 
 @transaction.atomic
+def rest(participant: Participant, *, by: User | None, now: datetime | None = None) -> Participant:
+    """Take a break from being matched, for as long as one likes; what one filled in stays. Refuses who waits for no match."""
+    return _change(participant, "rest", "participant.resting", by=by, now=now or clock.now())
+
+
+@transaction.atomic
+def come_back(participant: Participant, *, by: User | None, now: datetime | None = None) -> Participant:
+    """Wait for a match again after a break. Again: changes nothing."""
+    return _change(participant, "come_back", "participant.back", by=by, now=now or clock.now())
+
+
+def _change(participant: Participant, verb: str, event: str, *, by: User | None, now: datetime) -> Participant:
+    lock.take(participant, "cohort__program", "person")
+    _ask(participant, by=by)
+    return _mark(participant, verb, event, by=by, now=now)
+
+
+@transaction.atomic
 def mark_paired(participant: Participant, *, by: User | None, now: datetime | None = None) -> Participant:
     """A pairing has started. Called by pairings, which asks who may. Three statements."""
     return _mark(participant, "pair", "participant.paired", by=by, now=now or clock.now())

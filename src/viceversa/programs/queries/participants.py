@@ -19,10 +19,11 @@ from viceversa.programs.models import Cohort, Offer, Participant, Role, Want
 from viceversa.programs.states import ParticipantState as State
 
 ON_A_PAGE: Final = 25
-SENT: Final = (State.ENROLLED, State.LISTED, State.PAIRED, State.FINISHED)
+SENT: Final = (State.ENROLLED, State.RESTING, State.LISTED, State.PAIRED, State.FINISHED)
 GROUPS: Final[dict[str, tuple[Promise, tuple[str, ...]]]] = {
     "all": (_("Everyone"), tuple(state for state in State if state != State.WITHDRAWN)),
     "waiting": (_("Waiting for a match"), (State.ENROLLED,)),
+    "resting": (_("Taking a break"), (State.RESTING,)),
     "listed": (_("On the waiting list"), (State.LISTED,)),
     "paired": (_("In a pair"), (State.PAIRED,)),
     "invited": (_("Invited"), (State.INVITED, State.ENROLLING, State.DECLINED)),
@@ -31,6 +32,7 @@ GROUPS: Final[dict[str, tuple[Promise, tuple[str, ...]]]] = {
 }
 _SHOWN: Final[dict[str, tuple[Promise, str, str]]] = {
     "waiting": (_("Waiting for a match"), "wait", "clock"),
+    "resting": (_("Taking a break"), "wait", "pause"),
     "listed": (_("On the waiting list"), "wait", "pause"),
     "paired": (_("In a pair"), "ok", ""),
     "invited": (_("Invited"), "wait", "mail"),
@@ -78,7 +80,7 @@ def tabs(cohort: Cohort) -> list[Tab]:
     """The groups with their sizes. One query."""
     counts = {row["state"]: row["n"] for row in cohort.participants.values("state").annotate(n=Count("pk")).order_by()}
     made = [Tab(name, label, sum(counts.get(state, 0) for state in states)) for name, (label, states) in GROUPS.items()]
-    return [tab for tab in made if tab.name not in ("finished", "listed") or tab.count]
+    return [tab for tab in made if tab.name not in ("finished", "listed", "resting") or tab.count]
 
 
 def participant_rows(

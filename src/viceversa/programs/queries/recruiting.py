@@ -267,7 +267,12 @@ def places_to_give_out(cohorts: Iterable[Cohort]) -> list[ToGiveOut]:
 
 
 UNDER_WAY: Final = (CohortState.RUNNING, CohortState.CLOSED)
-_WITH_PLACE: Final = (ParticipantState.ENROLLED, ParticipantState.PAIRED, ParticipantState.FINISHED)
+_WITH_PLACE: Final = (
+    ParticipantState.ENROLLED,
+    ParticipantState.RESTING,
+    ParticipantState.PAIRED,
+    ParticipantState.FINISHED,
+)
 
 
 def draw_in(cohort: Cohort, role: str) -> Draw | None:

@@ -73,9 +73,15 @@ def reword(
 
 @transaction.atomic
 def settle(commitment: Commitment, *, how: str, by: User, now: datetime | None = None) -> Commitment:
-    """Say that it was kept ("keep"), was not ("miss"), or is under way again ("reopen"). Nobody else says it."""
+    """Say that it was kept ("keep"), was not ("miss"), or is under way again ("reopen"). Nobody else says it.
+
+    Also once the pair has come to its planned end, as long as it is kept.
+    """
     now = now or clock.now()
-    _mine(commitment, by)
+    _members, own = enter(commitment, by, living=False)
+    _must_be_mine(commitment.by_id == own.participant_id)
+    if not rules.may_settle(own, commitment):
+        must_live(commitment.pairing)
     if how not in COMMITMENT.moves:
         raise Refused(_("Choose one of the three."), "how")
     if COMMITMENT.is_done(commitment, how):
