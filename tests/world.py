@@ -15,7 +15,7 @@ from viceversa.circles import actions as circles
 from viceversa.core import clock, events, private
 from viceversa.exchange import actions as exchange
 from viceversa.integrations.calendars import actions as calendars
-from viceversa.learning.models import ProgramGuide
+from viceversa.learning.models import ProgramGuide, ProgramModule
 from viceversa.matching import actions as matching
 from viceversa.matching import mails as matching_mails
 from viceversa.matching import mails_self_match
@@ -187,6 +187,10 @@ def build(cast: Cast) -> World:
         changed_at=NOW,
         created_at=NOW,
     )
+    module = ProgramModule.objects.create(
+        program=cast.program, state="published", audience="both", position=1, title="Our house rules", minutes=4,
+        text="Know them.\n\n## check\n\n? May I?\n+ Yes | Right.\n- No | You may.", required=False, changed_at=NOW, created_at=NOW,
+    )  # fmt: skip
     given = delegation.delegate(
         cast.viktor_part, to=cast.person("eve"), until=(NOW + timedelta(days=90)).date(), by=cast.viktor, now=NOW
     )
@@ -263,6 +267,9 @@ def build(cast: Cast) -> World:
             "learning:own": of_program,
             "learning:own-new": of_program,
             "learning:own-": of_program | {"guide": guide.code},
+            **dict.fromkeys(("learning:modules", "learning:modules-new"), of_program),
+            "learning:modules-": of_program | {"module": module.code},
+            "learning:reading": of_nia | {"module": module.code},
             "people:import-": {"code": entry.code},
             "people:person": {"code": nia},
             **dict.fromkeys(("people:topic", "people:topic-merge", "people:topic-retirement"), of_topic),

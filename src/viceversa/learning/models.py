@@ -1,14 +1,23 @@
-"""Guides of programs, the guide two people took for a meeting, and how far somebody is in preparing."""
+"""Guides and modules of programs, the guide two people took for a meeting, and how far somebody is in preparing."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.models import Coded
-from viceversa.learning.states import GuideState
+from viceversa.learning.states import GuideState, TextState
 from viceversa.pairings.models import Meeting
 from viceversa.people.models import User
 from viceversa.programs.models import Participant, Program
+
+
+class Audience(models.TextChoices):
+    """Whom a text is for."""
+
+    MENTOR = "mentor", _("mentors")
+    MENTEE = "mentee", _("mentees")
+    BOTH = "both", _("mentors and mentees")
 
 
 class ProgramGuide(Coded):
@@ -39,11 +48,12 @@ class MeetingGuide(Coded):
 
 class Preparation(Coded):
     """How far a participant is in what one reads before the first meeting. `clear` and `useful` say, from 1 to 5, how it
-    was; which answers somebody chose in the check is not kept."""
+    was; which answers somebody chose in the check is not kept. `elsewhere`: a file of completions said that they passed."""
 
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="preparation")
     read = models.JSONField(default=list)
     passed_at = models.DateTimeField(null=True)
+    elsewhere = models.BooleanField(default=False)
     clear = models.PositiveSmallIntegerField(null=True)
     useful = models.PositiveSmallIntegerField(null=True)
     rated_at = models.DateTimeField(null=True)
@@ -57,3 +67,40 @@ class Preparation(Coded):
                 condition=models.Q(useful__isnull=True) | models.Q(useful__range=(1, 5)), name="learning_useful_1_to_5"
             ),
         ]
+
+
+class ProgramModule(Coded):
+    """A part of the preparation that a program wrote itself (modules.py says in which form). A change is a new version.
+
+    `position` orders it: below zero before what comes with the software, above zero after it. `asked_since` is when it
+    became required of those it is for: who had met before is not asked for it.
+    """
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="modules")
+    state = models.CharField(max_length=9, choices=TextState, default=TextState.DRAFT)
+    audience = models.CharField(max_length=6, choices=Audience)
+    position = models.SmallIntegerField()
+    title = models.CharField(max_length=120)
+    minutes = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    required = models.BooleanField(default=True)
+    asked_since = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position", "id"]
+
+
+class ModuleDone(Coded):
+    """Somebody has finished a module, in the version of that day. Later versions leave it as it is."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    module = models.ForeignKey(ProgramModule, on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+    done_at = models.DateTimeField()
+    elsewhere = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["participant", "module"], name="learning_module_done_once")]

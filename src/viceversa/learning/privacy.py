@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
 from viceversa.learning import retention
-from viceversa.learning.models import MeetingGuide, Preparation, ProgramGuide
+from viceversa.learning.models import MeetingGuide, ModuleDone, Preparation, ProgramGuide, ProgramModule
 
 declare(
     MeetingGuide,
@@ -49,4 +49,30 @@ declare(
     readers=("own", "the program's managers: averages of five or more"),
     retention=retention.PREPARATIONS.when,
     person_path="participant__person",
+)
+declare(
+    ModuleDone,
+    "version",
+    "done_at",
+    "elsewhere",
+    purpose="Know that somebody has finished a module of the program, and leave it at that when its text changes.",
+    readers=("own", "the program's managers: whether all that is required is done"),
+    retention=retention.MODULES.when,
+    person_path="participant__person",
+)
+declare(
+    Preparation,
+    "elsewhere",
+    purpose="Not ask how the training was of somebody who had it somewhere else.",
+    readers=("own",),
+    retention=retention.PREPARATIONS.when,
+    person_path="participant__person",
+)
+not_personal(
+    ProgramModule,
+    "title",
+    "text",
+    "asked_since",
+    "changed_at",
+    because="a text of the program for everybody in it, not about anybody",
 )

@@ -1,4 +1,4 @@
-"""Which changes of a program's own guide are legal."""
+"""Which changes of a program's own guides, modules and resources are legal, and of a file of completions."""
 
 from __future__ import annotations
 
@@ -20,5 +20,21 @@ GUIDE = Table(
     {
         "offer": ((GuideState.DRAFT, GuideState.RETIRED), GuideState.OFFERED),
         "retire": ((GuideState.OFFERED,), GuideState.RETIRED),
+    },
+)
+
+
+class TextState(TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+TEXT = Table(
+    "module or resource of a program",
+    TextState,
+    {
+        "publish": ((TextState.DRAFT, TextState.WITHDRAWN), TextState.PUBLISHED),
+        "withdraw": ((TextState.PUBLISHED,), TextState.WITHDRAWN),
     },
 )

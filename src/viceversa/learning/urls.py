@@ -1,8 +1,8 @@
-"""Addresses of learning: guides, the guide for a meeting, the program's own, and preparing."""
+"""Addresses of learning: guides, the guide for a meeting, the program's own guides and modules, and preparing."""
 
 from django.urls import path
 
-from viceversa.learning.views import manager, participant, training
+from viceversa.learning.views import manager, modules, participant, training
 
 app_name = "learning"
 urlpatterns = [
@@ -13,10 +13,17 @@ urlpatterns = [
     path("enrollments/<str:code>/training/check/", training.check, name="check"),
     path("enrollments/<str:code>/training/rating/", training.rating, name="rating"),
     path("enrollments/<str:code>/training/<int:number>/", training.module, name="module"),
+    path("enrollments/<str:code>/training/modules/<str:module>/", modules.reading, name="reading"),
     path("cohorts/<str:code>/training/", training.prepared, name="prepared"),
     path("programs/<str:code>/guides/", manager.guides, name="own"),
     path("programs/<str:code>/guides/new/", manager.new, name="own-new"),
     path("programs/<str:code>/guides/<str:guide>/", manager.guide, name="own-guide"),
     path("programs/<str:code>/guides/<str:guide>/offer/", manager.offer, name="own-offer"),
     path("programs/<str:code>/guides/<str:guide>/retirement/", manager.retirement, name="own-retirement"),
+    path("programs/<str:code>/modules/", modules.modules, name="modules"),
+    path("programs/<str:code>/modules/new/", modules.new, name="modules-new"),
+    path("programs/<str:code>/modules/<str:module>/", modules.module, name="modules-one"),
+    path("programs/<str:code>/modules/<str:module>/publication/", modules.publication, name="modules-publication"),
+    path("programs/<str:code>/modules/<str:module>/withdrawal/", modules.withdrawal, name="modules-withdrawal"),
+    path("programs/<str:code>/modules/<str:module>/place/", modules.place, name="modules-place"),
 ]

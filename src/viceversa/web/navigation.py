@@ -92,6 +92,7 @@ COHORT: list[Row] = [
 SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "settings", "programs:settings")]
 PROGRAM: list[Row] = [
     ("design", gettext_lazy("Program design"), "target", "programs:design"),
+    ("modules", gettext_lazy("Preparation"), "book", "learning:modules"),
     ("guides", gettext_lazy("Guides"), "file", "learning:own"),
     ("board", gettext_lazy("Ideas and commitments"), "message", "recognition:ideas"),
 ]

@@ -11,6 +11,7 @@ from viceversa.learning.queries.guides import (
     own_guide_for,
     own_guides,
 )
+from viceversa.learning.queries.modules import content_of, module_for, module_in, modules_of, paths_of
 from viceversa.learning.queries.training import (
     Prepared,
     Progress,
@@ -26,13 +27,18 @@ __all__ = [
     "as_guide",
     "card_for",
     "card_of",
+    "content_of",
     "for_meeting",
     "guide_for",
     "guides_for",
     "guides_of",
     "has_guide",
+    "module_for",
+    "module_in",
+    "modules_of",
     "own_guide_for",
     "own_guides",
+    "paths_of",
     "prepared_in",
     "preparing_for",
     "progress_of",
