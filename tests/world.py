@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +16,8 @@ from viceversa.circles import actions as circles
 from viceversa.core import clock, events, private
 from viceversa.exchange import actions as exchange
 from viceversa.integrations.calendars import actions as calendars
-from viceversa.learning.models import ProgramGuide, ProgramModule
+from viceversa.learning import actions as learning
+from viceversa.learning.models import CompletionImport, ProgramGuide, ProgramModule
 from viceversa.matching import actions as matching
 from viceversa.matching import mails as matching_mails
 from viceversa.matching import mails_self_match
@@ -191,6 +193,7 @@ def build(cast: Cast) -> World:
         program=cast.program, state="published", audience="both", position=1, title="Our house rules", minutes=4,
         text="Know them.\n\n## check\n\n? May I?\n+ Yes | Right.\n- No | You may.", required=False, changed_at=NOW, created_at=NOW,
     )  # fmt: skip
+    completed = completions(cast)
     given = delegation.delegate(
         cast.viktor_part, to=cast.person("eve"), until=(NOW + timedelta(days=90)).date(), by=cast.viktor, now=NOW
     )
@@ -267,7 +270,8 @@ def build(cast: Cast) -> World:
             "learning:own": of_program,
             "learning:own-new": of_program,
             "learning:own-": of_program | {"guide": guide.code},
-            **dict.fromkeys(("learning:modules", "learning:modules-new"), of_program),
+            **dict.fromkeys(("learning:modules", "learning:modules-new", "learning:completions"), of_program),
+            "learning:completions-": of_program | {"entry": completed.code},
             "learning:modules-": of_program | {"module": module.code},
             "learning:reading": of_nia | {"module": module.code},
             "people:import-": {"code": entry.code},
@@ -373,6 +377,23 @@ def build(cast: Cast) -> World:
             "pairings:": pair,
         },
     )  # fmt: skip
+
+
+def completions(cast: Cast) -> CompletionImport:
+    """A file of Petra's learning system, with every kind of row, to be looked through."""
+    nia, day = cast.person("nia").email, "2026-01-05"
+    lines = [
+        "Email,Course,Completed",
+        f"{nia},Rules,{day}",
+        f"nobody@x.example,Rules,{day}",
+        f"{nia},Rules,{day}",
+        f"{nia},Tea,{day}",
+    ]
+    file = io.BytesIO("\n".join(lines).encode())
+    entry = learning.start_completions(cast.program, file_name="lms.csv", content=file, by=cast.petra, now=NOW)
+    entry = learning.map_completions(entry, columns=entry.mapping["columns"], by=cast.petra, now=NOW)
+    ties = {"rules": "path", "tea": ""}
+    return learning.tie_courses(entry, ties=ties, by=cast.petra, now=NOW)
 
 
 def announced_event(cast: Cast) -> tuple[ConversationEvent, EventGuest]:

@@ -144,7 +144,7 @@ def test_a_module_is_finished_once_with_the_right_answers_and_stays_so(cast: Cas
             actions.finish_module(cast.nia_part, made, chosen=chosen, by=cast.nia, now=NOW)
     assert not ModuleDone.objects.exists()
     done = actions.finish_module(cast.nia_part, made, chosen=[1], by=cast.nia, now=NOW)
-    assert (done.version, done.done_at, done.elsewhere, done.repeated) == (1, NOW, False, False)
+    assert (done.version, done.done_at, done.in_file, done.repeated) == (1, NOW, False, False)
     assert actions.finish_module(cast.nia_part, made, chosen=[1], by=cast.nia, now=NOW).repeated
     actions.change_module(made, **{**WORDS, "text": "All is new."}, version=1, by=cast.petra, now=NOW)
     assert [one.is_left for one in queries.progress_of(cast.nia_part).after] == [False]

@@ -1,4 +1,5 @@
-"""Guides and modules of programs, the guide two people took for a meeting, and how far somebody is in preparing."""
+"""Guides and modules of programs, the guide two people took for a meeting, how far somebody is in preparing, and files
+that say so."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.models import Coded
-from viceversa.learning.states import GuideState, TextState
+from viceversa.learning.states import CompletionState, GuideState, TextState
 from viceversa.pairings.models import Meeting
 from viceversa.people.models import User
 from viceversa.programs.models import Participant, Program
@@ -48,12 +49,12 @@ class MeetingGuide(Coded):
 
 class Preparation(Coded):
     """How far a participant is in what one reads before the first meeting. `clear` and `useful` say, from 1 to 5, how it
-    was; which answers somebody chose in the check is not kept. `elsewhere`: a file of completions said that they passed."""
+    was; which answers somebody chose in the check is not kept. `in_file`: a file of completions said so."""
 
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="preparation")
     read = models.JSONField(default=list)
     passed_at = models.DateTimeField(null=True)
-    elsewhere = models.BooleanField(default=False)
+    in_file = models.BooleanField(default=False)
     clear = models.PositiveSmallIntegerField(null=True)
     useful = models.PositiveSmallIntegerField(null=True)
     rated_at = models.DateTimeField(null=True)
@@ -100,7 +101,73 @@ class ModuleDone(Coded):
     module = models.ForeignKey(ProgramModule, on_delete=models.CASCADE, related_name="+")
     version = models.PositiveIntegerField()
     done_at = models.DateTimeField()
-    elsewhere = models.BooleanField(default=False)
+    in_file = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["participant", "module"], name="learning_module_done_once")]
+
+
+class CompletionImport(Coded):
+    """A file of an organization's learning system on its way in: who has completed which course, and when.
+
+    Nothing is noted until it is applied. `columns` are its headings, `mapping` says which is which, `counts` how many rows
+    are what.
+    """
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="completion_imports")
+    state = models.CharField(max_length=9, choices=CompletionState, default=CompletionState.COLUMNS)
+    file_name = models.CharField(max_length=255)
+    described_as = models.CharField(max_length=200)
+    columns = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    total_rows = models.PositiveIntegerField(default=0)
+    started_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class CompletionRow(models.Model):
+    """One row of such a file, as a spreadsheet counts it, and what the check found."""
+
+    class Verdict(models.TextChoices):
+        NOTE = "note", _("to be noted")
+        KNOWN = "known", _("noted before")
+        FIX = "fix", _("to fix")
+        LEFT_OUT = "left_out", _("left out")
+
+    completion_import = models.ForeignKey(CompletionImport, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    cells = models.JSONField()
+    verdict = models.CharField(max_length=8, choices=Verdict, blank=True)
+    reason = models.CharField(max_length=12, blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["completion_import", "number"], name="learning_completion_row_once")
+        ]
+        indexes = [models.Index(fields=["completion_import", "verdict", "number"])]
+
+
+class TiedCourse(models.Model):
+    """What a course of the learning system is in a program: a module, what comes with the software, or nothing of it.
+
+    `key` is its name without case, accents and double spaces.
+    """
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="tied_courses")
+    key = models.CharField(max_length=200)
+    is_path = models.BooleanField(default=False)
+    module = models.ForeignKey(ProgramModule, null=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "key"], name="learning_course_tied_once"),
+            models.CheckConstraint(
+                condition=models.Q(is_path=False) | models.Q(module__isnull=True), name="learning_course_is_one_thing"
+            ),
+        ]

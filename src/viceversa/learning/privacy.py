@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
 from viceversa.learning import retention
-from viceversa.learning.models import MeetingGuide, ModuleDone, Preparation, ProgramGuide, ProgramModule
+from viceversa.learning.models import (
+    CompletionImport,
+    CompletionRow,
+    MeetingGuide,
+    ModuleDone,
+    Preparation,
+    ProgramGuide,
+    ProgramModule,
+    TiedCourse,
+)
 
 declare(
     MeetingGuide,
@@ -54,17 +63,24 @@ declare(
     ModuleDone,
     "version",
     "done_at",
-    "elsewhere",
     purpose="Know that somebody has finished a module of the program, and leave it at that when its text changes.",
     readers=("own", "the program's managers: whether all that is required is done"),
     retention=retention.MODULES.when,
     person_path="participant__person",
 )
 declare(
+    ModuleDone,
+    "in_file",
+    purpose="Know that a file of completions said so, so that the next one changes nothing.",
+    readers=("own", "the program's managers: what their own files say"),
+    retention=retention.MODULES.when,
+    person_path="participant__person",
+)
+declare(
     Preparation,
-    "elsewhere",
-    purpose="Not ask how the training was of somebody who had it somewhere else.",
-    readers=("own",),
+    "in_file",
+    purpose="Know that a file of completions said so, so that the next one changes nothing, and not ask how it was.",
+    readers=("own", "the program's managers: what their own files say"),
     retention=retention.PREPARATIONS.when,
     person_path="participant__person",
 )
@@ -76,3 +92,16 @@ not_personal(
     "changed_at",
     because="a text of the program for everybody in it, not about anybody",
 )
+declare(
+    CompletionRow,
+    "cells",
+    "reason",
+    "facts",
+    purpose="Look through a file of completions before it is noted.",
+    readers=("the program's managers",),
+    retention=retention.COMPLETIONS.when,
+)
+not_personal(CompletionImport, "file_name", "described_as", because="What a file is called, and how it is written.")
+not_personal(CompletionImport, "columns", "mapping", because="The headings of a file, and which of them is which.")
+not_personal(CompletionImport, "counts", "changed_at", because="How many rows were what, and when the import moved on.")
+not_personal(TiedCourse, "key", because="A course of the organization.")

@@ -38,3 +38,26 @@ TEXT = Table(
         "withdraw": ((TextState.PUBLISHED,), TextState.WITHDRAWN),
     },
 )
+
+
+class CompletionState(TextChoices):
+    COLUMNS = "columns", _("columns to be chosen")
+    COURSES = "courses", _("courses to be tied")
+    REVIEW = "review", _("to be looked through")
+    APPLIED = "applied", _("noted")
+    DISCARDED = "discarded", _("thrown away")
+
+
+COMPLETIONS = Table(
+    "file of completions",
+    CompletionState,
+    {
+        "map": ((CompletionState.COLUMNS, CompletionState.COURSES, CompletionState.REVIEW), CompletionState.COURSES),
+        "tie": ((CompletionState.COURSES, CompletionState.REVIEW), CompletionState.REVIEW),
+        "apply": ((CompletionState.REVIEW,), CompletionState.APPLIED),
+        "discard": (
+            (CompletionState.COLUMNS, CompletionState.COURSES, CompletionState.REVIEW),
+            CompletionState.DISCARDED,
+        ),
+    },
+)

@@ -1,8 +1,9 @@
-"""Addresses of learning: guides, the guide for a meeting, the program's own guides and modules, and preparing."""
+"""Addresses of learning: guides, the guide for a meeting, the program's own guides and
+modules, files of completions, and preparing."""
 
 from django.urls import path
 
-from viceversa.learning.views import manager, modules, participant, training
+from viceversa.learning.views import completions, manager, modules, participant, training
 
 app_name = "learning"
 urlpatterns = [
@@ -26,4 +27,15 @@ urlpatterns = [
     path("programs/<str:code>/modules/<str:module>/publication/", modules.publication, name="modules-publication"),
     path("programs/<str:code>/modules/<str:module>/withdrawal/", modules.withdrawal, name="modules-withdrawal"),
     path("programs/<str:code>/modules/<str:module>/place/", modules.place, name="modules-place"),
+    path("programs/<str:code>/completions/", completions.start, name="completions"),
+    path("programs/<str:code>/completions/<str:entry>/", completions.entry, name="completions-one"),
+    path("programs/<str:code>/completions/<str:entry>/columns/", completions.columns, name="completions-columns"),
+    path("programs/<str:code>/completions/<str:entry>/courses/", completions.courses, name="completions-courses"),
+    path("programs/<str:code>/completions/<str:entry>/rows/", completions.rows, name="completions-rows"),
+    path(
+        "programs/<str:code>/completions/<str:entry>/application/",
+        completions.application,
+        name="completions-application",
+    ),
+    path("programs/<str:code>/completions/<str:entry>/removal/", completions.removal, name="completions-removal"),
 ]

@@ -1,5 +1,12 @@
 """What happens in learning, a file per noun."""
 
+from viceversa.learning.actions.completions import (
+    apply_completions,
+    discard_completions,
+    map_completions,
+    start_completions,
+    tie_courses,
+)
 from viceversa.learning.actions.guides import (
     change_guide,
     offer_guide,
@@ -19,9 +26,12 @@ from viceversa.learning.actions.modules import (
 from viceversa.learning.actions.training import pass_check, rate, read_module, remind_to_read
 
 __all__ = [
+    "apply_completions",
     "change_guide",
     "change_module",
+    "discard_completions",
     "finish_module",
+    "map_completions",
     "offer_guide",
     "pass_check",
     "place_module",
@@ -31,7 +41,9 @@ __all__ = [
     "read_module",
     "remind_to_read",
     "retire_guide",
+    "start_completions",
     "take_guide",
+    "tie_courses",
     "withdraw_module",
     "write_guide",
     "write_module",

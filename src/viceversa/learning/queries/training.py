@@ -31,7 +31,7 @@ class OwnModule:
 
     module: ProgramModule
     done_at: datetime | None
-    elsewhere: bool
+    in_file: bool
     is_asked: bool
 
     @property
@@ -66,8 +66,8 @@ class Progress:
         return self.is_passed and not any(one.is_left for one in (*self.before, *self.after))
 
     @property
-    def is_elsewhere(self) -> bool:
-        return self.row is not None and self.row.elsewhere
+    def is_in_file(self) -> bool:
+        return self.row is not None and self.row.in_file
 
     @property
     def may_rate(self) -> bool:
@@ -78,7 +78,7 @@ class Progress:
             and row is not None
             and row.passed_at is not None
             and row.rated_at is None
-            and not row.elsewhere
+            and not row.in_file
         )
 
     @property
@@ -120,10 +120,10 @@ def progress_of(participant: Participant) -> Progress:
     done = ModuleDone.objects.filter(module=OuterRef("pk"), participant=participant)
     rows = asked.published(program, participant.role).annotate(
         done_at=Subquery(done.values("done_at")),
-        is_elsewhere=Subquery(done.values("elsewhere")),
+        is_in_file=Subquery(done.values("in_file")),
         came_too_late=Exists(asked.met_before(participant)),
     )
-    own = [OwnModule(row, row.done_at, bool(row.is_elsewhere), row.required and not row.came_too_late) for row in rows]
+    own = [OwnModule(row, row.done_at, bool(row.is_in_file), row.required and not row.came_too_late) for row in rows]
     return Progress(
         participant,
         training.path_of(participant),
