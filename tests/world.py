@@ -51,7 +51,7 @@ PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
-    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "learning:library",
+    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "learning:library", "learning:resources",
     "recognition:boards", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
@@ -194,6 +194,10 @@ def build(cast: Cast) -> World:
         text="Know them.\n\n## check\n\n? May I?\n+ Yes | Right.\n- No | You may.", required=False, changed_at=NOW, created_at=NOW,
     )  # fmt: skip
     completed = completions(cast)
+    resource = learning.write_resource(
+        cast.program, title="Our house style", summary="How we write.", text="Short.\n\n## Words\n\nPlain.", language="en",
+        link="https://intranet.lumen.example/style", topics=["short-video"], code="houseofstyle", by=cast.petra, now=NOW,
+    )  # fmt: skip
     given = delegation.delegate(
         cast.viktor_part, to=cast.person("eve"), until=(NOW + timedelta(days=90)).date(), by=cast.viktor, now=NOW
     )
@@ -264,6 +268,9 @@ def build(cast: Cast) -> World:
             **dict.fromkeys(("recognition:commitment-new", "recognition:idea-new"), pair),
             "learning:guide": {"key": "public-voice"},
             "learning:choice": of_meeting,
+            "learning:resource": {"key": "first-good-prompt"},
+            **dict.fromkeys(("learning:shelf", "learning:shelf-new"), of_program),
+            "learning:shelf-": of_program | {"resource": resource.code},
             **dict.fromkeys(("learning:training", "learning:check", "learning:rating"), of_nia),
             "learning:module": of_nia | {"number": "1"},
             "learning:prepared": of_cohort,

@@ -171,3 +171,30 @@ class TiedCourse(models.Model):
                 condition=models.Q(is_path=False) | models.Q(module__isnull=True), name="learning_course_is_one_thing"
             ),
         ]
+
+
+class Resource(Coded):
+    """A short text or a link of the library, kept by the managers of a program for its people, or for those of all programs.
+
+    `topics` are slugs of the catalogue; `search` holds all its words and the names of its topics, folded.
+    """
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="resources")
+    for_all = models.BooleanField(default=False)
+    state = models.CharField(max_length=9, choices=TextState, default=TextState.DRAFT)
+    audience = models.CharField(max_length=6, choices=Audience, default=Audience.BOTH)
+    title = models.CharField(max_length=120)
+    summary = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    link = models.URLField(max_length=500, blank=True)
+    topics = models.JSONField(default=list)
+    language = models.CharField(max_length=8)
+    minutes = models.PositiveSmallIntegerField()
+    search = models.TextField(editable=False)
+    version = models.PositiveIntegerField(default=1)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["title", "id"]
+        indexes = [models.Index(fields=["state", "for_all"])]

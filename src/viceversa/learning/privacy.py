@@ -12,6 +12,7 @@ from viceversa.learning.models import (
     Preparation,
     ProgramGuide,
     ProgramModule,
+    Resource,
     TiedCourse,
 )
 
@@ -105,3 +106,15 @@ not_personal(CompletionImport, "file_name", "described_as", because="What a file
 not_personal(CompletionImport, "columns", "mapping", because="The headings of a file, and which of them is which.")
 not_personal(CompletionImport, "counts", "changed_at", because="How many rows were what, and when the import moved on.")
 not_personal(TiedCourse, "key", because="A course of the organization.")
+not_personal(
+    Resource,
+    "title",
+    "summary",
+    "text",
+    "link",
+    "topics",
+    "language",
+    "search",
+    "changed_at",
+    because="a text of the program for everybody in it, not about anybody",
+)

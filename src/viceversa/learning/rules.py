@@ -1,4 +1,4 @@
-"""Who may write guides and modules, who may take which, and who prepares."""
+"""Who may write guides, modules and resources, who may take which, and who prepares."""
 
 from __future__ import annotations
 

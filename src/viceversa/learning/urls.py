@@ -1,14 +1,16 @@
 """Addresses of learning: guides, the guide for a meeting, the program's own guides and
-modules, files of completions, and preparing."""
+modules, files of completions, the library, and preparing."""
 
 from django.urls import path
 
-from viceversa.learning.views import completions, manager, modules, participant, training
+from viceversa.learning.views import completions, library, manager, modules, participant, training
 
 app_name = "learning"
 urlpatterns = [
     path("guides/", participant.library, name="library"),
     path("guides/<str:key>/", participant.guide, name="guide"),
+    path("library/", library.resources, name="resources"),
+    path("library/<str:key>/", library.resource, name="resource"),
     path("pairs/<str:code>/meetings/<str:meeting>/guide/", participant.choice, name="choice"),
     path("enrollments/<str:code>/training/", training.overview, name="training"),
     path("enrollments/<str:code>/training/check/", training.check, name="check"),
@@ -38,4 +40,9 @@ urlpatterns = [
         name="completions-application",
     ),
     path("programs/<str:code>/completions/<str:entry>/removal/", completions.removal, name="completions-removal"),
+    path("programs/<str:code>/library/", library.shelf, name="shelf"),
+    path("programs/<str:code>/library/new/", library.new, name="shelf-new"),
+    path("programs/<str:code>/library/<str:resource>/", library.own, name="shelf-one"),
+    path("programs/<str:code>/library/<str:resource>/publication/", library.publication, name="shelf-publication"),
+    path("programs/<str:code>/library/<str:resource>/withdrawal/", library.withdrawal, name="shelf-withdrawal"),
 ]

@@ -15,6 +15,12 @@ from viceversa.learning.actions.guides import (
     take_guide,
     write_guide,
 )
+from viceversa.learning.actions.library import (
+    change_resource,
+    publish_resource,
+    withdraw_resource,
+    write_resource,
+)
 from viceversa.learning.actions.modules import (
     change_module,
     finish_module,
@@ -29,6 +35,7 @@ __all__ = [
     "apply_completions",
     "change_guide",
     "change_module",
+    "change_resource",
     "discard_completions",
     "finish_module",
     "map_completions",
@@ -36,6 +43,7 @@ __all__ = [
     "pass_check",
     "place_module",
     "publish_module",
+    "publish_resource",
     "put_back",
     "rate",
     "read_module",
@@ -45,6 +53,8 @@ __all__ = [
     "take_guide",
     "tie_courses",
     "withdraw_module",
+    "withdraw_resource",
     "write_guide",
     "write_module",
+    "write_resource",
 ]
