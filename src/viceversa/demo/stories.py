@@ -12,7 +12,7 @@ from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.core.codes import new_code
-from viceversa.demo import circles, company, content, groups, outcomes
+from viceversa.demo import circles, company, content, groups, learning, outcomes
 from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.closing import certified, looked_back
 from viceversa.demo.life import Course, live
@@ -167,6 +167,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
         planned(stage, intake, manager=priya)
         written = guides.write_guide(intake.program, **content.OWN_GUIDE, code=new_code(), by=priya)
         guides.offer_guide(written, by=priya)
+        learning.design(intake.program, manager=priya)
 
     def recruit() -> None:
         recruited(stage, cohort[0], _fresh_eyes_people(), manager=priya, days=14, first=_first_topics())
@@ -204,6 +205,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     stage.at(kick_off - timedelta(days=12), ask_more)
     stage.at(kick_off - timedelta(days=8), release)
     stage.at(kick_off, launch)
+    stage.at(kick_off + timedelta(days=1), lambda: learning.completions(cohort[0], manager=priya))
     stage.at(kick_off + timedelta(weeks=2), lambda: groups.said(stage, cohort[0]))
     stage.at(kick_off + timedelta(weeks=4), lambda: groups.released(stage, cohort[0]))
     stage.at(

@@ -133,6 +133,12 @@ def progress_of(participant: Participant) -> Progress:
     )
 
 
+def left_to(participant: Participant) -> list[ProgramModule]:
+    """The program's modules that somebody still has to finish. Two queries."""
+    own = progress_of(participant)
+    return [one.module for one in (*own.before, *own.after) if one.is_left]
+
+
 def card_of(user: User) -> HomeCard | None:
     """ "Before your first meeting", on the home of whoever has something left to read. One query."""
     rows = preparing.with_left(
