@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 from viceversa.core import clock
 from viceversa.core.codes import new_code
 from viceversa.learning import actions
+from viceversa.learning.models import CompletionImport
 from viceversa.learning.modules import from_file
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Program
@@ -90,22 +92,25 @@ def design(program: Program, *, manager: User) -> None:
 
 
 def completions(cohort: Cohort, *, manager: User) -> None:
-    """The learning portal's export: who took the course there. One file noted, and the next one waits to be looked through."""
-    people = list(cohort.participants.select_related("person").order_by("id")[:12])
+    """The learning portal's export: who took the course there."""
     module = cohort.program.modules.get(required=False)
-    day = (clock.now() - timedelta(days=3)).date()
-    lines = [f"{one.person.email};{COURSE};{day}" for one in people]
-    entry = _brought(cohort.program, "portal-export.csv", lines[:8], manager)
+    entry = _brought(cohort, "portal-export.csv", 8, (), manager)
     entry = actions.map_completions(entry, columns=entry.mapping["columns"], by=manager)
     entry = actions.tie_courses(entry, ties={COURSE.lower(): module.code}, by=manager)
     actions.apply_completions(entry, by=manager)
-    wrong = [
-        f"a.sample@aldermoor.example;{COURSE};{day}",
-        f"{people[9].person.email};{COURSE};{day + timedelta(days=90)}",
-    ]
-    _brought(cohort.program, "portal-export-2.csv", [*lines, *wrong], manager)
 
 
-def _brought(program: Program, name: str, lines: list[str], manager: User) -> Any:
-    content = "\n".join(["E-mail;Course;Completed on", *lines]).encode()
-    return actions.start_completions(program, file_name=name, content=io.BytesIO(content), by=manager)
+def completions_again(cohort: Cohort, *, manager: User) -> None:
+    """The next export, which waits to be looked through: some rows are known, some new, two are wrong."""
+    ahead = (clock.now() + timedelta(days=90)).date()
+    person = cohort.participants.select_related("person").order_by("id")[9].person
+    wrong = (f"a.sample@aldermoor.example;{COURSE};{ahead - timedelta(days=99)}", f"{person.email};{COURSE};{ahead}")
+    _brought(cohort, "portal-export-2.csv", 12, wrong, manager)
+
+
+def _brought(cohort: Cohort, name: str, people: int, more: Sequence[str], manager: User) -> CompletionImport:
+    day = (clock.now() - timedelta(days=3)).date()
+    found = cohort.participants.select_related("person").order_by("id")[:people]
+    lines = ["E-mail;Course;Completed on", *(f"{one.person.email};{COURSE};{day}" for one in found), *more]
+    content = io.BytesIO("\n".join(lines).encode())
+    return actions.start_completions(cohort.program, file_name=name, content=content, by=manager)

@@ -219,6 +219,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
         ),
     )
     stage.at(stage.now - timedelta(days=2), _reorganized)
+    stage.at(stage.now - timedelta(days=1), lambda: learning.completions_again(cohort[0], manager=priya))
     stage.at(stage.now - timedelta(days=3), lambda: _second_year(stage, cohort[0], priya))
 
 
