@@ -263,6 +263,7 @@ def page(browser: Client, address: str) -> str:
 
 
 def test_a_manager_adds_reads_publishes_and_changes_a_resource(cast: Cast) -> None:
+    load_catalog(now=NOW)
     petra, of_program = client(cast.petra), cast.program.code
     new = reverse("learning:shelf-new", args=[of_program])
     assert "What makes a good one" in page(petra, new)
