@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,7 +17,8 @@ from viceversa.circles import mail_links as circle_links
 from viceversa.core import clock, events, private
 from viceversa.exchange import actions as exchange
 from viceversa.integrations.calendars import actions as calendars
-from viceversa.learning.models import ProgramGuide
+from viceversa.learning import actions as learning
+from viceversa.learning.models import CompletionImport, ProgramGuide, ProgramModule
 from viceversa.matching import actions as matching
 from viceversa.matching import mails as matching_mails
 from viceversa.matching import mails_self_match
@@ -50,7 +52,7 @@ PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
-    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "learning:library",
+    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
@@ -189,6 +191,15 @@ def build(cast: Cast) -> World:
         changed_at=NOW,
         created_at=NOW,
     )
+    module = ProgramModule.objects.create(
+        program=cast.program, state="published", audience="both", position=1, title="Our house rules", minutes=4,
+        text="Know them.\n\n## check\n\n? May I?\n+ Yes | Right.\n- No | You may.", required=False, changed_at=NOW, created_at=NOW,
+    )  # fmt: skip
+    completed = completions(cast)
+    resource = learning.write_resource(
+        cast.program, title="Our house style", summary="How we write.", text="Short.\n\n## Words\n\nPlain.", language="en",
+        link="https://intranet.lumen.example/style", topics=["short-video"], code="houseofstyle", by=cast.petra, now=NOW,
+    )  # fmt: skip
     given = delegation.delegate(
         cast.viktor_part, to=cast.person("eve"), until=(NOW + timedelta(days=90)).date(), by=cast.viktor, now=NOW
     )
@@ -282,6 +293,9 @@ def build(cast: Cast) -> World:
             **dict.fromkeys(("recognition:commitment-new", "recognition:idea-new"), pair),
             "learning:guide": {"key": "public-voice"},
             "learning:choice": of_meeting,
+            "learning:resource": {"key": "first-good-prompt"},
+            **dict.fromkeys(("learning:shelf", "learning:shelf-new"), of_program),
+            "learning:shelf-": of_program | {"resource": resource.code},
             **dict.fromkeys(("learning:training", "learning:check", "learning:rating"), of_nia),
             "learning:module": of_nia | {"number": "1"},
             "learning:prepared": of_cohort,
@@ -290,6 +304,10 @@ def build(cast: Cast) -> World:
             "matching:default": of_run,
             "learning:own-new": of_program,
             "learning:own-": of_program | {"guide": guide.code},
+            **dict.fromkeys(("learning:modules", "learning:modules-new", "learning:completions"), of_program),
+            "learning:completions-": of_program | {"entry": completed.code},
+            "learning:modules-": of_program | {"module": module.code},
+            "learning:reading": of_nia | {"module": module.code},
             "people:import-": {"code": entry.code},
             "people:person": {"code": nia},
             **dict.fromkeys(("people:topic", "people:topic-merge", "people:topic-retirement"), of_topic),
@@ -400,6 +418,23 @@ def build(cast: Cast) -> World:
             "pairings:": pair,
         },
     )  # fmt: skip
+
+
+def completions(cast: Cast) -> CompletionImport:
+    """A file of Petra's learning system, with every kind of row, to be looked through."""
+    nia, day = cast.person("nia").email, "2026-01-05"
+    lines = [
+        "Email,Course,Completed",
+        f"{nia},Rules,{day}",
+        f"nobody@x.example,Rules,{day}",
+        f"{nia},Rules,{day}",
+        f"{nia},Tea,{day}",
+    ]
+    file = io.BytesIO("\n".join(lines).encode())
+    entry = learning.start_completions(cast.program, file_name="lms.csv", content=file, by=cast.petra, now=NOW)
+    entry = learning.map_completions(entry, columns=entry.mapping["columns"], by=cast.petra, now=NOW)
+    ties = {"rules": "path", "tea": ""}
+    return learning.tie_courses(entry, ties=ties, by=cast.petra, now=NOW)
 
 
 def announced_event(cast: Cast) -> tuple[ConversationEvent, EventGuest]:

@@ -112,7 +112,7 @@ def test_until_then_one_signs_nothing_and_the_other_may(cast: Cast, unread: Pair
         lambda: agreement.propose(unread, clauses=[{"key": "", "text": "Mine"}], by=cast.viktor, now=MEETS),
         lambda: meetings.hold(meeting, by=cast.viktor, now=meeting.ends_at),
     ):
-        with pytest.raises(Refused, match="quarter of an hour"):
+        with pytest.raises(Refused, match="what you read before your first meeting"):
             verb()
     assert Agreement.objects.get().signed_by == [cast.nia_part.code]
     # What the other one reads does not say why.

@@ -12,9 +12,9 @@ from viceversa.demo.company import ASSISTANT
 from viceversa.demo.stage import Stage, local, workday
 from viceversa.exchange.actions import read, write
 from viceversa.exchange.queries import thread_of
-from viceversa.learning.actions import pass_check, rate, read_module, take_guide
+from viceversa.learning.actions import finish_module, pass_check, rate, read_module, take_guide
 from viceversa.learning.preparing import unread_by
-from viceversa.learning.queries import for_meeting
+from viceversa.learning.queries import content_of, for_meeting, left_to
 from viceversa.learning.training import path_of
 from viceversa.messaging import actions as messaging
 from viceversa.pairings.actions import agenda, agreement, check_ins, decisions, delegation, goals, meetings, notes
@@ -135,6 +135,9 @@ def _prepare(member: Member, account: User, number: int) -> None:
         read_module(member.participant, number=module.number, by=account)
     if number % 11:
         pass_check(member.participant, chosen=[question.right for question in path.questions], by=account)
+        for own in left_to(member.participant):
+            right = [question.right for question in content_of(own).questions]
+            finish_module(member.participant, own, chosen=right, by=account)
         rate(member.participant, clear=4 + number % 2, useful=3 + number % 3, by=account)
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.core.codes import new_code
-from viceversa.demo import circles, company, content, groups, outcomes
+from viceversa.demo import circles, company, content, groups, learning, outcomes
 from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.closing import cared_for, certified, looked_back, would_again
 from viceversa.demo.life import Course, live
@@ -170,6 +170,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
         planned(stage, intake, manager=priya)
         written = guides.write_guide(intake.program, **content.OWN_GUIDE, code=new_code(), by=priya)
         guides.offer_guide(written, by=priya)
+        learning.design(intake.program, manager=priya)
 
     def recruit() -> None:
         recruited(stage, cohort[0], _fresh_eyes_people(), manager=priya, days=14, first=_first_topics())
@@ -207,6 +208,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     stage.at(kick_off - timedelta(days=12), ask_more)
     stage.at(kick_off - timedelta(days=8), release)
     stage.at(kick_off, launch)
+    stage.at(kick_off + timedelta(days=1), lambda: learning.completions(cohort[0], manager=priya))
     stage.at(kick_off + timedelta(weeks=2), lambda: groups.said(stage, cohort[0]))
     stage.at(kick_off + timedelta(weeks=4), lambda: groups.released(stage, cohort[0]))
     stage.at(
@@ -220,6 +222,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     )
     stage.at(kick_off, lambda: cared_for(stage, cohort[0].program, person(PINNED[1][0])))
     stage.at(stage.now - timedelta(days=2), _reorganized)
+    stage.at(stage.now - timedelta(days=1), lambda: learning.completions_again(cohort[0], manager=priya))
     stage.at(stage.now - timedelta(days=3), lambda: _second_year(stage, cohort[0], priya))
 
 

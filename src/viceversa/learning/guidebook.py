@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core.errors import Refused
 from viceversa.core.marked import to_html
+from viceversa.learning.texts import split
 
 SOURCE: Final = "en"
 OWN: Final = "own"
@@ -208,6 +209,5 @@ def _library(language: str) -> dict[str, Guide]:
 
 
 def _from_file(text: str, *, key: str, facts: dict[str, Any]) -> Guide:
-    _empty, front, body = text.split("+++\n", 2)
-    said = tomllib.loads(front)
+    said, body, _first = split(text)
     return read(body, key=key, title=said["title"], aim=said["aim"], **facts)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
 from viceversa.learning import retention
-from viceversa.learning.models import MeetingGuide, Preparation, ProgramGuide
+from viceversa.learning.models import (
+    CompletionImport,
+    CompletionRow,
+    MeetingGuide,
+    ModuleDone,
+    Preparation,
+    ProgramGuide,
+    ProgramModule,
+    Resource,
+    TiedCourse,
+)
 
 declare(
     MeetingGuide,
@@ -49,4 +59,62 @@ declare(
     readers=("own", "the program's managers: averages of five or more"),
     retention=retention.PREPARATIONS.when,
     person_path="participant__person",
+)
+declare(
+    ModuleDone,
+    "version",
+    "done_at",
+    purpose="Know that somebody has finished a module of the program, and leave it at that when its text changes.",
+    readers=("own", "the program's managers: whether all that is required is done"),
+    retention=retention.MODULES.when,
+    person_path="participant__person",
+)
+declare(
+    ModuleDone,
+    "in_file",
+    purpose="Know that a file of completions said so, so that the next one changes nothing.",
+    readers=("own", "the program's managers: what their own files say"),
+    retention=retention.MODULES.when,
+    person_path="participant__person",
+)
+declare(
+    Preparation,
+    "in_file",
+    purpose="Know that a file of completions said so, so that the next one changes nothing, and not ask how it was.",
+    readers=("own", "the program's managers: what their own files say"),
+    retention=retention.PREPARATIONS.when,
+    person_path="participant__person",
+)
+not_personal(
+    ProgramModule,
+    "title",
+    "text",
+    "asked_since",
+    "changed_at",
+    because="a text of the program for everybody in it, not about anybody",
+)
+declare(
+    CompletionRow,
+    "cells",
+    "reason",
+    "facts",
+    purpose="Look through a file of completions before it is noted.",
+    readers=("the program's managers",),
+    retention=retention.COMPLETIONS.when,
+)
+not_personal(CompletionImport, "file_name", "described_as", because="What a file is called, and how it is written.")
+not_personal(CompletionImport, "columns", "mapping", because="The headings of a file, and which of them is which.")
+not_personal(CompletionImport, "counts", "changed_at", because="How many rows were what, and when the import moved on.")
+not_personal(TiedCourse, "key", because="A course of the organization.")
+not_personal(
+    Resource,
+    "title",
+    "summary",
+    "text",
+    "link",
+    "topics",
+    "language",
+    "search",
+    "changed_at",
+    because="a text of the program for everybody in it, not about anybody",
 )

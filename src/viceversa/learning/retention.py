@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from viceversa.core.retention import Rule, register
-from viceversa.learning.models import MeetingGuide, Preparation
+from viceversa.learning.models import CompletionImport, CompletionRow, MeetingGuide, ModuleDone, Preparation
+from viceversa.learning.states import CompletionState
 from viceversa.pairings.retention import shared
+
+FILES_KEPT: Final = timedelta(days=30)
 
 TAKEN = shared("learning.meeting_guides", "guides taken for meetings", MeetingGuide, "meeting__pairing")
 PREPARATIONS = register(
@@ -14,5 +20,26 @@ PREPARATIONS = register(
         when="until the cohort is closed",
         model=Preparation,
         due=lambda now: Preparation.objects.filter(participant__cohort__closed_at__lte=now),
+    )
+)
+MODULES = register(
+    Rule(
+        name="learning.modules_done",
+        keeps="which modules of the program people have finished",
+        when="until the cohort is closed",
+        model=ModuleDone,
+        due=lambda now: ModuleDone.objects.filter(participant__cohort__closed_at__lte=now),
+    )
+)
+COMPLETIONS = register(
+    Rule(
+        name="learning.completions",
+        keeps="rows of a file of completions that was never noted",
+        when="when the file is noted or thrown away; a file that waits, 30 days later",
+        model=CompletionImport,
+        due=lambda now: CompletionImport.objects.filter(changed_at__lte=now - FILES_KEPT).exclude(
+            state=CompletionState.APPLIED
+        ),
+        covers=(CompletionRow,),
     )
 )

@@ -1,4 +1,4 @@
-"""Which changes of a program's own guide are legal."""
+"""Which changes of a program's own guides, modules and resources are legal, and of a file of completions."""
 
 from __future__ import annotations
 
@@ -20,5 +20,44 @@ GUIDE = Table(
     {
         "offer": ((GuideState.DRAFT, GuideState.RETIRED), GuideState.OFFERED),
         "retire": ((GuideState.OFFERED,), GuideState.RETIRED),
+    },
+)
+
+
+class TextState(TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+TEXT = Table(
+    "module or resource of a program",
+    TextState,
+    {
+        "publish": ((TextState.DRAFT, TextState.WITHDRAWN), TextState.PUBLISHED),
+        "withdraw": ((TextState.PUBLISHED,), TextState.WITHDRAWN),
+    },
+)
+
+
+class CompletionState(TextChoices):
+    COLUMNS = "columns", _("columns to be chosen")
+    COURSES = "courses", _("courses to be tied")
+    REVIEW = "review", _("to be looked through")
+    APPLIED = "applied", _("noted")
+    DISCARDED = "discarded", _("thrown away")
+
+
+COMPLETIONS = Table(
+    "file of completions",
+    CompletionState,
+    {
+        "map": ((CompletionState.COLUMNS, CompletionState.COURSES, CompletionState.REVIEW), CompletionState.COURSES),
+        "tie": ((CompletionState.COURSES, CompletionState.REVIEW), CompletionState.REVIEW),
+        "apply": ((CompletionState.REVIEW,), CompletionState.APPLIED),
+        "discard": (
+            (CompletionState.COLUMNS, CompletionState.COURSES, CompletionState.REVIEW),
+            CompletionState.DISCARDED,
+        ),
     },
 )

@@ -121,9 +121,7 @@ def must_be_prepared(own: Member) -> None:
     It is about the one who acts alone: nobody learns from it whether the other has.
     """
     if hooks.unread_by(own.participant):
-        raise Refused(
-            _("First comes what you read before your first meeting: a quarter of an hour. It is on your home page.")
-        )
+        raise Refused(_("First comes what you read before your first meeting. You find it on your home page."))
 
 
 def must_meet(pairing: Pairing) -> None:

@@ -34,13 +34,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GuideCard:
-    """The guide for a meeting: what it is about, where it stands, where to take another one. Else it is a suggestion."""
+    """The guide for a meeting: what it is about, where it stands, where to take another one. Else it is a suggestion.
+
+    `reading` is what fits what the two want to learn: title and address of each.
+    """
 
     title: str
     aim: str
     url: str
     choose_url: str
     taken: bool
+    reading: tuple[tuple[str, str], ...] = ()
 
 
 # Called with the space, the next meeting, how many meetings there are, and the families of topics that each wants to learn

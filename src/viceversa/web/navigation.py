@@ -92,7 +92,9 @@ COHORT: list[Row] = [
 SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "settings", "programs:settings")]
 PROGRAM: list[Row] = [
     ("design", gettext_lazy("Program design"), "target", "programs:design"),
+    ("modules", gettext_lazy("Preparation"), "book", "learning:modules"),
     ("guides", gettext_lazy("Guides"), "file", "learning:own"),
+    ("shelf", gettext_lazy("Library"), "book", "learning:shelf"),
     ("board", gettext_lazy("Ideas and commitments"), "message", "recognition:ideas"),
 ]
 PROGRAMS: list[Row] = [("programs", gettext_lazy("Programs"), "book", "programs:list")]

@@ -13,6 +13,7 @@ from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.learning import preparing, rules, training
 from viceversa.learning.models import Preparation
+from viceversa.learning.texts import Question
 from viceversa.pairings.common import lock, tell
 from viceversa.pairings.models import Meeting, Member
 from viceversa.pairings.states import MeetingState
@@ -47,18 +48,7 @@ def pass_check(
     """
     now = now or clock.now()
     path = _path(participant, by)
-    if len(chosen) != len(path.questions) or None in chosen:
-        raise Refused(_("Answer each question."))
-    wrong = sum(answer != question.right for answer, question in zip(chosen, path.questions, strict=True))
-    if wrong:
-        raise Refused(
-            ngettext(
-                "%(n)s answer is not right yet. Read what it says below it, and choose again.",
-                "%(n)s answers are not right yet. Read what it says below them, and choose again.",
-                wrong,
-            )
-            % {"n": wrong}
-        )
+    must_be_right(chosen, path.questions)
     own = _own(participant, now)
     if own.passed_at is not None:
         own.repeated = True
@@ -108,6 +98,22 @@ def remind_to_read(meeting: Meeting, *, now: datetime) -> Meeting:
         event = events.record("training.reminded", by=None, subject=meeting, now=now, pairing=pairing.code)
         tell("learning.read_first", late, event=event, pairing=pairing, now=now, meeting=meeting.code)
     return meeting
+
+
+def must_be_right(chosen: Sequence[int | None], questions: Sequence[Question]) -> None:
+    """Refuse answers to a check of which one is missing or wrong. Pure."""
+    if len(chosen) != len(questions) or None in chosen:
+        raise Refused(_("Answer each question."))
+    wrong = sum(answer != question.right for answer, question in zip(chosen, questions, strict=True))
+    if wrong:
+        raise Refused(
+            ngettext(
+                "%(n)s answer is not right yet. Read what it says below it, and choose again.",
+                "%(n)s answers are not right yet. Read what it says below them, and choose again.",
+                wrong,
+            )
+            % {"n": wrong}
+        )
 
 
 def _path(participant: Participant, by: User) -> training.Path:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viceversa.core import clock
-from viceversa.learning import preparing, training
+from viceversa.learning import queries
 from viceversa.messaging.kinds import Kind, Moot, register
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import address_of
@@ -23,11 +23,12 @@ def _read_first(message: Message) -> dict[str, Any]:
     if meeting is None or meeting.state != MeetingState.PLANNED or meeting.starts_at <= clock.now():
         raise Moot(_("The meeting has changed since."))
     member.participant.cohort = member.pairing.cohort
-    path = training.path_of(member.participant)
-    if path is None or preparing.unread_by(member.participant) is None:
+    left = queries.progress_of(member.participant)
+    if left.is_prepared:
         raise Moot(_("This person is prepared."))
     url = address_of("learning:training", member.participant.code)
-    return frame(member, url=url, meeting=meeting, minutes=path.minutes)
+    only_path = left.path is not None and not left.is_passed and left.minutes_left == left.path.minutes
+    return frame(member, url=url, meeting=meeting, minutes=left.minutes_left, only_path=only_path)
 
 
 register(
@@ -36,7 +37,7 @@ register(
         gettext_lazy("Reminder to prepare"),
         IN_PAIR,
         _read_first,
-        lambda: sample(meeting=sample_meeting(), minutes=14),
+        lambda: sample(meeting=sample_meeting(), minutes=14, only_path=True),
         to=gettext_lazy("who has not prepared yet"),
     )
 )

@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 
-from viceversa.learning import guidebook, rules
+from viceversa.learning import guidebook, library, rules
 from viceversa.learning.guidebook import Guide
+from viceversa.learning.library import Item
 from viceversa.learning.models import MeetingGuide, ProgramGuide
 from viceversa.learning.states import GuideState
 from viceversa.learning.suggesting import suggest
@@ -111,11 +112,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class ForMeeting:
-    """What two people may take for a meeting: what they took, what is suggested, and all there is."""
+    """What two people may take for a meeting: what they took, what is suggested, and all there is; and what they want
+    to learn about, the mentee's first."""
 
     taken: Guide | None
     suggested: Guide | None
     choices: list[Choice]
+    families: list[str]
+    topics: list[str]
 
 
 def for_meeting(space: Space, meeting: Meeting) -> ForMeeting:
@@ -124,9 +128,11 @@ def for_meeting(space: Space, meeting: Meeting) -> ForMeeting:
     of = Meeting.objects.filter(pairing=space.pairing, number__gt=0).count()
     before = {key for pk, key in taken_in.items() if pk != meeting.pk}
     wanted: dict[int, list[str]] = {}
+    topics: dict[int, list[str]] = {}
     rows = Want.objects.filter(participant__in=[one.participant_id for one in space.members]).order_by("position", "id")
-    for participant, family in rows.values_list("participant_id", "topic__family"):
+    for participant, family, slug in rows.values_list("participant_id", "topic__family", "topic__slug"):
         wanted.setdefault(participant, []).append(family)
+        topics.setdefault(participant, []).append(slug)
     return ForMeeting(
         taken=_by_key(guides, taken_in.get(meeting.pk, "")),
         suggested=_suggested(space, guides, meeting, of, wanted, before),
@@ -135,6 +141,8 @@ def for_meeting(space: Space, meeting: Meeting) -> ForMeeting:
             for guide in guides
             if not guide.is_retired and rules.may_take(space.me.role, guide)
         ],
+        families=[*_wanted_by(space, Role.MENTEE, wanted), *_wanted_by(space, Role.MENTOR, wanted)],
+        topics=[*_wanted_by(space, Role.MENTEE, topics), *_wanted_by(space, Role.MENTOR, topics)],
     )
 
 
@@ -157,7 +165,15 @@ def card_for(space: Space, meeting: Meeting, of: int, wanted: Mapping[int, list[
         url=f"{reverse('learning:guide', args=[guide.key])}?minutes={meeting.minutes}",
         choose_url=reverse("learning:choice", args=[space.pairing.code, meeting.code]),
         taken=taken is not None,
+        reading=tuple((one.title, reverse("learning:resource", args=[one.key])) for one in _reading(space, wanted)),
     )
+
+
+def _reading(space: Space, wanted: Mapping[int, list[str]]) -> list[Item]:
+    """What fits what the two want to learn, of the resources that come with the software; a program's own are beside the
+    guides, where a query is spent on them. No query."""
+    families = [*_wanted_by(space, Role.MENTEE, wanted), *_wanted_by(space, Role.MENTOR, wanted)]
+    return library.fitting(library.shelf(), families=families, role=space.me.role)[:2]
 
 
 def has_guide(meeting: Meeting) -> bool:

@@ -41,7 +41,12 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
     found = queries.guide_for(request.user, key)
     asked = whole(request.GET.get("minutes"))
     minutes = asked if asked is not None and len(found.parts) <= asked <= guidebook.LONGEST else found.minutes
-    context = {"nav": "guides", "guide": found, "shown": found.in_minutes(minutes)}
+    context = {
+        "nav": "guides",
+        "guide": found,
+        "shown": found.in_minutes(minutes),
+        "read_on": queries.to_read_on(request.user, found.families),
+    }
     return render(request, "learning/guide.html", context)
 
 
@@ -53,13 +58,15 @@ def choice(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
     found = doors.meeting_in(own, meeting)
     if request.method == "POST":
         return _take(request, own, found)
+    offered = queries.for_meeting(own, found)
     context = {
         "nav": "pair",
         "my_side": own.my_side,
         "space": own,
         "pairing": own.pairing,
         "meeting": found,
-        "m": queries.for_meeting(own, found),
+        "m": offered,
+        "read_on": queries.to_read_on(request.user, offered.families, topics=offered.topics, role=own.me.role),
     }
     return render(request, "learning/choice.html", context)
 

@@ -28,6 +28,8 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
 def module(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One part. Going on notes that it was read."""
     own = queries.preparing_for(request.user, code)
+    if own.path is None:
+        raise Http404
     if request.method == "POST":
         actions.read_module(own.participant, number=number, by=request.user)
         if number < len(own.path.modules):
@@ -44,6 +46,8 @@ def module(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """The questions. What is not right yet says why, and one chooses again; nothing of it is kept."""
     own = queries.preparing_for(request.user, code)
+    if own.path is None:
+        raise Http404
     chosen = [whole(request.POST.get(f"q{number}")) for number in range(len(own.path.questions))]
     problem = ""
     if request.method == "POST":
@@ -52,7 +56,8 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         except Refused as refused:
             problem = str(refused)
         else:
-            messages.success(request, _("You are prepared."))
+            left = queries.progress_of(own.participant)
+            messages.success(request, _("You are prepared.") if left.is_prepared else _("You have passed."))
             return redirect("learning:training", code)
     context = {
         "nav": "home",
