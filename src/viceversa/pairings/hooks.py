@@ -5,10 +5,11 @@ An app registers in its AppConfig.ready().
 MEETING_GUIDE   the guide for the next meeting; two queries at most
 PLACES          the ways from a pair's page to what its people have elsewhere; no query
 GUIDE_TAKEN     whether two people took a guide for a meeting; one query
-PREPARATION     what somebody has left to read before the first meeting; one query
+PREPARATION     what somebody has left to do before the first meeting; one query
 LINKS           where a pair's page leads beside itself; no query
 DATES           the dates of a pair have changed; in the verb's transaction
 ASIDE           what waits for somebody in a pair, read along with it; no query of its own
+BESIDE          what waits for somebody in an enrollment, or lies ahead, read along with it; no query of its own
 HOME            what somebody has left to do; one query
 BUSY            when calendars say that one of some people is busy; one query at most
 """
@@ -50,10 +51,15 @@ GUIDE_TAKEN: list[Callable[[Meeting], bool]] = []
 
 @dataclass(frozen=True)
 class Unread:
-    """What somebody has left to read, and where. Told to nobody but them."""
+    """What somebody has left to do before their first meeting, and where. Told to nobody but them.
+
+    Where it is not to be read: `note` says so beside the agreement, `refusal` where they sign it all the same.
+    """
 
     title: str
     url: str
+    note: str = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ DATES: list[Callable[[Pairing, datetime], None]] = []
 
 
 def unread_by(participant: Participant) -> Unread | None:
-    """What somebody has left to read before their first meeting. The participant comes with cohort and program."""
+    """What somebody has left to do before their first meeting. The participant comes with cohort and program."""
     return next((found for left in PREPARATION if (found := left(participant))), None)
 
 
@@ -89,12 +95,13 @@ PLACES: list[Callable[[Space], Place]] = []
 
 @dataclass(frozen=True)
 class HomeCard:
-    """Something to do, and where."""
+    """Something to do, and where. `label` is on the button, where one does not go there to read."""
 
     title: str
     text: str
     url: str
     is_begun: bool
+    label: str = ""
 
 
 HOME: list[Callable[[User], HomeCard | None]] = []
@@ -110,6 +117,29 @@ class Aside:
 
 
 ASIDE: list[Aside] = []
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Something with a date ahead that is not a meeting."""
+
+    moment: datetime
+    title: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The same for an enrollment, whether or not there is a pair: `read()` gives expressions on participants by name, for
+    the home's own query; `card` and `ahead` are made from what they found."""
+
+    read: Callable[[], Mapping[str, Subquery]]
+    card: Callable[[Participant], HomeCard | None]
+    ahead: Callable[[Participant], Ahead | None]
+
+
+BESIDE: list[Beside] = []
 
 # Called with ids of people and the present moment. Gives stretches, never whose they are: they only narrow what is offered.
 BUSY: list[Callable[[Iterable[int], datetime], Iterable[tuple[datetime, datetime]]]] = []
