@@ -219,7 +219,7 @@ def test_who_subscribes_instead_gets_the_words_without_an_entry(cast: Cast) -> N
     date = announced(cast, date=details(facilitator=cast.person("jon")))
     take(date, ann)
     for person in (ann.person, cast.person("jon")):
-        Preference.objects.create(person=person, kind=FOR_CALENDAR, created_at=NOW)
+        Preference.objects.create(person=person, kind=FOR_CALENDAR, stopped_at=NOW)
     assert (words("seat", ann).calendar, words("leading", cast.jon).calendar) == (None, None)
 
 

@@ -42,12 +42,14 @@ class Dates:
 
 
 def dates_of_feed(token: str, *, now: datetime) -> Dates:
-    """The meetings and workshops of whose address this is; Http404 for an address nobody has. Three queries.
+    """The meetings and workshops of whose address this is; Http404 for an address nobody has. Two
+    queries, three for whoever has a seat at a workshop.
 
     Somebody who left, or whose account is closed, has an address that leads nowhere.
     """
     feed = (
         Feed.objects.select_related("person__user")
+        .annotate(has_workshops=workshops.has_dates("person", since=now - BACK))
         .filter(digest=digest_of(token), person__state=Person.State.ACTIVE, person__user__is_active=True)
         .first()
     )
@@ -57,7 +59,7 @@ def dates_of_feed(token: str, *, now: datetime) -> Dates:
     # What was cancelled is not in the feed, and counts as a change of it.
     changes = [meeting.revised_at or meeting.created_at for meeting in meetings]
     shown = [meeting for meeting in meetings if meeting.state != MeetingState.CANCELLED]
-    entries, moved = workshops.entries_of(feed.person, since=now - BACK)
+    entries, moved = workshops.entries_of(feed.person, since=now - BACK) if feed.has_workshops else ([], [])
     entries += [neutral_entry(each, feed.person) for each in shown]
     entries.sort(key=lambda entry: (entry.starts_at, entry.uid))
     return Dates(feed.person, entries, max([feed.created_at, *changes, *moved]))

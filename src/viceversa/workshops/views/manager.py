@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -114,7 +114,7 @@ def caught_up(request: HttpRequest, code: str, workshop: str) -> HttpResponse:
     missing, _hidden = queries.not_yet(request.user, found)
     one = next((one for one in missing if one.code == request.POST.get("participant")), None)
     if one is None:
-        raise Http404
+        raise Refused(_("Choose somebody who has still to come."))
     actions.catch_up(found, participant=one, by=request.user)
     messages.success(request, _("%(name)s has caught up.") % {"name": one.person.name})
     return redirect("workshops:planned", code, workshop)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from viceversa.core.errors import Refused
 from viceversa.workshops import actions, queries
 
 
@@ -34,7 +35,7 @@ def seat(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.own_workshop(request.user, code)
     wanted = next((one.date for one in found.choices if one.date.code == request.POST.get("date")), None)
     if wanted is None:
-        raise Http404
+        raise Refused(_("Choose one of the dates."))
     taken = actions.take_seat(wanted, participant=found.me, by=request.user)
     if taken.state == "waiting":
         messages.success(
