@@ -19,7 +19,7 @@ class Audience(models.TextChoices):
 
     MENTOR = Role.MENTOR.value, _("Mentors")
     MENTEE = Role.MENTEE.value, _("Mentees")
-    BOTH = "both", _("Both")
+    BOTH = "both", _("Mentors and mentees")
 
 
 class Workshop(Coded):
