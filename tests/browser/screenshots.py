@@ -27,7 +27,7 @@ from tests.support import browser
 from tests.support.mail import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WIDTH, HEIGHT = 1440, 1000
+WIDTH, HEIGHT = 1440, 900
 LARGEST = 250_000  # bytes
 MANAGER, MENTOR, INVITED, ADMINISTRATOR = "priya.raghunathan", "amina.diallo", "sipho.dube", "admin"
 

@@ -74,6 +74,20 @@ def test_a_manager_sees_what_waits_what_comes_and_what_went(
     assert "Sam Osei" not in html
 
 
+def test_what_managers_do_not_see_they_do_not_reword(
+    cast: Cast, petra: Client, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"tests.count": "tests.note", "tests.trust": "tests.secret"}
+    for name, kind in told.items():
+        step = due.Step(name, name, due.STEPS["tests.count"].handler, kind=kind, to="somebody")
+        monkeypatch.setitem(due.STEPS, name, step)
+        due.plan(name, subject=cast.nia_part, scope=cast.cohort, due_at=LATER, key=name, now=NOW)
+    html = page(petra, "messaging:cohort", cast.cohort.code)
+    words = {kind: reverse("messaging:words", args=[cast.cohort.code, kind]) for kind in told.values()}
+    assert {kind: at in html for kind, at in words.items()} == {"tests.note": True, "tests.secret": False}
+    assert {kind: petra.get(at).status_code for kind, at in words.items()} == {"tests.note": 200, "tests.secret": 404}
+
+
 def test_who_is_near_the_manager_is_counted_and_not_named(cast: Cast, send: Send, petra: Client) -> None:
     send("viktor", "tests.letter")
     send("nia", "tests.letter")

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests import factories
-from tests.people.test_imports import run, sentences
+from tests.people.imported import run, sentences
 from viceversa.cli import people as cli
 from viceversa.core import clock
 from viceversa.core.errors import Refused

@@ -12,7 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
-from tests.people.test_imports import ANA, BEN, CEM, run
+from tests.people.imported import ANA, BEN, CEM, run
 from tests.support.rows import changed, snapshot
 from viceversa.core import retention
 from viceversa.core.retention import RULES

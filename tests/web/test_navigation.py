@@ -79,3 +79,13 @@ def test_every_item_leads_somewhere(rows: list[navigation.Row]) -> None:
 @pytest.mark.parametrize("rows", [navigation.COHORT, navigation.PROGRAM])
 def test_every_item_of_a_cohort_leads_somewhere(rows: list[navigation.Row]) -> None:
     assert [item.key for item in navigation.items(rows, "", "abcdefabcdef")] == [row[0] for row in rows]
+
+
+def test_an_empty_home_leads_to_what_somebody_looks_after(cast: Cast) -> None:
+    auditor, nobody = factories.user(roles=(RoleGrant.Role.AUDITOR,)), factories.user()
+    for user, led in ((auditor, "/audit/"), (cast.petra, "/programs/"), (nobody, "/calls/")):
+        browser = Client()
+        browser.force_login(user)
+        html = browser.get("/home/").content.decode()
+        main = html[html.index('<div class="empty">') :]
+        assert f'<a class="btn btn--primary" href="{led}">' in main

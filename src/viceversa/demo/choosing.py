@@ -33,7 +33,7 @@ def open_doors(stage: Stage, priya: User) -> None:
         _program, intake = designed(
             priya, name="Open Doors", cohort=f"Open Doors {kick_off.year}", kick_off=kick_off,
             kind=Kind.INCLUSION, preset=Preset.PILOT, pairs=12, purpose=content.OPEN_DOORS,
-            making=Making(mode=Mode.SHORTLIST),
+            co_lead="Rohan Kapoor", making=Making(mode=Mode.SHORTLIST),
         )  # fmt: skip
         cohort.append(intake)
         juniors = people_of((1, 2), but={"Sipho Dube"}, limit=1300, offset=17)[::90][:13]
@@ -88,7 +88,7 @@ def three_chairs(stage: Stage, priya: User) -> None:
         _program, intake = designed(
             priya, name="Three Chairs", cohort=f"Three Chairs {kick_off.year}", kick_off=kick_off,
             kind=Kind.CUSTOMERS, preset=Preset.PILOT, pairs=4, purpose=content.THREE_CHAIRS,
-            making=Making(mode=Mode.EVENT, mentors_per_mentee=2),
+            co_lead="Liang Wen", making=Making(mode=Mode.EVENT, mentors_per_mentee=2),
         )  # fmt: skip
         cohort.append(intake)
         juniors = people_of((1, 2), but={"Sipho Dube"}, limit=1300, offset=29)[::130][:8]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time
 from decimal import Decimal
 from typing import Any, Final
 
@@ -297,18 +297,20 @@ Write one sentence: what would I have decided differently last month?
 """,
 }
 
-# What the two that visitors sign in as wrote to each other: how long ago, who, and what. The last is not read yet.
+# What the two that visitors sign in as wrote to each other: how many days ago, when, who, and what. The last is not read yet.
 WRITTEN = (
     (
-        timedelta(days=16, hours=3),
+        16,
+        time(8, 40),
         Role.MENTEE,
         "Thank you for Thursday. I tried the claims assistant on three of my own letters.\n\nTwo were better than mine.",
     ),
-    (timedelta(days=16), Role.MENTOR, "And the third? Bring it along, that one is worth more."),
+    (16, time(12, 5), Role.MENTOR, "And the third? Bring it along, that one is worth more."),
     (
-        timedelta(days=2, hours=5),
+        4,
+        time(9, 15),
         Role.MENTEE,
         "I am in Gothenburg that day, so let us keep it to a video call.\nIs the first half hour still yours?",
     ),
-    (timedelta(hours=4), Role.MENTOR, "It is. I would like to hear how you prepared for the budget round."),
+    (2, time(15, 20), Role.MENTOR, "It is. I would like to hear how you prepared for the budget round."),
 )

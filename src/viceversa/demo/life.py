@@ -82,8 +82,10 @@ def live(stage: Stage, pairing: Pairing, *, course: Course, count: int, until: d
         soon = stage.now + timedelta(days=2)
         first = local(workday(soon) - timedelta(weeks=2 * ((workday(soon) - first).days // 14)), zone, 10)
     if pair.is_shown:
-        for before, role, text in content.WRITTEN:
-            stage.at(stage.now - before, partial(_write, pair, role, text))
+        for ago, at, role, text in content.WRITTEN:
+            day = stage.today - timedelta(days=ago)
+            friday = day - timedelta(days=max(0, day.weekday() - 4))  # or the day itself
+            stage.at(stage.day(friday, at.hour, at.minute), partial(_write, pair, role, text))
     if course is Course.NEVER:
         return
     for number, (member, account) in enumerate(

@@ -53,6 +53,7 @@ def designed(
     preset: Preset,
     pairs: int,
     purpose: str,
+    co_lead: str,
     making: Making | None = None,
 ) -> tuple[Program, Cohort]:
     """A program with everything the gate asks for, open, and its first cohort recruiting."""
@@ -66,7 +67,7 @@ def designed(
     design.name_people(
         program,
         sponsor=person("Rosamund Hale"),
-        co_lead=person("Amina Diallo"),
+        co_lead=person(co_lead),
         support_contact=person("Oluwaseun Adeyemi"),
         trusted_contact=person("Mireille Aubry"),
         by=manager,

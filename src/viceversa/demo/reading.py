@@ -33,7 +33,7 @@ def second_opinion(stage: Stage, priya: User) -> None:
         _program, intake = designed(
             priya, name="Second Opinion", cohort=f"Second Opinion {kick_off.year}", kick_off=kick_off,
             kind=Kind.IDEAS, preset=Preset.EXECUTIVE, pairs=PLACES, purpose=content.SECOND_OPINION,
-            making=Making(mode=Mode.SELF),
+            co_lead="Mateus Carvalho", making=Making(mode=Mode.SELF),
         )  # fmt: skip
         cohort.append(intake)
         calls.set_places(intake, mentors=PLACES, mentees=None, keep=(), by=priya)

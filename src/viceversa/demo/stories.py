@@ -160,6 +160,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
         _program, intake = designed(
             priya, name="Fresh Eyes", cohort=f"Fresh Eyes {kick_off.year}", kick_off=kick_off.date(),
             kind=Kind.DIGITAL, preset=Preset.FULL, pairs=40, purpose=content.FRESH_EYES,
+            co_lead="Amina Diallo",
         )  # fmt: skip
         cohort.append(intake)
         for year in (kick_off.year, kick_off.year + 1):
@@ -284,6 +285,7 @@ def _pilot(stage: Stage, priya: User) -> None:
         _program, intake = designed(
             priya, name="Reverse mentoring pilot", cohort=f"Pilot {kick_off.year}", kick_off=kick_off.date(),
             kind=Kind.MIXED, preset=Preset.PILOT, pairs=10, purpose="Ten pairs, to learn what our leaders want to learn and how.",
+            co_lead="Elif Demir",
         )  # fmt: skip
         cohort.append(intake)
         juniors = people_of((1, 2), but={"Sipho Dube", "Amina Diallo"}, limit=600, offset=7)[::50][:11]
@@ -326,6 +328,7 @@ def _first_look(stage: Stage, priya: User) -> None:
             priya, name="First Look", cohort=f"First Look {kick_off.year}", kick_off=kick_off,
             kind=Kind.CUSTOMERS, preset=Preset.FULL, pairs=24,
             purpose="People in their first three years show our heads what customers under 30 expect of an insurer.",
+            co_lead="Hana Kobayashi",
         )  # fmt: skip
         cohort.append(intake)
         planned(stage, intake, manager=priya)

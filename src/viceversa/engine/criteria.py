@@ -5,8 +5,9 @@ gender, ethnicity, personality, tenure and performance are no inputs and can't b
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
-from .people import Person, Want
+from .people import MOST_WANTS, Person, Want
 from .reasons import Fact, Fit, Reason
 from .rules import gap_between
 from .settings import Settings
@@ -37,16 +38,21 @@ def met(offered: int, wanted: int) -> int:
 
 def wants_met(wants: tuple[Want, ...], wanting: Person, offering: Person) -> int:
     """Millionths of the wants of one person met by the offers of the other; topics off limits for either don't count."""
-    whole = sum(rank_weight(rank) for rank in range(len(wants))) * 60
-    if not whole:
+    if not wants:
         return 0
     closed = wanting.off_limits | offering.off_limits
     part = sum(
-        rank_weight(rank) * met(offering.offers.get(want.topic, 0), want.level)
+        rank_weight(rank) * met(offering.offers[want.topic], want.level)
         for rank, want in enumerate(wants)
-        if want.topic not in closed
+        if want.topic in offering.offers and want.topic not in closed
     )
-    return part * FULL // whole
+    return part * FULL // (60 * _weights_to(len(wants)))
+
+
+@lru_cache(maxsize=MOST_WANTS)
+def _weights_to(places: int) -> int:
+    """The weights of that many places together."""
+    return sum(rank_weight(rank) for rank in range(places))
 
 
 def _wants(wanting: Person, offering: Person) -> Fit:

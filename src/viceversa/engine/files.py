@@ -4,14 +4,14 @@ Reading refuses what it doesn't know, with file, row and column, rather than pas
 otherwise change an answer silently. Writing and reading again gives an equal value.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from .errors import FileError, PairError, PersonError, SettingError
 from .limits import MOST_VALUES, Source
-from .people import PERSON_FIELDS, Person
+from .people import PERSON_FIELDS, SETS, Person
 from .problem import Problem
 from .quota import Across, Quota
 from .rankings import Rankings
@@ -39,18 +39,7 @@ PROBLEM_KEYS = (
 ACROSS_KEYS = ("name", "groups", "percent")
 QUOTA_KEYS = ("name", "side", "members", "min", "max")
 # Fields of a person that are lists.
-LISTS = (
-    "wants",
-    "off_limits",
-    "languages",
-    "unit",
-    "line",
-    "decision_power",
-    "do_not_match",
-    "former",
-    "likes",
-    "interests",
-)
+LISTS = ("wants", "unit", "line", *SETS)
 
 
 def read_problem(source: Source, *, most: int = MOST_VALUES) -> Problem:
@@ -126,7 +115,7 @@ def _person_to_json(person: Person) -> Json:
     for name, usual in _USUAL:
         value = getattr(person, name)
         if value != usual:
-            data[name] = _slots(value) if name == "slots" else _plain(value)
+            data[name] = _FORMS.get(name, _plain)(value)
     return data
 
 
@@ -134,6 +123,15 @@ def _person_to_json(person: Person) -> Json:
 _USUAL: Final = tuple((name, getattr(Person("nobody"), name)) for name in PERSON_FIELDS if name != "id")
 # Of thousands of people many share their working hours.
 _slots: Final = lru_cache(maxsize=4096)(slots_to_text)
+# How fields are written whose kind Person has made sure of; the others are texts and numbers.
+_FORMS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "slots": _slots,
+    "offers": dict,
+    "wants": lambda wants: [list(want) for want in wants],
+    "unit": list,
+    "line": list,
+    **dict.fromkeys(SETS, sorted),
+}
 
 
 def _people(body: Json, side: str) -> tuple[Person, ...]:

@@ -19,7 +19,8 @@ MOST_WANTS = 20
 MOST_PARTNERS = 10_000
 MOST_PRIORITY = 1_000
 _NOBODY: frozenset[str] = frozenset()
-_SETS = ("off_limits", "languages", "decision_power", "do_not_match", "former", "likes", "interests")
+SETS = ("off_limits", "languages", "decision_power", "do_not_match", "former", "likes", "interests")
+_TEXT = {str}
 # Sets that many people have in common.
 _COMMON = ("off_limits", "languages")
 
@@ -80,7 +81,7 @@ class Person:
         if _known(self) == _NOTHING and self._plain():
             object.__setattr__(self, "offers", {})
             return
-        for name in _SETS:
+        for name in SETS:
             if getattr(self, name) != _NOBODY:
                 texts = frozenset(self._texts(name))
                 object.__setattr__(self, name, _one_set(texts) if name in _COMMON else texts)
@@ -117,6 +118,8 @@ class Person:
             raise self._wrong("offers and wants", "must be topics with levels") from None
         for name, pairs in (("offers", tuple(self.offers.items())), ("wants", self.wants)):
             for topic, level in pairs:
+                if type(topic) is str and topic and type(level) is int and level in LEVELS:
+                    continue
                 if not isinstance(topic, str) or not topic:
                     raise self._wrong(name, f"has {topic!r} where a topic belongs")
                 if not is_whole(level) or level not in LEVELS:
@@ -127,9 +130,15 @@ class Person:
 
     def _texts(self, name: str) -> list[str]:
         value = getattr(self, name)
-        if isinstance(value, str) or not all(isinstance(entry, str) and entry for entry in value):
+        if isinstance(value, str):
             raise self._wrong(name, "must be a list of non-empty texts")
-        return [_once(entry) for entry in value]
+        texts = list(value)
+        # Many thousand lists are read in a row: what they hold is looked at without a step in Python for each entry.
+        if set(map(type, texts)) == _TEXT and all(texts):
+            return list(map(sys.intern, texts))
+        if not all(isinstance(entry, str) and entry for entry in texts):
+            raise self._wrong(name, "must be a list of non-empty texts")
+        return [_once(entry) for entry in texts]
 
     def _whole(self, name: str, low: int, high: int) -> None:
         value = getattr(self, name)

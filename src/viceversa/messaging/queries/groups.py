@@ -67,6 +67,11 @@ class Group:
         return self.state == "held"
 
     @property
+    def can_be_reworded(self) -> bool:
+        """Whether managers see mails of this kind at all."""
+        return self.kind in KINDS and KINDS[self.kind].manager_sees != "none"
+
+    @property
     def is_readable(self) -> bool:
         """Whether the manager may read each mail as it will be sent."""
         return self.kind in KINDS and KINDS[self.kind].manager_sees == "words"

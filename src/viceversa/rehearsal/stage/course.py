@@ -388,9 +388,13 @@ class Course:
             for member in members.values():
                 agreement.sign(draft, by=self._user(member))
                 goals.add_goal(meeting.pairing, learner=member.role, text=_("A goal"), by=self._user(member))
-        mentor = members[Role.MENTOR]
-        answer = partial(check_ins.answer, meeting, member=mentor, answer=3, by=self._user(mentor))
-        self.stage.at(meeting.starts_at + timedelta(hours=30), answer)
+        self.stage.at(meeting.starts_at + timedelta(hours=30), partial(self._answer, meeting))
+
+    def _answer(self, meeting: Meeting) -> None:
+        """A mentor who is still there says how it was: one of a pod may have left since."""
+        there = meeting.pairing.members.filter(participant__role=Role.MENTOR).select_related("participant__person")
+        mentor = there.latest("pk")
+        check_ins.answer(meeting, member=mentor, answer=3, by=self._user(mentor))
 
     def _pause(self, pairing: Pairing, members: dict[str, Member]) -> None:
         until = self.stage.now.date() + timedelta(weeks=4)

@@ -20,6 +20,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from viceversa.core import moments
+from viceversa.people.models import User
+from viceversa.web import navigation
 
 register = template.Library()
 
@@ -352,6 +354,13 @@ def heading(
 def empty(title: str, text: str = "", url: str = "", label: str = "") -> dict[str, str]:
     """What will be here, in one line, and one step."""
     return {"title": title, "text": text, "url": url, "label": label}
+
+
+@register.simple_tag
+def own_page(user: User) -> str:
+    """Where somebody looks after things, when that is not home; else nothing. Six queries at most."""
+    first = navigation.first_page(user)
+    return "" if first == navigation.address("pairings:home") else first
 
 
 # Forms
