@@ -24,6 +24,7 @@ APPS = [
     "pairings",
     "exchange",
     "circles",
+    "workshops",
     "recognition",
     "measurement",
     "rehearsal",

@@ -20,6 +20,7 @@ OURS = [
     "pairings",
     "exchange",
     "circles",
+    "workshops",
     "learning",
     "recognition",
     "measurement",

@@ -46,13 +46,15 @@ from viceversa.programs.models import Call, Draw, Panel, Participant, Release, R
 from viceversa.programs.states import CohortState, ParticipantState
 from viceversa.recognition.models import Commitment, Idea
 from viceversa.rehearsal.models import Rehearsal
+from viceversa.workshops import actions as workshops
+from viceversa.workshops.models import WorkshopDate
 
 # Addresses without a placeholder.
 PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
-    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "learning:library", "learning:resources",
+    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
@@ -115,6 +117,7 @@ def build(cast: Cast) -> World:
         cast.cohort, role=Role.MENTOR, starts_at=NOW + timedelta(days=3), time_zone="Europe/Paris",
         host=cast.nia_part, place="https://meet.example/mentors", by=cast.petra, now=NOW,
     )  # fmt: skip
+    workshop = announced_workshop(cast)
     event = events.record("participant.invited", by=cast.petra, subject=cast.nia_part, now=NOW)
     message = Message.objects.create(
         kind="programs.invitation", key="world", to=cast.person("nia"), address="nia@lumen.example", event=event,
@@ -218,6 +221,8 @@ def build(cast: Cast) -> World:
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
     of_circle = {"code": circle.code}
+    own_workshop, of_date = {"code": workshop.workshop.code}, {"code": workshop.code}
+    of_workshop = of_cohort | {"workshop": workshop.workshop.code}
     of_calling = {"code": calling.code}
     of_program = {"code": cast.program.code}
     of_nia = {"code": cast.nia_part.code}
@@ -282,6 +287,11 @@ def build(cast: Cast) -> World:
             **dict.fromkeys(("circles:circle", "circles:answer", "circles:attendance"), of_circle),
             "circles:cohort": of_cohort,
             **dict.fromkeys(("circles:change", "circles:cancellation"), of_cohort | {"circle": circle.code}),
+            **dict.fromkeys(("workshops:workshop", "workshops:seat", "workshops:return"), own_workshop),
+            **dict.fromkeys(("workshops:cohort", "workshops:new"), of_cohort),
+            **dict.fromkeys(("workshops:list", "workshops:list-"), of_date),
+            **dict.fromkeys(("workshops:date", "workshops:date-cancellation"), of_workshop | {"date": workshop.code}),
+            "workshops:": of_workshop,
             "exchange:thread": pair,
             "exchange:removal": pair | {"message": written.code},
             "recognition:": pair,
@@ -435,6 +445,24 @@ def completions(cast: Cast) -> CompletionImport:
     entry = learning.map_completions(entry, columns=entry.mapping["columns"], by=cast.petra, now=NOW)
     ties = {"rules": "path", "tea": ""}
     return learning.tie_courses(entry, ties=ties, by=cast.petra, now=NOW)
+
+
+def announced_workshop(cast: Cast) -> WorkshopDate:
+    """A workshop of mentors with one seat, which Nia has and Otto waits for; Jon leads it."""
+    details = workshops.DateDetails(
+        starts_at=NOW + timedelta(days=4), time_zone="Europe/Paris", minutes=90, place="https://meet.example/workshop",
+        seats=1, facilitator=cast.person("jon"),
+    )  # fmt: skip
+    workshop = workshops.plan(
+        cast.cohort, title="Before you begin", about="How to ask, and how to say no.", audience=Role.MENTOR,
+        date=details, by=cast.petra, now=NOW,
+    )  # fmt: skip
+    workshops.announce(workshop, by=cast.petra, now=NOW)
+    date = workshop.dates.select_related("workshop").get()
+    for name in ("nia", "otto"):
+        part = Participant.objects.get(cohort=cast.cohort, person=cast.person(name))
+        workshops.take_seat(date, participant=part, by=getattr(cast, name), now=NOW)
+    return date
 
 
 def announced_event(cast: Cast) -> tuple[ConversationEvent, EventGuest]:

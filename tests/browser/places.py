@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.urls import reverse
 
@@ -18,12 +19,14 @@ from viceversa.messaging.kinds import KINDS
 from viceversa.people import actions as people
 from viceversa.people.models import DirectoryImport, User
 from viceversa.programs.models import Cohort, Role
+from viceversa.workshops import actions as workshops
+from viceversa.workshops.models import Workshop, WorkshopDate
 
 # Files to keep, frames inside a page, and addresses that are there in the demo alone.
 NO_PAGES = {
     "people:export", "programs:export", "programs:plan_file", "programs:feed", "calendars:feed", "programs:draw_file", "rehearsal:file",
     "people:import-download", "learning:completions-rows", "people:me-data", "matching:problem-file", "matching:result-file", "matching:run-file", "messaging:kind_raw", "messaging:words_raw",
-    "messaging:mail_raw", "messaging:outbox_raw", "messaging:coming_raw", "rehearsal:document", "measurement:file", "pairings:certificate_file", "pairings:copy",
+    "messaging:mail_raw", "messaging:outbox_raw", "messaging:coming_raw", "rehearsal:document", "workshops:list-file", "measurement:file", "pairings:certificate_file", "pairings:copy",
 }  # fmt: skip
 
 STAFF = b"""Number,Name,Email,Unit,Manager,Grade,Start
@@ -88,8 +91,42 @@ def states(cast: Cast) -> list[Place]:
         ),
         Place("the mentor's guide", cast.nia, reverse("learning:guide", args=["inclusion"]) + "?minutes=45"),
         Place("no guide", cast.nia, reverse("learning:library") + "?q=nothing+of+the+kind"),
+        Place("who came to a workshop", cast.petra, reverse("workshops:list", args=[workshop_that_was(cast).code])),
+        Place(
+            "a workshop to sign up for", cast.viktor, reverse("workshops:workshop", args=[workshop_ahead(cast).code])
+        ),
         Place("no such page", cast.otto, "/nowhere/"),
     ]
+
+
+def workshop_that_was(cast: Cast) -> WorkshopDate:
+    """A date that began an hour ago, for whoever ticks who came; some have still to come."""
+    then = NOW - timedelta(days=9)
+    details = workshops.DateDetails(
+        starts_at=NOW - timedelta(hours=1), time_zone="Europe/Paris", minutes=90, place="Room 9"
+    )
+    workshop = workshops.plan(
+        cast.cohort, title="Kick-off", about="All of us.", audience="both", date=details, by=cast.petra, now=then
+    )
+    workshops.announce(workshop, by=cast.petra, now=then)
+    date = workshop.dates.select_related("workshop").get()
+    workshops.take_seat(date, participant=cast.nia_part, by=cast.nia, now=then)
+    return date
+
+
+def workshop_ahead(cast: Cast) -> Workshop:
+    """Two dates to choose from, before the first meeting."""
+    details = workshops.DateDetails(
+        starts_at=NOW + timedelta(days=3), time_zone="Europe/Paris", minutes=45, place="Room 9"
+    )
+    workshop = workshops.plan(
+        cast.cohort, title="Briefing", about="What is asked of you.", audience="mentee", date=details, by=cast.petra,
+        now=NOW,
+    )  # fmt: skip
+    workshops.add_date(
+        workshop, details=replace(details, starts_at=NOW + timedelta(days=4), seats=9), by=cast.petra, now=NOW
+    )
+    return workshops.announce(workshop, by=cast.petra, now=NOW)
 
 
 def self_match_to_open(cast: Cast) -> Cohort:

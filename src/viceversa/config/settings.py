@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "viceversa.learning",
     "viceversa.exchange",
     "viceversa.circles",
+    "viceversa.workshops",
     "viceversa.pairings",
     "viceversa.matching",
     "viceversa.programs",

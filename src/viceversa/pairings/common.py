@@ -116,12 +116,14 @@ def must_live(pairing: Pairing) -> None:
 
 
 def must_be_prepared(own: Member) -> None:
-    """Refuse what the first meeting is for to somebody who has not read what comes before it. One query.
+    """Refuse what the first meeting is for to somebody who has not done what comes before it. Two queries.
 
     It is about the one who acts alone: nobody learns from it whether the other has.
     """
-    if hooks.unread_by(own.participant):
-        raise Refused(_("First comes what you read before your first meeting. You find it on your home page."))
+    if left := hooks.unread_by(own.participant):
+        raise Refused(
+            left.refusal or _("First comes what you read before your first meeting. You find it on your home page.")
+        )
 
 
 def must_meet(pairing: Pairing) -> None:

@@ -48,7 +48,7 @@ class Coming:
     day: date | datetime
     title: str
     detail: str
-    url_code: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,7 @@ class Home:
 def home_of(user: User, *, now: datetime) -> Home:
     """The home of one person. Queries: enrollments, pairings with people, meetings with own check-ins, agenda, goals."""
     local = timezone.localtime(now)
-    enrollments = list(
-        Participant.objects.filter(person_id=user.person_id or 0)
-        .select_related("cohort__program__support_contact")
-        .order_by("-cohort__kick_off")
-    )
+    enrollments = _enrollments(user)
     spaces = _spaces(user)
     living = [space for space in spaces if space.pairing.state in LIVING_STATES]
     meetings = _meetings(user, living)
@@ -151,7 +147,7 @@ def home_of(user: User, *, now: datetime) -> Home:
         asked=asked,
         questions=_questions(living, meetings, now),
         goals=goal_cards([first.pairing.pk]).get(first.pairing.pk, []) if first else [],
-        coming=_coming(living, meetings, meeting, now),
+        coming=_coming(living, meetings, meeting, enrollments, now),
         waiting=[
             each
             for each in enrollments
@@ -181,9 +177,18 @@ def home_of(user: User, *, now: datetime) -> Home:
             [space for space in spaces if space.pairing.state in (*LIVING_STATES, PairingState.COMPLETED)], now=now
         ),
         cards=[card for has_card in hooks.HOME if (card := has_card(user))]
+        + [card for beside in hooks.BESIDE for each in enrollments if (card := beside.card(each))]
         + [card for aside in hooks.ASIDE for space in living if (card := aside.card(space))],
         is_enrolled=any(each.state == ParticipantState.ENROLLED for each in enrollments),
     )
+
+
+def _enrollments(user: User) -> list[Participant]:
+    """One's parts in cohorts, the latest first, with what waits beside them. One query."""
+    rows = Participant.objects.filter(person_id=user.person_id or 0)
+    for beside in hooks.BESIDE:
+        rows = rows.annotate(**beside.read())
+    return list(rows.select_related("cohort__program__support_contact").order_by("-cohort__kick_off"))
 
 
 def _spaces(user: User) -> list[Space]:
@@ -229,9 +234,18 @@ def _questions(living: list[Space], meetings: dict[int, list[Meeting]], now: dat
 
 
 def _coming(
-    living: list[Space], meetings: dict[int, list[Meeting]], shown: Meeting | None, now: datetime
+    living: list[Space],
+    meetings: dict[int, list[Meeting]],
+    shown: Meeting | None,
+    enrollments: list[Participant],
+    now: datetime,
 ) -> list[Coming]:
-    rows = []
+    rows = [
+        Coming(ahead.moment, ahead.title, ahead.detail, ahead.url)
+        for beside in hooks.BESIDE
+        for each in enrollments
+        if (ahead := beside.ahead(each))
+    ]
     for space in living:
         name = space.partner_person.first_name
         for meeting in meetings.get(space.pairing.pk, []):

@@ -5,13 +5,14 @@ An app registers in its AppConfig.ready().
 MEETING_GUIDE   the guide for the next meeting; two queries at most
 PLACES          the ways from a pair's page to what its people have elsewhere; no query
 GUIDE_TAKEN     whether two people took a guide for a meeting; one query
-PREPARATION     what somebody has left to read before the first meeting; one query
+PREPARATION     what somebody has left to do before the first meeting; one query
 LINKS           where a pair's page leads beside itself; no query
 DATES           the dates of a pair have changed; in the verb's transaction
 ASIDE           what waits for somebody in a pair, read along with it; no query of its own
 WHAT_NOW        what else there is for somebody without a partner; one query
 SOME_WEEKS      what the people of a completed pair could look at again some weeks later; two queries at most
 KEEPING         what is kept elsewhere of the people of a pair: with its last day, and for one's own copy; two queries at most
+BESIDE          what waits for somebody in an enrollment, or lies ahead, read along with it; no query of its own
 HOME            what somebody has left to do; one query
 BUSY            when calendars say that one of some people is busy; one query at most
 """
@@ -57,10 +58,15 @@ GUIDE_TAKEN: list[Callable[[Meeting], bool]] = []
 
 @dataclass(frozen=True)
 class Unread:
-    """What somebody has left to read, and where. Told to nobody but them."""
+    """What somebody has left to do before their first meeting, and where. Told to nobody but them.
+
+    Where it is not to be read: `note` says so beside the agreement, `refusal` where they sign it all the same.
+    """
 
     title: str
     url: str
+    note: str = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ DATES: list[Callable[[Pairing, datetime], None]] = []
 
 
 def unread_by(participant: Participant) -> Unread | None:
-    """What somebody has left to read before their first meeting. The participant comes with cohort and program."""
+    """What somebody has left to do before their first meeting. The participant comes with cohort and program."""
     return next((found for left in PREPARATION if (found := left(participant))), None)
 
 
@@ -98,12 +104,13 @@ PLACES: list[Callable[[Space], Place]] = []
 
 @dataclass(frozen=True)
 class HomeCard:
-    """Something to do, and where."""
+    """Something to do, and where. `label` is on the button, where one does not go there to read."""
 
     title: str
     text: str
     url: str
     is_begun: bool
+    label: str = ""
 
 
 HOME: list[Callable[[User], HomeCard | None]] = []
@@ -145,6 +152,29 @@ class Keeping:
 
 
 KEEPING: list[Keeping] = []
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Something with a date ahead that is not a meeting."""
+
+    moment: datetime
+    title: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The same for an enrollment, whether or not there is a pair: `read()` gives expressions on participants by name, for
+    the home's own query; `card` and `ahead` are made from what they found."""
+
+    read: Callable[[], Mapping[str, Subquery]]
+    card: Callable[[Participant], HomeCard | None]
+    ahead: Callable[[Participant], Ahead | None]
+
+
+BESIDE: list[Beside] = []
 
 # Called with ids of people and the present moment. Gives stretches, never whose they are: they only narrow what is offered.
 BUSY: list[Callable[[Iterable[int], datetime], Iterable[tuple[datetime, datetime]]]] = []

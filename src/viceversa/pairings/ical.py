@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -56,10 +56,17 @@ class Guest:
     asked: bool = False
 
 
+class Dated(Protocol):
+    """A meeting, or another thing with entries in calendars: its code, and the key that makes their names unguessable."""
+
+    code: str
+    calendar_key: str
+
+
 # Names of entries
 
 
-def uid_of(meeting: Meeting, person: Person) -> str:
+def uid_of(meeting: Dated, person: Person) -> str:
     """The name of somebody's entry for a meeting: the same for as long as the meeting is there, and unguessable for
     everybody else, so that an answer that gives it comes from somebody who had the entry before them."""
     return f"{meeting.code}-{_mark(meeting, person.code)}@{urlsplit(settings.BASE_URL).hostname}"
@@ -77,7 +84,7 @@ def is_uid_of(uid: str, meeting: Meeting, person: Person) -> bool:
     return found is not None and hmac.compare_digest(found[2].lower(), _mark(meeting, person.code))
 
 
-def _mark(meeting: Meeting, what: str) -> str:
+def _mark(meeting: Dated, what: str) -> str:
     key = meeting.calendar_key.encode()
     return hmac.new(key, f"{meeting.code}:{what}".encode(), hashlib.sha256).hexdigest()[:24]
 
@@ -85,7 +92,7 @@ def _mark(meeting: Meeting, what: str) -> str:
 # What an entry says
 
 
-def video_link_of(meeting: Meeting, program: Program) -> str:
+def video_link_of(meeting: Dated, program: Program) -> str:
     """Where the people of a meeting meet by video, from the program's pattern; empty where it has none.
 
     The room has a name of its own: who knows the meeting's address here does not know the room.

@@ -1,14 +1,25 @@
-"""What the floors above have to say in what programs send. An app registers in its AppConfig.ready().
+"""What the floors above have to say in what programs send and do. An app registers in its AppConfig.ready().
 
 PLAN_MAIL   where a mail of the plan leads somebody ("programs.halfway"), or nothing; one query
+LEFT        somebody no longer takes part; in the verb's transaction
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from viceversa.programs.models import Participant
 
 PLAN_MAIL: list[Callable[[Participant, str], str]] = []
+
+
+class Left(Protocol):
+    """What is to be done when a participant, whose row is locked, no longer takes part."""
+
+    def __call__(self, participant: Participant, /, *, now: datetime) -> None: ...
+
+
+LEFT: list[Left] = []

@@ -86,6 +86,7 @@ COHORT: list[Row] = [
     ("matching", gettext_lazy("Matching"), "swap", "matching:cohort"),
     ("pairs", gettext_lazy("Pairs"), "user", "pairings:cohort"),
     ("training", gettext_lazy("Training"), "book", "learning:prepared"),
+    ("workshops", gettext_lazy("Workshops"), "calendar", "workshops:cohort"),
     ("circles", gettext_lazy("Circles"), "users", "circles:cohort"),
     ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
 ]

@@ -24,6 +24,7 @@ from viceversa.pairings.states import MeetingState
 from viceversa.people.hooks import OwnCard
 from viceversa.people.models import Person, User
 from viceversa.programs.models import Participant
+from viceversa.workshops import queries as workshops
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ BACK: Final = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Dates:
-    """What a feed says: whose it is, their meetings, and when something in it changed last."""
+    """What a feed says: whose it is, their meetings and workshops, and when something in it changed last."""
 
     person: Person
     entries: list[Entry]
@@ -41,12 +42,14 @@ class Dates:
 
 
 def dates_of_feed(token: str, *, now: datetime) -> Dates:
-    """The meetings of whose address this is; Http404 for an address nobody has. Two queries.
+    """The meetings and workshops of whose address this is; Http404 for an address nobody has. Two
+    queries, three for whoever has a seat at a workshop.
 
     Somebody who left, or whose account is closed, has an address that leads nowhere.
     """
     feed = (
         Feed.objects.select_related("person__user")
+        .annotate(has_workshops=workshops.has_dates("person", since=now - BACK))
         .filter(digest=digest_of(token), person__state=Person.State.ACTIVE, person__user__is_active=True)
         .first()
     )
@@ -56,7 +59,10 @@ def dates_of_feed(token: str, *, now: datetime) -> Dates:
     # What was cancelled is not in the feed, and counts as a change of it.
     changes = [meeting.revised_at or meeting.created_at for meeting in meetings]
     shown = [meeting for meeting in meetings if meeting.state != MeetingState.CANCELLED]
-    return Dates(feed.person, [neutral_entry(each, feed.person) for each in shown], max([feed.created_at, *changes]))
+    entries, moved = workshops.entries_of(feed.person, since=now - BACK) if feed.has_workshops else ([], [])
+    entries += [neutral_entry(each, feed.person) for each in shown]
+    entries.sort(key=lambda entry: (entry.starts_at, entry.uid))
+    return Dates(feed.person, entries, max([feed.created_at, *changes, *moved]))
 
 
 def feed_of(person: Person) -> Feed | None:

@@ -13,7 +13,7 @@ from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.messaging.actions import draft
 from viceversa.people.models import Person, User
-from viceversa.programs import lock, queries, rules
+from viceversa.programs import hooks, lock, queries, rules
 from viceversa.programs.actions.access import refuse_outsider
 from viceversa.programs.models import Cohort, Participant, Release
 from viceversa.programs.states import PARTICIPANT, CohortState, ParticipantState
@@ -248,6 +248,8 @@ def _ask(participant: Participant, *, by: User | None) -> None:
 def _leave(participant: Participant, *, now: datetime) -> None:
     participant.ended_at = participant.changed_at = now
     participant.save(update_fields=["state", "ended_at", "changed_at", "left_out_before"])
+    for left in hooks.LEFT:
+        left(participant, now=now)
 
 
 def _forget_answers(participant: Participant) -> None:

@@ -1,0 +1,46 @@
+"""What is kept of workshops: who has a seat, and who came. Nothing of what was said."""
+
+from __future__ import annotations
+
+from viceversa.core.privacy import declare, not_personal
+from viceversa.workshops import retention
+from viceversa.workshops.models import Seat, Workshop, WorkshopDate
+
+not_personal(
+    Workshop, "title", "about", "audience", "state", because="a text of the program for everybody whom it is for"
+)
+not_personal(
+    WorkshopDate,
+    "state",
+    "starts_at",
+    "time_zone",
+    "closes_at",
+    "revised_at",
+    "calendar_key",
+    because="a date for many people, planned by the program's managers",
+)
+declare(
+    WorkshopDate,
+    "facilitator",
+    "place",
+    purpose="Say who leads a workshop, and where.",
+    readers=("those who have a seat", "program manager", "own"),
+    retention=retention.LEADERS.when,
+    person_path="facilitator",
+)
+declare(
+    Seat,
+    "state",
+    purpose="Keep a seat, give a freed one to who waits first, and know who has done a workshop before their first meeting.",
+    readers=("own", "the program's managers, but for people of their own line", "the facilitator of that date"),
+    retention=retention.SEATS.when,
+    person_path="participant__person",
+)
+declare(
+    Seat,
+    "changed_at",
+    purpose="Keep the order of the waiting list.",
+    readers=("own",),
+    retention=retention.SEATS.when,
+    person_path="participant__person",
+)
