@@ -250,7 +250,7 @@ def test_managers_see_who_is_prepared_with_all_that_is_required(cast: Cast, pair
     made = written(cast)
 
     def open_ones() -> list[list[str]]:
-        return [[one.person.name for one in side.open] for side in queries.prepared_in(cast.petra, cast.cohort)]
+        return [side.open for side in queries.prepared_in(cast.petra, cast.cohort)[0]]
 
     assert open_ones() == [["Nia Adeyemi"], ["Viktor Halvorsen"]]
     actions.finish_module(cast.nia_part, made, chosen=[1], by=cast.nia, now=NOW)

@@ -198,11 +198,11 @@ def planned_circle(cohort: Cohort, code: str) -> Circle:
     return circle
 
 
-def hosts_in(cohort: Cohort, role: str = "") -> list[Participant]:
-    """Who can host: the people of both sides, or of one, by name. One query."""
+def hosts_in(cohort: Cohort, role: str = "") -> QuerySet[Participant]:
+    """Who can host: the people of both sides, or of one, by name. Lazy, one query."""
     rows = Participant.objects.filter(cohort=cohort, state__in=rules.IN_IT, **({"role": role} if role else {}))
     rows = rows.exclude(person__user__in=_managers(cohort.program).values("user")).select_related("person")
-    return list(rows.order_by("role", "person__search_name", "id"))
+    return rows.order_by("role", "person__search_name", "id")
 
 
 def is_manager(user: User, program: Program) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -15,14 +16,16 @@ from django.utils.translation import ngettext
 from viceversa.learning import asked, preparing, rules, training
 from viceversa.learning.models import ModuleDone, Preparation, ProgramModule
 from viceversa.learning.training import Module, Path
-from viceversa.matching import rules as matching
 from viceversa.pairings.hooks import HomeCard
-from viceversa.people.models import User
+from viceversa.people.models import Person, User
 from viceversa.programs.models import Cohort, Direction, Participant, Role
 from viceversa.programs.states import CohortState
 
 # Averages are taken over so many answers, then over twice as many: never over a number that one more answer changed.
 STEP: Final = 5
+# As many names of each list stand on one page.
+ROOM: Final = 200
+_RATED: Final = ("rated_at", "pk", "clear", "useful")
 
 
 @dataclass(frozen=True)
@@ -176,58 +179,77 @@ def card_of(user: User) -> HomeCard | None:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Who of a role is prepared, who is not, and how it was found by the first 5, 10, 15 … who said so."""
+    """Who of a role is prepared and who is not, by name, and how it was found by the first 5, 10, 15 … who said so.
+
+    From `first` on, a page has room for so many of each list.
+    """
 
     role: str
-    done: list[Participant]
-    open: list[Participant]
+    done: list[str]
+    open: list[str]
     hidden: int
     answers: int
     clear: float | None
     useful: float | None
+    first: int = 0
 
     @property
     def all(self) -> int:
         return len(self.done) + len(self.open)
 
+    @property
+    def done_here(self) -> list[str]:
+        return self.done[self.first : self.first + ROOM]
 
-def prepared_in(user: User, cohort: Cohort) -> list[Prepared]:
-    """Both roles. One query. People near the manager are counted and not named: they are in `hidden`."""
-    people = list(
-        preparing.with_left(Participant.objects.filter(cohort=cohort, state__in=rules.PREPARING))
-        .select_related("cohort__program", "person__unit", "preparation")
+    @property
+    def open_here(self) -> list[str]:
+        return self.open[self.first : self.first + ROOM]
+
+
+def prepared_in(user: User, cohort: Cohort, page: str = "") -> tuple[list[Prepared], Page[Any]]:
+    """Both roles, and the page of the longest list. One query, with a short row for each participant. People near the
+    manager are counted and not named: they are in `hidden`."""
+    passed = Q(preparation__passed_at__isnull=False)
+    read = passed if cohort.program.direction == Direction.REVERSE else Q()
+    rows = (
+        Participant.objects.filter(cohort=cohort, state__in=rules.PREPARING)
+        .annotate(
+            is_done=Case(When(read & ~Exists(asked.left_to_finish()), then=True), default=False),
+            is_near=Case(When(_in_line(user.person), then=True), default=False),
+        )
         .order_by("person__search_name", "id")
+        .values_list("role", "person__name", "is_done", "is_near", *(f"preparation__{name}" for name in _RATED))
     )
-    return [_prepared(user, role, [one for one in people if one.role == role]) for role in (Role.MENTOR, Role.MENTEE)]
+    sides: dict[str, list[tuple[Any, ...]]] = {Role.MENTOR: [], Role.MENTEE: []}
+    for role, *row in rows:
+        sides[role].append(tuple(row))
+    found = [_prepared(role, people) for role, people in sides.items()]
+    longest = max((len(names) for side in found for names in (side.done, side.open)), default=0)
+    shown = Paginator(range(longest), ROOM).get_page(page)
+    return [replace(side, first=(shown.number - 1) * ROOM) for side in found], shown
 
 
-def _prepared(user: User, role: str, people: Sequence[Participant]) -> Prepared:
-    seen = [one for one in people if not matching.is_concerned(user, one.person)]
-    done = [one for one in seen if not _has_left(one)]
-    rated = sorted(
-        (row for one in people if (row := _row(one)) is not None and row.rated_at),
-        key=lambda row: (row.rated_at, row.pk),
-    )
+def _in_line(own: Person | None) -> Q:
+    """Participants who are this person, or above or below them: as `matching.rules.is_concerned`, in a query."""
+    if own is None:
+        return Q(pk__in=[])
+    below = Q(person__line_path__contains=f"/{own.pk}/")
+    return Q(person=own.pk) | below | Q(person__in=own.manager_ids)
+
+
+def _prepared(role: str, people: Sequence[tuple[Any, ...]]) -> Prepared:
+    seen = [(name, is_done) for name, is_done, is_near, *_rated in people if not is_near]
+    rated = sorted((at, pk, clear, useful) for *_who, at, pk, clear, useful in people if at)
     counted = rated[: len(rated) // STEP * STEP]
     return Prepared(
         role=role,
-        done=done,
-        open=[one for one in seen if one not in done],
+        done=[name for name, is_done in seen if is_done],
+        open=[name for name, is_done in seen if not is_done],
         hidden=len(people) - len(seen),
         answers=len(counted),
-        clear=_mean([row.clear or 0 for row in counted]),
-        useful=_mean([row.useful or 0 for row in counted]),
+        clear=_mean([clear or 0 for _at, _pk, clear, _useful in counted]),
+        useful=_mean([useful or 0 for _at, _pk, _clear, useful in counted]),
     )
-
-
-def _has_left(participant: Any) -> bool:
-    """As `preparing.is_left` says it in a query."""
-    asks = participant.cohort.program.direction == Direction.REVERSE
-    return (asks and not participant.has_passed) or participant.left_title is not None
-
-
-def _row(participant: Participant) -> Preparation | None:
-    return participant.preparation if hasattr(participant, "preparation") else None
 
 
 def _mean(values: Sequence[int]) -> float | None:

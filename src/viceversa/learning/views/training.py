@@ -87,5 +87,6 @@ def rating(request: HttpRequest, code: str) -> HttpResponse:
 def prepared(request: HttpRequest, code: str) -> HttpResponse:
     """Who has prepared and who has not, and how it was found."""
     cohort = cohort_for(request.user, code)
-    context = {"nav": "training", "cohort": cohort, "sides": queries.prepared_in(request.user, cohort)}
+    sides, rows = queries.prepared_in(request.user, cohort, request.GET.get("page", ""))
+    context = {"nav": "training", "cohort": cohort, "sides": sides, "rows": rows}
     return render(request, "learning/prepared.html", context)
