@@ -198,7 +198,7 @@ def build(cast: Cast) -> World:
         program=cast.program, state="published", audience="both", position=1, title="Our house rules", minutes=4,
         text="Know them.\n\n## check\n\n? May I?\n+ Yes | Right.\n- No | You may.", required=False, changed_at=NOW, created_at=NOW,
     )  # fmt: skip
-    completed = completions(cast)
+    from_file = completions(cast)
     resource = learning.write_resource(
         cast.program, title="Our house style", summary="How we write.", text="Short.\n\n## Words\n\nPlain.", language="en",
         link="https://intranet.lumen.example/style", topics=["short-video"], code="houseofstyle", by=cast.petra, now=NOW,
@@ -315,7 +315,7 @@ def build(cast: Cast) -> World:
             "learning:own-new": of_program,
             "learning:own-": of_program | {"guide": guide.code},
             **dict.fromkeys(("learning:modules", "learning:modules-new", "learning:completions"), of_program),
-            "learning:completions-": of_program | {"entry": completed.code},
+            "learning:completions-": of_program | {"entry": from_file.code},
             "learning:modules-": of_program | {"module": module.code},
             "learning:reading": of_nia | {"module": module.code},
             "people:import-": {"code": entry.code},
