@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -108,6 +108,13 @@ class DateForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("Nobody in the directory has this address for themself alone."))
         return found
+
+    def clean_last_day(self) -> date | None:
+        """A day after which the calendar still has one: signing up ends with it."""
+        last: date | None = self.cleaned_data["last_day"]
+        if last == date.max:
+            raise forms.ValidationError(_("This lies after the workshop. Choose that day or one before."))
+        return last
 
     def details(self) -> DateDetails:
         """What the verbs take."""
