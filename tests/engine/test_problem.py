@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from viceversa.engine import (
     ProblemError,
     SettingError,
     Settings,
+    Want,
     slots_from_hours,
     slots_from_text,
     slots_to_text,
@@ -148,3 +150,14 @@ def test_a_wrong_time_is_refused(text: str, sentence: str) -> None:
     assert sentence in str(caught.value)
     with pytest.raises(PersonError, match="Slot 336 is not in a week"):
         slots_from_hours([336])
+
+
+def test_texts_and_levels_of_a_kind_of_their_own_are_taken() -> None:
+    class Topic(str):
+        pass
+
+    class Level(IntEnum):
+        GOOD = 4
+
+    own = Person("a", offers={Topic("AI"): Level.GOOD}, wants=(Want(Topic("SQL"), Level.GOOD),), likes=[Topic("b")])
+    assert own == Person("a", offers={"AI": 4}, wants=(Want("SQL", 4),), likes=frozenset({"b"}))

@@ -258,6 +258,12 @@ def test_what_is_noted_is_noted_once_and_the_same_file_again_changes_nothing(cas
     assert queries.progress_of(cast.viktor_part).may_rate is False
 
 
+def test_a_course_that_is_new_is_asked_about_and_the_columns_are_not(cast: Cast, module: ProgramModule) -> None:
+    actions.apply_completions(reviewed(cast, f"nia@lumen.example;Rules;x;{DAY}"), by=cast.petra, now=NOW)
+    again = started(cast, f"nia@lumen.example;Rules;x;{DAY}", f"nia@lumen.example;Tea;x;{DAY}")
+    assert (again.state, [one.name for one in queries.courses_in(again) if one.tie is None]) == ("courses", ["Tea"])
+
+
 def test_whether_somebody_has_read_here_does_not_show_and_their_day_stays(cast: Cast, module: ProgramModule) -> None:
     actions.finish_module(cast.nia_part, module, chosen=[1], by=cast.nia, now=NOW - timedelta(days=9))
     path = queries.progress_of(cast.nia_part).path

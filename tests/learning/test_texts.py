@@ -110,3 +110,9 @@ def test_minutes_are_at_least_one() -> None:
 
 def test_a_check_without_questions_is_empty() -> None:
     assert questions("\n\n") == ()
+
+
+def test_the_file_that_is_shown_can_be_read() -> None:
+    found = modules.from_file(modules.example().encode())
+    assert (found["title"], found["audience"], found["required"]) == ("Before you begin", "mentor", True)
+    assert len(modules.read(found["text"]).questions) == 1

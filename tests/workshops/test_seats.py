@@ -274,3 +274,9 @@ def test_the_last_seat_goes_once_and_two_taps_take_one(transactional_db: None) -
         tap(others[1]),
     )
     assert sorted(seat.state for seat in Seat.objects.all()) == ["gone", "seated", "waiting"]
+
+
+def test_nobody_moves_up_at_a_date_that_nobody_knows_of_yet(cast: Cast) -> None:
+    draft = only(plan(cast))
+    changed = actions.change_date(draft, details=details(seats=5), by=cast.petra, now=NOW)
+    assert (changed.seats, changed.repeated, Seat.objects.count(), mails("seat")) == (5, False, 0, [])

@@ -205,11 +205,9 @@ def _aim_from_json(aim: Any, place: str, folder: Path | None) -> tuple[Aim, froz
 
 
 def _plain(value: Any) -> Any:
-    """A field as JSON: sets become sorted lists, tuples become lists."""
+    """A setting as JSON: tuples become lists."""
     if isinstance(value, (str, int)):  # a union would be made anew each time
         return value
-    if isinstance(value, frozenset):
-        return sorted(value)
     if isinstance(value, Mapping):
         return {name: _plain(entry) for name, entry in value.items()}
     if isinstance(value, tuple):

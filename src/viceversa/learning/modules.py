@@ -25,6 +25,22 @@ _WORDS: Final = {
     **dict.fromkeys(("both", "all", "everybody"), Audience.BOTH),
 }
 _TRUTH: Final = {"true": True, "yes": True, "false": False, "no": False}
+_EXAMPLE: Final = """\
+---
+title: {title}
+minutes: 6
+for: mentors
+required: true
+---
+
+{text}
+
+## check
+
+? {asks}
++ {right} | {why}
+- {wrong} | {why_not}
+"""
 
 
 @dataclass(frozen=True)
@@ -86,6 +102,20 @@ def from_file(content: bytes) -> dict[str, Any]:
         }
     except Refused as refused:
         raise Refused(str(refused), "file") from refused
+
+
+def example() -> str:
+    """A whole file, to show how one is written."""
+    words = {
+        "title": _("Before you begin"),
+        "text": _("What there is to know."),
+        "asks": _("A question?"),
+        "right": _("The right answer"),
+        "why": _("Why."),
+        "wrong": _("A wrong one"),
+        "why_not": _("Why not."),
+    }
+    return _EXAMPLE.format_map(words)
 
 
 def _title(facts: Mapping[str, Any], text: str, first: int) -> tuple[str, str, int]:

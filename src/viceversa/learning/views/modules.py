@@ -14,6 +14,7 @@ from viceversa.core.typed import whole
 from viceversa.learning import actions, queries
 from viceversa.learning.models import ProgramModule
 from viceversa.learning.module_forms import ModuleForm
+from viceversa.learning.modules import example
 from viceversa.programs.models import Program
 from viceversa.programs.queries import program_for
 
@@ -74,6 +75,7 @@ def _page(request: HttpRequest, program: Program, found: ProgramModule | None, f
         "module": found,
         "content": queries.content_of(found) if found else None,
         "form": form,
+        "example": example(),
     }
     return render(request, "learning/module_edit.html", context, status=422 if form.errors else 200)
 

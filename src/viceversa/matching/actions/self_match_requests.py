@@ -7,7 +7,6 @@ went to somebody else, and a pair that a manager did not make are one and the sa
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Final
 
 from django.db import transaction
@@ -176,12 +175,10 @@ def ask_sooner(request: SelfMatchRequest, *, by: User | None, now: datetime | No
     if request.repeated:
         return request
     waiting[at - 1], waiting[at] = waiting[at], waiting[at - 1]
-    last = SelfMatchRequest.objects.filter(round=drawn).aggregate(last=Max("place"))["last"]
-    for one, after in pairwise(waiting[at - 1 :]):
-        if after.place < one.place:
-            last += 1
-            after.place = last
-            after.save(update_fields=["place"])
+    highest = SelfMatchRequest.objects.filter(round=drawn).aggregate(last=Max("place"))["last"]
+    for last, after in enumerate(waiting[at:], highest + 1):
+        after.place = last
+        after.save(update_fields=["place"])
     events.record("self_match.order_set", by=by, subject=drawn, now=now)
     return request
 
