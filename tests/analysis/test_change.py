@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from random import Random
 
 import numpy as np
 import pytest
@@ -162,9 +164,9 @@ def test_intervals_hold_their_figure_shift_and_stretch(columns: tuple[list[float
 
 
 @given(pairs(fewest=5), st.randoms(use_true_random=False))
-def test_the_order_of_people_changes_nothing(columns: tuple[list[float], list[float]], random: object) -> None:
+def test_the_order_of_people_changes_nothing(columns: tuple[list[float], list[float]], random: Random) -> None:
     order = list(range(len(columns[0])))
-    random.shuffle(order)  # type: ignore[attr-defined]
+    random.shuffle(order)
     turned = [[column[at] for at in order] for column in columns]
     one = change.change(*columns, smallest=0.5, seed=3)
     other = change.change(*turned, smallest=0.5, seed=3)
@@ -202,10 +204,10 @@ def test_the_order_of_people_changes_nothing(columns: tuple[list[float], list[fl
     ],
 )
 def test_what_can_not_be_worked_out_is_refused_with_a_sentence(
-    wrong: object, kind: type[Refusal], sentence: str
+    wrong: Callable[[], object], kind: type[Refusal], sentence: str
 ) -> None:
     with pytest.raises(kind, match=sentence):
-        wrong()  # type: ignore[operator]
+        wrong()
 
 
 def test_the_floor_counts_those_who_did_not_answer_as_unchanged() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
@@ -70,10 +72,10 @@ answers = st.lists(st.integers(0, 40).map(lambda tenths: tenths / 8), min_size=1
 
 @given(answers, answers, answers, answers, st.randoms(use_true_random=False))
 def test_figures_hold_turn_shift_and_do_not_know_the_order(
-    first: list[float], second: list[float], third: list[float], fourth: list[float], random: object
+    first: list[float], second: list[float], third: list[float], fourth: list[float], random: Random
 ) -> None:
     order = list(range(12))
-    random.shuffle(order)  # type: ignore[attr-defined]
+    random.shuffle(order)
     here, there = Group.of(first, second), Group.of(third, fourth)
     turned = Group.of([first[at] for at in order], [second[at] for at in order])
     moved = [Group.of(2 * one.before + 1, 2 * one.after + 1) for one in (here, there)]
@@ -113,9 +115,11 @@ def test_figures_hold_turn_shift_and_do_not_know_the_order(
         (lambda: difference_in_spreads(np.ones(1), np.ones(3)), TooFew, "2 people of each"),
     ],
 )
-def test_what_can_not_be_compared_is_refused_with_a_sentence(wrong: object, kind: type[Refusal], sentence: str) -> None:
+def test_what_can_not_be_compared_is_refused_with_a_sentence(
+    wrong: Callable[[], object], kind: type[Refusal], sentence: str
+) -> None:
     with pytest.raises(kind, match=sentence):
-        wrong()  # type: ignore[operator]
+        wrong()
 
 
 def unit(key: str, takes_part: bool, grade: str, tenure: float) -> Unit:

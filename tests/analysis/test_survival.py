@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -196,6 +197,8 @@ def test_completers_look_better_than_everybody_with_a_flat_risk() -> None:
         (lambda: Followed.of([], []), TooFew, "0 are too few"),
     ],
 )
-def test_what_can_not_be_said_is_refused_with_a_sentence(wrong: object, kind: type[Refusal], sentence: str) -> None:
+def test_what_can_not_be_said_is_refused_with_a_sentence(
+    wrong: Callable[[], object], kind: type[Refusal], sentence: str
+) -> None:
     with pytest.raises(kind, match=sentence):
-        wrong()  # type: ignore[operator]
+        wrong()
