@@ -26,6 +26,7 @@ APPS = [
     "circles",
     "workshops",
     "recognition",
+    "stories",
     "measurement",
     "rehearsal",
 ]

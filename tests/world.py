@@ -46,6 +46,7 @@ from viceversa.programs.models import Call, Draw, Panel, Participant, Release, R
 from viceversa.programs.states import CohortState, ParticipantState
 from viceversa.recognition.models import Commitment, Idea
 from viceversa.rehearsal.models import Rehearsal
+from viceversa.stories.models import Heard, Story, Suggestion
 from viceversa.workshops import actions as workshops
 from viceversa.workshops.models import WorkshopDate
 
@@ -54,7 +55,7 @@ PLAIN = (
     "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
-    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "learning:library", "learning:resources",
+    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
@@ -105,6 +106,25 @@ def build(cast: Cast) -> World:
         test="Three leaders, two weeks.", stops_if="Nobody comes twice.", ends_on=NOW.date(), state="stopped",
         learned="Nobody came twice.", ended_at=NOW, sharing="published", published_at=NOW, created_at=NOW,
         agreed=[cast.nia_part.code, cast.viktor_part.code], credited=[cast.nia_part.code],
+    )  # fmt: skip
+    told = {
+        state: Story.objects.create(
+            pairing=pairing, by=cast.nia_part, title="The second question", lead="We ask once more, and wait.",
+            text="It began with a silence.\n\nThen a second question.", state=state, sequence=1, created_at=NOW,
+            published_at=NOW if state == "published" else None,
+        )
+        for state in ("draft", "published")
+    }  # fmt: skip
+    for part in (cast.nia_part, cast.viktor_part):
+        told["published"].consents.create(
+            participant=part, sequence=1, naming="full", audience="program", given_at=NOW, created_at=NOW
+        )
+    suggested = Suggestion.objects.create(
+        program=cast.program, by=cast.person("nia"), text="Shorter mails", is_named=True, may_quote=True, created_at=NOW
+    )
+    noted = Heard.objects.create(
+        program=cast.program, text="Mails are long", source="suggestions", answers=12, quote=suggested, state="doing",
+        answer="They are halved.", who="Petra", due_on=NOW.date(), changed_at=NOW, created_at=NOW,
     )  # fmt: skip
     concern = pairs.Concern(
         program_code=cast.program.code, sender=cast.person("nia"), recipient=cast.person("sam"), created_at=NOW
@@ -222,6 +242,7 @@ def build(cast: Cast) -> World:
     of_cohort = {"code": cast.cohort.code}
     of_circle = {"code": circle.code}
     own_workshop, of_date = {"code": workshop.workshop.code}, {"code": workshop.code}
+    of_story = {"code": told["published"].code}
     of_workshop = of_cohort | {"workshop": workshop.workshop.code}
     of_calling = {"code": calling.code}
     of_program = {"code": cast.program.code}
@@ -295,6 +316,16 @@ def build(cast: Cast) -> World:
             "exchange:thread": pair,
             "exchange:removal": pair | {"message": written.code},
             "recognition:": pair,
+            **dict.fromkeys(("stories:own", "stories:new"), pair),
+            **dict.fromkeys(("stories:read", "stories:withdrawal"), of_story),
+            **dict.fromkeys(
+                ("stories:program", "stories:desk", "stories:desk-asking", "stories:heard", "stories:heard-desk",
+                 "stories:heard-desk-mails", "stories:sponsor"), of_program,
+            ),
+            "stories:desk-": of_program | {"story": told["published"].code},
+            "stories:heard-taking-back": of_program | {"suggestion": suggested.code},
+            "stories:heard-desk-": of_program | {"entry": noted.code},
+            "stories:": pair | {"story": told["draft"].code},
             **dict.fromkeys(("recognition:ideas", "recognition:commitments"), of_program),
             "recognition:publication": pair | {"kind": "ideas", "thing": idea.code},
             "recognition:withdrawal": of_program | {"kind": "ideas", "thing": idea.code},

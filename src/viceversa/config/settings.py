@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "viceversa.rehearsal",
     "viceversa.measurement",
     "viceversa.recognition",
+    "viceversa.stories",
     "viceversa.learning",
     "viceversa.exchange",
     "viceversa.circles",

@@ -23,6 +23,9 @@ MAILS: Final = {
     "halfway-open": "pairings.remind_halfway",
     "closing": "programs.closing",
     "closing-open": "pairings.remind_closing",
+    "sponsor-start": "stories.sponsor_start",
+    "sponsor-middle": "stories.sponsor_middle",
+    "sponsor-end": "stories.sponsor_end",
 }
 
 

@@ -60,6 +60,7 @@ KICK_OFF, INVITE, ANSWERS_DUE, PREPARE, HALFWAY, LAST_DAY, SHARE, LOOK_BACK = (
 # The plan's hinges, in the order they have to keep: phases begin and end at them.
 HINGES: Final = (INVITE, ANSWERS_DUE, PREPARE, KICK_OFF, HALFWAY, LAST_DAY, SHARE, LOOK_BACK)
 
+_SPONSORS_PAGE = _("To the sponsor and the junior co-lead: where their page is, and not a figure of it.")
 _LARGE = (Preset.FULL, Preset.EXECUTIVE)
 _LINES: Final = (
     _Line("charter", _("Purpose written down and backed by the sponsor"), Owner.SPONSOR, -8, 0, gate=True,
@@ -93,6 +94,7 @@ _LINES: Final = (
     _Line(KICK_OFF, _("Kick-off"), Owner.SPONSOR, 0, 0, MARK, fixed=True,
           about=_("The sponsor opens. Everybody books all their meetings.")),
     _Line("welcome", _("Mail: it begins"), Owner.PAIR, 0, 0, MESSAGE, about=_("To everybody in a pair.")),
+    _Line("sponsor-start", _("Mail: the sponsor’s page"), Owner.SPONSOR, 0, 1, MESSAGE, about=_SPONSORS_PAGE),
     _Line("agreements", _("Call pairs without a signed agreement"), Owner.MANAGER, 3, 0),
     _Line("early", _("Early check: three questions, and whether mentors feel safe"), Owner.MANAGER, 4, 2, SURVEY),
     _Line("mentors-1", _("Mentors among themselves"), Owner.CO_LEAD, 5, 2),
@@ -104,6 +106,8 @@ _LINES: Final = (
           about=_("To everybody in a pair: alone first, then together.")),
     _Line("halfway-open", _("Reminder: look back halfway"), Owner.PAIR, 1, 2, MESSAGE, since=MIDDLE,
           about=_("To those who have not answered the questions of halfway. Nobody sees who gets it.")),
+    _Line("sponsor-middle", _("Mail: the sponsor’s page"), Owner.SPONSOR, 0, 1, MESSAGE, since=MIDDLE,
+          about=_SPONSORS_PAGE),
     _Line("t1", _("Survey halfway"), Owner.MANAGER, 0, 1, SURVEY, since=MIDDLE),
     _Line("mentors-2", _("Mentors among themselves"), Owner.CO_LEAD, 0, 3, since=MIDDLE),
     _Line("call", _("Call every pair at risk"), Owner.MANAGER, 1, 0, since=MIDDLE),
@@ -118,6 +122,7 @@ _LINES: Final = (
           about=_("To those who have not answered the questions of the end. Nobody sees who gets it.")),
     _Line("t2", _("Last survey"), Owner.MANAGER, -1, 2, SURVEY, since=END),
     _Line(LAST_DAY, _("Last day of the meetings"), Owner.PAIR, 0, 0, MARK, since=END, fixed=True),
+    _Line("sponsor-end", _("Mail: the sponsor’s page"), Owner.SPONSOR, 1, 0, MESSAGE, since=END, about=_SPONSORS_PAGE),
     _Line("commitments", _("Commitments published, with their owners’ yes"), Owner.MENTEE, 1, 0, since=END),
     _Line(SHARE, _("What was learned is shared, and thanks are said"), Owner.SPONSOR, 2, 0, since=END, fixed=True),
     _Line("learn", _("Pilot review: what to change before a full cohort"), Owner.MANAGER, 2, 2, since=END,
