@@ -369,7 +369,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "stories:desk-asking": ("POST", "s--------"),
     "stories:desk-story": ("GET", "s---y----"),
     "stories:desk-publication": ("POST", "s---y----"),
-    "stories:desk-file": ("POST", "s---n----"),
+    "stories:desk-file": ("POST", "s---y----"),
     "stories:heard": ("GET", "syyyy-y--"),
     "stories:heard-taking-back": ("POST", "sy-------"),
     "stories:heard-desk": ("GET", "s---y----"),

@@ -142,7 +142,9 @@ def _meetings(counted: QuerySet[Pairing], planned: int) -> Figure:
 def _training(program: Program, leading: list[int]) -> Figure:
     """As managers read it on the page of training, in one total. One query."""
     passed = Q(preparation__passed_at__isnull=False) if program.direction == Direction.REVERSE else Q()
-    rows = Participant.objects.filter(cohort__program=program, state__in=PREPARING).exclude(person__in=leading)
+    theirs = Member.objects.filter(participant=OuterRef("pk"), pairing__members__participant__person__in=leading)
+    rows = Participant.objects.filter(~Exists(theirs), cohort__program=program, state__in=PREPARING)
+    rows = rows.exclude(person__in=leading)
     done = Case(When(passed & ~Exists(asked.left_to_finish()), then=1), default=0)
     n = rows.aggregate(all=Count("pk"), done=Sum(done, default=0))
     if n["all"] - n["done"] and n["all"] - n["done"] < rules.FEWEST_PAIRS:
