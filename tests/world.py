@@ -296,7 +296,7 @@ def build(cast: Cast) -> World:
             "measurement:release": {"code": figures.code},
             "measurement:file": {"code": figures.code, "number": "1"},
             **dict.fromkeys(("circles:circle", "circles:answer", "circles:attendance"), of_circle),
-            **dict.fromkeys(("pulse:answer", "pulse:removal"), {"code": asked_round.code}),
+            **{key: {"code": asked_round.code} for key in ("pulse:answer", "pulse:removal")},
             "pulse:safety": of_nia | {"check": "safe-2"},
             "pulse:cohort": of_cohort,
             "circles:cohort": of_cohort,

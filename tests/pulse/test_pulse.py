@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,11 +11,11 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.pairings.test_export import export_of
 from tests.pulse.world import account, answer, asked, more, on, part, running
 from viceversa.core import clock
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
-from viceversa.core.privacy import export
 from viceversa.core.retention import apply_all
 from viceversa.messaging import due
 from viceversa.messaging.kinds import KINDS, Moot
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 def test_it_is_asked_as_the_plan_says_once_and_not_where_it_was_taken_out(cast: Cast, pair: Pairing) -> None:
     cohort = running(cast)
-    blueprint.remove_step(cohort, slug="pulse-1", by=cast.petra, now=NOW)
+    blueprint.remove_step(cohort, slug="pulse-1", by=cast.petra, now=on(cohort, "kick-off"))
     planned = {row.what: row.due_at for row in Due.objects.filter(what__startswith="pulse.ask", state="waiting")}
     assert {what: moment.date() for what, moment in planned.items()} == {
         "pulse.ask_w4": on(cohort, "early").date(),
@@ -59,13 +60,14 @@ def test_it_is_asked_as_the_plan_says_once_and_not_where_it_was_taken_out(cast: 
 
 def test_the_mail_can_be_read_before_its_day_and_is_moot_for_who_is_gone(cast: Cast, pair: Pairing) -> None:
     cohort = running(cast)
-    blueprint.replan(cohort, now=NOW)
+    blueprint.replan(cohort, now=on(cohort, "kick-off"))
     step = due.STEPS["pulse.ask_w8"]
     assert step.foresight is not None
     rows = Due.objects.filter(what="pulse.ask_w8")
     assert [one["who_name"] for one in step.foresight.whom(rows)] == ["Nia Adeyemi", "Viktor Halvorsen"]
     mail = step.foresight.mail(cohort.code, cast.person("nia").pk)
-    assert mail is not None and step.foresight.mail(cohort.code, cast.person("otto").pk) is None
+    assert mail is not None
+    assert step.foresight.mail(cohort.code, cast.person("otto").pk) is None
     event = Event.objects.create(at=NOW, verb="x", subject_type="", subject_code="")
     message = Message(kind=mail.kind, to=mail.to, event=event, context=mail.context, created_at=NOW, send_after=NOW)
     assert KINDS["pulse.asked"].details(message)["url"] == "https://example.org/…"
@@ -76,12 +78,12 @@ def test_the_mail_can_be_read_before_its_day_and_is_moot_for_who_is_gone(cast: C
 
 def test_a_due_step_without_anybody_to_ask_is_skipped(cast: Cast, pair: Pairing) -> None:
     cohort = running(cast)
-    blueprint.replan(cohort, now=NOW)
+    blueprint.replan(cohort, now=on(cohort, "kick-off"))
     Participant.objects.update(state=ParticipantState.WITHDRAWN)
     due.run_due(now=on(cohort, "early") + timedelta(days=3))
-    assert set(
-        Due.objects.filter(what__in=("pulse.ask_w4", "pulse.safety_1")).values_list("state", flat=True)
-    ) == {"skipped"}
+    assert set(Due.objects.filter(what__in=("pulse.ask_w4", "pulse.safety_1")).values_list("state", flat=True)) == {
+        "skipped"
+    }
 
 
 def test_one_answers_changes_and_takes_back_while_it_is_open(cast: Cast, pair: Pairing) -> None:
@@ -91,7 +93,7 @@ def test_one_answers_changes_and_takes_back_while_it_is_open(cast: Cast, pair: P
     refused = (
         ({}, {}, "useful"),
         ({"useful": 6}, {}, "useful"),
-        ({"pay": 3}, {}, ""),
+        ({"pay": 3}, {}, None),
         ({"useful": 3}, {"comment": "x" * 601, "reader": "nobody"}, "comment"),
         ({"useful": 3}, {"comment": "Hm."}, "reader"),
     )
@@ -130,7 +132,8 @@ def test_looking_by_link_changes_nothing_and_one_form_answers_without_signing_in
         for look in (client.get, client.head):
             assert look(f"{url}?useful=4").status_code == 200
         shown = client.get(f"{url}?useful=4").content.decode()
-        assert ('value="4" id="id_useful_3" checked' in shown or "checked" in shown) and "Viktor" not in shown
+        assert re.findall(r'name="useful" value="(\d)"[^>]*checked', shown) == ["4"]
+        assert "Viktor" not in shown
         assert (Pulse.objects.count(), Event.objects.count()) == (0, events)
         wrong = client.post(url, {"useful": "4", "comment": "For Petra"})
         assert (wrong.status_code, "For Petra" in wrong.content.decode()) == (422, True)
@@ -184,8 +187,8 @@ def test_a_manager_reads_how_many_from_five_on_and_comments_from_ten_on_after_it
     client.force_login(cast.petra)
     page = reverse("pulse:cohort", args=[cast.cohort.code])
 
-    def shown(now: object) -> str:
-        with clock.moved_to(now):  # type: ignore[arg-type]
+    def shown(now: datetime) -> str:
+        with clock.moved_to(now):
             return client.get(page).content.decode()
 
     now, after = round_.created_at, round_.closes_at
@@ -213,7 +216,13 @@ def test_a_report_is_given_what_was_asked_and_answered_by_who_agreed(cast: Cast,
     answer(round_, silent, useful=1)
     me = part(counted[1])
     actions.answer(
-        round_, values={}, comment="No numbers.", reader="manager", participant=me, by=account(me), now=round_.created_at
+        round_,
+        values={},
+        comment="No numbers.",
+        reader="manager",
+        participant=me,
+        by=account(me),
+        now=round_.created_at,
     )
     asked(cast, "pulse-2", "W18")
     found = answers.asked_of([cast.cohort])
@@ -243,14 +252,16 @@ def test_it_is_in_ones_own_copy_and_goes_eight_weeks_after_the_last_look_back(
 ) -> None:
     round_ = asked(cast)
     answer(round_, cast.nia_part, useful=2, comment="Keep it", reader=Reader.NOBODY)
-    assert "Keep it" in str(export(cast.person("nia"))) and "Keep it" not in str(export(cast.person("viktor")))
+    assert "Keep it" in str(export_of(cast.nia))
+    assert "Keep it" not in str(export_of(cast.viktor))
     client.force_login(cast.nia)
     with clock.moved_to(round_.created_at):
         copy = client.get(reverse("pairings:copy", args=[pair.code])).content.decode()
         assert "week 4. This is useful to me: 2; Keep it (Nobody but me)" in copy
-        assert "My answers to the three questions" in client.get(
-            reverse("pairings:keeping", args=[pair.code])
-        ).content.decode()
+        assert (
+            "My answers to the three questions"
+            in client.get(reverse("pairings:keeping", args=[pair.code])).content.decode()
+        )
     gone = retention.last_day(cast.cohort)
     assert (gone - cast.cohort.kick_off).days // 7 == 60
     morning = on(cast.cohort, "early") + (gone - on(cast.cohort, "early").date())

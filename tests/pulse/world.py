@@ -45,7 +45,7 @@ def more(cast: Cast, count: int, role: str = Role.MENTOR, *, counted: bool = Tru
     ]
     given = actions.clock.now() if counted else None
     Participant.objects.filter(pk__in=[one.pk for one in people]).update(results_consent_at=given)
-    return [one for one in Participant.objects.filter(pk__in=[one.pk for one in people]).select_related("person")]
+    return list(Participant.objects.filter(pk__in=[one.pk for one in people]).select_related("person"))
 
 
 def account(participant: Participant) -> User:
