@@ -8,6 +8,9 @@ class MeasurementConfig(AppConfig):
 
     def ready(self) -> None:
         from viceversa.measurement import privacy, queries  # noqa: F401
+        from viceversa.measurement.survey.sources import SOURCES
         from viceversa.people import hooks
+        from viceversa.pulse import answers as pulse
 
         hooks.OWN_PAGE.append(queries.own_card)
+        SOURCES.append(pulse)
