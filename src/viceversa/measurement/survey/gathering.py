@@ -66,7 +66,7 @@ def flow_of(rows: Iterable[Flow], wave: str) -> Iterable[Asked]:
     until = WAVES[: WAVES.index(wave) + 1]
     for row in sorted(rows, key=lambda one: (WAVES.index(one.wave), one.role)):
         if row.wave in until:
-            yield Asked(row.wave, row.role, row.asked, _band(row.answered))
+            yield Asked(row.wave, row.role, row.asked, band(row.answered))
 
 
 def enrolled_of(people: People) -> dict[str, int]:
@@ -92,7 +92,8 @@ def away_of(sheets: Iterable[Sheet], people: People, wave: str) -> dict[str, Any
     return found
 
 
-def _band(answered: int) -> tuple[int, int] | None:
+def band(answered: int) -> tuple[int, int] | None:
+    """How many, exact from ten on; None under five."""
     if answered >= EXACT_FROM:
         return answered, answered
     return (FEW, EXACT_FROM - 1) if answered >= FEW else None
