@@ -9,6 +9,7 @@ from datetime import timedelta
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.measurement import world as survey
 from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
 from viceversa.analysis.hiding import Group, hide
@@ -58,7 +59,7 @@ PLAIN = (
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "learning:library", "learning:resources",
-    "recognition:boards", "pairings:again", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
+    "recognition:boards", "pairings:again", "measurement:reports", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 
@@ -290,6 +291,8 @@ def build(cast: Cast) -> World:
             "assistant": cast.eve,
         },
         places={
+            **dict.fromkeys(("measurement:cohort", "measurement:council"), of_cohort),
+            **{key: {"code": survey.released(cast.cohort).code} for key in ("measurement:report", "measurement:report-")},
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
             "measurement:category-closure": {"code": category.code},

@@ -9,6 +9,12 @@ from datetime import datetime
 
 from tests import factories
 from tests.factories import NOW
+from viceversa.analysis.ledger import Ledger
+from viceversa.measurement.models import SurveyRelease
+from viceversa.measurement.survey import beside, gathering, passing
+from viceversa.measurement.survey.asked import things
+from viceversa.measurement.survey.content import Content, Subject
+from viceversa.measurement.survey.passing import People
 from viceversa.measurement.survey.sources import Source
 from viceversa.pairings.models import Member, Pairing
 from viceversa.people.models import Person
@@ -136,3 +142,129 @@ def _sheets(part: Participant, draw: random.Random, stay: float) -> Iterable[She
     if part.role == Role.MENTOR:
         values |= {code: min(5, max(1, first[code] + draw.choice([-1, 0, 1, 1]))) for code in HEARD}
     yield Sheet(part.pk, part.role, "T2", values)
+
+
+def people_of(label: str, many: int, *, listed: int = 0) -> People:
+    """So many pairs without a database: mentors from 1 on, mentees from 1001 on, mentors who wait from 501 on."""
+    mentors, mentees = range(1, many + 1), range(1001, many + 1001)
+    units = ("Claims", "Customer", "Digital")
+    return People(
+        label,
+        dict.fromkeys(mentors, str(Role.MENTOR)) | dict.fromkeys(mentees, str(Role.MENTEE)),
+        listed=dict.fromkeys(range(501, 501 + listed), str(Role.MENTOR)),
+        unit={key: units[key % 3] for key in (*mentors, *mentees)},
+        cluster={key: key % 1000 for key in (*mentors, *mentees)},
+        rank={key: 1 + key % 3 for key in (*mentors, *mentees)},
+    )
+
+
+def questions(outcomes: Mapping[str, int]) -> list[Question]:
+    """What is asked: an outcome for each role, twice, with looking back; how it was; whether one would recommend it."""
+    found = []
+    for role, pk in outcomes.items():
+        for code in HEARD:
+            found += [
+                Question(code, wave, role, item_set="being-heard", outcome=pk, text="I am heard")
+                for wave in ("T0", "T2")
+            ]
+            found.append(Question(f"then.{code}", "T2", role, outcome=pk, text="And then?"))
+        found += [
+            *(Question("speaks", wave, role, "I speak up") for wave in ("T0", "T2")),
+            *(Question("candor", wave, role, "I can be candid") for wave in ("T1", "T2")),
+            Question("cost", "T2", role, "It costs me energy"),
+            Question("recommend", "T2", role, "Would you recommend it?", 0, 10),
+        ]
+    return found
+
+
+def sheets(
+    people: People, *, seed: int = 1, gain: Sequence[int] = (0, 0, 1, 1, 1, 2, -1), away: int = 0
+) -> list[Sheet]:
+    """What they answered; the last `away` of each role did not answer again."""
+    draw = random.Random(seed)
+    found = []
+    for role in Role.values:
+        keys = sorted(int(key) for key in (*people.of(role), *people.waiting(role)))
+        for place, key in enumerate(keys):
+            start = draw.randint(1, 4)
+            first = {code: min(5, max(1, start + draw.randint(-1, 1))) for code in HEARD} | {
+                "speaks": draw.randint(1, 4)
+            }
+            found.append(Sheet(key, role, "T0", first))
+            found.append(Sheet(key, role, "T1", {"candor": draw.randint(2, 5)}))
+            if len(people.of(role)) - away <= place < len(people.of(role)):
+                continue
+            step = draw.choice(gain) if str(key) in people.of(role) else draw.choice((0, 0, 1, -1))
+            last = {code: min(5, max(1, value + step)) for code, value in first.items()}
+            then = {f"then.{code}": max(1, first[code] - draw.randint(0, 1)) for code in HEARD}
+            more = {
+                "candor": draw.randint(2, 5),
+                "cost": draw.randint(1, 4),
+                "recommend": draw.choice((4, 7, 8, 9, 10)),
+            }
+            found.append(Sheet(key, role, "T2", last | then | more))
+    return found
+
+
+FACTS = {
+    "until": "2026-05-12T09:00:00+00:00",
+    "pairs": {"started": 30, "going": 0, "completed": "hidden", "ended": "few"},
+    "held": 214,
+    "planned": 248,
+    "gap": 21,
+    "cancelled": {"of": 19, "mentor": 7, "mentee": 12},
+    "trained": {"mentor": {"of": 30, "done": 30, "left": 0}, "mentee": {"of": 30, "done": "hidden", "left": "few"}},
+    "hours": 1240,
+    "done": {"commitments": 18, "commitments_kept": 11, "ideas": 9, "ideas_tested": 6, "ideas_adopted": "few"},
+}
+
+
+def content_of(
+    people: People,
+    asked: Sequence[Question],
+    given: Sequence[Sheet],
+    *,
+    wave: str = "T2",
+    statement: str = "Mentors are heard",
+) -> Content:
+    """What a release of these answers holds, without a database."""
+    found = things(asked)
+    passed = passing.ask(found, given, people, wave=wave, ledger=Ledger())
+    entries = beside.with_statistics(passed, found, people, seed=7, earlier=lambda _entry: None)
+    words = {(one.role, one.code): one for one in asked}
+    subjects = [
+        Subject(
+            one.key, one.role, one.outcome, one.item_set, one.codes, one.low, one.high,
+            {"": statement if one.outcome else words[one.role, one.codes[0]].text},
+            {"": words[one.role, one.codes[0]].ends},
+        )
+        for one in found
+    ]  # fmt: skip
+    flow = [
+        Flow(
+            at,
+            role,
+            len(people.of(role)),
+            sum(
+                (one.wave, one.role) == (at, role) and one.participant_id < 500 + 1000 * (role == "mentee")
+                for one in given
+            ),
+        )
+        for at in ("T0", "T2")
+        for role in Role.values
+    ]
+    return Content(
+        wave=wave, seed=7, subjects=tuple(subjects), entries=tuple(entries), flow=tuple(gathering.flow_of(flow, wave)),
+        compared=tuple(beside.compared(passed, found, people)), enrolled=gathering.enrolled_of(people), facts=FACTS,
+        away=gathering.away_of(given, people, wave), looked_at=len(found),
+    )  # fmt: skip
+
+
+def released(of: Cohort, **fields: object) -> SurveyRelease:
+    """A report of thirty pairs, as it would have been released of this cohort."""
+    people = people_of(of.code, 30)
+    held = content_of(people, questions({"mentee": 1, "mentor": 2}), sheets(people, away=2))
+    values = {"state": "circulated", "circulated_at": NOW, "created_at": NOW, "wave": "T2", "label": of.code}
+    made = SurveyRelease.objects.create(program=of.program, content=held.to_json(), **{**values, **fields})
+    made.cohorts.set([of])
+    return made

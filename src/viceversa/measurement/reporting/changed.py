@@ -163,7 +163,7 @@ def _axis(spans: Sequence[Span]) -> tuple[float, float, tuple[Value, ...]]:
 def all_figures(held: Content) -> Table:
     """Every change with all that stands beside it."""
     columns = (
-        Column(_("Outcome")), Column(_("Side")), Column(_("People"), is_number=True), Column(_("Before"), is_number=True),
+        Column(_("What was measured")), Column(_("Side")), Column(_("People"), is_number=True), Column(_("Before"), is_number=True),
         Column(_("After"), is_number=True), Column(_("Change"), is_number=True), Column(_("95% interval"), is_number=True),
         Column(_("Against the spread before"), is_number=True), Column(_("If the others did not change"), is_number=True),
         Column(_("p, adjusted"), is_number=True),
@@ -219,7 +219,7 @@ def by_unit(held: Content) -> Table | None:
     if not rows:
         return None
     columns = (
-        Column(_("Outcome")), Column(_("Side")), Column(_("Unit")), Column(_("Answers"), is_number=True),
+        Column(_("What was measured")), Column(_("Side")), Column(_("Unit")), Column(_("Answers"), is_number=True),
         Column(_("Change"), is_number=True),
     )  # fmt: skip
     return Table(_("By unit"), columns, tuple(rows), note=_("Nobody can lift this, administrators included."))
@@ -280,7 +280,7 @@ def _back(held: Content) -> Table | None:
     if not rows:
         return None
     columns = (
-        Column(_("Outcome")), Column(_("Side")), Column(_("People"), is_number=True),
+        Column(_("What was measured")), Column(_("Side")), Column(_("People"), is_number=True),
         Column(_("Asked before and after"), is_number=True), Column(_("Asked after: where were you then?"), is_number=True),
     )  # fmt: skip
     return Table(
@@ -308,7 +308,7 @@ def _compared(held: Content) -> Iterable[Table]:
     ]
     if rows:
         columns = (
-            Column(_("Outcome")), Column(_("Side")), Column(_("People, and on the waiting list"), is_number=True),
+            Column(_("What was measured")), Column(_("Side")), Column(_("People, and on the waiting list"), is_number=True),
             Column(_("Difference, for the same first answer"), is_number=True),
             Column(_("Difference of changes"), is_number=True),
         )  # fmt: skip

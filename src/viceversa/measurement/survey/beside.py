@@ -101,13 +101,13 @@ def _stats(entry: Entry, thing: Thing, passed: Passed, people: People, seed: int
 
 def _of_change(first: Numbers, second: Numbers, *, enrolled: int, seed: int, figures_only: bool) -> Stats:
     found = change(first, second, smallest=SMALLEST, seed=seed)
+    if figures_only:
+        return Stats(interval=_span(found.mean) if found.mean else None)
     if found.mean is None:
         return Stats(before=round(found.median_before, 1), after=round(found.median_after, 1))
     interval = _span(found.mean)
     assert found.mean_before is not None
     assert found.mean_after is not None
-    if figures_only:
-        return Stats(interval=interval)
     return Stats(
         interval=interval,
         standardized=_span(found.standardized) if found.standardized else None,

@@ -1,14 +1,14 @@
 """In which order the gate is asked, and what comes out.
 
 It hides what cuts people into small crowds, so order decides: first the changes of planned outcomes in total, then totals of
-everything else, later waves first, means before shares; then the change of planned outcomes by one column of people; last,
+everything else, later waves first, all means before shares; then the change of planned outcomes by one column of people; last,
 how those who stayed away had answered at first. First waves are never shown by themselves, and nothing by two columns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from viceversa.analysis.detectable import FEWEST_STANDARDIZED
@@ -61,10 +61,12 @@ def ask(things: Sequence[Thing], sheets: Sequence[Sheet], people: People, *, wav
         answered += answered_of(thing, sheets, {})
     given = {one.name: one for one in answered}
     groups = {thing.key: _groups(thing, given, people, wave) for thing in things}
-    answered = [_in_groups(one, groups[one.question]) for one in answered]
+    answered = [replace(one, groups=groups[one.question]) for one in answered]
     given = {one.name: one for one in answered}
+    totals = [figure for thing in things for figure in _totals(thing, given, people, wave)]
     rounds = [
-        [figure for thing in things for figure in _totals(thing, given, people, wave)],
+        [figure for figure in totals if figure.kind is Kind.MEAN],
+        [figure for figure in totals if figure.kind is Kind.SHARES],
         [figure for thing in things for figure in _by_unit(thing, given, wave)],
         [figure for thing in things for figure in _away(thing, given, people, wave)],
     ]
@@ -72,7 +74,7 @@ def ask(things: Sequence[Thing], sheets: Sequence[Sheet], people: People, *, wav
     before = ledger.releases
     for wanted in rounds:
         if wanted:
-            release, ledger = publish(answered, wanted, ledger)
+            release, ledger = publish(_in_classes(answered, wanted, ledger), wanted, ledger)
             entries += [_entry(line, given, people) for line in release.lines]
     return Passed(tuple(entries), given, frozenset(range(before + 1, ledger.releases + 1)), ledger)
 
@@ -102,11 +104,12 @@ def _groups(thing: Thing, given: Mapping[Name, Answered], people: People, wave: 
     return groups
 
 
-def _in_groups(one: Answered, groups: Mapping[str, Mapping[str, str]]) -> Answered:
-    return Answered(
-        one.question, one.wave, one.values, one.low, one.high, groups=groups, classes=one.classes, parts=one.parts,
-        about=one.about, few=one.few, step=one.step,
-    )  # fmt: skip
+def _in_classes(answered: Iterable[Answered], wanted: Sequence[Figure], ledger: Ledger) -> list[Answered]:
+    """Classes are given where shares are asked for, or were shown: a mean alone tells nothing of classes, and would be hidden
+    for their sake."""
+    asked = {figure.name for figure in wanted if figure.kind is Kind.SHARES}
+    shown = {name for name, held in ledger.held.items() if any(entry.begins for entry in held.entries)}
+    return [one if one.name in asked | shown else replace(one, classes=()) for one in answered]
 
 
 def _totals(thing: Thing, given: Mapping[Name, Answered], people: People, wave: str) -> Iterable[Figure]:
