@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from viceversa.core import clock
+from viceversa.measurement import figures_for
 from viceversa.recognition.hooks import places_of
 from viceversa.stories.queries import listening, reading, sponsor
 
@@ -24,6 +25,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "places": places_of(request.user, program),
         "program": program,
         "page": sponsor.page_of(program, timezone.localdate(clock.now())),
+        "released": figures_for(program),
         "shown": reading.stories_for(request.user, program=program),
         "groups": listening.groups_of(program),
     }
