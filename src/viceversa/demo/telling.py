@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from viceversa.demo.stage import Stage, person
 from viceversa.pairings.models import Pairing
@@ -14,7 +14,7 @@ from viceversa.stories.actions import consents, listening, publishing, writing
 from viceversa.stories.models import Source
 from viceversa.stories.states import HeardState
 
-STORY: Final = {
+STORY: Final[dict[str, Any]] = {
     "title": "The second question",
     "lead": "One of us used to answer. Now both of us ask once more, and wait.",
     "text": "In our first meeting we talked about a tool. It took eleven minutes, and then neither of us knew what to say.\n\n"
@@ -26,7 +26,7 @@ STORY: Final = {
     "And the other way round: how a budget is decided turned out to be a conversation in a corridor in September, not a table in "
     "November. This year one of us was in that corridor.",
 }
-WAITING: Final = {
+WAITING: Final[dict[str, Any]] = {
     "title": "Eight o’clock at the service desk",
     "lead": "Three calls a month, heard from the chair beside the one that takes them.",
     "text": "It began as an idea for two weeks: leaders sit beside somebody who answers calls, and say nothing.\n\n"
@@ -65,7 +65,7 @@ def published(stage: Stage, cohort: Cohort, *, manager: User) -> None:
         for role in (Role.MENTOR, Role.MENTEE)
     )
     story = writing.write(pairing, **STORY, by=mentor)
-    yes = {"audience": "organization", "naming": "full"}
+    yes: dict[str, Any] = {"audience": "organization", "naming": "full"}
     consents.ask(story, **yes, by=mentor)
     consents.agree(story, sequence=story.sequence, **yes, by=mentee)
     if story.state == "asked":
