@@ -306,3 +306,42 @@ def test_the_pages_of_stories_do_not_grow_with_them(cast: Cast, pair: Pairing) -
         published(cast, pair, title=f"Zebra {number}")
     assert [cost(*path) for path in paths] == one
     assert max(one) <= 12
+
+
+def test_what_the_pages_and_mails_of_a_pair_say(cast: Cast, pair: Pairing) -> None:
+    story = agreed(cast, pair)
+    nia, at = browser_of(cast.nia), f"/pairs/{pair.code}/stories/{story.code}/"
+    assert nia.post(f"{at}words/", {**WORDS, "title": ""}).status_code == 422
+    assert nia.post(f"{at}consent/", {"act": "keep"}).status_code == 302
+    assert nia.post(f"{at}words/", {**WORDS, "title": "Quagga"}).status_code == 302
+    assert nia.get(f"/pairs/{pair.code}/").text.count(f"/pairs/{pair.code}/stories/") == 1
+    assert nia.get(f"/pairs/{pair.code}/stories/nosuchstory0/").status_code == 404
+    other = published(cast, pair)
+    at = f"/pairs/{pair.code}/stories/{other.code}/"
+    desk = browser_of(cast.petra)
+    with clock.moved_to(NOW):
+        subjects = {
+            message.kind: rendering.words_of(message).subject
+            for message in Message.objects.filter(kind="stories.published")
+        }
+    assert subjects == {"stories.published": "Published in Fresh Eyes"}
+    assert (
+        desk.post(f"/programs/{cast.program.code}/stories/desk/{other.code}/", {"passage": "Now we ask."}).status_code
+        == 302
+    )
+    with clock.moved_to(NOW):
+        message = Message.objects.filter(kind="stories.redacted").first()
+        assert message is not None
+        words = rendering.words_of(message)
+    assert (words.subject, "Now we ask" in words.text) == ("Your word is asked for again", False)
+    for browser in (nia, browser_of(cast.viktor)):
+        yes = {"act": "agree", "audience": "program", "naming": "full", "sequence": str(other.sequence + 1)}
+        assert browser.post(f"{at}consent/", yes).status_code == 302
+    publishing.publish(other, by=cast.petra, now=NOW)
+    assert nia.post(f"{at}consent/", {"act": "withdraw"}).status_code == 302
+    assert nia.get(f"/stories/{other.code}/").status_code == 404
+    assert desk.post(f"/stories/{written(cast, pair, title='Okapi').code}/withdrawal/").status_code == 404
+    with clock.moved_to(NOW):
+        for message in Message.objects.filter(kind__in=("stories.published", "stories.redacted")):
+            with pytest.raises(Moot):
+                rendering.words_of(message)

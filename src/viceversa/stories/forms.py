@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.widgets import DateInput
@@ -18,6 +21,14 @@ _WORDS = {"required": _("Write a few words first.")}
 
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+def _begun(choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, Any]]:
+    """Choices as labels of their own: with a capital, in the language of whoever reads."""
+    return [(str(value), _capitalized(label)) for value, label in choices]
+
+
+_capitalized = lazy(lambda label: capfirst(str(label)), str)
 
 
 class StoryForm(forms.Form):
@@ -56,7 +67,7 @@ class ConsentForm(forms.Form):
     )
     naming = forms.ChoiceField(
         label=_("How you are named"),
-        choices=Naming.choices,
+        choices=_begun(Naming.choices),
         widget=forms.RadioSelect(),
         error_messages={"required": _("Choose how you are named.")},
         help_text=_("Colleagues may know who your partner is: the more one of you is named, the more both are."),
@@ -65,7 +76,7 @@ class ConsentForm(forms.Form):
     def __init__(self, data: Any = None, *, mine: Consent | None = None, most: str = Audience.OUTSIDE) -> None:
         initial = {"audience": mine.audience, "naming": mine.naming} if mine else {"audience": Audience.PROGRAM}
         super().__init__(data, initial=initial)
-        choices = [(value, label) for value, label in Audience.choices if not rules.is_wider(value, most)]
+        choices = [(value, label) for value, label in _begun(Audience.choices) if not rules.is_wider(value, most)]
         self.fields["audience"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -91,7 +102,9 @@ class HeardForm(forms.Form):
         help_text=_("As a theme, in your words: “Meetings land on month-end closing”. No quotes, nobody’s name."),
         error_messages=_WORDS,
     )
-    source = forms.ChoiceField(label=_("Where it comes from"), choices=Source.choices, widget=forms.RadioSelect())
+    source = forms.ChoiceField(
+        label=_("Where it comes from"), choices=_begun(Source.choices), widget=forms.RadioSelect()
+    )
     answers = forms.IntegerField(
         label=_("On how many texts it rests"),
         required=False,
@@ -134,7 +147,7 @@ class AnswerForm(forms.Form):
         given = {"state": entry.state, "answer": entry.answer, "who": entry.who, "due_on": entry.due_on}
         super().__init__(data, initial=given)
         reached = {HEARD.target(verb) for verb in HEARD.moves if HEARD.allows(entry, verb)} | {entry.state}
-        choices = [(value, label) for value, label in HeardState.choices if value in reached]
+        choices = [(value, label) for value, label in _begun(HeardState.choices) if value in reached]
         self.fields["state"].choices = choices  # type: ignore[attr-defined]
 
 

@@ -136,7 +136,7 @@ def _meetings(counted: QuerySet[Pairing], planned: int) -> Figure:
     """The short conversation before the first meeting is none. One query."""
     rows = Meeting.objects.filter(pairing__in=counted, state=MeetingState.HELD)
     held = rows.filter(minutes__gt=FIRST_CONVERSATION_MINUTES).count()
-    return Figure(_("Meetings held"), _("%(n)s of %(all)s planned") % {"n": held, "all": planned})
+    return Figure(_("Meetings held"), str(held), _("of %(all)s planned") % {"all": planned})
 
 
 def _training(program: Program, leading: list[int]) -> Figure:
@@ -147,11 +147,10 @@ def _training(program: Program, leading: list[int]) -> Figure:
     rows = rows.exclude(person__in=leading)
     done = Case(When(passed & ~Exists(asked.left_to_finish()), then=1), default=0)
     n = rows.aggregate(all=Count("pk"), done=Sum(done, default=0))
-    if n["all"] - n["done"] and n["all"] - n["done"] < rules.FEWEST_PAIRS:
-        said = _("all but fewer than 5 of %(all)s") % {"all": n["all"]}
-    else:
-        said = _("%(n)s of %(all)s people") % {"n": few(n["done"]), "all": n["all"]}
-    return Figure(_("Training done"), said)
+    people = _("of %(all)s people") % {"all": n["all"]}
+    if 0 < n["all"] - n["done"] < rules.FEWEST_PAIRS:
+        return Figure(_("Training done"), _("all but fewer than 5"), people)
+    return Figure(_("Training done"), few(n["done"]), people)
 
 
 def _outcomes(program: Program) -> Iterable[Figure]:
