@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
@@ -82,11 +83,13 @@ class Pen:
     def path(self, kind: str, d: str) -> None:
         self._add("path", kind, d=d)
 
-    def write(self, kind: str, x: float, y: float, text: str, anchor: str = "start") -> None:
-        """A line of text. `start` is where one begins to read: the right end of a text from right to left."""
+    def write(self, kind: str, x: float, y: float, text: str, anchor: str = "start", strong: str = "") -> None:
+        """A line of text, after its `strong` beginning. `start` is where one begins to read: from right to left, the right."""
         direction: dict[str, str] = {}
-        if self.is_rtl:
-            text = SIGNED.sub("\u200e\\g<0>", text)
+        inside = escape(self._signed(text))
+        if strong:
+            heavy = 'class="strong"' if self.look is Look.PAGE else _attributes(_FILE["strong"])
+            inside = f"<tspan {heavy}>{escape(self._signed(strong))}</tspan>\u00a0 {inside}"
         if self.is_rtl and self.look is Look.PAGE:
             direction = {"direction": "rtl"}
         elif self.is_rtl:
@@ -94,7 +97,7 @@ class Pen:
         if anchor != "start":
             direction["text-anchor"] = anchor
         size = {} if self.look is Look.PAGE else {"font-size": _n(TEXT + 1 if kind == "name" else TEXT)}
-        self._add("text", kind, inside=escape(text), x=x, y=y, **direction, **size)
+        self._add("text", kind, inside=inside, x=x, y=y, **direction, **size)
 
     def svg(self, height: float, title: str, description: str) -> str:
         """The whole drawing."""
@@ -106,14 +109,21 @@ class Pen:
             f"<desc>{escape(description)}</desc>{''.join(self.parts)}</svg>"
         )
 
+    def _signed(self, text: str) -> str:
+        return SIGNED.sub("\u200e\\g<0>", text) if self.is_rtl else text
+
     def _add(self, tag: str, kind: str, inside: str = "", **given: float | str) -> None:
         attributes = {name: value if isinstance(value, str) else _n(value) for name, value in given.items()}
         if self.look is Look.PAGE:
             attributes |= {"class": kind} if kind else {}
         else:
             attributes |= {name: value.format(d=HUES[self.side]) for name, value in _FILE[kind].items()}
-        written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
+        written = _attributes(attributes)
         self.parts.append(f"<{tag} {written}>{inside}</{tag}>" if inside else f"<{tag} {written}/>")
+
+
+def _attributes(given: Mapping[str, str]) -> str:
+    return " ".join(f'{name}="{escape(value)}"' for name, value in given.items())
 
 
 def _n(number: float) -> str:
