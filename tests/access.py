@@ -385,6 +385,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "rehearsal:file": ("GET", "s---y----"),
     "rehearsal:document": ("GET", "s---y----"),
     "measurement:cohort": ("GET", "s---y----"),
+    "measurement:report-new": ("GET", "s---y----"),
     "measurement:council": ("POST", "s---y----"),
     "measurement:reports": ("GET", "syyyyyyyy"),
     "measurement:report": ("GET", "syy-y-y--"),

@@ -231,6 +231,7 @@ def build(cast: Cast) -> World:
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
     of_circle = {"code": circle.code}
+    of_report = {"code": survey.released(cast.cohort).code}
     own_workshop, of_date = {"code": workshop.workshop.code}, {"code": workshop.code}
     of_workshop = of_cohort | {"workshop": workshop.workshop.code}
     of_calling = {"code": calling.code}
@@ -291,8 +292,8 @@ def build(cast: Cast) -> World:
             "assistant": cast.eve,
         },
         places={
-            **dict.fromkeys(("measurement:cohort", "measurement:council"), of_cohort),
-            **{key: {"code": survey.released(cast.cohort).code} for key in ("measurement:report", "measurement:report-")},
+            **dict.fromkeys(("measurement:cohort", "measurement:council", "measurement:report-new"), of_cohort),
+            **dict.fromkeys(("measurement:report", "measurement:report-"), of_report),
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
             "measurement:category-closure": {"code": category.code},
