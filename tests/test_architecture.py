@@ -26,6 +26,7 @@ APPS = [
     "circles",
     "workshops",
     "pulse",
+    "surveys",
     "recognition",
     "measurement",
     "rehearsal",

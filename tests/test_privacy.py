@@ -22,6 +22,7 @@ OURS = [
     "circles",
     "workshops",
     "pulse",
+    "surveys",
     "learning",
     "recognition",
     "measurement",

@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "viceversa.circles",
     "viceversa.workshops",
     "viceversa.pulse",
+    "viceversa.surveys",
     "viceversa.pairings",
     "viceversa.matching",
     "viceversa.programs",
