@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast
-from tests.pulse.world import account, on, part, running
+from tests.pulse.world import on, running
 from viceversa.core import clock
 from viceversa.pairings.models import Pairing
-from viceversa.surveys import actions, answers, mail_links, queries
-from viceversa.surveys.models import Sheet, Survey, Ticket
+from viceversa.surveys import actions, answers, mail_links
+from viceversa.surveys.models import Sheet, Survey
 
 pytestmark = pytest.mark.django_db
 

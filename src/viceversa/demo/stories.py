@@ -12,7 +12,7 @@ from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.core.codes import new_code
-from viceversa.demo import circles, company, content, groups, learning, outcomes, pulse, workshops
+from viceversa.demo import circles, company, content, groups, learning, outcomes, pulse, reports, workshops
 from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.closing import cared_for, certified, looked_back, would_again
 from viceversa.demo.life import Course, live
@@ -314,6 +314,7 @@ def _pilot(stage: Stage, priya: User) -> None:
             live(stage, pairing, course=Course.STEADY, count=cohort[0].meetings_planned)
             looked_back(stage, pairing)
         pulse.answered(stage, cohort[0], kick_off)
+        reports.released(stage, cohort[0], kick_off, manager=priya)
 
     def close() -> None:
         closure.complete_all(cohort[0], by=priya)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.utils.translation import get_language
 
 from viceversa.measurement.survey.asked import Question
-from viceversa.programs.items import ITEM_SETS
+from viceversa.surveys.items import SETS
 
 Words = TypeVar("Words")
 
@@ -25,7 +25,7 @@ def in_language(words: Mapping[str, Words]) -> Words:
 def name_of(question: Question, *, whole: bool) -> str:
     """What a question is called where it stands alone, in the active language: a whole set, and the only question of one, by
     the name of the set; any other by its own words."""
-    known = ITEM_SETS.get(question.item_set)
+    known = SETS.get(question.item_set)
     if known is not None and (whole or len(known.items) == 1):
         return str(known.name)
     return question.text

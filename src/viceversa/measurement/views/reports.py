@@ -52,14 +52,15 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     cohort = cohort_for(request.user, code)
     form = ReportForm(request.POST or request.GET or None, cohort=cohort, beside=reports.beside(cohort))
     is_chosen = form.is_valid()
+    until = form.cleaned_data["wave"] if is_chosen else ""
     if request.method == "POST" and is_chosen:
         if request.POST.get("is_sure") != "on":
             form.add_error(None, _("Tick that you know: what was shown can’t be changed or done again."))
         else:
             try:
-                made = actions.release_report(form.chosen, wave=form.cleaned_data["wave"], by=request.user)
+                made = actions.release_report(form.chosen, wave=until, by=request.user)
             except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+                form.add_error(None, str(refused))
             else:
                 said = (
                     _("It is released already, and nothing new may be shown.")
@@ -74,8 +75,9 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         "program": cohort.program,
         "form": form,
         "is_chosen": is_chosen,
+        "until": until,
         **(
-            {"wanted": reports.wanted_of(form.chosen, until=form.cleaned_data["wave"])}
+            {"wanted": reports.wanted_of(form.chosen, until=until)}
             if is_chosen
             else {"waves": reports.waves_of(cohort)}
         ),
