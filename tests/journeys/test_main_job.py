@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from tests.journeys import chapters
@@ -131,7 +132,8 @@ def they_fall_silent(company: Company) -> None:
         assert "1 at risk" in seen
         # What mails of the plan ask of everybody is no answer of theirs.
         asked = ("what was useful, what to change", "This is useful to me: from 1, not at all, to 5, fully")
-        assert "useful" not in seen.replace(asked[0], "").replace(asked[1], "")
+        rest = seen.replace(asked[0], "").replace(asked[1], "")
+        assert [rest[at.start() - 30 : at.end() + 40] for at in re.finditer(r"useful(?!=\d)", rest)] == []
         seen += petra.follows("Messages").text
         assert [secret for secret in SECRETS if secret in seen] == []
 
