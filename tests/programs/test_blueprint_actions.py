@@ -222,8 +222,12 @@ def test_mails_of_the_plan_follow_it(cast: Cast, cohort: Cohort) -> None:
         "pulse.safety_1": ("2026-10-02", "waiting"),
         "pulse.ask_w8": ("2026-10-29", "waiting"),
         "programs.halfway": ("2026-12-01", "waiting"),
-        "pulse.safety_2": ("2026-12-05", "waiting"),
+        "pulse.safety_2": ("2026-12-03", "waiting"),
         "pairings.remind_halfway": ("2026-12-10", "waiting"),
+        "pulse.ask_w18": ("2027-01-07", "waiting"),
+        "pulse.safety_3": ("2027-02-05", "waiting"),
+        "pulse.watch_1": ("2027-02-26", "waiting"),
+        "pulse.watch_2": ("2027-08-26", "waiting"),
         "programs.closing": ("2027-02-16", "waiting"),
         "pairings.remind_closing": ("2027-02-24", "waiting"),
     }

@@ -8,6 +8,8 @@ from functools import partial
 from viceversa.core import clock
 from viceversa.demo import content
 from viceversa.demo.stage import Stage
+from viceversa.people.models import User
+from viceversa.programs.actions import blueprint
 from viceversa.programs.models import Cohort
 from viceversa.pulse import actions
 from viceversa.pulse.models import Reader, Round
@@ -18,10 +20,16 @@ ANSWER = {"W4": (8, 3), "W8": (6, 4), "W18": (7, 4)}
 NOT_YET = frozenset({"Amina Diallo", "Henrik Lindqvist"})
 
 
-def answered(stage: Stage, cohort: Cohort, kick_off: datetime) -> None:
-    """Most answer each round some days after it was asked; in the last one that is open, the two who are looked at have not."""
-    for wave, weeks in (("W4", 4), ("W8", 8), ("W18", 18)):
-        stage.at(kick_off + timedelta(weeks=weeks, days=6), partial(_answer, stage, cohort, wave))
+def answered(stage: Stage, cohort: Cohort, kick_off: datetime, *, later: User | None = None) -> None:
+    """Most answer each round some days after it was asked; in the one that is open, the two who are looked at have not.
+
+    `later` is a manager who puts the second one off by a week.
+    """
+    for wave, weeks in (("W4", 4), ("W8", 9 if later else 8), ("W18", 18)):
+        stage.at(kick_off + timedelta(weeks=weeks, days=5), partial(_answer, stage, cohort, wave))
+    if later is not None:
+        step = partial(blueprint.move_step, cohort, slug="pulse-1", days=7, by=later)
+        stage.at(kick_off + timedelta(weeks=1), step)
 
 
 def _answer(stage: Stage, cohort: Cohort, wave: str) -> None:

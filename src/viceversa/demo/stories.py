@@ -193,7 +193,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     def launch() -> None:
         cohorts.start_running(cohort[0], by=priya)
         circles.met(stage, cohort[0], kick_off, manager=priya)
-        pulse.answered(stage, cohort[0], kick_off)
+        pulse.answered(stage, cohort[0], kick_off, later=priya)
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
             names = {
                 member.role: member.participant.person.name

@@ -113,7 +113,7 @@ _LINES: Final = (
           about=_("To those who have not answered the questions of halfway. Nobody sees who gets it.")),
     _Line("t1", _("Survey halfway"), Owner.PAIR, 0, 1, MESSAGE, since=MIDDLE, about=_ASKED),
     _Line("mentors-2", _("Mentors among themselves"), Owner.CO_LEAD, 0, 3, since=MIDDLE),
-    _Line("safe-2", _("Safety check, private, and whether anything changed at work"), Owner.MENTOR, 0, 4, MESSAGE, since=MIDDLE,
+    _Line("safe-2", _("Safety check, private, and whether anything changed at work"), Owner.MENTOR, 0, 2, MESSAGE, since=MIDDLE,
           about=_UNSEEN),
     _Line("call", _("Call every pair at risk"), Owner.MANAGER, 1, 0, since=MIDDLE),
     _Line("customers", _("Try one assumption on five customers"), Owner.PAIR, 3, 0, since=MIDDLE,
