@@ -109,6 +109,16 @@ def they_fall_silent(company: Company) -> None:
         assert company.delivers() == [("viktor", "Your next meeting with Nia")]
         assert len([link for link in company.letters("viktor")[-1].links if "/dates/" in link]) == 3
         assert "Needs a nudge Nothing booked after 27 August" in petra.opens(pair).text
+    with company.at(on(10, 1, 16)):
+        assert company.delivers() == [(name, "Three questions, 20 seconds") for name in ("nia", "viktor")]
+        nia = Visitor("Nia").opens(company.letters("nia")[-1].link("useful=4"))
+        assert "Thank you. No name is beside it." in nia.presses("Send my answers").text
+        petra = company.petra.follows("Pulse")
+        assert "2 people were asked. Fewer than five have answered." in petra.text
+    with company.at(on(10, 2, 16)):
+        assert company.delivers() == [("nia", "For you alone: is it still right for you?")]
+        nia = Visitor("Nia").opens(company.letters("nia")[-1].link("/safety/"))
+        assert "What you tick here never leaves this page" in nia.text
     with company.at(on(10, 16, 16)):
         assert company.delivers() == [("petra", "A pair in First cohort needs your attention")]
         petra.opens(company.letters("petra")[-1].link("/pairs/"))

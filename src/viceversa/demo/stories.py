@@ -12,7 +12,7 @@ from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.core.codes import new_code
-from viceversa.demo import circles, company, content, groups, learning, outcomes, workshops
+from viceversa.demo import circles, company, content, groups, learning, outcomes, pulse, workshops
 from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.closing import cared_for, certified, looked_back, would_again
 from viceversa.demo.life import Course, live
@@ -193,6 +193,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     def launch() -> None:
         cohorts.start_running(cohort[0], by=priya)
         circles.met(stage, cohort[0], kick_off, manager=priya)
+        pulse.answered(stage, cohort[0], kick_off, later=priya)
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
             names = {
                 member.role: member.participant.person.name
@@ -312,6 +313,7 @@ def _pilot(stage: Stage, priya: User) -> None:
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
             live(stage, pairing, course=Course.STEADY, count=cohort[0].meetings_planned)
             looked_back(stage, pairing)
+        pulse.answered(stage, cohort[0], kick_off)
 
     def close() -> None:
         closure.complete_all(cohort[0], by=priya)

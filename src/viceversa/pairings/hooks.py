@@ -14,12 +14,13 @@ SOME_WEEKS      what the people of a completed pair could look at again some wee
 KEEPING         what is kept elsewhere of the people of a pair: with its last day, and for one's own copy; two queries at most
 BESIDE          what waits for somebody in an enrollment, or lies ahead, read along with it; no query of its own
 HOME            what somebody has left to do; one query
+DONE            how many commitments, ideas and tests there were in some cohorts, by name; two queries at most
 BUSY            when calendars say that one of some people is busy; one query at most
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from viceversa.pairings.doors import Space
     from viceversa.pairings.models import Meeting, Pairing
     from viceversa.people.models import User
-    from viceversa.programs.models import Participant
+    from viceversa.programs.models import Cohort, Participant
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Link:
 
 
 LINKS: list[Callable[[Space], Link]] = []
+DONE: list[Callable[[Sequence[Cohort]], Mapping[str, int]]] = []
 WHAT_NOW: list[Callable[[Participant, datetime], Link | None]] = []
 SOME_WEEKS: list[Callable[[Space, datetime], Link | None]] = []
 PREPARATION: list[Callable[[Participant], Unread | None]] = []
@@ -104,13 +106,14 @@ PLACES: list[Callable[[Space], Place]] = []
 
 @dataclass(frozen=True)
 class HomeCard:
-    """Something to do, and where. `label` is on the button, where one does not go there to read."""
+    """Something to do, and where. `label` is on the button, beside `icon`, where one does not go there to read."""
 
     title: str
     text: str
     url: str
     is_begun: bool
     label: str = ""
+    icon: str = "calendar"
 
 
 HOME: list[Callable[[User], HomeCard | None]] = []
