@@ -292,7 +292,8 @@ def build(cast: Cast) -> World:
         },
         places={
             **dict.fromkeys(("measurement:cohort", "measurement:council"), of_cohort),
-            **{key: {"code": survey.released(cast.cohort).code} for key in ("measurement:report", "measurement:report-")},
+            "measurement:report-file": {"code": (report := survey.released(cast.cohort).code), "form": "pdf"},
+            **dict.fromkeys(("measurement:report", "measurement:report-"), {"code": report}),
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
             "measurement:category-closure": {"code": category.code},
