@@ -99,19 +99,26 @@ class _Deck:
         self.says(_("Limits of this report"), self.report.limits, [*cautions, self.report.source])
 
     def page(self, page: Page) -> None:
-        """One slide for each block; text that follows a page's title comes first."""
-        if page.about:
-            self._text(page.title, [Paragraph(page.about, 18)])
+        """One slide for each block; texts that follow each other share one, and a lone line goes to the drawing under it."""
+        texts = [Paragraph(page.about, 16)] if page.about else []
         for block in page.blocks:
+            if isinstance(block, Text):
+                texts += [Paragraph(block.heading, 18, is_strong=True)] if block.heading else []
+                texts += [Paragraph(text, 16) for text in block.paragraphs]
+                continue
+            is_drawn = isinstance(block, Changes | Bars | Curves)
+            if texts and not (is_drawn and len(texts) == 1):
+                self._text(page.title, texts)
+                texts = []
             if isinstance(block, Changes | Bars | Curves):
-                self._drawing(page, block)
+                self._drawing(page, block, " ".join(one.text for one in texts))
             elif isinstance(block, Can):
                 self.says(page.title, block)
-            elif isinstance(block, Text):
-                heading = [Paragraph(block.heading, 18, is_strong=True)] if block.heading else []
-                self._text(page.title, [*heading, *(Paragraph(text, 16) for text in block.paragraphs)])
             else:
                 self.tables(block)
+            texts = []
+        if texts:
+            self._text(page.title, texts)
 
     def tables(self, block: Block) -> None:
         for table in tables_of(block):
@@ -128,15 +135,15 @@ class _Deck:
             if own:
                 self._text(table.heading, below)
 
-    def _drawing(self, page: Page, block: charts.Drawn) -> None:
-        about = block.about if isinstance(block, Changes) else block.note
+    def _drawing(self, page: Page, block: charts.Drawn, said: str) -> None:
+        about = phrases.sentences([said, block.about if isinstance(block, Changes) else block.note])
         note = [Paragraph(about, 13, is_faint=True)] if about else []
         high = sum(one.height(ROOM) for one in note)
         is_apart = high > 80
         room = FOOT - TOP - (0 if is_apart else high) - 6
         scale = ROOM / DRAWN
         for part, svg in charts.in_parts(block, width=DRAWN, height=room / scale, is_rtl=self.is_rtl):
-            slide = self._slide(f"{page.title}: {block.heading}", f"{charts.description(part)} {about}")
+            slide = self._slide(f"{page.title} · {block.heading}", f"{charts.description(part)} {about}")
             fits = min(scale, room / charts.height_of(svg))
             group = slide.shapes.add_group_shape()
             Easel(group.shapes, EDGES + (ROOM - DRAWN * fits) / 2, TOP, fits).draw(svg)
@@ -144,7 +151,7 @@ class _Deck:
             if not is_apart:
                 self._write(slide, note, TOP + charts.height_of(svg) * fits + 4)
         if is_apart:
-            self._text(f"{page.title}: {block.heading}", note)
+            self._text(f"{page.title} · {block.heading}", note)
 
     def _text(self, title: str, paragraphs: Sequence[Paragraph]) -> None:
         for run in fitting.pages_of(paragraphs, ROOM - 20, FOOT - TOP):
