@@ -293,6 +293,7 @@ def build(cast: Cast) -> World:
         },
         places={
             **dict.fromkeys(("measurement:cohort", "measurement:council", "measurement:report-new"), of_cohort),
+            "measurement:report-file": of_report | {"form": "pdf"},
             **dict.fromkeys(("measurement:report", "measurement:report-"), of_report),
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},

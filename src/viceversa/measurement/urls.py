@@ -11,6 +11,7 @@ urlpatterns = [
     path("cohorts/<str:code>/measure/council/", reports.council, name="council"),
     path("reports/", reports.readable, name="reports"),
     path("reports/<str:code>/", reports.report, name="report"),
+    path("reports/<str:code>/file.<str:form>", reports.file, name="report-file"),
     path("reports/<str:code>/seen/", reports.seen, name="report-seen"),
     path("reports/<str:code>/circulation/", reports.circulation, name="report-circulation"),
     path("me/groups/", own.groups, name="own"),

@@ -166,6 +166,8 @@ def test_text_is_text_and_a_drawing_says_what_it_is():
     assert drawing.get("role") == "img"
     assert "bold" in " ".join(texts(drawing))
     assert not [one for one in drawing.iter() if one.tag == "b"]
+    odd = replace(samples.LEARNED, heading="\x0bOdd", rows=(replace(samples.LEARNED.rows[0], label="A\x00B"),))
+    assert "AB" in texts(read(odd))
 
 
 def test_no_style_is_written_into_a_page_and_no_class_into_a_file():

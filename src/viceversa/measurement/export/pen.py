@@ -21,6 +21,7 @@ HUES: Final = {Side.VICE: "#414fd2", Side.VERSA: "#dd4e00", Side.NEITHER: INK}
 TEXT: Final = 12.0
 # A sign belongs before its number in every language; between letters from right to left it would end up behind it.
 SIGNED: Final = re.compile(r"(?<!\w)[+−-](?=\d)")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # Letters that no XML may hold.
 
 
 class Look(StrEnum):
@@ -105,11 +106,12 @@ class Pen:
         family = "" if self.look is Look.PAGE else ' font-family="Inter, DejaVu Sans, sans-serif"'
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img"{kind}{family} viewBox="0 0 {_n(self.width)} {_n(height)}" '
-            f'width="{_n(self.width)}" height="{_n(height)}"><title>{escape(title)}</title>'
-            f"<desc>{escape(description)}</desc>{''.join(self.parts)}</svg>"
+            f'width="{_n(self.width)}" height="{_n(height)}"><title>{escape(_CONTROL.sub("", title))}</title>'
+            f"<desc>{escape(_CONTROL.sub('', description))}</desc>{''.join(self.parts)}</svg>"
         )
 
     def _signed(self, text: str) -> str:
+        text = _CONTROL.sub("", text)
         return SIGNED.sub("\u200e\\g<0>", text) if self.is_rtl else text
 
     def _add(self, tag: str, kind: str, inside: str = "", **given: float | str) -> None:

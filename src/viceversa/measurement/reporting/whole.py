@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import Any, Final
 
+from django.apps import apps
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,6 +18,9 @@ from viceversa.measurement.page import heads_of
 from viceversa.measurement.reporting import changed, felt, happened, limits
 from viceversa.measurement.steps import MARKS
 from viceversa.measurement.survey import content
+from viceversa.programs.models import Cohort
+
+STAYING: Final = "viceversa.staying"
 
 
 def report_of(release: SurveyRelease) -> Report:
@@ -30,6 +36,7 @@ def report_of(release: SurveyRelease) -> Report:
         felt.page(held),
         changed.page(held),
         happened.done(held),
+        *_staying(cohorts),
         happened.took_part(held, _totals(release)),
         limits.page(held, frozen_on),
     ]
@@ -61,6 +68,14 @@ def _totals(release: SurveyRelease) -> dict[str, list[tuple[str, Any]]]:
         if sorted(each.cohort.code for each in one.cohorts.all()) == codes:
             return {table.role: _steps(table) for table in reversed([frozen.thaw(each) for each in one.tables])}
     return {}
+
+
+def _staying(cohorts: Sequence[Cohort]) -> Iterable[Page]:
+    """Who stayed and who moved, of a cohort by itself, where the instance has the app that knows. One query."""
+    if len(cohorts) == 1 and apps.is_installed(STAYING):
+        page = import_module(f"{STAYING}.report").page_of(cohorts[0])
+        if page is not None:
+            yield page
 
 
 def _steps(table: frozen.Table) -> list[tuple[str, Any]]:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.measurement import actions, reports, rules
+from viceversa.measurement.export.files import FORMS, file_of
 from viceversa.measurement.forms import ReportForm
 from viceversa.measurement.models import SurveyRelease
 from viceversa.measurement.reporting import report_of
@@ -109,6 +111,26 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         **_of(found),
     }
     return render(request, "measurement/report.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def file(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """One report to take along, with what its page shows and no more."""
+    found = reports.report_for(request.user, code)
+    if form not in FORMS:
+        raise Http404
+    try:
+        written = file_of(report_of(found), form)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("measurement:report", found.code)
+    actions.take_report(found, form=form, by=request.user)
+    response = HttpResponse(written, content_type=FORMS[form])
+    name = slugify(found.program.name) or "report"
+    response["Content-Disposition"] = f'attachment; filename="{name}-{found.code}.{form}"'
+    return response
 
 
 @login_required
