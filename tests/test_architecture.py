@@ -28,6 +28,7 @@ APPS = [
     "recognition",
     "measurement",
     "rehearsal",
+    "adjusting",
 ]
 
 

@@ -23,6 +23,7 @@ OURS = [
     "workshops",
     "learning",
     "recognition",
+    "adjusting",
     "measurement",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)

@@ -285,6 +285,8 @@ def build(cast: Cast) -> World:
             "measurement:release": {"code": figures.code},
             "measurement:file": {"code": figures.code, "number": "1"},
             **dict.fromkeys(("circles:circle", "circles:answer", "circles:attendance"), of_circle),
+            "adjusting:": of_cohort | {"kind": "agreement", "subject": pairing.code},
+            **dict.fromkeys(("adjusting:attention", "adjusting:digest"), of_cohort),
             "circles:cohort": of_cohort,
             **dict.fromkeys(("circles:change", "circles:cancellation"), of_cohort | {"circle": circle.code}),
             **dict.fromkeys(("workshops:workshop", "workshops:seat", "workshops:return"), own_workshop),

@@ -80,6 +80,7 @@ PARTICIPANT: list[Row] = [
 ]
 COHORT: list[Row] = [
     ("overview", gettext_lazy("Overview"), "home", "pairings:overview"),
+    ("attention", gettext_lazy("Needs you"), "bell", "adjusting:attention"),
     ("plan", gettext_lazy("Plan"), "calendar", "programs:timeline"),
     ("people", gettext_lazy("People"), "users", "programs:participants"),
     ("recruiting", gettext_lazy("Recruiting"), "plus", "programs:call"),

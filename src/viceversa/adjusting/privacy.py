@@ -1,0 +1,27 @@
+"""What is kept of adjusting: what a manager did about what needs them, and how often they want to hear of it."""
+
+from __future__ import annotations
+
+from viceversa.adjusting import retention
+from viceversa.adjusting.models import Aside, Digest
+from viceversa.core.privacy import declare, not_personal
+
+declare(
+    Aside,
+    "note",
+    "until",
+    purpose="Let the managers of a program know that somebody looked at it, until when it rests, and their note.",
+    readers=("the program's managers who may see what it is about",),
+    retention=retention.ASIDES.when,
+    person_path="by__person",
+)
+not_personal(Aside, "kind", "subject", "mark", because="which attention item it is, by codes and counts")
+declare(
+    Digest,
+    "rhythm",
+    "told_on",
+    purpose="Tell a manager as often as they chose how much waits for them.",
+    readers=("own",),
+    retention=retention.DIGESTS,
+    person_path="user__person",
+)

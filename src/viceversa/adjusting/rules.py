@@ -1,0 +1,17 @@
+"""Who may adjust a program. One question a rule."""
+
+from __future__ import annotations
+
+from viceversa.people.models import User
+from viceversa.programs.models import Program
+from viceversa.programs.rules import manages
+
+
+def may_put_aside(user: User | None, program: Program) -> bool:
+    """The managers of the program. What they do not see they do not find (attention.py)."""
+    return manages(user, program)
+
+
+def may_be_told(user: User | None, program: Program) -> bool:
+    """Who manages the program chooses for themself how often they hear of it."""
+    return manages(user, program)
