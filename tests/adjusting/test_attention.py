@@ -21,7 +21,9 @@ from viceversa.core import clock
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.learning.models import Preparation
+from viceversa.messaging.kinds import Moot
 from viceversa.messaging.models import Message
+from viceversa.messaging.rendering import words_of
 from viceversa.messaging.states import MessageState
 from viceversa.pairings.actions import answers, meetings, rematch
 from viceversa.pairings.models import Pairing
@@ -141,7 +143,8 @@ def test_mails_workshops_steps_and_the_day_of_deletion(cast: Cast) -> None:
     cast.cohort.__dict__.pop("_plan", None)
     late = [item for item in all_items(cast, NOW) if item.kind == Kind.STEP]
     assert [item.subject for item in late][:2] == ["step-support", "step-information"]
-    assert late[0].act is not None and late[0].act.field == ("act", "done")
+    assert late[0].act is not None
+    assert late[0].act.field == ("act", "done")
     running(cast.cohort)
     cast.cohort.state, cast.cohort.closed_at = CohortState.CLOSED, NOW
     assert [item.subject for item in all_items(cast, NOW + 152 * DAY)] == ["mails"]
@@ -266,3 +269,38 @@ def test_the_list_costs_the_same_for_one_and_for_five(
             html = client.get(page).content.decode()
     assert len(one) == len(five)
     assert "2 more" in html
+
+
+def test_counts_that_are_others_come_back(cast: Cast) -> None:
+    running(cast.cohort)
+    aside(cast, Kind.WAITING, "free", DAY)
+    assert said(cast, NOW + 2 * DAY) == []
+    factories.participant(cast.cohort, factories.person("New"), Role.MENTOR)
+    assert [title for _kind, title, _why in said(cast, NOW + 2 * DAY)] == ["3 people are free"]
+
+
+def test_what_a_draft_says_while_it_is_so_and_that_it_is_moot_after(cast: Cast, asked: Pairing) -> None:
+    running(cast.cohort)
+
+    def drafted(kind: str, after: timedelta) -> Message:
+        assert actions.draft_about(cast.cohort, kind=kind, subject=asked.code, by=cast.petra, now=NOW + after)
+        message = Message.objects.filter(kind=ABOUT[kind].mail, to=cast.person("viktor")).get()
+        with clock.moved_to(NOW + after):
+            words = words_of(message)
+        assert "Nia" not in words.subject + words.text
+        return message
+
+    mails = [drafted(Kind.ASKED, 6 * DAY)]
+    for member in asked.members.select_related("participant__person__user", "pairing"):
+        answers.accept(member, by=member.participant.person.user, now=NOW + 6 * DAY)
+    asked.refresh_from_db()
+    mails.append(drafted(Kind.AGREEMENT, 30 * DAY))
+    mails.append(drafted(Kind.RISK, 57 * DAY))
+    meetings.plan(asked, starts_at=NOW + 60 * DAY, by=cast.viktor, now=NOW + 57 * DAY)
+    mails.append(drafted(Kind.TRAINING, 57 * DAY))
+    Pairing.objects.filter(pk=asked.pk).update(agreement_signed_at=NOW + 58 * DAY)
+    Preparation.objects.create(participant=cast.viktor_part, passed_at=NOW, created_at=NOW)
+    with clock.moved_to(NOW + 58 * DAY):
+        for message in mails:
+            with pytest.raises(Moot):
+                words_of(message)

@@ -14,6 +14,7 @@ from viceversa.adjusting.models import Digest
 from viceversa.adjusting.tasks import tell_managers
 from viceversa.core import clock
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.messaging.kinds import Moot
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import words_of
 from viceversa.pairings.models import Pairing
@@ -52,6 +53,9 @@ def test_it_comes_on_its_day_once_and_names_nobody(cast: Cast, pair: Pairing) ->
     with clock.moved_to(MONDAY + DAY):
         tell_managers.call()
     assert Message.objects.filter(kind="adjusting.digest").count() == 2
+    message.context = {"cohorts": [{"code": "gone", "pairs": 1}]}
+    with pytest.raises(Moot):
+        words_of(message)
 
 
 def test_nothing_is_sent_where_nothing_waits_or_to_whom_does_not_manage(cast: Cast) -> None:

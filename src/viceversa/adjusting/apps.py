@@ -7,7 +7,9 @@ class AdjustingConfig(AppConfig):
     verbose_name = "Adjusting"
 
     def ready(self) -> None:
-        from viceversa.adjusting import aside, messages, privacy  # noqa: F401
+        from viceversa.adjusting import aside, looking_back, messages, privacy  # noqa: F401
         from viceversa.pairings import hooks
+        from viceversa.programs import hooks as program_hooks
 
         hooks.ASIDE_PAIRS.append(aside.pairs_aside)
+        program_hooks.PLAN_NOTES.append(looking_back.left_to)

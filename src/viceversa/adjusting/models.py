@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.models import Coded
+from viceversa.core.models import Coded, Event
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Program
 
@@ -49,3 +49,49 @@ class Digest(Coded):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["program", "user"], name="adjusting_digest_once")]
+
+
+class Remark(Coded):
+    """A manager's own words in the log of changes: about one change, or (without `event`) about something of that day."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="+")
+    event = models.ForeignKey(Event, null=True, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    text = models.CharField(max_length=200)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-day", "-pk"]
+
+
+class Lesson(Coded):
+    """What the people in charge of a cohort take from it: keep, change or stop something, and where it goes.
+
+    `evidence` is what it rests on, as it read then: [kind, text] each. `place` names a setting of places.py. `owner`, `week`
+    are the step of the next plan it becomes. `carried_to` is the cohort that got it; `settled_at`: done there.
+    """
+
+    class Sort(models.TextChoices):
+        KEEP = "keep", _("Keep")
+        CHANGE = "change", _("Change")
+        STOP = "stop", _("Stop")
+
+    class Goes(models.TextChoices):
+        SETTING = "setting", _("to a setting, before the next cohort recruits")
+        PLAN = "plan", _("into the next plan, as a step")
+        NOTE = "note", _("to the next cohort, as a note")
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="+")
+    sort = models.CharField(max_length=6, choices=Sort)
+    text = models.CharField(max_length=300)
+    goes = models.CharField(max_length=7, choices=Goes)
+    place = models.CharField(max_length=12, blank=True)
+    owner = models.CharField(max_length=8, blank=True)
+    week = models.SmallIntegerField(null=True)
+    evidence = models.JSONField(default=list)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    carried_to = models.ForeignKey(Cohort, null=True, on_delete=models.SET_NULL, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viceversa.adjusting import retention
-from viceversa.adjusting.models import Aside, Digest
+from viceversa.adjusting.models import Aside, Digest, Lesson, Remark
 from viceversa.core.privacy import declare, not_personal
 
 declare(
@@ -25,3 +25,23 @@ declare(
     retention=retention.DIGESTS,
     person_path="user__person",
 )
+declare(
+    Remark,
+    "text",
+    "day",
+    purpose="Know later what else happened when results changed.",
+    readers=("the program's managers", "co-lead"),
+    retention=retention.REMARKS.when,
+    person_path="by__person",
+)
+declare(
+    Lesson,
+    "text",
+    "evidence",
+    "settled_at",
+    purpose="Do better in the next cohort, and know on what a decision rested.",
+    readers=("the program's managers", "co-lead"),
+    retention=retention.LESSONS,
+    person_path="by__person",
+)
+not_personal(Lesson, "sort", "goes", "place", "owner", because="where a lesson goes: a setting or a step of a plan")

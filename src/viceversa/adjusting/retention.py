@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from viceversa.adjusting.models import Aside
-from viceversa.core.retention import SIX_MONTHS, Rule, kept, register
+from viceversa.adjusting.models import Aside, Remark
+from viceversa.core.retention import SIX_MONTHS, TWO_YEARS, Rule, kept, register
 
 ASIDES: Final = register(
     Rule(
@@ -16,4 +16,16 @@ ASIDES: Final = register(
         due=lambda now: Aside.objects.filter(created_at__lte=now - SIX_MONTHS),
     )
 )
+REMARKS: Final = register(
+    Rule(
+        name="adjusting.remarks",
+        keeps="managers' own words in the log of what changed",
+        when="2 years after they were written",
+        model=Remark,
+        due=lambda now: Remark.objects.filter(created_at__lte=now - TWO_YEARS),
+    )
+)
 DIGESTS: Final = kept("while the account manages the program", because="a manager's own choice, changed at any time")
+LESSONS: Final = kept(
+    "while the cohort is kept", because="what an organization learned about its program, without names of participants"
+)

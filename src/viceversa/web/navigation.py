@@ -90,10 +90,12 @@ COHORT: list[Row] = [
     ("workshops", gettext_lazy("Workshops"), "calendar", "workshops:cohort"),
     ("circles", gettext_lazy("Circles"), "users", "circles:cohort"),
     ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
+    ("looking_back", gettext_lazy("Looking back"), "redo", "adjusting:looking_back"),
 ]
 SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "settings", "programs:settings")]
 PROGRAM: list[Row] = [
     ("design", gettext_lazy("Program design"), "target", "programs:design"),
+    ("changes", gettext_lazy("What changed"), "clock", "adjusting:changes"),
     ("modules", gettext_lazy("Preparation"), "book", "learning:modules"),
     ("guides", gettext_lazy("Guides"), "file", "learning:own"),
     ("shelf", gettext_lazy("Library"), "book", "learning:shelf"),

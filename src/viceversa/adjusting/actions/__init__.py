@@ -2,5 +2,30 @@
 
 from viceversa.adjusting.actions.attention import bring_back, draft_about, put_aside
 from viceversa.adjusting.actions.digests import set_digest, tell
+from viceversa.adjusting.actions.lessons import (
+    LessonText,
+    begin_next,
+    carry,
+    change_lesson,
+    remove_lesson,
+    settle_lesson,
+    write_lesson,
+)
+from viceversa.adjusting.actions.remarks import remark, remove_remark
 
-__all__ = ["bring_back", "draft_about", "put_aside", "set_digest", "tell"]
+__all__ = [
+    "LessonText",
+    "begin_next",
+    "bring_back",
+    "carry",
+    "change_lesson",
+    "draft_about",
+    "put_aside",
+    "remark",
+    "remove_lesson",
+    "remove_remark",
+    "set_digest",
+    "settle_lesson",
+    "tell",
+    "write_lesson",
+]
