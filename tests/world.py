@@ -291,7 +291,8 @@ def build(cast: Cast) -> World:
             **dict.fromkeys(("circles:circle", "circles:answer", "circles:attendance"), of_circle),
             "adjusting:": of_cohort | {"kind": "agreement", "subject": pairing.code},
             **dict.fromkeys(("adjusting:attention", "adjusting:digest"), of_cohort),
-            **dict.fromkeys(("adjusting:looking_back", "adjusting:lesson_new", "adjusting:next"), of_cohort),
+            **dict.fromkeys(("adjusting:looking_back", "adjusting:lesson_new", "adjusting:next", "adjusting:recommended"), of_cohort),
+            **dict.fromkeys(("adjusting:dismissal", "adjusting:again"), of_cohort | {"rule": "waiting"}),
             **dict.fromkeys(
                 ("adjusting:lesson", "adjusting:lesson_removal", "adjusting:settled"), of_cohort | {"lesson": lesson.code}
             ),

@@ -161,7 +161,7 @@ def test_a_lesson_rests_on_what_changed(cast: Cast, over: Cohort) -> None:
     events.record("program.framed", by=cast.petra, subject=cast.program, now=NOW + DAY, **facts)
     other = create_cohort(cast.program, name="Autumn", kick_off=(NOW + 90 * DAY).date(), by=cast.petra, now=NOW)
     events.record("cohort.closed", by=cast.petra, subject=other, now=NOW + DAY)
-    assert [one.text for one in looking_back.evidence_of(over, now=NOW)] == [
+    assert [one.text for one in looking_back.evidence_of(cast.petra, over, source="log", now=NOW)] == [
         "13 May 2026: Size and rhythm (Weeks: 20, before 26)",
         "12 May 2026: The program was opened",
     ]
@@ -199,8 +199,8 @@ def test_the_pages(cast: Cast, over: Cohort) -> None:
     }
     with clock.moved_to(NOW + DAY):
         assert "No lesson yet" in jon.get(at("looking_back")).content.decode()
-        assert jon.post(at("lesson_new"), typed | {"place": ""}).status_code == 422
-        assert jon.post(at("lesson_new"), typed).url == at("looking_back")
+        assert jon.post(at("lesson_new") + "?from=log", typed | {"place": ""}).status_code == 422
+        assert jon.post(at("lesson_new") + "?from=log", typed).url == at("looking_back")
         lesson = Lesson.objects.get()
         assert lesson.evidence == [["log", "12 May 2026: The program was opened"]]
         assert "12 May 2026: The program was opened" in petra.get(at("looking_back")).content.decode()

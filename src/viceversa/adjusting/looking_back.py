@@ -6,29 +6,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from viceversa.adjusting import rules
-from viceversa.adjusting.changes import changes_of
+from viceversa.adjusting.changes import Change, changes_of
 from viceversa.adjusting.models import Lesson
 from viceversa.adjusting.places import PLACES
+from viceversa.adjusting.recommended import in_words, recommended_for
 from viceversa.core.moments import written
 from viceversa.people.models import User
 from viceversa.programs.hooks import PlanNote
-from viceversa.programs.models import Cohort
+from viceversa.programs.models import Cohort, ProgramManager
 from viceversa.programs.states import CohortState
 
 MOST_EVIDENCE: Final = 30
+FIGURES, LOG = "figures", "log"
 
 
-def cohort_to_look_back_on(user: User, code: str) -> Cohort:
-    """A cohort, for its program's managers and co-lead. Two queries."""
-    cohort = Cohort.objects.select_related("program").filter(code=code).first()
-    if cohort is None or not rules.may_look_back(user, cohort.program):
+def cohort_to_look_back_on(user: User, code: str) -> tuple[Cohort, bool]:
+    """A cohort, for its program's managers and co-lead, and whether the user manages it. One query."""
+    managed = ProgramManager.objects.filter(program=OuterRef("program"), user=user)
+    rows = Cohort.objects.select_related("program").annotate(is_managed=Exists(managed))
+    in_charge = Q(is_managed=True) | Q(program__co_lead__isnull=False, program__co_lead=user.person_id)
+    cohort = rows.filter(in_charge, code=code).first()
+    if cohort is None:
         raise Http404
-    return cohort
+    return cohort, cohort.is_managed
 
 
 def lesson_in(cohort: Cohort, code: str) -> Lesson:
@@ -53,25 +58,27 @@ def may_follow(cohort: Cohort) -> list[Cohort]:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Something a lesson can rest on: where it comes from ("log", "figure"), and what it says."""
+    """Something a lesson can rest on: where it comes from, and what it says."""
 
     kind: str
     text: str
 
 
-def evidence_of(cohort: Cohort, *, now: datetime) -> list[Evidence]:
-    """What there is to rest a lesson on: what changed in its time, the newest first. Five queries."""
-    found = []
-    for change in reversed(changes_of(cohort.program)):
-        if change.where in ("", cohort.name):
-            details = ", ".join(
-                _("%(name)s: %(after)s, before %(before)s")
-                % {"name": one.name, "after": one.after, "before": one.before}
-                for one in change.details
-            )
-            said = f"{written(change.at, 'date')}: {change.title}" + (f" ({details})" if details else "")
-            found.append(Evidence("log", said))
-    return found[:MOST_EVIDENCE]
+def evidence_of(user: User, cohort: Cohort, *, source: str, now: datetime) -> list[Evidence]:
+    """What there is to rest a lesson on: what the figures speak for, or what changed, the newest first. Five queries, and
+    those of what was released."""
+    if source == FIGURES:
+        return [Evidence(FIGURES, in_words(one)) for one in recommended_for(user, cohort, now=now)]
+    changes = [one for one in reversed(changes_of(cohort.program)) if one.where in ("", cohort.name)]
+    return [Evidence(LOG, _of_change(one)) for one in changes[:MOST_EVIDENCE]]
+
+
+def _of_change(change: Change) -> str:
+    details = ", ".join(
+        _("%(name)s: %(after)s, before %(before)s") % {"name": one.name, "after": one.after, "before": one.before}
+        for one in change.details
+    )
+    return f"{written(change.at, 'date')}: {change.title}" + (f" ({details})" if details else "")
 
 
 def left_to(cohort: Cohort) -> list[PlanNote]:

@@ -95,3 +95,16 @@ class Lesson(Coded):
 
     class Meta:
         ordering = ["pk"]
+
+
+class Dismissal(Coded):
+    """A manager does not follow a recommendation for a cohort, and says why. `mark` is the figure it rested on."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="+")
+    rule = models.CharField(max_length=24)
+    mark = models.CharField(max_length=60)
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cohort", "rule"], name="adjusting_dismissal_once")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viceversa.adjusting import retention
-from viceversa.adjusting.models import Aside, Digest, Lesson, Remark
+from viceversa.adjusting.models import Aside, Digest, Dismissal, Lesson, Remark
 from viceversa.core.privacy import declare, not_personal
 
 declare(
@@ -45,3 +45,12 @@ declare(
     person_path="by__person",
 )
 not_personal(Lesson, "sort", "goes", "place", "owner", because="where a lesson goes: a setting or a step of a plan")
+declare(
+    Dismissal,
+    "reason",
+    purpose="Know later why a recommendation was not followed.",
+    readers=("the program's managers",),
+    retention=retention.LESSONS,
+    person_path="by__person",
+)
+not_personal(Dismissal, "rule", "mark", because="which recommendation it is, and the figure it rested on")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from viceversa.adjusting.views import attention, log, looking_back
+from viceversa.adjusting.views import attention, log, looking_back, recommended
 
 app_name = "adjusting"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("cohorts/<str:code>/attention/<str:kind>/<str:subject>/", attention.item, name="item"),
     path("cohorts/<str:code>/attention/<str:kind>/<str:subject>/draft/", attention.draft, name="draft"),
     path("cohorts/<str:code>/attention/<str:kind>/<str:subject>/return/", attention.back, name="back"),
+    path("cohorts/<str:code>/recommended/", recommended.page, name="recommended"),
+    path("cohorts/<str:code>/recommended/<str:rule>/dismissal/", recommended.dismissal, name="dismissal"),
+    path("cohorts/<str:code>/recommended/<str:rule>/again/", recommended.again, name="again"),
     path("cohorts/<str:code>/looking-back/", looking_back.page, name="looking_back"),
     path("cohorts/<str:code>/looking-back/new/", looking_back.new, name="lesson_new"),
     path("cohorts/<str:code>/looking-back/next/", looking_back.following, name="next"),

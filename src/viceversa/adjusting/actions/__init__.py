@@ -2,6 +2,7 @@
 
 from viceversa.adjusting.actions.attention import bring_back, draft_about, put_aside
 from viceversa.adjusting.actions.digests import set_digest, tell
+from viceversa.adjusting.actions.dismissals import dismiss, take_up
 from viceversa.adjusting.actions.lessons import (
     LessonText,
     begin_next,
@@ -19,6 +20,7 @@ __all__ = [
     "bring_back",
     "carry",
     "change_lesson",
+    "dismiss",
     "draft_about",
     "put_aside",
     "remark",
@@ -26,6 +28,7 @@ __all__ = [
     "remove_remark",
     "set_digest",
     "settle_lesson",
+    "take_up",
     "tell",
     "write_lesson",
 ]

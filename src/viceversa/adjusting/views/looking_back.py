@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from viceversa.adjusting import actions, looking_back, rules
+from viceversa.adjusting import actions, looking_back
 from viceversa.adjusting.forms import CarryForm, LessonForm
+from viceversa.adjusting.models import Lesson
 from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.pairings.forms import put_refusal
@@ -26,18 +27,18 @@ from viceversa.programs.queries import cohort_for
 @require_safe
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """The lessons of a cohort."""
-    cohort = looking_back.cohort_to_look_back_on(request.user, code)
+    cohort, manages = looking_back.cohort_to_look_back_on(request.user, code)
     lessons = looking_back.lessons_of(cohort)
     left = sum(one.carried_to_id is None for one in lessons)
-    return _desk(request, cohort, "adjusting/looking_back.html", lessons=lessons, left=left)
+    return _desk(request, cohort, manages, "adjusting/looking_back.html", lessons=lessons, left=left)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """Write down a lesson."""
-    cohort = looking_back.cohort_to_look_back_on(request.user, code)
-    form = LessonForm(request.POST or None, offered=looking_back.evidence_of(cohort, now=clock.now()))
+    cohort, manages = looking_back.cohort_to_look_back_on(request.user, code)
+    form = _form(request, cohort)
     if request.method == "POST" and form.is_valid():
         try:
             actions.write_lesson(cohort, lesson=form.typed, code=form.cleaned_data["code"], by=request.user)
@@ -46,16 +47,16 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Written down."))
             return redirect("adjusting:looking_back", code)
-    return _desk(request, cohort, "adjusting/lesson.html", form=form)
+    return _desk(request, cohort, manages, "adjusting/lesson.html", form=form, source=_source(request))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def lesson(request: HttpRequest, code: str, lesson: str) -> HttpResponse:
     """Say a lesson otherwise."""
-    cohort = looking_back.cohort_to_look_back_on(request.user, code)
+    cohort, manages = looking_back.cohort_to_look_back_on(request.user, code)
     found = looking_back.lesson_in(cohort, lesson)
-    form = LessonForm(request.POST or None, offered=looking_back.evidence_of(cohort, now=clock.now()), lesson=found)
+    form = _form(request, cohort, found)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_lesson(found, to=form.typed, by=request.user)
@@ -64,14 +65,24 @@ def lesson(request: HttpRequest, code: str, lesson: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("adjusting:looking_back", code)
-    return _desk(request, cohort, "adjusting/lesson.html", form=form, lesson=found)
+    return _desk(request, cohort, manages, "adjusting/lesson.html", form=form, source=_source(request), lesson=found)
+
+
+def _source(request: HttpRequest) -> str:
+    """Where evidence is offered from: the figures, unless the log is asked for."""
+    return looking_back.LOG if request.GET.get("from") == looking_back.LOG else looking_back.FIGURES
+
+
+def _form(request: HttpRequest, cohort: Cohort, lesson: Lesson | None = None) -> LessonForm:
+    offered = looking_back.evidence_of(request.user, cohort, source=_source(request), now=clock.now())
+    return LessonForm(request.POST or None, offered=offered, lesson=lesson)
 
 
 @login_required
 @require_POST
 def removal(request: HttpRequest, code: str, lesson: str) -> HttpResponse:
     """Take a lesson out."""
-    cohort = looking_back.cohort_to_look_back_on(request.user, code)
+    cohort, _manages = looking_back.cohort_to_look_back_on(request.user, code)
     actions.remove_lesson(looking_back.lesson_in(cohort, lesson), by=request.user)
     messages.success(request, _("Taken out."))
     return redirect("adjusting:looking_back", code)
@@ -120,9 +131,8 @@ def following(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "adjusting/next.html", context, status=422 if form.errors else 200)
 
 
-def _desk(request: HttpRequest, cohort: Cohort, template: str, **more: Any) -> HttpResponse:
+def _desk(request: HttpRequest, cohort: Cohort, manages: bool, template: str, **more: Any) -> HttpResponse:
     """A page beside the side navigation for managers; for the co-lead, who has none of it, by itself."""
-    manages = rules.may_carry(request.user, cohort.program)
     frame = "web/desk.html" if manages else "web/page.html"
     form = more.get("form")
     context = {"nav": "looking_back", "frame": frame, "cohort": cohort, "manages": manages, **more}
