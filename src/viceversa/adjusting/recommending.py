@@ -94,7 +94,7 @@ RULES: Final = (
          _("Hold short first conversations before the kick-off, so that the first meeting is no threshold."),
          _("Pairs without a meeting three weeks after they started"),
          _("A start just before holidays."), "F1, F7", "plan"),
-    Rule("no-agreement", "no_agreement", 0.25, True,
+    Rule("no-agreement", "no_agreement", 0.15, True,
          _("Put the agreement into the first guide, and call pairs in week 2 instead of week 3."),
          _("Pairs without a signed agreement three weeks after they started"),
          _("Pairs that agreed by word of mouth and did not tick it here."), "F4, F16", "guides"),

@@ -200,8 +200,8 @@ def set_mail_rules(scope: Scope, *, quiet: Quiet, by: User, now: datetime | None
 def _as_facts(quiet: Quiet) -> dict[str, Any]:
     begin, end = quiet.night or ("", "")
     return {
-        "quiet_from": str(begin),
-        "quiet_until": str(end),
+        "quiet_from": str(begin)[:5],
+        "quiet_until": str(end)[:5],
         "weekends": quiet.weekends,
         "digest": quiet.digest,
     }
