@@ -10,7 +10,7 @@ from viceversa.adjusting.attention import attention_for
 from viceversa.adjusting.items import Item
 from viceversa.adjusting.kinds import Kind
 from viceversa.core import clock
-from viceversa.demo.stage import Stage, person
+from viceversa.demo.stage import Stage, person, workday
 from viceversa.messaging import actions as messaging
 from viceversa.messaging import timing
 from viceversa.messaging.scopes import scope_for
@@ -82,7 +82,7 @@ def learned_from(stage: Stage, cohort: Cohort, *, manager: User) -> None:
 
     def go_on() -> None:
         actions.begin_next(
-            cohort, name="Second intake", kick_off=stage.today + timedelta(weeks=18), weeks=cohort.weeks,
+            cohort, name="Second intake", kick_off=workday(stage.today + timedelta(weeks=18)), weeks=cohort.weeks,
             meetings_planned=7, by=manager,
         )  # fmt: skip
         actions.write_lesson(cohort, lesson=STOP, by=manager)
