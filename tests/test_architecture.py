@@ -29,6 +29,7 @@ APPS = [
     "recognition",
     "measurement",
     "rehearsal",
+    "adjusting",
 ]
 
 

@@ -24,6 +24,7 @@ OURS = [
     "pulse",
     "learning",
     "recognition",
+    "adjusting",
     "measurement",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)

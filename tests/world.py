@@ -9,6 +9,7 @@ from datetime import timedelta
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+from viceversa.adjusting.models import Lesson
 from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
 from viceversa.analysis.hiding import Group, hide
@@ -116,6 +117,9 @@ def build(cast: Cast) -> World:
     concern.asked_at = NOW
     concern.save()
     written = exchange.write(pairing, text="See you on Thursday.", by=cast.nia, now=NOW)
+    lesson = Lesson.objects.create(
+        cohort=cast.cohort, sort="keep", text="Begin with the mentee", goes="note", created_at=NOW
+    )
     circle = circles.plan(
         cast.cohort, role=Role.MENTOR, starts_at=NOW + timedelta(days=3), time_zone="Europe/Paris",
         host=cast.nia_part, place="https://meet.example/mentors", by=cast.petra, now=NOW,
@@ -299,6 +303,15 @@ def build(cast: Cast) -> World:
             **{key: {"code": asked_round.code} for key in ("pulse:answer", "pulse:removal")},
             "pulse:safety": of_nia | {"check": "safe-2"},
             "pulse:cohort": of_cohort,
+            "adjusting:": of_cohort | {"kind": "agreement", "subject": pairing.code},
+            **dict.fromkeys(("adjusting:attention", "adjusting:digest"), of_cohort),
+            **dict.fromkeys(("adjusting:looking_back", "adjusting:lesson_new", "adjusting:next", "adjusting:recommended"), of_cohort),
+            **dict.fromkeys(("adjusting:dismissal", "adjusting:again"), of_cohort | {"rule": "waiting"}),
+            **dict.fromkeys(
+                ("adjusting:lesson", "adjusting:lesson_removal", "adjusting:settled"), of_cohort | {"lesson": lesson.code}
+            ),
+            "adjusting:changes": of_program,
+            "adjusting:remark_removal": of_program | {"remark": "none"},
             "circles:cohort": of_cohort,
             **dict.fromkeys(("circles:change", "circles:cancellation"), of_cohort | {"circle": circle.code}),
             **dict.fromkeys(("workshops:workshop", "workshops:seat", "workshops:return"), own_workshop),

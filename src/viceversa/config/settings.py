@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "viceversa.web",
     "viceversa.integrations.calendars",
     "viceversa.rehearsal",
+    "viceversa.adjusting",
     "viceversa.measurement",
     "viceversa.recognition",
     "viceversa.learning",

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.pulse.urls")),
     path("", include("viceversa.workshops.urls")),
     path("", include("viceversa.recognition.urls")),
+    path("", include("viceversa.adjusting.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
     path("", include("viceversa.integrations.calendars.urls")),

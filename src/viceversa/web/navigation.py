@@ -80,6 +80,7 @@ PARTICIPANT: list[Row] = [
 ]
 COHORT: list[Row] = [
     ("overview", gettext_lazy("Overview"), "home", "pairings:overview"),
+    ("attention", gettext_lazy("Needs you"), "bell", "adjusting:attention"),
     ("plan", gettext_lazy("Plan"), "calendar", "programs:timeline"),
     ("people", gettext_lazy("People"), "users", "programs:participants"),
     ("recruiting", gettext_lazy("Recruiting"), "plus", "programs:call"),
@@ -90,10 +91,12 @@ COHORT: list[Row] = [
     ("circles", gettext_lazy("Circles"), "users", "circles:cohort"),
     ("pulse", gettext_lazy("Pulse"), "chart", "pulse:cohort"),
     ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
+    ("looking_back", gettext_lazy("Looking back"), "redo", "adjusting:looking_back"),
 ]
 SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "settings", "programs:settings")]
 PROGRAM: list[Row] = [
     ("design", gettext_lazy("Program design"), "target", "programs:design"),
+    ("changes", gettext_lazy("What changed"), "clock", "adjusting:changes"),
     ("modules", gettext_lazy("Preparation"), "book", "learning:modules"),
     ("guides", gettext_lazy("Guides"), "file", "learning:own"),
     ("shelf", gettext_lazy("Library"), "book", "learning:shelf"),
