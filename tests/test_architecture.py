@@ -25,6 +25,7 @@ APPS = [
     "exchange",
     "circles",
     "workshops",
+    "staying",
     "recognition",
     "measurement",
     "rehearsal",

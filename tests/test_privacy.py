@@ -21,6 +21,7 @@ OURS = [
     "exchange",
     "circles",
     "workshops",
+    "staying",
     "learning",
     "recognition",
     "measurement",

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "viceversa.exchange",
     "viceversa.circles",
     "viceversa.workshops",
+    "viceversa.staying",
     "viceversa.pairings",
     "viceversa.matching",
     "viceversa.programs",

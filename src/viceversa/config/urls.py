@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.exchange.urls")),
     path("", include("viceversa.circles.urls")),
     path("", include("viceversa.workshops.urls")),
+    path("", include("viceversa.staying.urls")),
     path("", include("viceversa.recognition.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
