@@ -200,3 +200,12 @@ def test_the_command_line_reads_as_the_reader(cast: Cast, tmp_path: Path, capsys
     assert said.out.startswith("1 kept, 0 not employed")
     assert "row 3, employee number: There is nothing in this cell" in said.err
     assert Extract.objects.get().counts["kept"] == 1
+
+
+def test_no_more_than_two_hundred_rows_are_named_and_nothing_is_released_without_a_file(cast: Cast) -> None:
+    of, people = world.cohort(cast, paired=1)
+    extract = world.opened(cast, of)
+    with pytest.raises(Refused, match="waiting for the file"):
+        actions.release_figures(extract, by=extract.reader, now=LATER)
+    world.read(extract, [world.row(people[0].key), *[world.row("C1", country="")] * 201])
+    assert (extract.counts["refused"], len(extract.refused)) == (201, 200)

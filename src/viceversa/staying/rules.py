@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from viceversa.core.errors import NotAllowed
 from viceversa.people.models import RoleGrant, User
 from viceversa.people.rules import is_people_administrator
-from viceversa.programs.models import ProgramManager
 from viceversa.staying.models import Extract
 
 
@@ -33,11 +32,6 @@ def may_list(user: User) -> bool:
 def may_be_reader(user: User, *, manages: bool) -> bool:
     """Somebody with the role of an analyst who does not manage the program it is about."""
     return RoleGrant.Role.ANALYST in user.roles and not manages
-
-
-def manages(user: User, extract: Extract) -> bool:
-    """One query."""
-    return ProgramManager.objects.filter(user=user, program__cohorts=extract.cohort_id).exists()
 
 
 def must_open(user: User | None) -> User:
