@@ -26,6 +26,7 @@ APPS = [
     "circles",
     "workshops",
     "pulse",
+    "staying",
     "recognition",
     "measurement",
     "rehearsal",

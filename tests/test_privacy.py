@@ -22,6 +22,7 @@ OURS = [
     "circles",
     "workshops",
     "pulse",
+    "staying",
     "learning",
     "recognition",
     "adjusting",

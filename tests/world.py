@@ -50,6 +50,7 @@ from viceversa.pulse import mail_links as pulse_links
 from viceversa.pulse.models import Round
 from viceversa.recognition.models import Commitment, Idea
 from viceversa.rehearsal.models import Rehearsal
+from viceversa.staying.models import Extract
 from viceversa.workshops import actions as workshops
 from viceversa.workshops.models import WorkshopDate
 
@@ -57,7 +58,7 @@ from viceversa.workshops.models import WorkshopDate
 PLAIN = (
     "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
-    "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
+    "staying:list", "staying:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
@@ -256,6 +257,9 @@ def build(cast: Cast) -> World:
         person=cast.person("nia"), program=cast.program, role=Role.MENTOR, again=True, tells=True,
         said_on=NOW.date(), created_at=NOW,
     )  # fmt: skip
+    hr = Extract.objects.create(
+        cohort=cast.cohort, purpose="Who stayed", index_on=NOW.date(), delete_on=NOW.date() + timedelta(days=400), created_at=NOW
+    )  # fmt: skip
     with clock.moved_to(NOW):
         mentor = members[Role.MENTOR]
         tokens = {
@@ -294,6 +298,7 @@ def build(cast: Cast) -> World:
             "assistant": cast.eve,
         },
         places={
+            "staying:": {"code": hr.code},
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
             "measurement:category-closure": {"code": category.code},

@@ -61,6 +61,7 @@ def test_roles_of_the_instance_open_their_pages(cast: Cast) -> None:
         "problems",
         "groups",
         "ledger",
+        "staying",
     ]
     assert desk.role == "People administrator"
     assert desk.may_create

@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "viceversa.circles",
     "viceversa.workshops",
     "viceversa.pulse",
+    "viceversa.staying",
     "viceversa.pairings",
     "viceversa.matching",
     "viceversa.programs",

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.circles.urls")),
     path("", include("viceversa.pulse.urls")),
     path("", include("viceversa.workshops.urls")),
+    path("", include("viceversa.staying.urls")),
     path("", include("viceversa.recognition.urls")),
     path("", include("viceversa.adjusting.urls")),
     path("", include("viceversa.rehearsal.urls")),

@@ -111,6 +111,7 @@ OUTBOX: list[Row] = [("outbox", gettext_lazy("Outbox"), "mail", "messaging:outbo
 AUDIT: list[Row] = [("funnel", gettext_lazy("Who came how far"), "chart", "measurement:funnel")]
 GROUPS: list[Row] = [("groups", gettext_lazy("Groups"), "user", "measurement:categories")]
 LEDGER: list[Row] = [("ledger", gettext_lazy("Who looked"), "eye", "measurement:ledger")]
+STAYING: list[Row] = [("staying", gettext_lazy("HR extracts"), "users", "staying:list")]
 CREATORS = {RoleGrant.Role.PROGRAMS, RoleGrant.Role.SYSTEM}  # as programs.rules.may_create_program
 WATCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PRIVACY}  # as measurement.rules.may_read_set_up
 SEARCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PROGRAMS}  # as people.rules.may_search_people, beside managers
@@ -168,6 +169,8 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     if not roles.isdisjoint({*WATCHERS, RoleGrant.Role.SYSTEM}):  # as measurement.rules.may_read_ledger
         audit += LEDGER
     sections.append(Section(_("Equal chances"), items(audit, current)))
+    if managed or not roles.isdisjoint({*WATCHERS, RoleGrant.Role.ANALYST}):  # as staying.rules.may_list
+        sections.append(Section(_("Staying"), items(STAYING, current)))
     return Desk(
         choices=[choice(dict(row), here, program) for row in managed],
         sections=[section for section in sections if section.items],
@@ -215,6 +218,8 @@ def first_page(user: User) -> str:
     takes_part = Participant.objects.filter(person__user=user).exists()
     if not takes_part and RoleGrant.Role.AUDITOR in roles:
         return address("measurement:funnel")
+    if not takes_part and RoleGrant.Role.ANALYST in roles:
+        return address("staying:list")
     if not takes_part and RoleGrant.Role.PRIVACY in roles:
         return address("measurement:ledger")
     if not takes_part and Program.objects.filter(support_contact__user=user).exists():
