@@ -27,9 +27,11 @@ APPS = [
     "workshops",
     "pulse",
     "surveys",
+    "staying",
     "recognition",
     "measurement",
     "rehearsal",
+    "adjusting",
 ]
 
 

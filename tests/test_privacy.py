@@ -23,8 +23,10 @@ OURS = [
     "workshops",
     "pulse",
     "surveys",
+    "staying",
     "learning",
     "recognition",
+    "adjusting",
     "measurement",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from importlib import import_module
-from typing import Any, Final
+from typing import Any
 
-from django.apps import apps
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -19,8 +17,7 @@ from viceversa.measurement.reporting import changed, felt, happened, limits
 from viceversa.measurement.steps import MARKS
 from viceversa.measurement.survey import content
 from viceversa.programs.models import Cohort
-
-STAYING: Final = "viceversa.staying"
+from viceversa.staying import report as staying
 
 
 def report_of(release: SurveyRelease) -> Report:
@@ -71,9 +68,9 @@ def _totals(release: SurveyRelease) -> dict[str, list[tuple[str, Any]]]:
 
 
 def _staying(cohorts: Sequence[Cohort]) -> Iterable[Page]:
-    """Who stayed and who moved, of a cohort by itself, where the instance has the app that knows. One query."""
-    if len(cohorts) == 1 and apps.is_installed(STAYING):
-        page = import_module(f"{STAYING}.report").page_of(cohorts[0])
+    """Who stayed and who moved, of a cohort by itself. One query."""
+    if len(cohorts) == 1:
+        page = staying.page_of(cohorts[0])
         if page is not None:
             yield page
 
