@@ -26,10 +26,13 @@ APPS = [
     "circles",
     "workshops",
     "pulse",
+    "surveys",
+    "staying",
     "recognition",
     "stories",
     "measurement",
     "rehearsal",
+    "adjusting",
 ]
 
 

@@ -22,9 +22,12 @@ OURS = [
     "circles",
     "workshops",
     "pulse",
+    "surveys",
+    "staying",
     "learning",
     "recognition",
     "stories",
+    "adjusting",
     "measurement",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)

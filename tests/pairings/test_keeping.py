@@ -50,8 +50,8 @@ def test_each_kind_has_its_day(cast: Cast, lived: Pairing) -> None:
     assert [row.is_gone for row in of_pair] == [True] * 7 + [False] * 4
     assert kept == sorted(kept, key=lambda row: (row.at_least, row.gone))
     assert [(row.what, row.gone, row.is_gone) for row in kept if row not in of_pair] == [
-        ("Circles I did not come to", max(dates.end_date(lived.cohort), (ENDED + 90 * DAY).date()), False),
         ("My answers to the three questions of weeks 4, 8 and 18", dates.look_back(lived.cohort) + 56 * DAY, False),
+        ("Circles I did not come to", max(dates.end_date(lived.cohort), (ENDED + 90 * DAY).date()), False),
         ("Circles I came to", max(dates.end_date(lived.cohort), (ENDED + 90 * DAY).date()) + 365 * DAY, False),
     ]
 

@@ -12,7 +12,19 @@ from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.core.codes import new_code
-from viceversa.demo import circles, company, content, groups, learning, outcomes, pulse, telling, workshops
+from viceversa.demo import (
+    adjusting,
+    circles,
+    company,
+    content,
+    groups,
+    learning,
+    outcomes,
+    pulse,
+    reports,
+    telling,
+    workshops,
+)
 from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.closing import cared_for, certified, looked_back, would_again
 from viceversa.demo.life import Course, live
@@ -211,6 +223,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     stage.at(kick_off - timedelta(days=8), release)
     stage.at(kick_off, launch)
     stage.at(kick_off + timedelta(days=1), lambda: learning.completions(cohort[0], manager=priya))
+    stage.at(kick_off + timedelta(days=2), lambda: adjusting.watched(stage, cohort[0], manager=priya))
     stage.at(stage.now - timedelta(days=4), lambda: workshops.ahead(stage, cohort[0], manager=priya))
     stage.at(stage.now - timedelta(days=9), lambda: telling.answered(stage, cohort[0], manager=priya))
     stage.at(stage.now - timedelta(days=2), lambda: telling.waiting(stage, cohort[0]))
@@ -316,6 +329,7 @@ def _pilot(stage: Stage, priya: User) -> None:
             live(stage, pairing, course=Course.STEADY, count=cohort[0].meetings_planned)
             looked_back(stage, pairing)
         pulse.answered(stage, cohort[0], kick_off)
+        reports.released(stage, cohort[0], kick_off, manager=priya)
 
     def close() -> None:
         closure.complete_all(cohort[0], by=priya)
@@ -323,6 +337,7 @@ def _pilot(stage: Stage, priya: User) -> None:
         stage.at(clock.now() + timedelta(weeks=3), lambda: telling.published(stage, cohort[0], manager=priya))
         stage.at(clock.now() + timedelta(weeks=8, days=1), lambda: would_again(stage, cohort[0]))
         cohorts.close_cohort(cohort[0], by=priya)
+        adjusting.learned_from(stage, cohort[0], manager=priya)
 
     stage.at(kick_off - timedelta(weeks=4), design)
     stage.at(kick_off - timedelta(days=7), release)

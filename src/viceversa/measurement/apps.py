@@ -11,7 +11,8 @@ class MeasurementConfig(AppConfig):
         from viceversa.measurement.survey.sources import SOURCES
         from viceversa.people import hooks
         from viceversa.pulse import answers as pulse
+        from viceversa.surveys import answers as surveys
 
         hooks.OWN_PAGE.append(queries.own_card)
         hooks.OWN_PAGE.append(reports.own_card)
-        SOURCES.append(pulse)
+        SOURCES.extend((surveys, pulse))

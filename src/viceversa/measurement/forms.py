@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.codes import new_code
 from viceversa.measurement.actions.categories import MOST_BASIS
+from viceversa.measurement.actions.reports import REPORTED_AT
 from viceversa.measurement.models import Category
-from viceversa.measurement.reports import WaveRow
+from viceversa.measurement.reporting import written
 from viceversa.programs.models import Cohort
 
 
@@ -114,10 +115,11 @@ class ReleaseForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """Which time is reported, with which other cohorts, and that one knows what stays."""
+    """Until when is reported, and with which other cohorts."""
 
     wave = forms.ChoiceField(
-        label=_("What was asked until"),
+        label=_("Until when"),
+        choices=[(code, written.WAVES[code]) for code in REPORTED_AT],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a time at which people were asked.")},
     )
@@ -127,22 +129,11 @@ class ReportForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Small cohorts of one program show more when they are counted together."),
     )
-    is_sure = forms.BooleanField(
-        label=_(
-            "I know that figures stay as they are, and that late answers are counted only where five or more are new"
-        ),
-        error_messages={"required": _("Tick that you know: what was shown can’t be changed or done again.")},
-    )
 
-    def __init__(
-        self, *args: Any, cohort: Cohort, waves: Iterable[WaveRow], beside: Iterable[Cohort], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, cohort: Cohort, beside: Iterable[Cohort], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cohort = cohort
         self.found = {one.code: one for one in beside}
-        open_waves = [(one.wave, one.name) for one in waves if one.may_release]
-        self.fields["wave"].choices = open_waves  # type: ignore[attr-defined]
-        self.fields["wave"].initial = open_waves[-1][0] if open_waves else None
         self.fields["beside"].choices = [(code, one.name) for code, one in self.found.items()]  # type: ignore[attr-defined]
         if not self.found:
             del self.fields["beside"]

@@ -18,12 +18,13 @@ from viceversa.measurement.models import Reporting, SurveyRelease
 from viceversa.measurement.reporting import written
 from viceversa.measurement.states import ReportState
 from viceversa.measurement.survey import sources
-from viceversa.measurement.survey.asked import BEFORE, WAVES, Question, things
+from viceversa.measurement.survey.asked import BEFORE, WAVES, things
 from viceversa.measurement.survey.gathering import band
+from viceversa.measurement.survey.words import name_of
 from viceversa.people.hooks import OwnCard
 from viceversa.people.models import RoleGrant, User
 from viceversa.programs import dates
-from viceversa.programs.models import Cohort, Outcome, Role
+from viceversa.programs.models import Cohort
 from viceversa.programs.states import CohortState, ParticipantState
 
 
@@ -72,7 +73,7 @@ def own_card(user: User) -> OwnCard | None:
 
 @dataclass(frozen=True)
 class WaveRow:
-    """A time at which people are asked: when, and how many answered, in bands. `may_release`: whether anybody was asked."""
+    """A time at which people are asked: when, and how many answered, in bands. may_release: whether one can report then."""
 
     wave: str
     name: str
@@ -89,23 +90,23 @@ class Wanted:
     others: list[str]
 
 
-def waves_of(cohort: Cohort, asked: Sequence[Question]) -> list[WaveRow]:
-    """The times after the beginning at which a report can be made. The queries of the sources."""
+def waves_of(cohort: Cohort) -> list[WaveRow]:
+    """The times at which people are asked, and those at which a report can be made. The queries of the sources."""
     flow = sources.flow_of([cohort])
     rows = []
     for wave in (BEFORE, *REPORTED_AT):
-        mine = [one for one in flow if one.wave == wave]
+        mine = sorted((one for one in flow if one.wave == wave and one.asked), key=lambda one: one.role, reverse=True)
         answered = [
-            _("%(who)s: %(answered)s of %(asked)d") % {
+            _("%(who)s: %(answered)s of %(asked)d")
+            % {
                 "who": written.people(one.role),
                 "answered": written.counted(band(one.answered)).text,
                 "asked": one.asked,
             }
-            for one in sorted(mine, key=lambda one: one.role, reverse=True)
-            if one.asked
-        ]  # fmt: skip
-        there = wave != BEFORE and any(one.wave == wave for one in asked)
-        rows.append(WaveRow(wave, written.wave(wave), day_of(cohort, wave), answered, there))
+            for one in mine
+        ]
+        may_release = wave != BEFORE and bool(mine)
+        rows.append(WaveRow(wave, written.wave(wave), day_of(cohort, wave), answered, may_release))
     return rows
 
 
@@ -115,15 +116,23 @@ def day_of(cohort: Cohort, wave: str) -> date:
     return days[wave](cohort) if wave in days else cohort.kick_off - timedelta(weeks=1)
 
 
-def wanted_of(outcomes: Sequence[Outcome], asked: Sequence[Question]) -> Wanted:
-    """What will be asked for, in words. No query."""
-    texts = {(one.role, one.code): one.text for one in asked}
-    others = [
-        f"{texts[thing.role, thing.codes[0]]} ({written.people(thing.role)})"
-        for thing in things(asked)
-        if thing.outcome is None
+def wanted_of(cohorts: Sequence[Cohort], *, until: str) -> Wanted:
+    """What will be asked for, in words. The queries of the sources, and one."""
+    asked = [one for one in sources.asked_of(cohorts) if WAVES.index(one.wave) <= WAVES.index(until)]
+    found = things(asked)
+    planned = {one.pk: one for one in cohorts[0].program.outcomes.all()}
+    changes = [
+        f"{planned[thing.outcome].statement} ({written.people(thing.role)})"
+        for thing in found
+        if thing.outcome in planned and thing.has_change(until)
     ]
-    return Wanted([f"{one.statement} ({_side(one)})" for one in outcomes], others)
+    texts = {(one.role, one.code): one for one in asked}
+    others = [
+        f"{name_of(texts[thing.role, thing.codes[0]], whole=len(thing.codes) > 1)} ({written.people(thing.role)})"
+        for thing in found
+        if thing.outcome is None and thing.waves != (BEFORE,)
+    ]
+    return Wanted(changes, others)
 
 
 def council_first(cohort: Cohort) -> bool:
@@ -145,9 +154,3 @@ def said_when(report: SurveyRelease, *, now: datetime) -> str:
     if report.state == ReportState.SEEN:
         return _("The works council has read it. It can be circulated.")
     return _("Prepared, and not circulated yet.")
-
-
-def _side(one: Outcome) -> str:
-    if one.side == Outcome.Side.BOTH:
-        return _("Mentors and mentees")
-    return written.people(Role.MENTOR if one.side == Outcome.Side.MENTOR else Role.MENTEE)

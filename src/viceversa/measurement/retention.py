@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from viceversa.core.retention import Rows, Rule, register
-from viceversa.measurement.models import Declaration, InLedger
+from viceversa.measurement.models import Declaration, InLedger, Reporting
 from viceversa.measurement.survey import store
 from viceversa.people.models import Person
 from viceversa.programs.models import Program
@@ -43,6 +43,7 @@ LEDGER = register(
         model=InLedger,
         due=lambda now: store.gone(),
         act=_forget,
+        covers=(Reporting,),
         sooner="at the next release",
     )
 )

@@ -110,3 +110,9 @@ def must_watch(user: User | None) -> User:
     if user is None or not is_privacy_officer(user):
         raise NotAllowed(_("Only privacy officers say that they have read it."))
     return user
+
+
+def must_read_report(user: User | None, report: SurveyRelease) -> User:
+    if user is None or not may_read_report(user, report):
+        raise NotAllowed(_("This report is not for you, or not yet."))
+    return user

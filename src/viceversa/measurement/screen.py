@@ -77,6 +77,10 @@ class Units:
     side: str
     rows: tuple[tuple[str, Shown, Shown], ...]
 
+    @property
+    def title(self) -> str:
+        return _("By unit, mentors") if self.side == _("Mentors") else _("By unit, mentees")
+
 
 @dataclass(frozen=True)
 class Section:

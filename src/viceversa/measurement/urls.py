@@ -7,9 +7,11 @@ from viceversa.measurement.views import auditor, own, reports, setting_up
 app_name = "measurement"
 urlpatterns = [
     path("cohorts/<str:code>/measure/", reports.measure, name="cohort"),
+    path("cohorts/<str:code>/measure/new/", reports.new, name="report-new"),
     path("cohorts/<str:code>/measure/council/", reports.council, name="council"),
     path("reports/", reports.readable, name="reports"),
     path("reports/<str:code>/", reports.report, name="report"),
+    path("reports/<str:code>/file.<str:form>", reports.file, name="report-file"),
     path("reports/<str:code>/seen/", reports.seen, name="report-seen"),
     path("reports/<str:code>/circulation/", reports.circulation, name="report-circulation"),
     path("me/groups/", own.groups, name="own"),

@@ -22,7 +22,7 @@ def read(block, **how) -> ElementTree.Element:
 
 
 def texts(drawing) -> list[str]:
-    return [(text.text or "") for text in drawing.iter(f"{SVG}text")]
+    return ["".join(text.itertext()) for text in drawing.iter(f"{SVG}text")]
 
 
 def number(element, name) -> float:
@@ -150,7 +150,7 @@ def test_nothing_leaves_the_sheet_and_every_number_is_there(block, wide, is_rtl)
     drawing = read(block, width=wide, is_rtl=is_rtl)
     high = float(drawing.get("height"))
     for text in drawing.iter(f"{SVG}text"):
-        long = width(text.text, number(text, "font-size"))
+        long = width("".join(text.itertext()), number(text, "font-size"))
         x, anchor = number(text, "x"), text.get("text-anchor", "start")
         left = {"start": x, "middle": x - long / 2, "end": x - long}[anchor]
         assert left > -1, text.text
@@ -166,6 +166,8 @@ def test_text_is_text_and_a_drawing_says_what_it_is():
     assert drawing.get("role") == "img"
     assert "bold" in " ".join(texts(drawing))
     assert not [one for one in drawing.iter() if one.tag == "b"]
+    odd = replace(samples.LEARNED, heading="\x0bOdd", rows=(replace(samples.LEARNED.rows[0], label="A\x00B"),))
+    assert "AB" in texts(read(odd))
 
 
 def test_no_style_is_written_into_a_page_and_no_class_into_a_file():

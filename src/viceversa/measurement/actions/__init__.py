@@ -9,7 +9,13 @@ from viceversa.measurement.actions.categories import (
 )
 from viceversa.measurement.actions.declarations import declare, take_back
 from viceversa.measurement.actions.releases import export_table, look_at, release_funnel
-from viceversa.measurement.actions.reports import circulate_report, release_report, see_report, set_council_first
+from viceversa.measurement.actions.reports import (
+    circulate_report,
+    release_report,
+    see_report,
+    set_council_first,
+    take_report,
+)
 
 __all__ = [
     "add_category",
@@ -26,4 +32,5 @@ __all__ = [
     "see_report",
     "set_council_first",
     "take_back",
+    "take_report",
 ]

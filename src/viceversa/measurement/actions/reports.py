@@ -136,6 +136,16 @@ def circulate_report(report: SurveyRelease, *, by: User | None, now: datetime | 
 
 
 @transaction.atomic
+def take_report(report: SurveyRelease, *, form: str, by: User | None, now: datetime | None = None) -> SurveyRelease:
+    """Write down that somebody took a report along as a file: `form` is "pdf", "pptx" or "xlsx". Each time anew; it holds what
+    its page shows. Refuses who may not read it. Three statements at most."""
+    now = now or clock.now()
+    by = rules.must_read_report(by, report)
+    events.record("report.exported", by=by, subject=report, now=now, form=form)
+    return report
+
+
+@transaction.atomic
 def set_council_first(program: Program, *, wanted: bool, by: User | None, now: datetime | None = None) -> Program:
     """Whether the works council reads each report before others do. Reports that are out stay out. Five statements at most."""
     now = now or clock.now()

@@ -67,17 +67,18 @@ def _frame(block: Changes, pen: Pen) -> _Frame:
         start, end = figures + GAP + MARGIN, pen.width - label - GAP - MARGIN
     else:
         start, end = label + GAP + MARGIN, pen.width - figures - GAP - MARGIN
-    return _Frame(label, figures, _scale(block, start, end), is_narrow)
+    return _Frame(label, figures, Scale(*ends(block), start, end), is_narrow)
 
 
-def _scale(block: Changes, start: float, end: float) -> Scale:
+def ends(block: Changes) -> tuple[float, float]:
+    """Where the axis begins and ends: as given, or farther where a figure needs it."""
     found = [block.low, block.high]
     for row in block.rows:
         if isinstance(row.change, Interval):
             found += [
                 one.number for one in (row.change.low, row.change.high, row.change.value) if one.number is not None
             ]
-    return Scale(min(found), max(found), start, end)
+    return min(found), max(found)
 
 
 def _row(pen: Pen, frame: _Frame, row: Row, top: float) -> float:
@@ -104,8 +105,7 @@ def _row(pen: Pen, frame: _Frame, row: Row, top: float) -> float:
 def _figures(pen: Pen, row: Row, change: Interval, y: float) -> None:
     edge = pen.width
     span = phrases.span(change)
-    pen.write("", mirrored(pen, edge), y + 12, span, "end")
-    pen.write("strong", mirrored(pen, edge - width(span, TEXT) - 6), y + 12, change.value.text, "end")
+    pen.write("", mirrored(pen, edge), y + 12, span, "end", strong=change.value.text)
     pen.write("faint", mirrored(pen, edge), y + 12 + LEADING, phrases.count(row.n, row.wave), "end")
 
 

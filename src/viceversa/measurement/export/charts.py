@@ -6,6 +6,8 @@ and in words in its description. Axes go from left to right in every language; l
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from django.utils.safestring import SafeString, mark_safe
@@ -18,6 +20,7 @@ Drawn: TypeAlias = Changes | Bars | Curves
 
 WIDE: Final = 640.0
 NARROW: Final = 320.0
+_HEIGHT: Final = re.compile(r' height="([\d.]+)"')
 
 
 def is_drawn(block: Block) -> bool:
@@ -35,6 +38,32 @@ def svg(block: Drawn, *, width: float = WIDE, look: Look = Look.FILE, is_rtl: bo
     if isinstance(block, Bars):
         return bars.draw(block, width=width, look=look, is_rtl=is_rtl)
     return curves.draw(block, width=width, look=look, is_rtl=is_rtl)
+
+
+def in_parts(block: Drawn, *, width: float, height: float, is_rtl: bool = False) -> list[tuple[Drawn, str]]:
+    """The block as drawings for a file, each with what it shows and at most `height` high: in halves, as often as needed."""
+    drawn = svg(block, width=width, is_rtl=is_rtl)
+    if height_of(drawn) <= height or isinstance(block, Curves):
+        return [(block, drawn)]
+    if isinstance(block, Changes):
+        low, high = changes.ends(block)
+        half = len(block.rows) // 2
+        # The axis stays the same, so that the halves can be compared.
+        halves: list[Drawn] = [
+            replace(block, rows=rows, low=low, high=high) for rows in (block.rows[:half], block.rows[half:]) if rows
+        ]
+    else:
+        half = len(block.bars) // 2
+        halves = [replace(block, bars=pieces) for pieces in (block.bars[:half], block.bars[half:]) if pieces]
+    if len(halves) < 2:
+        return [(block, drawn)]
+    return [part for one in halves for part in in_parts(one, width=width, height=height, is_rtl=is_rtl)]
+
+
+def height_of(drawn: str) -> float:
+    """How high a drawing is."""
+    found = _HEIGHT.search(drawn)
+    return float(found[1]) if found else 0.0
 
 
 def for_page(block: Drawn, *, is_rtl: bool = False) -> SafeString:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
@@ -20,6 +21,7 @@ HUES: Final = {Side.VICE: "#414fd2", Side.VERSA: "#dd4e00", Side.NEITHER: INK}
 TEXT: Final = 12.0
 # A sign belongs before its number in every language; between letters from right to left it would end up behind it.
 SIGNED: Final = re.compile(r"(?<!\w)[+−-](?=\d)")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # Letters that no XML may hold.
 
 
 class Look(StrEnum):
@@ -82,11 +84,13 @@ class Pen:
     def path(self, kind: str, d: str) -> None:
         self._add("path", kind, d=d)
 
-    def write(self, kind: str, x: float, y: float, text: str, anchor: str = "start") -> None:
-        """A line of text. `start` is where one begins to read: the right end of a text from right to left."""
+    def write(self, kind: str, x: float, y: float, text: str, anchor: str = "start", strong: str = "") -> None:
+        """A line of text, after its `strong` beginning. `start` is where one begins to read: from right to left, the right."""
         direction: dict[str, str] = {}
-        if self.is_rtl:
-            text = SIGNED.sub("\u200e\\g<0>", text)
+        inside = escape(self._signed(text))
+        if strong:
+            heavy = 'class="strong"' if self.look is Look.PAGE else _attributes(_FILE["strong"])
+            inside = f"<tspan {heavy}>{escape(self._signed(strong))}</tspan>\u00a0 {inside}"
         if self.is_rtl and self.look is Look.PAGE:
             direction = {"direction": "rtl"}
         elif self.is_rtl:
@@ -94,7 +98,7 @@ class Pen:
         if anchor != "start":
             direction["text-anchor"] = anchor
         size = {} if self.look is Look.PAGE else {"font-size": _n(TEXT + 1 if kind == "name" else TEXT)}
-        self._add("text", kind, inside=escape(text), x=x, y=y, **direction, **size)
+        self._add("text", kind, inside=inside, x=x, y=y, **direction, **size)
 
     def svg(self, height: float, title: str, description: str) -> str:
         """The whole drawing."""
@@ -102,9 +106,13 @@ class Pen:
         family = "" if self.look is Look.PAGE else ' font-family="Inter, DejaVu Sans, sans-serif"'
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img"{kind}{family} viewBox="0 0 {_n(self.width)} {_n(height)}" '
-            f'width="{_n(self.width)}" height="{_n(height)}"><title>{escape(title)}</title>'
-            f"<desc>{escape(description)}</desc>{''.join(self.parts)}</svg>"
+            f'width="{_n(self.width)}" height="{_n(height)}"><title>{escape(_CONTROL.sub("", title))}</title>'
+            f"<desc>{escape(_CONTROL.sub('', description))}</desc>{''.join(self.parts)}</svg>"
         )
+
+    def _signed(self, text: str) -> str:
+        text = _CONTROL.sub("", text)
+        return SIGNED.sub("\u200e\\g<0>", text) if self.is_rtl else text
 
     def _add(self, tag: str, kind: str, inside: str = "", **given: float | str) -> None:
         attributes = {name: value if isinstance(value, str) else _n(value) for name, value in given.items()}
@@ -112,8 +120,12 @@ class Pen:
             attributes |= {"class": kind} if kind else {}
         else:
             attributes |= {name: value.format(d=HUES[self.side]) for name, value in _FILE[kind].items()}
-        written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
+        written = _attributes(attributes)
         self.parts.append(f"<{tag} {written}>{inside}</{tag}>" if inside else f"<{tag} {written}/>")
+
+
+def _attributes(given: Mapping[str, str]) -> str:
+    return " ".join(f'{name}="{escape(value)}"' for name, value in given.items())
 
 
 def _n(number: float) -> str:

@@ -20,11 +20,11 @@ def count(n: Shown, wave: str = "") -> str:
     return f"n = {number}, {wave}" if wave else f"n = {number}"
 
 
-def written(shown: Shown, *, is_short: bool = False) -> str:
+def written(shown: str | Shown, *, is_short: bool = False) -> str:
     """A figure, or why there is none."""
     if isinstance(shown, Hidden):
         return shown.short if is_short else shown.sentence
-    return shown.text
+    return shown if isinstance(shown, str) else shown.text
 
 
 def sentences(parts: Iterable[str]) -> str:

@@ -69,7 +69,7 @@ def _mean(one: Subject, entry: Entry) -> str:
 
 
 def _part(one: Subject, share: Share) -> Part:
-    low, high = f"{share.low:g}", f"{share.high:g}"
+    low, high = (written.plain(end, 0 if end == int(end) else 1).text for end in (share.low, share.high))
     label = low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
     ends = in_language(one.ends) if one.ends else ("", "")
     if share.low == one.low and ends[0]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
@@ -15,6 +16,8 @@ from viceversa.measurement.page import heads_of
 from viceversa.measurement.reporting import changed, felt, happened, limits
 from viceversa.measurement.steps import MARKS
 from viceversa.measurement.survey import content
+from viceversa.programs.models import Cohort
+from viceversa.staying import report as staying
 
 
 def report_of(release: SurveyRelease) -> Report:
@@ -30,6 +33,7 @@ def report_of(release: SurveyRelease) -> Report:
         felt.page(held),
         changed.page(held),
         happened.done(held),
+        *_staying(cohorts),
         happened.took_part(held, _totals(release)),
         limits.page(held, frozen_on),
     ]
@@ -61,6 +65,14 @@ def _totals(release: SurveyRelease) -> dict[str, list[tuple[str, Any]]]:
         if sorted(each.cohort.code for each in one.cohorts.all()) == codes:
             return {table.role: _steps(table) for table in reversed([frozen.thaw(each) for each in one.tables])}
     return {}
+
+
+def _staying(cohorts: Sequence[Cohort]) -> Iterable[Page]:
+    """Who stayed and who moved, of a cohort by itself. One query."""
+    if len(cohorts) == 1:
+        page = staying.page_of(cohorts[0])
+        if page is not None:
+            yield page
 
 
 def _steps(table: frozen.Table) -> list[tuple[str, Any]]:

@@ -76,7 +76,7 @@ class Flow(Protocol):
 
 @dataclass(frozen=True)
 class Thing:
-    """What is reported as one: `codes` are the questions whose answers are added up, on a scale from `low` to `high`.
+    """What is reported as one: `codes` are the questions whose answers are added up, each on a scale from `low` to `high`.
 
     waves: when it was asked, in order. outcome: the planned outcome it measures, if any. about: what the gate holds against
     one another. then: the questions that ask, at the end, where one was at the beginning; in the order of `codes`, or none.
@@ -116,14 +116,17 @@ class Thing:
 def things(questions: Sequence[Question]) -> list[Thing]:
     """What is reported, planned outcomes first, in the order in which they were asked.
 
-    Questions of an outcome count where they were asked at every wave at which any of them was. Then-questions ask the same
+    A set that is asked before and after is one thing, as an outcome is: its questions mean something together, and fewer
+    figures are fewer false alarms. Questions of an outcome or a set count where they were asked at every wave at which any of them was. Then-questions ask the same
     once more ("then." before the code) and belong to theirs.
     """
     groups: dict[tuple[bool, str, str, int, int], list[Question]] = {}
+    before = {(one.role, one.item_set) for one in questions if one.wave == BEFORE and one.item_set}
     for one in questions:
         if one.code.startswith(f"{THEN}."):
             continue
-        name = one.code if one.outcome is None else f"outcome.{one.outcome}"
+        whole = f"set.{one.item_set}" if (one.role, one.item_set) in before else one.code
+        name = whole if one.outcome is None else f"outcome.{one.outcome}"
         groups.setdefault((one.outcome is None, one.role, name, one.low, one.high), []).append(one)
     back = {(one.role, one.code.removeprefix(f"{THEN}.")) for one in questions if one.code.startswith(f"{THEN}.")}
     found = []
@@ -152,7 +155,7 @@ def answered_of(thing: Thing, sheets: Iterable[Sheet], groups: Mapping[str, Mapp
     low, high = thing.low * len(thing.codes), thing.high * len(thing.codes)
 
     def at(name: Name, values: Mapping[str, int]) -> Answered:
-        classes = (7, 9) if (low, high) == (0, 10) else ()
+        classes = (7, 9) if (low, high) == (0, 10) else _points(thing)
         return Answered(
             name[0],
             name[1],
@@ -185,6 +188,14 @@ def answered_of(thing: Thing, sheets: Iterable[Sheet], groups: Mapping[str, Mapp
             then = {key: value for key, value in then.items() if key in before and key in after}
             found += [at(name, then), between(thing.back(wave), name, thing.name(wave), then, after)]
     return found
+
+
+def _points(thing: Thing) -> tuple[int, ...]:
+    """A distribution of added-up answers has a class for each point of the scale, not for each sum."""
+    many = len(thing.codes)
+    if many == 1:
+        return ()
+    return tuple(math.ceil((point - 0.5) * many) for point in range(thing.low + 1, thing.high + 1))
 
 
 def _key(role: str, name: str, low: int, high: int, codes: Sequence[str]) -> str:

@@ -54,7 +54,9 @@ def subjects_of(asked: Sequence[Thing], program: Program, words: Mapping[tuple[s
     statements = dict(program.outcomes.values_list("pk", "statement"))
     for thing in asked:
         first = words[thing.role, thing.codes[0]]
-        texts = first.texts if thing.outcome is None else {"": statements.get(thing.outcome, "")}
+        texts = first.names if len(thing.codes) > 1 else first.texts
+        if thing.outcome is not None:
+            texts = {"": statements.get(thing.outcome, "")}
         yield Subject(
             thing.key, thing.role, thing.outcome, thing.item_set, thing.codes, thing.low, thing.high,
             _once(texts), dict(first.ends),

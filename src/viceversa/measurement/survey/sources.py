@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import translation
 
 from viceversa.measurement.survey.asked import Flow, Question, Sheet
+from viceversa.measurement.survey.words import name_of
 from viceversa.programs.models import Cohort
 
 
@@ -29,9 +30,10 @@ SOURCES: list[Source] = []
 
 @dataclass(frozen=True)
 class Words:
-    """A question and the ends of its scale, by language."""
+    """A question, the name it has with others of its set, and the ends of its scale, by language."""
 
     texts: dict[str, str]
+    names: dict[str, str]
     ends: dict[str, tuple[str, str]]
 
 
@@ -57,7 +59,8 @@ def words_of(cohorts: Sequence[Cohort]) -> dict[tuple[str, str], Words]:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             for one in asked_of(cohorts):
-                words = found.setdefault((one.role, one.code), Words({}, {}))
-                words.texts[language] = one.text
+                words = found.setdefault((one.role, one.code), Words({}, {}, {}))
+                words.texts[language] = name_of(one, whole=False)
+                words.names[language] = name_of(one, whole=True)
                 words.ends[language] = (one.ends[0], one.ends[1])
     return found

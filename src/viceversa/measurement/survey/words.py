@@ -7,6 +7,9 @@ from typing import TypeVar
 
 from django.utils.translation import get_language
 
+from viceversa.measurement.survey.asked import Question
+from viceversa.surveys.items import SETS
+
 Words = TypeVar("Words")
 
 
@@ -17,3 +20,12 @@ def in_language(words: Mapping[str, Words]) -> Words:
         if key in words:
             return words[key]
     return next(iter(words.values()))
+
+
+def name_of(question: Question, *, whole: bool) -> str:
+    """What a question is called where it stands alone, in the active language: a whole set, and the only question of one, by
+    the name of the set; any other by its own words."""
+    known = SETS.get(question.item_set)
+    if known is not None and (whole or len(known.items) == 1):
+        return str(known.name)
+    return question.text

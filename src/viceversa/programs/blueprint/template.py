@@ -62,6 +62,10 @@ HINGES: Final = (INVITE, ANSWERS_DUE, PREPARE, KICK_OFF, HALFWAY, LAST_DAY, SHAR
 
 _SPONSORS_PAGE = _("To the sponsor and the junior co-lead: where their page is, and not a figure of it.")
 _ASKED: Final = _("To everybody in a pair, open for two weeks. Take it out, and nobody is asked.")
+_BEFORE: Final = _(
+    "To everybody who enrolled or waits for a place, before they know their partner. Open for two weeks."
+)
+_COMPARED: Final = _("To everybody in a pair, and to those who wait for a place: they are what is compared with.")
 _UNSEEN: Final = _(
     "Nothing of it is stored, and nobody learns who opened it. It goes to the side the program protects."
 )
@@ -92,7 +96,7 @@ _LINES: Final = (
     _Line("briefing", _("Briefing for mentees, 45 minutes"), Owner.SPONSOR, -2, 2),
     _Line("assistants", _("Assistants of mentees know what they schedule"), Owner.MANAGER, -2, 3,
           presets=(Preset.EXECUTIVE,)),
-    _Line("t0", _("First survey"), Owner.MANAGER, -1, 0, SURVEY),
+    _Line("t0", _("First survey"), Owner.PAIR, -3, 0, MESSAGE, about=_BEFORE),
     _Line("pairs", _("Pairs have said yes"), Owner.PAIR, -1, 3, gate=True,
           about=_("Done when at least one pair is formed.")),
     _Line(KICK_OFF, _("Kick-off"), Owner.SPONSOR, 0, 0, MARK, fixed=True,
@@ -113,7 +117,7 @@ _LINES: Final = (
           about=_("To those who have not answered the questions of halfway. Nobody sees who gets it.")),
     _Line("sponsor-middle", _("Mail: the sponsor’s page"), Owner.SPONSOR, 0, 1, MESSAGE, since=MIDDLE,
           about=_SPONSORS_PAGE),
-    _Line("t1", _("Survey halfway"), Owner.MANAGER, 0, 1, SURVEY, since=MIDDLE),
+    _Line("t1", _("Survey halfway"), Owner.PAIR, 0, 1, MESSAGE, since=MIDDLE, about=_ASKED),
     _Line("mentors-2", _("Mentors among themselves"), Owner.CO_LEAD, 0, 3, since=MIDDLE),
     _Line("safe-2", _("Safety check, private, and whether anything changed at work"), Owner.MENTOR, 0, 2, MESSAGE, since=MIDDLE,
           about=_UNSEEN),
@@ -128,7 +132,7 @@ _LINES: Final = (
           about=_("To everybody in a pair: the last meeting, thanks, what comes after.")),
     _Line("closing-open", _("Reminder: close well"), Owner.PAIR, -1, 1, MESSAGE, since=END,
           about=_("To those who have not answered the questions of the end. Nobody sees who gets it.")),
-    _Line("t2", _("Last survey"), Owner.MANAGER, -1, 2, SURVEY, since=END),
+    _Line("t2", _("Last survey"), Owner.PAIR, -1, 2, MESSAGE, since=END, about=_COMPARED),
     _Line("watch-1", _("Private question: has anything changed at work?"), Owner.MENTOR, -1, 3, MESSAGE, since=END,
           about=_UNSEEN),
     _Line(LAST_DAY, _("Last day of the meetings"), Owner.PAIR, 0, 0, MARK, since=END, fixed=True),
@@ -139,7 +143,7 @@ _LINES: Final = (
           presets=(Preset.PILOT,)),
     _Line("next", _("Decide about the next cohort"), Owner.SPONSOR, 3, 0, since=END),
     _Line("kept", _("Two questions: were commitments kept?"), Owner.MANAGER, 13, 0, SURVEY, since=END),
-    _Line("t3", _("Survey half a year later"), Owner.MANAGER, 25, 0, SURVEY, since=END),
+    _Line("t3", _("Survey half a year later"), Owner.PAIR, 25, 0, MESSAGE, since=END, about=_COMPARED),
     _Line("watch-2", _("Private question: has anything changed at work?"), Owner.MENTOR, 25, 2, MESSAGE, since=END,
           about=_UNSEEN),
     _Line(LOOK_BACK, _("Last look back: what stayed"), Owner.MANAGER, 26, 0, MARK, since=END, fixed=True),
