@@ -27,6 +27,8 @@ APPS = [
     "workshops",
     "recognition",
     "measurement",
+    "portfolio",
+    "opportunities",
     "rehearsal",
 ]
 

@@ -24,6 +24,8 @@ OURS = [
     "learning",
     "recognition",
     "measurement",
+    "portfolio",
+    "opportunities",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.portfolio import world as portfolio
 from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
 from viceversa.analysis.hiding import Group, hide
@@ -279,6 +280,7 @@ def build(cast: Cast) -> World:
             "assistant": cast.eve,
         },
         places={
+            **portfolio.places(cast, pairing, cast.program),
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
             "measurement:category-closure": {"code": category.code},

@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.circles.urls")),
     path("", include("viceversa.workshops.urls")),
     path("", include("viceversa.recognition.urls")),
+    path("", include("viceversa.portfolio.urls")),
+    path("", include("viceversa.opportunities.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
     path("", include("viceversa.integrations.calendars.urls")),

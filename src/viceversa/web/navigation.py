@@ -97,6 +97,7 @@ PROGRAM: list[Row] = [
     ("guides", gettext_lazy("Guides"), "file", "learning:own"),
     ("shelf", gettext_lazy("Library"), "book", "learning:shelf"),
     ("board", gettext_lazy("Ideas and commitments"), "message", "recognition:ideas"),
+    ("opportunities", gettext_lazy("Opportunities"), "out", "opportunities:program"),
 ]
 PROGRAMS: list[Row] = [("programs", gettext_lazy("Programs"), "book", "programs:list")]
 DIRECTORY: list[Row] = [
