@@ -31,7 +31,9 @@ SAID = {"changed": f"{MARK}: she asked whom I had asked.", "hard": "I was late t
 
 def write_skill(cast: Cast) -> Entry:
     """A word of the program, and Nia's example for it."""
-    words.add_word(cast.program, name="Speaks up early", about="Says it while it can be changed", by=cast.petra, now=NOW)
+    words.add_word(
+        cast.program, name="Speaks up early", about="Says it while it can be changed", by=cast.petra, now=NOW
+    )
     return entries.write(cast.person("nia"), kind="skill", words=SKILL, by=cast.nia, now=NOW)
 
 
@@ -75,9 +77,7 @@ def decided(cast: Cast, opportunity: Opportunity, *, chosen: bool) -> None:
     application = opportunity.applications.select_related("opportunity", "person").get()
     reasons = {code: f"{MARK}: seen." for code, _sentence in opportunity.criteria}
     outcome = "chosen" if chosen else "not_chosen"
-    deciding.weigh(
-        application, reasons=reasons, outcome=outcome, feedback="Do more of it.", by=cast.dora, now=later
-    )
+    deciding.weigh(application, reasons=reasons, outcome=outcome, feedback="Do more of it.", by=cast.dora, now=later)
     deciding.decide(opportunity, by=cast.dora, now=later)
 
 
@@ -107,9 +107,10 @@ def places(cast: Cast, pairing: Pairing, program: Program) -> dict[str, dict[str
         "portfolio:entry-removal": {"code": entry.code},
         "portfolio:statement": {"code": statement.code},
         "portfolio:request": {"member": pairing.members.get(role=Role.MENTOR).code},
-        **dict.fromkeys(
-            ("portfolio:version", "portfolio:version-removal", "portfolio:version-sharing"), {"code": version.code}
-        ),
+        **{
+            key: {"code": version.code}
+            for key in ("portfolio:version", "portfolio:version-removal", "portfolio:version-sharing")
+        },
         "portfolio:version-file": {"code": version.code, "form": "json"},
         "portfolio:share-end": {"code": share.code},
         "portfolio:shown": {"code": share.code},
@@ -118,10 +119,10 @@ def places(cast: Cast, pairing: Pairing, program: Program) -> dict[str, dict[str
         "portfolio:words": of_program,
         "portfolio:words-retirement": of_program | {"word": word.code},
         "opportunities:own": {},
-        **dict.fromkeys(("opportunities:one", "opportunities:one-withdrawal"), {"code": open_one.code}),
+        **{key: {"code": open_one.code} for key in ("opportunities:one", "opportunities:one-withdrawal")},
         **dict.fromkeys(("opportunities:program", "opportunities:new"), of_program),
-        **dict.fromkeys(("opportunities:posting", "opportunities:posting-"), {"code": draft.code}),
-        **dict.fromkeys(("opportunities:deciding", "opportunities:deciding-closure"), {"code": read.code}),
+        **{key: {"code": draft.code} for key in ("opportunities:posting", "opportunities:posting-")},
+        **{key: {"code": read.code} for key in ("opportunities:deciding", "opportunities:deciding-closure")},
         "opportunities:deciding-one": {"code": read.code, "application": read.applications.get().code},
         "opportunities:record": {"code": done.code},
     }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,8 @@ from viceversa.portfolio.queries import may_have
 from viceversa.portfolio.retention import kept
 from viceversa.portfolio.rules import is_open as is_shown
 from viceversa.programs.models import Program, Role
+
+Thing = TypeVar("Thing", bound=Model)
 
 
 def _mine(user: User, now: datetime) -> QuerySet[Opportunity]:
@@ -198,7 +200,7 @@ class Recorded:
 def record_for(user: User, code: str) -> tuple[Opportunity, list[Recorded], date]:
     """The record of a decision, for who decided and who posted it, and the day from which it is gone. Two queries."""
     found = _one(Opportunity.objects.select_related("decider").filter(code=code, state=OpportunityState.DECIDED))
-    if not rules.may_read_record(user, found):
+    if found.decided_at is None or not rules.may_read_record(user, found):
         raise Http404
     rows = Judgment.objects.filter(opportunity=found).select_related("person").order_by("outcome", "code")
     return found, [_recorded(found, one) for one in rows], timezone.localtime(found.decided_at + TWELVE_MONTHS).date()
@@ -214,7 +216,7 @@ def _recorded(opportunity: Opportunity, one: Judgment) -> Recorded:
     )
 
 
-def _one(rows: QuerySet[Any]) -> Any:
+def _one(rows: QuerySet[Thing]) -> Thing:
     found = rows.first()
     if found is None:
         raise Http404

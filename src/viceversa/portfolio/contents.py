@@ -6,7 +6,7 @@ back and their mentors set aside, and credit on ideas, which anybody of the pair
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -121,12 +121,16 @@ class Parts:
         return list(groups.items())
 
 
-def parts_of(person: Person) -> Parts:
-    """What somebody can show now: statements only once they have accepted them. Five queries."""
-    entries = [shown(one) for one in Entry.objects.filter(person=person)]
-    accepted = Statement.objects.filter(about=person, state=StatementState.ACCEPTED).select_related("by")
+def parts_of(person: Person, statements: Iterable[Statement] | None = None) -> Parts:
+    """What somebody can show now: statements only once they have accepted them. Four queries, one fewer where all
+    statements about them were read already."""
+    if statements is None:
+        statements = Statement.objects.filter(about=person, state=StatementState.ACCEPTED).select_related("by")
     return Parts(
-        entries, [said(one) for one in accepted], [_credit(one) for one in credits_of(person.pk)], facts_of(person)
+        [shown(one) for one in Entry.objects.filter(person=person)],
+        [said(one) for one in statements if one.state == StatementState.ACCEPTED],
+        [_credit(one) for one in credits_of(person.pk)],
+        facts_of(person),
     )
 
 

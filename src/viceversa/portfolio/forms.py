@@ -56,7 +56,7 @@ class EntryForm(forms.Form):
 class SkillForm(EntryForm):
     """A skill in the organization's own words, with an example in three parts."""
 
-    text = None
+    text = None  # type: ignore[assignment]
     skill = forms.ChoiceField(
         label=_("The skill"),
         help_text=_("In the words of your organization."),

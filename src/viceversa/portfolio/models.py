@@ -6,6 +6,8 @@ reads these tables and fails for a column that could hold one.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -131,6 +133,11 @@ class Share(Coded):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+
+    @property
+    def last_moment(self) -> datetime:
+        """A moment on the last day, for pages: `until` is the first after it."""
+        return self.until - timedelta(minutes=1)
 
 
 class Opening(models.Model):

@@ -6,15 +6,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 
 from viceversa.core.retention import TWO_YEARS
 from viceversa.pairings.models import Member
-from viceversa.pairings.queries import with_members
 from viceversa.pairings.states import LIVING_STATES, PairingState
 from viceversa.people.models import Person, User
 from viceversa.portfolio import rules
@@ -22,6 +21,8 @@ from viceversa.portfolio.models import Entry, LeadershipWord, Mentoring, Opening
 from viceversa.portfolio.retention import is_mentor, kept
 from viceversa.portfolio.states import StatementState
 from viceversa.programs.models import Program, Role
+
+Thing = TypeVar("Thing", bound=Model)
 
 
 def may_have(user: User, now: datetime) -> bool:
@@ -102,8 +103,8 @@ def mentor_in(user: User, member: str) -> Member:
 class Asking:
     """A mentee whom one may ask for a statement, and when one did."""
 
-    member: Member
-    mentee: Person
+    code: str
+    mentee: str
     program: str
     asked_at: datetime | None
     has_written: bool
@@ -113,25 +114,25 @@ class Asking:
         return self.asked_at is None and not self.has_written
 
 
-def askings_of(person: Person) -> list[Asking]:
-    """One's mentees, pair by pair, the latest first. Three queries."""
+def askings_of(person: Person, statements: Collection[Statement]) -> list[Asking]:
+    """One's mentees, pair by pair, the latest first, beside all statements about oneself. One query."""
+    mentees = Member.objects.filter(pairing=OuterRef("pairing"), role=Role.MENTEE)
     rows = (
         Member.objects.filter(
             participant__person=person, role=Role.MENTOR, pairing__state__in=(*LIVING_STATES, PairingState.COMPLETED)
         )
         .select_related("pairing__cohort__program")
-        .prefetch_related(Prefetch("pairing__members", with_members().queryset))
+        .annotate(mentee_name=Subquery(mentees.values("participant__person__name")[:1]))
         .order_by("-pairing__started_at", "-pk")
     )
-    told = {one.pairing_id: one for one in Statement.objects.filter(about=person, pairing__isnull=False)}
+    told = {one.pairing_id: one for one in statements}
     return [_asking(member, told.get(member.pairing_id)) for member in rows]
 
 
-def _asking(member: Member, statement: Statement | None) -> Asking:
-    mentee = next(one for one in member.pairing.members.all() if one.role == Role.MENTEE)
+def _asking(member: Any, statement: Statement | None) -> Asking:
     return Asking(
-        member,
-        mentee.participant.person,
+        member.code,
+        member.mentee_name,
         member.pairing.cohort.program.name,
         statement.asked_at if statement else None,
         statement is not None and statement.state != StatementState.ASKED,
@@ -139,15 +140,8 @@ def _asking(member: Member, statement: Statement | None) -> Asking:
 
 
 def statements_about(person: Person) -> list[Statement]:
-    """What mentees have written about somebody, for that person alone. One query."""
-    rows = Statement.objects.filter(about=person).exclude(state=StatementState.ASKED)
-    return list(rows.select_related("by"))
-
-
-def versions_of(person: Person) -> list[Version]:
-    """One's versions, the latest first, with whom they were shown to and when they were opened. Three queries."""
-    shares = Share.objects.select_related("reader").prefetch_related(Prefetch("openings", Opening.objects.all()))
-    return list(Version.objects.filter(person=person).prefetch_related(Prefetch("shares", shares)))
+    """What mentees have written about somebody, or were asked for, for that person alone. One query."""
+    return list(Statement.objects.filter(about=person).select_related("by"))
 
 
 @dataclass(frozen=True)
@@ -159,12 +153,22 @@ class Logged:
     opened: list[datetime]
 
 
+def versions_of(person: Person, now: datetime) -> list[tuple[Version, list[Logged]]]:
+    """One's versions, the latest first, with whom they were shown to and when it was opened first. Two queries."""
+    first = Opening.objects.filter(share=OuterRef("pk")).values("at")[:1]
+    shares = Share.objects.select_related("reader").annotate(first=Subquery(first))
+    rows = Version.objects.filter(person=person).prefetch_related(Prefetch("shares", shares))
+    return [(one, [_logged(share, now) for share in one.shares.all()]) for one in rows]
+
+
+def _logged(share: Any, now: datetime) -> Logged:
+    return Logged(share, rules.is_open(share, now), [share.first] if share.first else [])
+
+
 def log_of(version: Version, now: datetime) -> list[Logged]:
-    """Whom a version was shown to, the latest first. Two queries, none where they were read along."""
-    return [
-        Logged(one, rules.is_open(one, now), [opening.at for opening in one.openings.all()])
-        for one in version.shares.all()
-    ]
+    """Whom a version was shown to, the latest first, and each time it was opened. Two queries."""
+    shares = version.shares.select_related("reader").prefetch_related("openings")
+    return [Logged(one, rules.is_open(one, now), [each.at for each in one.openings.all()]) for one in shares]
 
 
 def words_for(person: Person, now: datetime) -> list[LeadershipWord]:
@@ -218,7 +222,7 @@ def written_by(user: User, code: str) -> Statement:
     return _one(Statement.objects.filter(by=user.person_id or 0, code=code))
 
 
-def _one(rows: QuerySet[Any]) -> Any:
+def _one(rows: QuerySet[Thing]) -> Thing:
     found = rows.first()
     if found is None:
         raise Http404

@@ -45,7 +45,7 @@ def apply(
     now = now or clock.now()
     take(opportunity, "decider")
     programs = list(opportunity.programs.values_list("pk", flat=True))
-    if by.person is None or not mentors_of(programs, now).filter(pk=by.person_id).exists():
+    if by.person is None or not mentors_of(programs, now).filter(pk=by.person.pk).exists():
         raise NotAllowed(_("It is open to the mentors of its programs."))
     if rules.decides(by, opportunity):
         raise NotAllowed(_("You decide about it, so you can’t apply."))

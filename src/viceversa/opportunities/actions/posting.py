@@ -137,7 +137,7 @@ def open_up(opportunity: Opportunity, *, by: User, now: datetime | None = None) 
         now=now,
     )
     programs = list(opportunity.programs.values_list("pk", flat=True))
-    mentors = mentors_of(programs, now).exclude(pk=opportunity.decider_id)
+    mentors = mentors_of(programs, now).exclude(pk=opportunity.decider.pk)
     context = {"opportunity": opportunity.code}
     draft_all((Mail("opportunities.opened", one, context) for one in mentors.iterator()), event=event, now=now)
     return opportunity

@@ -53,7 +53,7 @@ def ask(mentor: Member, *, by: User, now: datetime | None = None) -> Statement:
         created_at=now,
     )
     event = events.record("statement.asked", by=by, subject=made, now=now, pairing=mentor.pairing.code)
-    tell("portfolio.asked", [mentee], event=event, pairing=mentor.pairing, now=now, about=own.code)
+    tell("portfolio.asked", [mentee], event=event, pairing=mentor.pairing, now=now, mentor=own.code)
     return made
 
 

@@ -21,7 +21,7 @@ from viceversa.programs.models import Role
 
 def _asked(message: Message) -> dict[str, Any]:
     member = own(message)
-    about = Member.objects.select_related("participant__person").filter(code=message.context["about"]).first()
+    about = Member.objects.select_related("participant__person").filter(code=message.context["mentor"]).first()
     waits = Statement.objects.filter(
         pairing=member.pairing, about=about.participant.person if about else None, state=StatementState.ASKED
     )
@@ -45,7 +45,7 @@ def _shared(message: Message) -> dict[str, Any]:
         raise Moot(_("It is no longer shown to this person."))
     return {
         "by": share.version.person.name,
-        "until": share.until,
+        "until": share.last_moment,
         "url": address_of("portfolio:shown", share.code),
     }
 

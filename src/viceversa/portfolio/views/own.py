@@ -32,11 +32,11 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     context = {
         "nav": "portfolio",
         "my_side": "vice",
-        "parts": contents.parts_of(person),
+        "parts": contents.parts_of(person, about),
         "offered": [contents.said(one) for one in about if one.state == "offered"],
         "aside": [contents.said(one) for one in about if one.state == "declined"],
-        "askings": queries.askings_of(person),
-        "versions": [(one, queries.log_of(one, now)) for one in queries.versions_of(person)],
+        "askings": queries.askings_of(person, about),
+        "versions": queries.versions_of(person, now),
         "kinds": [(kind, kind.label) for kind in Entry.Kind],
         "kept_until": queries.kept_until(person),
     }
@@ -88,7 +88,7 @@ def _form(request: HttpRequest, person: Person, kind: str, one: Entry | None = N
 
 
 def _page(request: HttpRequest, form: forms.EntryForm, kind: str, one: Entry | None = None) -> HttpResponse:
-    has_words = kind != Entry.Kind.SKILL or len(form.fields["skill"].choices) > 1  # type: ignore[attr-defined]
+    has_words = kind != Entry.Kind.SKILL or len(form.fields["skill"].choices) > 1
     context = {
         "nav": "portfolio",
         "my_side": "vice",
