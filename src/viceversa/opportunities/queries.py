@@ -69,8 +69,9 @@ class Own:
 
 
 def last_day(opportunity: Opportunity) -> date:
-    """The last day on which one can apply. No query."""
-    return timezone.localtime(opportunity.closes_at).date() - timedelta(days=1)
+    """The last day on which one can apply, by the organization's own clock. No query."""
+    moment = timezone.localtime(opportunity.closes_at, timezone.get_default_timezone())
+    return moment.date() - timedelta(days=1)
 
 
 def own_list(user: User, now: datetime) -> tuple[list[Own], list[Own]]:

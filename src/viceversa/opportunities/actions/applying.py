@@ -58,7 +58,7 @@ def apply(
     shown = None
     if parts:
         version = compose(by.person, title=opportunity.title, parts=parts, by=by, now=now)
-        until = timezone.localdate(opportunity.closes_at + TIME_TO_DECIDE)
+        until = timezone.localtime(opportunity.closes_at + TIME_TO_DECIDE).date()
         shown = share(
             version, to=opportunity.decider, purpose=opportunity.title, until=until, tells=False, by=by, now=now
         )

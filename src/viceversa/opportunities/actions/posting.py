@@ -203,7 +203,9 @@ def _told(posting: Posting) -> dict[str, Any]:
         raise Refused(
             _("Choose a last day in five days to four months, so that everybody has time to think."), "last_day"
         )
-    ends = timezone.make_aware(datetime.combine(posting.last_day + timedelta(days=1), datetime.min.time()))
+    ends = timezone.make_aware(
+        datetime.combine(posting.last_day + timedelta(days=1), datetime.min.time()), timezone.get_default_timezone()
+    )
     return {
         "kind": posting.kind,
         "title": one_line(posting.title, field="title", limit=TITLE),
