@@ -103,9 +103,9 @@ def test_composing(cast: Cast, met: Pairing, monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(Refused, match="Delete one"):
         world.compose(cast, key, title="Another")
     with pytest.raises(NotAllowed):
-        versions.delete(version, by=cast.petra, now=NOW)
-    assert not versions.delete(version, by=cast.nia, now=NOW).repeated
-    assert versions.delete(version, by=cast.nia, now=NOW).repeated
+        versions.remove(version, by=cast.petra, now=NOW)
+    assert not versions.remove(version, by=cast.nia, now=NOW).repeated
+    assert versions.remove(version, by=cast.nia, now=NOW).repeated
 
 
 def test_one_reader_reads_it_until_a_day(cast: Cast, met: Pairing) -> None:

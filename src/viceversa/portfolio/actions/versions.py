@@ -58,7 +58,7 @@ def compose(person: Person, *, title: str, parts: Collection[str], by: User, now
 
 
 @transaction.atomic
-def delete(version: Version, *, by: User, now: datetime | None = None) -> Version:
+def remove(version: Version, *, by: User, now: datetime | None = None) -> Version:
     """Delete it, with every access to it, at once."""
     now = now or clock.now()
     if not rules.owns(by, version):

@@ -65,7 +65,7 @@ def version(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def removal(request: HttpRequest, code: str) -> HttpResponse:
     """Delete it."""
-    versions.delete(queries.version_for(request.user, code), by=request.user)
+    versions.remove(queries.version_for(request.user, code), by=request.user)
     messages.success(request, _("Deleted. Nobody can open it any more."))
     return redirect("portfolio:own")
 
