@@ -25,6 +25,7 @@ APPS = [
     "exchange",
     "circles",
     "workshops",
+    "pulse",
     "recognition",
     "measurement",
     "portfolio",

@@ -21,6 +21,7 @@ OURS = [
     "exchange",
     "circles",
     "workshops",
+    "pulse",
     "learning",
     "recognition",
     "measurement",

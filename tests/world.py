@@ -43,8 +43,11 @@ from viceversa.pairings.states import AnswerState, PairingState
 from viceversa.people.models import DirectoryImport, RoleGrant, Topic, TopicImport, TopicRow, User
 from viceversa.programs import mail_links as program_links
 from viceversa.programs.actions import blueprint
+from viceversa.programs.blueprint.plan import offset_of
 from viceversa.programs.models import Call, Draw, Panel, Participant, Release, Review, Role
 from viceversa.programs.states import CohortState, ParticipantState
+from viceversa.pulse import mail_links as pulse_links
+from viceversa.pulse.models import Round
 from viceversa.recognition.models import Commitment, Idea
 from viceversa.rehearsal.models import Rehearsal
 from viceversa.workshops import actions as workshops
@@ -118,6 +121,12 @@ def build(cast: Cast) -> World:
         cast.cohort, role=Role.MENTOR, starts_at=NOW + timedelta(days=3), time_zone="Europe/Paris",
         host=cast.nia_part, place="https://meet.example/mentors", by=cast.petra, now=NOW,
     )  # fmt: skip
+    asked_round = Round.objects.create(
+        cohort=cast.cohort, wave="W4", closes_at=NOW + timedelta(days=14), mentors=1, mentees=1, created_at=NOW
+    )
+    week, day = offset_of(cast.cohort.kick_off, NOW.date())
+    cast.cohort.plan_changes = {**cast.cohort.plan_changes, "safe-2": {"week": week, "day": day}}
+    cast.cohort.save(update_fields=["plan_changes"])
     workshop = announced_workshop(cast)
     event = events.record("participant.invited", by=cast.petra, subject=cast.nia_part, now=NOW)
     message = Message.objects.create(
@@ -262,6 +271,8 @@ def build(cast: Cast) -> World:
             "pairings:what_now_by_link": mail_links.to_what_now(mentor),
             "pairings:some_weeks_by_link": mail_links.to_some_weeks(finished),
             "pairings:better_by_link": mail_links.to_say_whether_better(concern),
+            "pulse:answer_by_link": pulse_links.to_answer(asked_round, cast.nia_part),
+            "pulse:safety_by_link": pulse_links.to_check(cast.nia_part, "safe-2"),
             "circles:answer_by_link": circle_links.to_answer(circle, cast.person("nia").code),
         }
 
@@ -287,6 +298,9 @@ def build(cast: Cast) -> World:
             "measurement:release": {"code": figures.code},
             "measurement:file": {"code": figures.code, "number": "1"},
             **dict.fromkeys(("circles:circle", "circles:answer", "circles:attendance"), of_circle),
+            **{key: {"code": asked_round.code} for key in ("pulse:answer", "pulse:removal")},
+            "pulse:safety": of_nia | {"check": "safe-2"},
+            "pulse:cohort": of_cohort,
             "circles:cohort": of_cohort,
             **dict.fromkeys(("circles:change", "circles:cancellation"), of_cohort | {"circle": circle.code}),
             **dict.fromkeys(("workshops:workshop", "workshops:seat", "workshops:return"), own_workshop),

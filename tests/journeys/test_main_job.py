@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from tests.journeys import chapters
@@ -109,6 +110,19 @@ def they_fall_silent(company: Company) -> None:
         assert company.delivers() == [("viktor", "Your next meeting with Nia")]
         assert len([link for link in company.letters("viktor")[-1].links if "/dates/" in link]) == 3
         assert "Needs a nudge Nothing booked after 27 August" in petra.opens(pair).text
+    with company.at(on(10, 1)):
+        assert company.delivers() == [(name, "Three questions, 20 seconds") for name in ("nia", "viktor")]
+        nia = Visitor("Nia").opens(company.letters("nia")[-1].link("useful=4"))
+        assert "You have answered." in nia.presses("Send my answers").text
+        petra = company.petra.follows("Pulse")
+        assert "2 people were asked. Fewer than five have answered." in petra.text
+    with company.at(on(10, 2)):
+        assert company.delivers() == [
+            ("nia", "For you alone: is it still right for you?"),
+            ("petra", "A pair in First cohort needs your attention"),
+        ]
+        nia = Visitor("Nia").opens(company.letters("nia")[-1].link("/safety/"))
+        assert "What you tick here never leaves this page" in nia.text
     with company.at(on(10, 16, 16)):
         assert company.delivers() == [("petra", "A pair in First cohort needs your attention")]
         petra.opens(company.letters("petra")[-1].link("/pairs/"))
@@ -116,8 +130,10 @@ def they_fall_silent(company: Company) -> None:
         assert "At risk No meeting in 50 days" in petra.text
         seen = petra.text + petra.follows("Overview").text
         assert "1 at risk" in seen
-        # What the mail of the plan asks of everybody is no answer of theirs.
-        assert "useful" not in seen.replace("what was useful, what to change", "")
+        # What mails of the plan ask of everybody is no answer of theirs.
+        asked = ("what was useful, what to change", "This is useful to me: from 1, not at all, to 5, fully")
+        rest = seen.replace(asked[0], "").replace(asked[1], "")
+        assert [rest[at.start() - 30 : at.end() + 40] for at in re.finditer(r"useful(?!=\d)", rest)] == []
         seen += petra.follows("Messages").text
         assert [secret for secret in SECRETS if secret in seen] == []
 

@@ -30,6 +30,8 @@ from viceversa.messaging import due
 from viceversa.messaging.kinds import KINDS, Moot
 from viceversa.messaging.models import Due
 from viceversa.messaging.states import DueState
+from viceversa.pairings.models import Member, Pairing
+from viceversa.pairings.queries import open_times
 from viceversa.programs.models import Role
 from viceversa.programs.states import CohortState
 from viceversa.workshops import actions, queries
@@ -248,6 +250,46 @@ def test_the_day_before_who_has_a_seat_is_reminded_and_afterwards_the_facilitato
     cast.petra.save()
     soon.refresh_from_db()
     assert actions.ask_who_came(soon, now=AFTER).repeated
+
+
+def test_whoever_has_not_answered_is_reminded_once_while_seats_are_left(cast: Cast) -> None:
+    ann, bo, _cy = mentors(cast, 3)
+    date = announced(cast, date=details(seats=3))
+    take(date, ann, bo)
+    leave(date, bo)
+    due.run_due(now=date.closes_at - timedelta(days=2))
+    assert mails("still_open") == ["Mo c", "Nia Adeyemi"]
+    shown = words("still_open", cast.nia)
+    assert ("Still open until" in shown.subject, "Before you begin" in shown.text) == (True, True)
+    take(date, cast.nia_part)
+    with pytest.raises(Moot):
+        words("still_open", cast.nia)
+    leave(date, cast.nia_part)
+    with pytest.raises(Moot, match="answered"):
+        words("still_open", cast.nia)
+    full = announced(cast, title="Full", date=details(seats=1))
+    take(full, bo)
+    told = len(mails("still_open"))
+    due.run_due(now=full.closes_at - timedelta(days=2))
+    assert len(mails("still_open")) == told
+    late = announced(cast, title="Soon", date=details(starts_at=NOW + timedelta(days=1)))
+    assert not Due.objects.filter(subject_code=late.workshop.code).exists()
+
+
+def test_a_seat_makes_its_person_busy_when_times_for_a_meeting_are_proposed(cast: Cast, pair: Pairing) -> None:
+    date = announced(cast, date=details(facilitator=cast.person("jon")))
+    nia, jon, viktor = (cast.person(name).pk for name in ("nia", "jon", "viktor"))
+    stretch = (date.starts_at, date.ends_at)
+    assert queries.busy_stretches([nia, viktor], NOW) == []
+    assert queries.busy_stretches([jon], NOW) == [stretch]
+    members = list(Member.objects.filter(pairing=pair).select_related("participant__person"))
+    first = open_times(members, [], now=NOW)
+    actions.change_date(date, details=details(starts_at=first[0]), by=cast.petra, now=NOW)
+    take(date, cast.nia_part)
+    assert queries.busy_stretches([nia, viktor], NOW) == [(first[0], first[0] + timedelta(minutes=90))]
+    assert first[0] not in open_times(members, [], now=NOW)
+    actions.cancel_date(date, by=cast.petra, now=NOW)
+    assert open_times(members, [], now=NOW) == first
 
 
 def test_steps_whose_date_is_gone_are_set_aside(cast: Cast) -> None:

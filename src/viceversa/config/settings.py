@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "viceversa.exchange",
     "viceversa.circles",
     "viceversa.workshops",
+    "viceversa.pulse",
     "viceversa.pairings",
     "viceversa.matching",
     "viceversa.programs",

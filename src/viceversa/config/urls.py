@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.learning.urls")),
     path("", include("viceversa.exchange.urls")),
     path("", include("viceversa.circles.urls")),
+    path("", include("viceversa.pulse.urls")),
     path("", include("viceversa.workshops.urls")),
     path("", include("viceversa.recognition.urls")),
     path("", include("viceversa.portfolio.urls")),

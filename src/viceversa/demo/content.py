@@ -314,3 +314,19 @@ WRITTEN = (
     ),
     (2, time(15, 20), Role.MENTOR, "It is. I would like to hear how you prepared for the budget round."),
 )
+
+# What some wrote to the program's managers in week 4, without a name.
+PULSE_COMMENTS = (
+    "An hour every second week is right. Please keep it that way.",
+    "The guides help. I would not have known how to begin.",
+    "My manager counts the hour as work, and says so. That helps.",
+    "Rooms are hard to find on Thursdays.",
+    "I did not expect to be asked what I think.",
+    "Could the workshop come before the first meeting next time?",
+    "We moved twice because of month-end closing.",
+    "I have begun to ask in other meetings what I ask here.",
+    "More time for my own questions, please.",
+    "Video works better for us than an office.",
+    "It is the best hour of my month.",
+    "The topics were too wide at first. One per meeting is enough.",
+)

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.core.codes import new_code
-from viceversa.demo import circles, company, content, groups, learning, outcomes, portfolios, workshops
+from viceversa.demo import circles, company, content, groups, learning, outcomes, portfolios, pulse, workshops
 from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.closing import cared_for, certified, looked_back, would_again
 from viceversa.demo.life import Course, live
@@ -195,6 +195,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
         circles.met(stage, cohort[0], kick_off, manager=priya)
         portfolios.posted(stage, cohort[0].program, manager=priya)
         stage.at(stage.now - timedelta(days=12), lambda: portfolios.kept(stage, cohort[0].program, manager=priya))
+        pulse.answered(stage, cohort[0], kick_off, later=priya)
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
             names = {
                 member.role: member.participant.person.name
@@ -314,6 +315,7 @@ def _pilot(stage: Stage, priya: User) -> None:
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
             live(stage, pairing, course=Course.STEADY, count=cohort[0].meetings_planned)
             looked_back(stage, pairing)
+        pulse.answered(stage, cohort[0], kick_off)
 
     def close() -> None:
         closure.complete_all(cohort[0], by=priya)

@@ -15,3 +15,4 @@ class LearningConfig(AppConfig):
         hooks.PREPARATION.append(preparing.unread_by)
         hooks.DATES.append(preparing.plan_reminder)
         hooks.HOME.append(queries.card_of)
+        hooks.PLACES.append(queries.place_of)

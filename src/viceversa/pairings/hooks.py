@@ -104,13 +104,14 @@ PLACES: list[Callable[[Space], Place]] = []
 
 @dataclass(frozen=True)
 class HomeCard:
-    """Something to do, and where. `label` is on the button, where one does not go there to read."""
+    """Something to do, and where. `label` is on the button, beside `icon`, where one does not go there to read."""
 
     title: str
     text: str
     url: str
     is_begun: bool
     label: str = ""
+    icon: str = "calendar"
 
 
 HOME: list[Callable[[User], HomeCard | None]] = []

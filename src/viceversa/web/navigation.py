@@ -88,6 +88,7 @@ COHORT: list[Row] = [
     ("training", gettext_lazy("Training"), "book", "learning:prepared"),
     ("workshops", gettext_lazy("Workshops"), "calendar", "workshops:cohort"),
     ("circles", gettext_lazy("Circles"), "users", "circles:cohort"),
+    ("pulse", gettext_lazy("Pulse"), "chart", "pulse:cohort"),
     ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
 ]
 SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "settings", "programs:settings")]

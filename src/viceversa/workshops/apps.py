@@ -13,4 +13,5 @@ class WorkshopsConfig(AppConfig):
 
         hooks.PREPARATION.append(preparing.missing_for)
         hooks.BESIDE.append(hooks.Beside(queries.read_for_home, queries.card_of, queries.ahead_of))
+        hooks.BUSY.append(queries.busy_stretches)
         program_hooks.LEFT.append(actions.leave_all)

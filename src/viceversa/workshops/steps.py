@@ -11,9 +11,10 @@ from viceversa.core.errors import Refused
 from viceversa.messaging import due
 from viceversa.messaging.models import Due
 from viceversa.workshops import actions
-from viceversa.workshops.actions.common import REMINDER, WHO_CAME
+from viceversa.workshops.actions.common import REMINDER, STILL_OPEN, WHO_CAME
 from viceversa.workshops.actions.dates import ASK, REMIND
-from viceversa.workshops.models import WorkshopDate
+from viceversa.workshops.actions.workshops import REMIND_OPEN
+from viceversa.workshops.models import Workshop, WorkshopDate
 
 
 @due.step(
@@ -25,6 +26,20 @@ from viceversa.workshops.models import WorkshopDate
 def remind(row: Due, *, now: datetime) -> None:
     if actions.remind(_date(row), now=now).repeated:
         raise Refused(_("This date was moved, held or cancelled, or the workshop was not announced."))
+
+
+@due.step(
+    REMIND_OPEN,
+    title=gettext_lazy("Reminder: a workshop has seats left"),
+    kind=STILL_OPEN,
+    to=gettext_lazy("those whom it is for and who have not answered by then"),
+)
+def remind_open(row: Due, *, now: datetime) -> None:
+    workshop = Workshop.objects.filter(code=row.subject_code).first()
+    if workshop is None:
+        raise Refused(_("This workshop was deleted."))
+    # Whether anybody was left to remind is not told: it could say who has not answered.
+    actions.remind_open(workshop, now=now)
 
 
 @due.step(

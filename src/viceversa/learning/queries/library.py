@@ -10,18 +10,27 @@ from typing import Final
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from viceversa.learning import library
 from viceversa.learning.library import Item
 from viceversa.learning.models import Resource
 from viceversa.learning.queries.guides import TOOK_PART
 from viceversa.learning.states import TextState
+from viceversa.pairings.doors import Space
+from viceversa.pairings.hooks import Place
 from viceversa.people import catalog
 from viceversa.people.models import Topic, User, searchable
 from viceversa.people.queries import Shelf, catalog_topics, in_families, topic_labels
 from viceversa.programs.models import Participant, Program
 
 ON_A_PAGE: Final = 20
+
+
+def place_of(space: Space) -> Place:
+    """The way from a pair's page to what their program has to read. No query."""
+    return Place(_("Library"), "book", reverse("learning:resources"))
 
 
 @dataclass(frozen=True)

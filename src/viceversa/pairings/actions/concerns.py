@@ -28,10 +28,10 @@ ASK_AFTER: Final = timedelta(days=14)
 
 
 @transaction.atomic
-def send(program: Program, *, text: str, by: User, now: datetime | None = None) -> Concern:
-    """Write to the program's support contact. They get a mail that says only that there is something to read.
+def send(program: Program, *, text: str, to_trusted: bool = False, by: User, now: datetime | None = None) -> Concern:
+    """Write to the program's support contact, or to its trusted contact. They get a mail that says only that there is something to read.
 
-    Refuses people who are not in the program, an empty text, and a program without a support contact.
+    Refuses people who are not in the program, an empty text, and a program without such a contact.
     The same words to the same person within the hour give the concern that is there. The event names nobody.
     """
     now = now or clock.now()
@@ -44,12 +44,16 @@ def send(program: Program, *, text: str, by: User, now: datetime | None = None) 
         )
     sender = by.person
     if sender is None or not Participant.objects.filter(cohort__program=program, person=sender).exists():
-        raise NotAllowed(_("Only people who take part in this program can write to its support contact here."))
+        raise NotAllowed(_("Only people who take part in this program can write to its contacts here."))
     # The program's row is the lock: two clicks at once send one concern.
     Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
-    recipient = program.support_contact
+    recipient = program.trusted_contact if to_trusted else program.support_contact
     if recipient is None:
-        raise Refused(_("This program has no support contact yet."))
+        raise Refused(
+            _("This program has no trusted contact yet.")
+            if to_trusted
+            else _("This program has no support contact yet.")
+        )
     for sent in Concern.objects.filter(sender=sender, recipient=recipient).order_by("-created_at")[:5]:
         if (now - sent.created_at).total_seconds() < 3600 and sent.text == text:
             sent.repeated = True

@@ -17,7 +17,7 @@ from viceversa.pairings.messages.base import SAMPLE_DAY, SAMPLE_LINK, kind
 from viceversa.pairings.models import Concern
 from viceversa.pairings.states import ConcernState
 
-CONTACT = gettext_lazy("You get this because you are the support contact of a program.")
+CONTACT = gettext_lazy("You get this because you are the support contact, or the trusted contact, of a program.")
 IN_TOUCH = gettext_lazy("You get this because the two of you are in touch.")
 
 

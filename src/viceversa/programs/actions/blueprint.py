@@ -254,10 +254,10 @@ def replan(cohort: Cohort, *, now: datetime) -> None:
     In the caller's transaction; a read and a write for each mail of the plan.
     """
     plan.forget(cohort)
-    asked = cohort.state != CohortState.PLANNED and cohort.state != CohortState.CLOSED
+    begun, closed = cohort.state != CohortState.PLANNED, cohort.state == CohortState.CLOSED
     steps = {step.slug: step for step in plan.plan_of(cohort).steps}
     for slug, what in automatic.MAILS.items():
-        step = steps.get(slug)
+        step, asked = steps.get(slug), begun and (not closed or slug in automatic.ALSO_CLOSED)
         due_at = timezone.make_aware(datetime.combine(step.date, SEND_AT)) if step else None
         if asked and due_at is not None and due_at > now:
             due.plan(what, subject=cohort, scope=cohort, due_at=due_at, key=f"{what}:{cohort.code}", now=now)

@@ -21,9 +21,19 @@ MAILS: Final = {
     "welcome": "programs.welcome",
     template.HALFWAY: "programs.halfway",
     "halfway-open": "pairings.remind_halfway",
+    "early": "pulse.ask_w4",
+    "pulse-1": "pulse.ask_w8",
+    "pulse-2": "pulse.ask_w18",
+    "safe-1": "pulse.safety_1",
+    "safe-2": "pulse.safety_2",
+    "safe-3": "pulse.safety_3",
+    "watch-1": "pulse.watch_1",
+    "watch-2": "pulse.watch_2",
     "closing": "programs.closing",
     "closing-open": "pairings.remind_closing",
 }
+# Those that go after a cohort is closed as well: they ask people who have finished.
+ALSO_CLOSED: Final = frozenset({"watch-2"})
 
 
 def _is_open(cohort: Cohort) -> bool:

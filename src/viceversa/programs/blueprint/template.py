@@ -60,6 +60,10 @@ KICK_OFF, INVITE, ANSWERS_DUE, PREPARE, HALFWAY, LAST_DAY, SHARE, LOOK_BACK = (
 # The plan's hinges, in the order they have to keep: phases begin and end at them.
 HINGES: Final = (INVITE, ANSWERS_DUE, PREPARE, KICK_OFF, HALFWAY, LAST_DAY, SHARE, LOOK_BACK)
 
+_ASKED: Final = _("To everybody in a pair, open for two weeks. Take it out, and nobody is asked.")
+_UNSEEN: Final = _(
+    "Nothing of it is stored, and nobody learns who opened it. It goes to the side the program protects."
+)
 _LARGE = (Preset.FULL, Preset.EXECUTIVE)
 _LINES: Final = (
     _Line("charter", _("Purpose written down and backed by the sponsor"), Owner.SPONSOR, -8, 0, gate=True,
@@ -94,11 +98,12 @@ _LINES: Final = (
           about=_("The sponsor opens. Everybody books all their meetings.")),
     _Line("welcome", _("Mail: it begins"), Owner.PAIR, 0, 0, MESSAGE, about=_("To everybody in a pair.")),
     _Line("agreements", _("Call pairs without a signed agreement"), Owner.MANAGER, 3, 0),
-    _Line("early", _("Early check: three questions, and whether mentors feel safe"), Owner.MANAGER, 4, 2, SURVEY),
+    _Line("early", _("Three questions on how it goes"), Owner.PAIR, 4, 2, MESSAGE, about=_ASKED),
+    _Line("safe-1", _("Safety check, private"), Owner.MENTOR, 4, 3, MESSAGE, about=_UNSEEN),
     _Line("mentors-1", _("Mentors among themselves"), Owner.CO_LEAD, 5, 2),
     _Line("new-partner", _("Ask who would like another partner"), Owner.MANAGER, 6, 0,
           about=_("Nobody’s fault, no reason needed.")),
-    _Line("pulse-1", _("Three questions on how it goes"), Owner.MANAGER, 8, 2, SURVEY),
+    _Line("pulse-1", _("Three questions on how it goes"), Owner.PAIR, 8, 2, MESSAGE, about=_ASKED),
     _Line("mentees", _("Mentees among themselves"), Owner.SPONSOR, 9, 2),
     _Line(HALFWAY, _("Mail: halfway, look back together"), Owner.PAIR, 0, 0, MESSAGE, since=MIDDLE, fixed=True,
           about=_("To everybody in a pair: alone first, then together.")),
@@ -106,17 +111,22 @@ _LINES: Final = (
           about=_("To those who have not answered the questions of halfway. Nobody sees who gets it.")),
     _Line("t1", _("Survey halfway"), Owner.MANAGER, 0, 1, SURVEY, since=MIDDLE),
     _Line("mentors-2", _("Mentors among themselves"), Owner.CO_LEAD, 0, 3, since=MIDDLE),
+    _Line("safe-2", _("Safety check, private, and whether anything changed at work"), Owner.MENTOR, 0, 2, MESSAGE, since=MIDDLE,
+          about=_UNSEEN),
     _Line("call", _("Call every pair at risk"), Owner.MANAGER, 1, 0, since=MIDDLE),
     _Line("customers", _("Try one assumption on five customers"), Owner.PAIR, 3, 0, since=MIDDLE,
           kinds=(Kind.CUSTOMERS,)),
-    _Line("pulse-2", _("Three questions on how it goes"), Owner.MANAGER, 18, 2, SURVEY),
+    _Line("pulse-2", _("Three questions on how it goes"), Owner.PAIR, 18, 2, MESSAGE, about=_ASKED),
     _Line("pitch", _("Reverse pitch: leaders bring a problem"), Owner.SPONSOR, 19, 2, kinds=(Kind.IDEAS,)),
     _Line("mentors-3", _("Mentors among themselves"), Owner.CO_LEAD, 22, 2),
+    _Line("safe-3", _("Safety check, private"), Owner.MENTOR, 22, 3, MESSAGE, about=_UNSEEN),
     _Line("closing", _("Mail: two weeks left"), Owner.PAIR, -2, 0, MESSAGE, since=END,
           about=_("To everybody in a pair: the last meeting, thanks, what comes after.")),
     _Line("closing-open", _("Reminder: close well"), Owner.PAIR, -1, 1, MESSAGE, since=END,
           about=_("To those who have not answered the questions of the end. Nobody sees who gets it.")),
     _Line("t2", _("Last survey"), Owner.MANAGER, -1, 2, SURVEY, since=END),
+    _Line("watch-1", _("Private question: has anything changed at work?"), Owner.MENTOR, -1, 3, MESSAGE, since=END,
+          about=_UNSEEN),
     _Line(LAST_DAY, _("Last day of the meetings"), Owner.PAIR, 0, 0, MARK, since=END, fixed=True),
     _Line("commitments", _("Commitments published, with their owners’ yes"), Owner.MENTEE, 1, 0, since=END),
     _Line(SHARE, _("What was learned is shared, and thanks are said"), Owner.SPONSOR, 2, 0, since=END, fixed=True),
@@ -125,6 +135,8 @@ _LINES: Final = (
     _Line("next", _("Decide about the next cohort"), Owner.SPONSOR, 3, 0, since=END),
     _Line("kept", _("Two questions: were commitments kept?"), Owner.MANAGER, 13, 0, SURVEY, since=END),
     _Line("t3", _("Survey half a year later"), Owner.MANAGER, 25, 0, SURVEY, since=END),
+    _Line("watch-2", _("Private question: has anything changed at work?"), Owner.MENTOR, 25, 2, MESSAGE, since=END,
+          about=_UNSEEN),
     _Line(LOOK_BACK, _("Last look back: what stayed"), Owner.MANAGER, 26, 0, MARK, since=END, fixed=True),
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from viceversa.workshops.actions.attendance import add_who_came, ask_who_came, catch_up, export_list, say_who_came
 from viceversa.workshops.actions.dates import DateDetails, add_date, cancel_date, change_date, remind
 from viceversa.workshops.actions.seats import leave, leave_all, take_seat
-from viceversa.workshops.actions.workshops import announce, cancel, change, plan
+from viceversa.workshops.actions.workshops import announce, cancel, change, plan, remind_open
 
 __all__ = [
     "DateDetails",
@@ -21,6 +21,7 @@ __all__ = [
     "leave_all",
     "plan",
     "remind",
+    "remind_open",
     "say_who_came",
     "take_seat",
 ]

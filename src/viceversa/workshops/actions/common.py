@@ -21,8 +21,9 @@ from viceversa.workshops import rules
 from viceversa.workshops.models import Audience, Seat, Workshop, WorkshopDate
 from viceversa.workshops.states import DONE, ON_THE_LIST, SEAT, STANDING, WORKSHOP, DateState, SeatState, WorkshopState
 
-ANNOUNCED, SEAT_MAIL, REMINDER, LEADING, WHO_CAME = (
-    "workshops.announced", "workshops.seat", "workshops.reminder", "workshops.leading", "workshops.who_came",
+ANNOUNCED, STILL_OPEN, SEAT_MAIL, REMINDER, LEADING, WHO_CAME = (
+    "workshops.announced", "workshops.still_open", "workshops.seat", "workshops.reminder", "workshops.leading",
+    "workshops.who_came",
 )  # fmt: skip
 
 

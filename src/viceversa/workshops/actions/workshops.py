@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
+from viceversa.messaging import due
+from viceversa.messaging.actions import draft_all
+from viceversa.messaging.mails import Mail
 from viceversa.people.models import User
 from viceversa.programs.lock import take
 from viceversa.programs.models import Cohort
 from viceversa.workshops import rules
-from viceversa.workshops.actions.common import lock, must_plan, tell_asked, tell_facilitator
+from viceversa.workshops.actions.common import (
+    STILL_OPEN,
+    asked_to,
+    is_full,
+    lock,
+    must_plan,
+    tell_asked,
+    tell_facilitator,
+)
 from viceversa.workshops.actions.dates import DateDetails, call_off, new_date
-from viceversa.workshops.models import Audience, Workshop, WorkshopDate
+from viceversa.workshops.models import Audience, Seat, Workshop, WorkshopDate
 from viceversa.workshops.states import WORKSHOP, DateState, WorkshopState
+
+REMIND_OPEN: Final = "workshops.remind_open"
+BEFORE_LAST_DAY: Final = timedelta(days=2)
 
 
 @transaction.atomic
@@ -101,6 +116,30 @@ def announce(workshop: Workshop, *, by: User, now: datetime | None = None) -> Wo
     tell_asked(workshop, event=event, now=now)
     for date in dates:
         tell_facilitator(date, date.facilitator, event=event, now=now)
+    moment = max(date.closes_at for date in dates) - BEFORE_LAST_DAY
+    if moment > now:
+        key = f"{REMIND_OPEN}:{workshop.code}"
+        due.plan(REMIND_OPEN, subject=workshop, due_at=moment, key=key, now=now, scope=workshop.cohort)
+    return workshop
+
+
+@transaction.atomic
+def remind_open(workshop: Workshop, *, now: datetime | None = None) -> Workshop:
+    """Remind those who have not answered that seats are left: once, two days before the last day to sign up. By a due
+    step. `repeated` where none is left, or nobody.
+
+    Whoever gave a seat back has answered. Five statements, and one for each date.
+    """
+    now = now or clock.now()
+    lock(workshop)
+    answered = Seat.objects.filter(workshop=workshop).values("participant")
+    whom = list(asked_to(workshop).exclude(pk__in=answered))
+    has_seats = any(rules.can_sign_up(date, now) and not is_full(date) for date in _dates(workshop))
+    workshop.repeated = workshop.state != WorkshopState.ANNOUNCED or not whom or not has_seats
+    if not workshop.repeated:
+        event = events.record("workshop.reminded_open", by=None, subject=workshop, now=now)
+        mails = [Mail(STILL_OPEN, one.person, {"workshop": workshop.code, "participant": one.code}) for one in whom]
+        draft_all(mails, event=event, now=now, scope=workshop.cohort)
     return workshop
 
 

@@ -18,7 +18,7 @@ from viceversa.pairings.inviting import without_entries
 from viceversa.pairings.messages.base import JOINED, SAMPLE_DAY, SAMPLE_LINK
 from viceversa.programs.models import Participant
 from viceversa.workshops import rules
-from viceversa.workshops.actions.common import ANNOUNCED, LEADING, REMINDER, SEAT_MAIL, WHO_CAME
+from viceversa.workshops.actions.common import ANNOUNCED, LEADING, REMINDER, SEAT_MAIL, STILL_OPEN, WHO_CAME
 from viceversa.workshops.calendar import entry_of, list_of, page_of, where_of
 from viceversa.workshops.models import Seat, Workshop, WorkshopDate
 from viceversa.workshops.states import DONE, STANDING, DateState, SeatState, WorkshopState
@@ -65,7 +65,15 @@ def _announced(message: Message) -> dict[str, Any]:
         "required": workshop.required,
         "dates": [{"starts_at": date.starts_at, "ends_at": date.ends_at} for date in dates],
         "url": address_of("workshops:workshop", workshop.code),
+        "last": max(date.closes_at for date in dates),
     }
+
+
+def _still_open(message: Message) -> dict[str, Any]:
+    said, of = _announced(message), message.context
+    if Seat.objects.filter(workshop__code=of["workshop"], participant__code=of["participant"]).exists():
+        raise Moot(_("This person has answered."))
+    return said
 
 
 def _seat(message: Message) -> dict[str, Any]:
@@ -145,7 +153,7 @@ def _sample(**more: Any) -> dict[str, Any]:
 def _sample_of_announced() -> dict[str, Any]:
     about = _("What to offer a leader, how to ask, and what to do when it gets difficult.")
     dates = [{"starts_at": SAMPLE_DAY, "ends_at": SAMPLE_DAY + timedelta(minutes=90)}]
-    return _sample(about=about, required=True, dates=dates)
+    return _sample(about=about, required=True, dates=dates, last=SAMPLE_DAY)
 
 
 LEADS = gettext_lazy("You get this because you lead this workshop.")
@@ -158,6 +166,19 @@ register(
         _announced,
         _sample_of_announced,
         to=gettext_lazy("the people whom it is for"),
+    )
+)
+register(
+    Kind(
+        STILL_OPEN,
+        gettext_lazy("Reminder: a workshop has seats left"),
+        JOINED,
+        _still_open,
+        _sample_of_announced,
+        to=gettext_lazy("those whom it is for and who have not answered by then"),
+        # Who gets it would tell who has not answered.
+        manager_sees="none",
+        stoppable=True,
     )
 )
 # To whom the next two go would tell who gave their seat back.

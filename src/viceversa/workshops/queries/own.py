@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
@@ -205,6 +206,19 @@ def ahead_of(participant: Participant) -> Ahead | None:
     return Ahead(
         at, _("Workshop, %(time)s") % {"time": written(at, "time")}, title, reverse("workshops:workshop", args=[code])
     )
+
+
+def busy_stretches(people: Iterable[int], now: datetime) -> list[tuple[datetime, datetime]]:
+    """When one of these people, by id, has a seat at a workshop or leads one; not which of them. One query."""
+    ids = list(people)
+    seats = Seat.objects.filter(date=OuterRef("pk"), participant__person__in=ids, state=SeatState.SEATED)
+    rows = WorkshopDate.objects.filter(
+        Exists(seats) | Q(facilitator__in=ids),
+        state=DateState.PLANNED,
+        workshop__state=WorkshopState.ANNOUNCED,
+        starts_at__gt=now - timedelta(days=1),
+    )
+    return [(date.starts_at, date.ends_at) for date in rows]
 
 
 # In calendars

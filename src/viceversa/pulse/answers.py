@@ -1,0 +1,101 @@
+"""What a report is made from: what was asked, who answered what, and how many. Only `measurement` calls this, and every
+figure passes the gate on its way out. Who has not agreed to be counted is in none of the sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from viceversa.programs.models import Cohort, Role
+from viceversa.pulse.models import Pulse, Round
+from viceversa.pulse.questions import ENDS, HIGH, LOW, QUESTIONS
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as it was asked at a wave, to a role. `code` stays the same; `text` and `ends` are in the active language."""
+
+    code: str
+    wave: str
+    role: str
+    text: str
+    low: int
+    high: int
+    ends: tuple[str, str]
+    item_set: str = ""
+    outcome: int | None = None
+    is_sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Who answered what at a wave: values by question code. What was left out is not in it."""
+
+    participant_id: int
+    role: str
+    wave: str
+    answered_at: datetime
+    values: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How many of a role were asked at a wave, and how many answered and may be counted."""
+
+    wave: str
+    role: str
+    asked: int
+    answered: int
+
+
+def asked_of(cohorts: Iterable[Cohort]) -> list[Question]:
+    """The questions of each wave that was asked in one of the cohorts, to each role. One query."""
+    waves = sorted(set(_rounds(cohorts).values_list("wave", flat=True)), key=_week)
+    return [
+        Question(f"pulse.{name}", wave, role, str(text), LOW, HIGH, (str(ENDS[0]), str(ENDS[1])))
+        for wave in waves
+        for role in Role.values
+        for name, text in QUESTIONS.items()
+    ]
+
+
+def sheets_of(cohorts: Iterable[Cohort]) -> list[Sheet]:
+    """What was answered by who agreed to be counted, wave by wave. One query, and a decryption for each. No comments."""
+    rows = Pulse.objects.filter(round__in=_rounds(cohorts), participant__results_consent_at__isnull=False)
+    rows = rows.exclude(sealed="").select_related("round").order_by("participant_id", "round__created_at")
+    return [
+        Sheet(
+            row.participant_id,
+            row.role,
+            row.round.wave,
+            row.answered_at,
+            {f"pulse.{name}": value for name, value in row.values.items()},
+        )
+        for row in rows
+    ]
+
+
+def flow_of(cohorts: Iterable[Cohort]) -> list[Flow]:
+    """Asked and answered by wave and role. One query."""
+    counted = Q(pulses__participant__results_consent_at__isnull=False) & ~Q(pulses__sealed="")
+    rows = _rounds(cohorts).annotate(
+        **{f"by_{role}": Count("pulses", filter=counted & Q(pulses__role=role)) for role in Role.values}
+    )
+    found: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        for role, asked in ((Role.MENTOR, row.mentors), (Role.MENTEE, row.mentees)):
+            both = found.setdefault((row.wave, role), [0, 0])
+            both[0] += asked
+            both[1] += getattr(row, f"by_{role}")
+    return [Flow(wave, role, *found[wave, role]) for wave, role in sorted(found, key=lambda at: (_week(at[0]), at[1]))]
+
+
+def _rounds(cohorts: Iterable[Cohort]) -> QuerySet[Round]:
+    return Round.objects.filter(cohort__in=[cohort.pk for cohort in cohorts])
+
+
+def _week(wave: str) -> int:
+    return int(wave[1:])
