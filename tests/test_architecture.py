@@ -26,11 +26,13 @@ APPS = [
     "circles",
     "workshops",
     "pulse",
+    "staying",
     "recognition",
     "measurement",
     "portfolio",
     "opportunities",
     "rehearsal",
+    "adjusting",
 ]
 
 

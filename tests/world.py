@@ -10,6 +10,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.portfolio import world as portfolio
+from viceversa.adjusting.models import Lesson
 from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
 from viceversa.analysis.hiding import Group, hide
@@ -50,14 +51,15 @@ from viceversa.pulse import mail_links as pulse_links
 from viceversa.pulse.models import Round
 from viceversa.recognition.models import Commitment, Idea
 from viceversa.rehearsal.models import Rehearsal
+from viceversa.staying.models import Extract
 from viceversa.workshops import actions as workshops
 from viceversa.workshops.models import WorkshopDate
 
 # Addresses without a placeholder.
 PLAIN = (
-    "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
+    "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
-    "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
+    "staying:list", "staying:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
@@ -117,6 +119,9 @@ def build(cast: Cast) -> World:
     concern.asked_at = NOW
     concern.save()
     written = exchange.write(pairing, text="See you on Thursday.", by=cast.nia, now=NOW)
+    lesson = Lesson.objects.create(
+        cohort=cast.cohort, sort="keep", text="Begin with the mentee", goes="note", created_at=NOW
+    )
     circle = circles.plan(
         cast.cohort, role=Role.MENTOR, starts_at=NOW + timedelta(days=3), time_zone="Europe/Paris",
         host=cast.nia_part, place="https://meet.example/mentors", by=cast.petra, now=NOW,
@@ -253,6 +258,9 @@ def build(cast: Cast) -> World:
         person=cast.person("nia"), program=cast.program, role=Role.MENTOR, again=True, tells=True,
         said_on=NOW.date(), created_at=NOW,
     )  # fmt: skip
+    hr = Extract.objects.create(
+        cohort=cast.cohort, purpose="Who stayed", index_on=NOW.date(), delete_on=NOW.date() + timedelta(days=400), created_at=NOW
+    )  # fmt: skip
     with clock.moved_to(NOW):
         mentor = members[Role.MENTOR]
         tokens = {
@@ -292,6 +300,7 @@ def build(cast: Cast) -> World:
         },
         places={
             **portfolio.places(cast, pairing, cast.program),
+            "staying:": {"code": hr.code},
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
             "measurement:category-closure": {"code": category.code},
@@ -301,6 +310,15 @@ def build(cast: Cast) -> World:
             **{key: {"code": asked_round.code} for key in ("pulse:answer", "pulse:removal")},
             "pulse:safety": of_nia | {"check": "safe-2"},
             "pulse:cohort": of_cohort,
+            "adjusting:": of_cohort | {"kind": "agreement", "subject": pairing.code},
+            **dict.fromkeys(("adjusting:attention", "adjusting:digest"), of_cohort),
+            **dict.fromkeys(("adjusting:looking_back", "adjusting:lesson_new", "adjusting:next", "adjusting:recommended"), of_cohort),
+            **dict.fromkeys(("adjusting:dismissal", "adjusting:again"), of_cohort | {"rule": "waiting"}),
+            **dict.fromkeys(
+                ("adjusting:lesson", "adjusting:lesson_removal", "adjusting:settled"), of_cohort | {"lesson": lesson.code}
+            ),
+            "adjusting:changes": of_program,
+            "adjusting:remark_removal": of_program | {"remark": "none"},
             "circles:cohort": of_cohort,
             **dict.fromkeys(("circles:change", "circles:cancellation"), of_cohort | {"circle": circle.code}),
             **dict.fromkeys(("workshops:workshop", "workshops:seat", "workshops:return"), own_workshop),

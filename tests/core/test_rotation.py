@@ -84,6 +84,7 @@ def test_every_encrypted_field_is_among_them() -> None:
         "pairings.privatenote.sealed",
         "pairings.reflection.sealed",
         "pairings.reflection.sealed_wish",
+        "staying.extract.sealed_secret",
     ]
 
 

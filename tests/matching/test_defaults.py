@@ -71,8 +71,9 @@ def test_only_what_differs_from_the_usual_is_kept_and_the_rest_of_the_policy_sta
     program.refresh_from_db()
     assert program.policy == {"mode": "event", "next_best": 1, **KEPT}
     assert [one.facts for one in Event.objects.filter(verb="program.matching_defaults_set")] == [
-        {"settings": ["max:2:mentor:unit:*", "common_ground 30", "schedule 0", "former False", "other_site True",
-                      "fairness max", "grade_gap 1", "across_units 20"]}
+        {"changed": ["common_ground", "schedule", "former", "other_site", "grade_gap", "across_units", "fairness", "bounds"],
+         "before": [15, 20, True, False, 2, 0, "none", ""],
+         "after": [30, 0, False, True, 1, 20, "max", "max:2:mentor:unit:*"]}
     ]  # fmt: skip
     assert actions.set_defaults(program, asked=ASKED, by=cast.petra, now=NOW).repeated
     assert Event.objects.filter(verb="program.matching_defaults_set").count() == 1

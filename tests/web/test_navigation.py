@@ -31,7 +31,14 @@ def test_a_page_of_the_program_keeps_the_links_of_its_latest_cohort(cast: Cast) 
     empty = navigation.desk(cast.petra, "design", program=other)
     assert empty.chosen is not None
     assert (empty.chosen.name, empty.chosen.url) == ("Elsewhere", f"/programs/{other.code}/")
-    assert [item.key for item in empty.sections[0].items] == ["design", "modules", "guides", "shelf", "board"]
+    assert [item.key for item in empty.sections[0].items] == [
+        "design",
+        "changes",
+        "modules",
+        "guides",
+        "shelf",
+        "board",
+    ]
 
 
 def test_who_may_look_people_up_is_led_to_the_directory(cast: Cast) -> None:
@@ -54,6 +61,7 @@ def test_roles_of_the_instance_open_their_pages(cast: Cast) -> None:
         "problems",
         "groups",
         "ledger",
+        "staying",
     ]
     assert desk.role == "People administrator"
     assert desk.may_create

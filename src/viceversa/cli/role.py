@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-ROLES = ("people_administrator", "system_administrator", "privacy_officer", "program_creator", "auditor")
+ROLES = ("people_administrator", "system_administrator", "privacy_officer", "program_creator", "auditor", "analyst")
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -70,6 +70,7 @@ def web(given: argparse.Namespace) -> int:
     """
     if not tether_to_up():
         start_over_ready_database()
+    prepare_numbers()
     import multiprocessing
     from multiprocessing import resource_tracker
 
@@ -108,6 +109,17 @@ def worker(given: argparse.Namespace) -> int:
     memory.settle()
     work: Callable[[], int | None] = messaging_worker.run
     return work() or 0
+
+
+def prepare_numbers() -> None:
+    """Where the web processes put their numbers together for /metrics, empty at every start. No Django."""
+    import shutil
+    from pathlib import Path
+
+    folder = Path(os.environ.get("VICEVERSA_DATA", Path.cwd() / "var")) / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def tether_to_up() -> bool:

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "viceversa.rehearsal",
     "viceversa.opportunities",
     "viceversa.portfolio",
+    "viceversa.adjusting",
     "viceversa.measurement",
     "viceversa.recognition",
     "viceversa.learning",
@@ -103,6 +104,7 @@ INSTALLED_APPS = [
     "viceversa.circles",
     "viceversa.workshops",
     "viceversa.pulse",
+    "viceversa.staying",
     "viceversa.pairings",
     "viceversa.matching",
     "viceversa.programs",
@@ -128,6 +130,7 @@ INSTALLED_APPS = [
 if DEMO:
     INSTALLED_APPS.insert(0, "viceversa.demo")
 MIDDLEWARE = [
+    "viceversa.operations.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -311,11 +314,23 @@ TIME_ZONE = env.text("VICEVERSA_TIME_ZONE", "UTC", help_text="Time zone for peop
 USE_I18N = USE_TZ = True
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+# What it tells those who look after it
+
+METRICS_TOKEN = env.text(
+    "VICEVERSA_METRICS_TOKEN",
+    help_text="The token with which Prometheus reads /metrics. When not given, there is no such page.",
+)
+METRICS_FOLDER = DATA / "metrics"
+_lines = env.text("VICEVERSA_LOG_FORMAT", "line", help_text="line, or json: one object a line, each request too.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "viceversa.core.lines.JSONLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if _lines == "json" else "line"}},
+    "loggers": {"viceversa.requests": {"level": "INFO" if _lines == "json" else "WARNING"}},
     "root": {
         "handlers": ["console"],
         "level": env.text("VICEVERSA_LOG_LEVEL", "INFO", help_text="DEBUG, INFO, WARNING or ERROR."),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.web.urls")),
+    path("", include("viceversa.operations.urls")),
     path("", include("viceversa.people.urls")),
     path("", include("viceversa.messaging.urls")),
     path("", include("viceversa.programs.urls")),
@@ -17,9 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.circles.urls")),
     path("", include("viceversa.pulse.urls")),
     path("", include("viceversa.workshops.urls")),
+    path("", include("viceversa.staying.urls")),
     path("", include("viceversa.recognition.urls")),
     path("", include("viceversa.portfolio.urls")),
     path("", include("viceversa.opportunities.urls")),
+    path("", include("viceversa.adjusting.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
     path("", include("viceversa.integrations.calendars.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,16 @@ def record(
         subject_code=subject.code if subject else "",
         facts={name: _plain(value) for name, value in facts.items()},
     )
+
+
+def changes(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, Any]:
+    """Facts for `record` about settings: the names of those that differ, and what each was before and is after. Pure."""
+    names = [name for name in after if before.get(name) != after[name]]
+    return {
+        "changed": names,
+        "before": [before.get(name) for name in names],
+        "after": [after[name] for name in names],
+    }
 
 
 def _plain(value: Any) -> Any:

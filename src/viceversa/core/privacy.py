@@ -76,7 +76,7 @@ declare(
     "verb",
     "facts",
     purpose="The audit trail: who did what to what, and when. Codes, dates, numbers and states; never what was written.",
-    readers=("privacy officers",),
+    readers=("privacy officers", "the program's managers: who changed which setting"),
     retention=EVENTS.when,
     person_path="actor__person",
 )

@@ -138,7 +138,9 @@ def _prepare(member: Member, account: User, number: int) -> None:
         for own in left_to(member.participant):
             right = [question.right for question in content_of(own).questions]
             finish_module(member.participant, own, chosen=right, by=account)
-        rate(member.participant, clear=4 + number % 2, useful=3 + number % 3, by=account)
+        # Mentees find less of use in it than mentors do.
+        useful = 3 + number % (2 if member.role == Role.MENTEE else 3)
+        rate(member.participant, clear=4 + number % 2, useful=useful, by=account)
 
 
 def _weekday(moment: datetime, weekday: int) -> datetime:

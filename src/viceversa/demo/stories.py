@@ -12,7 +12,18 @@ from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.core.codes import new_code
-from viceversa.demo import circles, company, content, groups, learning, outcomes, portfolios, pulse, workshops
+from viceversa.demo import (
+    adjusting,
+    circles,
+    company,
+    content,
+    groups,
+    learning,
+    outcomes,
+    portfolios,
+    pulse,
+    workshops,
+)
 from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.closing import cared_for, certified, looked_back, would_again
 from viceversa.demo.life import Course, live
@@ -213,6 +224,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     stage.at(kick_off - timedelta(days=8), release)
     stage.at(kick_off, launch)
     stage.at(kick_off + timedelta(days=1), lambda: learning.completions(cohort[0], manager=priya))
+    stage.at(kick_off + timedelta(days=2), lambda: adjusting.watched(stage, cohort[0], manager=priya))
     stage.at(stage.now - timedelta(days=4), lambda: workshops.ahead(stage, cohort[0], manager=priya))
     stage.at(kick_off + timedelta(weeks=2), lambda: groups.said(stage, cohort[0]))
     stage.at(kick_off + timedelta(weeks=4), lambda: groups.released(stage, cohort[0]))
@@ -322,6 +334,7 @@ def _pilot(stage: Stage, priya: User) -> None:
         stage.at(clock.now() + timedelta(days=2), lambda: certified(stage, cohort[0]))
         stage.at(clock.now() + timedelta(weeks=8, days=1), lambda: would_again(stage, cohort[0]))
         cohorts.close_cohort(cohort[0], by=priya)
+        adjusting.learned_from(stage, cohort[0], manager=priya)
 
     stage.at(kick_off - timedelta(weeks=4), design)
     stage.at(kick_off - timedelta(days=7), release)

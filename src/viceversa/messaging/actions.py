@@ -178,7 +178,8 @@ def set_mail_rules(scope: Scope, *, quiet: Quiet, by: User, now: datetime | None
         raise Refused(_("Quiet hours begin and end at different times."), field="quiet_until")
     where: dict[str, Any] = {"scope_type": scope.type, "scope_code": scope.code}
     row = MailRules.objects.select_for_update().filter(**where).first()
-    if quiet == (timing.quiet_of(row) if row else timing.company_rules()):
+    former = timing.quiet_of(row) if row else timing.company_rules()
+    if quiet == former:
         return False
     begin, end = quiet.night or (None, None)
     fields = {"quiet_from": begin, "quiet_until": end, "weekends": quiet.weekends, "digest": quiet.digest}
@@ -191,12 +192,19 @@ def set_mail_rules(scope: Scope, *, quiet: Quiet, by: User, now: datetime | None
         by=by,
         subject=scope.subject,
         now=now,
-        quiet_from=str(begin or ""),
-        quiet_until=str(end or ""),
-        weekends=quiet.weekends,
-        digest=quiet.digest,
+        **events.changes(_as_facts(former), _as_facts(quiet)),
     )
     return True
+
+
+def _as_facts(quiet: Quiet) -> dict[str, Any]:
+    begin, end = quiet.night or ("", "")
+    return {
+        "quiet_from": str(begin)[:5],
+        "quiet_until": str(end)[:5],
+        "weekends": quiet.weekends,
+        "digest": quiet.digest,
+    }
 
 
 def check_words(kind: str, *, language: str, words: Mapping[str, str]) -> dict[str, str]:

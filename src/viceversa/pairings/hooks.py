@@ -14,6 +14,7 @@ SOME_WEEKS      what the people of a completed pair could look at again some wee
 KEEPING         what is kept elsewhere of the people of a pair: with its last day, and for one's own copy; two queries at most
 BESIDE          what waits for somebody in an enrollment, or lies ahead, read along with it; no query of its own
 HOME            what somebody has left to do; one query
+ASIDE_PAIRS     which pairs that need somebody a manager has put aside; part of a query
 BUSY            when calendars say that one of some people is busy; one query at most
 """
 
@@ -25,12 +26,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from django.db.models import Subquery
+    from django.db.models import Q, Subquery
 
     from viceversa.pairings.doors import Space
     from viceversa.pairings.models import Meeting, Pairing
     from viceversa.people.models import User
-    from viceversa.programs.models import Participant
+    from viceversa.programs.models import Cohort, Participant
 
 
 @dataclass(frozen=True)
@@ -179,3 +180,6 @@ BESIDE: list[Beside] = []
 
 # Called with ids of people and the present moment. Gives stretches, never whose they are: they only narrow what is offered.
 BUSY: list[Callable[[Iterable[int], datetime], Iterable[tuple[datetime, datetime]]]] = []
+
+# Called with a cohort and the present moment: a condition on its pairs as pairings/overview.py gives them, `by_urgency`.
+ASIDE_PAIRS: list[Callable[[Cohort, datetime], Q]] = []

@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from viceversa.pairings import words
+from viceversa.pairings import hooks, words
 from viceversa.pairings.health import Act, Health, Level, assess, facts_of, level_in_sql
 from viceversa.pairings.models import Meeting, Member, Pairing
 from viceversa.pairings.queries import has_people, with_members
@@ -33,6 +33,7 @@ from viceversa.programs.states import CohortState, ParticipantState
 
 ON_A_PAGE: Final = 25
 SHOWN_FIRST: Final = 7
+NEED_SOMEBODY: Final = (Level.RISK, Level.NUDGE)
 OPEN_LEVELS: Final = (Level.RISK, Level.NUDGE, Level.OK, Level.WAIT)
 # How wide each phase is drawn: the words have to fit.
 WIDTHS: Final = {"design": 10, "recruit": 10, "match": 9, "launch": 9, "run": 42, "measure": 10, "adjust": 12}
@@ -41,7 +42,7 @@ WIDTHS: Final = {"design": 10, "recruit": 10, "match": 9, "launch": 9, "run": 42
 @dataclass(frozen=True)
 class Counts:
     """How many pairs are how. `asked` are those of `wait` in which somebody has not answered yet; `hidden` are those
-    this manager does not see."""
+    this manager does not see, `aside` those of `nudge` and `risk` that a manager has put aside."""
 
     ok: int = 0
     nudge: int = 0
@@ -50,6 +51,7 @@ class Counts:
     asked: int = 0
     over: int = 0
     hidden: int = 0
+    aside: int = 0
 
     @property
     def running(self) -> int:
@@ -58,7 +60,7 @@ class Counts:
 
     @property
     def attention(self) -> int:
-        return self.nudge + self.risk
+        return self.nudge + self.risk - self.aside
 
 
 @dataclass(frozen=True)
@@ -132,17 +134,18 @@ class Overview:
 def counts_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime) -> Counts:
     """Pairs by level, without the hidden ones. One query, one row for each level and state."""
     rows = (
-        Pairing.objects.filter(cohort=cohort)
+        by_urgency(cohort, now)
         .exclude(state=PairingState.NOT_FORMED)
         .exclude(pk__in=hidden)
-        .annotate(level=level_in_sql(now))
         .values("level", "state")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("pk"), aside=Count("pk", filter=_aside(cohort, now)))
         .order_by()
     )
-    found = dict.fromkeys(("ok", "nudge", "risk", "wait", "asked", "over"), 0)
+    found = dict.fromkeys(("ok", "nudge", "risk", "wait", "asked", "over", "aside"), 0)
     for row in rows:
         found[row["level"] if row["state"] in OPEN_STATES else "over"] += row["n"]
+        if row["level"] in NEED_SOMEBODY:
+            found["aside"] += row["aside"]
         if row["state"] == PairingState.ASKED:
             found["asked"] += row["n"]
     return Counts(**found, hidden=len(hidden))
@@ -151,7 +154,7 @@ def counts_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime) -> Count
 def overview_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime, today: datetime) -> Overview:
     """The overview without the hidden pairs. Five queries, whatever there is."""
     counts = counts_of(cohort, hidden, now=now)
-    attention = _sorted(cohort, hidden, now).filter(level__in=(Level.RISK, Level.NUDGE))[:SHOWN_FIRST]
+    attention = by_urgency(cohort, now).exclude(pk__in=hidden).filter(~_aside(cohort, now), level__in=NEED_SOMEBODY)
     none_yet = not (counts.running or counts.hidden or counts.over)
     to_give_out = places_to_give_out([cohort]) if none_yet else []
     return Overview(
@@ -159,20 +162,31 @@ def overview_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime, today:
         to_give_out=to_give_out,
         phases=_phases(cohort, today),
         counts=counts,
-        rows=_rows(attention, cohort, now) if counts.attention else [],
+        rows=_rows(attention[:SHOWN_FIRST], cohort, now) if counts.attention else [],
         outcomes=list(cohort.program.outcomes.all()),
         today=today,
     )
 
 
-def _sorted(cohort: Cohort, hidden: frozenset[int], now: datetime) -> QuerySet[Any]:
+def _aside(cohort: Cohort, now: datetime) -> Q:
+    """Which of the pairs `by_urgency` a manager has put aside, so that nobody needs to look at them now."""
+    found = Q(pk__in=[])
+    for aside in hooks.ASIDE_PAIRS:
+        found |= aside(cohort, now)
+    return found
+
+
+def by_urgency(cohort: Cohort, now: datetime) -> QuerySet[Any]:
+    """A cohort's pairs with their `level`, and `since` when it is so; the most urgent first, then the longest. Two queries.
+
+    The caller leaves out those that the reader does not see.
+    """
     rank = Case(
         *[When(level=level.value, then=Value(place)) for place, level in enumerate(OPEN_LEVELS)],
         output_field=IntegerField(),
     )
     return (
         Pairing.objects.filter(cohort=cohort)
-        .exclude(pk__in=hidden)
         .annotate(level=level_in_sql(now), since=Coalesce("last_held_at", "started_at", "created_at"))
         .annotate(rank=rank)
         .order_by("rank", "since", "pk")
@@ -311,7 +325,7 @@ def pairs_of(
     cohort: Cohort, hidden: frozenset[int], *, group: str, text: str, page: str | int, now: datetime
 ) -> Page[PairRow]:
     """One page of a group, most urgent first; `text` looks in both names. Three queries."""
-    pairs = _sorted(cohort, hidden, now)
+    pairs = by_urgency(cohort, now).exclude(pk__in=hidden)
     if group == "over":
         pairs = pairs.filter(has_people(), state__in=(PairingState.COMPLETED, PairingState.ENDED))
     else:

@@ -341,6 +341,7 @@ class RoleGrant(Coded):
         PRIVACY = "privacy_officer", _("privacy officer")
         PROGRAMS = "program_creator", _("may create programs")
         AUDITOR = "auditor", _("auditor")
+        ANALYST = "analyst", _("HR analyst")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
     role = models.CharField(max_length=24, choices=Role)

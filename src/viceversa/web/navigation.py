@@ -80,6 +80,7 @@ PARTICIPANT: list[Row] = [
 ]
 COHORT: list[Row] = [
     ("overview", gettext_lazy("Overview"), "home", "pairings:overview"),
+    ("attention", gettext_lazy("Needs you"), "bell", "adjusting:attention"),
     ("plan", gettext_lazy("Plan"), "calendar", "programs:timeline"),
     ("people", gettext_lazy("People"), "users", "programs:participants"),
     ("recruiting", gettext_lazy("Recruiting"), "plus", "programs:call"),
@@ -90,10 +91,12 @@ COHORT: list[Row] = [
     ("circles", gettext_lazy("Circles"), "users", "circles:cohort"),
     ("pulse", gettext_lazy("Pulse"), "chart", "pulse:cohort"),
     ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
+    ("looking_back", gettext_lazy("Looking back"), "redo", "adjusting:looking_back"),
 ]
 SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "settings", "programs:settings")]
 PROGRAM: list[Row] = [
     ("design", gettext_lazy("Program design"), "target", "programs:design"),
+    ("changes", gettext_lazy("What changed"), "clock", "adjusting:changes"),
     ("modules", gettext_lazy("Preparation"), "book", "learning:modules"),
     ("guides", gettext_lazy("Guides"), "file", "learning:own"),
     ("shelf", gettext_lazy("Library"), "book", "learning:shelf"),
@@ -109,6 +112,7 @@ OUTBOX: list[Row] = [("outbox", gettext_lazy("Outbox"), "mail", "messaging:outbo
 AUDIT: list[Row] = [("funnel", gettext_lazy("Who came how far"), "chart", "measurement:funnel")]
 GROUPS: list[Row] = [("groups", gettext_lazy("Groups"), "user", "measurement:categories")]
 LEDGER: list[Row] = [("ledger", gettext_lazy("Who looked"), "eye", "measurement:ledger")]
+STAYING: list[Row] = [("staying", gettext_lazy("HR extracts"), "users", "staying:list")]
 CREATORS = {RoleGrant.Role.PROGRAMS, RoleGrant.Role.SYSTEM}  # as programs.rules.may_create_program
 WATCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PRIVACY}  # as measurement.rules.may_read_set_up
 SEARCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PROGRAMS}  # as people.rules.may_search_people, beside managers
@@ -166,6 +170,8 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     if not roles.isdisjoint({*WATCHERS, RoleGrant.Role.SYSTEM}):  # as measurement.rules.may_read_ledger
         audit += LEDGER
     sections.append(Section(_("Equal chances"), items(audit, current)))
+    if managed or not roles.isdisjoint({*WATCHERS, RoleGrant.Role.ANALYST}):  # as staying.rules.may_list
+        sections.append(Section(_("Staying"), items(STAYING, current)))
     return Desk(
         choices=[choice(dict(row), here, program) for row in managed],
         sections=[section for section in sections if section.items],
@@ -213,6 +219,8 @@ def first_page(user: User) -> str:
     takes_part = Participant.objects.filter(person__user=user).exists()
     if not takes_part and RoleGrant.Role.AUDITOR in roles:
         return address("measurement:funnel")
+    if not takes_part and RoleGrant.Role.ANALYST in roles:
+        return address("staying:list")
     if not takes_part and RoleGrant.Role.PRIVACY in roles:
         return address("measurement:ledger")
     if not takes_part and Program.objects.filter(support_contact__user=user).exists():

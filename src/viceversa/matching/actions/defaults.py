@@ -11,7 +11,7 @@ from django.db import transaction
 from viceversa.core import clock, events
 from viceversa.matching.bounds import Bound
 from viceversa.matching.models import Run
-from viceversa.matching.policy import SETTABLE, as_policy, complete, settings_for
+from viceversa.matching.policy import SETTABLE, USUAL_LIMITS, as_policy, complete, settings_for
 from viceversa.people.models import User
 from viceversa.programs.actions import held
 from viceversa.programs.models import Program
@@ -31,18 +31,18 @@ def set_defaults(
     held.begin(program, by=by)
     found = as_policy(settings_for(program, asked))
     rest = {name: value for name, value in program.policy.items() if name not in SETTABLE}
+    before = settings_for(program)
     if held.write(program, policy={**rest, **found}):
-        events.record("program.matching_defaults_set", by=by, subject=program, now=now, settings=_as_facts(found))
+        facts = events.changes(_flat(before), _flat(settings_for(program)))
+        events.record("program.matching_defaults_set", by=by, subject=program, now=now, **facts)
     return program
 
 
-def _as_facts(found: Mapping[str, Any]) -> list[str]:
-    """The settings for the log, one a line: "common_ground 30", "grade_gap 1", "max:2:mentor:unit:*"."""
-    lines = [Bound.of(data).as_text for data in found.get("bounds", [])]
-    flat = {name: value for name, value in found.items() if name not in ("weights", "musts", "bounds")}
-    for name, value in (*found.get("weights", {}).items(), *found.get("musts", {}).items(), *flat.items()):
-        lines.append(f"{name} {value}")
-    return lines
+def _flat(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Complete settings for the log, one a name: `common_ground` 30, `grade_gap` 1, `bounds` "max:2:mentor:unit:*"."""
+    plain = {name: settings[name] for name in (*USUAL_LIMITS, "fairness")}
+    bounds = "; ".join(Bound.of(data).as_text for data in settings["bounds"])
+    return {**settings["weights"], **settings["musts"], **plain, "bounds": bounds}
 
 
 @transaction.atomic

@@ -8,16 +8,16 @@ PACKED = [(model, name) for model in ("run", "shortlistround") for name in ("pro
 
 def pack(apps, schema_editor):
     """Write what is there once more, packed."""
-    _copy(apps, "", "_packed")
+    _copy(apps, schema_editor, "", "_packed")
 
 
 def unpack(apps, schema_editor):
-    _copy(apps, "_packed", "")
+    _copy(apps, schema_editor, "_packed", "")
 
 
-def _copy(apps, origin, copy):
+def _copy(apps, schema_editor, origin, copy):
     for model in ("Run", "ShortlistRound"):
-        rows = apps.get_model("matching", model).objects.order_by("pk")
+        rows = apps.get_model("matching", model).objects.using(schema_editor.connection.alias).order_by("pk")
         for row in rows.iterator(chunk_size=10):
             for name in ("problem", "result"):
                 setattr(row, name + copy, getattr(row, name + origin))

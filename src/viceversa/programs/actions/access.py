@@ -33,8 +33,10 @@ def set_eligibility(
         _refuse_span(span.grade_from, span.grade_to, field=f"{role}_grade_to")
         _refuse_span(span.months_from, span.months_to, field=f"{role}_months_to")
     data = to.as_data() if to != eligibility.Eligibility() else {}
+    before = {"limited": bool(program.eligibility)}
     if held.write(program, eligibility=_plain(data)):
-        events.record("program.eligibility_set", by=by, subject=program, now=now, open=not eligibility.in_force(to))
+        facts = events.changes(before, {"limited": bool(data)})
+        events.record("program.eligibility_set", by=by, subject=program, now=now, **facts)
     return program
 
 

@@ -166,10 +166,11 @@ def set_countries(cohort: Cohort, *, countries: list[str], by: User | None, now:
     if sorted(cohort.countries) == chosen:
         cohort.repeated = True
         return cohort
+    facts = events.changes({"countries": ", ".join(cohort.countries)}, {"countries": ", ".join(chosen)})
     cohort.countries = chosen
     cohort.save(update_fields=["countries"])
     replan(cohort, now=now)
-    events.record("cohort.countries_set", by=by, subject=cohort, now=now, countries=chosen)
+    events.record("cohort.countries_set", by=by, subject=cohort, now=now, **facts)
     return cohort
 
 

@@ -35,8 +35,10 @@ def set_calendars(
     video_link = video_link.strip()
     if video_link:
         _refuse_pattern(video_link)
+    before = {"names": program.names_in_calendars, "video": bool(program.video_link)}
     if held.write(program, names_in_calendars=names, video_link=video_link):
-        events.record("program.calendars_set", by=by, subject=program, now=now, names=names, video=bool(video_link))
+        facts = events.changes(before, {"names": names, "video": bool(video_link)})
+        events.record("program.calendars_set", by=by, subject=program, now=now, **facts)
     return program
 
 

@@ -34,9 +34,11 @@ def set_call(
         return cohort
     if next_round and next_round != call.next_round and dates.is_past(next_round, now):
         raise Refused(_("The next round lies in the past. Choose a day from today on."), field="next_round")
+    before = {"is_open": call.is_open, "next_round": call.next_round}
     call.is_open, call.next_round = is_open, next_round
     call.save(update_fields=["is_open", "next_round"])
-    events.record("cohort.call_set", by=by, subject=cohort, now=now, is_open=is_open, next_round=next_round)
+    facts = events.changes(before, {"is_open": is_open, "next_round": next_round})
+    events.record("cohort.call_set", by=by, subject=cohort, now=now, **facts)
     return cohort
 
 
@@ -70,9 +72,11 @@ def set_places(
         return cohort
     if cohort.draws.exists():
         raise Refused(_("The draw was announced with these numbers. They stay."))
+    before = {"mentors": call.mentor_places, "mentees": call.mentee_places}
     call.mentor_places, call.mentee_places, call.strata = mentors, mentees, kept
     call.save(update_fields=["mentor_places", "mentee_places", "strata"])
-    events.record("cohort.places_set", by=by, subject=cohort, now=now, mentors=mentors, mentees=mentees, keep=kept)
+    facts = events.changes(before, {"mentors": mentors, "mentees": mentees})
+    events.record("cohort.places_set", by=by, subject=cohort, now=now, keep=kept, **facts)
     return cohort
 
 
@@ -92,11 +96,12 @@ def set_recruiting_policy(
     if wanted.items() <= program.policy.items():
         program.repeated = True
         return program
+    usual = {"nomination": Nominators.NOBODY.value, "release": ReleasePolicy.OFF.value}
+    before = {name: program.policy.get(name, value) for name, value in usual.items()}
     program.policy = {**program.policy, **wanted}
     program.save(update_fields=["policy"])
-    events.record(
-        "program.recruiting_policy_set", by=by, subject=program, now=now, nomination=nomination, release=release
-    )
+    facts = events.changes(before, wanted)
+    events.record("program.recruiting_policy_set", by=by, subject=program, now=now, **facts)
     return program
 
 

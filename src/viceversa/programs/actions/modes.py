@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -47,5 +48,6 @@ def set_making(program: Program, *, making: modes.Making, by: User | None, now: 
             )
     rest = {name: value for name, value in program.policy.items() if name not in modes.NAMES}
     if held.write(program, policy={**rest, **making.as_policy()}):
-        events.record("program.making_set", by=by, subject=program, now=now, **making.as_policy())
+        facts = events.changes(asdict(present), asdict(making))
+        events.record("program.making_set", by=by, subject=program, now=now, **facts)
     return program

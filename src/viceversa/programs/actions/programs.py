@@ -132,12 +132,13 @@ def set_frame(
         wanted["policy"] = fresh | modes.kept(program.policy)
     if asked_first is not UNCHANGED:
         wanted["policy"] = _with_asked_first(wanted, program, asked_first)
+    before = _frame_of(program)
     if not held.write(program, **wanted):
         return program
     if design & {"kind", "direction"} and untouched:
         program.outcomes.all().delete()
         write_outcomes(program, _suggested(program.kind, program.direction), now=now)
-    events.record("program.framed", by=by, subject=program, now=now, fields=sorted(wanted))
+    events.record("program.framed", by=by, subject=program, now=now, **events.changes(before, _frame_of(program)))
     return program
 
 
@@ -196,8 +197,10 @@ def set_labels(
                 raise Refused(_("Write 1 to %(most)d letters.") % {"most": labels.LONGEST}, field=field)
         if words["mentor"].casefold() == words["mentee"].casefold():
             raise Refused(_("Use two different words, or choose “partner, for both”."), field="mentee")
+    before = program.labels
     if held.write(program, labels=words):
-        events.record("program.labels_set", by=by, subject=program, now=now, called=called, roles=roles)
+        facts = [{name: of.get(name) for name in ("called", "roles")} for of in (before, words)]
+        events.record("program.labels_set", by=by, subject=program, now=now, **events.changes(*facts))
     return program
 
 
@@ -279,6 +282,14 @@ def remove_manager(program: Program, *, user: User, by: User | None, now: dateti
     ProgramManager.objects.filter(program=program, user=user).delete()
     events.record("program.manager_removed", by=by, subject=program, now=now, user=user.code)
     return program
+
+
+def _frame_of(program: Program) -> dict[str, Any]:
+    """What the frame sets, for the log."""
+    return {
+        **{name: getattr(program, name) for name in ("preset", "kind", "direction", "pairs", "weeks", "meetings")},
+        "asked_first": directions.asked_first(program),
+    }
 
 
 def _refuse_frame(program: Program, wanted: dict[str, Any], design: set[str]) -> None:

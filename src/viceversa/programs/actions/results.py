@@ -110,8 +110,10 @@ def set_plan(
         return program
     held.refuse_frozen(program, _("The analysis plan is frozen. It can’t be changed any more."), field="analysis_plan")
     _refuse_numbers(plan, pairs)
+    before = {"pairs": program.pairs, "comparison": plan_of(program).comparison}
     held.write(program, **values)
-    events.record("program.plan_set", by=by, subject=program, now=now, pairs=pairs, comparison=plan.comparison)
+    facts = events.changes(before, {"pairs": pairs, "comparison": plan.comparison})
+    events.record("program.plan_set", by=by, subject=program, now=now, **facts)
     return program
 
 

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.core.moments import written
-from viceversa.programs import queries
+from viceversa.programs import hooks, queries
 from viceversa.programs.actions import blueprint
 from viceversa.programs.calendars import as_icalendar
 from viceversa.programs.forms import CountriesForm, DayOffForm, StepForm
@@ -60,6 +60,7 @@ def plan(request: Request, code: str) -> HttpResponse:
         "wrong": form if form.errors else None,
         "feed": feed,
         "feed_url": settings.BASE_URL + reverse("programs:feed", args=[feed.token]) if feed else "",
+        "notes": [note for notes in hooks.PLAN_NOTES for note in notes(cohort)],
         "can_change": cohort.state != CohortState.CLOSED,
         "kick_off_off": queries.plan_of(cohort).workdays.why_off(cohort.kick_off),
     }

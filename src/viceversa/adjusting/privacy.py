@@ -1,0 +1,56 @@
+"""What is kept of adjusting: what a manager did about what needs them, and how often they want to hear of it."""
+
+from __future__ import annotations
+
+from viceversa.adjusting import retention
+from viceversa.adjusting.models import Aside, Digest, Dismissal, Lesson, Remark
+from viceversa.core.privacy import declare, not_personal
+
+declare(
+    Aside,
+    "note",
+    "until",
+    purpose="Let the managers of a program know that somebody looked at it, until when it rests, and their note.",
+    readers=("the program's managers who may see what it is about",),
+    retention=retention.ASIDES.when,
+    person_path="by__person",
+)
+not_personal(Aside, "kind", "subject", "mark", because="which attention item it is, by codes and counts")
+declare(
+    Digest,
+    "rhythm",
+    "told_on",
+    purpose="Tell a manager as often as they chose how much waits for them.",
+    readers=("own",),
+    retention=retention.DIGESTS,
+    person_path="user__person",
+)
+declare(
+    Remark,
+    "text",
+    "day",
+    purpose="Know later what else happened when results changed.",
+    readers=("the program's managers", "co-lead"),
+    retention=retention.REMARKS.when,
+    person_path="by__person",
+)
+declare(
+    Lesson,
+    "text",
+    "evidence",
+    "settled_at",
+    purpose="Do better in the next cohort, and know on what a decision rested.",
+    readers=("the program's managers", "co-lead"),
+    retention=retention.LESSONS,
+    person_path="by__person",
+)
+not_personal(Lesson, "sort", "goes", "place", "owner", because="where a lesson goes: a setting or a step of a plan")
+declare(
+    Dismissal,
+    "reason",
+    purpose="Know later why a recommendation was not followed.",
+    readers=("the program's managers",),
+    retention=retention.LESSONS,
+    person_path="by__person",
+)
+not_personal(Dismissal, "rule", "mark", because="which recommendation it is, and the figure it rested on")

@@ -1,0 +1,54 @@
+"""What is kept about people to see who stayed: rows without names, numbers or dates."""
+
+from __future__ import annotations
+
+from viceversa.core.privacy import declare, not_personal
+from viceversa.core.retention import kept
+from viceversa.staying import retention
+from viceversa.staying.models import Extract, Followed, Joined, StayingRelease
+
+READER = ("the analyst who is named", "nobody else; only figures about 20 or more come out of it")
+
+declare(
+    Followed,
+    "key", "country", "grade", "family", "contract", "site",
+    purpose="Compare who stayed and moved among those who were paired with others like them.",
+    readers=READER,
+    retention=retention.EXTRACTS.when,
+)  # fmt: skip
+declare(
+    Joined,
+    "key",
+    "index_on",
+    purpose="Know which rows of an HR file are about people who took part, without their names.",
+    readers=("nobody",),
+    retention=retention.EXTRACTS.when,
+)
+declare(
+    Extract,
+    "refused",
+    purpose="Show which rows of the file could not be read: number of the row, column and reason, never its content.",
+    readers=READER[:1],
+    retention=retention.EXTRACTS.when,
+)
+declare(
+    Extract,
+    "sealed_secret",
+    purpose="Key the hashes under which rows are kept.",
+    readers=("nobody",),
+    retention=retention.EXTRACTS.when,
+    encrypted=True,
+)
+declare(
+    Extract,
+    "purpose",
+    purpose="What HR data were asked for, written down before there were any.",
+    readers=("privacy officers", "people administrators", "program managers", "the analyst who is named"),
+    retention=kept("as long as the cohort is there", because="it proves what the data were for, and that they went"),
+    person_path="reader__person",
+)
+not_personal(
+    Extract, "delete_on", "index_on", "up_to", "headings", "mapping", "dropped", "counts", "preview",
+    because="about a file and its groups, not about anybody",
+)  # fmt: skip
+not_personal(StayingRelease, "figures", because="figures about 20 people or more, in which no step is of fewer than 5")
