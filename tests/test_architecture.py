@@ -31,6 +31,8 @@ APPS = [
     "recognition",
     "stories",
     "measurement",
+    "portfolio",
+    "opportunities",
     "rehearsal",
     "adjusting",
 ]

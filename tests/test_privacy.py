@@ -29,6 +29,8 @@ OURS = [
     "stories",
     "adjusting",
     "measurement",
+    "portfolio",
+    "opportunities",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
 

@@ -10,6 +10,8 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.measurement import world as survey
+from tests.portfolio import world as portfolio
+from tests.stories import world as stories
 from viceversa.adjusting.models import Lesson
 from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
@@ -52,7 +54,6 @@ from viceversa.pulse.models import Round
 from viceversa.recognition.models import Commitment, Idea
 from viceversa.rehearsal.models import Rehearsal
 from viceversa.staying.models import Extract
-from viceversa.stories.models import Heard, Story, Suggestion
 from viceversa.workshops import actions as workshops
 from viceversa.workshops.models import WorkshopDate
 
@@ -112,25 +113,6 @@ def build(cast: Cast) -> World:
         test="Three leaders, two weeks.", stops_if="Nobody comes twice.", ends_on=NOW.date(), state="stopped",
         learned="Nobody came twice.", ended_at=NOW, sharing="published", published_at=NOW, created_at=NOW,
         agreed=[cast.nia_part.code, cast.viktor_part.code], credited=[cast.nia_part.code],
-    )  # fmt: skip
-    told = {
-        state: Story.objects.create(
-            pairing=pairing, by=cast.nia_part, title="The second question", lead="We ask once more, and wait.",
-            text="It began with a silence.\n\nThen a second question.", state=state, sequence=1, created_at=NOW,
-            published_at=NOW if state == "published" else None,
-        )
-        for state in ("draft", "published")
-    }  # fmt: skip
-    for part in (cast.nia_part, cast.viktor_part):
-        told["published"].consents.create(
-            participant=part, sequence=1, naming="full", audience="program", given_at=NOW, created_at=NOW
-        )
-    suggested = Suggestion.objects.create(
-        program=cast.program, by=cast.person("nia"), text="Shorter mails", is_named=True, may_quote=True, created_at=NOW
-    )
-    noted = Heard.objects.create(
-        program=cast.program, text="Mails are long", source="suggestions", answers=12, quote=suggested, state="doing",
-        answer="They are halved.", who="Petra", due_on=NOW.date(), changed_at=NOW, created_at=NOW,
     )  # fmt: skip
     concern = pairs.Concern(
         program_code=cast.program.code, sender=cast.person("nia"), recipient=cast.person("sam"), created_at=NOW
@@ -258,7 +240,6 @@ def build(cast: Cast) -> World:
     of_circle = {"code": circle.code}
     of_report = {"code": survey.released(cast.cohort).code}
     own_workshop, of_date = {"code": workshop.workshop.code}, {"code": workshop.code}
-    of_story = {"code": told["published"].code}
     of_workshop = of_cohort | {"workshop": workshop.workshop.code}
     of_calling = {"code": calling.code}
     of_program = {"code": cast.program.code}
@@ -324,6 +305,7 @@ def build(cast: Cast) -> World:
             **dict.fromkeys(("measurement:cohort", "measurement:council", "measurement:report-new"), of_cohort),
             "measurement:report-file": of_report | {"form": "pdf"},
             **dict.fromkeys(("measurement:report", "measurement:report-"), of_report),
+            **portfolio.places(cast, pairing, cast.program),
             "staying:": {"code": hr.code},
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
@@ -353,16 +335,7 @@ def build(cast: Cast) -> World:
             "exchange:thread": pair,
             "exchange:removal": pair | {"message": written.code},
             "recognition:": pair,
-            **dict.fromkeys(("stories:own", "stories:new"), pair),
-            **dict.fromkeys(("stories:read", "stories:withdrawal"), of_story),
-            **dict.fromkeys(
-                ("stories:program", "stories:desk", "stories:desk-asking", "stories:heard", "stories:heard-desk",
-                 "stories:heard-desk-mails", "stories:sponsor"), of_program,
-            ),
-            "stories:desk-": of_program | {"story": told["published"].code},
-            "stories:heard-taking-back": of_program | {"suggestion": suggested.code},
-            "stories:heard-desk-": of_program | {"entry": noted.code},
-            "stories:": pair | {"story": told["draft"].code},
+            **stories.places(cast, pairing),
             **dict.fromkeys(("recognition:ideas", "recognition:commitments"), of_program),
             "recognition:publication": pair | {"kind": "ideas", "thing": idea.code},
             "recognition:withdrawal": of_program | {"kind": "ideas", "thing": idea.code},

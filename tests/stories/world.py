@@ -12,7 +12,7 @@ from viceversa.messaging.models import Message
 from viceversa.pairings.models import Pairing
 from viceversa.people.models import User
 from viceversa.stories.actions import consents, publishing, writing
-from viceversa.stories.models import Story
+from viceversa.stories.models import Heard, Story, Suggestion
 
 WORDS: dict[str, Any] = {"title": "Zebra", "lead": "We ask twice.", "text": "It began in silence.\n\nNow we ask."}
 
@@ -43,3 +43,53 @@ def agreed(
 
 def published(cast: Cast, pair: Pairing, **how: str) -> Story:
     return publishing.publish(agreed(cast, pair, **how), by=cast.petra, now=NOW)
+
+
+def places(cast: Cast, pairing: Pairing) -> dict[str, dict[str, str]]:
+    """A draft and a published story of Nia and Viktor, a suggestion, an entry: what fills the addresses of stories."""
+    told = {
+        state: Story.objects.create(
+            pairing=pairing,
+            by=cast.nia_part,
+            title="The second question",
+            lead="We ask once more, and wait.",
+            text="It began with a silence.\n\nThen a second question.",
+            state=state,
+            sequence=1,
+            published_at=NOW if state == "published" else None,
+            created_at=NOW,
+        )
+        for state in ("draft", "published")
+    }
+    for part in (cast.nia_part, cast.viktor_part):
+        told["published"].consents.create(
+            participant=part, sequence=1, naming="full", audience="program", given_at=NOW, created_at=NOW
+        )
+    suggested = Suggestion.objects.create(
+        program=cast.program, by=cast.person("nia"), text="Shorter mails", is_named=True, may_quote=True, created_at=NOW
+    )
+    entry = Heard.objects.create(
+        program=cast.program,
+        text="Mails are long",
+        source="suggestions",
+        answers=12,
+        quote=suggested,
+        state="doing",
+        answer="They are halved.",
+        who="Petra",
+        due_on=NOW.date(),
+        changed_at=NOW,
+        created_at=NOW,
+    )
+    pair, of_program = {"code": pairing.code}, {"code": cast.program.code}
+    of_story = {"code": told["published"].code}
+    bare = ("program", "desk", "desk-asking", "heard", "heard-desk", "heard-desk-mails", "sponsor")
+    return {
+        **dict.fromkeys(("stories:own", "stories:new"), pair),
+        **dict.fromkeys(("stories:read", "stories:withdrawal"), of_story),
+        **dict.fromkeys((f"stories:{name}" for name in bare), of_program),
+        "stories:desk-": of_program | {"story": told["published"].code},
+        "stories:heard-taking-back": of_program | {"suggestion": suggested.code},
+        "stories:heard-desk-": of_program | {"entry": entry.code},
+        "stories:": pair | {"story": told["draft"].code},
+    }

@@ -94,6 +94,8 @@ INSTALLED_APPS = [
     "viceversa.web",
     "viceversa.integrations.calendars",
     "viceversa.rehearsal",
+    "viceversa.opportunities",
+    "viceversa.portfolio",
     "viceversa.adjusting",
     "viceversa.measurement",
     "viceversa.recognition",

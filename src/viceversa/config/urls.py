@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.staying.urls")),
     path("", include("viceversa.recognition.urls")),
     path("", include("viceversa.stories.urls")),
+    path("", include("viceversa.portfolio.urls")),
+    path("", include("viceversa.opportunities.urls")),
     path("", include("viceversa.adjusting.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),

@@ -20,6 +20,7 @@ from viceversa.demo import (
     groups,
     learning,
     outcomes,
+    portfolios,
     pulse,
     reports,
     telling,
@@ -205,6 +206,8 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     def launch() -> None:
         cohorts.start_running(cohort[0], by=priya)
         circles.met(stage, cohort[0], kick_off, manager=priya)
+        portfolios.posted(stage, cohort[0].program, manager=priya)
+        stage.at(stage.now - timedelta(days=12), lambda: portfolios.kept(stage, cohort[0].program, manager=priya))
         pulse.answered(stage, cohort[0], kick_off, later=priya)
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
             names = {

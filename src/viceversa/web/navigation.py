@@ -104,6 +104,7 @@ PROGRAM: list[Row] = [
     ("shelf", gettext_lazy("Library"), "book", "learning:shelf"),
     ("board", gettext_lazy("Ideas and commitments"), "message", "recognition:ideas"),
     ("stories", gettext_lazy("Stories and answers"), "file", "stories:desk"),
+    ("opportunities", gettext_lazy("Opportunities"), "out", "opportunities:program"),
 ]
 PROGRAMS: list[Row] = [("programs", gettext_lazy("Programs"), "book", "programs:list")]
 DIRECTORY: list[Row] = [
