@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events, private
@@ -17,6 +17,8 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
+from viceversa.pairings.models import Member
+from viceversa.pairings.states import LIVING_STATES, PairingState
 from viceversa.people.models import User
 from viceversa.programs import rules as program_rules
 from viceversa.programs.lock import take
@@ -38,7 +40,7 @@ MOST_OWN: Final = 12
 def ask(cohort: Cohort, *, wave: str, now: datetime | None = None) -> Cohort:
     """Send a wave to all it is for (a due step), and plan two reminders. `repeated` where nobody is, or it went out.
 
-    What is asked is frozen with it. Records `survey.asked`; nine statements, and one for each 500 people.
+    What is asked is frozen with it. Records `survey.asked`; ten statements, and one for each 500 people.
     """
     now = now or clock.now()
     take(cohort, "program")
@@ -52,8 +54,9 @@ def ask(cohort: Cohort, *, wave: str, now: datetime | None = None) -> Cohort:
         cohort=cohort, wave=wave, closes_at=now + rules.OPEN_FOR, questions=questions, mentors=mentors,
         mentees=len(people) - mentors, created_at=now,
     )  # fmt: skip
+    paired = set(in_a_pair(cohort))
     Ticket.objects.bulk_create(
-        Ticket(survey=survey, participant=one, in_pair=one.state in rules.IN_A_PAIR, created_at=now) for one in people
+        Ticket(survey=survey, participant=one, in_pair=one.pk in paired, created_at=now) for one in people
     )
     _give_keys(survey, people)
     event = events.record("survey.asked", by=None, subject=survey, now=now, cohort=cohort.code, wave=wave)
@@ -124,7 +127,7 @@ def keep(
             _("Tick that it may be quoted without your name, or empty it: words that nobody may read are not kept."),
             "may_be_quoted",
         )
-    if send and not given:
+    if (send or sheet.is_sent) and not given:
         raise Refused(_("Answer at least one question; you choose which."))
     survey.repeated = sheet.is_sent and (sheet.values, sheet.comment) == (given, comment)
     if survey.repeated:
@@ -269,6 +272,15 @@ def asked_in(cohort: Cohort, wave: str) -> list[Participant]:
     """Whom a wave is for now, with their person. One query."""
     rows = cohort.participants.filter(state__in=rules.ASKED[Wave(wave)]).select_related("person")
     return list(rows.order_by("pk"))
+
+
+def in_a_pair(cohort: Cohort) -> QuerySet[Member, int]:
+    """Who is in a pair, or completed one; not whose pair ended. A closed cohort finishes those who waited in vain as well, so
+    their state does not tell. One query."""
+    rows = Member.objects.filter(
+        participant__cohort=cohort, pairing__state__in=(*LIVING_STATES, PairingState.COMPLETED)
+    )
+    return rows.values_list("participant", flat=True)
 
 
 def open_in(survey: Survey) -> list[Participant]:

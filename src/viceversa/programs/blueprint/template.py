@@ -61,7 +61,9 @@ KICK_OFF, INVITE, ANSWERS_DUE, PREPARE, HALFWAY, LAST_DAY, SHARE, LOOK_BACK = (
 HINGES: Final = (INVITE, ANSWERS_DUE, PREPARE, KICK_OFF, HALFWAY, LAST_DAY, SHARE, LOOK_BACK)
 
 _ASKED: Final = _("To everybody in a pair, open for two weeks. Take it out, and nobody is asked.")
-_BEFORE: Final = _("To everybody who enrolled or waits for a place, before they know their partner. Open for two weeks.")
+_BEFORE: Final = _(
+    "To everybody who enrolled or waits for a place, before they know their partner. Open for two weeks."
+)
 _COMPARED: Final = _("To everybody in a pair, and to those who wait for a place: they are what is compared with.")
 _UNSEEN: Final = _(
     "Nothing of it is stored, and nobody learns who opened it. It goes to the side the program protects."
