@@ -159,10 +159,7 @@ def test_the_whole_program_is_played_and_nothing_real_is_touched(
     assert titles(log, "stop") == []
     assert "Lunch for all" in titles(log, "task")
     assert "Information hour, open to everybody" in titles(log, "gate")
-    assert titles(log, "survey") == [
-        "First survey", "Survey halfway", "Last survey", "Two questions: were commitments kept?",
-        "Survey half a year later",
-    ]  # fmt: skip
+    assert titles(log, "survey") == ["Two questions: were commitments kept?"]
     said = set(titles(log, "mail"))
     assert {"Fresh Eyes: halfway", "Fresh Eyes: the last weeks", "Fresh Eyes: would you like to take part?"} <= said
     assert "Fresh Eyes begins" not in said
@@ -299,6 +296,7 @@ def test_the_file_to_read_holds_all_of_it_and_runs_nothing(cast: Cast, cohort: C
 def test_short_conversations_are_rehearsed_too(cast: Cast, cohort: Cohort, migrated_before: None) -> None:
     cast.program.policy = {"mode": "event"}
     cast.program.save()
+    MailRules.objects.create(scope_type="programs.cohort", scope_code=cohort.code, digest=False)
     cohort.refresh_from_db()
     with clock.moved_to(NOW):
         actions.start_rehearsal(cohort, by=cast.petra, now=NOW)

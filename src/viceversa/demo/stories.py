@@ -12,7 +12,7 @@ from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.core.codes import new_code
-from viceversa.demo import circles, company, content, groups, learning, outcomes, pulse, workshops
+from viceversa.demo import circles, company, content, groups, learning, outcomes, pulse, surveys, workshops
 from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.closing import cared_for, certified, looked_back, would_again
 from viceversa.demo.life import Course, live
@@ -168,6 +168,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
         for year in (kick_off.year, kick_off.year + 1):
             blueprint.add_day_off(name="Company closed", first=date(year, 12, 24), last=date(year, 12, 31), by=priya)
         planned(stage, intake, manager=priya)
+        surveys.planned(stage, intake, kick_off.date() - timedelta(days=13), manager=priya)
         written = guides.write_guide(intake.program, **content.OWN_GUIDE, code=new_code(), by=priya)
         guides.offer_guide(written, by=priya)
         learning.design(intake.program, manager=priya)
@@ -194,6 +195,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
         cohorts.start_running(cohort[0], by=priya)
         circles.met(stage, cohort[0], kick_off, manager=priya)
         pulse.answered(stage, cohort[0], kick_off, later=priya)
+        surveys.early(stage, cohort[0], manager=priya)
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
             names = {
                 member.role: member.participant.person.name
@@ -300,6 +302,7 @@ def _pilot(stage: Stage, priya: User) -> None:
         seniors = [one for one in seniors if "People" not in str(one.unit)][2:12]
         who = [(one, Role.MENTOR) for one in juniors] + [(one, Role.MENTEE) for one in seniors]
         limited(intake, mentors=10, mentees=10, manager=priya)
+        surveys.planned(stage, intake, kick_off.date() - timedelta(days=14), manager=priya)
         recruited(stage, intake, who, manager=priya, days=10)
 
     def release() -> None:
@@ -314,6 +317,7 @@ def _pilot(stage: Stage, priya: User) -> None:
             live(stage, pairing, course=Course.STEADY, count=cohort[0].meetings_planned)
             looked_back(stage, pairing)
         pulse.answered(stage, cohort[0], kick_off)
+        surveys.answered(stage, cohort[0], kick_off.date())
 
     def close() -> None:
         closure.complete_all(cohort[0], by=priya)

@@ -49,4 +49,7 @@ not_personal(
 )
 not_personal(Survey, "wave", "closes_at", "questions", because="what a whole cohort was asked")
 not_personal(Choice, "sets", because="a setting of a program")
-not_personal(OwnItem, "text", "scale", "low_end", "high_end", "source", because="a question of the program")
+not_personal(
+    OwnItem, "text", "scale", "low_end", "high_end", "source", "roles", "waves", "permitted_at",
+    because="a question of the program, and since when its managers say that it may use it",
+)  # fmt: skip

@@ -53,7 +53,9 @@ def _answer(
 ) -> HttpResponse:
     # A draft that was begun by link or on the page is shown on the page alone.
     values, comment = (own.sheet.values, own.sheet.comment) if own.sheet and not by_link else ({}, "")
-    form = SurveyForm(request.POST if request.method == "POST" else None, blocks=own.blocks, values=values, comment=comment)
+    form = SurveyForm(
+        request.POST if request.method == "POST" else None, blocks=own.blocks, values=values, comment=comment
+    )
     autosaved = "X-Autosave" in request.headers
     if request.method == "POST" and form.is_valid():
         try:
