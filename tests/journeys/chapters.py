@@ -195,8 +195,8 @@ def answer_before(company: Company) -> None:
     assert {subject.partition(",")[0] for _name, subject in asked} == {"A few questions"}
     for name in sorted(MENTORS | MENTEES):
         visitor = Visitor(name.title()).opens(company.letters(name)[-1].link("/surveys/by-link/"))
-        question = visitor.page.find("fieldset", role="radiogroup")[0].find("legend")[0].text
-        visitor.fills({question: "4"}).presses("Send my answers")
+        question = next(node for node in visitor.page.find("legend") if node.above("fieldset", role="radiogroup"))
+        visitor.fills({question.text: "4"}).presses("Send my answers")
         assert "No name is beside your answers." in visitor.text
 
 
