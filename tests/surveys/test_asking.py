@@ -105,6 +105,18 @@ def asked_when_closed(cast: Cast) -> Survey:
     return Survey.objects.get(wave="T3")
 
 
+def test_whom_a_wave_asks_nothing_gets_no_mail(cast: Cast, pair: Pairing) -> None:
+    more(cast, 1, state="enrolled")
+    survey = asked(cast, "T0")
+    assert (survey.questions["mentee"], survey.mentees, survey.mentors) == ([], 0, 2)
+    assert not Message.objects.filter(kind=actions.ASKED, to=cast.viktor.person_id).exists()
+    (went,) = queries.went_out(cast.cohort, now=NOW)
+    assert went.rows == [("mentor", 2, None)]
+    actions.choose_sets(cast.program, wave="T2", sets={"mentor": ["candor"]}, by=cast.petra, now=NOW)
+    last = asked(cast, "T2")
+    assert [one.participant_id for one in Ticket.objects.filter(survey=last)] == [cast.nia_part.pk]
+
+
 def test_a_pair_that_ended_is_not_asked_about(cast: Cast, pair: Pairing) -> None:
     Pairing.objects.update(state="ended")
     assert list(actions.in_a_pair(cast.cohort)) == []

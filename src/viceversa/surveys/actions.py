@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -40,13 +40,13 @@ MOST_OWN: Final = 12
 def ask(cohort: Cohort, *, wave: str, now: datetime | None = None) -> Cohort:
     """Send a wave to all it is for (a due step), and plan two reminders. `repeated` where nobody is, or it went out.
 
-    What is asked is frozen with it. Records `survey.asked`; ten statements, and one for each 500 people.
+    What is asked is frozen with it. Records `survey.asked`; eleven statements, and one for each 500 people.
     """
     now = now or clock.now()
     take(cohort, "program")
-    people = list(asked_in(cohort, wave))
-    questions = questions_of(cohort.program, wave)
-    if not people or not any(questions.values()) or Survey.objects.filter(cohort=cohort, wave=wave).exists():
+    questions, paired = questions_of(cohort.program, wave), set(in_a_pair(cohort))
+    people = _with_questions(asked_in(cohort, wave), questions, paired, list(cohort.program.own_items.all()))
+    if not people or Survey.objects.filter(cohort=cohort, wave=wave).exists():
         cohort.repeated = True
         return cohort
     mentors = sum(one.role == Role.MENTOR for one in people)
@@ -54,7 +54,6 @@ def ask(cohort: Cohort, *, wave: str, now: datetime | None = None) -> Cohort:
         cohort=cohort, wave=wave, closes_at=now + rules.OPEN_FOR, questions=questions, mentors=mentors,
         mentees=len(people) - mentors, created_at=now,
     )  # fmt: skip
-    paired = set(in_a_pair(cohort))
     Ticket.objects.bulk_create(
         Ticket(survey=survey, participant=one, in_pair=one.pk in paired, created_at=now) for one in people
     )
@@ -66,6 +65,22 @@ def ask(cohort: Cohort, *, wave: str, now: datetime | None = None) -> Cohort:
             REMIND, subject=survey, scope=cohort, due_at=now + after, key=f"{REMIND}:{survey.code}:{number}", now=now
         )
     return cohort
+
+
+def _with_questions(
+    people: Iterable[Participant],
+    questions: Mapping[str, Sequence[str]],
+    paired: Container[int],
+    own: Iterable[OwnItem],
+) -> list[Participant]:
+    """Those of the people who are asked anything at all."""
+    by_code = {item.item_code: item for item in own}
+    asked = {
+        (role, in_pair): bool(asking.blocks_of(questions[role], by_code, in_pair=in_pair))
+        for role in Role.values
+        for in_pair in (True, False)
+    }
+    return [one for one in people if asked[one.role, one.pk in paired]]
 
 
 def _give_keys(survey: Survey, people: Sequence[Participant]) -> None:
