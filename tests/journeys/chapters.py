@@ -192,11 +192,13 @@ def answer_before(company: Company) -> None:
     """The first survey has gone to everybody; each answers a question of it from the mail, so that nobody is reminded."""
     asked = company.delivers()
     assert {subject.partition(",")[0] for _name, subject in asked} == {"A few questions"}
-    assert MENTORS <= {name for name, _subject in asked} <= MENTORS | MENTEES
+    assert {name for name, _subject in asked} == set(MENTORS | MENTEES)
     for name, _subject in asked:
         visitor = Visitor(name.title()).opens(company.letters(name)[-1].link("/surveys/by-link/"))
-        question = next(node for node in visitor.page.find("legend") if node.above(role="radiogroup"))
-        visitor.fills({question.text: "4"}).presses("Send my answers")
+        first = next(node for node in visitor.page.find("input") if node.attributes.get("type") == "radio")
+        fieldset = first.above("fieldset")
+        assert fieldset is not None
+        visitor.fills({fieldset.find("legend")[0].text: "4"}).presses("Send my answers")
         assert "No name is beside your answers." in visitor.text
 
 
