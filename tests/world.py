@@ -293,7 +293,7 @@ def build(cast: Cast) -> World:
         places={
             **dict.fromkeys(("measurement:cohort", "measurement:council"), of_cohort),
             "measurement:report-file": {"code": (report := survey.released(cast.cohort).code), "form": "pdf"},
-            **dict.fromkeys(("measurement:report", "measurement:report-"), {"code": report}),
+            **{key: {"code": report} for key in ("measurement:report", "measurement:report-")},
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
             "measurement:category-closure": {"code": category.code},
