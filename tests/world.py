@@ -246,7 +246,7 @@ def build(cast: Cast) -> World:
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
     of_circle = {"code": circle.code}
-    of_report = {"code": survey.released(cast.cohort).code}
+    of_report = {"code": reported.released(cast.cohort).code}
     own_workshop, of_date = {"code": workshop.workshop.code}, {"code": workshop.code}
     of_workshop = of_cohort | {"workshop": workshop.workshop.code}
     of_calling = {"code": calling.code}
@@ -316,9 +316,6 @@ def build(cast: Cast) -> World:
             **dict.fromkeys(("measurement:report", "measurement:report-"), of_report),
             **portfolio.places(cast, pairing, cast.program),
             "staying:": {"code": hr.code},
-            **dict.fromkeys(("measurement:cohort", "measurement:council"), of_cohort),
-            "measurement:report-file": {"code": (report := survey.released(cast.cohort).code), "form": "pdf"},
-            **{key: {"code": report} for key in ("measurement:report", "measurement:report-")},
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
             "measurement:category-closure": {"code": category.code},
