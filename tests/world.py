@@ -9,6 +9,7 @@ from datetime import timedelta
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.measurement import world as reported
 from tests.portfolio import world as portfolio
 from tests.stories import world as stories
 from viceversa.adjusting.models import Lesson
