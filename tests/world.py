@@ -9,6 +9,9 @@ from datetime import timedelta
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.measurement import world as survey
+from tests.portfolio import world as portfolio
+from tests.stories import world as stories
 from viceversa.adjusting.models import Lesson
 from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
@@ -59,8 +62,8 @@ PLAIN = (
     "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "staying:list", "staying:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
-    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "learning:library", "learning:resources",
-    "recognition:boards", "pairings:again", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
+    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",
+    "recognition:boards", "pairings:again", "measurement:reports", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 
@@ -235,6 +238,7 @@ def build(cast: Cast) -> World:
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
     of_circle = {"code": circle.code}
+    of_report = {"code": survey.released(cast.cohort).code}
     own_workshop, of_date = {"code": workshop.workshop.code}, {"code": workshop.code}
     of_workshop = of_cohort | {"workshop": workshop.workshop.code}
     of_calling = {"code": calling.code}
@@ -298,6 +302,10 @@ def build(cast: Cast) -> World:
             "assistant": cast.eve,
         },
         places={
+            **dict.fromkeys(("measurement:cohort", "measurement:council", "measurement:report-new"), of_cohort),
+            "measurement:report-file": of_report | {"form": "pdf"},
+            **dict.fromkeys(("measurement:report", "measurement:report-"), of_report),
+            **portfolio.places(cast, pairing, cast.program),
             "staying:": {"code": hr.code},
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
@@ -327,6 +335,7 @@ def build(cast: Cast) -> World:
             "exchange:thread": pair,
             "exchange:removal": pair | {"message": written.code},
             "recognition:": pair,
+            **stories.places(cast, pairing),
             **dict.fromkeys(("recognition:ideas", "recognition:commitments"), of_program),
             "recognition:publication": pair | {"kind": "ideas", "thing": idea.code},
             "recognition:withdrawal": of_program | {"kind": "ideas", "thing": idea.code},

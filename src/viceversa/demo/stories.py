@@ -12,7 +12,20 @@ from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.core.codes import new_code
-from viceversa.demo import adjusting, circles, company, content, groups, learning, outcomes, pulse, workshops
+from viceversa.demo import (
+    adjusting,
+    circles,
+    company,
+    content,
+    groups,
+    learning,
+    outcomes,
+    portfolios,
+    pulse,
+    reports,
+    telling,
+    workshops,
+)
 from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.closing import cared_for, certified, looked_back, would_again
 from viceversa.demo.life import Course, live
@@ -193,6 +206,8 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     def launch() -> None:
         cohorts.start_running(cohort[0], by=priya)
         circles.met(stage, cohort[0], kick_off, manager=priya)
+        portfolios.posted(stage, cohort[0].program, manager=priya)
+        stage.at(stage.now - timedelta(days=12), lambda: portfolios.kept(stage, cohort[0].program, manager=priya))
         pulse.answered(stage, cohort[0], kick_off, later=priya)
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
             names = {
@@ -213,6 +228,8 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     stage.at(kick_off + timedelta(days=1), lambda: learning.completions(cohort[0], manager=priya))
     stage.at(kick_off + timedelta(days=2), lambda: adjusting.watched(stage, cohort[0], manager=priya))
     stage.at(stage.now - timedelta(days=4), lambda: workshops.ahead(stage, cohort[0], manager=priya))
+    stage.at(stage.now - timedelta(days=9), lambda: telling.answered(stage, cohort[0], manager=priya))
+    stage.at(stage.now - timedelta(days=2), lambda: telling.waiting(stage, cohort[0]))
     stage.at(kick_off + timedelta(weeks=2), lambda: groups.said(stage, cohort[0]))
     stage.at(kick_off + timedelta(weeks=4), lambda: groups.released(stage, cohort[0]))
     stage.at(
@@ -315,10 +332,12 @@ def _pilot(stage: Stage, priya: User) -> None:
             live(stage, pairing, course=Course.STEADY, count=cohort[0].meetings_planned)
             looked_back(stage, pairing)
         pulse.answered(stage, cohort[0], kick_off)
+        reports.released(stage, cohort[0], kick_off, manager=priya)
 
     def close() -> None:
         closure.complete_all(cohort[0], by=priya)
         stage.at(clock.now() + timedelta(days=2), lambda: certified(stage, cohort[0]))
+        stage.at(clock.now() + timedelta(weeks=3), lambda: telling.published(stage, cohort[0], manager=priya))
         stage.at(clock.now() + timedelta(weeks=8, days=1), lambda: would_again(stage, cohort[0]))
         cohorts.close_cohort(cohort[0], by=priya)
         adjusting.learned_from(stage, cohort[0], manager=priya)
