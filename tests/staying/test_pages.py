@@ -64,7 +64,7 @@ def test_from_opening_to_figures(cast: Cast) -> None:
             "column_entry": "5", "column_exit": str(at.index("Date of exit")),
         }  # fmt: skip
         assert bring(world.HEADING.replace("Country", "Where"), **chosen).status_code == 302  # type: ignore[attr-defined]
-        stale = {name: "0" for name in chosen}
+        stale = dict.fromkeys(chosen, "0")
         assert bring(world.HEADING, **stale).status_code == 302  # type: ignore[attr-defined] # another file: recognized anew
         assert bring(world.HEADING.replace("Country", "Where"), **stale).status_code == 422  # type: ignore[attr-defined]
         assert "selected>Country" not in desk.get(address).content.decode()
