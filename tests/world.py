@@ -9,7 +9,7 @@ from datetime import timedelta
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
-from tests.measurement import world as survey
+from tests.measurement import world as reported
 from tests.portfolio import world as portfolio
 from tests.stories import world as stories
 from viceversa.adjusting.models import Lesson
@@ -54,6 +54,9 @@ from viceversa.pulse.models import Round
 from viceversa.recognition.models import Commitment, Idea
 from viceversa.rehearsal.models import Rehearsal
 from viceversa.staying.models import Extract
+from viceversa.surveys import actions as surveys
+from viceversa.surveys import mail_links as survey_links
+from viceversa.surveys.models import Survey
 from viceversa.workshops import actions as workshops
 from viceversa.workshops.models import WorkshopDate
 
@@ -134,6 +137,12 @@ def build(cast: Cast) -> World:
     week, day = offset_of(cast.cohort.kick_off, NOW.date())
     cast.cohort.plan_changes = {**cast.cohort.plan_changes, "safe-2": {"week": week, "day": day}}
     cast.cohort.save(update_fields=["plan_changes"])
+    surveys.ask(cast.cohort, wave="T1", now=NOW)
+    survey = Survey.objects.get(cohort=cast.cohort)
+    own_item = surveys.add_item(
+        cast.program, text="Is an hour enough?", ends=("never", "always"), roles=["mentor"], waves=["T2"], by=cast.petra,
+        now=NOW,
+    )  # fmt: skip
     workshop = announced_workshop(cast)
     event = events.record("participant.invited", by=cast.petra, subject=cast.nia_part, now=NOW)
     message = Message.objects.create(
@@ -238,7 +247,7 @@ def build(cast: Cast) -> World:
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
     of_circle = {"code": circle.code}
-    of_report = {"code": survey.released(cast.cohort).code}
+    of_report = {"code": reported.released(cast.cohort).code}
     own_workshop, of_date = {"code": workshop.workshop.code}, {"code": workshop.code}
     of_workshop = of_cohort | {"workshop": workshop.workshop.code}
     of_calling = {"code": calling.code}
@@ -284,6 +293,7 @@ def build(cast: Cast) -> World:
             "pairings:better_by_link": mail_links.to_say_whether_better(concern),
             "pulse:answer_by_link": pulse_links.to_answer(asked_round, cast.nia_part),
             "pulse:safety_by_link": pulse_links.to_check(cast.nia_part, "safe-2"),
+            "surveys:answer_by_link": survey_links.to_answer(survey, cast.nia_part),
             "circles:answer_by_link": circle_links.to_answer(circle, cast.person("nia").code),
         }
 
@@ -325,6 +335,10 @@ def build(cast: Cast) -> World:
             ),
             "adjusting:changes": of_program,
             "adjusting:remark_removal": of_program | {"remark": "none"},
+            **{key: {"code": survey.code} for key in ("surveys:answer", "surveys:removal")},
+            **dict.fromkeys(("surveys:cohort", "surveys:item-new"), of_cohort),
+            "surveys:wave": of_cohort | {"wave": "T2"},
+            "surveys:item-removal": of_cohort | {"item": own_item.code},
             "circles:cohort": of_cohort,
             **dict.fromkeys(("circles:change", "circles:cancellation"), of_cohort | {"circle": circle.code}),
             **dict.fromkeys(("workshops:workshop", "workshops:seat", "workshops:return"), own_workshop),

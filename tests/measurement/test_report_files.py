@@ -50,7 +50,7 @@ def test_a_report_is_taken_along_in_three_forms_by_its_readers_alone(
     report = report_of(made)
     client.force_login(cast.petra)
     for form, kind in FORMS.items():
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(12):
             answer = client.get(address(made, form))
         assert (answer.status_code, answer["Content-Type"]) == (200, kind)
         assert answer["Content-Disposition"].endswith(f'-{made.code}.{form}"')

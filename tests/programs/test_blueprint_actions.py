@@ -217,6 +217,10 @@ def test_mails_of_the_plan_follow_it(cast: Cast, cohort: Cohort) -> None:
     assert mails() == {
         "programs.remind_invited": ("2026-08-03", "waiting"),
         "programs.remind_to_enroll": ("2026-08-07", "waiting"),
+        "surveys.ask_t0": ("2026-08-11", "waiting"),
+        "surveys.ask_t1": ("2026-12-02", "waiting"),
+        "surveys.ask_t2": ("2027-02-25", "waiting"),
+        "surveys.ask_t3": ("2027-08-24", "waiting"),
         "programs.welcome": ("2026-09-01", "waiting"),
         "stories.sponsor_start": ("2026-09-02", "waiting"),
         "stories.sponsor_middle": ("2026-12-02", "waiting"),

@@ -23,6 +23,7 @@ from viceversa.demo import (
     portfolios,
     pulse,
     reports,
+    surveys,
     telling,
     workshops,
 )
@@ -181,6 +182,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
         for year in (kick_off.year, kick_off.year + 1):
             blueprint.add_day_off(name="Company closed", first=date(year, 12, 24), last=date(year, 12, 31), by=priya)
         planned(stage, intake, manager=priya)
+        surveys.planned(stage, intake, kick_off.date() - timedelta(days=13), manager=priya)
         written = guides.write_guide(intake.program, **content.OWN_GUIDE, code=new_code(), by=priya)
         guides.offer_guide(written, by=priya)
         learning.design(intake.program, manager=priya)
@@ -209,6 +211,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
         portfolios.posted(stage, cohort[0].program, manager=priya)
         stage.at(stage.now - timedelta(days=12), lambda: portfolios.kept(stage, cohort[0].program, manager=priya))
         pulse.answered(stage, cohort[0], kick_off, later=priya)
+        surveys.early(stage, cohort[0], manager=priya)
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
             names = {
                 member.role: member.participant.person.name
@@ -318,6 +321,7 @@ def _pilot(stage: Stage, priya: User) -> None:
         seniors = [one for one in seniors if "People" not in str(one.unit)][2:12]
         who = [(one, Role.MENTOR) for one in juniors] + [(one, Role.MENTEE) for one in seniors]
         limited(intake, mentors=10, mentees=10, manager=priya)
+        surveys.planned(stage, intake, kick_off.date() - timedelta(days=14), manager=priya)
         recruited(stage, intake, who, manager=priya, days=10)
 
     def release() -> None:
@@ -333,6 +337,7 @@ def _pilot(stage: Stage, priya: User) -> None:
             looked_back(stage, pairing)
         pulse.answered(stage, cohort[0], kick_off)
         reports.released(stage, cohort[0], kick_off, manager=priya)
+        surveys.answered(stage, cohort[0], kick_off.date())
 
     def close() -> None:
         closure.complete_all(cohort[0], by=priya)

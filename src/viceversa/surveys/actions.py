@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events, private
@@ -17,6 +17,8 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
+from viceversa.pairings.models import Member
+from viceversa.pairings.states import LIVING_STATES, PairingState
 from viceversa.people.models import User
 from viceversa.programs import rules as program_rules
 from viceversa.programs.lock import take
@@ -38,13 +40,13 @@ MOST_OWN: Final = 12
 def ask(cohort: Cohort, *, wave: str, now: datetime | None = None) -> Cohort:
     """Send a wave to all it is for (a due step), and plan two reminders. `repeated` where nobody is, or it went out.
 
-    What is asked is frozen with it. Records `survey.asked`; nine statements, and one for each 500 people.
+    What is asked is frozen with it. Records `survey.asked`; eleven statements, and one for each 500 people.
     """
     now = now or clock.now()
     take(cohort, "program")
-    people = list(asked_in(cohort, wave))
-    questions = questions_of(cohort.program, wave)
-    if not people or not any(questions.values()) or Survey.objects.filter(cohort=cohort, wave=wave).exists():
+    questions, paired = questions_of(cohort.program, wave), set(in_a_pair(cohort))
+    people = _with_questions(asked_in(cohort, wave), questions, paired, list(cohort.program.own_items.all()))
+    if not people or Survey.objects.filter(cohort=cohort, wave=wave).exists():
         cohort.repeated = True
         return cohort
     mentors = sum(one.role == Role.MENTOR for one in people)
@@ -53,7 +55,7 @@ def ask(cohort: Cohort, *, wave: str, now: datetime | None = None) -> Cohort:
         mentees=len(people) - mentors, created_at=now,
     )  # fmt: skip
     Ticket.objects.bulk_create(
-        Ticket(survey=survey, participant=one, in_pair=one.state in rules.IN_A_PAIR, created_at=now) for one in people
+        Ticket(survey=survey, participant=one, in_pair=one.pk in paired, created_at=now) for one in people
     )
     _give_keys(survey, people)
     event = events.record("survey.asked", by=None, subject=survey, now=now, cohort=cohort.code, wave=wave)
@@ -63,6 +65,22 @@ def ask(cohort: Cohort, *, wave: str, now: datetime | None = None) -> Cohort:
             REMIND, subject=survey, scope=cohort, due_at=now + after, key=f"{REMIND}:{survey.code}:{number}", now=now
         )
     return cohort
+
+
+def _with_questions(
+    people: Iterable[Participant],
+    questions: Mapping[str, Sequence[str]],
+    paired: Container[int],
+    own: Iterable[OwnItem],
+) -> list[Participant]:
+    """Those of the people who are asked anything at all."""
+    by_code = {item.item_code: item for item in own}
+    asked = {
+        (role, in_pair): bool(asking.blocks_of(questions[role], by_code, in_pair=in_pair))
+        for role in Role.values
+        for in_pair in (True, False)
+    }
+    return [one for one in people if asked[one.role, one.pk in paired]]
 
 
 def _give_keys(survey: Survey, people: Sequence[Participant]) -> None:
@@ -124,7 +142,7 @@ def keep(
             _("Tick that it may be quoted without your name, or empty it: words that nobody may read are not kept."),
             "may_be_quoted",
         )
-    if send and not given:
+    if (send or sheet.is_sent) and not given:
         raise Refused(_("Answer at least one question; you choose which."))
     survey.repeated = sheet.is_sent and (sheet.values, sheet.comment) == (given, comment)
     if survey.repeated:
@@ -269,6 +287,15 @@ def asked_in(cohort: Cohort, wave: str) -> list[Participant]:
     """Whom a wave is for now, with their person. One query."""
     rows = cohort.participants.filter(state__in=rules.ASKED[Wave(wave)]).select_related("person")
     return list(rows.order_by("pk"))
+
+
+def in_a_pair(cohort: Cohort) -> QuerySet[Member, int]:
+    """Who is in a pair, or completed one; not whose pair ended. A closed cohort finishes those who waited in vain as well, so
+    their state does not tell. One query."""
+    rows = Member.objects.filter(
+        participant__cohort=cohort, pairing__state__in=(*LIVING_STATES, PairingState.COMPLETED)
+    )
+    return rows.values_list("participant", flat=True)
 
 
 def open_in(survey: Survey) -> list[Participant]:

@@ -31,7 +31,10 @@ class Block:
 
 
 def suggested(program: Program, outcomes: Iterable[Outcome]) -> dict[str, dict[str, list[str]]]:
-    """The sets that a program's outcomes ask for, by wave and role. The protected side is asked what it costs as well."""
+    """The sets that a program's outcomes ask for, by wave and role, as many as its minutes hold.
+
+    The protected side is asked what it costs as well.
+    """
     planned = {
         role: list(
             dict.fromkeys(one.item_set for one in outcomes if one.item_set and one.side in (role, Outcome.Side.BOTH))
@@ -47,7 +50,16 @@ def suggested(program: Program, outcomes: Iterable[Outcome]) -> dict[str, dict[s
         found[Wave.T1][role] = ["preparation", "the-two-of-us", "candor", *cost]
         found[Wave.T2][role] = [*planned[role], "the-two-of-us", "candor", *cost, *belong, "recommend"]
         found[Wave.T3][role] = [*planned[role], *belong]
-    return found
+    return {wave: {role: in_time(wave, names) for role, names in by_role.items()} for wave, by_role in found.items()}
+
+
+def in_time(wave: str, names: Sequence[str]) -> list[str]:
+    """Those of the sets, first come first, that the wave's minutes hold."""
+    kept: list[str] = []
+    for name in names:
+        if minutes(len(codes_of(wave, "", [*kept, name], ()))) <= MINUTES[Wave(wave)]:
+            kept.append(name)
+    return kept
 
 
 def chosen(program: Program, outcomes: Iterable[Outcome], choice: Choice | None) -> dict[str, dict[str, list[str]]]:

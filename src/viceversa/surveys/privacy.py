@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viceversa.core.privacy import declare, not_personal
-from viceversa.surveys import retention
+from viceversa.surveys import queries, retention
 from viceversa.surveys.models import Choice, Key, OwnItem, Sheet, Survey, Ticket
 
 declare(
@@ -14,7 +14,24 @@ declare(
     retention=retention.KEYS.when,
     encrypted=True,
     person_path="participant__person",
-    reveal=lambda key: key.opened,
+    # Not the key itself, which nobody has a use for: what stands under it.
+    reveal=lambda key: list(queries.copy_of(key.participant)),
+)
+declare(
+    Sheet,
+    "sealed",
+    purpose="Say what changed for the people of a program: figures of five or more, never one person's answers.",
+    readers=("own", "aggregates of five or more"),
+    retention=retention.KEYS.when,
+    encrypted=True,
+)
+declare(
+    Sheet,
+    "sealed_comment",
+    purpose="Tell the program's managers something without a name, once ten or more have.",
+    readers=("own", "program manager, if its writer lets it be quoted: without a name, among ten or more"),
+    retention=retention.KEYS.when,
+    encrypted=True,
 )
 declare(
     Ticket,
@@ -26,9 +43,13 @@ declare(
     person_path="participant__person",
 )
 not_personal(
-    Sheet, "key", "role", "sealed", "sealed_comment", "is_sent",
-    because="it stands under a random key; whose that is, only surveys.key.sealed says. One's own copy comes through it",
-)  # fmt: skip
+    Sheet,
+    "key",
+    because="a random key; whose it is, only surveys.key.sealed says, and one's own copy comes through that",
+)
 not_personal(Survey, "wave", "closes_at", "questions", because="what a whole cohort was asked")
 not_personal(Choice, "sets", because="a setting of a program")
-not_personal(OwnItem, "text", "scale", "low_end", "high_end", "source", because="a question of the program")
+not_personal(
+    OwnItem, "text", "scale", "low_end", "high_end", "source", "roles", "waves", "permitted_at",
+    because="a question of the program, and since when its managers say that it may use it",
+)  # fmt: skip

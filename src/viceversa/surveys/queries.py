@@ -126,9 +126,9 @@ class Went:
 
     @property
     def rows(self) -> list[tuple[str, int, int | None]]:
-        """Role, asked, answered."""
+        """Role, asked, answered, of the roles that were asked."""
         asked = {Role.MENTEE: self.survey.mentees, Role.MENTOR: self.survey.mentors}
-        return [(str(role.label), many, self.answered[role]) for role, many in asked.items()]
+        return [(str(role.label), many, self.answered[role]) for role, many in asked.items() if many]
 
 
 def went_out(cohort: Cohort, *, now: datetime) -> list[Went]:

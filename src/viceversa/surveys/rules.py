@@ -20,7 +20,6 @@ ASKED: Final = {
     Wave.T2: (ParticipantState.PAIRED, ParticipantState.FINISHED, ParticipantState.ENROLLED, ParticipantState.LISTED),
     Wave.T3: (ParticipantState.PAIRED, ParticipantState.FINISHED, ParticipantState.ENROLLED, ParticipantState.LISTED),
 }
-IN_A_PAIR: Final = frozenset({ParticipantState.PAIRED, ParticipantState.FINISHED})
 
 
 def is_open(survey: Survey, now: datetime) -> bool:

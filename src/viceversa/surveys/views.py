@@ -53,7 +53,9 @@ def _answer(
 ) -> HttpResponse:
     # A draft that was begun by link or on the page is shown on the page alone.
     values, comment = (own.sheet.values, own.sheet.comment) if own.sheet and not by_link else ({}, "")
-    form = SurveyForm(request.POST or None, blocks=own.blocks, values=values, comment=comment)
+    form = SurveyForm(
+        request.POST if request.method == "POST" else None, blocks=own.blocks, values=values, comment=comment
+    )
     autosaved = "X-Autosave" in request.headers
     if request.method == "POST" and form.is_valid():
         try:
@@ -119,7 +121,7 @@ def wave(request: HttpRequest, code: str, wave: str) -> HttpResponse:
     if wave not in Wave.values:
         raise Http404
     planned = next(one for one in queries.planned(found.program) if one.wave == wave)
-    form = SetsForm(request.POST or None, chosen=planned.sets)
+    form = SetsForm(request.POST if request.method == "POST" else None, chosen=planned.sets)
     if request.method == "POST" and form.is_valid():
         try:
             actions.choose_sets(found.program, wave=wave, sets=form.sets, by=request.user)
@@ -154,7 +156,7 @@ def wave(request: HttpRequest, code: str, wave: str) -> HttpResponse:
 def item_new(request: HttpRequest, code: str) -> HttpResponse:
     """Add a question of one's own."""
     found = cohort_for(request.user, code)
-    form = ItemForm(request.POST or None)
+    form = ItemForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         ends = (given.pop("low_end"), given.pop("high_end"))

@@ -89,7 +89,7 @@ COHORT: list[Row] = [
     ("training", gettext_lazy("Training"), "book", "learning:prepared"),
     ("workshops", gettext_lazy("Workshops"), "calendar", "workshops:cohort"),
     ("circles", gettext_lazy("Circles"), "users", "circles:cohort"),
-    ("surveys", gettext_lazy("Surveys"), "list", "surveys:cohort"),
+    ("surveys", gettext_lazy("Surveys"), "pen", "surveys:cohort"),
     ("pulse", gettext_lazy("Pulse"), "chart", "pulse:cohort"),
     ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
     ("measure", gettext_lazy("Measure"), "chart", "measurement:cohort"),

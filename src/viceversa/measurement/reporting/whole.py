@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from viceversa.core.moments import written as on
 from viceversa.core.report import Page, Report
 from viceversa.measurement import frozen
-from viceversa.measurement.models import FunnelRelease, SurveyRelease
+from viceversa.measurement.models import FunnelRelease, ReleasedCohort, SurveyRelease
 from viceversa.measurement.page import heads_of
 from viceversa.measurement.reporting import changed, felt, happened, limits
 from viceversa.measurement.steps import MARKS
@@ -60,7 +61,9 @@ def _about(held: content.Content, release: SurveyRelease) -> str:
 def _totals(release: SurveyRelease) -> dict[str, list[tuple[str, Any]]]:
     """From being asked to being in a pair, in total, where an auditor released it for exactly these cohorts. No groups."""
     codes = sorted(release.label.split("+"))
-    rows = FunnelRelease.objects.filter(program=release.program).prefetch_related("cohorts__cohort")
+    rows = FunnelRelease.objects.filter(program=release.program).prefetch_related(
+        Prefetch("cohorts", ReleasedCohort.objects.select_related("cohort"))
+    )
     for one in rows:
         if sorted(each.cohort.code for each in one.cohorts.all()) == codes:
             return {table.role: _steps(table) for table in reversed([frozen.thaw(each) for each in one.tables])}
