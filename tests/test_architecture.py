@@ -26,9 +26,13 @@ APPS = [
     "circles",
     "workshops",
     "pulse",
+    "surveys",
     "staying",
     "recognition",
+    "stories",
     "measurement",
+    "portfolio",
+    "opportunities",
     "rehearsal",
     "adjusting",
 ]

@@ -22,11 +22,15 @@ OURS = [
     "circles",
     "workshops",
     "pulse",
+    "surveys",
     "staying",
     "learning",
     "recognition",
+    "stories",
     "adjusting",
     "measurement",
+    "portfolio",
+    "opportunities",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
 

@@ -9,6 +9,8 @@ from datetime import timedelta
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.portfolio import world as portfolio
+from tests.stories import world as stories
 from viceversa.adjusting.models import Lesson
 from viceversa.analysis import draw as drawing
 from viceversa.analysis.draw import Entry
@@ -51,6 +53,9 @@ from viceversa.pulse.models import Round
 from viceversa.recognition.models import Commitment, Idea
 from viceversa.rehearsal.models import Rehearsal
 from viceversa.staying.models import Extract
+from viceversa.surveys import actions as surveys
+from viceversa.surveys import mail_links as survey_links
+from viceversa.surveys.models import Survey
 from viceversa.workshops import actions as workshops
 from viceversa.workshops.models import WorkshopDate
 
@@ -59,8 +64,8 @@ PLAIN = (
     "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "staying:list", "staying:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
-    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "learning:library", "learning:resources",
-    "recognition:boards", "pairings:again", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
+    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",
+    "recognition:boards", "pairings:again", "measurement:reports", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
 
@@ -131,6 +136,12 @@ def build(cast: Cast) -> World:
     week, day = offset_of(cast.cohort.kick_off, NOW.date())
     cast.cohort.plan_changes = {**cast.cohort.plan_changes, "safe-2": {"week": week, "day": day}}
     cast.cohort.save(update_fields=["plan_changes"])
+    surveys.ask(cast.cohort, wave="T1", now=NOW)
+    survey = Survey.objects.get(cohort=cast.cohort)
+    own_item = surveys.add_item(
+        cast.program, text="Is an hour enough?", ends=("never", "always"), roles=["mentor"], waves=["T2"], by=cast.petra,
+        now=NOW,
+    )  # fmt: skip
     workshop = announced_workshop(cast)
     event = events.record("participant.invited", by=cast.petra, subject=cast.nia_part, now=NOW)
     message = Message.objects.create(
@@ -235,6 +246,7 @@ def build(cast: Cast) -> World:
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
     of_circle = {"code": circle.code}
+    of_report = {"code": survey.released(cast.cohort).code}
     own_workshop, of_date = {"code": workshop.workshop.code}, {"code": workshop.code}
     of_workshop = of_cohort | {"workshop": workshop.workshop.code}
     of_calling = {"code": calling.code}
@@ -280,6 +292,7 @@ def build(cast: Cast) -> World:
             "pairings:better_by_link": mail_links.to_say_whether_better(concern),
             "pulse:answer_by_link": pulse_links.to_answer(asked_round, cast.nia_part),
             "pulse:safety_by_link": pulse_links.to_check(cast.nia_part, "safe-2"),
+            "surveys:answer_by_link": survey_links.to_answer(survey, cast.nia_part),
             "circles:answer_by_link": circle_links.to_answer(circle, cast.person("nia").code),
         }
 
@@ -298,7 +311,14 @@ def build(cast: Cast) -> World:
             "assistant": cast.eve,
         },
         places={
+            **dict.fromkeys(("measurement:cohort", "measurement:council", "measurement:report-new"), of_cohort),
+            "measurement:report-file": of_report | {"form": "pdf"},
+            **dict.fromkeys(("measurement:report", "measurement:report-"), of_report),
+            **portfolio.places(cast, pairing, cast.program),
             "staying:": {"code": hr.code},
+            **dict.fromkeys(("measurement:cohort", "measurement:council"), of_cohort),
+            "measurement:report-file": {"code": (report := survey.released(cast.cohort).code), "form": "pdf"},
+            **{key: {"code": report} for key in ("measurement:report", "measurement:report-")},
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
             "measurement:category-closure": {"code": category.code},
@@ -317,6 +337,10 @@ def build(cast: Cast) -> World:
             ),
             "adjusting:changes": of_program,
             "adjusting:remark_removal": of_program | {"remark": "none"},
+            **{key: {"code": survey.code} for key in ("surveys:answer", "surveys:removal")},
+            **dict.fromkeys(("surveys:cohort", "surveys:item-new"), of_cohort),
+            "surveys:wave": of_cohort | {"wave": "T2"},
+            "surveys:item-removal": of_cohort | {"item": own_item.code},
             "circles:cohort": of_cohort,
             **dict.fromkeys(("circles:change", "circles:cancellation"), of_cohort | {"circle": circle.code}),
             **dict.fromkeys(("workshops:workshop", "workshops:seat", "workshops:return"), own_workshop),
@@ -327,6 +351,7 @@ def build(cast: Cast) -> World:
             "exchange:thread": pair,
             "exchange:removal": pair | {"message": written.code},
             "recognition:": pair,
+            **stories.places(cast, pairing),
             **dict.fromkeys(("recognition:ideas", "recognition:commitments"), of_program),
             "recognition:publication": pair | {"kind": "ideas", "thing": idea.code},
             "recognition:withdrawal": of_program | {"kind": "ideas", "thing": idea.code},

@@ -24,9 +24,10 @@ from viceversa.workshops.models import Workshop, WorkshopDate
 
 # Files to keep, frames inside a page, and addresses that are there in the demo alone.
 NO_PAGES = {
-    "people:export", "programs:export", "programs:plan_file", "programs:feed", "calendars:feed", "programs:draw_file", "rehearsal:file",
+    "people:export", "programs:export", "programs:plan_file", "programs:feed", "calendars:feed", "programs:draw_file", "rehearsal:file", "measurement:report-file",
     "people:import-download", "learning:completions-rows", "people:me-data", "matching:problem-file", "matching:result-file", "matching:run-file", "messaging:kind_raw", "messaging:words_raw",
     "messaging:mail_raw", "messaging:outbox_raw", "messaging:coming_raw", "rehearsal:document", "workshops:list-file", "measurement:file", "pairings:certificate_file", "pairings:copy",
+    "portfolio:file", "portfolio:version-file",
 }  # fmt: skip
 
 STAFF = b"""Number,Name,Email,Unit,Manager,Grade,Start

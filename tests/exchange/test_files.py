@@ -87,7 +87,7 @@ def test_the_content_says_what_a_file_is(content: bytes, kind: str) -> None:
 @pytest.mark.parametrize(
     ("name", "clean"),
     [
-        ("Plan.PDF", "Plan.PDF"),
+        ("Plan.PDF", "Plan.pdf"),
         ("..\\..\\etc/ev\u202eil\x00:.exe", "evil_.exe.pdf"),
         ("", "file.pdf"),
         (" ... ", "file.pdf"),

@@ -106,6 +106,8 @@ def they_fall_silent(company: Company) -> None:
         assert "On track Met on 27 August Since 13 August 2026 Last met 27 August 2026 Next date None" in petra.text
         assert "A goal each way A goal from Nia to Viktor A goal from Viktor to Nia" in petra.text
         assert company.delivers() == [("nia", "Fresh Eyes begins"), ("viktor", "Fresh Eyes begins")]
+    with company.at(on(9, 2, 10)):
+        assert company.delivers() == [("dora", "Fresh Eyes: your page"), ("jon", "Fresh Eyes: your page")]
     with company.at(on(9, 10, 16)):
         assert company.delivers() == [("viktor", "Your next meeting with Nia")]
         assert len([link for link in company.letters("viktor")[-1].links if "/dates/" in link]) == 3

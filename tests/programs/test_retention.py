@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -15,7 +15,7 @@ from viceversa.core import clock, retention
 from viceversa.core.retention import RULES
 from viceversa.pairings.models import Member, Pairing
 from viceversa.programs.models import Cohort, DoNotMatch, OffLimits, Participant, Role
-from viceversa.programs.retention import answers_kept_until
+from viceversa.programs.retention import answers_kept_until, results_kept_until
 from viceversa.programs.states import CohortState, ParticipantState
 
 SECOND = timedelta(seconds=1)
@@ -73,6 +73,21 @@ def test_answers_go_after_six_months(cast: Cast, closed: Cohort) -> None:
     nia = Participant.objects.get(pk=cast.nia_part.pk)
     assert (nia.times, nia.languages, nia.fluency, nia.time_zone, nia.matching_consent_at) == ([], [], {}, "", None)
     assert retention.apply(rule, now=HALF_A_YEAR) == 0
+
+
+def test_who_agreed_to_be_counted_is_kept_until_the_last_report_is_made(cast: Cast, closed: Cohort) -> None:
+    Participant.objects.update(results_consent_at=NOW)
+    later = Cohort.objects.get(name="Cohort 2")
+    Cohort.objects.filter(pk=later.pk).update(kick_off=later.kick_off + timedelta(days=7))
+    rule, before = RULES["programs.counted"], snapshot()
+    morning = datetime.combine(results_kept_until(closed), time(9), UTC)
+    assert (results_kept_until(closed) - closed.kick_off).days // 7 == 60
+    assert retention.apply(rule, now=morning - timedelta(days=1)) == 0
+    assert snapshot() == before
+    assert retention.apply(rule, now=morning) == 3
+    counted = Participant.objects.filter(results_consent_at__isnull=False)
+    assert set(counted.values_list("cohort__name", flat=True)) == {"Cohort 2"}
+    assert retention.apply(rule, now=morning) == 0
 
 
 @pytest.mark.parametrize("state", ParticipantState)

@@ -159,10 +159,7 @@ def test_the_whole_program_is_played_and_nothing_real_is_touched(
     assert titles(log, "stop") == []
     assert "Lunch for all" in titles(log, "task")
     assert "Information hour, open to everybody" in titles(log, "gate")
-    assert titles(log, "survey") == [
-        "First survey", "Survey halfway", "Last survey", "Two questions: were commitments kept?",
-        "Survey half a year later",
-    ]  # fmt: skip
+    assert titles(log, "survey") == ["Two questions: were commitments kept?"]
     said = set(titles(log, "mail"))
     assert {"Fresh Eyes: halfway", "Fresh Eyes: the last weeks", "Fresh Eyes: would you like to take part?"} <= said
     assert "Fresh Eyes begins" not in said
@@ -334,7 +331,8 @@ def test_shortlists_and_pods_are_rehearsed_too(cast: Cast, cohort: Cohort, migra
     assert acts.index(shown) < acts.index(solved) < acts.index("Both people of each pair are asked")
     said = titles(log, "mail")
     for title in ("Fresh Eyes: your answer is asked", "Fresh Eyes: your answer is still open"):
-        assert title in said
+        # Joined with others, its title comes first.
+        assert [one for one in said if one.startswith(title)] != []
     paired = [
         entry["text"] for entry in log if entry["kind"] == "mail" and "All three of you said yes" in entry["text"]
     ]

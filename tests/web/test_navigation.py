@@ -38,6 +38,7 @@ def test_a_page_of_the_program_keeps_the_links_of_its_latest_cohort(cast: Cast) 
         "guides",
         "shelf",
         "board",
+        "stories",
     ]
 
 

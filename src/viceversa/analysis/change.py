@@ -97,6 +97,20 @@ def t_interval(steps: ArrayLike, *, level: float = LEVEL) -> Estimate:
     return Estimate(mean, mean - reach, mean + reach)
 
 
+def paired_p(steps: ArrayLike) -> float:
+    """How often a mean as far from 0 comes by chance where nobody changes: two-sided, Student's t. Needs 2. What `several` takes.
+
+    Everybody changed by the same: 0, and 1 where that is nothing.
+    """
+    from scipy.special import stdtr  # noqa: PLC0415 -- see t_interval
+
+    values = numbers(steps, fewest=2)
+    mean, error = abs(float(values.mean())), _error_of_mean(values)
+    if error <= _TINY:
+        return 0.0 if mean > _TINY else 1.0
+    return float(2 * stdtr(len(values) - 1, -mean / error))
+
+
 def bootstrap_interval(steps: ArrayLike, *, seed: int, level: float = LEVEL, resamples: int = RESAMPLES) -> Estimate:
     """The mean of `steps`, shape (n,), with the bias-corrected and accelerated bootstrap interval. Needs 5.
 

@@ -160,12 +160,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Curve:
-    """One group over time, in steps. `end` is written at its right end; `at_risk` are counts under the axis, by tick."""
+    """One group over time, in steps. `end` is written at its right end; `at_risk` are counts under the axis, by tick.
+
+    by_tick: the share at each tick with its interval, as it is written, for whoever reads the curve as a table.
+    """
 
     label: str
     points: tuple[Point, ...]
     end: Value
     at_risk: tuple[Shown, ...]
+    by_tick: tuple[Interval | Hidden, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,12 @@ CAST = (
         _("The concerns that were sent to him, and nothing else."),
     ),
     Guest(
+        "rosamund.hale@aldermoor.example",
+        "Rosamund Hale",
+        _("Sponsor"),
+        _("One page of totals for each program, and what is asked of her next. Nothing about any one pair."),
+    ),
+    Guest(
         "admin@aldermoor.example",
         "Ada Lim",
         _("Administrator"),

@@ -12,7 +12,21 @@ from django.db import transaction
 
 from viceversa.core import clock
 from viceversa.core.codes import new_code
-from viceversa.demo import adjusting, circles, company, content, groups, learning, outcomes, pulse, workshops
+from viceversa.demo import (
+    adjusting,
+    circles,
+    company,
+    content,
+    groups,
+    learning,
+    outcomes,
+    portfolios,
+    pulse,
+    reports,
+    surveys,
+    telling,
+    workshops,
+)
 from viceversa.demo.choosing import open_doors, three_chairs
 from viceversa.demo.closing import cared_for, certified, looked_back, would_again
 from viceversa.demo.life import Course, live
@@ -168,6 +182,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
         for year in (kick_off.year, kick_off.year + 1):
             blueprint.add_day_off(name="Company closed", first=date(year, 12, 24), last=date(year, 12, 31), by=priya)
         planned(stage, intake, manager=priya)
+        surveys.planned(stage, intake, kick_off.date() - timedelta(days=13), manager=priya)
         written = guides.write_guide(intake.program, **content.OWN_GUIDE, code=new_code(), by=priya)
         guides.offer_guide(written, by=priya)
         learning.design(intake.program, manager=priya)
@@ -193,7 +208,10 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     def launch() -> None:
         cohorts.start_running(cohort[0], by=priya)
         circles.met(stage, cohort[0], kick_off, manager=priya)
+        portfolios.posted(stage, cohort[0].program, manager=priya)
+        stage.at(stage.now - timedelta(days=12), lambda: portfolios.kept(stage, cohort[0].program, manager=priya))
         pulse.answered(stage, cohort[0], kick_off, later=priya)
+        surveys.early(stage, cohort[0], manager=priya)
         for pairing in Pairing.objects.filter(cohort=cohort[0], state=PairingState.ACTIVE).order_by("id"):
             names = {
                 member.role: member.participant.person.name
@@ -213,6 +231,8 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     stage.at(kick_off + timedelta(days=1), lambda: learning.completions(cohort[0], manager=priya))
     stage.at(kick_off + timedelta(days=2), lambda: adjusting.watched(stage, cohort[0], manager=priya))
     stage.at(stage.now - timedelta(days=4), lambda: workshops.ahead(stage, cohort[0], manager=priya))
+    stage.at(stage.now - timedelta(days=9), lambda: telling.answered(stage, cohort[0], manager=priya))
+    stage.at(stage.now - timedelta(days=2), lambda: telling.waiting(stage, cohort[0]))
     stage.at(kick_off + timedelta(weeks=2), lambda: groups.said(stage, cohort[0]))
     stage.at(kick_off + timedelta(weeks=4), lambda: groups.released(stage, cohort[0]))
     stage.at(
@@ -301,6 +321,7 @@ def _pilot(stage: Stage, priya: User) -> None:
         seniors = [one for one in seniors if "People" not in str(one.unit)][2:12]
         who = [(one, Role.MENTOR) for one in juniors] + [(one, Role.MENTEE) for one in seniors]
         limited(intake, mentors=10, mentees=10, manager=priya)
+        surveys.planned(stage, intake, kick_off.date() - timedelta(days=14), manager=priya)
         recruited(stage, intake, who, manager=priya, days=10)
 
     def release() -> None:
@@ -315,10 +336,13 @@ def _pilot(stage: Stage, priya: User) -> None:
             live(stage, pairing, course=Course.STEADY, count=cohort[0].meetings_planned)
             looked_back(stage, pairing)
         pulse.answered(stage, cohort[0], kick_off)
+        reports.released(stage, cohort[0], kick_off, manager=priya)
+        surveys.answered(stage, cohort[0], kick_off.date())
 
     def close() -> None:
         closure.complete_all(cohort[0], by=priya)
         stage.at(clock.now() + timedelta(days=2), lambda: certified(stage, cohort[0]))
+        stage.at(clock.now() + timedelta(weeks=3), lambda: telling.published(stage, cohort[0], manager=priya))
         stage.at(clock.now() + timedelta(weeks=8, days=1), lambda: would_again(stage, cohort[0]))
         cohorts.close_cohort(cohort[0], by=priya)
         adjusting.learned_from(stage, cohort[0], manager=priya)

@@ -18,6 +18,12 @@ class SeveralFiles(forms.FileInput):
     allow_multiple_selected = True
 
 
+class FilesField(forms.Field):
+    """Whatever was chosen, as it came: what may be kept is the verb's to say."""
+
+    widget = SeveralFiles
+
+
 def given(uploads: list[UploadedFile]) -> list[Given]:
     """What was chosen, as far as it takes to tell that it is too much."""
     return [Given(one.name or "", one.read(MOST_BYTES + 1)) for one in uploads[: MOST_FILES + 1]]
@@ -32,11 +38,10 @@ class MessageForm(forms.Form):
         error_messages={"required": _("Write a few words first.")},
     )
     # Read from the request, and judged by the verb.
-    files = forms.FileField(
+    files = FilesField(
         label=_("Files"),
         help_text=_("Up to three, 5 MB each: PDF, PNG, JPEG, plain text, DOCX, XLSX, PPTX, ODT, ODS, ODP."),
         required=False,
-        allow_empty_file=True,
         widget=SeveralFiles(attrs={"accept": ",".join(end for ends in ENDINGS.values() for end in ends)}),
     )
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput())

@@ -7,7 +7,12 @@ class MeasurementConfig(AppConfig):
     verbose_name = "Measurement"
 
     def ready(self) -> None:
-        from viceversa.measurement import privacy, queries  # noqa: F401
+        from viceversa.measurement import privacy, queries, reports  # noqa: F401
+        from viceversa.measurement.survey.sources import SOURCES
         from viceversa.people import hooks
+        from viceversa.pulse import answers as pulse
+        from viceversa.surveys import answers as surveys
 
         hooks.OWN_PAGE.append(queries.own_card)
+        hooks.OWN_PAGE.append(reports.own_card)
+        SOURCES.extend((surveys, pulse))

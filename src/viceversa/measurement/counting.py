@@ -15,9 +15,10 @@ from viceversa.analysis.hiding import Group, Shown, hide_together
 from viceversa.core.models import Event
 from viceversa.matching.figures import POINT
 from viceversa.matching.models import Proposal
+from viceversa.measurement import hooks
 from viceversa.measurement.frozen import Table
 from viceversa.measurement.models import UNSAID, Category, Counted, Declaration
-from viceversa.measurement.steps import MARKS, UP_TO_THE_PAIR, WHOLE, Step
+from viceversa.measurement.steps import AFTERWARDS, MARKS, UP_TO_THE_PAIR, WHOLE, Step
 from viceversa.pairings.models import Member
 from viceversa.pairings.states import PairingState
 from viceversa.programs.models import Cohort, Draw, Participant, Role
@@ -45,7 +46,8 @@ class _Come:
 
 
 def ways_of(cohorts: Sequence[Cohort], *, is_whole: bool) -> list[Way]:
-    """How far everybody came who is in these cohorts and was never counted, role by role. Six queries.
+    """How far everybody came who is in these cohorts and was never counted, role by role. Six queries, and those of
+    hooks.AFTER_THE_COURSE where they are closed.
 
     Getting a place is a step only in a role for which places were drawn; how well the pair fits only while a cohort
     runs, and where at least 20 have a pair whose fit is known. Then the cuts are the quarters of them all.
@@ -79,6 +81,8 @@ def ways_of(cohorts: Sequence[Cohort], *, is_whole: bool) -> list[Way]:
             has.add(Step.APPLIED)
             if chosen is None or code in chosen or code in moved:
                 has.add(Step.PLACED)
+    if is_whole:
+        _go_on(come[Role.MENTOR])
     drawn = {role for _cohort, role in draws}
     return [_way(role, people, is_whole=is_whole, is_drawn=role in drawn) for role, people in come.items() if people]
 
@@ -88,12 +92,14 @@ def _way(role: str, come: dict[int, _Come], *, is_whole: bool, is_drawn: bool) -
     fits = [one.fit for one in come.values() if one.fit is not None]
     found = dict(zip(MARKS, cuts(fits), strict=False)) if not is_whole else {}
     paired = sum(Step.PAIRED in one.steps for one in come.values())
+    after = _steps_after(come)
     steps = tuple(
         step
         for step in (WHOLE if is_whole else UP_TO_THE_PAIR)
         if (is_drawn or step != Step.PLACED)
         and (step not in MARKS or step in found)
         and (step != Step.WEIGHED or (found and len(fits) < paired))
+        and (step not in AFTERWARDS or step in after)
     )
     way = Way(role, steps, cuts={str(step): cut for step, cut in found.items()})
     for person, one in come.items():
@@ -103,6 +109,23 @@ def _way(role: str, come: dict[int, _Come], *, is_whole: bool, is_drawn: bool) -
         # Whoever has come to a later step has the earlier ones behind them.
         way.reached[person] = 1 + max(number for number, step in enumerate(steps) if step in has)
     return way
+
+
+def _go_on(come: dict[int, _Come]) -> None:
+    """What became of mentors after the course, for those who came to its end: each step has the one before behind it."""
+    ended = [person for person, one in come.items() if Step.COMPLETED in one.steps]
+    for hook in hooks.AFTER_THE_COURSE if ended else ():
+        for person, furthest in hook(ended).items():
+            come[person].steps.update(AFTERWARDS[: AFTERWARDS.index(furthest) + 1])
+
+
+def _steps_after(come: dict[int, _Come]) -> tuple[Step, ...]:
+    """The steps there are after the course: none while no opportunity was decided."""
+    offered = sum(Step.OFFERED in one.steps for one in come.values())
+    if not offered:
+        return ()
+    ended = sum(Step.COMPLETED in one.steps for one in come.values())
+    return AFTERWARDS if offered < ended else AFTERWARDS[1:]
 
 
 def _pairs(cohorts: Sequence[Cohort]) -> defaultdict[int, _Come]:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.codes import new_code
 from viceversa.measurement.actions.categories import MOST_BASIS
+from viceversa.measurement.actions.reports import REPORTED_AT
 from viceversa.measurement.models import Category
+from viceversa.measurement.reporting import written
 from viceversa.programs.models import Cohort
 
 
@@ -110,3 +112,32 @@ class ReleaseForm(forms.Form):
     @property
     def chosen(self) -> list[Cohort]:
         return [self.found[code] for code in self.cleaned_data["cohorts"]]
+
+
+class ReportForm(forms.Form):
+    """Until when is reported, and with which other cohorts."""
+
+    wave = forms.ChoiceField(
+        label=_("Until when"),
+        choices=[(code, written.WAVES[code]) for code in REPORTED_AT],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a time at which people were asked.")},
+    )
+    beside = forms.MultipleChoiceField(
+        label=_("Counted together with"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Small cohorts of one program show more when they are counted together."),
+    )
+
+    def __init__(self, *args: Any, cohort: Cohort, beside: Iterable[Cohort], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cohort = cohort
+        self.found = {one.code: one for one in beside}
+        self.fields["beside"].choices = [(code, one.name) for code, one in self.found.items()]  # type: ignore[attr-defined]
+        if not self.found:
+            del self.fields["beside"]
+
+    @property
+    def chosen(self) -> list[Cohort]:
+        return [self.cohort, *(self.found[code] for code in self.cleaned_data.get("beside", ()))]

@@ -1,4 +1,4 @@
-"""What people may say about themselves, sealed; and the figures that were released about groups of them."""
+"""What people may say about themselves, sealed; the figures that were released about groups; and the reports of a program."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import models
 from viceversa.core import private
 from viceversa.core.codes import LENGTH
 from viceversa.core.models import Coded
-from viceversa.measurement.states import CategoryState
+from viceversa.measurement.states import CategoryState, ReportState
 from viceversa.people.models import Person, User
 from viceversa.programs.models import Cohort, Program
 
@@ -116,3 +116,65 @@ class Counted(models.Model):
 
     def __str__(self) -> str:
         return str(self.person_id)
+
+
+class Reporting(models.Model):
+    """How a program reports, and what the gate remembers of everything that was shown of its answers.
+
+    The ledger says who stands in which crowd: sealed, as confidential as the answers. One for each program: no release counts
+    people of two, and an answer belongs to one enrollment, so two programs share nobody. Its row is locked while a release is
+    made. council_first: a privacy officer or works council reads a report before it is circulated.
+    """
+
+    program = models.OneToOneField(Program, on_delete=models.CASCADE, primary_key=True, related_name="reporting")
+    sealed = models.TextField(blank=True)
+    council_first = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.program_id)
+
+    @property
+    def binding(self) -> str:
+        return f"measurement.ledger:{self.program_id}"
+
+
+class InLedger(models.Model):
+    """That an enrollment stands in a ledger, so that the daily job finds those that are gone and forgets them there.
+
+    No foreign key: what it names may have been deleted, and that is the point.
+    """
+
+    ledger = models.ForeignKey(Reporting, on_delete=models.CASCADE, related_name="+")
+    participant = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ledger", "participant"], name="measurement_in_ledger_once")]
+
+    def __str__(self) -> str:
+        return str(self.participant)
+
+
+class SurveyRelease(Coded):
+    """A report as it was released: figures that passed the gate. Nothing in `content` ever changes.
+
+    label: the codes of the cohorts that were counted together, in order. number: the version, for these cohorts and wave.
+    seen_at: when a privacy officer or works council had read it, where the program wants that before others do.
+    """
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="+")
+    cohorts = models.ManyToManyField(Cohort, related_name="+")
+    label = models.CharField(max_length=300)
+    wave = models.CharField(max_length=3)
+    number = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=ReportState, default=ReportState.PREPARED)
+    content = models.JSONField()
+    released_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    circulated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "label", "wave", "number"], name="measurement_report_once")
+        ]

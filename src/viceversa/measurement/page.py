@@ -19,7 +19,7 @@ from viceversa.analysis.funnel import Finding, Reason, findings, percent
 from viceversa.analysis.hiding import Cell
 from viceversa.analysis.rates import Estimate
 from viceversa.measurement.frozen import Table
-from viceversa.measurement.steps import MARKS, Step
+from viceversa.measurement.steps import AFTERWARDS, MARKS, Step
 
 FOUR_FIFTHS: Final = 0.8
 _GOING_ON: Final = {
@@ -37,6 +37,22 @@ _TO_A_MARK: Final = {
     Step.PLACED: gettext_lazy("Of those with a place, who came into a pair with a fit of %(cut)s or more"),
     Step.PAIRED: gettext_lazy("Of those in a pair, who have a fit of %(cut)s or more"),
     Step.WEIGHED: gettext_lazy("Of those whose fit is known, who have a fit of %(cut)s or more"),
+}
+# Of whom, and what: any of the first may come before any of the second, as far as numbers are shown.
+_OF: Final = {
+    Step.ASKED: gettext_lazy("Of those asked"),
+    Step.APPLIED: gettext_lazy("Of those who sent their answers"),
+    Step.PLACED: gettext_lazy("Of those with a place"),
+    Step.PAIRED: gettext_lazy("Of those in a pair"),
+    Step.MET: gettext_lazy("Of those who met"),
+    Step.COMPLETED: gettext_lazy("Of those who came to the end together"),
+    Step.OFFERED: gettext_lazy("Of those to whom an opportunity was open"),
+    Step.SOUGHT: gettext_lazy("Of those who applied to an opportunity"),
+}
+_WHAT: Final = {
+    Step.OFFERED: gettext_lazy("to whom an opportunity was open"),
+    Step.SOUGHT: gettext_lazy("who applied to an opportunity"),
+    Step.CHOSEN: gettext_lazy("who was chosen for one"),
 }
 
 
@@ -149,7 +165,10 @@ def goings_of(table: Table) -> list[Going]:
 
 
 def _since(table: Table, number: int) -> int:
-    """The step whose people are asked about at this one: the one before; for every mark the last one before the first."""
+    """The step whose people are asked about at this one: the one before; for every mark the last one before the first; and
+    after the course the last one of which two groups are shown exactly, as nearly all come to some of these steps."""
+    if table.steps[number] in AFTERWARDS:
+        return next((at for at in range(number - 1, 0, -1) if _is_exact(table, at)), 0)
     first = next((at for at, step in enumerate(table.steps[: number + 1]) if step in MARKS), None)
     return number - 1 if first is None else _base(table, first)
 
@@ -160,8 +179,15 @@ def _base(table: Table, first: int) -> int:
     return next((at for at in range(first - 1, 0, -1) if table.shown.totals[at] is not None), 0)
 
 
+def _is_exact(table: Table, number: int) -> bool:
+    cells = [row.cells[number] for row in table.shown.rows if row.compared]
+    return sum(cell is not None and cell.exact for cell in cells) > 1
+
+
 def _title(table: Table, number: int) -> str:
     before, step = (Step(table.steps[at]) for at in (_since(table, number), number))
+    if step in AFTERWARDS:
+        return _("%(of)s, %(what)s") % {"of": _OF[before], "what": _WHAT[step]}
     if step not in MARKS:
         return str(_GOING_ON[before, step])
     return str(_TO_A_MARK[before]) % {"cut": table.cuts[step]}

@@ -5,7 +5,15 @@ from __future__ import annotations
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.measurement import retention
-from viceversa.measurement.models import Category, Counted, Declaration, FunnelRelease
+from viceversa.measurement.models import (
+    Category,
+    Counted,
+    Declaration,
+    FunnelRelease,
+    InLedger,
+    Reporting,
+    SurveyRelease,
+)
 
 
 def _as_said(declaration: Declaration) -> dict[str, str]:
@@ -46,6 +54,34 @@ declare(
 not_personal(
     Category, "name", "why", "groups", "basis", "closed_at", because="what everybody is asked, not about anybody"
 )
+declare(
+    Reporting,
+    "sealed",
+    purpose="Hold each new figure against all that were shown, so that nobody can be worked out. Who was counted, not what they said.",
+    readers=("nobody; the software alone, before a release",),
+    retention=retention.LEDGER.when,
+    encrypted=True,
+)
+declare(
+    InLedger,
+    "participant",
+    purpose="Find in the sealed record who is no longer there, and take them out of it.",
+    readers=("nobody",),
+    retention=retention.LEDGER.when,
+)
+declare(
+    SurveyRelease,
+    "seen_at",
+    purpose="Who of the works council or the privacy officers read a report before it was circulated, and when.",
+    readers=("the program’s managers", "privacy officers"),
+    retention=kept("as long as the report is there", because="it proves that the report was read before"),
+    person_path="seen_by__person",
+)
+not_personal(
+    SurveyRelease, "label", "wave", "number", "state", "content", "circulated_at",
+    because="figures that passed the gate: no few people can be worked out",
+)  # fmt: skip
+not_personal(Reporting, "council_first", because="a setting of the program")
 not_personal(
     FunnelRelease, "tables", because="figures about groups of 10 or more, in which no few people can be worked out"
 )

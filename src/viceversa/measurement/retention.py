@@ -1,4 +1,4 @@
-"""When what people said about themselves is let go of."""
+"""When what people said about themselves is let go of, and that they stand in what was released."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from viceversa.core.retention import Rule, register
-from viceversa.measurement.models import Declaration
+from viceversa.core.retention import Rows, Rule, register
+from viceversa.measurement.models import Declaration, InLedger, Reporting
+from viceversa.measurement.survey import store
 from viceversa.people.models import Person
+from viceversa.programs.models import Program
 
 
 def _of_people_who_left(now: datetime) -> QuerySet[Declaration]:
@@ -23,5 +25,25 @@ DECLARATIONS = register(
         model=Declaration,
         due=_of_people_who_left,
         sooner="the person, by taking it back; a people administrator or privacy officer, by no longer asking",
+    )
+)
+
+
+def _forget(rows: Rows, now: datetime) -> None:
+    """One after the other, each ledger under its lock."""
+    for program in Program.objects.filter(pk__in=rows.values("ledger")):
+        store.forget_gone(store.take(program))
+
+
+LEDGER = register(
+    Rule(
+        name="measurement.ledger",
+        keeps="that an enrollment stands in the record of what was released",
+        when="on the day after the enrollment was deleted",
+        model=InLedger,
+        due=lambda now: store.gone(),
+        act=_forget,
+        covers=(Reporting,),
+        sooner="at the next release",
     )
 )

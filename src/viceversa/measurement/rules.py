@@ -1,12 +1,17 @@
-"""Who may do what with groups and the figures about them. One condition a line; none costs more than the roles' query."""
+"""Who may do what with groups, the figures about them, and reports. One condition a line; none costs more than the roles' query."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
 from viceversa.core.errors import NotAllowed
+from viceversa.measurement.models import SurveyRelease
+from viceversa.measurement.states import ReportState
 from viceversa.people.models import Person, RoleGrant, User
 from viceversa.people.rules import is_people_administrator, is_system_administrator
+from viceversa.programs.models import Participant, Program
+from viceversa.programs.rules import manages
+from viceversa.programs.states import ParticipantState
 
 
 def is_privacy_officer(user: User) -> bool:
@@ -68,3 +73,46 @@ def must_read_set_up(user: User) -> None:
 def must_read_ledger(user: User) -> None:
     if not may_read_ledger(user):
         raise NotAllowed(_("This is for administrators and privacy officers."))
+
+
+# Reports
+
+
+def may_release(user: User | None, program: Program) -> bool:
+    """Who releases a report, and passes it on: the program's managers. One query."""
+    return manages(user, program)
+
+
+def may_read_report(user: User, report: SurveyRelease) -> bool:
+    """Who reads the figures of a report. Before it is passed on: who made it, and who watches over it. After that the
+    sponsor, the co-lead, everybody who took part, and auditors too. Two queries at most."""
+    if is_privacy_officer(user) or may_release(user, report.program):
+        return True
+    if report.state != ReportState.CIRCULATED:
+        return False
+    if may_audit(user):
+        return True
+    if user.person_id is None:
+        return False
+    if user.person_id in (report.program.sponsor_id, report.program.co_lead_id):
+        return True
+    parts = Participant.objects.filter(person=user.person_id, cohort__in=report.cohorts.all())
+    return parts.filter(state__in=(ParticipantState.PAIRED, ParticipantState.FINISHED)).exists()
+
+
+def must_release(user: User | None, program: Program) -> User:
+    if user is None or not may_release(user, program):
+        raise NotAllowed(_("Only managers of this program release its reports."))
+    return user
+
+
+def must_watch(user: User | None) -> User:
+    if user is None or not is_privacy_officer(user):
+        raise NotAllowed(_("Only privacy officers say that they have read it."))
+    return user
+
+
+def must_read_report(user: User | None, report: SurveyRelease) -> User:
+    if user is None or not may_read_report(user, report):
+        raise NotAllowed(_("This report is not for you, or not yet."))
+    return user

@@ -1,4 +1,4 @@
-"""Which changes of a category are legal."""
+"""Which changes of a category and of a report are legal."""
 
 from __future__ import annotations
 
@@ -20,5 +20,22 @@ CATEGORY = Table(
     {
         "ask": ((CategoryState.DRAFT,), CategoryState.ASKED),
         "close": ((CategoryState.ASKED,), CategoryState.CLOSED),
+    },
+)
+
+
+class ReportState(TextChoices):
+    PREPARED = "prepared", _("prepared")
+    SEEN = "seen", _("read by the works council")
+    CIRCULATED = "circulated", _("circulated")
+
+
+REPORT = Table(
+    "report of a program",
+    ReportState,
+    {
+        "see": ((ReportState.PREPARED,), ReportState.SEEN),
+        # From "prepared" only where the program does not want it read before: the verb asks.
+        "circulate": ((ReportState.PREPARED, ReportState.SEEN), ReportState.CIRCULATED),
     },
 )

@@ -21,10 +21,15 @@ class Step(TextChoices):
     THIRD_MARK = "third_mark", _("Fit at the third mark or above")
     MET = "met", _("Met at least once")
     COMPLETED = "completed", _("Came to the end together")
+    # Of mentors alone. That an opportunity was open to them: only where that is not so of everybody who came to the end.
+    OFFERED = "offered", _("An opportunity was open to them")
+    SOUGHT = "sought", _("Applied to an opportunity")
+    CHOSEN = "chosen", _("Chosen for one")
 
 
 TO_THE_PAIR = (Step.ASKED, Step.APPLIED, Step.PLACED, Step.PAIRED)
 # Of the fit, and of the meetings, one or the other is told: the two ways part, and counts on both are safe on neither.
 MARKS = (Step.FIRST_MARK, Step.SECOND_MARK, Step.THIRD_MARK)
 UP_TO_THE_PAIR = (*TO_THE_PAIR, Step.WEIGHED, *MARKS)
-WHOLE = (*TO_THE_PAIR, Step.MET, Step.COMPLETED)
+AFTERWARDS = (Step.OFFERED, Step.SOUGHT, Step.CHOSEN)
+WHOLE = (*TO_THE_PAIR, Step.MET, Step.COMPLETED, *AFTERWARDS)

@@ -1,11 +1,19 @@
-"""Addresses of groups: what one says of oneself, what is asked, and the figures that auditors read."""
+"""Addresses of reports; and of groups: what one says of oneself, what is asked, and the figures that auditors read."""
 
 from django.urls import path
 
-from viceversa.measurement.views import auditor, own, setting_up
+from viceversa.measurement.views import auditor, own, reports, setting_up
 
 app_name = "measurement"
 urlpatterns = [
+    path("cohorts/<str:code>/measure/", reports.measure, name="cohort"),
+    path("cohorts/<str:code>/measure/new/", reports.new, name="report-new"),
+    path("cohorts/<str:code>/measure/council/", reports.council, name="council"),
+    path("reports/", reports.readable, name="reports"),
+    path("reports/<str:code>/", reports.report, name="report"),
+    path("reports/<str:code>/file.<str:form>", reports.file, name="report-file"),
+    path("reports/<str:code>/seen/", reports.seen, name="report-seen"),
+    path("reports/<str:code>/circulation/", reports.circulation, name="report-circulation"),
     path("me/groups/", own.groups, name="own"),
     path("me/groups/withdrawal/", own.withdrawal, name="own-withdrawal"),
     path("audit/", auditor.funnel, name="funnel"),

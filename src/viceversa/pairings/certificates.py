@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -38,7 +39,18 @@ class Words:
 
 def words_of(certificate: Certificate) -> Words:
     """The words in the active language. No query."""
-    facts = certificate.facts
+    return Words(
+        title=_("Certificate of participation"),
+        statement=_("%(name)s took part, with these facts:") % {"name": certificate.facts["name"]},
+        facts=rows_of(certificate.facts),
+        issued=written(certificate.issued_on, "date"),
+        until=written(last_day(certificate), "date"),
+        url=address_of("pairings:certificate_check", certificate.code),
+    )
+
+
+def rows_of(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Facts of a certificate with their names, in the active language. No query."""
     program = Program(direction=facts["direction"], labels=facts["labels"])
     labels = labels_of(program)
     rows = [
@@ -51,14 +63,7 @@ def words_of(certificate: Certificate) -> Words:
     if "meetings" in facts:
         rows.append((_("Meetings held"), str(facts["meetings"])))
         rows.append((_("Time together"), _duration(facts["minutes"])))
-    return Words(
-        title=_("Certificate of participation"),
-        statement=_("%(name)s took part, with these facts:") % {"name": facts["name"]},
-        facts=rows,
-        issued=written(certificate.issued_on, "date"),
-        until=written(last_day(certificate), "date"),
-        url=address_of("pairings:certificate_check", certificate.code),
-    )
+    return rows
 
 
 def last_day(certificate: Certificate) -> date:
@@ -87,11 +92,16 @@ def pdf_of(certificate: Certificate) -> bytes:
         "check": _("Whoever reads this can check it until %(day)s at:") % {"day": words.until},
         "url": words.url,
     }
+    return typeset(SOURCE, data)
+
+
+def typeset(source: Path, data: Mapping[str, Any]) -> bytes:
+    """A PDF/UA-1 from words that come as data: nothing in them is read as markup. Refuses letters that no font here has."""
     # The fonts that come with the typesetter first: so the same facts give the same bytes on every machine.
     for only_own_fonts in (True, False):
         try:
             return typst.compile(
-                str(SOURCE),
+                str(source),
                 format="pdf",
                 sys_inputs={"data": json.dumps(data)},
                 ignore_system_fonts=only_own_fonts,
@@ -101,7 +111,7 @@ def pdf_of(certificate: Certificate) -> bytes:
             continue
     raise Refused(
         _(
-            "Some letters of this certificate are in no font of this machine. Ask the system administrator to install a "
+            "Some letters of this document are in no font of this machine. Ask the system administrator to install a "
             "font that has them, for example Noto."
         )
     )

@@ -14,13 +14,14 @@ SOME_WEEKS      what the people of a completed pair could look at again some wee
 KEEPING         what is kept elsewhere of the people of a pair: with its last day, and for one's own copy; two queries at most
 BESIDE          what waits for somebody in an enrollment, or lies ahead, read along with it; no query of its own
 HOME            what somebody has left to do; one query
+DONE            how many commitments, ideas and tests there were in some cohorts, by name; two queries at most
 ASIDE_PAIRS     which pairs that need somebody a manager has put aside; part of a query
 BUSY            when calendars say that one of some people is busy; one query at most
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -80,6 +81,7 @@ class Link:
 
 
 LINKS: list[Callable[[Space], Link]] = []
+DONE: list[Callable[[Sequence[Cohort]], Mapping[str, int]]] = []
 WHAT_NOW: list[Callable[[Participant, datetime], Link | None]] = []
 SOME_WEEKS: list[Callable[[Space, datetime], Link | None]] = []
 PREPARATION: list[Callable[[Participant], Unread | None]] = []

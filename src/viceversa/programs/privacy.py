@@ -45,10 +45,17 @@ declare(
 declare(
     Participant,
     "matching_consent_at",
-    "results_consent_at",
-    purpose="When somebody agreed that their answers are used for a match, and counted in results about groups.",
+    purpose="When somebody agreed that their answers are used for a match.",
     readers=(OWN, "privacy officers"),
     retention=retention.ANSWERS.when,
+    person_path="person",
+)
+declare(
+    Participant,
+    "results_consent_at",
+    purpose="When somebody agreed that their answers are counted in results about groups.",
+    readers=(OWN, "privacy officers"),
+    retention=retention.COUNTED.when,
     person_path="person",
 )
 declare(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from viceversa.core.retention import SIX_MONTHS, Rows, Rule, register, spare
 from viceversa.people.models import Person
 from viceversa.people.retention import PEOPLE
+from viceversa.programs import dates
 from viceversa.programs.models import (
     PLACES,
     Admission,
@@ -40,11 +42,25 @@ _SETTLED = (
     ParticipantState.WITHDRAWN,
 )
 ANSWERS_WHEN = "6 months after the cohort is closed; at once when the person withdraws"
+# The last look back is in week 52 of a 26-week cohort, so this is week 60. The last survey asks in week 51.
+AFTER_LOOK_BACK: Final = timedelta(weeks=8)
 
 
 def answers_kept_until(cohort: Cohort) -> datetime | None:
     """When answers in this cohort are deleted; None until it is closed. No query."""
     return cohort.closed_at + SIX_MONTHS if cohort.closed_at else None
+
+
+def results_kept_until(cohort: Cohort) -> date:
+    """Until when results about groups are made, so until when it is kept who agreed to be counted. No query."""
+    return dates.look_back(cohort) + AFTER_LOOK_BACK
+
+
+def _counted_long_ago(now: datetime) -> QuerySet[Participant]:
+    today = timezone.localtime(now).date()
+    begun = Cohort.objects.select_related("program").filter(kick_off__lte=today - AFTER_LOOK_BACK)
+    over = [cohort.pk for cohort in begun if results_kept_until(cohort) <= today]
+    return Participant.objects.filter(cohort__in=over, results_consent_at__isnull=False)
 
 
 def _closed_long_ago(now: datetime) -> QuerySet[Participant]:
@@ -54,14 +70,18 @@ def _closed_long_ago(now: datetime) -> QuerySet[Participant]:
 def _with_answers(now: datetime) -> QuerySet[Participant]:
     answers = [Exists(model._default_manager.filter(participant=OuterRef("pk"))) for model in (Offer, Want, OffLimits)]
     told = ~Q(times=[]) | ~Q(languages=[]) | ~Q(time_zone="")
-    consented = Q(matching_consent_at__isnull=False) | Q(results_consent_at__isnull=False)
-    return _closed_long_ago(now).filter(Q(answers[0]) | Q(answers[1]) | Q(answers[2]) | told | consented)
+    told |= Q(matching_consent_at__isnull=False)
+    return _closed_long_ago(now).filter(Q(answers[0]) | Q(answers[1]) | Q(answers[2]) | told)
 
 
 def _forget_answers(rows: Rows, now: datetime) -> None:
     for model in (Offer, Want, OffLimits):
         model._default_manager.filter(participant__in=rows).delete()
-    rows.update(times=[], languages=[], fluency={}, time_zone="", matching_consent_at=None, results_consent_at=None)
+    rows.update(times=[], languages=[], fluency={}, time_zone="", matching_consent_at=None)
+
+
+def _forget_consent(rows: Rows, now: datetime) -> None:
+    rows.update(results_consent_at=None)
 
 
 DO_NOT_MATCH = register(
@@ -78,7 +98,8 @@ ENROLLMENTS = register(
     Rule(
         name="programs.enrollments",
         keeps="enrollments, also declined and withdrawn ones",
-        when="6 months after the cohort is closed; for people who were in a pair, with the dates of the pair",
+        when="6 months after the cohort is closed; for people who were in a pair, with the dates of the pair; for people whom a "
+        "survey asked, with its keys, if that is later",
         model=Participant,
         due=_closed_long_ago,
     )
@@ -95,12 +116,23 @@ ADMISSIONS = register(
 ANSWERS = register(
     Rule(
         name="programs.answers",
-        keeps="offers, wants, topics that are off limits, weekly times, languages, consents",
+        keeps="offers, wants, topics that are off limits, weekly times, languages, consent to matching",
         when=ANSWERS_WHEN,
         model=Participant,
         due=_with_answers,
         act=_forget_answers,
         covers=(Offer, Want, OffLimits),
+        sooner="the person, by withdrawing",
+    )
+)
+COUNTED = register(
+    Rule(
+        name="programs.counted",
+        keeps="who agreed to be counted in results",
+        when="8 weeks after the last look back, week 60 of a cohort that meets for 26 weeks; at once when the person withdraws",
+        model=Participant,
+        due=_counted_long_ago,
+        act=_forget_consent,
         sooner="the person, by withdrawing",
     )
 )

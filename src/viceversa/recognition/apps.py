@@ -13,6 +13,7 @@ class RecognitionConfig(AppConfig):
         from viceversa.recognition.actions.leaving import let_go_of_leavers
 
         hooks.LINKS.append(queries.link_for)
+        hooks.DONE.append(queries.done_in)
         DIRECTORY_CHANGED.append(let_go_of_leavers)
         hooks.SOME_WEEKS.append(queries.what_became_of_it)
         hooks.KEEPING.append(hooks.Keeping(keeping.kept_rows, keeping.copied))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from viceversa.pairings.doors import Space
 from viceversa.pairings.hooks import Link
 from viceversa.pairings.states import LIVING_STATES
 from viceversa.people.models import Person, User
-from viceversa.programs.models import Participant, Program
+from viceversa.programs.models import Cohort, Participant, Program
 from viceversa.recognition import rules
 from viceversa.recognition.models import Commitment, Idea, Shared
 from viceversa.recognition.states import OVER, CommitmentState, IdeaState, Sharing
@@ -46,6 +47,19 @@ def what_became_of_it(space: Space, now: datetime) -> Link | None:
         else "",
         url=reverse("recognition:outcomes", args=[space.pairing.code]),
     )
+
+
+def done_in(cohorts: Sequence[Cohort]) -> dict[str, int]:
+    """How many commitments and ideas there were in these cohorts, and what became of them: numbers, no words. Two queries."""
+    commitments = Counter(Commitment.objects.filter(pairing__cohort__in=cohorts).values_list("state", flat=True))
+    ideas = Counter(Idea.objects.filter(pairing__cohort__in=cohorts).values_list("state", flat=True))
+    return {
+        "commitments": commitments.total(),
+        "commitments_kept": commitments[CommitmentState.KEPT],
+        "ideas": ideas.total(),
+        "ideas_tested": sum(ideas[state] for state in (IdeaState.TESTED, *OVER)),
+        "ideas_adopted": ideas[IdeaState.ADOPTED],
+    }
 
 
 # In a pair
@@ -220,6 +234,13 @@ def board_of(user: User, program: Program, kind: str, *, state: str = "") -> Boa
         counts=[row for row in counted if row[2]],
         all=len(things),
     )
+
+
+def credits_of(person: int) -> list[Idea]:
+    """Published ideas that somebody is named for, as everybody in the pair agreed, the newest first. One query."""
+    rows = Idea.objects.filter(sharing=Sharing.PUBLISHED, pairing__members__participant__person=person)
+    rows = rows.annotate(own_code=F("pairing__members__participant__code")).select_related("pairing__cohort__program")
+    return [idea for idea in rows.order_by("-published_at", "-pk") if idea.own_code in idea.credited]
 
 
 def _names(codes: Iterable[str]) -> dict[str, str]:

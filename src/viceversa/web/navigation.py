@@ -89,8 +89,10 @@ COHORT: list[Row] = [
     ("training", gettext_lazy("Training"), "book", "learning:prepared"),
     ("workshops", gettext_lazy("Workshops"), "calendar", "workshops:cohort"),
     ("circles", gettext_lazy("Circles"), "users", "circles:cohort"),
+    ("surveys", gettext_lazy("Surveys"), "pen", "surveys:cohort"),
     ("pulse", gettext_lazy("Pulse"), "chart", "pulse:cohort"),
     ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
+    ("measure", gettext_lazy("Measure"), "chart", "measurement:cohort"),
     ("looking_back", gettext_lazy("Looking back"), "redo", "adjusting:looking_back"),
 ]
 SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "settings", "programs:settings")]
@@ -101,6 +103,8 @@ PROGRAM: list[Row] = [
     ("guides", gettext_lazy("Guides"), "file", "learning:own"),
     ("shelf", gettext_lazy("Library"), "book", "learning:shelf"),
     ("board", gettext_lazy("Ideas and commitments"), "message", "recognition:ideas"),
+    ("stories", gettext_lazy("Stories and answers"), "file", "stories:desk"),
+    ("opportunities", gettext_lazy("Opportunities"), "out", "opportunities:program"),
 ]
 PROGRAMS: list[Row] = [("programs", gettext_lazy("Programs"), "book", "programs:list")]
 DIRECTORY: list[Row] = [

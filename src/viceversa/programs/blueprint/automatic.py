@@ -21,6 +21,10 @@ MAILS: Final = {
     "welcome": "programs.welcome",
     template.HALFWAY: "programs.halfway",
     "halfway-open": "pairings.remind_halfway",
+    "t0": "surveys.ask_t0",
+    "t1": "surveys.ask_t1",
+    "t2": "surveys.ask_t2",
+    "t3": "surveys.ask_t3",
     "early": "pulse.ask_w4",
     "pulse-1": "pulse.ask_w8",
     "pulse-2": "pulse.ask_w18",
@@ -31,9 +35,12 @@ MAILS: Final = {
     "watch-2": "pulse.watch_2",
     "closing": "programs.closing",
     "closing-open": "pairings.remind_closing",
+    "sponsor-start": "stories.sponsor_start",
+    "sponsor-middle": "stories.sponsor_middle",
+    "sponsor-end": "stories.sponsor_end",
 }
 # Those that go after a cohort is closed as well: they ask people who have finished.
-ALSO_CLOSED: Final = frozenset({"watch-2"})
+ALSO_CLOSED: Final = frozenset({"watch-2", "t3"})
 
 
 def _is_open(cohort: Cohort) -> bool:

@@ -60,7 +60,12 @@ KICK_OFF, INVITE, ANSWERS_DUE, PREPARE, HALFWAY, LAST_DAY, SHARE, LOOK_BACK = (
 # The plan's hinges, in the order they have to keep: phases begin and end at them.
 HINGES: Final = (INVITE, ANSWERS_DUE, PREPARE, KICK_OFF, HALFWAY, LAST_DAY, SHARE, LOOK_BACK)
 
+_SPONSORS_PAGE = _("To the sponsor and the junior co-lead: where their page is, and not a figure of it.")
 _ASKED: Final = _("To everybody in a pair, open for two weeks. Take it out, and nobody is asked.")
+_BEFORE: Final = _(
+    "To everybody who enrolled or waits for a place, before they know their partner. Open for two weeks."
+)
+_COMPARED: Final = _("To everybody in a pair, and to those who wait for a place: they are what is compared with.")
 _UNSEEN: Final = _(
     "Nothing of it is stored, and nobody learns who opened it. It goes to the side the program protects."
 )
@@ -91,12 +96,13 @@ _LINES: Final = (
     _Line("briefing", _("Briefing for mentees, 45 minutes"), Owner.SPONSOR, -2, 2),
     _Line("assistants", _("Assistants of mentees know what they schedule"), Owner.MANAGER, -2, 3,
           presets=(Preset.EXECUTIVE,)),
-    _Line("t0", _("First survey"), Owner.MANAGER, -1, 0, SURVEY),
+    _Line("t0", _("First survey"), Owner.PAIR, -3, 0, MESSAGE, about=_BEFORE),
     _Line("pairs", _("Pairs have said yes"), Owner.PAIR, -1, 3, gate=True,
           about=_("Done when at least one pair is formed.")),
     _Line(KICK_OFF, _("Kick-off"), Owner.SPONSOR, 0, 0, MARK, fixed=True,
           about=_("The sponsor opens. Everybody books all their meetings.")),
     _Line("welcome", _("Mail: it begins"), Owner.PAIR, 0, 0, MESSAGE, about=_("To everybody in a pair.")),
+    _Line("sponsor-start", _("Mail: the sponsor’s page"), Owner.SPONSOR, 0, 1, MESSAGE, about=_SPONSORS_PAGE),
     _Line("agreements", _("Call pairs without a signed agreement"), Owner.MANAGER, 3, 0),
     _Line("early", _("Three questions on how it goes"), Owner.PAIR, 4, 2, MESSAGE, about=_ASKED),
     _Line("safe-1", _("Safety check, private"), Owner.MENTOR, 4, 3, MESSAGE, about=_UNSEEN),
@@ -109,7 +115,9 @@ _LINES: Final = (
           about=_("To everybody in a pair: alone first, then together.")),
     _Line("halfway-open", _("Reminder: look back halfway"), Owner.PAIR, 1, 2, MESSAGE, since=MIDDLE,
           about=_("To those who have not answered the questions of halfway. Nobody sees who gets it.")),
-    _Line("t1", _("Survey halfway"), Owner.MANAGER, 0, 1, SURVEY, since=MIDDLE),
+    _Line("sponsor-middle", _("Mail: the sponsor’s page"), Owner.SPONSOR, 0, 1, MESSAGE, since=MIDDLE,
+          about=_SPONSORS_PAGE),
+    _Line("t1", _("Survey halfway"), Owner.PAIR, 0, 1, MESSAGE, since=MIDDLE, about=_ASKED),
     _Line("mentors-2", _("Mentors among themselves"), Owner.CO_LEAD, 0, 3, since=MIDDLE),
     _Line("safe-2", _("Safety check, private, and whether anything changed at work"), Owner.MENTOR, 0, 2, MESSAGE, since=MIDDLE,
           about=_UNSEEN),
@@ -124,17 +132,18 @@ _LINES: Final = (
           about=_("To everybody in a pair: the last meeting, thanks, what comes after.")),
     _Line("closing-open", _("Reminder: close well"), Owner.PAIR, -1, 1, MESSAGE, since=END,
           about=_("To those who have not answered the questions of the end. Nobody sees who gets it.")),
-    _Line("t2", _("Last survey"), Owner.MANAGER, -1, 2, SURVEY, since=END),
+    _Line("t2", _("Last survey"), Owner.PAIR, -1, 2, MESSAGE, since=END, about=_COMPARED),
     _Line("watch-1", _("Private question: has anything changed at work?"), Owner.MENTOR, -1, 3, MESSAGE, since=END,
           about=_UNSEEN),
     _Line(LAST_DAY, _("Last day of the meetings"), Owner.PAIR, 0, 0, MARK, since=END, fixed=True),
+    _Line("sponsor-end", _("Mail: the sponsor’s page"), Owner.SPONSOR, 1, 0, MESSAGE, since=END, about=_SPONSORS_PAGE),
     _Line("commitments", _("Commitments published, with their owners’ yes"), Owner.MENTEE, 1, 0, since=END),
     _Line(SHARE, _("What was learned is shared, and thanks are said"), Owner.SPONSOR, 2, 0, since=END, fixed=True),
     _Line("learn", _("Pilot review: what to change before a full cohort"), Owner.MANAGER, 2, 2, since=END,
           presets=(Preset.PILOT,)),
     _Line("next", _("Decide about the next cohort"), Owner.SPONSOR, 3, 0, since=END),
     _Line("kept", _("Two questions: were commitments kept?"), Owner.MANAGER, 13, 0, SURVEY, since=END),
-    _Line("t3", _("Survey half a year later"), Owner.MANAGER, 25, 0, SURVEY, since=END),
+    _Line("t3", _("Survey half a year later"), Owner.PAIR, 25, 0, MESSAGE, since=END, about=_COMPARED),
     _Line("watch-2", _("Private question: has anything changed at work?"), Owner.MENTOR, 25, 2, MESSAGE, since=END,
           about=_UNSEEN),
     _Line(LOOK_BACK, _("Last look back: what stayed"), Owner.MANAGER, 26, 0, MARK, since=END, fixed=True),

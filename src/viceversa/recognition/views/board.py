@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from viceversa.recognition import queries
+from viceversa.recognition import hooks, queries
 from viceversa.recognition.actions import sharing
 
 
@@ -45,6 +45,7 @@ def _board(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         "program": program,
         "kind": kind,
         "chosen": chosen,
+        "places": hooks.places_of(request.user, program),
         "board": queries.board_of(request.user, program, kind, state=chosen),
     }
     return render(request, f"recognition/board_{kind}.html", context)

@@ -1,0 +1,4 @@
+"""What happens with an opportunity, a file per side.
+
+posting     drafted, opened, called off        applying    applied, withdrawn        deciding    weighed, decided
+"""

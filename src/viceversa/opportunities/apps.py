@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class OpportunitiesConfig(AppConfig):
+    name = "viceversa.opportunities"
+    label = "opportunities"
+    verbose_name = "Opportunities"
+
+    def ready(self) -> None:
+        from viceversa.measurement import hooks as measurement_hooks
+        from viceversa.opportunities import funnel, messages, privacy, queries, steps  # noqa: F401
+        from viceversa.people import hooks as people_hooks
+
+        measurement_hooks.AFTER_THE_COURSE.append(funnel.how_far)
+        people_hooks.OWN_PAGE.append(queries.own_card)

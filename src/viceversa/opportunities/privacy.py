@@ -1,0 +1,35 @@
+"""What opportunities keep about people: who applied and with which words, and the record of a decision."""
+
+from __future__ import annotations
+
+from viceversa.core.privacy import declare, not_personal
+from viceversa.opportunities import retention
+from viceversa.opportunities.models import Application, Judgment, Opportunity
+
+declare(
+    Application,
+    "words",
+    purpose="Let a mentor say that they would like to, and why.",
+    readers=("the mentor", "who decides, from the last day on"),
+    retention=retention.SENT_WHEN,
+    person_path="person",
+)
+declare(
+    Judgment,
+    "reasons",
+    "feedback",
+    purpose="A decision by a named person, with reasons by criteria that were written before.",
+    readers=("who decided", "who posted it", "the person: the feedback on the page, all of it in their copy"),
+    retention=retention.RECORD_WHEN,
+    person_path="person",
+)
+not_personal(
+    Opportunity,
+    "title",
+    "about",
+    "criteria",
+    "closes_at",
+    "opened_at",
+    "decided_at",
+    because="what is to be done and how it is decided, not about anybody",
+)

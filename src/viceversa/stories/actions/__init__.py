@@ -1,0 +1,1 @@
+"""Verbs of stories, and of what a program made of what people said."""

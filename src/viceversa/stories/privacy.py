@@ -1,0 +1,74 @@
+"""What stories keep about people: their words, their yes, their suggestions."""
+
+from __future__ import annotations
+
+from viceversa.core.privacy import declare
+from viceversa.stories import retention
+from viceversa.stories.models import Consent, Heard, Story, Suggestion, Taken
+
+_PAIR = "pairing__members__participant__person"
+_READERS = ("mentor", "mentee", "once all of the pair agree: those they agreed to, from its managers on")
+
+declare(
+    Story,
+    "title",
+    "lead",
+    "text",
+    purpose="Tell what became of a pair, in its own words, where all of the pair want it told.",
+    readers=_READERS,
+    retention=retention.WHEN,
+    person_path=_PAIR,
+)
+declare(
+    Story,
+    "left_out",
+    "sequence",
+    "audience",
+    "published_at",
+    purpose="Publish the very words that all of the pair agreed to, where they agreed to it, and show what was left out.",
+    readers=("mentor", "mentee"),
+    retention=retention.WHEN,
+    person_path=_PAIR,
+)
+declare(
+    Consent,
+    "sequence",
+    "naming",
+    "audience",
+    "seen",
+    "given_at",
+    purpose="Publish nothing without each one's yes, and name nobody otherwise than they agreed to.",
+    readers=("mentor", "mentee"),
+    retention=retention.WHEN,
+    person_path="participant__person",
+)
+declare(
+    Taken,
+    "by",
+    purpose="Tell the pair which files a withdrawal can't call back.",
+    readers=("mentor", "mentee", "program managers"),
+    retention=retention.WHEN,
+    person_path="by__person",
+)
+declare(
+    Suggestion,
+    "text",
+    "is_named",
+    "may_quote",
+    purpose="Let people say what would make their program better.",
+    readers=("its author", "program managers: with a name where its author said so, else among ten without"),
+    retention=retention.WHEN_SUGGESTED,
+    person_path="by",
+)
+declare(
+    Heard,
+    "text",
+    "answer",
+    "who",
+    "due_on",
+    "answers",
+    "changed_at",
+    purpose="Say what people said, as themes, and what became of it, by whom and by when.",
+    readers=("people in the program, its managers, its sponsor",),
+    retention=retention.WHEN_HEARD,
+)

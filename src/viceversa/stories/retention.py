@@ -1,0 +1,56 @@
+"""When stories, suggestions and what became of them are let go of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q
+
+from viceversa.core.retention import TWELVE_MONTHS, TWO_YEARS, Rows, Rule, register
+from viceversa.pairings.retention import SHARED_KEPT
+from viceversa.pairings.states import PairingState
+from viceversa.stories.models import Consent, Heard, Story, Suggestion, Taken
+from viceversa.stories.states import StoryState
+
+WHEN: Final = "90 days after the pairing ends; what was published, 24 months after that day"
+WHEN_SUGGESTED: Final = "12 months after it was written"
+WHEN_HEARD: Final = "24 months after its last change"
+
+
+def _stories(now: datetime) -> Rows:
+    over = Q(pairing__state__in=(PairingState.COMPLETED, PairingState.ENDED), pairing__ended_at__lte=now - SHARED_KEPT)
+    published = Q(state=StoryState.PUBLISHED)
+    return Story.objects.filter((over & ~published) | (published & Q(published_at__lte=now - TWO_YEARS)))
+
+
+def _suggestions(now: datetime) -> Rows:
+    return Suggestion.objects.filter(created_at__lte=now - TWELVE_MONTHS)
+
+
+def _heard(now: datetime) -> Rows:
+    return Heard.objects.filter(changed_at__lte=now - TWO_YEARS)
+
+
+STORIES = register(
+    Rule(
+        "stories.stories",
+        "stories of pairs",
+        WHEN,
+        Story,
+        _stories,
+        covers=(Consent, Taken),
+        sooner="anybody of the pair, by deleting it; from every page, by withdrawing it; when somebody named in it leaves",
+    )
+)
+SUGGESTIONS = register(
+    Rule(
+        "stories.suggestions",
+        "suggestions to a program",
+        WHEN_SUGGESTED,
+        Suggestion,
+        _suggestions,
+        sooner="whose it is, by deleting it",
+    )
+)
+HEARD = register(Rule("stories.heard", "what people said and what became of it", WHEN_HEARD, Heard, _heard))

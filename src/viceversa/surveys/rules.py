@@ -1,0 +1,37 @@
+"""Who is asked, until when, who may change what is asked, and what a manager is shown."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from viceversa.programs.states import ParticipantState
+from viceversa.surveys.models import Survey, Wave
+
+OPEN_FOR: Final = timedelta(days=14)
+# Under this many answers no number is shown; under this many comments none of them.
+LEAST_ANSWERS: Final = 5
+LEAST_COMMENTS: Final = 10
+# Before, everybody who may get a partner; halfway, who is in a pair; at the end and after it, also who waited meanwhile: they
+# are what is compared with. Nobody who withdrew is asked.
+ASKED: Final = {
+    Wave.T0: (ParticipantState.ENROLLED, ParticipantState.LISTED, ParticipantState.PAIRED),
+    Wave.T1: (ParticipantState.PAIRED,),
+    Wave.T2: (ParticipantState.PAIRED, ParticipantState.FINISHED, ParticipantState.ENROLLED, ParticipantState.LISTED),
+    Wave.T3: (ParticipantState.PAIRED, ParticipantState.FINISHED, ParticipantState.ENROLLED, ParticipantState.LISTED),
+}
+
+
+def is_open(survey: Survey, now: datetime) -> bool:
+    """Whether it can be answered, and what was answered changed. Pure."""
+    return now < survey.closes_at
+
+
+def shows_answered(count: int) -> bool:
+    """Whether a manager reads how many answered. Pure."""
+    return count >= LEAST_ANSWERS
+
+
+def shows_comments(survey: Survey, count: int, now: datetime) -> bool:
+    """Only once nothing can be added, so that no comment can be told from when it appeared. Pure."""
+    return not is_open(survey, now) and count >= LEAST_COMMENTS
