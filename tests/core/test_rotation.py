@@ -77,6 +77,8 @@ def test_every_encrypted_field_is_among_them() -> None:
     assert sorted(entry.label for entry in sealed_fields()) == [
         "calendars.connection.sealed",
         "calendars.connection.sealed_busy",
+        "exchange.attachment.sealed",
+        "exchange.attachment.sealed_name",
         "exchange.pairmessage.sealed",
         "measurement.declaration.sealed",
         "pairings.concern.sealed",

@@ -95,15 +95,23 @@ def test_a_mistake_is_said_and_nothing_is_lost(
         ("plan", {"success": "Half a point.", "missing": "floor"}),
         ("privacy", {"step": ["impact"]}),
         ("calendars", {"names": "yes", "video_link": ""}),
+        ("attaching", {"files": "yes"}),
     ],
 )
 def test_parts_save_as_one_goes(petra: Client, cast: Cast, part: str, typed: dict[str, Any]) -> None:
     program = draft(cast)
     assert petra.post(at(program, part), typed, headers={"X-Autosave": "1"}).status_code == 204
-    before = Program.objects.values("plan", "purpose", "pairs", "privacy_steps", "names_in_calendars").get(
-        pk=program.pk
-    )
-    fresh = {"plan": {}, "purpose": "", "pairs": 12, "privacy_steps": {}, "names_in_calendars": False}
+    before = Program.objects.values(
+        "plan", "purpose", "pairs", "privacy_steps", "names_in_calendars", "files_in_messages"
+    ).get(pk=program.pk)
+    fresh = {
+        "plan": {},
+        "purpose": "",
+        "pairs": 12,
+        "privacy_steps": {},
+        "names_in_calendars": False,
+        "files_in_messages": False,
+    }
     assert before != fresh
 
 

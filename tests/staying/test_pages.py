@@ -54,12 +54,20 @@ def test_from_opening_to_figures(cast: Cast) -> None:
         assert desk.post(address, {}).status_code == 422
         refused = bring(world.HEADING.replace("Country", "Where"))
         assert "Missing: Country" in refused.content.decode()
-        assert "column_country" in refused.content.decode()
+        said = refused.content.decode()
+        assert "Waiting for the file." in said  # nothing of a file that was refused is taken for read
+        assert "Release for good" not in said
+        assert said.count("selected>Grade band") == 1  # what is recognized needs no choosing
         at = [name.strip() for name in world.HEADING.split(",")]
         chosen = {
             "column_key": "0", "column_country": "1", "column_grade": "2", "column_family": "3", "column_contract": "4",
             "column_entry": "5", "column_exit": str(at.index("Date of exit")),
         }  # fmt: skip
+        assert bring(world.HEADING.replace("Country", "Where"), **chosen).status_code == 302  # type: ignore[attr-defined]
+        stale = dict.fromkeys(chosen, "0")
+        assert bring(world.HEADING, **stale).status_code == 302  # type: ignore[attr-defined] # another file: recognized anew
+        assert bring(world.HEADING.replace("Country", "Where"), **stale).status_code == 422  # type: ignore[attr-defined]
+        assert "selected>Country" not in desk.get(address).content.decode()
         assert bring(world.HEADING.replace("Country", "Where"), **chosen).status_code == 302  # type: ignore[attr-defined]
         page = desk.get(address).content.decode()
         assert "Columns dropped:" in page

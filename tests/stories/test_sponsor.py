@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tests import factories
 from tests.cast import Cast
@@ -22,6 +23,7 @@ from viceversa.pairings.models import Meeting, Member, Pairing
 from viceversa.pairings.states import AnswerState, MeetingState, PairingState
 from viceversa.people.models import Person
 from viceversa.programs.models import Cohort, Program, Role
+from viceversa.programs.states import CohortState
 from viceversa.recognition.models import Commitment, Idea
 from viceversa.stories.queries import sponsor
 
@@ -110,6 +112,19 @@ def test_ideas_are_credited_as_their_pairs_agreed(cast: Cast) -> None:
 def test_what_is_asked_next_are_the_steps_of_the_plan_that_are_theirs(cast: Cast) -> None:
     page = sponsor.page_of(cast.program, KICK_OFF)
     assert (len(page.asked), page.asked[0].day, page.asked[0].title) == (4, KICK_OFF, "Kick-off")
+
+
+def test_the_co_lead_finds_where_to_look_back(cast: Cast) -> None:
+    address = reverse("adjusting:looking_back", args=[cast.cohort.code])
+    cast.cohort.state = CohortState.CLOSED
+    cast.cohort.save(update_fields=["state"])
+    found = {
+        name: address in browser_of(getattr(cast, name)).get(f"/programs/{cast.program.code}/sponsor/").content.decode()
+        for name in ("jon", "dora")
+    }
+    assert found == {"jon": True, "dora": False}  # the sponsor does not read lessons
+    assert browser_of(cast.jon).get(address).status_code == 200
+    assert browser_of(cast.dora).get(address).status_code == 404
 
 
 def test_the_page_costs_the_same_for_one_pair_and_for_many(cast: Cast) -> None:

@@ -110,6 +110,7 @@ TOLD: Final[dict[str, _Titled]] = {
     "program.matching_defaults_set": _plain(gettext_lazy("What counts in matching")),
     "program.recruiting_policy_set": _plain(gettext_lazy("Recruiting policies")),
     "program.eligibility_set": _plain(gettext_lazy("Who may take part")),
+    "program.attaching_set": _plain(gettext_lazy("Files in messages")),
     "program.calendars_set": _plain(gettext_lazy("Calendars")),
     "program.people_named": _plain(gettext_lazy("People in charge")),
     "program.described": _plain(gettext_lazy("Purpose, need or what would stop it")),

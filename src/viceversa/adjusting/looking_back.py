@@ -46,8 +46,9 @@ def lesson_in(cohort: Cohort, code: str) -> Lesson:
 
 
 def lessons_of(cohort: Cohort) -> list[Lesson]:
-    """Its lessons in the order they were written. One query."""
-    return list(Lesson.objects.filter(cohort=cohort).select_related("carried_to", "by"))
+    """Its lessons: what to keep, change and stop, each in the order they were written. One query."""
+    found = Lesson.objects.filter(cohort=cohort).select_related("carried_to", "by")
+    return sorted(found, key=lambda lesson: Lesson.Sort.values.index(lesson.sort))
 
 
 def may_follow(cohort: Cohort) -> list[Cohort]:

@@ -40,6 +40,7 @@ NAMES: Final[dict[str, str | Promise]] = {
     "next_round": gettext_lazy("Next round"),
     "mentors": gettext_lazy("Places for mentors"),
     "mentees": gettext_lazy("Places for mentees"),
+    "files": gettext_lazy("Files in messages"),
     "names": gettext_lazy("Names in calendars"),
     "video": gettext_lazy("Video address"),
     "comparison": gettext_lazy("Compared with"),

@@ -40,27 +40,37 @@ def _tag(bound_to: str) -> bytes:
 
 def seal(text: str, *, bound_to: str) -> str:
     """Encrypt `text` for one place, named like "pairings.note:<code>:text". ASCII, about 1.4 times as long."""
-    return _keys().encrypt(_tag(bound_to) + text.encode()).decode("ascii")
+    return seal_bytes(text.encode(), bound_to=bound_to).decode("ascii")
+
+
+def seal_bytes(content: bytes, *, bound_to: str) -> bytes:
+    """Encrypt the bytes of a file for one place, as `seal` does a text. About 1.4 times as long."""
+    return _keys().encrypt(_tag(bound_to) + content)
 
 
 def unseal(sealed: str, *, bound_to: str) -> str:
     """The text again. An empty field is an empty text. Raises Tampered for anything that isn't ours."""
+    return unseal_bytes(sealed.encode("ascii"), bound_to=bound_to).decode()
+
+
+def unseal_bytes(sealed: bytes, *, bound_to: str) -> bytes:
+    """The bytes again. Raises Tampered, as `unseal` does."""
     if not sealed:
-        return ""
+        return b""
     try:
-        plain = _keys().decrypt(sealed.encode("ascii"))
+        plain = _keys().decrypt(sealed)
     except InvalidToken as error:
         raise Tampered(bound_to) from error
     tag = _tag(bound_to)
     if plain[: len(tag)] != tag:
         raise Tampered(bound_to)
-    return plain[len(tag) :].decode()
+    return plain[len(tag) :]
 
 
-def is_newest(sealed: str) -> bool:
-    """Whether a text is under the newest key. Costs one decryption."""
+def is_newest(sealed: str | bytes) -> bool:
+    """Whether a text, or the bytes of a file, is under the newest key. Costs one decryption."""
     try:
-        _cipher((settings.SECRET_KEY,)).decrypt(sealed.encode("ascii"))
+        _cipher((settings.SECRET_KEY,)).decrypt(sealed)
     except InvalidToken:
         return False
     return True
@@ -68,7 +78,12 @@ def is_newest(sealed: str) -> bool:
 
 def reseal(sealed: str) -> str:
     """The same text under the newest key, for rotation. Raises Tampered for a text no key can read."""
+    return reseal_bytes(sealed.encode("ascii")).decode("ascii")
+
+
+def reseal_bytes(sealed: bytes) -> bytes:
+    """The same bytes under the newest key. Raises Tampered, as `reseal` does."""
     try:
-        return _keys().rotate(sealed.encode("ascii")).decode("ascii")
+        return _keys().rotate(sealed)
     except InvalidToken as error:
         raise Tampered("rotation") from error

@@ -18,6 +18,8 @@ from viceversa.core import clock, events, private
 from viceversa.core.privacy import REGISTER, PersonalField
 
 BATCH: Final = 200
+# Of files, which have megabytes each.
+FEW: Final = 8
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def sealed_fields() -> list[PersonalField]:
 
 
 def reseal_all(*, change: bool = True, now: datetime | None = None) -> Iterator[Batch]:
-    """Write all private text anew under the newest key, BATCH rows a transaction, and say after each what was done.
+    """Write all private text anew under the newest key, BATCH rows (FEW files) a transaction, and say after each what was done.
 
     Without `change` it only counts what would be. Each batch costs a read, a write and an event; rows are locked, so
     that what is written at the same time is not lost.
@@ -54,17 +56,19 @@ def reseal_all(*, change: bool = True, now: datetime | None = None) -> Iterator[
 @transaction.atomic
 def _batch(entry: PersonalField, after: int, *, change: bool, now: datetime) -> tuple[Batch, int]:
     manager: models.Manager[Any] = entry.model._default_manager
-    rows = manager.filter(pk__gt=after).exclude(**{entry.field: ""}).order_by("pk")
+    field = entry.model._meta.get_field(entry.field)
+    holds_files = isinstance(field, models.BinaryField)
+    rows = manager.filter(pk__gt=after).exclude(**{entry.field: b"" if holds_files else ""}).order_by("pk")
     if change:
         rows = rows.select_for_update(of=("self",))
-    found = list(rows.only("pk", entry.field)[:BATCH])
+    found = list(rows.only("pk", entry.field)[: FEW if holds_files else BATCH])
     changed, unreadable = [], 0
     for row in found:
-        sealed = getattr(row, entry.field)
+        sealed = bytes(getattr(row, entry.field)) if holds_files else getattr(row, entry.field)
         if private.is_newest(sealed):
             continue
         try:
-            setattr(row, entry.field, private.reseal(sealed))
+            setattr(row, entry.field, private.reseal_bytes(sealed) if holds_files else private.reseal(sealed))
         except private.Tampered:
             unreadable += 1
         else:

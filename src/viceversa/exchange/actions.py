@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,7 +15,8 @@ from viceversa.core import clock, events, private
 from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.exchange import rules
-from viceversa.exchange.models import PairMessage, Reading
+from viceversa.exchange.files import MOST_BYTES, MOST_FILES, Checked, Given, checked, split
+from viceversa.exchange.models import Attachment, PairMessage, Reading
 from viceversa.exchange.replying import Answer
 from viceversa.messaging.models import Message
 from viceversa.pairings.common import lock, must_live, others, own_part, tell
@@ -27,15 +28,24 @@ MOST_LETTERS: Final = 5_000
 TOLD_FOR: Final = timedelta(days=1)
 WRITTEN: Final = "exchange.written"
 NOT_TAKEN: Final = "exchange.not_taken"
+FILES_LEFT: Final = "exchange.files_left"
 
 
 @transaction.atomic
-def write(pairing: Pairing, *, text: str, key: str = "", by: User, now: datetime | None = None) -> PairMessage:
+def write(
+    pairing: Pairing,
+    *,
+    text: str,
+    key: str = "",
+    files: Sequence[Given] = (),
+    by: User,
+    now: datetime | None = None,
+) -> PairMessage:
     """Write to the others of a pair. The same `key` again gives the message that is there.
 
     Whoever has not been told of something unread today gets a mail, once it can no longer be taken back: that there is
-    something, not what. Refuses people outside the pair, a pair that rests or is over, an empty text and a very long one.
-    Seven queries. The event names nobody.
+    something, not what. Refuses people outside the pair, a pair that rests or is over, an empty text and a very long one,
+    and files where the program takes none, more than three, large ones, and those of other types. Seven queries, one more for files. The event names nobody.
     """
     now = now or clock.now()
     members = lock(pairing)
@@ -44,7 +54,7 @@ def write(pairing: Pairing, *, text: str, key: str = "", by: User, now: datetime
     if not rules.is_open(pairing):
         raise Refused(_("This pair rests. Go on with it first, then write."))
     text = _plain(text)
-    if not text:
+    if not text and not files:
         raise Refused(_("Write a few words first."), "text")
     if len(text) > MOST_LETTERS:
         raise Refused(
@@ -57,9 +67,14 @@ def write(pairing: Pairing, *, text: str, key: str = "", by: User, now: datetime
     if sent is not None:
         sent.repeated = True
         return sent
+    kept = _kept(pairing, files)
     message = PairMessage(pairing=pairing, author=own.participant, key=key, created_at=now)
     message.sealed = private.seal(text, bound_to=message.binding)
     message.save()
+    for one in kept:
+        row = Attachment(message=message, kind=one.kind, created_at=now)
+        row.put(one.name, one.content)
+        row.save(force_insert=True)
     event = events.record("pair_message.written", by=None, subject=message, now=now)
     tell(
         WRITTEN,
@@ -88,9 +103,9 @@ def read(pairing: Pairing, *, up_to: int, by: User, now: datetime | None = None)
 
 @transaction.atomic
 def take_back(message: PairMessage, *, by: User, now: datetime | None = None) -> PairMessage:
-    """Take back what one has just written, while none of the others has read it. What it said is gone.
+    """Take back what one has just written, while none of the others has read it. What it said is gone, and its files.
 
-    Refuses everybody else's messages, those that were read, and those that are older than ten minutes. Five queries.
+    Refuses everybody else's messages, those that were read, and those that are older than ten minutes. Seven queries.
     """
     now = now or clock.now()
     members = lock(message.pairing)
@@ -107,6 +122,7 @@ def take_back(message: PairMessage, *, by: User, now: datetime | None = None) ->
         raise Refused(_("This message was read already, so it stays."))
     message.sealed, message.taken_back_at = "", now
     message.save(update_fields=["sealed", "taken_back_at"])
+    message.attachments.all().delete()
     events.record("pair_message.taken_back", by=None, subject=message, now=now)
     message.repeated = False
     return message
@@ -117,17 +133,23 @@ def take_answer(answer: Answer, *, now: datetime | None = None) -> bool:
     """Make a message of an answer by mail, in the name of the one who was written to. Whether it added one.
 
     A mail that comes again adds nothing. One that was not sent from that person's own address adds nothing, and nobody
-    is told. An answer that can't be taken (too long, the pair rests) is said to its sender, without its words.
+    is told. Files that can't be kept are left out, which is said to the sender. An answer that can't be taken (too long, the pair rests) is said to its sender, without its words.
     """
     now = now or clock.now()
-    rows = Member.objects.select_related("pairing", "participant__person__user")
+    rows = Member.objects.select_related("pairing__cohort__program", "participant__person__user")
     member = rows.filter(code=answer.member).first()
     user = getattr(member.participant.person, "user", None) if member is not None else None
     if member is None or user is None or not rules.is_from(answer.sender, member.participant.person):
         return False
     try:
         with transaction.atomic():
-            sent = write(member.pairing, text=answer.text, key=answer.key, by=user, now=now)
+            allowed = member.pairing.cohort.program.files_in_messages
+            kept, left = split(answer.files, allowed=allowed)
+            given = [Given(one.name, one.content) for one in kept]
+            sent = write(member.pairing, text=answer.text, key=answer.key, files=given, by=user, now=now)
+            if left and not sent.repeated:
+                event = events.record("pair_message.files_left", by=None, subject=member.pairing, now=now)
+                tell(FILES_LEFT, [member], event=event, pairing=member.pairing, now=now, left=left, allowed=allowed)
         return not sent.repeated
     except Refused:
         told = Message.objects.filter(kind=NOT_TAKEN, to=member.participant.person, context__key=answer.key)
@@ -135,6 +157,29 @@ def take_answer(answer: Answer, *, now: datetime | None = None) -> bool:
             event = events.record("pair_message.not_taken", by=None, subject=member.pairing, now=now)
             tell(NOT_TAKEN, [member], event=event, pairing=member.pairing, now=now, key=answer.key)
         return False
+
+
+def _kept(pairing: Pairing, files: Sequence[Given]) -> list[Checked]:
+    """The files as they are kept, or a refusal that says which can't be and why."""
+    if files and not pairing.cohort.program.files_in_messages:
+        raise Refused(_("Your program does not take files here. Send your words alone."), "files")
+    if len(files) > MOST_FILES:
+        raise Refused(_("These are more than three files. Choose three at most, and send the others after."), "files")
+    kept = []
+    for given in files:
+        if len(given.content) > MOST_BYTES:
+            raise Refused(_("“%(name)s” is larger than 5 MB. Choose a smaller file.") % {"name": given.name}, "files")
+        found = checked(given)
+        if found is None:
+            raise Refused(
+                _(
+                    "“%(name)s” is none of the types that can be sent. Choose a PDF, a PNG, a JPEG, a plain text or an office document without macros."
+                )
+                % {"name": given.name},
+                "files",
+            )
+        kept.append(found)
+    return kept
 
 
 def _plain(text: str) -> str:

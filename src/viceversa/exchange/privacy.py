@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.exchange import retention
-from viceversa.exchange.models import PairMessage, Reading
+from viceversa.exchange.models import Attachment, PairMessage, Reading
 
 declare(
     PairMessage,
@@ -24,6 +26,27 @@ declare(
     retention=retention.MESSAGES.when,
     person_path="author__person",
 )
+declare(
+    Attachment,
+    "sealed_name",
+    purpose="Let the people of a pair give each other files, where their program allows it.",
+    readers=("mentor", "mentee"),
+    retention=retention.MESSAGES.when,
+    encrypted=True,
+    person_path="message__author__person",
+    reveal=lambda attachment: attachment.name,
+)
+declare(
+    Attachment,
+    "sealed",
+    purpose="Let the people of a pair give each other files, where their program allows it.",
+    readers=("mentor", "mentee"),
+    retention=retention.MESSAGES.when,
+    encrypted=True,
+    person_path="message__author__person",
+    reveal=lambda attachment: base64.b64encode(attachment.content).decode("ascii"),
+)
+not_personal(Attachment, "kind", because="what sort of file it is, such as PDF")
 not_personal(PairMessage, "key", because="a random mark that makes of two sendings one")
 declare(
     Reading,

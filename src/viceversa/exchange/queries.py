@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core.moments import written
 from viceversa.exchange import rules
-from viceversa.exchange.models import PairMessage, Reading
+from viceversa.exchange.models import Attachment, PairMessage, Reading
 from viceversa.pairings.doors import Space
 from viceversa.pairings.hooks import HomeCard, Kept, Place
 from viceversa.pairings.keeping import readers_in, row_of
@@ -37,6 +37,7 @@ class Line:
     is_own: bool
     is_new: bool
     is_fresh: bool
+    files: Sequence[Attachment]
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,9 @@ class Thread:
 
 
 def thread_of(space: Space, *, before: str = "", now: datetime) -> Thread:
-    """Thirty messages: the newest, or those before one. Http404 for a message that is not in this pair. Two queries,
-    three for earlier ones."""
-    rows = _standing(space).select_related("author__person").order_by("-pk")
+    """Thirty messages: the newest, or those before one. Http404 for a message that is not in this pair. Three
+    queries, four for earlier ones."""
+    rows = _with_files(_standing(space)).order_by("-pk")
     if before:
         rows = rows.filter(pk__lt=message_in(space, before).pk)
     found = list(rows[: PAGE + 1])
@@ -75,6 +76,7 @@ def thread_of(space: Space, *, before: str = "", now: datetime) -> Thread:
                 is_own=own,
                 is_new=not own and message.pk > up_to,
                 is_fresh=own and rules.is_open(space.pairing) and rules.is_fresh(message, now),
+                files=message.attachments.all(),
             )
         )
     return Thread(
@@ -92,6 +94,14 @@ def message_in(space: Space, code: str) -> PairMessage:
         raise Http404
     message.pairing = space.pairing
     return message
+
+
+def attachment_in(space: Space, code: str) -> Attachment:
+    """A file of this pair, with its bytes. One query."""
+    found = Attachment.objects.filter(message__pairing=space.pairing, code=code).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def kept_until(space: Space) -> date:
@@ -139,14 +149,24 @@ def kept_rows(space: Space, end: datetime, now: datetime) -> list[Kept]:
 
 
 def copied(space: Space) -> Iterator[tuple[str, list[str]]]:
-    """All messages with their moments, oldest first, for one's own copy. One query, and a decryption for each of them."""
-    rows = _standing(space).select_related("author__person").order_by("pk")
-    lines = [f"{written(one.created_at, 'moment')}, {one.author.person.first_name}: {one.text}" for one in rows]
+    """All messages with their moments, oldest first, for one's own copy. Files are
+    named: they are downloaded from the messages. Two queries, and a decryption for each of them."""
+    lines = []
+    for one in _with_files(_standing(space)).order_by("pk"):
+        said = " ".join(filter(None, (one.text, *(f"[{file.name}]" for file in one.attachments.all()))))
+        lines.append(f"{written(one.created_at, 'moment')}, {one.author.person.first_name}: {said}")
     yield _("What we wrote to each other"), lines
 
 
 def _standing(space: Space) -> QuerySet[PairMessage]:
     return PairMessage.objects.filter(pairing=space.pairing, taken_back_at=None)
+
+
+def _with_files(rows: QuerySet[PairMessage]) -> QuerySet[PairMessage]:
+    """With their authors, and the names of their files. One query more."""
+    return rows.select_related("author__person").prefetch_related(
+        Prefetch("attachments", Attachment.objects.defer("sealed"))
+    )
 
 
 def _up_to(space: Space) -> int:

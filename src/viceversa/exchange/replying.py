@@ -11,6 +11,7 @@ import email.policy
 import hashlib
 import hmac
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import getaddresses
@@ -18,6 +19,8 @@ from html.parser import HTMLParser
 from typing import Final
 
 from django.conf import settings
+
+from viceversa.exchange.files import Given
 
 _TAG: Final = "m"
 _HEADERS: Final = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
@@ -37,12 +40,13 @@ _SIGNATURE: Final = "--"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came: the code of the member it was sent to, the address it came from, its text, and the mark of the mail."""
+    """What came: the code of the member it was sent to, the address it came from, its text, the mark of the mail, and its files."""
 
     member: str
     sender: str
     text: str
     key: str
+    files: tuple[Given, ...] = ()
 
 
 # The signed address
@@ -84,7 +88,8 @@ def answer_in(raw: bytes) -> Answer | None:
         if not member or len(senders) != 1 or _is_automatic(mail):
             return None
         named = str(mail.get("Message-ID", "")).strip().encode() or raw
-        return Answer(member, senders[0].lower(), own_words(_text_of(mail)), hashlib.sha256(named).hexdigest())
+        key = hashlib.sha256(named).hexdigest()
+        return Answer(member, senders[0].lower(), own_words(_text_of(mail)), key, tuple(_files_of(mail)))
     # What a parser meets in strangers' mails has no end; whatever is wrong with it, it is no answer.
     except Exception:
         return None
@@ -112,6 +117,17 @@ def _text_of(mail: EmailMessage) -> str:
     reader.feed(content)
     reader.close()
     return re.sub(r"\n{3,}", "\n\n", "".join(reader.found))
+
+
+def _files_of(mail: EmailMessage) -> Iterator[Given]:
+    """Attachments, and pictures within the text. What is the text itself, in whichever form, is none."""
+    body = mail.get_body(("plain", "html"))
+    for part in mail.walk():
+        named = part.get_filename("")
+        if part.is_multipart() or part is body or (part.get_content_maintype() == "text" and not named):
+            continue
+        content = part.get_payload(decode=True)
+        yield Given(named, content if isinstance(content, bytes) else b"")
 
 
 class _Words(HTMLParser):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from viceversa.exchange.models import PairMessage, Reading
+from viceversa.exchange.models import Attachment, PairMessage, Reading
 from viceversa.pairings.retention import shared
 
 MESSAGES = shared(
     "exchange.messages",
-    "messages between the people of a pair",
+    "messages between the people of a pair, with their attachments",
     PairMessage,
+    covers=(Attachment,),
     sooner="their author, within ten minutes, while they are unread",
 )
 READINGS = shared("exchange.readings", "how far the people of a pair have read", Reading)

@@ -8,4 +8,5 @@ app_name = "exchange"
 urlpatterns = [
     path("pairs/<str:code>/messages/", views.thread, name="thread"),
     path("pairs/<str:code>/messages/<str:message>/removal/", views.removal, name="removal"),
+    path("pairs/<str:code>/messages/files/<str:attachment>/", views.attachment, name="attachment"),
 ]

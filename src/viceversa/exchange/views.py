@@ -1,4 +1,4 @@
-"""The messages of a pair: one page to read and write, and taking back."""
+"""The messages of a pair: one page to read and write, taking back, and the files beside them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from viceversa.core import clock
 from viceversa.core.codes import new_code
 from viceversa.core.errors import Refused
 from viceversa.exchange import actions, queries, rules
-from viceversa.exchange.forms import MessageForm
+from viceversa.exchange.forms import MessageForm, given
 from viceversa.pairings import doors
 from viceversa.pairings.forms import put_refusal
 from viceversa.pairings.states import PairingState
@@ -29,10 +30,13 @@ def thread(request: HttpRequest, code: str) -> HttpResponse:
     own = doors.space_for(request.user, code)
     if own.pairing.state in (PairingState.ASKED, PairingState.NOT_FORMED):
         return redirect("pairings:answer", code)
-    form = MessageForm(request.POST or None, initial={"key": new_code()})
+    allowed = own.program.files_in_messages
+    form = MessageForm(request.POST or None, request.FILES or None, initial={"key": new_code()}, allowed=allowed)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.write(own.pairing, **form.cleaned_data, by=request.user)
+            text, key = form.cleaned_data["text"], form.cleaned_data["key"]
+            files = given(request.FILES.getlist("files"))
+            actions.write(own.pairing, text=text, key=key, files=files, by=request.user)
         except Refused as refusal:
             put_refusal(form, refusal)
         else:
@@ -65,3 +69,16 @@ def removal(request: HttpRequest, code: str, message: str) -> HttpResponse:
     actions.take_back(queries.message_in(own, message), by=request.user)
     messages.success(request, _("Taken back. Nobody has read it."))
     return redirect("exchange:thread", code)
+
+
+@login_required
+@require_safe
+def attachment(request: HttpRequest, code: str, attachment: str) -> HttpResponse:
+    """One file, to save: as what it was found to be, never shown in the page's own place."""
+    found = queries.attachment_in(doors.space_for(request.user, code), attachment)
+    response = HttpResponse(found.content, content_type=found.kind)
+    response["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "no-store"
+    return response

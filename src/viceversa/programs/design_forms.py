@@ -180,6 +180,20 @@ class CalendarsForm(forms.Form):
     )
 
 
+class AttachingForm(forms.Form):
+    """Whether pairs may give each other files."""
+
+    files = forms.TypedChoiceField(
+        label=_("Messages in a pair take"),
+        choices=[
+            ("no", _("words alone")),
+            ("yes", _("small files as well: PDF, pictures, plain text, office documents")),
+        ],
+        coerce=lambda given: given == "yes",
+        widget=forms.RadioSelect,
+    )
+
+
 class OutcomeForm(forms.Form):
     """One outcome; left empty it is none."""
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("programs/<str:code>/eligibility/", eligibility.page, name="eligibility"),
     path("programs/<str:code>/making/", design.making, name="making"),
     path("programs/<str:code>/words/", design.words, name="words"),
+    path("programs/<str:code>/attaching/", design.attaching, name="attaching"),
     path("programs/<str:code>/calendars/", design.calendars, name="calendars"),
     path("programs/<str:code>/size/", design.size, name="size"),
     path("programs/<str:code>/privacy/", design.privacy, name="privacy"),

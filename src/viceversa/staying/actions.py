@@ -103,8 +103,8 @@ def read_heading(extract: Extract, *, content: BinaryIO, by: User | None, now: d
     _refuse_protected(headings)
     extract.repeated = extract.headings == headings
     if not extract.repeated:
-        extract.headings = headings
-        extract.save(update_fields=["headings"])
+        extract.headings, extract.mapping = headings, {}  # what was chosen was chosen among other columns
+        extract.save(update_fields=["headings", "mapping"])
         events.record("extract.looked_into", by=by, subject=extract, now=now, columns=len(headings))
     return extract
 

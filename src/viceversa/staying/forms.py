@@ -64,6 +64,12 @@ class OpenForm(forms.Form):
         }
 
 
+def columns_known(extract: Extract) -> dict[str, str]:
+    """Which column is which, field by field, as it was chosen before, else as its heading tells."""
+    known = extract.mapping or guess(extract.headings)
+    return {f"column_{name}": str(known.get(name, "")) for name in FIELDS}
+
+
 class FileForm(forms.Form):
     """The file, its last day, and, once its columns are known, which is which."""
 
@@ -75,21 +81,27 @@ class FileForm(forms.Form):
     up_to = forms.DateField(
         label=_("The file knows of exits up to"),
         widget=DateInput,
+        help_text=_("The last day whose exits the HR department has entered."),
         error_messages={"required": _("Choose a day."), "invalid": _("Write the day as in 2026-05-31.")},
     )
 
     def __init__(self, *args: Any, extract: Extract, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.extract = extract
-        known = extract.mapping or guess(extract.headings)
+        self.fields["up_to"].initial = extract.up_to
+        known = columns_known(extract)
         named = [
             ("", _("Not in the file")),
             *((str(at), name or str(at + 1)) for at, name in enumerate(extract.headings)),
         ]
         for field in FIELDS.values() if extract.headings else ():
-            self.fields[f"column_{field.name}"] = forms.ChoiceField(
-                label=field.label, required=False, choices=named, initial=str(known.get(field.name, ""))
-            )
+            name = f"column_{field.name}"
+            self.fields[name] = forms.ChoiceField(label=field.label, required=False, choices=named, initial=known[name])
+
+    @property
+    def which(self) -> list[forms.BoundField]:
+        """Which column is which: empty while no file was looked into."""
+        return [self[name] for name in self.fields if name.startswith("column_")]
 
     @property
     def columns(self) -> dict[str, int] | None:

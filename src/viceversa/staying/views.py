@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.staying import actions, queries, report, rules, words
-from viceversa.staying.forms import FileForm, OpenForm
+from viceversa.staying.forms import FileForm, OpenForm, columns_known
 from viceversa.staying.models import Extract
 from viceversa.staying.states import EXTRACT, ExtractState
 
@@ -61,15 +61,16 @@ def extract(request: HttpRequest, code: str) -> HttpResponse:
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = FileForm(*data, extract=found)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        given, former = form.cleaned_data, found.headings
         try:
             actions.read_heading(found, content=given["file"], by=request.user)
             given["file"].seek(0)
-            actions.read_file(found, content=given["file"], up_to=given["up_to"], columns=form.columns, by=request.user)
+            chosen = form.columns if found.headings == former else None  # else among the columns of another file
+            actions.read_file(found, content=given["file"], up_to=given["up_to"], columns=chosen, by=request.user)
         except Refused as refused:
+            found = queries.extract_for(request.user, code)  # the verb may have begun to change the one it was given
+            form = _asked_again(request, found, anew=found.headings != former)
             form.add_error(refused.field, str(refused))
-            for name, field in FileForm(extract=found).fields.items():
-                form.fields.setdefault(name, field)
         else:
             messages.success(request, _("Read. The file itself is not kept."))
             return redirect("staying:extract", code)
@@ -98,8 +99,17 @@ def removal(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("staying:extract", code)
 
 
+def _asked_again(request: HttpRequest, found: Extract, *, anew: bool) -> FileForm:
+    """The form as it was sent, with the columns of the file that was refused where it is another than the last."""
+    data = request.POST.copy()
+    for name, column in columns_known(found).items() if anew else ():
+        data[name] = column
+    return FileForm(data, request.FILES, extract=found)
+
+
 def _page(request: HttpRequest, found: Extract, form: FileForm) -> HttpResponse:
     is_reader = rules.is_reader(request.user, found)
+    balance = report.balance_of(found.preview) if found.preview else None
     context = {
         "nav": "staying",
         "extract": found,
@@ -110,7 +120,8 @@ def _page(request: HttpRequest, found: Extract, form: FileForm) -> HttpResponse:
         "is_reader": is_reader,
         "refused": [(row, words.field(name), words.why(why)) for row, name, why in found.refused],
         "columns": words.columns(),
-        "balance": report.balance_of(found.preview) if found.preview else None,
+        "balance": balance,
+        "balance_rows": [list(zip(balance.columns, row, strict=True)) for row in balance.rows] if balance else [],
         "release": queries.release_of(found.cohort) if is_reader else None,
     }
     return render(request, "staying/extract.html", context, status=422 if form.errors else 200)

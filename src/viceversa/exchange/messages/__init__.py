@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from viceversa.exchange.actions import NOT_TAKEN, WRITTEN
+from viceversa.exchange.actions import FILES_LEFT, NOT_TAKEN, WRITTEN
 from viceversa.exchange.queries import has_unread
 from viceversa.exchange.replying import address_for
 from viceversa.messaging.kinds import Kind, Moot, register
@@ -35,6 +35,15 @@ def _not_taken(message: Message) -> dict[str, Any]:
     return {"url": address_of("exchange:thread", own(message).pairing.code)}
 
 
+def _files_left(message: Message) -> dict[str, Any]:
+    told = message.context
+    return {
+        "url": address_of("exchange:thread", own(message).pairing.code),
+        "left": told["left"],
+        "allowed": told["allowed"],
+    }
+
+
 register(
     Kind(
         WRITTEN,
@@ -55,6 +64,17 @@ register(
         gettext_lazy("You get this because you answered a mail."),
         _not_taken,
         lambda: {"url": SAMPLE_LINK},
+        to=gettext_lazy("who answered"),
+        manager_sees="none",
+    )
+)
+register(
+    Kind(
+        FILES_LEFT,
+        gettext_lazy("A file in an answer by mail was not taken"),
+        gettext_lazy("You get this because you answered a mail."),
+        _files_left,
+        lambda: {"url": SAMPLE_LINK, "left": 1, "allowed": True},
         to=gettext_lazy("who answered"),
         manager_sees="none",
     )

@@ -20,15 +20,20 @@ from django.db import DatabaseError
 
 from viceversa.core import clock
 from viceversa.exchange.actions import take_answer
+from viceversa.exchange.files import MOST_BYTES as MOST_FILE_BYTES
+from viceversa.exchange.files import MOST_FILES
 from viceversa.exchange.replying import answer_in
 from viceversa.integrations.calendars.models import Mailbox
 from viceversa.integrations.calendars.replying import Counter, replies_in
 from viceversa.pairings.actions.replies import take_counter, take_reply
+from viceversa.programs.models import Program
 
 log = logging.getLogger(__name__)
 
 MOST_MAILS: Final = 500
 MOST_BYTES: Final = 1_000_000
+# Where files are taken: three of them as mails write them (four letters for three bytes, in lines of 76), beside the rest.
+MOST_WITH_FILES: Final = MOST_BYTES + MOST_FILES * MOST_FILE_BYTES * 4 // 3 * 78 // 76
 TIMEOUT: Final = 20.0
 # When we look into a mailbox for the first time, mails older than this are left alone.
 FIRST_LOOK: Final = timedelta(days=30)
@@ -50,6 +55,7 @@ def read_new(*, now: datetime | None = None) -> Read:
     """Read the mails that came since the last look, at most 500. Raises Unreachable."""
     now = now or clock.now()
     read = Read()
+    most = MOST_WITH_FILES if Program.objects.filter(files_in_messages=True).exists() else MOST_BYTES
     with _open() as server:
         validity = _validity(server)
         name = f"{settings.REPLIES_USER}@{settings.REPLIES_HOST}:{settings.REPLIES_PORT}/{settings.REPLIES_FOLDER}"
@@ -60,7 +66,7 @@ def read_new(*, now: datetime | None = None) -> Read:
             # The server numbers its mails anew (RFC 3501, 2.3.1.1): all are new to us, and replays change nothing.
             mark.validity, mark.last_uid = validity, 0
         for uid in _uids(server, after=mark.last_uid, now=now)[:MOST_MAILS]:
-            raw = _fetch(server, uid)
+            raw = _fetch(server, uid, most)
             read.answers += _take(raw, now)
             read.mails += 1
             mark.last_uid = uid
@@ -140,13 +146,13 @@ def _uids(server: imaplib.IMAP4, *, after: int, now: datetime) -> list[int]:
     return sorted(uid for uid in map(int, (found[0] or b"").split()) if uid > after)
 
 
-def _fetch(server: imaplib.IMAP4, uid: int) -> bytes:
+def _fetch(server: imaplib.IMAP4, uid: int, most: int) -> bytes:
     """One mail; empty when it is larger than any answer, or was deleted meanwhile."""
     size = re.search(
         rb"RFC822\.SIZE (\d+)",
         b" ".join(each for each in _ok(server.uid("FETCH", str(uid), "(RFC822.SIZE)")) if isinstance(each, bytes)),
     )
-    if size is None or int(size[1]) > MOST_BYTES:
+    if size is None or int(size[1]) > most:
         return b""
     parts = _ok(server.uid("FETCH", str(uid), "(BODY.PEEK[])"))
     return next((part[1] for part in parts if isinstance(part, tuple)), b"")

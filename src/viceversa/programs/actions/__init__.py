@@ -23,6 +23,7 @@ from viceversa.programs.actions.access import (
     admit,
     set_eligibility,
 )
+from viceversa.programs.actions.attaching import set_attaching
 from viceversa.programs.actions.calendars import set_calendars
 from viceversa.programs.actions.calls import set_call, set_places, set_recruiting_policy
 from viceversa.programs.actions.cohorts import (
@@ -156,6 +157,7 @@ __all__ = [
     "resume_program",
     "save_review",
     "seek",
+    "set_attaching",
     "set_calendars",
     "set_call",
     "set_capacity",

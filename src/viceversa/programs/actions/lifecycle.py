@@ -23,6 +23,7 @@ from viceversa.programs.states import COHORT, PROGRAM, CohortState
 _COPIED: Final = (
     "direction", "preset", "kind", "pairs", "weeks", "meetings", "purpose", "need", "stop_rule", "policy",
     "eligibility", "labels", "plan", "analysis_plan", "names_in_calendars", "video_link",
+    "files_in_messages",
 )  # fmt: skip
 
 

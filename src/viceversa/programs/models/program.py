@@ -43,7 +43,8 @@ class Program(Coded):
     participants (programs/labels.py). `pairs`, `weeks` and `meetings` are what a new cohort is planned for. `plan` is how results will be read
     (programs/plan.py), `frozen_plan` its wording on the day it was frozen. `privacy_steps` maps each step of
     `gate.PRIVACY_STEPS` to the moment it was ticked. `names_in_calendars`: entries in calendars say whom one meets, and
-    where; else they are neutral. `video_link` is the pattern of the address where two people meet by video.
+    where; else they are neutral. `files_in_messages`: the
+    people of a pair may attach files to their messages. `video_link` is the pattern of the address where two people meet by video.
     """
 
     name = models.CharField(max_length=120)
@@ -64,6 +65,7 @@ class Program(Coded):
     policy = models.JSONField(default=dict)
     privacy_steps = models.JSONField(default=dict)
     names_in_calendars = models.BooleanField(default=False)
+    files_in_messages = models.BooleanField(default=False)
     video_link = models.CharField(max_length=200, blank=True)
     analysis_plan = models.TextField(blank=True, max_length=4000)
     eligibility = models.JSONField(default=dict)

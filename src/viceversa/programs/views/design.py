@@ -45,6 +45,7 @@ PARTS: Final = (
     Part("making", gettext_lazy("How pairs are made")),
     Part("words", gettext_lazy("Words")),
     Part("calendars", gettext_lazy("Calendars and video")),
+    Part("attaching", gettext_lazy("Files in messages")),
     Part("outcomes", gettext_lazy("Outcomes"), ("outcomes",)),
     Part("size", gettext_lazy("What this size can show")),
     Part("privacy", gettext_lazy("Privacy steps"), ("privacy",)),
@@ -118,6 +119,17 @@ def calendars(request: Request, code: str) -> HttpResponse:
     form = design_forms.CalendarsForm(request.POST)
     return _save(
         request, program, "calendars", form, lambda given: actions.set_calendars(program, **given, by=request.user)
+    )
+
+
+@login_required
+@require_POST
+def attaching(request: Request, code: str) -> HttpResponse:
+    """Save whether pairs may give each other files."""
+    program = queries.program_for(request.user, code)
+    form = design_forms.AttachingForm(request.POST)
+    return _save(
+        request, program, "attaching", form, lambda given: actions.set_attaching(program, **given, by=request.user)
     )
 
 
@@ -263,6 +275,7 @@ def _forms(program: Program, rows: list[Any]) -> dict[str, Any]:
         "calendars": design_forms.CalendarsForm(
             initial={"names": "yes" if program.names_in_calendars else "no", "video_link": program.video_link}
         ),
+        "attaching": design_forms.AttachingForm(initial={"files": "yes" if program.files_in_messages else "no"}),
         "outcomes": design_forms.outcome_forms(rows, gate.MOST_OUTCOMES),
         "size": design_forms.SizeForm(program=program),
         "plan": design_forms.PlanForm(program=program),

@@ -63,13 +63,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class SponsorsPage:
-    """Everything on it. `too_few`: under five pairs, and no figure is shown."""
+    """Everything on it. `too_few`: under five pairs, and no figure is shown. `begun`: cohorts to look back on."""
 
     too_few: bool
     left_out: bool
     figures: list[Figure] = field(default_factory=list)
     ideas: list[Credited] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    begun: list[Cohort] = field(default_factory=list)
 
 
 def program_for_sponsor(user: User, code: str) -> Program:
@@ -94,7 +95,7 @@ def page_of(program: Program, today: date) -> SponsorsPage:
         ended=Count("pk", filter=Q(theirs=False, state=PairingState.ENDED)),
         planned=Sum("cohort__meetings_planned", filter=Q(theirs=False), default=0),
     )
-    cohorts = list(Cohort.objects.filter(program=program).exclude(state=CohortState.CLOSED).order_by("kick_off", "pk"))
+    cohorts = list(Cohort.objects.filter(program=program).order_by("kick_off", "pk"))
     for cohort in cohorts:
         cohort.program = program
     left_out = n["all"] > n["started"]
@@ -105,7 +106,8 @@ def page_of(program: Program, today: date) -> SponsorsPage:
         left_out=left_out,
         figures=[*figures, *_outcomes(program)],
         ideas=_ideas(program),
-        asked=_asked(cohorts, today),
+        asked=_asked([one for one in cohorts if one.state != CohortState.CLOSED], today),
+        begun=[one for one in cohorts if one.state in (CohortState.RUNNING, CohortState.CLOSED)],
     )
 
 

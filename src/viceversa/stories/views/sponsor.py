@@ -24,6 +24,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "kind": "sponsor",
         "places": places_of(request.user, program),
         "program": program,
+        "looks_back": request.user.person_id == program.co_lead_id,
         "page": sponsor.page_of(program, timezone.localdate(clock.now())),
         "released": figures_for(program),
         "shown": reading.stories_for(request.user, program=program),
