@@ -305,22 +305,22 @@ def _fresh_eyes_people() -> list[tuple[Person, Role]]:
 
 
 def _pilot(stage: Stage, priya: User) -> None:
-    """Last year's pilot: ten pairs, closed."""
+    """Last year's pilot: fifteen pairs, closed."""
     kick_off = _tuesday(stage.now - timedelta(weeks=50))
     cohort: list[Cohort] = []
 
     def design() -> None:
         _program, intake = designed(
             priya, name="Reverse mentoring pilot", cohort=f"Pilot {kick_off.year}", kick_off=kick_off.date(),
-            kind=Kind.MIXED, preset=Preset.PILOT, pairs=10, purpose="Ten pairs, to learn what our leaders want to learn and how.",
+            kind=Kind.MIXED, preset=Preset.PILOT, pairs=15, purpose="Fifteen pairs, to learn what our leaders want to learn and how.",
             co_lead="Elif Demir",
         )  # fmt: skip
         cohort.append(intake)
-        juniors = people_of((1, 2), but={"Sipho Dube", "Amina Diallo"}, limit=600, offset=7)[::50][:11]
+        juniors = people_of((1, 2), but={"Sipho Dube", "Amina Diallo"}, limit=600, offset=7)[::35][:16]
         seniors = people_of((6, 7), but={"Siobhán Keane"}, limit=40)
-        seniors = [one for one in seniors if "People" not in str(one.unit)][2:12]
+        seniors = [one for one in seniors if "People" not in str(one.unit)][2:17]
         who = [(one, Role.MENTOR) for one in juniors] + [(one, Role.MENTEE) for one in seniors]
-        limited(intake, mentors=10, mentees=10, manager=priya)
+        limited(intake, mentors=15, mentees=15, manager=priya)
         surveys.planned(stage, intake, kick_off.date() - timedelta(days=14), manager=priya)
         recruited(stage, intake, who, manager=priya, days=10)
 

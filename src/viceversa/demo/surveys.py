@@ -18,7 +18,7 @@ from viceversa.surveys.items import THEN, Item
 from viceversa.surveys.models import Survey, Ticket
 
 # Of ten, how many answer a wave; and by how much what the program is about has moved then, as a list to draw from.
-ANSWER = {"T0": 9, "T1": 7, "T2": 8, "T3": 7}
+ANSWER = {"T0": 9, "T1": 7, "T2": 9, "T3": 7}
 MOVED = {"T0": (0,), "T1": (0, 0, 1), "T2": (-1, 0, 0, 1, 1, 1, 1, 2), "T3": (-1, 0, 0, 1, 1, 1)}
 ALWAYS_BESIDE = frozenset({"belonging", "own-work", "cost"})
 
