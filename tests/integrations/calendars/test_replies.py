@@ -32,6 +32,7 @@ from viceversa.pairings import ical
 from viceversa.pairings.actions import closure, meetings
 from viceversa.pairings.models import Meeting, Pairing
 from viceversa.people.models import Person
+from viceversa.programs.actions import set_attaching
 
 
 def test_a_yes_is_noted_once_and_shown_to_the_pair_alone(cast: Cast, pair: Pairing, post: Mailbox) -> None:
@@ -158,6 +159,16 @@ def test_what_is_no_answer_of_theirs_changes_nothing(cast: Cast, pair: Pairing, 
     closure.end(pair, by=cast.viktor, now=SOON_AFTER)
     send(post, answer(to_nia, "DECLINED"))
     assert (read(), told()) == (0, [])
+
+
+def test_large_mails_are_read_only_where_files_are_allowed(cast: Cast, pair: Pairing, post: Mailbox) -> None:
+    meetings.plan(pair, starts_at=SOON, by=cast.viktor, now=NOW)
+    large = answer(invitations(post)["nia"], "ACCEPTED") + b"\r\n" + b"x\r\n" * (mailbox.MOST_BYTES // 2)
+    send(post, large)
+    assert read() == 0
+    set_attaching(cast.program, files=True, by=cast.petra, now=NOW)
+    send(post, large)
+    assert read() == 1
 
 
 def test_a_forged_sender_does_no_more_than_the_entry_allows(cast: Cast, pair: Pairing, post: Mailbox) -> None:
