@@ -20,6 +20,7 @@ from viceversa.circles import actions as circles
 from viceversa.circles import mail_links as circle_links
 from viceversa.core import clock, events, private
 from viceversa.exchange import actions as exchange
+from viceversa.exchange.models import Attachment
 from viceversa.integrations.calendars import actions as calendars
 from viceversa.learning import actions as learning
 from viceversa.learning.models import CompletionImport, ProgramGuide, ProgramModule
@@ -124,6 +125,9 @@ def build(cast: Cast) -> World:
     concern.asked_at = NOW
     concern.save()
     written = exchange.write(pairing, text="See you on Thursday.", by=cast.nia, now=NOW)
+    file = Attachment(message=written, kind="text/plain", created_at=NOW)
+    file.put("plan.txt", b"First, listen.")
+    file.save()
     lesson = Lesson.objects.create(
         cohort=cast.cohort, sort="keep", text="Begin with the mentee", goes="note", created_at=NOW
     )
@@ -348,6 +352,7 @@ def build(cast: Cast) -> World:
             "workshops:": of_workshop,
             "exchange:thread": pair,
             "exchange:removal": pair | {"message": written.code},
+            "exchange:attachment": pair | {"attachment": file.code},
             "recognition:": pair,
             **stories.places(cast, pairing),
             **dict.fromkeys(("recognition:ideas", "recognition:commitments"), of_program),

@@ -81,12 +81,18 @@ def test_every_encrypted_field_is_among_them() -> None:
         "exchange.attachment.sealed_name",
         "exchange.pairmessage.sealed",
         "measurement.declaration.sealed",
+        "measurement.reporting.sealed",
         "pairings.concern.sealed",
         "pairings.concern.sealed_answer",
         "pairings.privatenote.sealed",
         "pairings.reflection.sealed",
         "pairings.reflection.sealed_wish",
+        "pulse.pulse.sealed",
+        "pulse.pulse.sealed_comment",
         "staying.extract.sealed_secret",
+        "surveys.key.sealed",
+        "surveys.sheet.sealed",
+        "surveys.sheet.sealed_comment",
     ]
 
 

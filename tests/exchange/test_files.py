@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +20,7 @@ from tests.pairings.test_export import export_of
 from viceversa.core import clock, private
 from viceversa.core.errors import Refused
 from viceversa.core.retention import apply_all
+from viceversa.core.rotation import reseal_all
 from viceversa.exchange import actions
 from viceversa.exchange.files import MOST_BYTES, Given, clean_name, kind_of
 from viceversa.exchange.models import Attachment, PairMessage
@@ -103,9 +105,9 @@ def test_what_is_sent_is_found_by_the_pair_alone_as_what_it_is(cast: Cast, allow
     client.force_login(cast.nia)
     with clock.moved_to(NOW):
         lying = SimpleUploadedFile("holiday.html", PNG, "text/html")
-        sent = client.post(address, {"text": "", "key": "k", "files": [lying, SimpleUploadedFile("a.pdf", PDF)]})
+        sent = client.post(address, {"text": "", "key": "k", "attached": [lying, SimpleUploadedFile("a.pdf", PDF)]})
         assert sent.status_code == 302
-        client.post(address, {"text": "", "key": "k", "files": [SimpleUploadedFile("a.pdf", PDF)]})
+        client.post(address, {"text": "", "key": "k", "attached": [SimpleUploadedFile("a.pdf", PDF)]})
     picture, paper = Attachment.objects.all()
     assert (picture.name, picture.kind, paper.name) == ("holiday.html.png", "image/png", "a.pdf")
     assert b"PNG" not in bytes(picture.sealed)
@@ -143,12 +145,14 @@ def test_what_can_not_be_kept_is_refused_whole(
 ) -> None:
     with pytest.raises(Refused, match=sentence) as refused:
         actions.write(allowing, text="Here", files=files, by=cast.nia, now=NOW)
-    assert (refused.value.field, PairMessage.objects.count()) == ("files", 0)
+    assert (refused.value.field, PairMessage.objects.count()) == ("attached", 0)
     client = Client()
     client.force_login(cast.nia)
     chosen = [SimpleUploadedFile(one.name, one.content) for one in files]
     with clock.moved_to(NOW):
-        answer = client.post(reverse("exchange:thread", args=[allowing.code]), {"text": "Kept words", "files": chosen})
+        answer = client.post(
+            reverse("exchange:thread", args=[allowing.code]), {"text": "Kept words", "attached": chosen}
+        )
     html = answer.content.decode()
     assert (answer.status_code, sentence in html, "Kept words" in html) == (422, True, True)
 
@@ -158,7 +162,7 @@ def test_nothing_is_taken_where_it_is_not_allowed(cast: Cast, pair: Pairing) -> 
     client.force_login(cast.nia)
     with clock.moved_to(NOW):
         assert 'type="file"' not in client.get(address).content.decode()
-        answer = client.post(address, {"text": "Kept words", "files": [SimpleUploadedFile("a.pdf", PDF)]})
+        answer = client.post(address, {"text": "Kept words", "attached": [SimpleUploadedFile("a.pdf", PDF)]})
     html = answer.content.decode()
     assert (answer.status_code, "does not take files here" in html, "Kept words" in html) == (422, True, True)
     assert PairMessage.objects.count() == 0
@@ -201,3 +205,15 @@ def test_a_mail_with_a_file_where_none_is_allowed_is_kept_without_it(pair: Pairi
     assert take(with_files(address_for(viktor.code), ("a.pdf", PDF)))
     assert (PairMessage.objects.get().text, Attachment.objects.count()) == ("Gladly.", 0)
     assert "none are taken here" in words_of(Message.objects.get(kind=actions.FILES_LEFT)).text
+
+
+def test_files_are_written_anew_under_a_new_key(cast: Cast, allowing: Pairing, settings: Any) -> None:
+    actions.write(allowing, text="a", files=[Given("a.pdf", PDF)], by=cast.nia, now=NOW)
+    before = bytes(Attachment.objects.get().sealed)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another" * 10
+    done = {one.label: one.resealed for one in reseal_all(now=NOW)}
+    settings.SECRET_KEY_FALLBACKS = []
+    found = Attachment.objects.get()
+    assert (done["exchange.attachment.sealed"], done["exchange.attachment.sealed_name"]) == (1, 1)
+    assert (found.content, found.name, bytes(found.sealed) == before) == (PDF, "a.pdf", False)
+    assert [one.resealed for one in reseal_all(now=NOW)] == [0] * len(done)

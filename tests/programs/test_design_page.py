@@ -95,7 +95,7 @@ def test_a_mistake_is_said_and_nothing_is_lost(
         ("plan", {"success": "Half a point.", "missing": "floor"}),
         ("privacy", {"step": ["impact"]}),
         ("calendars", {"names": "yes", "video_link": ""}),
-        ("attaching", {"files": "yes"}),
+        ("attaching", {"allowed": "yes"}),
     ],
 )
 def test_parts_save_as_one_goes(petra: Client, cast: Cast, part: str, typed: dict[str, Any]) -> None:

@@ -39,6 +39,7 @@ def test_a_page_of_the_program_keeps_the_links_of_its_latest_cohort(cast: Cast) 
         "shelf",
         "board",
         "stories",
+        "opportunities",
     ]
 
 

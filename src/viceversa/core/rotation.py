@@ -64,7 +64,7 @@ def _batch(entry: PersonalField, after: int, *, change: bool, now: datetime) -> 
     found = list(rows.only("pk", entry.field)[: FEW if holds_files else BATCH])
     changed, unreadable = [], 0
     for row in found:
-        sealed = bytes(getattr(row, entry.field)) if holds_files else getattr(row, entry.field)
+        sealed: Any = bytes(getattr(row, entry.field)) if holds_files else getattr(row, entry.field)
         if private.is_newest(sealed):
             continue
         try:

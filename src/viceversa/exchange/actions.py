@@ -162,13 +162,17 @@ def take_answer(answer: Answer, *, now: datetime | None = None) -> bool:
 def _kept(pairing: Pairing, files: Sequence[Given]) -> list[Checked]:
     """The files as they are kept, or a refusal that says which can't be and why."""
     if files and not pairing.cohort.program.files_in_messages:
-        raise Refused(_("Your program does not take files here. Send your words alone."), "files")
+        raise Refused(_("Your program does not take files here. Send your words alone."), "attached")
     if len(files) > MOST_FILES:
-        raise Refused(_("These are more than three files. Choose three at most, and send the others after."), "files")
+        raise Refused(
+            _("These are more than three files. Choose three at most, and send the others after."), "attached"
+        )
     kept = []
     for given in files:
         if len(given.content) > MOST_BYTES:
-            raise Refused(_("“%(name)s” is larger than 5 MB. Choose a smaller file.") % {"name": given.name}, "files")
+            raise Refused(
+                _("“%(name)s” is larger than 5 MB. Choose a smaller file.") % {"name": given.name}, "attached"
+            )
         found = checked(given)
         if found is None:
             raise Refused(
@@ -176,7 +180,7 @@ def _kept(pairing: Pairing, files: Sequence[Given]) -> list[Checked]:
                     "“%(name)s” is none of the types that can be sent. Choose a PDF, a PNG, a JPEG, a plain text or an office document without macros."
                 )
                 % {"name": given.name},
-                "files",
+                "attached",
             )
         kept.append(found)
     return kept

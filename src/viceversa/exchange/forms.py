@@ -38,7 +38,7 @@ class MessageForm(forms.Form):
         error_messages={"required": _("Write a few words first.")},
     )
     # Read from the request, and judged by the verb.
-    files = FilesField(
+    attached = FilesField(
         label=_("Files"),
         help_text=_("Up to three, 5 MB each: PDF, PNG, JPEG, plain text, DOCX, XLSX, PPTX, ODT, ODS, ODP."),
         required=False,
@@ -51,4 +51,4 @@ class MessageForm(forms.Form):
         if allowed:
             self.fields["text"].required = False
         else:
-            del self.fields["files"]
+            del self.fields["attached"]

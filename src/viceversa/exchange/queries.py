@@ -76,7 +76,7 @@ def thread_of(space: Space, *, before: str = "", now: datetime) -> Thread:
                 is_own=own,
                 is_new=not own and message.pk > up_to,
                 is_fresh=own and rules.is_open(space.pairing) and rules.is_fresh(message, now),
-                files=message.attachments.all(),
+                files=list(message.attachments.all()),
             )
         )
     return Thread(

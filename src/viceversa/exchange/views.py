@@ -35,7 +35,7 @@ def thread(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             text, key = form.cleaned_data["text"], form.cleaned_data["key"]
-            files = given(request.FILES.getlist("files"))
+            files = given(request.FILES.getlist("attached"))
             actions.write(own.pairing, text=text, key=key, files=files, by=request.user)
         except Refused as refusal:
             put_refusal(form, refusal)

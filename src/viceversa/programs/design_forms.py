@@ -183,7 +183,7 @@ class CalendarsForm(forms.Form):
 class AttachingForm(forms.Form):
     """Whether pairs may give each other files."""
 
-    files = forms.TypedChoiceField(
+    allowed = forms.TypedChoiceField(
         label=_("Messages in a pair take"),
         choices=[
             ("no", _("words alone")),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from viceversa.core.moments import written as on
 from viceversa.core.report import Page, Report
 from viceversa.measurement import frozen
-from viceversa.measurement.models import FunnelRelease, ReleasedCohort, SurveyRelease
+from viceversa.measurement.models import ReleasedCohort, SurveyRelease
 from viceversa.measurement.page import heads_of
 from viceversa.measurement.reporting import changed, felt, happened, limits
 from viceversa.measurement.steps import MARKS
@@ -61,12 +62,14 @@ def _about(held: content.Content, release: SurveyRelease) -> str:
 def _totals(release: SurveyRelease) -> dict[str, list[tuple[str, Any]]]:
     """From being asked to being in a pair, in total, where an auditor released it for exactly these cohorts. No groups."""
     codes = sorted(release.label.split("+"))
-    rows = FunnelRelease.objects.filter(program=release.program).prefetch_related(
-        Prefetch("cohorts", ReleasedCohort.objects.select_related("cohort"))
-    )
-    for one in rows:
-        if sorted(each.cohort.code for each in one.cohorts.all()) == codes:
-            return {table.role: _steps(table) for table in reversed([frozen.thaw(each) for each in one.tables])}
+    # Each cohort is released once, so all cohorts of the release that is meant come with their own rows: one query.
+    rows = ReleasedCohort.objects.filter(release__program=release.program).select_related("release", "cohort")
+    for _release, same in groupby(rows.order_by("release_id"), key=attrgetter("release_id")):
+        parts = list(same)
+        if sorted(part.cohort.code for part in parts) == codes:
+            return {
+                table.role: _steps(table) for table in reversed([frozen.thaw(one) for one in parts[0].release.tables])
+            }
     return {}
 
 

@@ -129,7 +129,11 @@ def attaching(request: Request, code: str) -> HttpResponse:
     program = queries.program_for(request.user, code)
     form = design_forms.AttachingForm(request.POST)
     return _save(
-        request, program, "attaching", form, lambda given: actions.set_attaching(program, **given, by=request.user)
+        request,
+        program,
+        "attaching",
+        form,
+        lambda given: actions.set_attaching(program, files=given["allowed"], by=request.user),
     )
 
 
@@ -275,7 +279,7 @@ def _forms(program: Program, rows: list[Any]) -> dict[str, Any]:
         "calendars": design_forms.CalendarsForm(
             initial={"names": "yes" if program.names_in_calendars else "no", "video_link": program.video_link}
         ),
-        "attaching": design_forms.AttachingForm(initial={"files": "yes" if program.files_in_messages else "no"}),
+        "attaching": design_forms.AttachingForm(initial={"allowed": "yes" if program.files_in_messages else "no"}),
         "outcomes": design_forms.outcome_forms(rows, gate.MOST_OUTCOMES),
         "size": design_forms.SizeForm(program=program),
         "plan": design_forms.PlanForm(program=program),
