@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,13 +87,17 @@ COHORT: list[Row] = [
     ("recruiting", gettext_lazy("Recruiting"), "plus", "programs:call"),
     ("matching", gettext_lazy("Matching"), "swap", "matching:cohort"),
     ("pairs", gettext_lazy("Pairs"), "user", "pairings:cohort"),
+    ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
+]
+LEARNING: list[Row] = [
     ("training", gettext_lazy("Training"), "book", "learning:prepared"),
     ("workshops", gettext_lazy("Workshops"), "calendar", "workshops:cohort"),
     ("circles", gettext_lazy("Circles"), "users", "circles:cohort"),
-    ("surveys", gettext_lazy("Surveys"), "pen", "surveys:cohort"),
-    ("pulse", gettext_lazy("Pulse"), "chart", "pulse:cohort"),
-    ("messages", gettext_lazy("Messages"), "mail", "messaging:cohort"),
+]
+RESULTS: list[Row] = [
     ("measure", gettext_lazy("Measure"), "chart", "measurement:cohort"),
+    ("surveys", gettext_lazy("Surveys"), "pen", "surveys:cohort"),
+    ("pulse", gettext_lazy("Pulse"), "check", "pulse:cohort"),
     ("looking_back", gettext_lazy("Looking back"), "redo", "adjusting:looking_back"),
 ]
 SETTINGS: list[Row] = [("settings", gettext_lazy("Dates and course"), "settings", "programs:settings")]
@@ -102,6 +107,8 @@ PROGRAM: list[Row] = [
     ("modules", gettext_lazy("Preparation"), "book", "learning:modules"),
     ("guides", gettext_lazy("Guides"), "file", "learning:own"),
     ("shelf", gettext_lazy("Library"), "book", "learning:shelf"),
+]
+OUTCOMES: list[Row] = [
     ("board", gettext_lazy("Ideas and commitments"), "message", "recognition:ideas"),
     ("stories", gettext_lazy("Stories and answers"), "file", "stories:desk"),
     ("opportunities", gettext_lazy("Opportunities"), "out", "opportunities:program"),
@@ -157,7 +164,10 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     here = cohort.code if cohort is not None else _latest(managed, program)
     if here:
         sections.append(Section(_("Cohort"), items(COHORT, current, here), has_heading=False))
+        sections.append(Section(_("Learning"), items(LEARNING, current, here)))
+        sections.append(Section(_("Results"), items(RESULTS, current, here)))
     if program is not None:
+        sections.append(Section(_("What comes of it"), items(OUTCOMES, current, program.code)))
         setup = items(SETTINGS, current, here) if here else []
         sections.append(Section(_("Setup"), [*setup, *items(PROGRAM, current, program.code)]))
     may_create = not roles.isdisjoint(CREATORS)
@@ -180,7 +190,7 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
         sections=[section for section in sections if section.items],
         role=_("Program manager")
         if managed
-        else next((str(RoleGrant.Role(role).label).capitalize() for role in sorted(roles)), ""),
+        else next((capfirst(str(RoleGrant.Role(role).label)) for role in sorted(roles)), ""),
         may_create=may_create,
     )
 
