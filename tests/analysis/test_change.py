@@ -235,3 +235,12 @@ def test_a_then_test_shows_both_ways_side_by_side() -> None:
     assert found.looking_back == change.t_interval(np.subtract(SECOND, then))
     assert found.shift.value == pytest.approx(found.told.value - found.looking_back.value)
     assert found.shift.high < 0
+
+
+def test_how_often_a_change_comes_by_chance_is_that_of_scipy() -> None:
+    steps = np.subtract(SECOND, FIRST)
+    assert change.paired_p(steps) == pytest.approx(stats.ttest_rel(SECOND, FIRST).pvalue)
+    assert change.paired_p(-steps) == pytest.approx(change.paired_p(steps))
+    assert (change.paired_p([1.0, 1.0]), change.paired_p([0.0, 0.0])) == (0.0, 1.0)
+    with pytest.raises(TooFew):
+        change.paired_p([1.0])

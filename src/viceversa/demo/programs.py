@@ -96,13 +96,14 @@ def recruited(
     manager: User,
     days: int,
     first: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] | None = None,
+    all_counted: bool = False,
 ) -> None:
     """Invite everybody now; each joins, fills in and sends on a day of the next `days`."""
     invited(cohort, who, manager=manager)
     for someone, role in who:
         moment = _later(stage, days, stage.draw.randint(7, 17))
         chosen = (first or {}).get(someone.name, ((), ()))
-        stage.at(moment, partial(_enroll, stage, cohort, someone, role, chosen))
+        stage.at(moment, partial(_enroll, stage, cohort, someone, role, chosen, all_counted))
 
 
 def invited(cohort: Cohort, who: list[tuple[Person, Role]], *, manager: User) -> None:
@@ -121,11 +122,16 @@ def _later(stage: Stage, days: int, hour: int) -> datetime:
 
 
 def _enroll(
-    stage: Stage, cohort: Cohort, who: Person, role: Role, first: tuple[tuple[str, ...], tuple[str, ...]]
+    stage: Stage,
+    cohort: Cohort,
+    who: Person,
+    role: Role,
+    first: tuple[tuple[str, ...], tuple[str, ...]],
+    all_counted: bool,
 ) -> None:
     user = stage.account(who)
     part = participants.join(cohort, person=who, role=role, by=user)
-    fill_in(stage, part, first=first)
+    fill_in(stage, part, first=first, all_counted=all_counted)
     readiness.confirm_readiness(part, gates=gates_for(part), by=user)
     sending.enroll(part, by=user)
 

@@ -106,10 +106,17 @@ SENIOR = (
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
-def fill_in(stage: Stage, part: Participant, *, first: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())) -> None:
+def fill_in(
+    stage: Stage,
+    part: Participant,
+    *,
+    first: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
+    all_counted: bool = False,
+) -> None:
     """Answer the enrollment as a person would: offers, wants, off-limits, times, languages, consent. Not sent yet.
 
-    `first` names topics that come before the drawn ones: offers, then wants.
+    `first` names topics that come before the drawn ones: offers, then wants. `all_counted`: nobody minds being counted in
+    results; otherwise one in five does.
     """
     draw, user = stage.draw, stage.account(part.person)
     brings, asks = (JUNIOR, SENIOR) if part.role == Role.MENTOR else (SENIOR, JUNIOR)
@@ -128,7 +135,7 @@ def fill_in(stage: Stage, part: Participant, *, first: tuple[tuple[str, ...], tu
     times = [f"{day}-{slot}" for day in DAYS for slot in ("morning", "midday", "afternoon") if draw.random() < 0.6]
     enrollment.set_times(part, times=times or ["tue-morning", "thu-morning"], time_zone=part.person.time_zone, by=user)
     enrollment.set_languages(part, languages=_spoken(part.person), by=user)
-    enrollment.set_consent(part, matching=True, results=draw.random() < 0.8, by=user)
+    enrollment.set_consent(part, matching=True, results=draw.random() < 0.8 or all_counted, by=user)
 
 
 def _spoken(person: Person) -> dict[str, str]:

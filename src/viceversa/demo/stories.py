@@ -322,7 +322,7 @@ def _pilot(stage: Stage, priya: User) -> None:
         who = [(one, Role.MENTOR) for one in juniors] + [(one, Role.MENTEE) for one in seniors]
         limited(intake, mentors=15, mentees=15, manager=priya)
         surveys.planned(stage, intake, kick_off.date() - timedelta(days=14), manager=priya)
-        recruited(stage, intake, who, manager=priya, days=10)
+        recruited(stage, intake, who, manager=priya, days=10, all_counted=True)
 
     def release() -> None:
         cohorts.close_recruiting(cohort[0], by=priya)

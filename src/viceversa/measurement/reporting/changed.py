@@ -34,23 +34,20 @@ def changes_of(held: Content, role: str, *, wave: str) -> list[tuple[Subject, En
 
 
 def moved(held: Content) -> tuple[int, int]:
-    """How many planned outcomes moved clearly (level 0.05, Holm), of how many that are shown."""
-    shown = [
-        entry
+    """How many planned outcomes moved clearly (level 0.05, Holm), of how many that could be tested: from ten people on."""
+    tested = [
+        entry.stats.adjusted
         for role in Role.values
         for one, entry in changes_of(held, role, wave=held.wave)
-        if one.is_planned and entry.is_shown
+        if one.is_planned and entry.is_shown and entry.stats is not None and entry.stats.adjusted is not None
     ]
-    clear = [
-        entry for entry in shown if entry.stats and entry.stats.adjusted is not None and entry.stats.adjusted < LEVEL
-    ]
-    return len(clear), len(shown)
+    return sum(p < LEVEL for p in tested), len(tested)
 
 
 def is_complete(held: Content, role: str, entry: Entry) -> bool:
-    """Whether at least 60 % of those who take part answered twice."""
+    """Whether at least 60 % of those who take part answered twice; of a band, whether they may have."""
     enrolled, cell = held.enrolled.get(role, 0), entry.people
-    return bool(enrolled and cell) and complete(answered=min(cell[0], enrolled), enrolled=enrolled)  # type: ignore[index]
+    return bool(enrolled and cell) and complete(answered=min(cell[1], enrolled), enrolled=enrolled)  # type: ignore[index]
 
 
 def page(held: Content) -> Page | None:

@@ -71,12 +71,16 @@ def _can(held: Content) -> Iterable[str]:
 
 
 def _cannot(held: Content) -> Iterable[str]:
-    if changed.moved(held)[1] and not _has_comparison(held):
+    if _has_changes(held) and not _has_comparison(held):
         yield _("Why it changed. Nobody was drawn by lot to wait, so it may have changed anyway.")
     if any(not _fits(held, role) for role in Role.values):
         yield _("How large the changes are of outcomes where under 60% answered twice.")
     yield _missing(held)
     yield _("Whether a pair, a mentor or a leader did well. Nothing here is about them.")
+
+
+def _has_changes(held: Content) -> bool:
+    return any(entry.is_shown for role in Role.values for _one, entry in changed.changes_of(held, role, wave=held.wave))
 
 
 def _fits(held: Content, role: str) -> bool:

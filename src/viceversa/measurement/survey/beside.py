@@ -126,7 +126,7 @@ def _net(thing: Thing, entry: Entry, passed: Passed, given: Answered, keys: Sequ
     if (thing.low, thing.high) != (0, recommend.MOST) or len(keys) < FEWEST_STANDARDIZED:
         return None
     shares = next(one for one in passed.entries if one.name == (*entry.name[:3], "shares", *entry.name[4:]))
-    if len(shares.shares) < 3 or shares.people != entry.people or shares.number != entry.number:
+    if len(shares.shares) < 3 or shares.people != entry.people or shares.number not in passed.fresh:
         return None
     counts = [0, 0, 0]
     for key in keys:
