@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import math
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,9 @@ from tests.staying.world import LATER
 from viceversa.analysis import rates
 from viceversa.analysis.rates import Count
 from viceversa.analysis.refusals import TooFew
-from viceversa.core.report import Curves, Facts, Hidden, Table, Text, Value
+from viceversa.core import events
+from viceversa.core.report import Curves, Facts, Hidden, Mark, Table, Text, Value
+from viceversa.programs.actions import set_attaching
 from viceversa.programs.models import Role
 from viceversa.staying import actions, figures, report
 from viceversa.staying.models import Followed, Group
@@ -183,3 +186,19 @@ def test_the_page_says_what_each_comparison_allows() -> None:
     told = report.page(figures.freeze(rows, seed="s") | {"role": Role.MENTEE}).blocks[2]
     assert isinstance(told, Text)
     assert "somebody decided who had a place" in told.paragraphs[-1]
+
+
+@pytest.mark.django_db
+def test_what_changed_in_the_program_is_a_line_through_the_curves(cast: Cast) -> None:
+    of, who = world.cohort(cast)
+    extract = world.opened(cast, of)
+    world.read(extract, world.staff(who, LEAVE, others_leaving=[*LEAVE, *LEAVE]))
+    actions.release_figures(extract, by=extract.reader, now=LATER)
+    kick_off = timezone.make_aware(datetime.combine(of.kick_off, time(12)))
+    events.record("program.opened", by=cast.petra, subject=of.program, now=kick_off - timedelta(weeks=12))
+    for weeks in (-10, 26, 300):
+        set_attaching(of.program, files=weeks != 26, by=cast.petra, now=kick_off + timedelta(weeks=weeks))
+    page = report.page_of(of)
+    assert page is not None
+    (curves,) = [block for block in page.blocks if isinstance(block, Curves)]
+    assert curves.marks == (Mark(5.98, "Files in messages"),)

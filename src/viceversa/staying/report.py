@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from viceversa.core.report import (
     Fact,
     Facts,
     Hidden,
+    Mark,
     Page,
     Point,
     Table,
@@ -23,15 +25,33 @@ from viceversa.core.report import (
     Value,
 )  # fmt: skip
 from viceversa.programs.models import Cohort, Role
-from viceversa.staying import queries
+from viceversa.staying import hooks, queries
 
+WEEKS_A_MONTH: Final = 365.25 / 12 / 7
 Ends = Sequence[float]
 
 
 def page_of(cohort: Cohort) -> Page | None:
-    """The page for a cohort; None while nothing was released. One query."""
+    """The page for a cohort; None while nothing was released. One query, and those of what changed meanwhile."""
     release = queries.release_of(cohort)
-    return page(release.figures) if release is not None else None
+    if release is None:
+        return None
+    found = page(release.figures)
+    return replace(found, blocks=tuple(_marked(block, cohort) for block in found.blocks))
+
+
+def _marked(block: Block, cohort: Cohort) -> Block:
+    """Curves with what changed in the program, as numbered lines; every other block as it is."""
+    if not isinstance(block, Curves):
+        return block
+    until = max(point.at for curve in block.curves for point in curve.points)
+    marks = [
+        Mark(round(mark.at / WEEKS_A_MONTH, 2), mark.text)
+        for given in hooks.MARKS
+        for mark in given(cohort)
+        if 0 <= mark.at / WEEKS_A_MONTH <= until
+    ]
+    return replace(block, marks=tuple(marks))
 
 
 def page(figures: dict[str, Any]) -> Page:
