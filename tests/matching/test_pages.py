@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -267,7 +269,8 @@ def test_what_would_help_names_nobody_whom_the_manager_may_not_see(petra: Client
     assert "One more place with Viktor would do." in petra.get(address).content.decode()
     html = signed_in(cast.mara).get(address).content.decode()
     assert "Jo fits 1 mentee" in html
-    assert [name for name in ("Nia", "Viktor") if name in html] == []
+    # As words: a token of the page may hold the same letters.
+    assert re.findall(r"\b(?:Nia|Viktor)\b", html) == []
 
 
 def test_a_wish_not_to_be_matched_is_nowhere_to_be_read(petra: Client, cast: Cast, address: str) -> None:

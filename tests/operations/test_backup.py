@@ -202,8 +202,9 @@ def change(source: Path, target: Path, act: Callable[[dict[str, Any]], None]) ->
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
         manifest = json.loads(old.read(backup.MANIFEST))
         act(manifest)
-        for part in manifest["parts"]:
-            new.writestr(part["name"], old.read(part["name"]))
+        files = [name for name in old.namelist() if name.startswith("files/")]
+        for name in (*(part["name"] for part in manifest["parts"]), *files):
+            new.writestr(name, old.read(name))
         new.writestr(backup.MANIFEST, json.dumps(manifest))
 
 

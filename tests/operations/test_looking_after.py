@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from prometheus_client.parser import text_string_to_metric_families
@@ -130,6 +132,14 @@ def how(about: str) -> set[How]:
     return {one.how for one in found(about)}
 
 
+def test_a_database_with_another_clock_is_found_out(cast: Cast) -> None:
+    assert {one.how for one in doctor.examine(timezone.now()) if one.about == "database"} == {How.WELL}
+    apart = [one.sentence for one in found("database") if one.how is How.WRONG]
+    assert [("seconds away from this machine's" in one) for one in apart] == [True] * (
+        connection.vendor == "postgresql"
+    )
+
+
 def test_the_doctor_says_what_to_change(
     cast: Cast, settings: Any, tmp_path: Path, monkeypatch: Any, smtp_server: MailServer
 ) -> None:
@@ -151,7 +161,6 @@ def test_the_doctor_says_what_to_change(
     settings.DATA = tmp_path / "none"
     assert "can't be written to" in found("folder")[0].sentence
 
-    assert how("database") == {How.WELL}
     assert how("secret") == {How.WELL}
     assert found("work") == [
         Finding(
