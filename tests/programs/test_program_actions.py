@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.programs.story import KICK_OFF, complete, creator, draft, one_outcome, verbs
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.models import Event
 from viceversa.people.models import Person, User
 from viceversa.programs import actions, directions, gate, labels, presets
 from viceversa.programs.eligibility import Eligibility
@@ -415,3 +416,10 @@ def test_a_code_of_somebody_elses_program_is_not_taken(cast: Cast) -> None:
 
 def test_the_right_is_asked_of_the_person(cast: Cast) -> None:
     assert creator(cast) == cast.petra
+
+
+def test_files_in_messages_are_allowed_once(cast: Cast) -> None:
+    for _ in range(2):
+        actions.set_attaching(cast.program, files=True, by=cast.petra, now=NOW)
+    assert cast.program.files_in_messages
+    assert Event.objects.filter(verb="program.attaching_set").count() == 1

@@ -28,7 +28,7 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.messaging import due
 from viceversa.messaging.kinds import KINDS, Moot
-from viceversa.messaging.models import Due
+from viceversa.messaging.models import Due, Message
 from viceversa.messaging.states import DueState
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.queries import open_times
@@ -54,6 +54,13 @@ def test_a_draft_tells_nobody_and_the_announcement_everybody_whom_it_is_for(cast
     assert "How to ask, and how to say no." in said.text
     verbs = Event.objects.filter(verb__startswith="workshop.").order_by("pk").values_list("verb", "actor")
     assert list(verbs) == [("workshop.planned", cast.petra.pk), ("workshop.announced", cast.petra.pk)]
+
+
+def test_another_date_of_a_draft_tells_nobody_either(cast: Cast) -> None:
+    workshop = plan(cast)
+    actions.add_date(workshop, details=details(starts_at=THEN + timedelta(days=1)), by=cast.petra, now=NOW)
+    assert WorkshopDate.objects.filter(workshop=workshop).count() == 2
+    assert not Message.objects.filter(kind__startswith="workshops.").exists()
 
 
 def test_only_managers_plan(cast: Cast) -> None:
