@@ -18,6 +18,8 @@ from viceversa.measurement.survey.passing import People
 from viceversa.measurement.survey.sources import Source
 from viceversa.pairings.models import Member, Pairing
 from viceversa.people.models import Person
+from viceversa.programs import answers
+from viceversa.programs.answers import Flow
 from viceversa.programs.models import Cohort, Outcome, Participant, Program, Role
 from viceversa.programs.states import CohortState, ParticipantState
 
@@ -25,34 +27,16 @@ HEARD = tuple(f"heard-{number}" for number in range(1, 5))
 
 
 @dataclass(frozen=True)
-class Question:
-    code: str
-    wave: str
-    role: str
+class Question(answers.Question):
     text: str = ""
     low: int = 1
     high: int = 5
     ends: tuple[str, str] = ("not at all", "entirely")
-    item_set: str = ""
-    outcome: int | None = None
-    is_sensitive: bool = False
 
 
 @dataclass(frozen=True)
-class Sheet:
-    participant_id: int
-    role: str
-    wave: str
-    values: Mapping[str, int]
+class Sheet(answers.Sheet):
     answered_at: datetime = NOW
-
-
-@dataclass(frozen=True)
-class Flow:
-    wave: str
-    role: str
-    asked: int
-    answered: int
 
 
 @dataclass

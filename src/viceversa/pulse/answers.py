@@ -4,51 +4,13 @@ figure passes the gate on its way out. Who has not agreed to be counted is in no
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
+from viceversa.programs.answers import Flow, Question, Sheet
 from viceversa.programs.models import Cohort, Role
 from viceversa.pulse.models import Pulse, Round
 from viceversa.pulse.questions import ENDS, HIGH, LOW, QUESTIONS
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question as it was asked at a wave, to a role. `code` stays the same; `text` and `ends` are in the active language."""
-
-    code: str
-    wave: str
-    role: str
-    text: str
-    low: int
-    high: int
-    ends: tuple[str, str]
-    item_set: str = ""
-    outcome: int | None = None
-    is_sensitive: bool = False
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Who answered what at a wave: values by question code. What was left out is not in it."""
-
-    participant_id: int
-    role: str
-    wave: str
-    answered_at: datetime
-    values: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Flow:
-    """How many of a role were asked at a wave, and how many answered and may be counted."""
-
-    wave: str
-    role: str
-    asked: int
-    answered: int
 
 
 def asked_of(cohorts: Iterable[Cohort]) -> list[Question]:
@@ -71,8 +33,8 @@ def sheets_of(cohorts: Iterable[Cohort]) -> list[Sheet]:
             row.participant_id,
             row.role,
             row.round.wave,
-            row.answered_at,
             {f"pulse.{name}": value for name, value in row.values.items()},
+            row.answered_at,
         )
         for row in rows
     ]

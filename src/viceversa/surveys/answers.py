@@ -4,57 +4,14 @@ figure passes the gate on its way out. Who has not agreed to be counted is in no
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
+from viceversa.programs import answers
+from viceversa.programs.answers import Flow, Question
 from viceversa.programs.models import Cohort, Outcome, Role
 from viceversa.surveys.asking import item_of
 from viceversa.surveys.models import Key, OwnItem, Sheet, Survey, Ticket
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question as it was asked at a wave, to a role. `code` stays the same; `text` and `ends` are in the active language.
-
-    `outcome` is the planned outcome whose set it belongs to, for that role.
-    """
-
-    code: str
-    wave: str
-    role: str
-    text: str
-    low: int
-    high: int
-    ends: tuple[str, str]
-    item_set: str = ""
-    outcome: int | None = None
-    is_sensitive: bool = False
-
-
-@dataclass(frozen=True)
-class Answers:
-    """Who answered what at a wave: values by question code. What was left out is not in it.
-
-    `answered_at` is the day on which the wave closed: when somebody answered is not kept.
-    """
-
-    participant_id: int
-    role: str
-    wave: str
-    answered_at: datetime
-    values: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Flow:
-    """How many of a role were asked at a wave, and how many answered and may be counted."""
-
-    wave: str
-    role: str
-    asked: int
-    answered: int
 
 
 def asked_of(cohorts: Iterable[Cohort]) -> list[Question]:
@@ -85,14 +42,14 @@ def asked_of(cohorts: Iterable[Cohort]) -> list[Question]:
     return list(found.values())
 
 
-def sheets_of(cohorts: Iterable[Cohort]) -> list[Answers]:
+def sheets_of(cohorts: Iterable[Cohort]) -> list[answers.Sheet]:
     """What was sent by who agreed to be counted and whose key still stands. Two queries, and two decryptions for each."""
     cohorts = list(cohorts)
     keys = Key.objects.filter(participant__cohort__in=cohorts, participant__results_consent_at__isnull=False)
     whose = {key.opened: key.participant_id for key in keys}
     rows = Sheet.objects.filter(survey__in=_surveys(cohorts), is_sent=True).exclude(sealed="").select_related("survey")
     found = [
-        Answers(whose[row.key], row.role, row.survey.wave, row.survey.closes_at, row.values)
+        answers.Sheet(whose[row.key], row.role, row.survey.wave, row.values, row.survey.closes_at)
         for row in rows
         if row.key in whose
     ]

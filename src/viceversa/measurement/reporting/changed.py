@@ -47,7 +47,7 @@ def moved(held: Content) -> tuple[int, int]:
 def is_complete(held: Content, role: str, entry: Entry) -> bool:
     """Whether at least 60 % of those who take part answered twice; of a band, whether they may have."""
     enrolled, cell = held.enrolled.get(role, 0), entry.people
-    return bool(enrolled and cell) and complete(answered=min(cell[1], enrolled), enrolled=enrolled)  # type: ignore[index]
+    return enrolled > 0 and cell is not None and complete(answered=min(cell[1], enrolled), enrolled=enrolled)
 
 
 def page(held: Content) -> Page | None:

@@ -1,6 +1,6 @@
 """Questions as they were asked become things that are reported: a planned outcome with all its questions, or one question.
 
-Plain data in, plain data out; what `surveys.answers` and `pulse.answers` give fits.
+Plain data in, plain data out; what programs/answers.py describes comes in.
 """
 
 from __future__ import annotations
@@ -8,70 +8,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 from viceversa.analysis.figures import FEW_TWO_WAY, Answered, Name
 from viceversa.analysis.hiding import FEW
+from viceversa.programs.answers import Question, Sheet
 
 BEFORE: Final = "T0"
 WAVES: Final = ("T0", "W4", "W8", "T1", "W18", "T2", "T3")
 # Half a point of the scale is the smallest change that counts.
 SMALLEST: Final = 0.5
 THEN: Final = "then"
-
-
-class Question(Protocol):
-    """One question as it was asked at a wave, to a role."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def wave(self) -> str: ...
-    @property
-    def role(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def low(self) -> int: ...
-    @property
-    def high(self) -> int: ...
-    @property
-    def ends(self) -> tuple[str, str]: ...
-    @property
-    def item_set(self) -> str: ...
-    @property
-    def outcome(self) -> int | None: ...
-    @property
-    def is_sensitive(self) -> bool: ...
-
-
-class Sheet(Protocol):
-    """Who answered what at a wave."""
-
-    @property
-    def participant_id(self) -> int: ...
-    @property
-    def role(self) -> str: ...
-    @property
-    def wave(self) -> str: ...
-    @property
-    def answered_at(self) -> datetime: ...
-    @property
-    def values(self) -> Mapping[str, int]: ...
-
-
-class Flow(Protocol):
-    """How many of a role were asked at a wave, and how many answered."""
-
-    @property
-    def wave(self) -> str: ...
-    @property
-    def role(self) -> str: ...
-    @property
-    def asked(self) -> int: ...
-    @property
-    def answered(self) -> int: ...
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from typing import Any
 
 from viceversa.analysis.detectable import FEWEST_STANDARDIZED
 from viceversa.analysis.hiding import EXACT_FROM, FEW
-from viceversa.measurement.survey.asked import WAVES, Flow, Sheet, Thing
+from viceversa.measurement.survey.asked import WAVES, Thing
 from viceversa.measurement.survey.content import Asked, Subject
 from viceversa.measurement.survey.passing import People
 from viceversa.measurement.survey.sources import Words
 from viceversa.pairings.models import Member
+from viceversa.programs.answers import Flow, Sheet
 from viceversa.programs.models import Cohort, Draw, Participant, Program, Role
 from viceversa.programs.strata import stratum_of
 

@@ -15,8 +15,9 @@ from viceversa.analysis.detectable import FEWEST_STANDARDIZED
 from viceversa.analysis.figures import Answered, Figure, Kind, Line, Name
 from viceversa.analysis.gate import publish
 from viceversa.analysis.ledger import Ledger
-from viceversa.measurement.survey.asked import BEFORE, THEN, WAVES, Sheet, Thing, answered_of
+from viceversa.measurement.survey.asked import BEFORE, THEN, WAVES, Thing, answered_of
 from viceversa.measurement.survey.content import AWAY, EVERYBODY, LISTED, UNIT, Entry, Share
+from viceversa.programs.answers import Sheet
 
 _IN: Final = "in"
 

@@ -12,8 +12,8 @@ from typing import Protocol
 from django.conf import settings
 from django.utils import translation
 
-from viceversa.measurement.survey.asked import Flow, Question, Sheet
 from viceversa.measurement.survey.words import name_of
+from viceversa.programs.answers import Flow, Question, Sheet
 from viceversa.programs.models import Cohort
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.utils.translation import get_language
 
-from viceversa.measurement.survey.asked import Question
+from viceversa.programs.answers import Question
 from viceversa.surveys.items import SETS
 
 Words = TypeVar("Words")
