@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from viceversa.core import clock
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.learning.models import Preparation
+from viceversa.measurement.figures import Released
 from viceversa.pairings.models import Meeting, Pairing
 from viceversa.programs.models import Participant, Program, Role
 from viceversa.programs.states import ParticipantState
@@ -32,21 +33,16 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Given:
-    """A figure as a release gives it."""
+RELEASED = Released(
+    release="abc", cohorts="Spring 2026", key="mentor:pulse.candid", codes=("pulse.candid",), item_set="", outcome=None,
+    text="I can be candid here", wave="W4", since="", role="mentor", n=14, value=3.2, low=2.9, high=3.4, scale=(1, 5),
+    is_planned=False, has_comparison=False,
+)  # fmt: skip
 
-    codes: tuple[str, ...] = ("pulse.candid",)
-    wave: str = "W4"
-    since: str = ""
-    role: str = "mentor"
-    n: int | None = 14
-    value: float = 3.2
-    low: float | None = 2.9
-    high: float | None = 3.4
-    scale: tuple[int, int] = (1, 5)
-    cohorts: str = "Spring 2026"
-    has_comparison: bool = False
+
+def given_as(**otherwise: Any) -> Released:
+    """A figure as a release gives it."""
+    return replace(RELEASED, **otherwise)
 
 
 # The rules by themselves
@@ -55,7 +51,7 @@ class Given:
 def test_every_rule_names_its_source_a_place_and_what_would_make_it_wrong() -> None:
     assert len({rule.name for rule in RULES}) == len(RULES)
     for rule in RULES:
-        assert rule.source.startswith("F")
+        assert rule.rests_on
         assert rule.place in {*PLACES, "next"}
         assert all(str(words) for words in (rule.what, rule.figure, rule.wrong))
 
@@ -92,14 +88,14 @@ def test_the_clear_ones_stand_first_and_the_last_wave_counts() -> None:
     assert recommend([early, replace(early, wave="W8", value=4.4)]) == []
 
 
-def test_only_means_of_single_questions_from_1_to_5_are_read_and_the_latest_last() -> None:
+def test_only_means_of_questions_and_of_sets_from_1_to_5_are_read_and_the_latest_last() -> None:
     given = [
-        Given(wave="W8", value=4.0), Given(), Given(since="T0"), Given(codes=("a", "b")), Given(scale=(0, 10)),
-        Given(codes=("other",), wave="X1"),
+        given_as(wave="W8", value=4.0), given_as(), given_as(since="T0"), given_as(codes=("a", "b")), given_as(scale=(0, 10)),
+        given_as(codes=("other",), wave="X1"), given_as(codes=("cost.1", "cost.2"), item_set="cost"),
     ]  # fmt: skip
     found = released_figures(given)
     assert [(one.name, one.wave, one.value) for one in found] == [
-        ("other", "X1", 3.2), ("pulse.candid", "W4", 3.2), ("pulse.candid", "W8", 4.0),
+        ("other", "X1", 3.2), ("pulse.candid", "W4", 3.2), ("cost", "W4", 3.2), ("pulse.candid", "W8", 4.0),
     ]  # fmt: skip
 
 
@@ -180,11 +176,11 @@ def waiting(cast: Cast) -> Cast:
 
 
 def test_each_says_its_figure_and_leads_to_its_setting(waiting: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    def given(program: Program) -> list[Given]:
+    def given(program: Program) -> list[Released]:
         assert program == waiting.program
-        return [Given(), Given(role="mentee", n=None, low=None, high=None)]
+        return [given_as(), given_as(role="mentee", n=None, low=None, high=None)]
 
-    monkeypatch.setattr(figures, "RELEASED", [given])
+    monkeypatch.setattr(figures, "figures_for", given)
     found = recommended_for(waiting.petra, waiting.cohort, now=NOW)
     assert [(one.key, one.value, one.of, one.interval, one.wave) for one in found] == [
         ("candid-mentor", "3.2", "of 14 people", "95 % interval from 2.9 to 3.4", "wave W4, Spring 2026"),

@@ -11,11 +11,11 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.measurement import world
 from tests.measurement.world import Answers, Sheet
-from viceversa import measurement
 from viceversa.core import retention as clockwork
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.measurement import actions, retention, rules
+from viceversa.measurement.figures import figures_for
 from viceversa.measurement.models import InLedger, Reporting, SurveyRelease
 from viceversa.measurement.survey import content, sources, store
 from viceversa.measurement.survey.content import Content
@@ -175,7 +175,7 @@ def test_the_council_reads_first_where_the_program_wants_it(cast: Cast, pilot: C
         return [rules.may_read_report(type(one).objects.get(pk=one.pk), made) for one in readers]
 
     assert may() == [True, True, False, False, False, False, False, False, False]
-    assert measurement.figures_for(cast.program) == []
+    assert figures_for(cast.program) == []
     with pytest.raises(Refused, match="The works council reads it first"):
         actions.circulate_report(made, by=cast.petra, now=NOW)
     for refusing in (cast.petra, None):
@@ -188,7 +188,7 @@ def test_the_council_reads_first_where_the_program_wants_it(cast: Cast, pilot: C
     actions.circulate_report(made, by=cast.petra, now=NOW)
     assert (made.state, actions.circulate_report(made, by=cast.petra, now=NOW).repeated) == ("circulated", True)
     assert may() == [True, True, True, True, True, True, False, False, False]
-    figures = measurement.figures_for(cast.program)
+    figures = figures_for(cast.program)
     first = figures[0]
     assert (first.is_planned, first.since, first.wave, first.role, first.text) == (
         True,

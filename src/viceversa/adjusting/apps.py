@@ -7,13 +7,11 @@ class AdjustingConfig(AppConfig):
     verbose_name = "Adjusting"
 
     def ready(self) -> None:
-        from viceversa.adjusting import aside, changes, figures, looking_back, messages, privacy  # noqa: F401
-        from viceversa.measurement import figures_for
+        from viceversa.adjusting import aside, changes, looking_back, messages, privacy  # noqa: F401
         from viceversa.pairings import hooks
         from viceversa.programs import hooks as program_hooks
         from viceversa.staying import hooks as staying_hooks
 
-        figures.RELEASED.append(figures_for)
         hooks.ASIDE_PAIRS.append(aside.pairs_aside)
         staying_hooks.MARKS.append(changes.marks_of)
         program_hooks.PLAN_NOTES.append(looking_back.left_to)

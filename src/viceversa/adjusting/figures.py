@@ -5,9 +5,9 @@ A number under five is not a figure. Answers come in only as what passed the gat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -16,62 +16,31 @@ from viceversa.adjusting.recommending import FEW, Figure, Unit
 from viceversa.adjusting.sources import AGREEMENT_DAYS
 from viceversa.analysis import rates
 from viceversa.learning.queries.training import prepared_in
+from viceversa.measurement.figures import Released, figures_for
 from viceversa.pairings.models import Meeting, Pairing
 from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
 from viceversa.people.models import User
-from viceversa.programs.models import Cohort, Program
+from viceversa.programs.models import Cohort
 from viceversa.programs.states import ParticipantState
 
 # So much of a cohort has to have passed before it can be behind.
 SETTLED: Final = 0.2
 WAVES: Final = ("T0", "W4", "W8", "T1", "W18", "T2", "T3")
-
-
-class Released(Protocol):
-    """A figure about everybody of a role that was released: what is read of `viceversa.measurement.figures`."""
-
-    @property
-    def cohorts(self) -> str: ...
-    @property
-    def codes(self) -> tuple[str, ...]: ...
-    @property
-    def wave(self) -> str: ...
-    @property
-    def since(self) -> str: ...
-    @property
-    def role(self) -> str: ...
-    @property
-    def n(self) -> int | None: ...
-    @property
-    def value(self) -> float: ...
-    @property
-    def low(self) -> float | None: ...
-    @property
-    def high(self) -> float | None: ...
-    @property
-    def scale(self) -> tuple[int, int]: ...
-    @property
-    def has_comparison(self) -> bool: ...
-
-
-# Who has released figures of a program. An app registers in its AppConfig.ready(); one query each.
-RELEASED: list[Callable[[Program], Iterable[Released]]] = []
 SCALE: Final = (1, 5)
 
 
 def figures_of(user: User, cohort: Cohort, *, now: datetime) -> list[Figure]:
     """All figures of a cohort that may be shown, waves in their order. Four queries, and those of what was released."""
     found = [*_of_pairs(cohort, now), *_of_meetings(cohort), *_of_people(cohort), *_of_training(user, cohort)]
-    released = [one for given in RELEASED for one in given(cohort.program)]
-    return [*found, *released_figures(released)]
+    return [*found, *released_figures(figures_for(cohort.program))]
 
 
 def released_figures(released: Iterable[Released]) -> list[Figure]:
-    """What was released, as rules read it: means of single questions from 1 to 5, the latest wave last. Pure."""
-    means = [one for one in released if not one.since and len(one.codes) == 1 and one.scale == SCALE]
+    """What was released, as rules read it: means of a question or of a whole set, from 1 to 5, the latest wave last. Pure."""
+    means = [one for one in released if not one.since and (len(one.codes) == 1 or one.item_set) and one.scale == SCALE]
     return [
         Figure(
-            one.codes[0], Unit.MEAN, one.value, one.n, one.low, one.high, one.role, one.wave, one.cohorts,
+            one.codes[0] if len(one.codes) == 1 else one.item_set, Unit.MEAN, one.value, one.n, one.low, one.high, one.role, one.wave, one.cohorts,
             one.has_comparison,
         )
         for one in sorted(means, key=lambda one: WAVES.index(one.wave) if one.wave in WAVES else -1)

@@ -45,6 +45,23 @@ class Figure:
     has_comparison: bool = False
 
 
+# What is known about programs like this one; docs/explanation/adjusting.md says it, too.
+FINDINGS: Final[dict[str, str | Promise]] = {
+    "F1": _(
+        "Senior people who do not turn up are how such programs fail most often; a couple of cancellations are enough."
+    ),
+    "F4": _("Who drives has to be said: either way works, leaving it open does not."),
+    "F6": _("Training, and being heard in matching, go along with good mentoring most consistently."),
+    "F7": _("The senior side is afraid, too; speaking first of something one can’t do lowers it."),
+    "F13": _("Being asked for one’s own experience is work, and it falls on the same few unless somebody counts it."),
+    "F14": _("Mentors need support of their own, away from mentees."),
+    "F16": _("Candor stands and falls with what stays between the two."),
+    "F18": _("Six to nine meetings in half a year are usual, the first three within six weeks."),
+    "F19": _("What is meant to go both ways has to be planned both ways."),
+    "F20": _("Begin with a pilot, then go on."),
+}
+
+
 @dataclass(frozen=True)
 class Rule:
     """When to recommend what. `above`: from the threshold up; else down from it. `wrong`: what would make it wrong."""
@@ -58,6 +75,11 @@ class Rule:
     wrong: str | Promise
     source: str
     place: str
+
+    @property
+    def rests_on(self) -> list[str | Promise]:
+        """The findings it rests on, in words."""
+        return [FINDINGS[code] for code in self.source.split(", ")]
 
 
 # On a scale from 1 to 5 the middle is 3: below 3.5 a good part of people did not agree.
@@ -82,6 +104,10 @@ RULES: Final = (
          _("Let first wishes weigh more in the next matching, and ask people for their wishes again before it."),
          _("“This is useful to me”, from 1 to 5"),
          _("A good match that has met once or twice only."), "F6", "matching"),
+    Rule("cost", "cost", 2.5, True,
+         _("Have line managers confirm the hours again, offer a circle to that side, and let topics go that are not their own."),
+         _("What it costs: more time or strength than agreed, unwanted topics, from 1 to 5"),
+         _("A few weeks in which everything was too much, also without the program."), "F13, F14", "people"),
     Rule("behind", "behind", 0.25, True,
          _("Have all meetings booked at the kick-off, and plan fewer: five that take place are worth more than eight that do not."),
          _("Pairs with less than two thirds of the meetings they should have had by now"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from viceversa.core import clock
-from viceversa.measurement import figures_for
+from viceversa.measurement.figures import figures_for
 from viceversa.recognition.hooks import places_of
 from viceversa.stories.queries import listening, reading, sponsor
 
