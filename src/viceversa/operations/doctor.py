@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -47,11 +47,7 @@ def examine(now: datetime) -> Iterator[Finding]:
     """Every finding, in the order of what the next depends on; ends after the database where that is not to be used."""
     yield from _address()
     yield from _folder()
-    usable = True
-    for finding in _database(now):
-        usable &= finding.how is not How.WRONG
-        yield finding
-    if usable:
+    if (yield from _database(now)):
         yield from _secret()
         yield from _work(now)
     yield from _mail()
@@ -105,19 +101,20 @@ def _folder() -> Iterator[Finding]:
         yield _wrong("folder", f"{secret} can be read by others. Say: chmod 600 {secret}")
 
 
-def _database(now: datetime) -> Iterator[Finding]:
+def _database(now: datetime) -> Generator[Finding, None, bool]:
+    """Whether it can be asked for what follows."""
     try:
         executor = MigrationExecutor(connection)
         behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
         yield _wrong("database", f"The database can't be reached: {str(error).strip()}")
-        return
+        return False
     if behind:
         yield _wrong("database", "The tables are from an older version, or not there. Run: viceversa init")
-        return
+        return False
     if connection.vendor == "sqlite":
         yield from _sqlite()
-        return
+        return True
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp(), current_setting('server_version')")
         there, version = cursor.fetchone()
@@ -127,6 +124,7 @@ def _database(now: datetime) -> Iterator[Finding]:
             "database", f"Its clock is {apart:.0f} seconds away from this machine's. Let both follow a time server."
         )
     yield _well("database", f"PostgreSQL {version}, tables up to date.")
+    return True
 
 
 def _sqlite() -> Iterator[Finding]:
