@@ -19,7 +19,21 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.measurement import world
 from viceversa import measurement
-from viceversa.core.report import Bars, Changes, Facts, Hidden, Interval, Report, Side, Table
+from viceversa.core.report import (
+    Bar,
+    Bars,
+    Can,
+    Changes,
+    Facts,
+    Hidden,
+    Interval,
+    Page,
+    Report,
+    Side,
+    Table,
+    Text,
+    Value,
+)
 from viceversa.measurement.models import SurveyRelease
 from viceversa.measurement.reporting import changed, felt, report_of
 from viceversa.measurement.screen import screen_of
@@ -243,3 +257,14 @@ def test_pages(cast: Cast, monkeypatch: pytest.MonkeyPatch, django_assert_max_nu
         world.released(of, number=len(counts) + 10, created_at=NOW)
     assert counts[0] == counts[1]
     assert settings.LANGUAGES
+
+
+def test_answers_of_former_waves_are_folded_on_the_screen() -> None:
+    def bars(heading: str, wave: str) -> Bars:
+        return Bars(heading, (Bar("The time is kept", (), Value("12", 12), wave),))
+
+    after, before, said = bars("Mentors, after", "After"), bars("Mentors, week 4", "Week 4"), Text(("Both.",))
+    felt_page = Page("felt", "How it felt", (after, said, before))
+    report = Report("T", "", "P", "", "en", Can((), ()), (felt_page,))
+    (section,) = screen_of(report).sections
+    assert (section.blocks, section.earlier) == ((after, said), (before,))

@@ -84,12 +84,13 @@ class Units:
 
 @dataclass(frozen=True)
 class Section:
-    """One page of the report as a card: what is not shown elsewhere on the page."""
+    """One page of the report as a card: what is not shown elsewhere on the page. `earlier` is folded: former waves."""
 
     key: str
     title: str
     about: str
     blocks: tuple[Block, ...]
+    earlier: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,18 @@ def _sections(report: Report, of_changes: Sequence[Block]) -> Iterable[Section]:
         blocks = tuple(one for one in blocks if not (page.key == "took-part" and isinstance(one, Bars)))
         if blocks:
             title = _("More on what changed") if page.key == "changed" else page.title
-            yield Section(page.key, title, "" if page.key == "changed" else page.about, blocks)
+            shown, earlier = _newest(blocks) if page.key == "felt" else (blocks, ())
+            yield Section(page.key, title, "" if page.key == "changed" else page.about, shown, earlier)
+
+
+def _newest(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """Answers of the newest wave, which come first, and those before."""
+    waves = [bar.wave for block in blocks if isinstance(block, Bars) for bar in block.bars]
+    is_new = [not isinstance(block, Bars) or block.bars[0].wave == waves[0] for block in blocks]
+    return (
+        tuple(block for block, new in zip(blocks, is_new, strict=True) if new),
+        tuple(block for block, new in zip(blocks, is_new, strict=True) if not new),
+    )
 
 
 def _forest(block: Changes) -> Forest:
