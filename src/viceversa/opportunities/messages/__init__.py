@@ -31,7 +31,7 @@ def _opened(message: Message) -> dict[str, Any]:
         raise Moot(_("One can’t apply any more."))
     return {
         "title": found.title,
-        "kind": str(found.get_kind_display()),
+        "sort": str(found.get_kind_display()),
         "last_day": last_day(found),
         "decider": found.decider.name,
         "url": address_of("opportunities:one", found.code),
@@ -63,7 +63,7 @@ register(
         _opened,
         lambda: {
             "title": _("Six weeks with the service team"),
-            "kind": str(Opportunity.Kind.PROJECT.label),
+            "sort": str(Opportunity.Kind.PROJECT.label),
             "last_day": SAMPLE_DAY.date(),
             "decider": "Laurent Faure",
             "url": SAMPLE_LINK,
