@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -10,6 +11,34 @@ from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class _Controller(Controller):
+    """Hangs up on whoever is still connected before it stops.
+
+    A line left open is found by the garbage collector at any time later, in the middle of another test.
+    """
+
+    def __init__(self, handler: MailServer, *, hostname: str, port: int) -> None:
+        super().__init__(handler, hostname=hostname, port=port)
+        self._lines: list[SMTP] = []
+
+    def factory(self) -> SMTP:
+        self._lines.append(super().factory())
+        return self._lines[-1]
+
+    def stop(self, no_assert: bool = False) -> None:
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(timeout=10)
+        super().stop(no_assert)
+
+    async def _hang_up(self) -> None:
+        if self.server is not None:
+            self.server.close()
+        for _turn in range(5):  # who is being let in needs a turn or two, and so does the end of a line
+            for line in self._lines:
+                if line.transport is not None:
+                    line.transport.abort()
+            await asyncio.sleep(0)
 
 
 @dataclass
@@ -24,7 +53,7 @@ class MailServer:
 
     def __enter__(self) -> MailServer:
         self.port = self.port or free_port(self.host)
-        self._controller = Controller(self, hostname=self.host, port=self.port)
+        self._controller = _Controller(self, hostname=self.host, port=self.port)
         self._controller.start()
         return self
 
