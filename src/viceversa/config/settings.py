@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "viceversa.matching",
     "viceversa.programs",
     "viceversa.messaging",
+    "viceversa.tokens",
     "viceversa.people",
     "viceversa.core",
     "allauth",
