@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from viceversa.config import env, secrets
-from viceversa.config.database import from_url
+from viceversa.config.database import from_url, replicas
 from viceversa.config.languages import LANGUAGES as LANGUAGES
 from viceversa.config.periodic import PERIODIC as PERIODIC
 
@@ -30,8 +31,22 @@ DATABASES = {
             help_text="postgresql://user:password@host/name. SQLite in the data folder when not given.",
         ),
         default=DATA / "db.sqlite3",
-    )
+    ),
+    **replicas(
+        env.words(
+            "VICEVERSA_READ_DATABASE_URL",
+            help_text="Copies of the database (streaming replicas) that lists are read from, as the address above.",
+        )
+    ),
 }
+READ_LAG_SECONDS = env.integer(
+    "VICEVERSA_READ_LAG_SECONDS",
+    10,
+    help_text=(
+        "How far such a copy may be behind; so long people who changed something read from the database itself."
+    ),
+)
+DATABASE_ROUTERS = ["viceversa.core.replicas.Router"] if len(DATABASES) > 1 else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Where it is reached
@@ -149,6 +164,8 @@ MIDDLEWARE = [
     "viceversa.web.middleware.PersonMiddleware",
     "viceversa.web.middleware.RefusalMiddleware",
 ]
+if DATABASE_ROUTERS:
+    MIDDLEWARE.append("viceversa.operations.replicas.ReplicaMiddleware")
 ROOT_URLCONF = "viceversa.config.urls"
 WSGI_APPLICATION = "viceversa.config.wsgi.application"
 TEMPLATES = [
@@ -330,7 +347,14 @@ METRICS_TOKEN = env.text(
     "VICEVERSA_METRICS_TOKEN",
     help_text="The token with which Prometheus reads /metrics. When not given, there is no such page.",
 )
-METRICS_FOLDER = DATA / "metrics"
+METRICS_FOLDER = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR", DATA / "metrics"))  # `viceversa web` says where
+TRACES_URL = env.text(
+    "VICEVERSA_TRACES_URL",
+    help_text=(
+        "Where traces go (OTLP over HTTP, as http://collector:4318/v1/traces; needs the extra `viceversa[tracing]`). When "
+        "not given, there are none."
+    ),
+)
 _lines = env.text("VICEVERSA_LOG_FORMAT", "line", help_text="line, or json: one object a line, each request too.")
 LOGGING = {
     "version": 1,
