@@ -45,13 +45,16 @@ def test_somebody_joins_and_is_found_and_nothing_is_judged_again(cast: Cast, mon
     assert (noor.search_text, str(noor.unit), noor.unit and str(noor.unit.parent)) == (
         "noor haddad south ", "Lumen / Claims / South", "Lumen / Claims",
     )  # fmt: skip
-    assert noor.grade and noor.grade.rank is None
-    assert lines_are_true() and asked == []
+    assert noor.grade
+    assert noor.grade.rank is None
+    assert lines_are_true()
+    assert asked == []
     event = Event.objects.latest("pk")
     assert (event.verb, event.actor, event.facts["via"]) == ("person.added", None, "Okta")
     assert "Noor Haddad" not in str(event.facts)
     again = actions.save_person(noor, entry_of(noor), by=cast.ada, now=LATER)
-    assert again.repeated and Event.objects.latest("pk") == event
+    assert again.repeated
+    assert Event.objects.latest("pk") == event
 
 
 def test_a_whole_branch_moves_with_its_head(cast: Cast) -> None:
@@ -75,13 +78,15 @@ def test_who_is_told_of_a_manager_first_is_put_below_them_when_they_come(cast: C
     boss = Entry(key="B1", name="Bo Ling", known_as=("boss@lumen.example",), manager=cast.person("dora"))
     made = actions.save_person(None, boss, by=None, now=LATER)
     early.refresh_from_db()
-    assert (early.manager, early.manager_ref) == (made, "") and lines_are_true()
+    assert (early.manager, early.manager_ref) == (made, "")
+    assert lines_are_true()
     # Somebody whose own manager waits below them is left unlinked rather than put in a circle.
     actions.save_person(early, replace(entry_of(early), manager=None, manager_ref="N3"), by=None, now=LATER)
     lower.refresh_from_db()
     actions.save_person(lower, replace(entry_of(lower), key="N3"), by=None, now=LATER)
     early.refresh_from_db()
-    assert (early.manager, early.manager_ref) == (None, "N3") and lines_are_true()
+    assert (early.manager, early.manager_ref) == (None, "N3")
+    assert lines_are_true()
 
 
 def test_who_leaves_is_nobody_s_account_and_comes_back_to_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,10 +63,7 @@ def save_person(
     _must_fit(entry)
     bulk.one_at_a_time()
     made = person is None
-    if person is None:
-        person = Person(created_at=now)
-    else:
-        person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person(created_at=now) if person is None else Person.objects.select_for_update().get(pk=person.pk)
     if Person.objects.filter(key=entry.key).exclude(pk=person.pk).exists():
         raise Refused(_("The number %(key)s belongs to somebody else.") % {"key": entry.key}, field="key")
     manager = Person.objects.get(pk=entry.manager.pk) if entry.manager else None
