@@ -4,6 +4,7 @@ from viceversa.people.actions.absences import add_absence, end_absence
 from viceversa.people.actions.accounts import (
     account_for,
     create_administrator,
+    free_address,
     grant_role,
     revoke_role,
     set_preferences,
@@ -48,6 +49,7 @@ __all__ = [
     "end_absence",
     "export_people",
     "fix_row",
+    "free_address",
     "grant_role",
     "import_people",
     "load_catalog",

@@ -47,16 +47,13 @@ class Entry:
 
 
 @transaction.atomic
-def save_person(
-    person: Person | None, entry: Entry, *, by: User | None, via: str = "", now: datetime | None = None
-) -> Person:
+def save_person(person: Person | None, entry: Entry, *, by: User | None, now: datetime | None = None) -> Person:
     """Write one entry of the directory: of somebody new, or of `person`, who may leave with it, or be here again.
 
     Who has left is signed in nowhere any more, and what hangs on it follows in this transaction, as do rules about
-    lines and grades (hooks.DIRECTORY_CHANGED). Start and end dates and leaves stay as a file said them. `via` names
-    the token of a program. Costs about ten statements, one scan of the directory when the manager changes, and the
-    hooks when line, grade or state do. Again: changes nothing. Refuses what does not fit, a number that somebody else
-    has, and a manager below.
+    lines and grades (hooks.DIRECTORY_CHANGED). Start and end dates and leaves stay as a file said them. Costs about ten
+    statements, one scan of the directory when the manager changes, and the hooks when line, grade or state do. Again:
+    changes nothing. Refuses what does not fit, a number that somebody else has, and a manager below.
     """
     now = now or clock.now()
     rules.must_import_people(by)
@@ -88,7 +85,7 @@ def save_person(
         for hook in hooks.DIRECTORY_CHANGED:
             hook(now, frozenset(touched) if len(touched) <= FEW else None)
     fields = sorted(name.removesuffix("_id") for name in changed)
-    events.record(_verb(made, changed), by=by, subject=person, now=now, fields=fields, **({"via": via} if via else {}))
+    events.record(_verb(made, changed), by=by, subject=person, now=now, fields=fields)
     return person
 
 
