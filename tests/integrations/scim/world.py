@@ -10,10 +10,12 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.factories import NOW
 from viceversa.core import clock
 from viceversa.people.models import User
 from viceversa.tokens.actions import create_token
 
+LATER = NOW + timedelta(days=20)
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 OURS = "urn:ietf:params:scim:schemas:extension:viceversa:2.0:User"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any, Final
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, CharField, F, Q, When
 from django.db.models.functions import Coalesce, Greatest, Lower
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -140,7 +140,10 @@ GROUPS: Final[dict[str, Making]] = {
 _LIVE: Final = Q(scim__isnull=False, scim__removed_at__isnull=True)
 USER_COLUMNS: Final = {
     "called_as": Case(
-        When(_LIVE, then="scim__folded"), When(Q(email="") | Q(shares=True), then=Lower("key")), default=Lower("email")
+        When(_LIVE, then="scim__folded"),
+        When(Q(email="") | Q(shares=True), then=Lower("key")),
+        default=Lower("email"),
+        output_field=CharField(),
     ),
     "address": Lower("email"),
     "said_id": F("scim__external_id"),

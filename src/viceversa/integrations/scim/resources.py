@@ -71,7 +71,7 @@ class Membership(ComplexAttribute):
     value: Annotated[str | None, Mutability.read_only, CaseExact.true] = None
     """The id of the group."""
 
-    ref: Annotated[Reference["Group"] | None, Mutability.read_only] = _ref()
+    ref: Annotated[Reference["Group"] | None, Mutability.read_only] = _ref()  # noqa: UP037
     """The address of the group."""
 
     display: Annotated[str | None, Mutability.read_only] = None
@@ -113,7 +113,7 @@ class Manager(ComplexAttribute):
     value: Annotated[str | None, CaseExact.true] = None
     """The id of their manager; an employee number or a user name will do."""
 
-    ref: Annotated[Reference["User"] | None, CaseExact.true] = _ref()
+    ref: Annotated[Reference["User"] | None, CaseExact.true] = _ref()  # noqa: UP037
     """The address of their manager."""
 
 
@@ -147,7 +147,7 @@ class GroupMember(ComplexAttribute):
     value: Annotated[str | None, Mutability.immutable, CaseExact.true] = None
     """The id of the user."""
 
-    ref: Annotated[Reference["User"] | None, Mutability.immutable] = _ref()
+    ref: Annotated[Reference["User"] | None, Mutability.immutable] = _ref()  # noqa: UP037
     """The address of the user."""
 
 

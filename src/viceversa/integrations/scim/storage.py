@@ -27,9 +27,7 @@ from scim2_server.storage import ScimStorage, SearchPage
 
 from viceversa.core.errors import Refused
 from viceversa.integrations.scim import filters, groups, users
-from viceversa.integrations.scim.models import Group
 from viceversa.people import bulk
-from viceversa.people.models import Person
 
 
 class DirectoryStorage(ScimStorage):
