@@ -248,6 +248,9 @@ _TABLE: dict[str, tuple[str, str]] = {
     "calendars:connection": ("POST", "s--------"),
     "calendars:mails": ("POST", "syyyyyyyy"),
     "calendars:feed": ("GET", "yyyyyyyyy"),
+    # A token opens it, whoever is signed in.
+    "scim:root": ("GET", "sssssssss"),
+    "scim:one": ("GET", "sssssssss"),
     "pairings:home": ("GET", "syyyyyyyy"),
     "pairings:mine": ("GET", "syyyyyyyy"),
     "pairings:pair": ("GET", "syy------"),

@@ -108,6 +108,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "viceversa.web",
     "viceversa.integrations.calendars",
+    "viceversa.integrations.scim",
     "viceversa.rehearsal",
     "viceversa.opportunities",
     "viceversa.portfolio",

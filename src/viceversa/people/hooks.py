@@ -3,7 +3,8 @@
 An app registers in its AppConfig.ready(): `hooks.DIRECTORY_CHANGED.append(recheck_all)`. Hooks that act run inside the
 verb's transaction, so either the change and what follows from it are saved, or neither.
 
-DIRECTORY_CHANGED  people, lines or grades have changed: re-check rules, pause a pairing
+DIRECTORY_CHANGED  people, lines or grades have changed: re-check rules, pause a pairing. The second argument has the ids
+                   of the people whose entry or line is another now; None for everybody
 TOPIC_MERGED       the first topic is now the second: move what was said about it
 TOPIC_USES         how many people (offer, want) each topic, by its id
 OWN_PAGE           what somebody finds on their own page besides; one query at most
@@ -11,7 +12,7 @@ OWN_PAGE           what somebody finds on their own page besides; one query at m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +29,7 @@ class OwnCard:
     label: str
 
 
-DIRECTORY_CHANGED: list[Callable[[datetime], None]] = []
+DIRECTORY_CHANGED: list[Callable[[datetime, Collection[int] | None], None]] = []
 TOPIC_MERGED: list[Callable[[Topic, Topic], None]] = []
 TOPIC_USES: list[Callable[[], Mapping[int, tuple[int, int]]]] = []
 OWN_PAGE: list[Callable[[User], OwnCard | None]] = []
