@@ -93,6 +93,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "viceversa.web",
     "viceversa.integrations.calendars",
+    "viceversa.integrations.webhooks",
     "viceversa.rehearsal",
     "viceversa.opportunities",
     "viceversa.portfolio",

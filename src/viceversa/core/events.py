@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from viceversa.people.models import User
 
 Fact = str | int | float | bool | None
+
+# What the floors above do in an event's own transaction, as queueing what others are told of it. Registered in
+# AppConfig.ready(); most events must cost nothing there.
+RECORDED: list[Callable[[Event], None]] = []
 
 
 def record(
@@ -23,7 +27,7 @@ def record(
     these; dates become ISO text. What people write or answer is never a fact. Without a subject it is about the
     installation as a whole.
     """
-    return Event.objects.create(
+    event = Event.objects.create(
         at=now,
         verb=verb,
         actor=by,
@@ -32,6 +36,9 @@ def record(
         subject_code=subject.code if subject else "",
         facts={name: _plain(value) for name, value in facts.items()},
     )
+    for hook in RECORDED:
+        hook(event)
+    return event
 
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, Any]:
