@@ -22,6 +22,7 @@ from viceversa.core import clock, events, private
 from viceversa.exchange import actions as exchange
 from viceversa.exchange.models import Attachment
 from viceversa.integrations.calendars import actions as calendars
+from viceversa.integrations.chat.models import Channel, Post
 from viceversa.integrations.webhooks import actions as webhooks
 from viceversa.integrations.webhooks.models import Delivery
 from viceversa.learning import actions as learning
@@ -249,8 +250,16 @@ def build(cast: Cast) -> World:
                "from": "2026-03-02", "to": "2026-05-12", "meetings": 8, "minutes": 450},
     )  # fmt: skip
     _feed, own_feed = calendars.renew_feed(by=cast.nia, now=NOW)
+    channel = Channel(
+        program=cast.program, service="slack", name="#dates", kinds=["circles"], language="en", created_at=NOW
+    )
+    channel.url = "https://localhost/services/x"
+    channel.save()
+    posted = Post.objects.create(
+        channel=channel, key="world", kind="circle", state="failed", said="404", next_at=NOW, created_at=NOW
+    )
     hook, _secret = webhooks.add_endpoint(
-        name="Data warehouse", url="https://93.184.215.14/hook", kinds=["cohort.closed"], by=cast.ada, now=NOW
+        name="Data warehouse", url="https://localhost/hook", kinds=["cohort.closed"], by=cast.ada, now=NOW
     )
     delivery = Delivery.objects.create(
         endpoint=hook, kind="cohort.closed", body='{"type":"cohort.closed"}', state="failed", attempts=1, next_at=NOW,
@@ -418,6 +427,9 @@ def build(cast: Cast) -> World:
             "programs:plan_step": of_cohort | {"slug": "support"},
             "programs:feed": {"token": feed.token},
             "calendars:feed": {"token": own_feed},
+            **dict.fromkeys(("chat:program", "chat:new"), of_program),
+            "chat:": of_program | {"channel": channel.code},
+            "chat:again": of_program | {"channel": channel.code, "post": posted.code},
             "webhooks:": {"code": hook.code},
             "webhooks:replay": {"code": hook.code, "delivery": delivery.code},
             **dict.fromkeys(

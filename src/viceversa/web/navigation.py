@@ -107,6 +107,7 @@ PROGRAM: list[Row] = [
     ("modules", gettext_lazy("Preparation"), "book", "learning:modules"),
     ("guides", gettext_lazy("Guides"), "file", "learning:own"),
     ("shelf", gettext_lazy("Library"), "book", "learning:shelf"),
+    ("chat", gettext_lazy("Chat"), "message", "chat:program"),
 ]
 OUTCOMES: list[Row] = [
     ("board", gettext_lazy("Ideas and commitments"), "message", "recognition:ideas"),

@@ -221,12 +221,6 @@ def test_an_endpoint_that_fails_rests_and_holds_nobody_up(
     work(NOW + timedelta(seconds=121))
     assert {state_of(one)[0] for one in (first, *others)} == {DELIVERED}
     assert Endpoint.objects.get().failures == 0
-    for asked, wait in (
-        ("Wed, 21 Oct 2099 07:28:00 GMT", sending.MOST_PATIENT),
-        ("soon", timedelta()),
-        ("", timedelta()),
-    ):
-        assert sending._asked_wait(asked, NOW) == wait
 
 
 def test_a_worker_that_dies_in_the_middle(cast: Cast, receiver: Receiver, told: tuple[Endpoint, str]) -> None:

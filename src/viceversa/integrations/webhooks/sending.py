@@ -10,7 +10,6 @@ import logging
 import time as clocks
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from django.db import transaction
@@ -118,7 +117,7 @@ def _send(delivery: Delivery, now: datetime) -> Result:
             at_most=0,
         )
         said = str(answer.status)
-        wait = _asked_wait(answer.headers.get("retry-after", ""), now) if answer.status in (429, 503) else wait
+        wait = min(outbound.asked_wait(answer, now=now), MOST_PATIENT)
     except outbound.Unreachable as trouble:
         said = trouble.why.value
     except Refused:
@@ -126,15 +125,6 @@ def _send(delivery: Delivery, now: datetime) -> Result:
     except private.Tampered:
         said = "sealed"
     return Result(said, round((clocks.monotonic() - began) * 1000), wait)
-
-
-def _asked_wait(text: str, now: datetime) -> timedelta:
-    """How long a server asks us to wait: seconds or a date (RFC 9110, 10.2.3), within reason."""
-    try:
-        wait = timedelta(seconds=int(text)) if text.isdigit() else parsedate_to_datetime(text) - now
-    except (ValueError, TypeError, OverflowError):
-        return timedelta()
-    return min(max(wait, timedelta()), MOST_PATIENT)
 
 
 def _settle(tried: Delivery, result: Result, now: datetime) -> None:
