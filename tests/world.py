@@ -22,6 +22,9 @@ from viceversa.core import clock, events, private
 from viceversa.exchange import actions as exchange
 from viceversa.exchange.models import Attachment
 from viceversa.integrations.calendars import actions as calendars
+from viceversa.integrations.chat.models import Channel, Post
+from viceversa.integrations.webhooks import actions as webhooks
+from viceversa.integrations.webhooks.models import Delivery
 from viceversa.learning import actions as learning
 from viceversa.learning.models import CompletionImport, ProgramGuide, ProgramModule
 from viceversa.matching import actions as matching
@@ -66,7 +69,7 @@ from viceversa.workshops.models import WorkshopDate
 PLAIN = (
     "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
-    "staying:list", "staying:new", "tokens:list", "tokens:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
+    "staying:list", "staying:new", "tokens:list", "tokens:new", "webhooks:list", "webhooks:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:reports", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
@@ -248,6 +251,21 @@ def build(cast: Cast) -> World:
                "from": "2026-03-02", "to": "2026-05-12", "meetings": 8, "minutes": 450},
     )  # fmt: skip
     _feed, own_feed = calendars.renew_feed(by=cast.nia, now=NOW)
+    channel = Channel(
+        program=cast.program, service="slack", name="#dates", kinds=["circles"], language="en", created_at=NOW
+    )
+    channel.url = "https://localhost/services/x"
+    channel.save()
+    posted = Post.objects.create(
+        channel=channel, key="world", kind="circle", state="failed", said="404", next_at=NOW, created_at=NOW
+    )
+    hook, _secret = webhooks.add_endpoint(
+        name="Data warehouse", url="https://localhost/hook", kinds=["cohort.closed"], by=cast.ada, now=NOW
+    )
+    delivery = Delivery.objects.create(
+        endpoint=hook, kind="cohort.closed", body='{"type":"cohort.closed"}', state="failed", attempts=1, next_at=NOW,
+        tries=[[NOW.isoformat(), "503", 41]], created_at=NOW,
+    )  # fmt: skip
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -414,6 +432,11 @@ def build(cast: Cast) -> World:
             "programs:plan_step": of_cohort | {"slug": "support"},
             "programs:feed": {"token": feed.token},
             "calendars:feed": {"token": own_feed},
+            **dict.fromkeys(("chat:program", "chat:new"), of_program),
+            "chat:": of_program | {"channel": channel.code},
+            "chat:again": of_program | {"channel": channel.code, "post": posted.code},
+            "webhooks:": {"code": hook.code},
+            "webhooks:replay": {"code": hook.code, "delivery": delivery.code},
             **dict.fromkeys(
                 ("programs:call", "programs:call_settings", "programs:call_policy", "programs:call_readiness",
                  "programs:balance", "programs:places", "programs:places_settings"), of_cohort,

@@ -109,6 +109,8 @@ INSTALLED_APPS = [
     "viceversa.web",
     "viceversa.integrations.calendars",
     "viceversa.integrations.scim",
+    "viceversa.integrations.webhooks",
+    "viceversa.integrations.chat",
     "viceversa.rehearsal",
     "viceversa.opportunities",
     "viceversa.portfolio",
@@ -310,6 +312,13 @@ OUTBOUND_HOSTS = env.words(
     help_text=(
         "Servers inside to which addresses that people type may lead (webhooks, chat, directory files), with scheme and "
         "port, as https://chat.inside.example or http://mattermost:8065. All others must be on the internet and speak TLS."
+    ),
+)
+CHAT_SERVICES = env.words(
+    "VICEVERSA_CHAT_SERVICES",
+    help_text=(
+        "Chats to which programs may post dates for their groups: slack, teams, google, mattermost. When not given, "
+        "nobody is asked for a channel."
     ),
 )
 REPLIES_ARE_READ = bool(REPLIES_ADDRESS and REPLIES_HOST)

@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.measurement.urls")),
     path("", include("viceversa.integrations.calendars.urls")),
     path("", include("viceversa.integrations.scim.urls")),
+    path("", include("viceversa.integrations.webhooks.urls")),
+    path("", include("viceversa.integrations.chat.urls")),
 ]
 
 if settings.DEMO:

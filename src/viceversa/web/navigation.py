@@ -107,6 +107,7 @@ PROGRAM: list[Row] = [
     ("modules", gettext_lazy("Preparation"), "book", "learning:modules"),
     ("guides", gettext_lazy("Guides"), "file", "learning:own"),
     ("shelf", gettext_lazy("Library"), "book", "learning:shelf"),
+    ("chat", gettext_lazy("Chat"), "message", "chat:program"),
 ]
 OUTCOMES: list[Row] = [
     ("board", gettext_lazy("Ideas and commitments"), "message", "recognition:ideas"),
@@ -128,6 +129,7 @@ CREATORS = {RoleGrant.Role.PROGRAMS, RoleGrant.Role.SYSTEM}  # as programs.rules
 WATCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PRIVACY}  # as measurement.rules.may_read_set_up
 SEARCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PROGRAMS}  # as people.rules.may_search_people, beside managers
 DOUBTS: list[Row] = [("problems", gettext_lazy("Mails in doubt"), "alert", "messaging:problems")]
+WEBHOOKS: list[Row] = [("webhooks", gettext_lazy("Webhooks"), "link", "webhooks:list")]
 
 
 def address(name: str, *args: str) -> str:
@@ -176,7 +178,7 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     if managed or not roles.isdisjoint(SEARCHERS):
         others += DIRECTORY
     if RoleGrant.Role.SYSTEM in roles:
-        others += [*(OUTBOX if settings.MAIL_STAYS_HERE else []), *DOUBTS]
+        others += [*(OUTBOX if settings.MAIL_STAYS_HERE else []), *DOUBTS, *WEBHOOKS]
     if managed or roles:  # as tokens.rules.may_make
         others += TOKENS
     sections.append(Section(_("All programs"), items(others, current), has_heading=bool(sections)))
