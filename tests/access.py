@@ -24,6 +24,7 @@ PEOPLE = {
 }
 
 AUDITOR = {
+    **dict.fromkeys(("oversight:packs", "oversight:pack", "oversight:pack-file"), "y"),
     "measurement:funnel": "y",
     "measurement:release": "y",
     "measurement:file": "y",
@@ -402,6 +403,11 @@ _TABLE: dict[str, tuple[str, str]] = {
     "pulse:safety_by_link": ("GET", "yyyyyyyyy"),
     "pulse:safety": ("GET", "sy-------"),
     "pulse:cohort": ("GET", "s---y----"),
+    "oversight:kept": ("GET", "syyyyyyyy"),
+    "oversight:packs": ("GET", "s---yy---"),
+    "oversight:pack": ("GET", "s---y----"),
+    "oversight:pack-file": ("GET", "s---y----"),
+    "oversight:words": ("GET", "s--------"),
     "adjusting:attention": ("GET", "s---y----"),
     "adjusting:digest": ("GET", "s---y----"),
     "adjusting:item": ("GET", "s---y----"),

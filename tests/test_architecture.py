@@ -35,6 +35,7 @@ APPS = [
     "opportunities",
     "rehearsal",
     "adjusting",
+    "oversight",
 ]
 
 

@@ -31,6 +31,7 @@ OURS = [
     "measurement",
     "portfolio",
     "opportunities",
+    "oversight",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
 

@@ -65,7 +65,7 @@ from viceversa.workshops.models import WorkshopDate
 PLAIN = (
     "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
-    "staying:list", "staying:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
+    "oversight:kept", "oversight:packs", "staying:list", "staying:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:reports", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
@@ -321,6 +321,9 @@ def build(cast: Cast) -> World:
             **dict.fromkeys(("measurement:report", "measurement:report-"), of_report),
             **portfolio.places(cast, pairing, cast.program),
             "staying:": {"code": hr.code},
+            "oversight:pack": of_program,
+            "oversight:pack-file": of_program | {"form": "json"},
+            "oversight:words": {"key": "basis"},
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
             "measurement:category-closure": {"code": category.code},

@@ -93,6 +93,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "viceversa.web",
     "viceversa.integrations.calendars",
+    "viceversa.oversight",
     "viceversa.rehearsal",
     "viceversa.opportunities",
     "viceversa.portfolio",
@@ -147,6 +148,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "viceversa.web.middleware.PersonMiddleware",
     "viceversa.web.middleware.RefusalMiddleware",
+    "viceversa.oversight.middleware.LooksMiddleware",
 ]
 ROOT_URLCONF = "viceversa.config.urls"
 WSGI_APPLICATION = "viceversa.config.wsgi.application"

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.adjusting.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
+    path("", include("viceversa.oversight.urls")),
     path("", include("viceversa.integrations.calendars.urls")),
 ]
 

@@ -1,0 +1,29 @@
+"""What watching over an installation keeps about people."""
+
+from __future__ import annotations
+
+from viceversa.core.privacy import declare, not_personal
+from viceversa.core.retention import kept
+from viceversa.oversight import retention
+from viceversa.oversight.models import Look, OwnWords
+
+declare(
+    OwnWords,
+    "text",
+    "changed_at",
+    purpose="Say on what right the organization keeps all this, in its own words, and who wrote them.",
+    readers=("privacy officers", "auditors", "program managers"),
+    retention=kept("until it is written anew", because="it is the organization's own text; only the newest stands"),
+)
+not_personal(OwnWords, "place", because="which part of the pack it is")
+declare(
+    Look,
+    "day",
+    "role",
+    "kind",
+    "about_type",
+    "about_code",
+    purpose="Tell people which roles looked at what is kept about them, by day; count it for the works council without codes. No name of who looked.",
+    readers=("the person", "privacy officers and auditors: counts of five or more"),
+    retention=retention.LOOKS.when,
+)
