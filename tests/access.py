@@ -24,6 +24,8 @@ PEOPLE = {
 }
 
 AUDITOR = {
+    **dict.fromkeys(("oversight:sealed", "oversight:unsealing"), "y"),
+    **dict.fromkeys(("oversight:unsealing-grant", "oversight:unsealing-refusal", "oversight:unsealing-end"), "y"),
     **dict.fromkeys(("oversight:packs", "oversight:pack", "oversight:pack-file"), "y"),
     "measurement:funnel": "y",
     "measurement:release": "y",
@@ -404,6 +406,14 @@ _TABLE: dict[str, tuple[str, str]] = {
     "pulse:safety": ("GET", "sy-------"),
     "pulse:cohort": ("GET", "s---y----"),
     "oversight:kept": ("GET", "syyyyyyyy"),
+    "oversight:sealed": ("GET", "s-------y"),
+    "oversight:sealed-new": ("GET", "s-------y"),
+    "oversight:unsealing": ("GET", "s-------y"),
+    "oversight:unsealing-grant": ("POST", "s-------n"),
+    "oversight:unsealing-refusal": ("POST", "s-------n"),
+    "oversight:unsealing-end": ("POST", "s-------y"),
+    "oversight:unsealing-content": ("GET", "s-------y"),
+    "oversight:conflict": ("GET", "s---y----"),
     "oversight:packs": ("GET", "s---yy---"),
     "oversight:pack": ("GET", "s---y----"),
     "oversight:pack-file": ("GET", "s---y----"),

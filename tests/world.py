@@ -40,6 +40,7 @@ from viceversa.matching.models import (
 from viceversa.measurement.frozen import Table, freeze
 from viceversa.measurement.models import UNSAID, Category, Declaration, FunnelRelease, Named, ReleasedCohort
 from viceversa.messaging.models import Due, Message
+from viceversa.oversight.actions import unsealing
 from viceversa.pairings import mail_links
 from viceversa.pairings import models as pairs
 from viceversa.pairings.actions import delegation
@@ -65,7 +66,7 @@ from viceversa.workshops.models import WorkshopDate
 PLAIN = (
     "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
-    "oversight:kept", "oversight:packs", "staying:list", "staying:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
+    "oversight:kept", "oversight:packs", "oversight:sealed", "oversight:sealed-new", "staying:list", "staying:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:reports", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
@@ -247,6 +248,10 @@ def build(cast: Cast) -> World:
                "from": "2026-03-02", "to": "2026-05-12", "meetings": 8, "minutes": 450},
     )  # fmt: skip
     _feed, own_feed = calendars.renew_feed(by=cast.nia, now=NOW)
+    opened = unsealing.ask_to_open(
+        kind="thread", code=pairing.code, reason="A court asks for it, file 4711.", hours=4, by=cast.ada, now=NOW
+    )
+    unsealing.grant(opened, by=aude, now=NOW)
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -321,6 +326,9 @@ def build(cast: Cast) -> World:
             **dict.fromkeys(("measurement:report", "measurement:report-"), of_report),
             **portfolio.places(cast, pairing, cast.program),
             "staying:": {"code": hr.code},
+            "oversight:conflict": {"cohort": cast.cohort.code, "code": pairing.code},
+            "oversight:unsealing": {"code": opened.code},
+            "oversight:unsealing-": {"code": opened.code},
             "oversight:pack": of_program,
             "oversight:pack-file": of_program | {"form": "json"},
             "oversight:words": {"key": "basis"},

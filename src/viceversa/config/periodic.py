@@ -24,5 +24,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("calendars.read_replies", "*/5 * * * *", "viceversa.integrations.calendars.tasks.read_replies"),
     Periodic("calendars.ask", "7,22,37,52 * * * *", "viceversa.integrations.calendars.tasks.ask_calendars"),
     Periodic("adjusting.tell_managers", "0 7 * * 1-5", "viceversa.adjusting.tasks.tell_managers"),
+    Periodic("oversight.settle", "*/5 * * * *", "viceversa.oversight.tasks.settle_unsealings"),
+    Periodic("oversight.find_managers", "20 6 * * *", "viceversa.oversight.tasks.find_managers"),
     Periodic("core.retain", "10 3 * * *", "viceversa.core.tasks.retain"),
 )

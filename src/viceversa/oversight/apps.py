@@ -7,7 +7,8 @@ class OversightConfig(AppConfig):
     verbose_name = "Oversight"
 
     def ready(self) -> None:
-        from viceversa.oversight import privacy  # noqa: F401
+        from viceversa.oversight import messages, privacy  # noqa: F401
+        from viceversa.oversight.messages import conflicts  # noqa: F401
         from viceversa.oversight.queries import own
         from viceversa.people import hooks
 

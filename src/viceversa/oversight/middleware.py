@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from viceversa.core import clock
 from viceversa.oversight.actions import looks as actions
 from viceversa.oversight.looks import EVERYBODY, PERSON, WATCHED, role_of
+from viceversa.people.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -26,6 +27,8 @@ class LooksMiddleware:
         if match is None or watched is None or request.method != "GET" or response.status_code != 200:
             return response
         user = request.user
+        if not isinstance(user, User):
+            return response
         code = "" if watched.about == EVERYBODY else match.kwargs[watched.by]
         if watched.about == PERSON and user.person is not None and user.person.code == code:
             return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.oversight import retention
-from viceversa.oversight.models import Look, OwnWords
+from viceversa.oversight.models import Look, OwnWords, Unsealing
 
 declare(
     OwnWords,
@@ -27,3 +27,23 @@ declare(
     readers=("the person", "privacy officers and auditors: counts of five or more"),
     retention=retention.LOOKS.when,
 )
+declare(
+    Unsealing,
+    "reason",
+    "ground",
+    "decided_at",
+    "ends_at",
+    "tell_at",
+    "told_at",
+    purpose="Say why sealed content about somebody was opened, by which two people, and until when.",
+    readers=("those it is about, once they are told", "privacy officers", "auditors", "system administrators"),
+    retention=retention.UNSEALINGS.when,
+)
+declare(
+    Unsealing,
+    "why",
+    purpose="Say why a request to open sealed content was refused.",
+    readers=("privacy officers", "auditors", "system administrators"),
+    retention=retention.UNSEALINGS.when,
+)
+not_personal(Unsealing, "subject_code", because="a code of what was opened")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from viceversa.oversight.views import own, packs
+from viceversa.oversight.views import conflicts, own, packs, sealed
 
 app_name = "oversight"
 urlpatterns = [
@@ -11,4 +11,12 @@ urlpatterns = [
     path("oversight/packs/<str:code>/", packs.pack, name="pack"),
     path("oversight/packs/<str:code>/file.<str:form>", packs.file, name="pack-file"),
     path("oversight/words/<str:key>/", packs.own_words, name="words"),
+    path("oversight/conflicts/<str:cohort>/<str:code>/", conflicts.conflict, name="conflict"),
+    path("oversight/sealed/", sealed.record, name="sealed"),
+    path("oversight/sealed/new/", sealed.new, name="sealed-new"),
+    path("oversight/sealed/<str:code>/", sealed.unsealing, name="unsealing"),
+    path("oversight/sealed/<str:code>/grant/", sealed.grant, name="unsealing-grant"),
+    path("oversight/sealed/<str:code>/refusal/", sealed.refusal, name="unsealing-refusal"),
+    path("oversight/sealed/<str:code>/end/", sealed.ending, name="unsealing-end"),
+    path("oversight/sealed/<str:code>/content/", sealed.content, name="unsealing-content"),
 ]

@@ -124,6 +124,7 @@ AUDIT: list[Row] = [("funnel", gettext_lazy("Who came how far"), "chart", "measu
 GROUPS: list[Row] = [("groups", gettext_lazy("Groups"), "user", "measurement:categories")]
 LEDGER: list[Row] = [("ledger", gettext_lazy("Who looked"), "eye", "measurement:ledger")]
 OVERSIGHT: list[Row] = [("packs", gettext_lazy("Packs"), "file", "oversight:packs")]
+SEALED: list[Row] = [("sealed", gettext_lazy("Sealed content"), "lock", "oversight:sealed")]
 STAYING: list[Row] = [("staying", gettext_lazy("HR extracts"), "users", "staying:list")]
 OVERSEERS = {RoleGrant.Role.PRIVACY, RoleGrant.Role.AUDITOR}  # as oversight.rules.watches
 CREATORS = {RoleGrant.Role.PROGRAMS, RoleGrant.Role.SYSTEM}  # as programs.rules.may_create_program
@@ -186,8 +187,10 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     if not roles.isdisjoint({*WATCHERS, RoleGrant.Role.SYSTEM}):  # as measurement.rules.may_read_ledger
         audit += LEDGER
     sections.append(Section(_("Equal chances"), items(audit, current)))
-    if not roles.isdisjoint(OVERSEERS):
-        sections.append(Section(_("Oversight"), items(OVERSIGHT, current)))
+    watch = list(OVERSIGHT) if not roles.isdisjoint(OVERSEERS) else []
+    if not roles.isdisjoint({*OVERSEERS, RoleGrant.Role.SYSTEM}):  # as oversight.rules.may_see_unsealings
+        watch += SEALED
+    sections.append(Section(_("Oversight"), items(watch, current)))
     if managed or not roles.isdisjoint({*WATCHERS, RoleGrant.Role.ANALYST}):  # as staying.rules.may_list
         sections.append(Section(_("Staying"), items(STAYING, current)))
     return Desk(

@@ -40,7 +40,7 @@ def matching(program: Program) -> Page:
         (Column(_("Criterion")), Column(_("Weight"), is_number=True)),
         tuple((str(one.label), _number(now["weights"][one.name])) for one in CRITERIA),
     )
-    rules = [(str(one), _("always")) for one in ALWAYS_ON]
+    rules: list[tuple[str, str | Value]] = [(str(one), _("always")) for one in ALWAYS_ON]
     rules += [(str(one.label), value_of(one.name, now["musts"][one.name])) for one in MUSTS]
     rules += [(str(one.label), _number(now[one.name])) for one in LIMITS]
     rules.append((_("Fairness"), str(FAIRNESS[now["fairness"]])))

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from viceversa.core import clock
-from viceversa.oversight.queries import own
+from viceversa.oversight.queries import own, unsealings
 
 
 @login_required
@@ -20,6 +20,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     kinds = own.kinds_about(request.user)
     context = {
         "nav": "me",
+        "opened": unsealings.opened_about(request.user),
         "looks": own.looks_at(request.user),
         "here": [kind for kind in kinds if kind.is_there],
         "absent": [kind for kind in kinds if not kind.is_there],
