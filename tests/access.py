@@ -24,8 +24,9 @@ PEOPLE = {
 }
 
 AUDITOR = {
-    **dict.fromkeys(("oversight:sealed", "oversight:unsealing"), "y"),
+    **dict.fromkeys(("oversight:sealed", "oversight:unsealing", "oversight:changes"), "y"),
     **dict.fromkeys(("oversight:unsealing-grant", "oversight:unsealing-refusal", "oversight:unsealing-end"), "y"),
+    "oversight:change": "y",
     **dict.fromkeys(("oversight:packs", "oversight:pack", "oversight:pack-file"), "y"),
     "measurement:funnel": "y",
     "measurement:release": "y",
@@ -414,6 +415,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "oversight:unsealing-end": ("POST", "s-------y"),
     "oversight:unsealing-content": ("GET", "s-------y"),
     "oversight:conflict": ("GET", "s---y----"),
+    "oversight:changes": ("GET", "s---yy--y"),
+    "oversight:change": ("POST", "s---y----"),
     "oversight:packs": ("GET", "s---yy---"),
     "oversight:pack": ("GET", "s---y----"),
     "oversight:pack-file": ("GET", "s---y----"),

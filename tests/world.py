@@ -41,6 +41,7 @@ from viceversa.measurement.frozen import Table, freeze
 from viceversa.measurement.models import UNSAID, Category, Declaration, FunnelRelease, Named, ReleasedCohort
 from viceversa.messaging.models import Due, Message
 from viceversa.oversight.actions import unsealing
+from viceversa.oversight.models import Widening
 from viceversa.pairings import mail_links
 from viceversa.pairings import models as pairs
 from viceversa.pairings.actions import delegation
@@ -66,7 +67,7 @@ from viceversa.workshops.models import WorkshopDate
 PLAIN = (
     "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
-    "oversight:kept", "oversight:packs", "oversight:sealed", "oversight:sealed-new", "staying:list", "staying:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
+    "oversight:kept", "oversight:packs", "oversight:sealed", "oversight:sealed-new", "oversight:changes", "staying:list", "staying:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:reports", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
@@ -252,6 +253,9 @@ def build(cast: Cast) -> World:
         kind="thread", code=pairing.code, reason="A court asks for it, file 4711.", hours=4, by=cast.ada, now=NOW
     )
     unsealing.grant(opened, by=aude, now=NOW)
+    wanted = Widening.objects.create(
+        setting="files", subject_code=cast.program.code, program=cast.program, before=False, after=True, created_at=NOW
+    )
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -326,6 +330,7 @@ def build(cast: Cast) -> World:
             **dict.fromkeys(("measurement:report", "measurement:report-"), of_report),
             **portfolio.places(cast, pairing, cast.program),
             "staying:": {"code": hr.code},
+            "oversight:change": {"code": wanted.code},
             "oversight:conflict": {"cohort": cast.cohort.code, "code": pairing.code},
             "oversight:unsealing": {"code": opened.code},
             "oversight:unsealing-": {"code": opened.code},

@@ -1,4 +1,5 @@
-"""What watching over an installation keeps: the organization's own words, who looked at what, and what two people opened."""
+"""What watching over an installation keeps: the organization's own words, who looked at what, what two people opened,
+and which changes of settings waited for a yes."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.models import Coded
-from viceversa.oversight.states import UnsealingState
+from viceversa.oversight.states import UnsealingState, WideningState
 from viceversa.people.models import Person, User
+from viceversa.programs.models import Program
 
 
 class OwnWords(Coded):
@@ -95,3 +97,32 @@ class Affected(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unsealing_id} {self.person_id}"
+
+
+class Widening(Coded):
+    """A change of a setting that lets more people read more, and what a privacy officer said to it.
+
+    `setting` is one of widenings.SETTINGS, `subject_code` what it is a setting of: of a `program`, or of the installation
+    without one. `before` and `after` are its values. `applied_at`: since when it is in force. `why`: why it was refused.
+    """
+
+    setting = models.CharField(max_length=16)
+    subject_code = models.CharField(max_length=12)
+    program = models.ForeignKey(Program, null=True, on_delete=models.CASCADE, related_name="+")
+    before = models.JSONField(null=True)
+    after = models.JSONField()
+    state = models.CharField(max_length=10, choices=WideningState, default=WideningState.ASKED)
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
+    why = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["setting", "subject_code"],
+                condition=models.Q(state=WideningState.ASKED),
+                name="oversight_widening_one_waits",
+            )
+        ]

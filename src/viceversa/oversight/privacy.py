@@ -5,7 +5,7 @@ from __future__ import annotations
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.oversight import retention
-from viceversa.oversight.models import Look, OwnWords, Unsealing
+from viceversa.oversight.models import Look, OwnWords, Unsealing, Widening
 
 declare(
     OwnWords,
@@ -47,3 +47,13 @@ declare(
     retention=retention.UNSEALINGS.when,
 )
 not_personal(Unsealing, "subject_code", because="a code of what was opened")
+declare(
+    Widening,
+    "decided_at",
+    "applied_at",
+    "why",
+    purpose="Say who wanted a setting to let more people read more, and who said yes or no, and why.",
+    readers=("privacy officers", "auditors", "the program's managers"),
+    retention=retention.WIDENINGS.when,
+)
+not_personal(Widening, "setting", "subject_code", "before", "after", because="a setting and its values")

@@ -1,9 +1,9 @@
-"""When it is forgotten who looked at what, and that sealed content was opened."""
+"""When it is forgotten who looked at what, that sealed content was opened, and what was changed."""
 
 from __future__ import annotations
 
 from viceversa.core.retention import TWELVE_MONTHS, TWO_YEARS, Rule, register
-from viceversa.oversight.models import Affected, Look, Unsealing
+from viceversa.oversight.models import Affected, Look, Unsealing, Widening
 
 LOOKS = register(
     Rule(
@@ -22,5 +22,14 @@ UNSEALINGS = register(
         Unsealing,
         lambda now: Unsealing.objects.filter(created_at__lte=now - TWO_YEARS),
         covers=(Affected,),
+    )
+)
+WIDENINGS = register(
+    Rule(
+        "oversight.widenings",
+        "that a setting was to let more people read more, and what was said to it",
+        "24 months after it was asked",
+        Widening,
+        lambda now: Widening.objects.filter(created_at__lte=now - TWO_YEARS),
     )
 )

@@ -8,11 +8,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from viceversa.core.errors import NotAllowed
-from viceversa.oversight.models import Unsealing
+from viceversa.oversight.models import Unsealing, Widening
 from viceversa.oversight.states import UnsealingState
 from viceversa.pairings.rules import near_ones
 from viceversa.people.models import Person, RoleGrant, User
 from viceversa.people.rules import is_system_administrator
+from viceversa.programs.rules import manages
 
 WATCHERS = frozenset({RoleGrant.Role.PRIVACY, RoleGrant.Role.AUDITOR})
 
@@ -87,3 +88,22 @@ def may_read_sealed(user: User | None, unsealing: Unsealing, now: datetime) -> b
     if user is None or user.pk != unsealing.asked_by_id or not is_system_administrator(user):
         return False
     return unsealing.state == UnsealingState.OPEN and unsealing.is_open(now)
+
+
+# Changes that wait
+
+
+def must_say(user: User | None, widening: Widening) -> User:
+    """A privacy officer, and somebody else than who asked."""
+    if user is None or not is_privacy_officer(user):
+        raise NotAllowed(_("Only privacy officers decide about this."))
+    if is_same(user, widening.asked_by):
+        raise NotAllowed(_("You asked for this yourself. Another privacy officer has to decide."))
+    return user
+
+
+def may_take_back(user: User | None, widening: Widening) -> bool:
+    """Who asked; and the managers of the program. One query at most."""
+    if user is None:
+        return False
+    return user.pk == widening.asked_by_id or (widening.program is not None and manages(user, widening.program))

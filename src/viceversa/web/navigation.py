@@ -123,7 +123,10 @@ OUTBOX: list[Row] = [("outbox", gettext_lazy("Outbox"), "mail", "messaging:outbo
 AUDIT: list[Row] = [("funnel", gettext_lazy("Who came how far"), "chart", "measurement:funnel")]
 GROUPS: list[Row] = [("groups", gettext_lazy("Groups"), "user", "measurement:categories")]
 LEDGER: list[Row] = [("ledger", gettext_lazy("Who looked"), "eye", "measurement:ledger")]
-OVERSIGHT: list[Row] = [("packs", gettext_lazy("Packs"), "file", "oversight:packs")]
+OVERSIGHT: list[Row] = [
+    ("packs", gettext_lazy("Packs"), "file", "oversight:packs"),
+    ("widenings", gettext_lazy("Changes that wait"), "clock", "oversight:changes"),
+]
 SEALED: list[Row] = [("sealed", gettext_lazy("Sealed content"), "lock", "oversight:sealed")]
 STAYING: list[Row] = [("staying", gettext_lazy("HR extracts"), "users", "staying:list")]
 OVERSEERS = {RoleGrant.Role.PRIVACY, RoleGrant.Role.AUDITOR}  # as oversight.rules.watches

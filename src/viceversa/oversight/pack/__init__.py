@@ -20,7 +20,7 @@ from viceversa.programs.models import Program
 
 
 def pack_of(program: Program, *, now: datetime) -> Report:
-    """The pack of a program, in the active language. Four queries."""
+    """The pack of a program, in the active language. Five queries."""
     return Report(
         title=_("What is kept, and who reads it"),
         about=_(
@@ -51,6 +51,7 @@ def pack_of(program: Program, *, now: datetime) -> Report:
             running.matching(program),
             running.messages(),
             running.settings_of(program),
+            running.changes(program),
             running.outside(),
             proofs.page(),
         ),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from viceversa.adjusting.settings_words import value_of
+from viceversa.core.moments import written
 from viceversa.core.outside import WAYS
 from viceversa.core.report import Column, Page, Table, Text, Value
 from viceversa.matching.policy import ALWAYS_ON, CRITERIA, FAIRNESS, LIMITS, MUSTS, settings_for
 from viceversa.measurement.queries import asked
 from viceversa.messaging.kinds import KINDS
+from viceversa.oversight.queries.widenings import widenings_of
+from viceversa.oversight.states import WideningState
+from viceversa.people.models import User
 from viceversa.programs.models import Nominators, Program, ReleasePolicy
 
 
@@ -95,6 +100,33 @@ def settings_of(program: Program) -> Page:
     rows.append((_("Groups people may say they belong to"), ", ".join(groups) or _("none")))
     columns = (Column(_("Setting")), Column(_("In this program")))
     return Page("settings", _("Settings that decide who learns what"), (Table(_("Settings"), columns, tuple(rows)),))
+
+
+def changes(program: Program) -> Page:
+    """Changes of such settings: who wanted them, what was said. One query."""
+    columns = (Column(_("Setting")), Column(_("Before")), Column(_("After")), Column(_("Asked")), Column(_("Said")))
+    rows = tuple(
+        (
+            one.label,
+            one.before,
+            one.after,
+            _who_and_when(one.widening.asked_by, one.widening.created_at),
+            f"{WideningState(one.widening.state).label}: {_who_and_when(one.widening.decided_by, one.widening.decided_at)}".rstrip(
+                ": "
+            ),
+        )
+        for one in widenings_of(program)
+    )
+    return Page(
+        "changes",
+        _("Changes of these settings"),
+        (Table(_("Changes that needed a yes"), columns, rows),),
+        _("What lets more people read more waits for a privacy officer’s yes. What narrows needs nobody. How long things are kept can’t be set: it changes with a release."),
+    )  # fmt: skip
+
+
+def _who_and_when(who: User | None, when: datetime | None) -> str:
+    return ", ".join(filter(None, (who.name if who else "", written(when, "date") if when else "")))
 
 
 def outside() -> Page:
