@@ -24,7 +24,7 @@ PEOPLE = {
 }
 
 AUDITOR = {
-    **dict.fromkeys(("oversight:sealed", "oversight:unsealing", "oversight:changes"), "y"),
+    **dict.fromkeys(("oversight:sealed", "oversight:unsealing", "oversight:changes", "oversight:looks"), "y"),
     **dict.fromkeys(("oversight:unsealing-grant", "oversight:unsealing-refusal", "oversight:unsealing-end"), "y"),
     "oversight:change": "y",
     **dict.fromkeys(("oversight:packs", "oversight:pack", "oversight:pack-file"), "y"),
@@ -417,6 +417,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "oversight:conflict": ("GET", "s---y----"),
     "oversight:changes": ("GET", "s---yy--y"),
     "oversight:change": ("POST", "s---y----"),
+    "oversight:looks": ("GET", "s--------"),
     "oversight:packs": ("GET", "s---yy---"),
     "oversight:pack": ("GET", "s---y----"),
     "oversight:pack-file": ("GET", "s---y----"),

@@ -67,7 +67,7 @@ from viceversa.workshops.models import WorkshopDate
 PLAIN = (
     "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
-    "oversight:kept", "oversight:packs", "oversight:sealed", "oversight:sealed-new", "oversight:changes", "staying:list", "staying:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
+    "oversight:kept", "oversight:packs", "oversight:sealed", "oversight:sealed-new", "oversight:changes", "oversight:looks", "staying:list", "staying:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:reports", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip

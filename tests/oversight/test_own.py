@@ -120,7 +120,7 @@ UNWATCHED = {
         "adjusting:lesson adjusting:next workshops:cohort workshops:new workshops:date-new workshops:date workshops:change "
         "rehearsal:page rehearsal:document rehearsal:file people:list people:grades people:topic people:topic-new "
         "people:topic-import people:topic-import-one stories:sponsor staying:list staying:new staying:extract "
-        "oversight:packs oversight:pack oversight:sealed oversight:sealed-new oversight:unsealing oversight:conflict oversight:changes oversight:pack-file circles:cohort circles:change "
+        "oversight:packs oversight:pack oversight:sealed oversight:sealed-new oversight:unsealing oversight:conflict oversight:changes oversight:looks oversight:pack-file circles:cohort circles:change "
         "programs:exception programs:add opportunities:program opportunities:new opportunities:posting portfolio:words"
     ),
     "shown on the page that leads there, which is watched or at its bound": (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from viceversa.oversight.views import conflicts, own, packs, sealed, widenings
+from viceversa.oversight.views import conflicts, looks, own, packs, sealed, widenings
 
 app_name = "oversight"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("oversight/packs/<str:code>/file.<str:form>", packs.file, name="pack-file"),
     path("oversight/words/<str:key>/", packs.own_words, name="words"),
     path("oversight/conflicts/<str:cohort>/<str:code>/", conflicts.conflict, name="conflict"),
+    path("oversight/looks/", looks.opened, name="looks"),
     path("oversight/changes/", widenings.changes, name="changes"),
     path("oversight/changes/<str:code>/", widenings.decision, name="change"),
     path("oversight/sealed/", sealed.record, name="sealed"),

@@ -125,6 +125,7 @@ GROUPS: list[Row] = [("groups", gettext_lazy("Groups"), "user", "measurement:cat
 LEDGER: list[Row] = [("ledger", gettext_lazy("Who looked"), "eye", "measurement:ledger")]
 OVERSIGHT: list[Row] = [
     ("packs", gettext_lazy("Packs"), "file", "oversight:packs"),
+    ("looks", gettext_lazy("What roles opened"), "eye", "oversight:looks"),
     ("widenings", gettext_lazy("Changes that wait"), "clock", "oversight:changes"),
 ]
 SEALED: list[Row] = [("sealed", gettext_lazy("Sealed content"), "lock", "oversight:sealed")]
