@@ -43,6 +43,8 @@ from viceversa.matching.models import (
 from viceversa.measurement.frozen import Table, freeze
 from viceversa.measurement.models import UNSAID, Category, Declaration, FunnelRelease, Named, ReleasedCohort
 from viceversa.messaging.models import Due, Message
+from viceversa.oversight.actions import unsealing
+from viceversa.oversight.models import Widening
 from viceversa.pairings import mail_links
 from viceversa.pairings import models as pairs
 from viceversa.pairings.actions import delegation
@@ -69,7 +71,7 @@ from viceversa.workshops.models import WorkshopDate
 PLAIN = (
     "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
-    "staying:list", "staying:new", "tokens:list", "tokens:new", "webhooks:list", "webhooks:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
+    "staying:list", "staying:new", "tokens:list", "tokens:new", "webhooks:list", "webhooks:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories", "oversight:kept", "oversight:packs", "oversight:sealed", "oversight:sealed-new", "oversight:changes", "oversight:looks",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:reports", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
@@ -266,6 +268,13 @@ def build(cast: Cast) -> World:
         endpoint=hook, kind="cohort.closed", body='{"type":"cohort.closed"}', state="failed", attempts=1, next_at=NOW,
         tries=[[NOW.isoformat(), "503", 41]], created_at=NOW,
     )  # fmt: skip
+    opened = unsealing.ask_to_open(
+        kind="thread", code=pairing.code, reason="A court asks for it, file 4711.", hours=4, by=cast.ada, now=NOW
+    )
+    unsealing.grant(opened, by=aude, now=NOW)
+    wanted = Widening.objects.create(
+        setting="files", subject_code=cast.program.code, program=cast.program, before=False, after=True, created_at=NOW
+    )
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -344,6 +353,13 @@ def build(cast: Cast) -> World:
             **portfolio.places(cast, pairing, cast.program),
             "staying:": {"code": hr.code},
             "tokens:revocation": {"code": token.code},
+            "oversight:change": {"code": wanted.code},
+            "oversight:conflict": {"cohort": cast.cohort.code, "code": pairing.code},
+            "oversight:unsealing": {"code": opened.code},
+            "oversight:unsealing-": {"code": opened.code},
+            "oversight:pack": of_program,
+            "oversight:pack-file": of_program | {"form": "json"},
+            "oversight:words": {"key": "basis"},
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
             "measurement:category-closure": {"code": category.code},

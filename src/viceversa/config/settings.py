@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "viceversa.integrations.scim",
     "viceversa.integrations.webhooks",
     "viceversa.integrations.chat",
+    "viceversa.oversight",
     "viceversa.rehearsal",
     "viceversa.opportunities",
     "viceversa.portfolio",
@@ -166,6 +167,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "viceversa.web.middleware.PersonMiddleware",
     "viceversa.web.middleware.RefusalMiddleware",
+    "viceversa.oversight.middleware.LooksMiddleware",
 ]
 if DATABASE_ROUTERS:
     MIDDLEWARE.append("viceversa.operations.replicas.ReplicaMiddleware")

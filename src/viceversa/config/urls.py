@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.adjusting.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
+    path("", include("viceversa.oversight.urls")),
     path("", include("viceversa.integrations.calendars.urls")),
     path("", include("viceversa.integrations.scim.urls")),
     path("", include("viceversa.integrations.webhooks.urls")),
