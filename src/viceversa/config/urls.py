@@ -30,5 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.integrations.calendars.urls")),
 ]
 
+handler400 = "viceversa.web.views.bad_request"
+
 if settings.DEMO:
     urlpatterns.append(path("", include("viceversa.demo.urls")))

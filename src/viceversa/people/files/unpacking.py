@@ -7,15 +7,19 @@ keeps until a row is complete. So the first are bounded by their size, and the s
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import IO, Any, Final, cast
 
 from viceversa.people.files.detect import too_much
 
 MOST_WHOLE: Final = 16 * 1024 * 1024
-MOST_WITHOUT_A_ROW: Final = 8 * 1024 * 1024
+MOST_WITHOUT_A_ROW: Final = 4 * 1024 * 1024
 MOST_SHARED: Final = 128 * 1024 * 1024
-MOST_SHARED_ELEMENTS: Final = 6_000_000
+MOST_SHARED_ELEMENTS: Final = 4_000_000
+# Each takes some millionths of a second; a list of a hundred thousand people has three or four hundred thousand.
+MOST_SHARED_TEXTS: Final = 1_000_000
+_TEXT: Final = re.compile(rb"[<:]si\b")
 SHARED: Final = "sharedstrings.xml"
 
 
@@ -42,7 +46,7 @@ class Stream(io.RawIOBase):
         super().__init__()
         self.inner, self.size = inner, entry.file_size
         self.is_shared = entry.filename.lower().endswith(SHARED)
-        self.since_row = self.elements = 0
+        self.since_row = self.elements = self.texts = 0
 
     def readable(self) -> bool:
         return True
@@ -56,7 +60,8 @@ class Stream(io.RawIOBase):
         self.since_row += len(piece)
         if self.is_shared:
             self.elements += piece.count(b"<")
-            if self.since_row > MOST_SHARED or self.elements > MOST_SHARED_ELEMENTS:
+            self.texts += len(_TEXT.findall(piece))
+            if self.since_row > MOST_SHARED or self.elements > MOST_SHARED_ELEMENTS or self.texts > MOST_SHARED_TEXTS:
                 raise too_much()
         elif self.since_row > MOST_WITHOUT_A_ROW:
             raise too_much()
