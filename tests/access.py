@@ -24,6 +24,7 @@ PEOPLE = {
 }
 
 AUDITOR = {
+    **dict.fromkeys(("tokens:list", "tokens:new"), "y"),
     "measurement:funnel": "y",
     "measurement:release": "y",
     "measurement:file": "y",
@@ -111,6 +112,9 @@ _TABLE: dict[str, tuple[str, str]] = {
     "account_change_password": ("GET", "syyyyyyyy"),
     "account_set_password": ("GET", "syyyyyyyy"),
     "account_reset_password": ("GET", "sssssssss"),
+    "tokens:list": ("GET", "snnnyynny"),
+    "tokens:new": ("GET", "snnnyynny"),
+    "tokens:revocation": ("POST", "s---y---y"),
     "messaging:cohort": ("GET", "s---y----"),
     "messaging:group": ("POST", "s--------"),
     "messaging:rules": ("GET", "s---y----"),
