@@ -76,6 +76,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "web:start": ("GET", "syyyyyyyy"),
     "web:theme": ("POST", "yyyyyyyyy"),
     "web:language": ("POST", "yyyyyyyyy"),
+    "web:security-txt": ("GET", "---------"),
     "web:styleguide": ("GET", "---------"),
     "web:styleguide-desk": ("GET", "---------"),
     "operations:live": ("GET", "yyyyyyyyy"),

@@ -70,8 +70,11 @@ if _address.hostname in {"localhost", "127.0.0.1"}:
 _https = _address.scheme == "https"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if _https else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+if _https:
+    # Browsers take cookies of this name from this very host alone, and by TLS.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_AGE = (
     60 * 60 * env.integer("VICEVERSA_SESSION_HOURS", 12 * 14, help_text="Hours after which a person signs in again.")
 )
@@ -155,10 +158,12 @@ MIDDLEWARE = [
     "viceversa.operations.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "viceversa.web.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "viceversa.web.middleware.SizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -200,6 +205,7 @@ WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 IMPORT_MAX_BYTES = (
     1024
     * 1024
@@ -367,6 +373,14 @@ TRACES_URL = env.text(
         "not given, there are none."
     ),
 )
+SECURITY_CONTACT = env.contact(
+    "VICEVERSA_SECURITY_CONTACT",
+    help_text=(
+        "Whom to tell of a hole in this installation: a mail address, or an https address. It stands in "
+        "/.well-known/security.txt; when not given, there is no such page."
+    ),
+)
+METRICS_FOLDER = DATA / "metrics"
 _lines = env.text("VICEVERSA_LOG_FORMAT", "line", help_text="line, or json: one object a line, each request too.")
 LOGGING = {
     "version": 1,

@@ -35,5 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.integrations.chat.urls")),
 ]
 
+handler400 = "viceversa.web.views.bad_request"
+
 if settings.DEMO:
     urlpatterns.append(path("", include("viceversa.demo.urls")))
