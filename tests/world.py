@@ -434,6 +434,8 @@ def build(cast: Cast) -> World:
             "messaging:outbox_": {"code": message.code},
             "messaging:stop": {"token": "not-a-token"},
             **{name: {} for name in PLAIN},
+            "web:manifest": {"language": "de"},
+            "web:icon": {"size": "192"},
             "messaging:kind_raw": {"name": "pairings.asked"},
             "messaging:": {"code": message.code},
             "programs:people": of_program | {"place": "sponsor"},

@@ -100,6 +100,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
@@ -380,7 +381,6 @@ SECURITY_CONTACT = env.contact(
         "/.well-known/security.txt; when not given, there is no such page."
     ),
 )
-METRICS_FOLDER = DATA / "metrics"
 _lines = env.text("VICEVERSA_LOG_FORMAT", "line", help_text="line, or json: one object a line, each request too.")
 LOGGING = {
     "version": 1,
