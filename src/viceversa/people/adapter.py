@@ -49,4 +49,4 @@ class DirectoryAccountAdapter(DefaultAccountAdapter):
         post.send(template_prefix, to=email, facts={"code": str(context.get("code", ""))})
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("people:me")
+        return reverse("people:signing-in")

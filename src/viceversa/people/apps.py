@@ -7,4 +7,6 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from viceversa.people import checks  # noqa: F401  registers them
+        from viceversa.people import actions, checks, factors, hooks, sessions  # noqa: F401  registers them
+
+        hooks.DIRECTORY_CHANGED.append(lambda now: actions.end_sign_ins_of_leavers(now=now))

@@ -7,6 +7,7 @@ DIRECTORY_CHANGED  people, lines or grades have changed: re-check rules, pause a
 TOPIC_MERGED       the first topic is now the second: move what was said about it
 TOPIC_USES         how many people (offer, want) each topic, by its id
 OWN_PAGE           what somebody finds on their own page besides; one query at most
+PROVIDERS          where the organization's own sign-in begins: a button each on the sign-in page
 """
 
 from __future__ import annotations
@@ -28,7 +29,16 @@ class OwnCard:
     label: str
 
 
+@dataclass(frozen=True)
+class Provider:
+    """An identity provider of the organization: what its button says, and the name of the address it leads to."""
+
+    name: str
+    begins_at: str
+
+
 DIRECTORY_CHANGED: list[Callable[[datetime], None]] = []
 TOPIC_MERGED: list[Callable[[Topic, Topic], None]] = []
 TOPIC_USES: list[Callable[[], Mapping[int, tuple[int, int]]]] = []
 OWN_PAGE: list[Callable[[User], OwnCard | None]] = []
+PROVIDERS: list[Provider] = []
