@@ -94,6 +94,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "viceversa.web",
     "viceversa.integrations.calendars",
+    "viceversa.integrations.sso",
     "viceversa.rehearsal",
     "viceversa.opportunities",
     "viceversa.portfolio",

@@ -26,6 +26,51 @@ SSO_IS_ENOUGH = env.boolean(
     help_text="Whether the organization's own sign-in counts as two factors, because it asks for them itself.",
 )
 
+# The organization's own sign-in (integrations/sso)
+
+OIDC_ISSUER = env.text(
+    "VICEVERSA_OIDC_ISSUER",
+    help_text="The OpenID provider's address, as it calls itself: https://login.example.org/tenant. When not given, there is none.",
+)
+OIDC_CLIENT_ID = env.text(
+    "VICEVERSA_OIDC_CLIENT_ID", help_text="The name under which the OpenID provider knows this instance."
+)
+OIDC_CLIENT_SECRET = env.text("VICEVERSA_OIDC_CLIENT_SECRET", help_text="The secret that goes with it.")
+OIDC_NAME = env.text(
+    "VICEVERSA_OIDC_NAME", "your work account", help_text="What the button says after “Continue with”."
+)
+OIDC_NUMBER_CLAIM = env.text(
+    "VICEVERSA_OIDC_NUMBER_CLAIM",
+    help_text="The claim that holds the employee number of the directory. When given and sent, it alone says who somebody is.",
+)
+OIDC_TRUSTS_ADDRESS = env.boolean(
+    "VICEVERSA_OIDC_TRUST_ADDRESS",
+    help_text=(
+        "Believe addresses that the provider does not mark as checked (email_verified). Only where nobody can choose "
+        "their address there."
+    ),
+)
+SAML_ENTITY_ID = env.text(
+    "VICEVERSA_SAML_ENTITY_ID", help_text="What the SAML identity provider calls itself. When not given, there is none."
+)
+SAML_SIGN_IN_URL = env.text("VICEVERSA_SAML_SIGN_IN_URL", help_text="Its address for signing in by redirect.")
+SAML_CERTIFICATE = env.text(
+    "VICEVERSA_SAML_CERTIFICATE", help_text="The certificate it signs with, as PEM. Best given as a file."
+)
+SAML_NAME = env.text(
+    "VICEVERSA_SAML_NAME", "your work account", help_text="What the button says after “Continue with”."
+)
+SAML_EMAIL_ATTRIBUTE = env.text(
+    "VICEVERSA_SAML_EMAIL_ATTRIBUTE",
+    help_text="The attribute that holds the address. When not given, the name identifier does, if it is an address.",
+)
+SAML_NUMBER_ATTRIBUTE = env.text(
+    "VICEVERSA_SAML_NUMBER_ATTRIBUTE",
+    help_text="The attribute that holds the employee number of the directory. When given and sent, it alone says who somebody is.",
+)
+
+# What allauth is told
+
 AUTH_USER_MODEL = "people.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique whatever its case, which the check does not see
 AUTHENTICATION_BACKENDS = ["viceversa.people.backends.DirectoryBackend"]

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
     path("", include("viceversa.integrations.calendars.urls")),
+    path("", include("viceversa.integrations.sso.urls")),
 ]
 
 if settings.DEMO:
