@@ -24,6 +24,7 @@ PEOPLE = {
 }
 
 AUDITOR = {
+    **dict.fromkeys(("tokens:list", "tokens:new"), "y"),
     "measurement:funnel": "y",
     "measurement:release": "y",
     "measurement:file": "y",
@@ -129,6 +130,9 @@ _TABLE: dict[str, tuple[str, str]] = {
     "mfa_download_recovery_codes": ("GET", "s--------"),
     "mfa_index": ("GET", "yyyyyyyyy"),
     "mfa_list_webauthn": ("GET", "yyyyyyyyy"),
+    "tokens:list": ("GET", "snnnyynny"),
+    "tokens:new": ("GET", "snnnyynny"),
+    "tokens:revocation": ("POST", "s---y---y"),
     "messaging:cohort": ("GET", "s---y----"),
     "messaging:group": ("POST", "s--------"),
     "messaging:rules": ("GET", "s---y----"),

@@ -14,6 +14,7 @@ from viceversa.core.retention import KEPT, RULES, Rule
 OURS = [
     "core",
     "people",
+    "tokens",
     "messaging",
     "programs",
     "matching",

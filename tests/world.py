@@ -58,6 +58,7 @@ from viceversa.staying.models import Extract
 from viceversa.surveys import actions as surveys
 from viceversa.surveys import mail_links as survey_links
 from viceversa.surveys.models import Survey
+from viceversa.tokens.models import AccessToken
 from viceversa.workshops import actions as workshops
 from viceversa.workshops.models import WorkshopDate
 
@@ -65,7 +66,7 @@ from viceversa.workshops.models import WorkshopDate
 PLAIN = (
     "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
-    "staying:list", "staying:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
+    "staying:list", "staying:new", "tokens:list", "tokens:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:reports", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
@@ -277,6 +278,9 @@ def build(cast: Cast) -> World:
     hr = Extract.objects.create(
         cohort=cast.cohort, purpose="Who stayed", index_on=NOW.date(), delete_on=NOW.date() + timedelta(days=400), created_at=NOW
     )  # fmt: skip
+    token = AccessToken.objects.create(
+        name="Reports", digest="0" * 64, made_by=cast.petra, expires_at=NOW + timedelta(days=30), created_at=NOW
+    )
     with clock.moved_to(NOW):
         mentor = members[Role.MENTOR]
         tokens = {
@@ -321,6 +325,7 @@ def build(cast: Cast) -> World:
             **dict.fromkeys(("measurement:report", "measurement:report-"), of_report),
             **portfolio.places(cast, pairing, cast.program),
             "staying:": {"code": hr.code},
+            "tokens:revocation": {"code": token.code},
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
             "measurement:category-closure": {"code": category.code},

@@ -18,7 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "docs" / "reference"
-APPS = ("core", "people", "messaging", "programs", "matching", "pairings", "measurement", "staying")
+APPS = ("core", "people", "tokens", "messaging", "programs", "matching", "pairings", "measurement", "staying")
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

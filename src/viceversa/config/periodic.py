@@ -24,5 +24,6 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("calendars.read_replies", "*/5 * * * *", "viceversa.integrations.calendars.tasks.read_replies"),
     Periodic("calendars.ask", "7,22,37,52 * * * *", "viceversa.integrations.calendars.tasks.ask_calendars"),
     Periodic("adjusting.tell_managers", "0 7 * * 1-5", "viceversa.adjusting.tasks.tell_managers"),
+    Periodic("surveys.ask_latecomers", "20 5 * * *", "viceversa.surveys.tasks.ask_latecomers"),
     Periodic("core.retain", "10 3 * * *", "viceversa.core.tasks.retain"),
 )

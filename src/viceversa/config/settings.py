@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "viceversa.matching",
     "viceversa.programs",
     "viceversa.messaging",
+    "viceversa.tokens",
     "viceversa.people",
     "viceversa.core",
     "allauth",
@@ -256,6 +257,13 @@ CALDAV_HOSTS = env.words(
     help_text=(
         "CalDAV servers on which people may connect their calendars, as dav.example.org or *.example.org; one inside that "
         "speaks no TLS as http://dav:5232. When not given, nobody is asked for a calendar."
+    ),
+)
+OUTBOUND_HOSTS = env.words(
+    "VICEVERSA_OUTBOUND_HOSTS",
+    help_text=(
+        "Servers inside to which addresses that people type may lead (webhooks, chat, directory files), with scheme and "
+        "port, as https://chat.inside.example or http://mattermost:8065. All others must be on the internet and speak TLS."
     ),
 )
 REPLIES_ARE_READ = bool(REPLIES_ADDRESS and REPLIES_HOST)

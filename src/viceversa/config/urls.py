@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.web.urls")),
     path("", include("viceversa.operations.urls")),
     path("", include("viceversa.people.urls")),
+    path("", include("viceversa.tokens.urls")),
     path("", include("viceversa.messaging.urls")),
     path("", include("viceversa.programs.urls")),
     path("", include("viceversa.matching.urls")),

@@ -123,6 +123,7 @@ AUDIT: list[Row] = [("funnel", gettext_lazy("Who came how far"), "chart", "measu
 GROUPS: list[Row] = [("groups", gettext_lazy("Groups"), "user", "measurement:categories")]
 LEDGER: list[Row] = [("ledger", gettext_lazy("Who looked"), "eye", "measurement:ledger")]
 STAYING: list[Row] = [("staying", gettext_lazy("HR extracts"), "users", "staying:list")]
+TOKENS: list[Row] = [("tokens", gettext_lazy("Access tokens"), "lock", "tokens:list")]
 CREATORS = {RoleGrant.Role.PROGRAMS, RoleGrant.Role.SYSTEM}  # as programs.rules.may_create_program
 WATCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PRIVACY}  # as measurement.rules.may_read_set_up
 SEARCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PROGRAMS}  # as people.rules.may_search_people, beside managers
@@ -176,6 +177,8 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
         others += DIRECTORY
     if RoleGrant.Role.SYSTEM in roles:
         others += [*(OUTBOX if settings.MAIL_STAYS_HERE else []), *DOUBTS]
+    if managed or roles:  # as tokens.rules.may_make
+        others += TOKENS
     sections.append(Section(_("All programs"), items(others, current), has_heading=bool(sections)))
     audit = list(AUDIT) if RoleGrant.Role.AUDITOR in roles else []
     if not roles.isdisjoint(WATCHERS):
