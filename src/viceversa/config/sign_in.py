@@ -114,6 +114,9 @@ MFA_FORMS = {
     "authenticate": "viceversa.people.mfa_forms.SecondStepForm",
     "reauthenticate": "viceversa.people.mfa_forms.AgainByCodeForm",
     "activate_totp": "viceversa.people.mfa_forms.SetUpAppForm",
+    "login_webauthn": "viceversa.people.mfa_forms.ByPasskeyForm",
+    "authenticate_webauthn": "viceversa.people.mfa_forms.StepByKeyForm",
+    "reauthenticate_webauthn": "viceversa.people.mfa_forms.AgainByKeyForm",
     "add_webauthn": "viceversa.people.mfa_forms.AddPasskeyForm",
     "edit_webauthn": "viceversa.people.mfa_forms.RenamePasskeyForm",
 }
