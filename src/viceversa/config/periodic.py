@@ -23,6 +23,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("matching.give_up", "*/5 * * * *", "viceversa.matching.tasks.give_up"),
     Periodic("calendars.read_replies", "*/5 * * * *", "viceversa.integrations.calendars.tasks.read_replies"),
     Periodic("calendars.ask", "7,22,37,52 * * * *", "viceversa.integrations.calendars.tasks.ask_calendars"),
+    Periodic("directory.look", "*/5 * * * *", "viceversa.integrations.directory.tasks.look"),
     Periodic("adjusting.tell_managers", "0 7 * * 1-5", "viceversa.adjusting.tasks.tell_managers"),
     Periodic("surveys.ask_latecomers", "20 5 * * *", "viceversa.surveys.tasks.ask_latecomers"),
     Periodic("core.retain", "10 3 * * *", "viceversa.core.tasks.retain"),

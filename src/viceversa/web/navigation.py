@@ -123,6 +123,7 @@ AUDIT: list[Row] = [("funnel", gettext_lazy("Who came how far"), "chart", "measu
 GROUPS: list[Row] = [("groups", gettext_lazy("Groups"), "user", "measurement:categories")]
 LEDGER: list[Row] = [("ledger", gettext_lazy("Who looked"), "eye", "measurement:ledger")]
 STAYING: list[Row] = [("staying", gettext_lazy("HR extracts"), "users", "staying:list")]
+FILE: list[Row] = [("directory_file", gettext_lazy("Directory file"), "download", "directory:runs")]
 TOKENS: list[Row] = [("tokens", gettext_lazy("Access tokens"), "lock", "tokens:list")]
 CREATORS = {RoleGrant.Role.PROGRAMS, RoleGrant.Role.SYSTEM}  # as programs.rules.may_create_program
 WATCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PRIVACY}  # as measurement.rules.may_read_set_up
@@ -175,6 +176,8 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     others = list(PROGRAMS) if managed or may_create else []
     if managed or not roles.isdisjoint(SEARCHERS):
         others += DIRECTORY
+    if RoleGrant.Role.PEOPLE in roles and settings.DIRECTORY_URL:
+        others += FILE
     if RoleGrant.Role.SYSTEM in roles:
         others += [*(OUTBOX if settings.MAIL_STAYS_HERE else []), *DOUBTS]
     if managed or roles:  # as tokens.rules.may_make
