@@ -34,6 +34,7 @@ OURS = [
     "opportunities",
     "scim",
     "directory",
+    "oversight",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
 

@@ -29,9 +29,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.adjusting.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
+    path("", include("viceversa.oversight.urls")),
     path("", include("viceversa.integrations.calendars.urls")),
     path("", include("viceversa.integrations.scim.urls")),
+    path("", include("viceversa.integrations.webhooks.urls")),
+    path("", include("viceversa.integrations.chat.urls")),
 ]
+
+handler400 = "viceversa.web.views.bad_request"
 
 if settings.DEMO:
     urlpatterns.append(path("", include("viceversa.demo.urls")))

@@ -8,6 +8,7 @@ DIRECTORY_CHANGED  people, lines or grades have changed: re-check rules, pause a
 TOPIC_MERGED       the first topic is now the second: move what was said about it
 TOPIC_USES         how many people (offer, want) each topic, by its id
 OWN_PAGE           what somebody finds on their own page besides; one query at most
+EXPORTED           what stands in the file with one's own data besides, by its name there; plain values
 """
 
 from __future__ import annotations
@@ -33,3 +34,4 @@ DIRECTORY_CHANGED: list[Callable[[datetime, Collection[int] | None], None]] = []
 TOPIC_MERGED: list[Callable[[Topic, Topic], None]] = []
 TOPIC_USES: list[Callable[[], Mapping[int, tuple[int, int]]]] = []
 OWN_PAGE: list[Callable[[User], OwnCard | None]] = []
+EXPORTED: list[Callable[[User], dict[str, list[dict[str, str]]]]] = []
