@@ -419,6 +419,7 @@ def build(cast: Cast) -> World:
             "learning:reading": of_nia | {"module": module.code},
             "people:import-": {"code": entry.code},
             "people:person": {"code": nia},
+            **{key: {"pk": "1"} for key in ("mfa_edit_webauthn", "mfa_remove_webauthn")},
             **dict.fromkeys(("people:topic", "people:topic-merge", "people:topic-retirement"), of_topic),
             "people:topic-import-": {"code": skills.code},
             "messaging:cohort": of_cohort,

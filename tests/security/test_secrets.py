@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import logging
 import re
 import zipfile
@@ -11,22 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as project
-from django.db import connection, models
+from django.db import models
 from django.test import Client
 from django.urls import path
 
 from tests.cast import Cast
 from viceversa.config import env
 from viceversa.config.urls import urlpatterns as all_urls
-from viceversa.core.private import Tampered
 from viceversa.core.rotation import sealed_fields
 from viceversa.integrations.calendars.models import CalendarConnection
 from viceversa.operations import backup, doctor
 
 pytestmark = pytest.mark.django_db
 SOURCE = Path(__file__).parents[2] / "src" / "viceversa"
-SECRETS = {"EMAIL_HOST_PASSWORD": "hunter-two-of-mail", "REPLIES_PASSWORD": "hunter-two-of-imap", "METRICS_TOKEN": "hunter-two-of-metrics"}
+SECRETS = {
+    "EMAIL_HOST_PASSWORD": "hunter-two-of-mail",
+    "REPLIES_PASSWORD": "hunter-two-of-imap",
+    "METRICS_TOKEN": "hunter-two-of-metrics",
+}
 NAMED = re.compile(r"SECRET|PASSWORD|TOKEN")
 
 

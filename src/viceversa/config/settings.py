@@ -10,6 +10,7 @@ from viceversa.config import env, secrets
 from viceversa.config.database import from_url, replicas
 from viceversa.config.languages import LANGUAGES as LANGUAGES
 from viceversa.config.periodic import PERIODIC as PERIODIC
+from viceversa.config.sign_in import *  # noqa: F403
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -117,6 +118,7 @@ INSTALLED_APPS = [
     "viceversa.integrations.webhooks",
     "viceversa.integrations.chat",
     "viceversa.oversight",
+    "viceversa.integrations.sso",
     "viceversa.rehearsal",
     "viceversa.opportunities",
     "viceversa.portfolio",
@@ -140,6 +142,7 @@ INSTALLED_APPS = [
     "viceversa.core",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -173,6 +176,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "viceversa.web.middleware.PersonMiddleware",
+    "viceversa.people.middleware.SignInMiddleware",
     "viceversa.web.middleware.RefusalMiddleware",
     "viceversa.oversight.middleware.LooksMiddleware",
 ]
@@ -215,40 +219,8 @@ IMPORT_MAX_BYTES = (
 )
 IMPORT_IN_REQUEST_ROWS = 2000  # larger directory files are read, checked and saved by the worker
 
-# Who comes in
+# Who comes in (config/sign_in.py says how)
 
-AUTH_USER_MODEL = "people.User"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique whatever its case, which the check does not see
-AUTHENTICATION_BACKENDS = ["viceversa.people.backends.DirectoryBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "viceversa.people.adapter.DirectoryAccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-up is closed; this keeps the password on the sign-in form
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers: the page says the same, and nothing else happens
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell people when their password changes
-# Asking for a code takes this many seconds, whether the address is known or not.
-SIGN_IN_TAKES = 0.3
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = 2
-ACCOUNT_FORMS = {
-    "request_login_code": "viceversa.people.forms.RequestCodeForm",
-    "confirm_login_code": "viceversa.people.forms.ConfirmCodeForm",
-    "login": "viceversa.people.forms.PasswordForm",
-    "change_password": "viceversa.people.forms.ChangePasswordForm",
-    "set_password": "viceversa.people.forms.SetPasswordForm",
-}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # Rate limits need a cache that every process shares.

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.integrations.scim.urls")),
     path("", include("viceversa.integrations.webhooks.urls")),
     path("", include("viceversa.integrations.chat.urls")),
+    path("", include("viceversa.integrations.sso.urls")),
 ]
 
 handler400 = "viceversa.web.views.bad_request"

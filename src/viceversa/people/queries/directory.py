@@ -200,6 +200,11 @@ def person_by_own_email(email: str) -> Person | None:
     return found[0] if len(found) == 1 else None
 
 
+def person_by_key(key: str) -> Person | None:
+    """The active person with this employee number; None when nobody has it. One query."""
+    return Person.objects.filter(key=key, state=Person.State.ACTIVE).first()
+
+
 def people_by_zone() -> list[tuple[str, int]]:
     """How many active people live in each time zone. One query, whatever the size of the directory."""
     rows = Person.objects.filter(state=Person.State.ACTIVE).exclude(time_zone="").values_list("time_zone")
