@@ -110,6 +110,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "account_change_password": ("GET", "syyyyyyyy"),
     "account_set_password": ("GET", "syyyyyyyy"),
     "account_reset_password": ("GET", "sssssssss"),
+    "messaging:often": ("GET", "syyyyyyyy"),
     "messaging:cohort": ("GET", "s---y----"),
     "messaging:group": ("POST", "s--------"),
     "messaging:rules": ("GET", "s---y----"),
