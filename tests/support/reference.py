@@ -17,11 +17,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from tests.support import accessibility
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "docs" / "reference"
 APPS = (
     "core",
     "people",
+    "tokens",
     "messaging",
     "programs",
     "matching",
@@ -327,6 +330,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "retention.md": retention,
     "schedule.md": schedule,
     "webhooks.md": webhooks,
+    "accessibility.md": accessibility.page,
 }
 
 
