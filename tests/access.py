@@ -121,6 +121,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "account_change_password": ("GET", "syyyyyyyy"),
     "account_set_password": ("GET", "syyyyyyyy"),
     "account_reset_password": ("GET", "sssssssss"),
+    "messaging:often": ("GET", "syyyyyyyy"),
     **{f"sso:{name}": ("GET", "---------") for name in ("oidc", "oidc-back", "saml", "saml-end", "saml-metadata")},
     "sso:saml-back": ("POST", "---------"),
     "account_reauthenticate": ("GET", "snnnnnnnn"),
