@@ -52,7 +52,7 @@ class Event(models.Model):
     """One thing that happened. Append-only: this is the audit trail, and what messages are made from.
 
     `facts` holds codes, dates, numbers and states: never what somebody wrote, answered or said.
-    `actor` is the signed-in person, empty for jobs; an empty subject is the installation as a whole;
+    `actor` is the signed-in person, empty for jobs and machines (facts then name the token); an empty subject is the installation as a whole;
     `on_behalf_of` is the person an assistant acted for.
     """
 
