@@ -255,7 +255,7 @@ def first_page(user: User) -> str:
     if not takes_part and RoleGrant.Role.ANALYST in roles:
         return address("staying:list")
     if not takes_part and RoleGrant.Role.PRIVACY in roles:
-        return address("measurement:ledger")
+        return address("oversight:packs")
     if not takes_part and Program.objects.filter(support_contact__user=user).exists():
         return address("pairings:concerns")
     if not takes_part and keeps_dates(user, now=clock.now()):
