@@ -84,7 +84,7 @@ def test_every_dependency_has_its_reason_and_no_reason_is_left_over(kind: str) -
     assert set(reasons[kind]) == reference.direct_dependencies()[kind]
 
 
-@pytest.mark.parametrize("lock", ["run.lock", "dev.lock"])
+@pytest.mark.parametrize("lock", ["run.lock", "dev.lock", "extras.lock"])
 def test_locks_hold_names_and_hashes_and_no_addresses(lock: str) -> None:
     text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
     assert "//" not in text

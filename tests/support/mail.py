@@ -36,7 +36,7 @@ class _Controller(Controller):
             self.server.close()
         for _turn in range(5):  # who is being let in needs a turn or two, and so does the end of a line
             for line in self._lines:
-                if line.transport is not None:
+                if isinstance(line.transport, asyncio.WriteTransport):
                     line.transport.abort()
             await asyncio.sleep(0)
 

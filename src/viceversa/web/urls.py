@@ -15,6 +15,7 @@ urlpatterns = [
     path("me/this-device/", device.this_device, name="this-device"),
     path("theme/", views.theme, name="theme"),
     path("language/", views.language, name="language"),
+    path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("styleguide/", views.style_guide, name="styleguide"),
     path("styleguide/desk/", views.style_guide_desk, name="styleguide-desk"),
 ]
