@@ -18,6 +18,7 @@ from viceversa.core.transitions import TABLES
 HOUSE = Path(viceversa.__file__).parent
 APPS = [
     "people",
+    "tokens",
     "messaging",
     "programs",
     "matching",
@@ -35,6 +36,7 @@ APPS = [
     "opportunities",
     "rehearsal",
     "adjusting",
+    "oversight",
 ]
 
 

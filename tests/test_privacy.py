@@ -14,6 +14,7 @@ from viceversa.core.retention import KEPT, RULES, Rule
 OURS = [
     "core",
     "people",
+    "tokens",
     "messaging",
     "programs",
     "matching",
@@ -31,11 +32,13 @@ OURS = [
     "measurement",
     "portfolio",
     "opportunities",
+    "scim",
+    "oversight",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
 
 for _app in OURS:
-    import_module(f"viceversa.{_app}.privacy")
+    import_module(f"{apps.get_app_config(_app).name}.privacy")
 
 
 def fields_that_can_say_something() -> list[models.Field]:

@@ -51,6 +51,22 @@ def test_words_in_the_language_of_the_reader() -> None:
 
 
 @pytest.mark.django_db
+def test_pairs_that_would_like_to_go_on(cast: Cast) -> None:
+    of = world.closed(cast.program)
+    pairs = world.pairs(of, 6)
+    for told, shown in ((0, (0, 6)), (5, ("hidden", "few")), (6, (6, 0))):
+        for pairing in pairs[:told]:
+            events.record("reflection.all_go_on", by=None, subject=pairing, now=NOW)
+        assert happened([of], now=NOW)["go_on"] == dict(zip(("of", "both", "rest"), (6, *shown), strict=True))
+    # Where the number of pairs that came to the end can't be shown, nothing of them is.
+    for pairing in pairs[:2]:
+        pairing.state = "ended"
+        pairing.save(update_fields=["state"])
+    found = happened([of], now=NOW)
+    assert (found["pairs"]["completed"], found["go_on"]) == ("few", {})
+
+
+@pytest.mark.django_db
 def test_cancellations_by_side_and_gaps(cast: Cast) -> None:
     of = world.closed(cast.program)
     (pairing, *_rest) = world.pairs(of, 6)

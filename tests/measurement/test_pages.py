@@ -24,7 +24,7 @@ from viceversa.messaging.models import Message
 from viceversa.people.models import RoleGrant
 from viceversa.programs.states import CohortState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_waits")]
 
 
 def seen(client: Client, address: str) -> str:

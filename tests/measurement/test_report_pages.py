@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ from viceversa.core.report import (
     Value,
 )
 from viceversa.measurement.models import SurveyRelease
-from viceversa.measurement.reporting import changed, felt, report_of
+from viceversa.measurement.reporting import changed, felt, happened, report_of
 from viceversa.measurement.screen import screen_of
 from viceversa.measurement.survey import content, sources
 from viceversa.people.models import RoleGrant
@@ -268,3 +268,27 @@ def test_answers_of_former_waves_are_folded_on_the_screen() -> None:
     report = Report("T", "", "P", "", "en", Can((), ()), (felt_page,))
     (section,) = screen_of(report).sections
     assert (section.blocks, section.earlier) == ((after, said), (before,))
+
+
+@pytest.mark.django_db
+def test_who_would_like_to_go_on_is_said_where_it_was_counted(release: SurveyRelease) -> None:
+    held = content.from_json(release.content)
+    assert len(block(report_of(release), "happened", Facts)[0].facts) == 4
+    facts = held.facts | {"go_on": {"of": 19, "both": 12, "rest": 7}}
+    last = happened.page(replace(held, facts=facts)).blocks[0].facts[-1]  # type: ignore[union-attr]
+    assert (last.label, last.value.text, last.of) == (
+        "Would all like to go on meeting",
+        "12",
+        "of 19 that came to the end",
+    )
+
+
+@pytest.mark.django_db
+def test_where_nobody_counted_who_had_prepared_none_is_said(release: SurveyRelease) -> None:
+    held = content.from_json(release.content)
+    facts = held.facts | {"trained": {"mentor": None, "mentee": {"of": 30, "done": 30, "left": 0}}}
+    prepared = [one for one in happened.page(replace(held, facts=facts)).blocks if isinstance(one, Facts)][-1].facts
+    assert [one.value.short if isinstance(one.value, Hidden) else one.value.text for one in prepared] == [
+        "not kept",
+        "30",
+    ]

@@ -214,7 +214,7 @@ def _changes(program: Program, cohorts: list[Cohort], rows: list[Event], *, ever
 def _told(row: Event, cohort: Cohort | None, titles: Mapping[str, str], remarks: list[Remark]) -> Change:
     return Change(
         at=row.at,
-        who=row.actor.name if row.actor else "",
+        who=row.actor.name if row.actor else row.facts.get("token_name", ""),
         where=cohort.name if cohort else "",
         title=TOLD[row.verb](row.facts, _Known(cohort, titles.get(row.subject_code, ""))),
         details=tuple(_details(row)),

@@ -70,8 +70,11 @@ if _address.hostname in {"localhost", "127.0.0.1"}:
 _https = _address.scheme == "https"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if _https else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+if _https:
+    # Browsers take cookies of this name from this very host alone, and by TLS.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_AGE = (
     60 * 60 * env.integer("VICEVERSA_SESSION_HOURS", 12 * 14, help_text="Hours after which a person signs in again.")
 )
@@ -97,6 +100,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
@@ -108,6 +112,10 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "viceversa.web",
     "viceversa.integrations.calendars",
+    "viceversa.integrations.scim",
+    "viceversa.integrations.webhooks",
+    "viceversa.integrations.chat",
+    "viceversa.oversight",
     "viceversa.rehearsal",
     "viceversa.opportunities",
     "viceversa.portfolio",
@@ -126,6 +134,7 @@ INSTALLED_APPS = [
     "viceversa.matching",
     "viceversa.programs",
     "viceversa.messaging",
+    "viceversa.tokens",
     "viceversa.people",
     "viceversa.core",
     "allauth",
@@ -150,10 +159,12 @@ MIDDLEWARE = [
     "viceversa.operations.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "viceversa.web.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "viceversa.web.middleware.SizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -162,6 +173,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "viceversa.web.middleware.PersonMiddleware",
     "viceversa.web.middleware.RefusalMiddleware",
+    "viceversa.oversight.middleware.LooksMiddleware",
 ]
 if DATABASE_ROUTERS:
     MIDDLEWARE.append("viceversa.operations.replicas.ReplicaMiddleware")
@@ -194,6 +206,7 @@ WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 IMPORT_MAX_BYTES = (
     1024
     * 1024
@@ -303,6 +316,20 @@ CALDAV_HOSTS = env.words(
         "speaks no TLS as http://dav:5232. When not given, nobody is asked for a calendar."
     ),
 )
+OUTBOUND_HOSTS = env.words(
+    "VICEVERSA_OUTBOUND_HOSTS",
+    help_text=(
+        "Servers inside to which addresses that people type may lead (webhooks, chat, directory files), with scheme and "
+        "port, as https://chat.inside.example or http://mattermost:8065. All others must be on the internet and speak TLS."
+    ),
+)
+CHAT_SERVICES = env.words(
+    "VICEVERSA_CHAT_SERVICES",
+    help_text=(
+        "Chats to which programs may post dates for their groups: slack, teams, google, mattermost. When not given, "
+        "nobody is asked for a channel."
+    ),
+)
 REPLIES_ARE_READ = bool(REPLIES_ADDRESS and REPLIES_HOST)
 
 # When it says it. A cohort's managers may settle something else for their cohort.
@@ -345,6 +372,13 @@ TRACES_URL = env.text(
     help_text=(
         "Where traces go (OTLP over HTTP, as http://collector:4318/v1/traces; needs the extra `viceversa[tracing]`). When "
         "not given, there are none."
+    ),
+)
+SECURITY_CONTACT = env.contact(
+    "VICEVERSA_SECURITY_CONTACT",
+    help_text=(
+        "Whom to tell of a hole in this installation: a mail address, or an https address. It stands in "
+        "/.well-known/security.txt; when not given, there is no such page."
     ),
 )
 _lines = env.text("VICEVERSA_LOG_FORMAT", "line", help_text="line, or json: one object a line, each request too.")

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.web.urls")),
     path("", include("viceversa.operations.urls")),
     path("", include("viceversa.people.urls")),
+    path("", include("viceversa.tokens.urls")),
     path("", include("viceversa.messaging.urls")),
     path("", include("viceversa.programs.urls")),
     path("", include("viceversa.matching.urls")),
@@ -27,8 +28,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.adjusting.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
+    path("", include("viceversa.oversight.urls")),
     path("", include("viceversa.integrations.calendars.urls")),
+    path("", include("viceversa.integrations.scim.urls")),
+    path("", include("viceversa.integrations.webhooks.urls")),
+    path("", include("viceversa.integrations.chat.urls")),
 ]
+
+handler400 = "viceversa.web.views.bad_request"
 
 if settings.DEMO:
     urlpatterns.append(path("", include("viceversa.demo.urls")))

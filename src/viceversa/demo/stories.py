@@ -25,6 +25,7 @@ from viceversa.demo import (
     reports,
     surveys,
     telling,
+    warehouse,
     workshops,
 )
 from viceversa.demo.choosing import open_doors, three_chairs
@@ -114,7 +115,8 @@ def build(*, say: Say) -> None:
         open_doors(stage, priya)
         three_chairs(stage, priya)
         open_rounds(stage, priya)
-        stage.play(say)
+        with warehouse.listening(stage):
+            stage.play(say)
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
 
 

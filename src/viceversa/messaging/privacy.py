@@ -1,5 +1,9 @@
 """What messaging keeps about people."""
 
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.core.outside import declare_outside
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.messaging.kinds import title_of
@@ -86,3 +90,10 @@ not_personal(
 )
 not_personal(Due, "due_at", "try_after", "played_at", because="a moment of a step; the step's subject is a code")
 not_personal(Due, "last_problem", because="our own sentence about a step that went wrong")
+
+declare_outside(
+    "messaging.mail",
+    name=_("Mail"),
+    what=_("Address, subject and words of each mail. Never what somebody wrote in confidence, answered or noted."),
+    where=lambda: settings.EMAIL_HOST,
+)

@@ -7,4 +7,7 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from viceversa.people import checks  # noqa: F401  registers them
+        from viceversa.core import links
+        from viceversa.people import checks, queries  # noqa: F401  checks register themselves
+
+        links.GONE.append(queries.has_left)

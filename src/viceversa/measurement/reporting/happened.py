@@ -28,6 +28,7 @@ def page(held: Content) -> Page:
                     written.number(pairs["ended"]),
                     note=_("Their answers are often the ones that are missing."),
                 ),
+                *_going_on(facts.get("go_on")),  # not in what was frozen before it was counted
             ),
         ),
         Facts(
@@ -46,14 +47,7 @@ def page(held: Content) -> Page:
         ),
         Facts(
             _("Prepared before the first meeting"),
-            tuple(
-                Fact(
-                    written.people(role),
-                    written.number(facts["trained"][role]["done"]),
-                    of=_("of %(n)s") % {"n": facts["trained"][role]["of"]},
-                )
-                for role in (Role.MENTOR, Role.MENTEE)
-            ),
+            tuple(_prepared(role, facts["trained"][role]) for role in (Role.MENTOR, Role.MENTEE)),
         ),
     ]
     return Page(
@@ -117,6 +111,24 @@ def took_part(held: Content, totals: dict[str, list[tuple[str, Any]]]) -> Page:
             "Whether people of all groups get the same chance is looked into by auditors, in groups of ten or more."
         ),
     )
+
+
+def _prepared(role: str, counts: dict[str, Any] | None) -> Fact:
+    if counts is None:
+        return Fact(
+            written.people(role),
+            Hidden(_("Who had prepared is not kept after the end, and nobody counted."), _("not kept")),
+        )
+    return Fact(written.people(role), written.number(counts["done"]), of=_("of %(n)s") % {"n": counts["of"]})
+
+
+def _going_on(counts: dict[str, Any] | None) -> tuple[Fact, ...]:
+    """How many of the pairs that came to the end would like to go on without the program, where that can be shown."""
+    if not counts:
+        return ()
+    of = _("of %(n)s that came to the end") % {"n": counts["of"]}
+    note = _("Counted only where all of a pair said so: one person’s wish is nobody’s to read.")
+    return (Fact(_("Would all like to go on meeting"), written.number(counts["both"]), of=of, note=note),)
 
 
 def _maybe(value: Any) -> Value | Hidden:

@@ -15,11 +15,11 @@ from django.db.models import Count
 
 from viceversa.analysis.hiding import FEW
 from viceversa.core.models import Event
-from viceversa.learning.preparing import is_left, with_left
+from viceversa.learning import preparing
 from viceversa.pairings import hooks
 from viceversa.pairings.models import Meeting, Member, Pairing
 from viceversa.pairings.states import MeetingState, PairingState
-from viceversa.programs.models import Cohort, Participant, Role
+from viceversa.programs.models import Cohort, Role
 
 FEW_PEOPLE: Final = "few"
 HIDDEN: Final = "hidden"
@@ -41,13 +41,14 @@ def few(many: int) -> Any:
 
 
 def happened(cohorts: Sequence[Cohort], *, now: datetime) -> dict[str, Any]:
-    """Pairs, meetings, cancellations, training, hours. Eleven queries, and those of what stands beside measuring."""
+    """Pairs, who goes on, meetings, cancellations, training, hours. Twelve queries, and those of what stands beside measuring."""
     pairs = list(
         Pairing.objects.filter(cohort__in=cohorts, started_at__isnull=False).values_list("pk", "state", "cohort_id")
     )
     states = [state for _pk, state, _cohort in pairs]
     ended, completed = states.count(PairingState.ENDED), states.count(PairingState.COMPLETED)
     started = len(pairs)
+    paired = split({"going": started - ended - completed, "completed": completed, "ended": ended})
     meetings = Meeting.objects.filter(pairing__in=[pk for pk, *_rest in pairs])
     held = list(
         meetings.filter(state=MeetingState.HELD)
@@ -62,26 +63,39 @@ def happened(cohorts: Sequence[Cohort], *, now: datetime) -> dict[str, Any]:
         .annotate(n=Count("pk"))
         .values_list("pairing", "n")
     )
-    trained = {}
-    for role in (Role.MENTOR, Role.MENTEE):
-        parts = with_left(Participant.objects.filter(memberships__pairing__in=[pk for pk, *_rest in pairs], role=role))
-        ids = set(parts.values_list("pk", flat=True))
-        left = set(parts.filter(is_left()).values_list("pk", flat=True))
-        trained[role] = {"of": len(ids), **split({"done": len(ids - left), "left": len(left)})}
     return {
         "until": now.isoformat(),
-        "pairs": {
-            "started": started,
-            **split({"going": started - ended - completed, "completed": completed, "ended": ended}),
-        },
+        "pairs": {"started": started, **paired},
+        "go_on": _go_on([pk for pk, state, _cohort in pairs if state == PairingState.COMPLETED], paired["completed"]),
         "held": len(held),
         "planned": sum(planned[cohort] for *_rest, cohort in pairs),
         "gap": round(median(gaps)) if len(gaps) >= FEW else None,
         "cancelled": _cancelled(cohorts),
-        "trained": trained,
+        "trained": {role: _trained(count) for role, count in preparing.counted(cohorts).items()},
         "hours": round(sum(minutes * mentors.get(pairing, 1) for pairing, _at, minutes in held) / 60),
         "done": {name: few(many) for count in hooks.DONE for name, many in count(cohorts).items()},
     }
+
+
+def _trained(count: tuple[int, int] | None) -> dict[str, Any] | None:
+    if count is None:
+        return None
+    done, people = count
+    return {"of": people, **split({"done": done, "left": people - done})}
+
+
+def _go_on(completed: Sequence[int], shown: Any) -> dict[str, Any]:
+    """Of the pairs that came to the end: in how many all were told that all of them would like to go on.
+
+    Who wished what is nobody's to read, so nothing else of it can be counted; and nothing where the number of those pairs is
+    not `shown` itself. One query; events of more than 12 months ago are deleted.
+    """
+    if not completed or not isinstance(shown, int):
+        return {}
+    codes = Pairing.objects.filter(pk__in=completed).values("code")
+    told = Event.objects.filter(verb="reflection.all_go_on", subject_code__in=codes).values("subject_code").distinct()
+    both = told.count()
+    return {"of": shown, **split({"both": both, "rest": len(completed) - both})}
 
 
 def _cancelled(cohorts: Sequence[Cohort]) -> dict[str, Any]:

@@ -151,6 +151,15 @@ def head_count() -> dict[str, int]:
     return counts | dict(Person.objects.order_by().values_list("state").annotate(size=Count("pk")))
 
 
+def has_left(code: str) -> bool:
+    """Whether a person, an account or an enrollment with this code belongs to somebody who has left. One query.
+
+    Enrollments are asked for by the relation's name: their floor is above this one.
+    """
+    left = Person.objects.filter(state=Person.State.LEFT).values("pk")
+    return bool(left.filter(code=code).union(left.filter(user__code=code), left.filter(participations__code=code)))
+
+
 def line_above(person: Person) -> list[Person]:
     """Everybody above, nearest first. One query."""
     by_id = Person.objects.in_bulk(person.manager_ids[:30])

@@ -1,0 +1,28 @@
+"""What chat channels keep: an address, and that something was posted. No words."""
+
+from __future__ import annotations
+
+from viceversa.core.privacy import declare, not_personal
+from viceversa.integrations.chat import retention
+from viceversa.integrations.chat.models import Channel, Post
+
+declare(
+    Channel,
+    "sealed_url",
+    purpose="Where a program's dates are posted.",
+    readers=("nobody; only this program, to post",),
+    retention=retention.CHANNELS,
+    encrypted=True,
+)
+not_personal(Channel, "service", "name", "kinds", "language", "problem", because="about a program's channel")
+not_personal(
+    Post,
+    "key",
+    "kind",
+    "subject_code",
+    "said",
+    "next_at",
+    "held_until",
+    "posted_at",
+    because=f"a date of a program, by its code; kept until {retention.POSTS.when}",
+)
