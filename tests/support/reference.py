@@ -16,6 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from tests.support import asvs
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "docs" / "reference"
 APPS = ("core", "people", "tokens", "messaging", "programs", "matching", "pairings", "measurement", "staying")
@@ -288,6 +290,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "personal-data.md": personal_data,
     "retention.md": retention,
     "schedule.md": schedule,
+    "asvs.md": asvs.page,
 }
 
 
