@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.support.asvs import ANSWERS, ROOT, lines
+from tests.support.trees import SOURCE, nodes
 
-SOURCE = ROOT / "src" / "viceversa"
 # How many requirements each section of version 5.0.0 has, and which of them are of level 3 alone.
 SECTIONS = {
     "1.1": 2, "1.2": 10, "1.3": 12, "1.4": 3, "1.5": 3, "2.1": 3, "2.2": 3, "2.3": 5, "2.4": 2, "3.1": 1, "3.2": 3, "3.3": 5,
@@ -50,7 +50,7 @@ def test_each_answer_says_why() -> None:
     assert len({line.asks for line in found}) > len(found) - 5
 
 
-def tests_in(file: Path) -> set[str]:
+def names_in(file: Path) -> set[str]:
     return {
         node.name for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)
     }
@@ -62,7 +62,7 @@ def test_what_is_named_is_there() -> None:
         for name in line.named:
             path, _colons, test = name.partition("::")
             file = ROOT / path
-            if not file.exists() or (test and test not in tests_in(file)):
+            if not file.exists() or (test and test not in names_in(file)):
                 missing.append(f"{line.number}: {name}")
     assert missing == []
 
@@ -94,9 +94,8 @@ def test_no_browser_code_stores_anything() -> None:
 
 def test_no_weak_hash_is_used() -> None:
     found = [
-        f"{file.relative_to(SOURCE)}:{node.lineno}"
-        for file in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        f"{name}:{node.lineno}"
+        for name, node in nodes()
         if isinstance(node, ast.Attribute) and ast.unparse(node) in ("hashlib.md5", "hashlib.sha1", "random.choice")
     ]
     assert found == []
