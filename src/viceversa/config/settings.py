@@ -80,6 +80,11 @@ SESSION_COOKIE_AGE = (
     60 * 60 * env.integer("VICEVERSA_SESSION_HOURS", 12 * 14, help_text="Hours after which a person signs in again.")
 )
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.boolean(
+    "VICEVERSA_HSTS_SUBDOMAINS",
+    True,
+    help_text="Whether browsers reach all names below this host by https alone from then on. No where some of them have none.",
+)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -399,8 +404,13 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "viceversa.core.lines.JSONLines"},
     },
+    "filters": {"addresses": {"()": "viceversa.core.lines.WithoutAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if _lines == "json" else "line"}},
-    "loggers": {"viceversa.requests": {"level": "INFO" if _lines == "json" else "WARNING"}},
+    "loggers": {
+        "viceversa.requests": {"level": "INFO" if _lines == "json" else "WARNING"},
+        "django.request": {"filters": ["addresses"]},
+        "django.security.csrf": {"filters": ["addresses"]},
+    },
     "root": {
         "handlers": ["console"],
         "level": env.text("VICEVERSA_LOG_LEVEL", "INFO", help_text="DEBUG, INFO, WARNING or ERROR."),
