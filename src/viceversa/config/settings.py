@@ -92,6 +92,7 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "viceversa.web",
+    "viceversa.api",
     "viceversa.integrations.calendars",
     "viceversa.rehearsal",
     "viceversa.opportunities",
@@ -229,6 +230,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
+
+API_REQUESTS_A_MINUTE = env.integer(
+    "VICEVERSA_API_REQUESTS_A_MINUTE",
+    600,
+    help_text="How many requests an access token may make to the API in a minute.",
+)
 
 # What it says, and where to
 

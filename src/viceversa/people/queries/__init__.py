@@ -30,6 +30,7 @@ from viceversa.people.queries.directory import (
     person_by_own_email,
     person_for,
     reports_of,
+    units,
 )
 from viceversa.people.queries.imports import (
     directory_by_key,
@@ -133,5 +134,6 @@ __all__ = [
     "topic_sources",
     "topics_by_slug",
     "topics_matching",
+    "units",
     "uses",
 ]

@@ -131,6 +131,11 @@ def units_under(code: str) -> list[int]:
     return list(OrgUnit.objects.filter(top).values_list("pk", flat=True)[:5000])
 
 
+def units() -> QuerySet[OrgUnit]:
+    """All units of the organization. One query."""
+    return OrgUnit.objects.all()
+
+
 def filter_choices() -> dict[str, list[tuple[str, str]]]:
     """Units (the larger ones first), grades in order, and sites to filter by. Three queries."""
     units = OrgUnit.objects.order_by("path").values_list("code", "path")[:300]
