@@ -111,6 +111,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "account_change_password": ("GET", "syyyyyyyy"),
     "account_set_password": ("GET", "syyyyyyyy"),
     "account_reset_password": ("GET", "sssssssss"),
+    "api_pages:reference": ("GET", "yyyyyyyyy"),
+    "api_pages:openapi": ("GET", "yyyyyyyyy"),
     "tokens:list": ("GET", "snnnyynny"),
     "tokens:new": ("GET", "snnnyynny"),
     "tokens:revocation": ("POST", "s---y---y"),

@@ -32,6 +32,7 @@ OURS = [
     "measurement",
     "portfolio",
     "opportunities",
+    "api",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
 

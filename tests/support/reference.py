@@ -6,6 +6,7 @@ One function a page, collected in PAGES. A page holds nothing of the machine it 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import sys
@@ -18,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "docs" / "reference"
-APPS = ("core", "people", "tokens", "messaging", "programs", "matching", "pairings", "measurement", "staying")
+APPS = ("core", "people", "tokens", "messaging", "programs", "matching", "pairings", "measurement", "staying", "api")
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -291,13 +292,35 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
+def openapi() -> str:
+    """The description of the API that it serves at /api/v1/openapi.json."""
+    from viceversa.api.openapi import document
+
+    return f"{json.dumps(document(), ensure_ascii=False, indent=1)}\n"
+
+
+def client() -> str:
+    """The Python client, made from that description."""
+    from tests.support.client import written
+
+    return written()
+
+
+# As they are, without a foot line: paths from the root.
+FILES: dict[str, Callable[[], str]] = {
+    "docs/reference/openapi.json": openapi,
+    "src/viceversa/client/__init__.py": client,
+}
+
+
 def stale() -> dict[str, str]:
     """Pages whose file differs from what the code says now, with their right text. Needs Django started."""
     from django.utils import translation
 
     with translation.override("en"):
-        texts = {name: f"{make()}\n\n*Made by `bin/reference`.*\n" for name, make in PAGES.items()}
-    return {name: text for name, text in texts.items() if not _is(FOLDER / name, text)}
+        texts = {f"docs/reference/{name}": f"{make()}\n\n*Made by `bin/reference`.*\n" for name, make in PAGES.items()}
+        texts |= {name: make() for name, make in FILES.items()}
+    return {name: text for name, text in texts.items() if not _is(ROOT / name, text)}
 
 
 def _is(file: Path, text: str) -> bool:
@@ -316,9 +339,9 @@ def main() -> int:
     pages = stale()
     for name, text in pages.items():
         if not given.check:
-            FOLDER.mkdir(parents=True, exist_ok=True)
-            (FOLDER / name).write_text(text, encoding="utf-8")
-        print(f"docs/reference/{name} {'is stale: run bin/reference' if given.check else 'written'}")
+            (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+            (ROOT / name).write_text(text, encoding="utf-8")
+        print(f"{name} {'is stale: run bin/reference' if given.check else 'written'}")
     return 1 if given.check and pages else 0
 
 

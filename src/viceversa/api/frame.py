@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -96,14 +96,21 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, Http404):
         return not_found()
     if isinstance(error, ValidationError):
-        errors = [(".".join(map(str, one["loc"][1:])) or one["loc"][0], one["msg"]) for one in error.errors]
+        errors = [(_where(one["loc"]), one["msg"].removeprefix("Value error, ")) for one in error.errors]
         return Problem(INVALID, _("Something in the request is not as it has to be."), errors=errors)
     if isinstance(error, RequestDataTooBig):
         return Problem(TOO_LARGE, _("The request is larger than this installation takes."))
+    if isinstance(error.__cause__, Problem):  # ninja has a word of its own for what its parser raises
+        return error.__cause__
     if isinstance(error, SuspiciousOperation) or (isinstance(error, HttpError) and error.status_code == 400):
         return Problem(UNREADABLE, _("The request could not be read. Send JSON."))
     log.error("A request to the API failed.", exc_info=error)
     return Problem(UNEXPECTED, _("This did not work, and it is a fault of ours. Nothing was changed."))
+
+
+def _where(place: Sequence[Any]) -> str:
+    """The field at fault: without the name that the body has in our code."""
+    return ".".join(map(str, place[2:] if place[0] == "body" and len(place) > 2 else place[1:])) or str(place[0])
 
 
 def _fresh(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

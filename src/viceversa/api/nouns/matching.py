@@ -118,7 +118,7 @@ def start_run(request: HttpRequest, code: str, run: NewRun) -> Status:
 
 @router.get("/runs/{code}", response=Run, auth=needs("matching:read"))
 def get_run(request: HttpRequest, code: str) -> dict[str, Any]:
-    """One run."""
+    """One run: how far it is, and what came of it."""
     return shown(queries.run_for(answers(request), code))
 
 

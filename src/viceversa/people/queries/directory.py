@@ -168,7 +168,7 @@ def reports_of(person: Person) -> list[Person]:
 
 
 def grades_in_order() -> list[Grade]:
-    """All grades, most junior first, unordered ones last, each with `people` (how many have it). One query."""
+    """All grades, most junior first, unordered ones last, each with `size` (how many have it). One query."""
     return sorted(
         Grade.objects.annotate(size=Count("people")),
         key=lambda grade: (grade.rank is None, grade.rank or 0, grade.name),
