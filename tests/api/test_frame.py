@@ -37,7 +37,7 @@ def test_who_comes_in(cast: Cast) -> None:
         403, "not-in-scope", "This token is not for “programs:read”.",
     )  # fmt: skip
     own = machine("GET", "token").body
-    assert (own["name"], own["scopes"], own["made_by"]) == ("Reports", ["people:read"], "Petra Novak")
+    assert (own["name"], own["scopes"], own["made_by"]) == ("Nightly", ["people:read"], "Petra Novak")
     assert machine("GET", "people", now=NOW + timedelta(days=31)).status == 401
     Person.objects.filter(pk=cast.petra.person_id).update(state=Person.State.LEFT)
     assert machine("GET", "people").kind == "not-in-scope"
@@ -162,4 +162,4 @@ def test_what_it_does_is_recorded_as_its_own(cast: Cast) -> None:
     event = Event.objects.get(verb="company.days_off_added")
     assert event.actor is None
     assert event.facts["token"] == machine.own.code
-    assert (event.facts["token_name"], event.facts["answers"]) == ("Reports", cast.petra.code)
+    assert (event.facts["token_name"], event.facts["answers"]) == ("Nightly", cast.petra.code)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 import schemathesis
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -56,7 +58,17 @@ def known_codes(cast: Cast) -> dict[str, list[str]]:
     }
 
 
-def test_it_answers_as_it_says(cast: Cast, settings: Any) -> None:
+@pytest.fixture
+def connected() -> Iterator[None]:
+    """A request does not close the connection of the test, which it is sent from: as Django's own test client has it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def test_it_answers_as_it_says(cast: Cast, settings: Any, connected: None) -> None:
     settings.API_REQUESTS_A_MINUTE = 100_000
     world.build(cast)
     roles = (RoleGrant.Role.PEOPLE, RoleGrant.Role.PRIVACY, RoleGrant.Role.PROGRAMS)
@@ -64,11 +76,18 @@ def test_it_answers_as_it_says(cast: Cast, settings: Any) -> None:
     machine, known = Machine(cast.petra), known_codes(cast)
     schema = schemathesis.openapi.from_dict(document())
     schema.app = application
-    began, seen, answered = time.monotonic(), Event.objects.count(), set()
+    began, seen = time.monotonic(), Event.objects.count()
+    answered: set[tuple[str, int]] = set()
+    wrong: list[str] = []
     for found in schema.get_all_operations():
         operation = found.ok()
         for mode in GenerationMode.POSITIVE, GenerationMode.NEGATIVE:
-            answered |= sent(operation, operation.as_strategy(generation_mode=mode), machine, known)
+            try:
+                answered |= sent(operation, operation.as_strategy(generation_mode=mode), machine, known)
+            except Exception as error:
+                if "Unsatisfiable" not in type(error).__name__:  # nothing about it can be wrong
+                    wrong.append(f"{operation.label}: {error} {getattr(error, 'exceptions', '')}"[:3000])
+    assert not wrong, "\n\n".join(wrong)
     assert Event.objects.count() == seen  # each was taken back
     assert {200, 201, 204, 400, 403, 404, 409, 422} - {status for _name, status in answered} <= {400}
     reached = {name for name, status in answered if status < 300}
@@ -95,10 +114,5 @@ def sent(operation: Any, cases: Any, machine: Machine, known: dict[str, list[str
         case.validate_response(answer, checks=CHECKS)
         answered.add((operation.definition.raw["operationId"], answer.status_code))
 
-    try:
-        send()
-    except Exception as error:
-        if "Unsatisfiable" in type(error).__name__:  # nothing about it can be wrong
-            return answered
-        raise
+    send()
     return answered

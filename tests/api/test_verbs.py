@@ -34,7 +34,9 @@ def test_each_verb_is_reached_or_it_is_said_why_not() -> None:
     listed = tomllib.loads((Path(__file__).parent / "verbs.toml").read_text(encoding="utf-8"))
     patterns = [pattern for group in listed.values() for pattern in group["verbs"]]
     assert all(group["because"].endswith(".") for group in listed.values())
-    assert [name for name, found in names.items() if not found and not any(fnmatch(name, one) for one in patterns)] == []
+    assert [
+        name for name, found in names.items() if not found and not any(fnmatch(name, one) for one in patterns)
+    ] == []
     assert [one for one in patterns if not any(fnmatch(name, one) for name in names)] == []
     assert [name for name, found in names.items() if found and any(fnmatch(name, one) for one in patterns)] == []
     assert sum(names.values()) >= 50

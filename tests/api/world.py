@@ -34,7 +34,7 @@ class Answer:
 class Machine:
     """Sends requests with its token, at NOW unless told otherwise."""
 
-    def __init__(self, by: User | None, *scopes: str, name: str = "Reports") -> None:
+    def __init__(self, by: User | None, *scopes: str, name: str = "Nightly") -> None:
         self.client = Client(raise_request_exception=False)
         self.header, self.token = {}, None
         if by is not None:

@@ -14,7 +14,14 @@ from typing import Any
 
 CORE = Path(__file__).parent / "client_core.py.txt"
 FILE = Path(__file__).parents[2] / "src" / "viceversa" / "client" / "__init__.py"
-PLAIN = {"string": "str", "integer": "int", "boolean": "bool", "number": "float", "null": "None", "object": "dict[str, Any]"}
+PLAIN = {
+    "string": "str",
+    "integer": "int",
+    "boolean": "bool",
+    "number": "float",
+    "null": "None",
+    "object": "dict[str, Any]",
+}
 
 
 def written() -> str:
@@ -22,7 +29,11 @@ def written() -> str:
     from viceversa.api.openapi import document
 
     found = document()
-    schemas = {name: one for name, one in found["components"]["schemas"].items() if name != "Problem" and not name.endswith("List")}
+    schemas = {
+        name: one
+        for name, one in found["components"]["schemas"].items()
+        if name != "Problem" and not name.endswith("List")
+    }
     nouns = "\n\n".join(_class(name, one) for name, one in schemas.items())
     acts = "\n".join(
         _method(path, method, operation)
@@ -81,21 +92,37 @@ def _method(path: str, method: str, operation: dict[str, Any]) -> str:
         parts.append(f"body: {_kind(sends)}")
         call.append("body=body")
     listed = _listed(operation)
-    named = [f"{_named(one['name'])}: {_kind(one['schema'])} | None = None" for one in query if one["name"] not in ("after", "limit")]
+    named = [
+        f"{_named(one['name'])}: {_kind(one['schema'])} | None = None"
+        for one in query
+        if one["name"] not in ("after", "limit")
+    ]
     if method == "post":
         named.append('key: str = ""')
         call.append("key=key")
     if named:
         parts += ["*", *named]
-    asked = ", ".join(f'"{one["name"]}": {_named(one["name"])}' for one in query if one["name"] not in ("after", "limit"))
+    asked = ", ".join(
+        f'"{one["name"]}": {_named(one["name"])}' for one in query if one["name"] not in ("after", "limit")
+    )
     if asked:
         call.append(f"query={{{asked}}}")
-    lines = [f"    def {operation['operationId']}({', '.join(parts)}) -> {f'Iterator[{listed}]' if listed else _given(operation)}:"]
-    text = operation["summary"] + (f"\n\n        {operation['description']}\n        " if "description" in operation else "")
+    lines = [
+        f"    def {operation['operationId']}({', '.join(parts)}) -> {f'Iterator[{listed}]' if listed else _given(operation)}:"
+    ]
+    text = operation["summary"] + (
+        f"\n\n        {operation['description']}\n        " if "description" in operation else ""
+    )
     lines.append(f'        """{text}"""')
     inner = f"self._list({', '.join(call)})" if listed else f"self._do({', '.join(call)})"
     gives = _given(operation)
-    lines.append(f"        {inner}" if gives == "None" and not listed else f"        return {inner}  # type: ignore[no-any-return]" if not listed else f"        return {inner}")
+    lines.append(
+        f"        {inner}"
+        if gives == "None" and not listed
+        else f"        return {inner}  # type: ignore[no-any-return]"
+        if not listed
+        else f"        return {inner}"
+    )
     return "\n".join(lines) + "\n"
 
 

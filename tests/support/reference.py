@@ -279,17 +279,34 @@ def _routes(resolver: Any, space: str = "", before: str = "") -> Iterable[tuple[
             yield f"{space}{pattern.name}", path
 
 
-PAGES: dict[str, Callable[[], str]] = {
-    "access.md": access,
-    "cli.md": cli,
-    "settings.md": settings,
-    "dependencies.md": dependencies,
-    "states.md": states,
-    "messages.md": messages,
-    "personal-data.md": personal_data,
-    "retention.md": retention,
-    "schedule.md": schedule,
-}
+def api() -> str:
+    """Every operation of the API with the scope it needs."""
+    from viceversa.api.openapi import document
+    from viceversa.api.problems import KINDS
+    from viceversa.api.scopes import SCOPES
+
+    rows = [
+        (
+            f"`{method.upper()}`",
+            f"`{path}`",
+            "".join(f"`{scope}`" for scope in one["security"][0]["AccessTokenAuth"]),
+            one["summary"],
+        )
+        for path, methods in document()["paths"].items()
+        for method, one in methods.items()
+    ]
+    return "\n\n".join(
+        (
+            "# The API",
+            "Every operation, and what a token has to be for. [How to use it](../how-to/use-the-api.md); "
+            "[the same in OpenAPI 3.1](openapi.json).",
+            table(("method", "address", "scope", "what it does"), rows),
+            "## Scopes",
+            table(("scope", "for"), [(f"`{name}`", label) for name, label in SCOPES.items()]),
+            "## Problems",
+            table(("status", "kind", "when"), [(one.status, f"`{one.name}`", one.about) for one in KINDS.values()]),
+        )
+    )
 
 
 def openapi() -> str:
@@ -304,6 +321,20 @@ def client() -> str:
     from tests.support.client import written
 
     return written()
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "access.md": access,
+    "cli.md": cli,
+    "settings.md": settings,
+    "dependencies.md": dependencies,
+    "states.md": states,
+    "messages.md": messages,
+    "personal-data.md": personal_data,
+    "retention.md": retention,
+    "schedule.md": schedule,
+    "api.md": api,
+}
 
 
 # As they are, without a foot line: paths from the root.

@@ -472,7 +472,7 @@ class Step(TypedDict):
     slug: str
     title: str
     phase: str
-    owner: str
+    owner: Literal["manager", "sponsor", "co_lead", "support", "mentor", "mentee"]
     date: str
     state: Literal["done", "late", "today", "ahead"]
     is_gate: bool

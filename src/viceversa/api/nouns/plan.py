@@ -28,7 +28,7 @@ class Step(Schema):
     slug: str
     title: str
     phase: str
-    owner: str = Field(description="Who does it, in words.")
+    owner: Owner
     date: date
     state: Literal["done", "late", "today", "ahead"]
     is_gate: bool = Field(description="Whether the cohort does not go on before it is done.")
@@ -76,7 +76,7 @@ def _plan(request: HttpRequest, code: str) -> dict[str, Any]:
             "slug": row.step.slug,
             "title": str(row.step.title),
             "phase": phase.phase.name,
-            "owner": str(row.owner),
+            "owner": row.step.owner,
             "date": row.step.date,
             "state": row.state,
             "is_gate": row.step.is_gate,
