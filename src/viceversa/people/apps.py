@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.apps import AppConfig
 
 
@@ -9,4 +11,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from viceversa.people import actions, checks, factors, hooks, sessions  # noqa: F401  registers them
 
-        hooks.DIRECTORY_CHANGED.append(lambda now: actions.end_sign_ins_of_leavers(now=now))
+        def sign_leavers_out(now: datetime) -> None:
+            actions.end_sign_ins_of_leavers(now=now)
+
+        hooks.DIRECTORY_CHANGED.append(sign_leavers_out)
