@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from viceversa.config import env, secrets
-from viceversa.config.database import from_url
+from viceversa.config.database import from_url, replicas
 from viceversa.config.languages import LANGUAGES as LANGUAGES
 from viceversa.config.periodic import PERIODIC as PERIODIC
 from viceversa.config.sign_in import *  # noqa: F403
@@ -31,8 +32,22 @@ DATABASES = {
             help_text="postgresql://user:password@host/name. SQLite in the data folder when not given.",
         ),
         default=DATA / "db.sqlite3",
-    )
+    ),
+    **replicas(
+        env.words(
+            "VICEVERSA_READ_DATABASE_URL",
+            help_text="Copies of the database (streaming replicas) that lists are read from, as the address above.",
+        )
+    ),
 }
+READ_LAG_SECONDS = env.integer(
+    "VICEVERSA_READ_LAG_SECONDS",
+    10,
+    help_text=(
+        "How far such a copy may be behind; so long people who changed something read from the database itself."
+    ),
+)
+DATABASE_ROUTERS = ["viceversa.core.replicas.Router"] if len(DATABASES) > 1 else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Where it is reached
@@ -56,12 +71,20 @@ if _address.hostname in {"localhost", "127.0.0.1"}:
 _https = _address.scheme == "https"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if _https else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+if _https:
+    # Browsers take cookies of this name from this very host alone, and by TLS.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_AGE = (
     60 * 60 * env.integer("VICEVERSA_SESSION_HOURS", 12 * 14, help_text="Hours after which a person signs in again.")
 )
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.boolean(
+    "VICEVERSA_HSTS_SUBDOMAINS",
+    True,
+    help_text="Whether browsers reach all names below this host by https alone from then on. No where some of them have none.",
+)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -83,6 +106,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
@@ -93,7 +117,13 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "viceversa.web",
+    "viceversa.api",
     "viceversa.integrations.calendars",
+    "viceversa.integrations.scim",
+    "viceversa.integrations.directory",
+    "viceversa.integrations.webhooks",
+    "viceversa.integrations.chat",
+    "viceversa.oversight",
     "viceversa.integrations.sso",
     "viceversa.rehearsal",
     "viceversa.opportunities",
@@ -139,10 +169,12 @@ MIDDLEWARE = [
     "viceversa.operations.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "viceversa.web.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "viceversa.web.middleware.SizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -152,7 +184,10 @@ MIDDLEWARE = [
     "viceversa.web.middleware.PersonMiddleware",
     "viceversa.people.middleware.SignInMiddleware",
     "viceversa.web.middleware.RefusalMiddleware",
+    "viceversa.oversight.middleware.LooksMiddleware",
 ]
+if DATABASE_ROUTERS:
+    MIDDLEWARE.append("viceversa.operations.replicas.ReplicaMiddleware")
 ROOT_URLCONF = "viceversa.config.urls"
 WSGI_APPLICATION = "viceversa.config.wsgi.application"
 TEMPLATES = [
@@ -182,6 +217,7 @@ WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 IMPORT_MAX_BYTES = (
     1024
     * 1024
@@ -201,6 +237,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
+
+API_REQUESTS_A_MINUTE = env.integer(
+    "VICEVERSA_API_REQUESTS_A_MINUTE",
+    600,
+    help_text="How many requests an access token may make to the API in a minute.",
+)
 
 # What it says, and where to
 
@@ -266,6 +308,50 @@ OUTBOUND_HOSTS = env.words(
         "port, as https://chat.inside.example or http://mattermost:8065. All others must be on the internet and speak TLS."
     ),
 )
+DIRECTORY_URL = env.text(
+    "VICEVERSA_DIRECTORY_URL",
+    help_text=(
+        "A directory file that is fetched each day: https://hr.example.org/people.csv, or in an SFTP drop "
+        "sftp://name@drop.example.org/out/people.csv; one that ends with a slash is a folder, whose newest file is taken. "
+        "When not given, none is fetched."
+    ),
+)
+DIRECTORY_AUTHORIZATION = env.text(
+    "VICEVERSA_DIRECTORY_AUTHORIZATION",
+    help_text="What is sent as Authorization to an https address of the directory file, as `Bearer …` or `Basic …`.",
+)
+DIRECTORY_SFTP_PASSWORD = env.text("VICEVERSA_DIRECTORY_SFTP_PASSWORD", help_text="The password for the SFTP drop.")
+DIRECTORY_SFTP_KEY = env.text(
+    "VICEVERSA_DIRECTORY_SFTP_KEY", help_text="Path of the private key for the SFTP drop, in place of a password."
+)
+DIRECTORY_SFTP_HOST_KEY = env.text(
+    "VICEVERSA_DIRECTORY_SFTP_HOST_KEY",
+    help_text=(
+        "The host key of the SFTP server, as `ssh-keyscan` prints it (ssh-ed25519 AAAA…). Another one is not talked to."
+    ),
+)
+DIRECTORY_TIME = env.text(
+    "VICEVERSA_DIRECTORY_TIME",
+    "03:30",
+    help_text="When the directory file is fetched each day, in VICEVERSA_TIME_ZONE.",
+)
+DIRECTORY_GONE = env.text(
+    "VICEVERSA_DIRECTORY_GONE",
+    "keep",
+    help_text="What becomes of people who are no longer in the directory file: keep, or left (they have left).",
+)
+DIRECTORY_MOST_GONE = env.integer(
+    "VICEVERSA_DIRECTORY_MOST_GONE",
+    20,
+    help_text="A directory file without this share of the people who are here, in percent, is held for a person to look at.",
+)
+CHAT_SERVICES = env.words(
+    "VICEVERSA_CHAT_SERVICES",
+    help_text=(
+        "Chats to which programs may post dates for their groups: slack, teams, google, mattermost. When not given, "
+        "nobody is asked for a channel."
+    ),
+)
 REPLIES_ARE_READ = bool(REPLIES_ADDRESS and REPLIES_HOST)
 
 # When it says it. A cohort's managers may settle something else for their cohort.
@@ -302,7 +388,21 @@ METRICS_TOKEN = env.text(
     "VICEVERSA_METRICS_TOKEN",
     help_text="The token with which Prometheus reads /metrics. When not given, there is no such page.",
 )
-METRICS_FOLDER = DATA / "metrics"
+METRICS_FOLDER = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR", DATA / "metrics"))  # `viceversa web` says where
+TRACES_URL = env.text(
+    "VICEVERSA_TRACES_URL",
+    help_text=(
+        "Where traces go (OTLP over HTTP, as http://collector:4318/v1/traces; needs the extra `viceversa[tracing]`). When "
+        "not given, there are none."
+    ),
+)
+SECURITY_CONTACT = env.contact(
+    "VICEVERSA_SECURITY_CONTACT",
+    help_text=(
+        "Whom to tell of a hole in this installation: a mail address, or an https address. It stands in "
+        "/.well-known/security.txt; when not given, there is no such page."
+    ),
+)
 _lines = env.text("VICEVERSA_LOG_FORMAT", "line", help_text="line, or json: one object a line, each request too.")
 LOGGING = {
     "version": 1,
@@ -311,8 +411,13 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "viceversa.core.lines.JSONLines"},
     },
+    "filters": {"addresses": {"()": "viceversa.core.lines.WithoutAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if _lines == "json" else "line"}},
-    "loggers": {"viceversa.requests": {"level": "INFO" if _lines == "json" else "WARNING"}},
+    "loggers": {
+        "viceversa.requests": {"level": "INFO" if _lines == "json" else "WARNING"},
+        "django.request": {"filters": ["addresses"]},
+        "django.security.csrf": {"filters": ["addresses"]},
+    },
     "root": {
         "handlers": ["console"],
         "level": env.text("VICEVERSA_LOG_LEVEL", "INFO", help_text="DEBUG, INFO, WARNING or ERROR."),

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime
 
 from django.apps import AppConfig
@@ -9,9 +10,11 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from viceversa.people import actions, checks, factors, hooks, sessions  # noqa: F401  registers them
+        from viceversa.core import links
+        from viceversa.people import actions, checks, factors, hooks, queries, sessions  # noqa: F401  registers them
 
-        def sign_leavers_out(now: datetime) -> None:
+        def sign_leavers_out(now: datetime, people: Collection[int] | None) -> None:
             actions.end_sign_ins_of_leavers(now=now)
 
+        links.GONE.append(queries.has_left)
         hooks.DIRECTORY_CHANGED.append(sign_leavers_out)

@@ -124,13 +124,15 @@ def search_text(name: str, unit: str, title: str) -> str:
 
 
 class DecisionPower(models.Model):
-    """`holder` decides about `over` outside the line: dotted line, project lead, HR partner, promotion panel."""
+    """`holder` decides about `over` outside the line: dotted line, project lead, HR partner, promotion panel. Or they said
+    themself that they are not to have to do with them as a manager of a program."""
 
     class Kind(models.TextChoices):
         DOTTED = "dotted", _("dotted line")
         PROJECT = "project", _("project lead")
         HR = "hr", _("HR partner")
         PANEL = "panel", _("promotion panel")
+        CONFLICT = "conflict", _("declared conflict of interest")
 
     holder = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="decides_over")
     over = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="decided_by")

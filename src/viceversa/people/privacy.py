@@ -84,7 +84,7 @@ declare(
 )  # fmt: skip
 declare(
     DecisionPower, "kind",
-    purpose="Keep people apart who decide about each other", readers=("people administrator",), retention=LEFT, person_path="over",
+    purpose="Keep people apart who decide about each other, and managers from pairs they are not to have to do with", readers=("people administrator", "program managers: who stays away from a pair"), retention=LEFT, person_path="over",
 )  # fmt: skip
 declare(
     ImportRow, "cells", "fixes", "key", "manager_key", "manager_ref", "problems",

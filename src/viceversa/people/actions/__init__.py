@@ -4,11 +4,13 @@ from viceversa.people.actions.absences import add_absence, end_absence
 from viceversa.people.actions.accounts import (
     account_for,
     create_administrator,
+    free_address,
     grant_role,
     revoke_role,
     set_preferences,
 )
 from viceversa.people.actions.applying import apply_import, begin_import, import_people
+from viceversa.people.actions.directory import Entry, save_person
 from viceversa.people.actions.exports import export_people
 from viceversa.people.actions.grades import order_grades
 from viceversa.people.actions.imports import decide, discard_import, map_columns, read_file, start_import
@@ -36,6 +38,7 @@ from viceversa.people.actions.topics import (
 )
 
 __all__ = [
+    "Entry",
     "account_for",
     "add_absence",
     "add_topic",
@@ -57,6 +60,7 @@ __all__ = [
     "export_people",
     "fix_row",
     "forget_factors",
+    "free_address",
     "grant_role",
     "import_people",
     "load_catalog",
@@ -68,6 +72,7 @@ __all__ = [
     "restore_topic",
     "retire_topic",
     "revoke_role",
+    "save_person",
     "set_preferences",
     "start_import",
     "start_topic_import",

@@ -20,6 +20,7 @@ from viceversa.people.queries.directory import (
     filter_choices,
     grades_in_order,
     has_days_away,
+    has_left,
     head_count,
     in_order,
     line_above,
@@ -32,6 +33,7 @@ from viceversa.people.queries.directory import (
     person_by_own_email,
     person_for,
     reports_of,
+    units,
 )
 from viceversa.people.queries.imports import (
     directory_by_key,
@@ -108,6 +110,7 @@ __all__ = [
     "grade_order",
     "grades_in_order",
     "has_days_away",
+    "has_left",
     "has_second_factor",
     "head_count",
     "import_by_code",
@@ -148,5 +151,6 @@ __all__ = [
     "topic_sources",
     "topics_by_slug",
     "topics_matching",
+    "units",
     "uses",
 ]
