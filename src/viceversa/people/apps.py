@@ -13,9 +13,8 @@ class PeopleConfig(AppConfig):
         from viceversa.core import links
         from viceversa.people import actions, checks, factors, hooks, queries, sessions  # noqa: F401  registers them
 
-        links.GONE.append(queries.has_left)
-
-        def sign_out_leavers(now: datetime, _whose: Collection[int] | None) -> None:
+        def sign_leavers_out(now: datetime, people: Collection[int] | None) -> None:
             actions.end_sign_ins_of_leavers(now=now)
 
-        hooks.DIRECTORY_CHANGED.append(sign_out_leavers)
+        links.GONE.append(queries.has_left)
+        hooks.DIRECTORY_CHANGED.append(sign_leavers_out)
