@@ -14,15 +14,27 @@ from scipy import stats
 from viceversa.analysis import rates
 from viceversa.analysis.rates import Count, Estimate
 from viceversa.analysis.refusals import NotANumber, NoVariance, Refusal, TooFew, Unlike
-from viceversa.analysis.survival import Followed, at_risk, compare, curve, mean_months
+from viceversa.analysis.survival import Followed, Point, at_risk, compare, curve, mean_months
 
 # Weeks of remission with 6-MP (Freireich and others 1963), 21 people; the table of Kaplan-Meier estimates in D. G.
 # Kleinbaum, M. Klein, Survival Analysis, and in D. R. Cox, D. Oakes, Analysis of Survival Data.
 MP_WEEKS = [6, 6, 6, 7, 10, 13, 16, 22, 23, 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
 MP_LEFT = [True] * 9 + [False] * 12
-# R's data set `aml`: time to relapse with and without maintenance.
+# R's data set `aml`: time to relapse with and without maintenance (Miller 1981).
 AML = ([9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161], [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0])
 AML_WITHOUT = ([5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45], [1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1])
+
+
+ONE_ERROR = 0.6826894921370859  # the level whose interval reaches one standard error to each side
+
+
+def error_of(point: Point) -> float | None:
+    """A standard error, back from the log minus log scale on which the band was made; none where nobody is left."""
+    stayed = point.stayed.value
+    if not stayed:
+        return None
+    reach = math.log(math.log(point.stayed.low) / math.log(stayed))
+    return round(reach * stayed * abs(math.log(stayed)), 4)
 
 
 @st.composite
@@ -41,15 +53,9 @@ def test_the_curve_is_the_one_of_the_textbook() -> None:
 
 
 def test_the_errors_are_greenwoods() -> None:
-    """As R prints them for the same people: 0.0764, 0.0869, 0.0963, 0.1068, 0.1141, 0.1282, 0.1346."""
-    found = curve(Followed.of(MP_WEEKS, MP_LEFT), level=0.6826894921370859)  # one standard error
-    errors = []
-    for point in found.points:
-        stayed = point.stayed.value
-        # Back from the log minus log scale.
-        reach = math.log(math.log(point.stayed.low) / math.log(stayed))
-        errors.append(round(reach * stayed * abs(math.log(stayed)), 4))
-    assert errors == [0.0764, 0.0869, 0.0963, 0.1068, 0.1141, 0.1282, 0.1346]
+    """As the textbooks' tables have them for the same people: 0.0764, 0.0869, 0.0963, 0.1068, 0.1141, 0.1282, 0.1346."""
+    found = curve(Followed.of(MP_WEEKS, MP_LEFT), level=ONE_ERROR)
+    assert [error_of(point) for point in found.points] == [0.0764, 0.0869, 0.0963, 0.1068, 0.1141, 0.1282, 0.1346]
 
 
 def test_the_bands_are_those_scipy_finds() -> None:
@@ -66,13 +72,43 @@ def test_the_bands_are_those_scipy_finds() -> None:
             assert (point.stayed.low, point.stayed.high) == pytest.approx(ends)
 
 
-def test_restricted_means_are_those_of_r() -> None:
-    """print(survfit(Surv(time, status) ~ x, data = aml), rmean = 161) gives 52.6 (19.83) with maintenance; without, up to
-    the last relapse at 45, 22.7 (4.18)."""
-    for (months, left), until, mean, error in ((AML, 161, 52.645, 19.83), (AML_WITHOUT, 45, 22.708, 4.18)):
-        found = mean_months(Followed.of(months, left), until)
-        assert found.value == pytest.approx(mean, abs=1e-3)
-        assert (found.high - found.value) / 1.959964 == pytest.approx(error, abs=5e-3)
+def test_the_curves_are_those_r_prints() -> None:
+    """What summary(survfit(Surv(aml$time, aml$status) ~ aml$x)) prints: time, at risk, left, survival, standard error.
+
+    As kept with R's package `survival` for its own tests, in tests/doaml.Rout.save (R 3.4.1).
+    """
+    printed = (
+        (AML, [
+            (9, 11, 1, 0.909, 0.0867), (13, 10, 1, 0.818, 0.1163), (18, 8, 1, 0.716, 0.1397), (23, 7, 1, 0.614, 0.1526),
+            (31, 5, 1, 0.491, 0.1642), (34, 4, 1, 0.368, 0.1627), (48, 2, 1, 0.184, 0.1535),
+        ]),
+        (AML_WITHOUT, [
+            (5, 12, 2, 0.833, 0.1076), (8, 10, 2, 0.667, 0.1361), (12, 8, 1, 0.583, 0.1423), (23, 6, 1, 0.486, 0.1481),
+            (27, 5, 1, 0.389, 0.1470), (30, 4, 1, 0.292, 0.1387), (33, 3, 1, 0.194, 0.1219), (43, 2, 1, 0.097, 0.0919),
+            (45, 1, 1, 0.0, None),
+        ]),
+    )  # fmt: skip
+    for group, lines in printed:
+        points = curve(Followed.of(*group), level=ONE_ERROR).points
+        assert [
+            (one.month, one.at_risk, one.left, round(one.stayed.value, 3), error_of(one)) for one in points
+        ] == lines
+
+
+def test_restricted_means_are_those_of_the_textbook() -> None:
+    """Up to week 35, with 6-MP: 23.287, its standard error 2.827 (J. P. Klein, M. L. Moeschberger, Survival Analysis,
+    section 4.5)."""
+    found = mean_months(Followed.of(MP_WEEKS, MP_LEFT), 35)
+    assert (round(found.value, 3), round((found.high - found.value) / 1.959964, 3)) == (23.287, 2.827)
+
+
+def test_a_restricted_mean_is_the_area_under_the_curve_that_r_prints() -> None:
+    """The lines of the test above: each survival for as long as it holds, to the third digit that R prints."""
+    steps = [(0, 1.0), (9, 0.909), (13, 0.818), (18, 0.716), (23, 0.614), (31, 0.491), (34, 0.368), (48, 0.184)]
+    area = sum(
+        stayed * (until - since) for (since, stayed), until in zip(steps, [9, 13, 18, 23, 31, 34, 48, 161], strict=True)
+    )
+    assert mean_months(Followed.of(*AML), 161).value == pytest.approx(area, abs=161 * 0.0005)
 
 
 def test_numbers_at_risk_are_those_who_were_still_there() -> None:

@@ -23,7 +23,14 @@ from viceversa.core import sheets
         ("-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"),
         ("\t=1", "'\t=1"),
         ("\r=1", "'\r=1"),
+        ("\n=1", "'\n'=1"),
+        ("＝1+1", "'＝1+1"),
         ("a=1", "a=1"),
+        ("Sales;=1+1", "Sales;'=1+1"),
+        ('Sales,"=1+1', "Sales,\"'=1+1"),
+        ("Sales\n@SUM(A1)", "Sales\n'@SUM(A1)"),
+        ("Sales; -2+3+cmd|x", "Sales; '-2+3+cmd|x"),
+        ("Sales, -5, +49 40; - and so on", "Sales, -5, +49 40; - and so on"),
     ],
 )
 def test_no_cell_is_a_formula(cell: str, written: str) -> None:

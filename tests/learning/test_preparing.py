@@ -10,10 +10,11 @@ from django.test import Client
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.pairings.conftest import prepare
-from viceversa.core import clock
+from viceversa.core import clock, retention
 from viceversa.core.errors import Refused
 from viceversa.learning import actions, preparing
-from viceversa.learning.models import Preparation
+from viceversa.learning.models import Preparation, PreparedCount
+from viceversa.learning.retention import PREPARATIONS
 from viceversa.messaging import due, rendering
 from viceversa.messaging.due import STEPS
 from viceversa.messaging.models import Due, Message
@@ -21,7 +22,8 @@ from viceversa.messaging.states import DueState
 from viceversa.pairings.actions import agreement, meetings
 from viceversa.pairings.models import Agreement, Meeting, Pairing
 from viceversa.people.models import User
-from viceversa.programs.models import Direction
+from viceversa.programs.actions import cohorts
+from viceversa.programs.models import Cohort, Direction, Participant
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +145,22 @@ def test_programs_without_a_training_ask_for_nothing(cast: Cast, unread: Pairing
     meeting = meetings.plan(unread, starts_at=MEETS, by=cast.viktor, now=NOW)
     assert waiting() == []
     assert not meetings.hold(meeting, by=cast.viktor, now=meeting.ends_at).repeated
+
+
+def test_how_many_had_prepared_is_counted_when_a_cohort_is_closed(cast: Cast, unread: Pairing) -> None:
+    reads(cast.nia)
+    cohort = unread.cohort
+    Pairing.objects.update(started_at=NOW)
+    with_one = {"mentor": (1, 1), "mentee": (0, 1)}
+    assert preparing.counted([cohort]) == with_one
+    Cohort.objects.update(state="running")
+    Participant.objects.filter(cohort=cohort).update(state="finished")
+    with clock.moved_to(NOW + timedelta(days=200)):
+        cohorts.close_cohort(cohort, by=cast.petra)
+    retention.apply(PREPARATIONS, now=NOW + timedelta(days=201))
+    assert not Preparation.objects.exists()
+    cohort.refresh_from_db()
+    assert preparing.counted([cohort]) == with_one
+    # One that was closed before anybody counted says nothing, rather than that nobody had.
+    PreparedCount.objects.filter(role="mentee").delete()
+    assert preparing.counted([cohort]) == {"mentor": (1, 1), "mentee": None}

@@ -281,3 +281,14 @@ def test_who_would_like_to_go_on_is_said_where_it_was_counted(release: SurveyRel
         "12",
         "of 19 that came to the end",
     )
+
+
+@pytest.mark.django_db
+def test_where_nobody_counted_who_had_prepared_none_is_said(release: SurveyRelease) -> None:
+    held = content.from_json(release.content)
+    facts = held.facts | {"trained": {"mentor": None, "mentee": {"of": 30, "done": 30, "left": 0}}}
+    prepared = [one for one in happened.page(replace(held, facts=facts)).blocks if isinstance(one, Facts)][-1].facts
+    assert [one.value.short if isinstance(one.value, Hidden) else one.value.text for one in prepared] == [
+        "not kept",
+        "30",
+    ]

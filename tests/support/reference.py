@@ -12,14 +12,29 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from tests.support import accessibility, asvs
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "docs" / "reference"
-APPS = ("core", "people", "tokens", "messaging", "programs", "matching", "pairings", "measurement", "staying", "api")
+APPS = (
+    "core",
+    "people",
+    "tokens",
+    "messaging",
+    "programs",
+    "matching",
+    "pairings",
+    "measurement",
+    "staying",
+    "integrations.webhooks",
+    "api",
+)
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -238,6 +253,33 @@ def schedule() -> str:
     )
 
 
+def webhooks() -> str:
+    """Every kind of event that other systems can be told."""
+    import json
+
+    from viceversa.integrations.webhooks.kinds import CODES, GROUPS, payload
+
+    parts = [
+        "# Webhooks",
+        "What other systems can be told, one kind a row. Each is told by its kind, its time, codes, and the state that the "
+        "thing is then in; never a name, a word or a number. [How to](../how-to/webhooks.md).",
+    ]
+    for title, kinds in GROUPS:
+        rows = [
+            (f"`{kind.name}`", kind.title, ", ".join(f"`{code}`" for code in CODES[kind.about]), kind.state)
+            for kind in kinds
+        ]
+        parts.append(f"## {title}\n\n" + table(("kind", "what happened", "codes", "state"), rows))
+    example = payload(
+        "pairing.started",
+        at=datetime(2026, 5, 12, 8, tzinfo=UTC),
+        codes={"pairing": "b2c3d4f5g6h7", "cohort": "j8k9m2n3p4q5", "program": "r6s7t8v9w2x3"},
+    )
+    parts.append(f"## Example\n\n```json\n{json.dumps(example, indent=2)}\n```")
+    parts.append("A test has the type `webhook.test` and no data.")
+    return "\n\n".join(parts)
+
+
 def _import_from_apps(module: str) -> None:
     for app in APPS:
         if find_spec(f"viceversa.{app}.{module}"):
@@ -333,6 +375,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "personal-data.md": personal_data,
     "retention.md": retention,
     "schedule.md": schedule,
+    "webhooks.md": webhooks,
+    "accessibility.md": accessibility.page,
+    "asvs.md": asvs.page,
     "api.md": api,
 }
 

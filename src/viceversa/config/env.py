@@ -7,6 +7,7 @@ Every reader names the variable in its error, so that a wrong value tells an ope
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
@@ -85,6 +86,17 @@ def hours(name: str, default: str = "", *, help_text: str) -> tuple[time, time] 
 def _time(text: str) -> time:
     hour, _colon, minute = text.strip().partition(":")
     return time(int(hour), int(minute or 0))
+
+
+def contact(name: str, *, help_text: str) -> str:
+    """A mail address or an https address, as a URI; empty when not given."""
+    value = _raw(name, "mail or https address", "", help_text).strip()
+    mail = value.removeprefix("mailto:")
+    if re.fullmatch(r"[^\s@:/]+@[^\s@:/]+", mail):
+        return f"mailto:{mail}"
+    if value and not re.fullmatch(r"https://[^\s/]+(/\S*)?", value):
+        raise ImproperlyConfigured(f"{name} is “{value}”. Write a mail address, or one that begins with https://.")
+    return value
 
 
 def words(name: str, default: str = "", *, help_text: str) -> list[str]:

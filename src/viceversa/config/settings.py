@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from viceversa.config import env, secrets
-from viceversa.config.database import from_url
+from viceversa.config.database import from_url, replicas
 from viceversa.config.languages import LANGUAGES as LANGUAGES
 from viceversa.config.periodic import PERIODIC as PERIODIC
+from viceversa.config.sign_in import *  # noqa: F403
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -30,8 +32,22 @@ DATABASES = {
             help_text="postgresql://user:password@host/name. SQLite in the data folder when not given.",
         ),
         default=DATA / "db.sqlite3",
-    )
+    ),
+    **replicas(
+        env.words(
+            "VICEVERSA_READ_DATABASE_URL",
+            help_text="Copies of the database (streaming replicas) that lists are read from, as the address above.",
+        )
+    ),
 }
+READ_LAG_SECONDS = env.integer(
+    "VICEVERSA_READ_LAG_SECONDS",
+    10,
+    help_text=(
+        "How far such a copy may be behind; so long people who changed something read from the database itself."
+    ),
+)
+DATABASE_ROUTERS = ["viceversa.core.replicas.Router"] if len(DATABASES) > 1 else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Where it is reached
@@ -55,12 +71,20 @@ if _address.hostname in {"localhost", "127.0.0.1"}:
 _https = _address.scheme == "https"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if _https else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+if _https:
+    # Browsers take cookies of this name from this very host alone, and by TLS.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_AGE = (
     60 * 60 * env.integer("VICEVERSA_SESSION_HOURS", 12 * 14, help_text="Hours after which a person signs in again.")
 )
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.boolean(
+    "VICEVERSA_HSTS_SUBDOMAINS",
+    True,
+    help_text="Whether browsers reach all names below this host by https alone from then on. No where some of them have none.",
+)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -82,6 +106,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
@@ -94,6 +119,12 @@ INSTALLED_APPS = [
     "viceversa.web",
     "viceversa.api",
     "viceversa.integrations.calendars",
+    "viceversa.integrations.scim",
+    "viceversa.integrations.directory",
+    "viceversa.integrations.webhooks",
+    "viceversa.integrations.chat",
+    "viceversa.oversight",
+    "viceversa.integrations.sso",
     "viceversa.rehearsal",
     "viceversa.opportunities",
     "viceversa.portfolio",
@@ -117,6 +148,7 @@ INSTALLED_APPS = [
     "viceversa.core",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -137,10 +169,12 @@ MIDDLEWARE = [
     "viceversa.operations.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "viceversa.web.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "viceversa.web.middleware.SizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -148,8 +182,12 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "viceversa.web.middleware.PersonMiddleware",
+    "viceversa.people.middleware.SignInMiddleware",
     "viceversa.web.middleware.RefusalMiddleware",
+    "viceversa.oversight.middleware.LooksMiddleware",
 ]
+if DATABASE_ROUTERS:
+    MIDDLEWARE.append("viceversa.operations.replicas.ReplicaMiddleware")
 ROOT_URLCONF = "viceversa.config.urls"
 WSGI_APPLICATION = "viceversa.config.wsgi.application"
 TEMPLATES = [
@@ -179,6 +217,7 @@ WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 IMPORT_MAX_BYTES = (
     1024
     * 1024
@@ -186,40 +225,8 @@ IMPORT_MAX_BYTES = (
 )
 IMPORT_IN_REQUEST_ROWS = 2000  # larger directory files are read, checked and saved by the worker
 
-# Who comes in
+# Who comes in (config/sign_in.py says how)
 
-AUTH_USER_MODEL = "people.User"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique whatever its case, which the check does not see
-AUTHENTICATION_BACKENDS = ["viceversa.people.backends.DirectoryBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "viceversa.people.adapter.DirectoryAccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-up is closed; this keeps the password on the sign-in form
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers: the page says the same, and nothing else happens
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell people when their password changes
-# Asking for a code takes this many seconds, whether the address is known or not.
-SIGN_IN_TAKES = 0.3
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = 2
-ACCOUNT_FORMS = {
-    "request_login_code": "viceversa.people.forms.RequestCodeForm",
-    "confirm_login_code": "viceversa.people.forms.ConfirmCodeForm",
-    "login": "viceversa.people.forms.PasswordForm",
-    "change_password": "viceversa.people.forms.ChangePasswordForm",
-    "set_password": "viceversa.people.forms.SetPasswordForm",
-}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # Rate limits need a cache that every process shares.
@@ -301,6 +308,50 @@ OUTBOUND_HOSTS = env.words(
         "port, as https://chat.inside.example or http://mattermost:8065. All others must be on the internet and speak TLS."
     ),
 )
+DIRECTORY_URL = env.text(
+    "VICEVERSA_DIRECTORY_URL",
+    help_text=(
+        "A directory file that is fetched each day: https://hr.example.org/people.csv, or in an SFTP drop "
+        "sftp://name@drop.example.org/out/people.csv; one that ends with a slash is a folder, whose newest file is taken. "
+        "When not given, none is fetched."
+    ),
+)
+DIRECTORY_AUTHORIZATION = env.text(
+    "VICEVERSA_DIRECTORY_AUTHORIZATION",
+    help_text="What is sent as Authorization to an https address of the directory file, as `Bearer …` or `Basic …`.",
+)
+DIRECTORY_SFTP_PASSWORD = env.text("VICEVERSA_DIRECTORY_SFTP_PASSWORD", help_text="The password for the SFTP drop.")
+DIRECTORY_SFTP_KEY = env.text(
+    "VICEVERSA_DIRECTORY_SFTP_KEY", help_text="Path of the private key for the SFTP drop, in place of a password."
+)
+DIRECTORY_SFTP_HOST_KEY = env.text(
+    "VICEVERSA_DIRECTORY_SFTP_HOST_KEY",
+    help_text=(
+        "The host key of the SFTP server, as `ssh-keyscan` prints it (ssh-ed25519 AAAA…). Another one is not talked to."
+    ),
+)
+DIRECTORY_TIME = env.text(
+    "VICEVERSA_DIRECTORY_TIME",
+    "03:30",
+    help_text="When the directory file is fetched each day, in VICEVERSA_TIME_ZONE.",
+)
+DIRECTORY_GONE = env.text(
+    "VICEVERSA_DIRECTORY_GONE",
+    "keep",
+    help_text="What becomes of people who are no longer in the directory file: keep, or left (they have left).",
+)
+DIRECTORY_MOST_GONE = env.integer(
+    "VICEVERSA_DIRECTORY_MOST_GONE",
+    20,
+    help_text="A directory file without this share of the people who are here, in percent, is held for a person to look at.",
+)
+CHAT_SERVICES = env.words(
+    "VICEVERSA_CHAT_SERVICES",
+    help_text=(
+        "Chats to which programs may post dates for their groups: slack, teams, google, mattermost. When not given, "
+        "nobody is asked for a channel."
+    ),
+)
 REPLIES_ARE_READ = bool(REPLIES_ADDRESS and REPLIES_HOST)
 
 # When it says it. A cohort's managers may settle something else for their cohort.
@@ -337,7 +388,21 @@ METRICS_TOKEN = env.text(
     "VICEVERSA_METRICS_TOKEN",
     help_text="The token with which Prometheus reads /metrics. When not given, there is no such page.",
 )
-METRICS_FOLDER = DATA / "metrics"
+METRICS_FOLDER = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR", DATA / "metrics"))  # `viceversa web` says where
+TRACES_URL = env.text(
+    "VICEVERSA_TRACES_URL",
+    help_text=(
+        "Where traces go (OTLP over HTTP, as http://collector:4318/v1/traces; needs the extra `viceversa[tracing]`). When "
+        "not given, there are none."
+    ),
+)
+SECURITY_CONTACT = env.contact(
+    "VICEVERSA_SECURITY_CONTACT",
+    help_text=(
+        "Whom to tell of a hole in this installation: a mail address, or an https address. It stands in "
+        "/.well-known/security.txt; when not given, there is no such page."
+    ),
+)
 _lines = env.text("VICEVERSA_LOG_FORMAT", "line", help_text="line, or json: one object a line, each request too.")
 LOGGING = {
     "version": 1,
@@ -346,8 +411,13 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "viceversa.core.lines.JSONLines"},
     },
+    "filters": {"addresses": {"()": "viceversa.core.lines.WithoutAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if _lines == "json" else "line"}},
-    "loggers": {"viceversa.requests": {"level": "INFO" if _lines == "json" else "WARNING"}},
+    "loggers": {
+        "viceversa.requests": {"level": "INFO" if _lines == "json" else "WARNING"},
+        "django.request": {"filters": ["addresses"]},
+        "django.security.csrf": {"filters": ["addresses"]},
+    },
     "root": {
         "handlers": ["console"],
         "level": env.text("VICEVERSA_LOG_LEVEL", "INFO", help_text="DEBUG, INFO, WARNING or ERROR."),

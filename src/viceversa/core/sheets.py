@@ -10,7 +10,8 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone, translation
 
 # What spreadsheet programs begin to calculate with. A minus alone, or before a plain number, is harmless.
-_FORMULA = re.compile(r"[=+@\t\r]|-(?!\d+(?:[.,]\d+)?$)(?=.)")
+_FORMULA = re.compile(r"[=+@＝＋＠－\t\r\n]|-(?!\d+(?:[.,]\d+)?$)(?=.)")
+_WITHIN = re.compile(r"([;,|\t\r\n][\s\"]*)(?=[=@＝＠]|[+\-＋－](?!\d+(?:[.,]\d+)?(?:[;,|\s\"]|$))(?=\S))")
 
 
 class _Echo:
@@ -21,8 +22,9 @@ class _Echo:
 
 
 def harmless(cell: str) -> str:
-    """The cell, with an apostrophe before what a spreadsheet program would calculate."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    """The cell, with an apostrophe before what a spreadsheet program would calculate: at its beginning, or where a program
+    that takes another separator for it, or a line, would begin a cell."""
+    return _WITHIN.sub(r"\1'", f"'{cell}" if _FORMULA.match(cell) else cell)
 
 
 def download(name: str, rows: Iterable[Sequence[str]]) -> StreamingHttpResponse:

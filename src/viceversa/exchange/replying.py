@@ -6,20 +6,19 @@ came by somebody's mail does not write in their name by it alone.
 
 from __future__ import annotations
 
-import email
-import email.policy
 import hashlib
 import hmac
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import getaddresses
-from html.parser import HTMLParser
 from typing import Final
 
 from django.conf import settings
 
+from viceversa.core import strangers
 from viceversa.exchange.files import Given
 
 _TAG: Final = "m"
@@ -36,6 +35,15 @@ _ATTRIBUTION: Final = re.compile(
     r"^\s*(on\s.+\swrote|am\s.+\sschrieb\s?.*|le\s.+\sa écrit|el\s.+\sescribió)\s?:\s*$", re.IGNORECASE | re.DOTALL
 )
 _SIGNATURE: Final = "--"
+# No such line is longer, and looking for one in whatever a stranger sends must not take longer than reading it.
+_LONGEST_LINE: Final = 400
+# More than this nobody writes; what is beyond is quoted, or refused for its length.
+_MOST_LETTERS: Final = 200_000
+_TAG_OR_NOTE: Final = re.compile(
+    r"""<(/?)([a-z][a-z0-9]*)(?:(?:"[^"<]*"|'[^'<]*'|[^"'<>])*+>|[^<>]*+>)|<[!?][^<>]*+>""", re.IGNORECASE
+)
+_LEFT_OUT: Final = frozenset({"blockquote", "style", "script", "head", "title"})
+_LINES: Final = frozenset({"p", "div", "br", "li", "tr", "hr"})
 
 
 @dataclass(frozen=True)
@@ -81,8 +89,10 @@ def _mark(member: str, secret: str) -> str:
 
 def answer_in(raw: bytes) -> Answer | None:
     """The answer in a mail; None in one that is none, was sent by a machine, or can't be read."""
+    mail = strangers.opened(raw)
+    if mail is None:
+        return None
     try:
-        mail: EmailMessage = email.message_from_bytes(raw, policy=email.policy.default)
         member = next(filter(None, (member_of(address) for address in _addresses(mail, *_HEADERS))), "")
         senders = _addresses(mail, "From")
         if not member or len(senders) != 1 or _is_automatic(mail):
@@ -113,10 +123,7 @@ def _text_of(mail: EmailMessage) -> str:
     content = str(part.get_content())
     if part.get_content_type() == "text/plain":
         return content
-    reader = _Words()
-    reader.feed(content)
-    reader.close()
-    return re.sub(r"\n{3,}", "\n\n", "".join(reader.found))
+    return words_in(content)
 
 
 def _files_of(mail: EmailMessage) -> Iterator[Given]:
@@ -130,46 +137,58 @@ def _files_of(mail: EmailMessage) -> Iterator[Given]:
         yield Given(named, content if isinstance(content, bytes) else b"")
 
 
-class _Words(HTMLParser):
-    """The lines of a mail that came in HTML alone, without what it quotes."""
+def words_in(page: str) -> str:
+    """The lines of a mail that came in HTML alone, without what it quotes. One pass: parsers of HTML take minutes for a
+    page that was made to be slow."""
+    found: list[str] = []
+    within = at = 0
+    for tag in _TAG_OR_NOTE.finditer(_without_notes(page)):
+        if not within:
+            found.append(re.sub(r"\s+", " ", html.unescape(tag.string[at : tag.start()])))
+        at = tag.end()
+        name = (tag[2] or "").lower()
+        if name in _LEFT_OUT:
+            within = max(0, within - 1) if tag[1] else within + 1
+        elif name in _LINES and not tag[1]:
+            found.append("\n")
+    return re.sub(r"\n{3,}", "\n\n", "".join(found))
 
-    _LEFT_OUT: Final = frozenset({"blockquote", "style", "script", "head", "title"})
-    _LINES: Final = frozenset({"p", "div", "br", "li", "tr", "hr"})
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self._within = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in self._LEFT_OUT:
-            self._within += 1
-        elif tag in self._LINES:
-            self.found.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._LEFT_OUT:
-            self._within = max(0, self._within - 1)
-
-    def handle_data(self, data: str) -> None:
-        if not self._within:
-            self.found.append(re.sub(r"\s+", " ", data))
+def _without_notes(page: str) -> str:
+    """A page without its remarks; one that never ends takes the rest with it. It ends in a tag, so that all text stands
+    before one."""
+    kept, at = [], 0
+    while (start := page.find("<!--", at)) >= 0:
+        kept.append(page[at:start])
+        end = page.find("-->", start + 4)
+        if end < 0:
+            break
+        at = end + 3
+    else:
+        kept.append(page[at:])
+    return "".join(kept) + "<br>"
 
 
 def own_words(text: str) -> str:
     """What somebody wrote themself. Cut with care: only what is surely quoted, or a signature after its mark, goes; in doubt
     it stays, as what is left out is lost and what is left over only looks untidy."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text[:_MOST_LETTERS].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept: list[str] = []
     number = 0
     while number < len(lines):
         line = lines[number]
-        if line.rstrip() == _SIGNATURE or _BELOW.match(line):
+        short = len(line) <= _LONGEST_LINE
+        if line.rstrip() == _SIGNATURE or (short and _BELOW.match(line)):
             break
-        if _FROM.match(line) and any(_SENT.match(after) for after in lines[number + 1 : number + 3]):
+        if (
+            short
+            and _FROM.match(line)
+            and any(_SENT.match(after[:_LONGEST_LINE]) for after in lines[number + 1 : number + 3])
+        ):
             break
-        spans = [end for end in (1, 2, 3) if _ATTRIBUTION.match(" ".join(lines[number : number + end]))]
-        follows = lines[number + spans[0] :] if spans else []
+        above = ((end, " ".join(lines[number : number + end])) for end in (1, 2, 3)) if short else ()
+        spans = [end for end, said in above if len(said) <= _LONGEST_LINE and _ATTRIBUTION.match(said)]
+        follows = (lines[at] for at in range(number + spans[0], len(lines))) if spans else iter(())
         if spans and next((after for after in follows if after.strip()), ">").startswith(">"):
             number += spans[0]
             continue

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from viceversa.core import clock
 from viceversa.core.codes import new_code
 from viceversa.core.errors import Refused
+from viceversa.core.uploads import takes_files
 from viceversa.exchange import actions, queries, rules
+from viceversa.exchange.files import MOST_BYTES, MOST_FILES
 from viceversa.exchange.forms import MessageForm, given
 from viceversa.pairings import doors
 from viceversa.pairings.forms import put_refusal
@@ -22,6 +24,7 @@ from viceversa.pairings.states import PairingState
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(lambda: MOST_FILES * MOST_BYTES)
 def thread(request: HttpRequest, code: str) -> HttpResponse:
     """The newest messages, or earlier ones; POST writes one.
 

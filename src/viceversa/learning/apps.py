@@ -9,6 +9,7 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         from viceversa.learning import messages, preparing, privacy, queries, steps  # noqa: F401
         from viceversa.pairings import hooks
+        from viceversa.programs.hooks import CLOSED
 
         hooks.MEETING_GUIDE.append(queries.card_for)
         hooks.GUIDE_TAKEN.append(queries.has_guide)
@@ -16,3 +17,4 @@ class LearningConfig(AppConfig):
         hooks.DATES.append(preparing.plan_reminder)
         hooks.HOME.append(queries.card_of)
         hooks.PLACES.append(queries.place_of)
+        CLOSED.append(preparing.keep_count)

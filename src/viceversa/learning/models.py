@@ -10,7 +10,7 @@ from viceversa.core.models import Coded
 from viceversa.learning.states import CompletionState, GuideState, TextState
 from viceversa.pairings.models import Meeting
 from viceversa.people.models import User
-from viceversa.programs.models import Participant, Program
+from viceversa.programs.models import Cohort, Participant, Program, Role
 
 
 class Audience(models.TextChoices):
@@ -105,6 +105,21 @@ class ModuleDone(Coded):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["participant", "module"], name="learning_module_done_once")]
+
+
+class PreparedCount(models.Model):
+    """How many of a closed cohort's mentors, or mentees, with a partner had prepared, when what says who had is deleted."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=8, choices=Role)
+    done = models.PositiveIntegerField()
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cohort", "role"], name="learning_prepared_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.done}/{self.people}"
 
 
 class CompletionImport(Coded):

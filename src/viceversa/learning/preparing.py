@@ -14,14 +14,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from viceversa.learning import asked, training
-from viceversa.learning.models import Preparation, ProgramModule
+from viceversa.learning.models import Preparation, PreparedCount, ProgramModule
 from viceversa.learning.states import TextState
 from viceversa.messaging import due
 from viceversa.pairings.hooks import Unread
 from viceversa.pairings.models import Meeting, Member, Pairing
 from viceversa.pairings.slots import FIRST_CONVERSATION_MINUTES
 from viceversa.pairings.states import MeetingState, PairingState
-from viceversa.programs.models import Direction, Participant, Program
+from viceversa.programs.models import Cohort, Direction, Participant, Program, Role
 
 REMIND: Final = "learning.remind_to_read"
 REMINDED: Final = timedelta(days=2)
@@ -49,6 +49,38 @@ def with_left(participants: QuerySet[Participant]) -> QuerySet[Any]:
 def is_left() -> Q:
     """Which of them, `with_left`, have something left to read."""
     return Q(cohort__program__direction=Direction.REVERSE, has_passed=False) | Q(left_title__isnull=False)
+
+
+def counted(cohorts: Iterable[Cohort]) -> dict[str, tuple[int, int] | None]:
+    """By role, how many of those in a pair that began had nothing left to read, and how many people they are.
+
+    None where a cohort was closed and nobody counted then. At most five queries.
+    """
+    cohorts = list(cohorts)
+    closed = [cohort for cohort in cohorts if cohort.closed_at]
+    kept = list(PreparedCount.objects.filter(cohort__in=closed))
+    found: dict[str, tuple[int, int] | None] = {}
+    for role in Role.values:
+        then = [(one.done, one.people) for one in kept if one.role == role]
+        now = _count([cohort for cohort in cohorts if not cohort.closed_at], role)
+        known = len(then) == len(closed)
+        found[role] = (sum(done for done, _ in (*then, now)), sum(of for _, of in (*then, now))) if known else None
+    return found
+
+
+def _count(cohorts: Iterable[Cohort], role: str) -> tuple[int, int]:
+    people = Participant.objects.filter(
+        cohort__in=cohorts, role=role, memberships__pairing__started_at__isnull=False
+    ).values("pk")
+    rows = Participant.objects.filter(pk__in=people)
+    return rows.count() - with_left(rows).filter(is_left()).count(), rows.count()
+
+
+def keep_count(cohort: Cohort) -> None:
+    """Keep how many had prepared, before who had is deleted. Part of closing a cohort; five queries."""
+    for role in Role.values:
+        done, people = _count([cohort], role)
+        PreparedCount.objects.update_or_create(cohort=cohort, role=role, defaults={"done": done, "people": people})
 
 
 def unread_by(participant: Participant) -> Unread | None:

@@ -32,6 +32,8 @@ LICENSES: Final[dict[str, str | Promise]] = {
     ),
 }
 MOST_NAMES: Final = 8
+# ESCO has about 14,000.
+MOST_SKILLS: Final = 50_000
 _LONGEST_NAME: Final = 120
 _LONGEST_LINE: Final = 200
 _SPLIT: Final = re.compile(r"[\n\r|]+")
@@ -87,6 +89,12 @@ def read_skills(file_name: str, content: BinaryIO) -> SkillsFile:
         skills = kind.read(rows)
     except Unreadable as unreadable:
         raise Refused(str(unreadable), field="file") from unreadable
+    if len(skills) > MOST_SKILLS:
+        raise Refused(
+            _("The file has more than %(most)s skills. Keep those that people here can teach or learn.")
+            % {"most": MOST_SKILLS},
+            field="file",
+        )
     if not skills:
         raise Refused(_("There is no skill in this file that could be taken."), field="file")
     language = _language_of(file_name) if kind.source == ESCO else "en"

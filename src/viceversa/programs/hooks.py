@@ -3,6 +3,7 @@
 PLAN_MAIL   where a mail of the plan leads somebody ("programs.halfway"), or nothing; one query
 PLAN_NOTES  what stands beside a cohort's plan from elsewhere; one query
 LEFT        somebody no longer takes part; in the verb's transaction
+CLOSED      a cohort was closed; in the verb's transaction, before anything of it is deleted
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ class Left(Protocol):
 
 
 LEFT: list[Left] = []
+
+CLOSED: list[Callable[[Cohort], None]] = []
 
 
 @dataclass(frozen=True)

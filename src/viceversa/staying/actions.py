@@ -9,12 +9,14 @@ from itertools import islice
 from statistics import median_low
 from typing import BinaryIO, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from viceversa.analysis.refusals import TooFew
 from viceversa.core import clock, events, private
 from viceversa.core.errors import Refused
+from viceversa.core.uploads import must_be_at_most
 from viceversa.pairings.models import Member
 from viceversa.people.files import read_sheet
 from viceversa.people.models import User
@@ -28,6 +30,7 @@ from viceversa.staying.states import EXTRACT
 LATEST: Final = timedelta(weeks=52, days=426)  # 14 months after week 52
 SHOWN: Final = 200
 BATCH: Final = 2000
+MOST_ROWS: Final = 200_000
 
 
 def latest_deletion(cohort: Cohort) -> date:
@@ -92,13 +95,15 @@ def open_extract(
 def read_heading(extract: Extract, *, content: BinaryIO, by: User | None, now: datetime | None = None) -> Extract:
     """Note which columns a file has, so that they can be put to fields. Nothing of its rows is read.
 
-    Refuses others than the reader, an extract that is deleted or released, what is no table, and protected attributes.
+    Refuses others than the reader, an extract that is deleted or released, what is no table or above
+    VICEVERSA_IMPORT_MAX_MB, and protected attributes.
     """
     now = now or clock.now()
     by = rules.must_be_reader(by, extract)
     _lock(extract)
     if not EXTRACT.allows(extract, "read"):
         EXTRACT.apply(extract, "read")
+    must_be_at_most(content, settings.IMPORT_MAX_BYTES)
     headings = read_sheet(content).heading
     _refuse_protected(headings)
     extract.repeated = extract.headings == headings
@@ -124,8 +129,8 @@ def read_file(
     columns: field -> column; without it, headings are recognized. What is no field is dropped and named. Rows that can't be
     read are left out and noted. A file that is refused changes nothing. One pass, 2,000 rows at a time.
 
-    Refuses others than the reader, an end of the file in the future, missing columns, protected attributes, and a file
-    of which no row can be read.
+    Refuses others than the reader, an end of the file in the future, missing columns, protected attributes, a file above
+    VICEVERSA_IMPORT_MAX_MB or of more than 200,000 rows, and one of which no row can be read.
     """
     now = now or clock.now()
     by = rules.must_be_reader(by, extract)
@@ -133,6 +138,7 @@ def read_file(
     EXTRACT.apply(extract, "read")
     if not extract.index_on < up_to <= now.date():
         raise Refused(_("Choose the last day that the file knows of: after the pairing, and not after today."), "up_to")
+    must_be_at_most(content, settings.IMPORT_MAX_BYTES)
     sheet = read_sheet(content)
     _refuse_protected(sheet.heading)
     mapping = dict(columns) if columns is not None else guess(sheet.heading)
@@ -224,7 +230,13 @@ class _Reading:
 
     def rows(self, source: Iterator, extract: Extract) -> Iterator[Followed]:  # type: ignore[type-arg]
         seen: set[str] = set()
-        for number, cells in source:
+        for count, (number, cells) in enumerate(source):
+            if count == MOST_ROWS:
+                raise Refused(
+                    _("The file has more than %(most)s rows. Leave out who was not employed on the day of the pairing.")
+                    % {"most": MOST_ROWS},
+                    field="file",
+                )
             try:
                 row = read_row(cells, self.mapping, self.frame)
                 if row is not None and row.key in seen:

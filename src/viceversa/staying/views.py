@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from viceversa.core import clock
 from viceversa.core.errors import Refused
+from viceversa.core.uploads import takes_files
 from viceversa.staying import actions, queries, report, rules, words
 from viceversa.staying.forms import FileForm, OpenForm, columns_known
 from viceversa.staying.models import Extract
@@ -53,6 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(lambda: settings.IMPORT_MAX_BYTES)
 def extract(request: HttpRequest, code: str) -> HttpResponse:
     """One extract. Its reader brings the file here, and says which column is which."""
     found = queries.extract_for(request.user, code)

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events, private
@@ -18,7 +19,7 @@ from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
 from viceversa.pairings.models import Member
-from viceversa.pairings.states import LIVING_STATES, PairingState
+from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
 from viceversa.people.models import User
 from viceversa.programs import rules as program_rules
 from viceversa.programs.lock import take
@@ -104,11 +105,43 @@ def remind(survey: Survey, *, now: datetime | None = None) -> Survey:
     """
     now = now or clock.now()
     take(survey, "cohort__program")
-    people = list(open_in(survey))
-    survey.repeated = not people or not rules.is_open(survey, now)
+    people = open_in(survey, now)
+    survey.repeated = not people
     if not survey.repeated:
         event = events.record("survey.reminded", by=None, subject=survey, now=now)
         draft_all([reminder_about(survey, one) for one in people], event=event, now=now, scope=survey.cohort)
+    return survey
+
+
+@transaction.atomic
+def ask_latecomers(survey: Survey, *, now: datetime | None = None) -> Survey:
+    """Ask who joined since a first survey went out, before they have met: they have two weeks of their own, and one reminder.
+
+    Only the first one: without it there is nothing to put their later answers beside. `repeated` where nobody is. Records
+    `survey.asked_later`, which names nobody; ten statements, and one for each 500 people.
+    """
+    now = now or clock.now()
+    take(survey, "cohort__program")
+    known, paired = survey.questions, set(in_a_pair(survey.cohort))
+    people = [] if survey.wave != Wave.T0 else list(latecomers(survey))
+    people = _with_questions(people, known, paired, list(survey.cohort.program.own_items.all()))
+    survey.repeated = not people
+    if survey.repeated:
+        return survey
+    until = now + rules.OPEN_FOR
+    Ticket.objects.bulk_create(
+        Ticket(survey=survey, participant=one, in_pair=one.pk in paired, closes_at=until, created_at=now)
+        for one in people
+    )
+    _give_keys(survey, people)
+    event = events.record("survey.asked_later", by=None, subject=survey, now=now)
+    draft_all(
+        [mail_about(survey.cohort, survey.wave, one) for one in people], event=event, now=now, scope=survey.cohort
+    )
+    due.plan(
+        REMIND, subject=survey, scope=survey.cohort, due_at=now + REMIND_AFTER[0],
+        key=f"{REMIND}:{survey.code}:{now.date().isoformat()}", now=now,
+    )  # fmt: skip
     return survey
 
 
@@ -132,7 +165,7 @@ def keep(
     now = now or clock.now()
     ticket, sheet = _open(survey, participant, by, now)
     given = _checked(survey, ticket, values)
-    comment = comment.replace("\r\n", "\n").strip()
+    comment = comment.replace("\r\n", "\n").strip() if rules.may_comment(ticket) else ""
     if len(comment) > MOST_LETTERS:
         raise Refused(
             _("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": MOST_LETTERS}, "comment"
@@ -298,9 +331,19 @@ def in_a_pair(cohort: Cohort) -> QuerySet[Member, int]:
     return rows.values_list("participant", flat=True)
 
 
-def open_in(survey: Survey) -> list[Participant]:
-    """Who was asked and has not sent their answers, and still takes part. One query."""
-    waiting = Ticket.objects.filter(survey=survey, is_answered=False).values("participant")
+def latecomers(survey: Survey) -> list[Participant]:
+    """Who takes part in a cohort, was not asked when a survey went out, and has not met anybody yet. One query."""
+    asked = Ticket.objects.filter(survey=survey).values("participant")
+    met = Member.objects.filter(pairing__meetings__state=MeetingState.HELD).values("participant")
+    rows = survey.cohort.participants.filter(state__in=rules.ASKED[Wave(survey.wave)])
+    return list(rows.exclude(pk__in=asked).exclude(pk__in=met).select_related("person").order_by("pk"))
+
+
+def open_in(survey: Survey, now: datetime) -> list[Participant]:
+    """Who was asked, can still answer and has not sent their answers, and still takes part. One query."""
+    tickets = Ticket.objects.filter(survey=survey, is_answered=False)
+    tickets = tickets.annotate(until=Coalesce("closes_at", "survey__closes_at")).filter(until__gt=now)
+    waiting = tickets.values("participant")
     rows = Participant.objects.filter(Q(pk__in=waiting), state__in=rules.ASKED[Wave(survey.wave)])
     return list(rows.select_related("person").order_by("pk"))
 
@@ -318,7 +361,7 @@ def reminder_about(survey: Survey, participant: Participant) -> Mail:
 
 def _mine(survey: Survey, participant: Participant, by: User) -> tuple[Ticket, Sheet]:
     take(survey, "cohort__program")
-    ticket = Ticket.objects.filter(survey=survey, participant=participant).first()
+    ticket = Ticket.objects.select_related("survey").filter(survey=survey, participant=participant).first()
     key = Key.objects.filter(participant=participant).first()
     if by.person_id is None or by.person_id != participant.person_id or ticket is None:
         raise NotAllowed(_("Only who was asked can answer this."))
@@ -329,7 +372,7 @@ def _mine(survey: Survey, participant: Participant, by: User) -> tuple[Ticket, S
 
 def _open(survey: Survey, participant: Participant, by: User, now: datetime) -> tuple[Ticket, Sheet]:
     found = _mine(survey, participant, by)
-    if not rules.is_open(survey, now):
+    if not rules.may_answer(found[0], now):
         raise Refused(_("This survey was open for two weeks. It is closed now."))
     return found
 

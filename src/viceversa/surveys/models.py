@@ -7,6 +7,7 @@ keys are destroyed, and the sheets with them.
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any, cast
 
 from django.db import models
@@ -91,15 +92,24 @@ class Survey(Coded):
 
 
 class Ticket(Coded):
-    """Somebody was asked. `is_answered` keeps reminders from them; it says neither when nor what."""
+    """Somebody was asked. `is_answered` keeps reminders from them; it says neither when nor what.
+
+    Who joined when a survey had gone out has a day of their own, `closes_at`; it closes for all others when the survey does.
+    """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="tickets")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
     in_pair = models.BooleanField()
     is_answered = models.BooleanField(default=False)
+    closes_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["survey", "participant"], name="surveys_ticket_once")]
+
+    @property
+    def open_until(self) -> datetime:
+        """Until when it can be answered. No query where the survey is at hand."""
+        return self.closes_at or self.survey.closes_at
 
 
 class Key(models.Model):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -70,7 +71,8 @@ def own_items(program: Program) -> dict[str, OwnItem]:
 
 def unanswered() -> dict[str, Subquery]:
     """The open survey of their cohort that somebody has not answered, beside each enrollment. No query of its own."""
-    rows = Ticket.objects.filter(participant=OuterRef("pk"), is_answered=False, survey__closes_at__gt=clock.now())
+    rows = Ticket.objects.filter(participant=OuterRef("pk"), is_answered=False)
+    rows = rows.annotate(until=Coalesce("closes_at", "survey__closes_at")).filter(until__gt=clock.now())
     return {"survey": Subquery(rows.order_by("-survey__created_at").values("survey__code")[:1])}
 
 
@@ -116,7 +118,8 @@ def copy_of(participant: Participant) -> Iterator[str]:
 class Went:
     """A survey as a manager sees it: how many were asked and answered, by role, and comments that may be quoted.
 
-    `answered` is None by a role where fewer than five did.
+    `answered` is None by a role where fewer than five did. Who was asked later is in neither number: a number that grows by
+    one would say who answered.
     """
 
     survey: Survey
@@ -134,7 +137,10 @@ class Went:
 def went_out(cohort: Cohort, *, now: datetime) -> list[Went]:
     """A cohort's surveys, in order. Three queries, and a decryption for each comment that is shown."""
     by_role = {
-        f"by_{role}": Count("tickets", filter=Q(tickets__is_answered=True, tickets__participant__role=role))
+        f"by_{role}": Count(
+            "tickets",
+            filter=Q(tickets__is_answered=True, tickets__participant__role=role, tickets__closes_at=None),
+        )
         for role in Role.values
     }
     surveys = list(Survey.objects.filter(cohort=cohort).annotate(**by_role).order_by("wave"))

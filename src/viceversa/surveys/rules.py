@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from viceversa.programs.states import ParticipantState
-from viceversa.surveys.models import Survey, Wave
+from viceversa.surveys.models import Survey, Ticket, Wave
 
 OPEN_FOR: Final = timedelta(days=14)
 # Under this many answers no number is shown; under this many comments none of them.
@@ -23,8 +23,18 @@ ASKED: Final = {
 
 
 def is_open(survey: Survey, now: datetime) -> bool:
-    """Whether it can be answered, and what was answered changed. Pure."""
+    """Whether it can be answered, and what was answered changed, by those whom it went out to first. Pure."""
     return now < survey.closes_at
+
+
+def may_answer(ticket: Ticket, now: datetime) -> bool:
+    """Whether somebody can answer, or change what they answered. Pure where the survey is at hand."""
+    return now < ticket.open_until
+
+
+def may_comment(ticket: Ticket) -> bool:
+    """Not who was asked later: from when a comment appeared it could be told whose it is. Pure."""
+    return ticket.closes_at is None
 
 
 def shows_answered(count: int) -> bool:

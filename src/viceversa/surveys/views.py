@@ -78,7 +78,7 @@ def _answer(
         **frame,
         "own": own,
         "form": form,
-        "open": rules.is_open(own.survey, clock.now()),
+        "open": rules.may_answer(own.ticket, clock.now()),
         "kept_until": retention.last_day(own.survey.cohort),
         "hidden": hidden,
         "by_link": by_link,

@@ -12,10 +12,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
+from viceversa.core import uploads
 from viceversa.core.errors import NotAllowed, Refused
-from viceversa.core.typed import way_back
+from viceversa.core.typed import way_back, whole
 from viceversa.core.zones import zone_named
 
+NO_DEVICES = ", ".join(
+    f"{one}=()"
+    for one in ("camera", "microphone", "geolocation", "display-capture", "payment", "usb", "serial", "hid", "midi")
+)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -35,6 +40,64 @@ class PersonMiddleware:
                 request.LANGUAGE_CODE = user.language
         with timezone.override(zone_named(zone)):
             return self.get_response(request)
+
+
+class HeadersMiddleware:
+    """What browsers are told about every page of ours: keep no copy, where the page does not say otherwise itself; give no
+    device away; let no other site load it. The rest stands in the settings."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", NO_DEVICES)
+        if request.method == "POST" and request.resolver_match and request.resolver_match.view_name == "account_logout":
+            # What this browser kept of pages, also for reading without a network, goes with who read them.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+class SizeMiddleware:
+    """Refuses what is larger than the page takes (core/uploads.py) before anything of it is read. No query.
+
+    Stands above the check of forged requests, which reads forms, and so would let anybody fill the disk. What machines send
+    as JSON is bounded where it is read.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        size, most = whole(request.META.get("CONTENT_LENGTH")), uploads.most_for(view)
+        is_form = request.content_type in ("multipart/form-data", "application/x-www-form-urlencoded")
+        # Ten digits are no size either.
+        if not is_form or (size is not None and size <= most) or not request.META.get("CONTENT_LENGTH"):
+            return None
+        return refusal(request, uploads.TooLarge(too_large(most)))
+
+
+def too_large(most: int) -> str:
+    return _("What you sent is larger than the %(most)s MB this page takes. Send less of it, or smaller files.") % {
+        "most": max(1, most // 1024**2)
+    }
+
+
+def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """A page, or htmx's toast, with the sentence."""
+    if "HX-Request" in request.headers:
+        toast = render(
+            request, "web/_toast.html", {"message": Message(messages.ERROR, str(refused))}, status=refused.status
+        )
+        return reswap(retarget(toast, "#toasts"), "beforeend")
+    return render(request, "web/refused.html", {"sentence": str(refused)}, status=refused.status)
 
 
 class RefusalMiddleware:
@@ -68,18 +131,15 @@ class RefusalMiddleware:
         if not isinstance(exception, Refused):
             return None
         origin = way_back(request, request.headers.get("referer", ""))
-        if "HX-Request" in request.headers:
-            toast = render(
-                request,
-                "web/_toast.html",
-                {"message": Message(messages.ERROR, str(exception))},
-                status=exception.status,
-            )
-            return reswap(retarget(toast, "#toasts"), "beforeend")
-        if request.method == "POST" and origin and not isinstance(exception, NotAllowed):
+        if (
+            "HX-Request" not in request.headers
+            and request.method == "POST"
+            and origin
+            and not isinstance(exception, NotAllowed)
+        ):
             messages.error(request, str(exception))
             return redirect(origin)
-        return render(request, "web/refused.html", {"sentence": str(exception)}, status=exception.status)
+        return refusal(request, exception)
 
 
 def _holds_nul(request: HttpRequest) -> bool:

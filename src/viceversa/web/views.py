@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
+from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
+from viceversa.core import clock
 from viceversa.core.typed import way_back
+from viceversa.core.uploads import TooLarge
 from viceversa.people.actions.accounts import set_preferences
-from viceversa.web import navigation, styleguide
+from viceversa.web import middleware, navigation, styleguide
 from viceversa.web.context import THEME_COOKIE, THEMES
 
 YEAR = 60 * 60 * 24 * 365
@@ -64,6 +71,38 @@ def only_here() -> None:
     """The style guide exists for developers and in the demo."""
     if not (settings.DEBUG or settings.DEMO):
         raise Http404
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a hole (RFC 9116). It holds as long as it is served: its last day moves along."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    until = (clock.now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
+    languages = dict.fromkeys((settings.LANGUAGE_CODE, "en"))
+    lines = (
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(languages)}",
+        f"Canonical: {settings.BASE_URL}{request.path}",
+    )
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
+
+
+# What Django refuses to read, in words. The size of a whole form is refused before (middleware.py).
+_TOO_MUCH = {
+    TooManyFilesSent: gettext_lazy("That is more files at once than any page takes. Send fewer."),
+    TooManyFieldsSent: gettext_lazy("This form has more fields than any page has. Load the page again."),
+    RequestDataTooBig: gettext_lazy("What you sent is larger than this page takes. Send less of it."),
+}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that can't be read. Of what is wrong with it, only what its sender can change is told."""
+    sentence = _TOO_MUCH.get(type(exception))
+    if sentence is None or not hasattr(request, "user"):
+        return defaults.bad_request(request, exception)
+    return middleware.refusal(request, TooLarge(sentence))
 
 
 @require_safe

@@ -6,8 +6,6 @@ Who a mail says it is from is not looked at: anybody can write that. The entry's
 
 from __future__ import annotations
 
-import email
-import email.policy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage, MIMEPart
@@ -15,10 +13,13 @@ from typing import Any, Final
 
 from icalendar import Calendar
 
+from viceversa.core import strangers
 from viceversa.pairings.models import Attendance
 
 # More parts and entries than this no answer has.
 _MOST: Final = 20
+# An answer is some kilobytes; a calendar of some megabytes takes a minute to read.
+MOST_BYTES: Final = 100_000
 _TYPES: Final = frozenset({"text/calendar", "application/ics"})
 _ANSWERS: Final = {
     "ACCEPTED": Attendance.Answer.ACCEPTED,
@@ -52,21 +53,24 @@ class Counter:
 def replies_in(raw: bytes) -> list[Reply | Counter]:
     """The answers in a mail, each once; none in a mail that is none, or can't be read."""
     found: dict[Reply | Counter, None] = {}
-    try:
-        mail: EmailMessage = email.message_from_bytes(raw, policy=email.policy.default)
-        parts = [part for _number, part in zip(range(_MOST), mail.walk(), strict=False)]
-    except (ValueError, LookupError, TypeError, AttributeError):
+    mail = strangers.opened(raw)
+    if mail is None:
         return []
-    for part in parts:
-        if part.get_content_type() in _TYPES:
-            found |= dict.fromkeys(_replies_of(part))
+    try:
+        parts = [part for _number, part in zip(range(_MOST), mail.walk(), strict=False)]
+        for part in parts:
+            if part.get_content_type() in _TYPES:
+                found |= dict.fromkeys(_replies_of(part))
+    # Whatever is wrong with it, it is no answer; what a parser meets in strangers' mails has no end.
+    except Exception:
+        return []
     return list(found)
 
 
 def _replies_of(part: MIMEPart | EmailMessage) -> list[Reply | Counter]:
     try:
         payload = part.get_payload(decode=True)
-        if not isinstance(payload, bytes):
+        if not isinstance(payload, bytes) or len(payload) > MOST_BYTES:
             return []
         book = Calendar.from_ical(payload)
         read = {"REPLY": _reply, "COUNTER": _counter}.get(str(book.get("METHOD", "")).upper())

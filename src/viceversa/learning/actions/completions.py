@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.uploads import must_be_at_most
 from viceversa.learning import completing, queries, rules
 from viceversa.learning.completing import Tie, Verdict
 from viceversa.learning.models import CompletionImport, CompletionRow, ModuleDone, Preparation, TiedCourse
@@ -40,14 +41,7 @@ def start_completions(
     """
     now = now or clock.now()
     _must_import(by, program)
-    content.seek(0, 2)
-    if content.tell() > settings.IMPORT_MAX_BYTES:
-        raise Refused(
-            _("The file is larger than %(limit)s MB, the most that is taken.")
-            % {"limit": settings.IMPORT_MAX_BYTES // 1024**2},
-            "file",
-        )
-    content.seek(0)
+    must_be_at_most(content, settings.IMPORT_MAX_BYTES)
     try:
         sheet = read_sheet(content)
         survey = Survey(sheet.heading)

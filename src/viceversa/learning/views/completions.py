@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from viceversa.core import sheets
 from viceversa.core.errors import Refused
 from viceversa.core.typed import page_of
+from viceversa.core.uploads import takes_files
 from viceversa.learning import actions, queries
 from viceversa.learning.completing import sentence
 from viceversa.learning.completion_forms import CompletionColumnsForm, CompletionFileForm, CoursesForm
@@ -30,6 +32,7 @@ TABS = (
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(lambda: settings.IMPORT_MAX_BYTES)
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Choose a file. It is read at once."""
     program = program_for(request.user, code)

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from viceversa.core.errors import Refused
 from viceversa.core.typed import whole
+from viceversa.core.uploads import takes_files
 from viceversa.learning import actions, queries
 from viceversa.learning.models import ProgramModule
 from viceversa.learning.module_forms import ModuleForm
-from viceversa.learning.modules import example
+from viceversa.learning.modules import LARGEST_FILE, example
 from viceversa.programs.models import Program
 from viceversa.programs.queries import program_for
 
@@ -35,6 +36,7 @@ def modules(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(lambda: LARGEST_FILE)
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """Write a module, or bring one as a file."""
     program = program_for(request.user, code)
@@ -52,6 +54,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(lambda: LARGEST_FILE)
 def module(request: HttpRequest, code: str, module: str) -> HttpResponse:
     """One module as it will be read, and its text to change."""
     program = program_for(request.user, code)

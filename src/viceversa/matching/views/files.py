@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from viceversa.core import sheets
 from viceversa.core.errors import Refused
+from viceversa.core.uploads import takes_files
 from viceversa.matching import actions, export, importing, queries
 from viceversa.matching.importing import LARGEST, Reading
 from viceversa.matching.views.manager import SignedIn
@@ -59,6 +60,7 @@ def run_file(request: SignedIn, code: str, form: str) -> HttpResponseBase:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(lambda: LARGEST)
 def bring_in(request: SignedIn, code: str) -> HttpResponse:
     """Choose a file with pairs, review it, make a run of those that are possible."""
     cohort = cohort_for(request.user, code)

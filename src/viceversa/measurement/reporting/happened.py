@@ -47,14 +47,7 @@ def page(held: Content) -> Page:
         ),
         Facts(
             _("Prepared before the first meeting"),
-            tuple(
-                Fact(
-                    written.people(role),
-                    written.number(facts["trained"][role]["done"]),
-                    of=_("of %(n)s") % {"n": facts["trained"][role]["of"]},
-                )
-                for role in (Role.MENTOR, Role.MENTEE)
-            ),
+            tuple(_prepared(role, facts["trained"][role]) for role in (Role.MENTOR, Role.MENTEE)),
         ),
     ]
     return Page(
@@ -118,6 +111,15 @@ def took_part(held: Content, totals: dict[str, list[tuple[str, Any]]]) -> Page:
             "Whether people of all groups get the same chance is looked into by auditors, in groups of ten or more."
         ),
     )
+
+
+def _prepared(role: str, counts: dict[str, Any] | None) -> Fact:
+    if counts is None:
+        return Fact(
+            written.people(role),
+            Hidden(_("Who had prepared is not kept after the end, and nobody counted."), _("not kept")),
+        )
+    return Fact(written.people(role), written.number(counts["done"]), of=_("of %(n)s") % {"n": counts["of"]})
 
 
 def _going_on(counts: dict[str, Any] | None) -> tuple[Fact, ...]:

@@ -15,11 +15,11 @@ from django.db.models import Count
 
 from viceversa.analysis.hiding import FEW
 from viceversa.core.models import Event
-from viceversa.learning.preparing import is_left, with_left
+from viceversa.learning import preparing
 from viceversa.pairings import hooks
 from viceversa.pairings.models import Meeting, Member, Pairing
 from viceversa.pairings.states import MeetingState, PairingState
-from viceversa.programs.models import Cohort, Participant, Role
+from viceversa.programs.models import Cohort, Role
 
 FEW_PEOPLE: Final = "few"
 HIDDEN: Final = "hidden"
@@ -63,12 +63,6 @@ def happened(cohorts: Sequence[Cohort], *, now: datetime) -> dict[str, Any]:
         .annotate(n=Count("pk"))
         .values_list("pairing", "n")
     )
-    trained = {}
-    for role in (Role.MENTOR, Role.MENTEE):
-        parts = with_left(Participant.objects.filter(memberships__pairing__in=[pk for pk, *_rest in pairs], role=role))
-        ids = set(parts.values_list("pk", flat=True))
-        left = set(parts.filter(is_left()).values_list("pk", flat=True))
-        trained[role] = {"of": len(ids), **split({"done": len(ids - left), "left": len(left)})}
     return {
         "until": now.isoformat(),
         "pairs": {"started": started, **paired},
@@ -77,10 +71,17 @@ def happened(cohorts: Sequence[Cohort], *, now: datetime) -> dict[str, Any]:
         "planned": sum(planned[cohort] for *_rest, cohort in pairs),
         "gap": round(median(gaps)) if len(gaps) >= FEW else None,
         "cancelled": _cancelled(cohorts),
-        "trained": trained,
+        "trained": {role: _trained(count) for role, count in preparing.counted(cohorts).items()},
         "hours": round(sum(minutes * mentors.get(pairing, 1) for pairing, _at, minutes in held) / 60),
         "done": {name: few(many) for count in hooks.DONE for name, many in count(cohorts).items()},
     }
+
+
+def _trained(count: tuple[int, int] | None) -> dict[str, Any] | None:
+    if count is None:
+        return None
+    done, people = count
+    return {"of": people, **split({"done": done, "left": people - done})}
 
 
 def _go_on(completed: Sequence[int], shown: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
+from viceversa.core.uploads import must_be_at_most
 from viceversa.people import catalog, rules
 from viceversa.people.actions.topics import free_slug, index
 from viceversa.people.models import Topic, TopicImport, TopicRow, User, searchable
@@ -34,14 +35,7 @@ def start_topic_import(
     """
     now = now or clock.now()
     rules.must_edit_topics(by)
-    content.seek(0, 2)
-    if content.tell() > settings.IMPORT_MAX_BYTES:
-        raise Refused(
-            _("The file is larger than %(limit)s MB, the most that is taken.")
-            % {"limit": settings.IMPORT_MAX_BYTES // 1024**2},
-            field="file",
-        )
-    content.seek(0)
+    must_be_at_most(content, settings.IMPORT_MAX_BYTES)
     file = read_skills(file_name, content)
     entry = TopicImport.objects.create(
         source=file.source, language=file.language, file_name=file_name[-255:], started_by=by, created_at=now, changed_at=now

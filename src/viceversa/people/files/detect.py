@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import zipfile
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,9 @@ from viceversa.core.errors import Refused
 SAMPLE = 256 * 1024
 SEPARATORS = (",", ";", "\t", "|")
 CELL_LIMIT = 64 * 1024 * 1024
+# The end of an archive with the longest remark, and its list of parts.
+_TAIL: Final = 65_536 + 22 + 76
+MOST_NAMES: Final = 2 * 1024 * 1024
 
 
 class Unreadable(Refused):
@@ -68,11 +71,13 @@ def kind_of(handle: BinaryIO) -> str:
 
 
 def _kind_of_archive(handle: BinaryIO) -> str:
+    _must_be_short_listed(handle)
     try:
         with zipfile.ZipFile(handle) as archive:
             names = set(archive.namelist())
             size = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    # Beside BadZipFile, damaged archives raise whatever their numbers lead to.
+    except Exception as error:
         raise Unreadable(_("The file is damaged: it ends too early. Export it again.")) from error
     if "xl/workbook.xml" in names:
         if size > 1024 * 1024 * 1024:
@@ -87,6 +92,28 @@ def _kind_of_archive(handle: BinaryIO) -> str:
     if "word/document.xml" in names:
         raise Unreadable(_("This is a Word document. Export the list as CSV or as an Excel workbook (.xlsx)."))
     raise Unreadable(_("This is a ZIP archive. Unpack it and choose the list inside."))
+
+
+def _must_be_short_listed(handle: BinaryIO) -> None:
+    """Refuse an archive of so many parts that reading their names alone fills the memory. Reads its last 64 kB."""
+    size = handle.seek(0, io.SEEK_END)
+    handle.seek(max(0, size - _TAIL))
+    tail = handle.read(_TAIL)
+    handle.seek(0)
+    at, long = tail.rfind(b"PK\x05\x06"), tail.rfind(b"PK\x06\x06")
+    names = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
+    if long >= 0:
+        names = int.from_bytes(tail[long + 40 : long + 48], "little")
+    if names > MOST_NAMES:
+        raise too_much()
+
+
+def too_much() -> Unreadable:
+    return Unreadable(
+        _(
+            "Unpacked, a part of this workbook is larger than any list of people. Save only the sheet with the people as CSV."
+        )
+    )
 
 
 def _looks_binary(head: bytes) -> bool:

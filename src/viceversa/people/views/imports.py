@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from viceversa.core import jobs, sheets
 from viceversa.core.errors import Refused
 from viceversa.core.typed import page_of, whole
+from viceversa.core.uploads import takes_files
 from viceversa.people import actions, queries, rules, tasks
 from viceversa.people.forms import ColumnsForm, DecisionsForm, FileForm
 from viceversa.people.importing import words
@@ -35,6 +37,7 @@ def go_to(entry: DirectoryImport) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(lambda: settings.IMPORT_MAX_BYTES)
 def start(request: HttpRequest) -> HttpResponse:
     """Choose a file; it is read at once when small."""
     rules.must_import_people(request.user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from viceversa.core.errors import Refused
 from viceversa.core.typed import page_of, whole
+from viceversa.core.uploads import takes_files
 from viceversa.people import actions, catalog, queries, rules
 from viceversa.people.models import TopicImport
 from viceversa.people.skills import LICENSES
@@ -23,6 +25,7 @@ SHOWN = ("new", "taken", "known")
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(lambda: settings.IMPORT_MAX_BYTES)
 def start(request: HttpRequest) -> HttpResponse:
     """Choose a file. It is read at once."""
     rules.must_edit_topics(request.user)

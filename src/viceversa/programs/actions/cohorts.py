@@ -13,7 +13,7 @@ from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people.models import User
 from viceversa.people.queries import people_by_zone
-from viceversa.programs import dates, lock, readiness, rules
+from viceversa.programs import dates, hooks, lock, readiness, rules
 from viceversa.programs.actions.blueprint import company_days_off, replan
 from viceversa.programs.blueprint.automatic import refuse_open_gates
 from viceversa.programs.blueprint.workdays import main_countries
@@ -171,6 +171,8 @@ def close_cohort(cohort: Cohort, *, by: User | None, now: datetime | None = None
         cohort.participants.filter(state=ParticipantState.RESTING).update(
             state=ParticipantState.FINISHED, ended_at=now, changed_at=now
         )
+        for keep in hooks.CLOSED:
+            keep(cohort)
         events.record("cohort.closed", by=by, subject=cohort, now=now, left_out=left_out)
     return cohort
 

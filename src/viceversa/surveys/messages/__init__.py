@@ -25,7 +25,7 @@ def _asked(message: Message) -> dict[str, Any]:
     if ticket is None:
         # A preview, before its day.
         return {"url": SAMPLE_LINK, "minutes": asking.MINUTES[about["wave"]], "until": now + rules.OPEN_FOR}
-    if not rules.is_open(ticket.survey, now):
+    if not rules.may_answer(ticket, now):
         raise Moot(_("This survey was open for two weeks. It is closed now."))
     if ticket.is_answered:
         raise Moot(_("This person has answered."))
@@ -39,7 +39,7 @@ def _asked(message: Message) -> dict[str, Any]:
     return {
         "url": mail_links.to_answer(ticket.survey, ticket.participant),
         "minutes": asking.minutes(sum(len(block.items) for block in blocks)),
-        "until": ticket.survey.closes_at,
+        "until": ticket.open_until,
     }
 
 

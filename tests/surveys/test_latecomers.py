@@ -1,0 +1,89 @@
+"""Who joins a cohort when its first survey has gone out is asked as well, as long as they have met nobody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import Cast
+from tests.factories import NOW
+from tests.surveys.world import account, asked, close, more, part, running, ticket
+from viceversa.core import clock
+from viceversa.core.errors import Refused
+from viceversa.messaging.models import Message
+from viceversa.pairings.models import Meeting
+from viceversa.programs.states import ParticipantState
+from viceversa.surveys import actions, queries, rules
+from viceversa.surveys.models import Sheet, Ticket
+from viceversa.surveys.tasks import ask_latecomers
+
+pytestmark = pytest.mark.django_db
+
+
+def letters(kind: str) -> list[str]:
+    return list(Message.objects.filter(kind=kind).order_by("pk").values_list("to__email", flat=True))
+
+
+def test_who_joins_later_is_asked_before_they_meet(cast: Cast) -> None:
+    cohort = running(cast)
+    survey = asked(cast, "T0")
+    (late,) = more(cast, 1, state=ParticipantState.ENROLLED)
+    then = survey.closes_at + timedelta(days=3)
+    assert actions.ask_latecomers(survey, now=then).repeated is False
+    assert actions.ask_latecomers(survey, now=then + timedelta(days=1)).repeated is True
+    assert letters(actions.ASKED)[-1] == late.person.email
+    mine = ticket(survey, late)
+    # Two weeks of their own, no comment, and no number of a manager's that changes with them.
+    assert (mine.open_until, rules.may_comment(mine)) == (then + rules.OPEN_FOR, False)
+    assert ticket(survey, cast.nia_part).open_until == survey.closes_at
+    before = queries.went_out(cohort, now=then)[0].rows
+    with clock.moved_to(then):
+        assert queries.own_survey(account(late), survey.code).survey == survey
+        page = Client()
+        page.force_login(account(late))
+        assert "Add a comment" not in page.get(reverse("surveys:answer", args=[survey.code])).content.decode()
+    code = next(iter(survey.questions["mentor"]))
+    me: dict[str, Any] = {"participant": part(late), "by": account(part(late))}
+    actions.keep(survey, values={code: 3}, comment="It is me.", may_be_quoted=True, now=then, **me)
+    assert [(sheet.values, sheet.comment) for sheet in Sheet.objects.filter(survey=survey, is_sent=True)] == [
+        ({code: 3}, "")
+    ]
+    assert queries.went_out(cohort, now=then)[0].rows == before
+    with pytest.raises(Refused, match="closed"):
+        actions.keep(survey, values={code: 4}, now=then + rules.OPEN_FOR, **me)
+
+
+def test_who_has_met_already_is_not_asked_how_it_was_before(cast: Cast) -> None:
+    running(cast)
+    survey = asked(cast, "T0")
+    (late, again) = more(cast, 2)
+    Meeting.objects.create(
+        pairing=late.memberships.get().pairing, number=1, state="held", starts_at=NOW, created_at=NOW
+    )
+    assert [one.person.name for one in actions.latecomers(survey)] == [again.person.name]
+    halfway = asked(cast, "T1")
+    more(cast, 1, state=ParticipantState.ENROLLED)
+    assert actions.ask_latecomers(halfway, now=halfway.created_at).repeated is True
+
+
+def test_the_clock_asks_latecomers_and_reminds_them_once(cast: Cast) -> None:
+    running(cast)
+    survey = asked(cast, "T0")
+    (late,) = more(cast, 1, state=ParticipantState.ENROLLED)
+    then = survey.closes_at + timedelta(days=3)
+    with clock.moved_to(then):
+        ask_latecomers.func()
+    assert Ticket.objects.filter(survey=survey, participant=late).exists()
+    after = then + actions.REMIND_AFTER[0]
+    assert actions.open_in(survey, after) == [late]
+    assert actions.remind(survey, now=after).repeated is False
+    assert letters(actions.REMINDED) == [late.person.email]
+    close(survey.cohort)
+    more_late = more(cast, 1, state=ParticipantState.ENROLLED)
+    with clock.moved_to(then):
+        ask_latecomers.func()
+    assert not Ticket.objects.filter(participant__in=more_late).exists()
