@@ -34,7 +34,7 @@ from viceversa.workshops.models import WorkshopDate
 
 pytestmark = pytest.mark.django_db
 # More while one looks for something: VICEVERSA_TEST_FUZZ=200.
-EXAMPLES: Final = int(os.environ.get("VICEVERSA_TEST_FUZZ", "4"))
+EXAMPLES: Final = int(os.environ.get("VICEVERSA_TEST_FUZZ", "3"))
 MOST_SECONDS: Final = 40 if EXAMPLES < 10 else 3600
 CHECKS: Final = [
     not_a_server_error,
