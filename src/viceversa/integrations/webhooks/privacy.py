@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.core.outside import declare_outside
 from viceversa.core.privacy import declare, not_personal
 from viceversa.integrations.webhooks import retention
 from viceversa.integrations.webhooks.models import Delivery, Endpoint
@@ -26,3 +29,10 @@ declare(
 )
 not_personal(Endpoint, "name", "kinds", "failing_since", "resting_until", because="about another system")
 not_personal(Delivery, "next_at", "held_until", because="when another system is told")
+
+declare_outside(
+    "webhooks",
+    name=_("Webhooks"),
+    what=_("To systems that a system administrator chose: the kind of event, when, and codes. No names, no words."),
+    where=lambda: ", ".join(Endpoint.objects.filter(is_on=True).order_by("name").values_list("name", flat=True)),
+)
