@@ -276,6 +276,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "calendars:connection": ("POST", "s--------"),
     "calendars:mails": ("POST", "syyyyyyyy"),
     "calendars:feed": ("GET", "yyyyyyyyy"),
+    "directory:runs": ("GET", "snnnnnnny"),
+    "directory:fetch": ("POST", "snnnnnnny"),
     # A token opens it, whoever is signed in.
     "scim:root": ("GET", "sssssssss"),
     "scim:one": ("GET", "sssssssss"),

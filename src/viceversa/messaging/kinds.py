@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -80,9 +81,10 @@ class Kind:
 
     @property
     def folder(self) -> str:
-        """Where its three templates live, as a template name's beginning."""
+        """Where its three templates live, as a template name's beginning. The app's folder may lie in another one."""
         app, _dot, name = self.name.partition(".")
-        return f"{app}/messages/{name}"
+        folder = apps.get_app_config(app).name.removeprefix("viceversa.").replace(".", "/")
+        return f"{folder}/messages/{name}"
 
     @property
     def goes_by_itself(self) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.outside import declare_outside
 from viceversa.core.privacy import declare, not_personal
 from viceversa.integrations.chat import retention
 from viceversa.integrations.chat.models import Channel, Post
-from viceversa.integrations.chat.services import SERVICES
 
 declare(
     Channel,
@@ -32,14 +33,15 @@ not_personal(
 )
 
 
-def _where() -> str:
-    used = Channel.objects.filter(is_on=True).order_by("service").values_list("service", flat=True).distinct()
-    return ", ".join(SERVICES[service].title for service in used)
+def _hosts() -> str:
+    """Where it goes at the moment: hosts alone, as the whole address is a secret. One query, and a decryption for each."""
+    urls = (one.url for one in Channel.objects.filter(is_on=True).order_by("pk"))
+    return ", ".join(dict.fromkeys(urlsplit(url).hostname or "" for url in urls))
 
 
 declare_outside(
-    "chat",
-    name=_("Channels of a chat"),
-    what=_("Dates for everybody in a program. Nobody is named."),
-    where=_where,
+    "chat.channels",
+    name=_("Chat channels"),
+    what=_("Dates of a program for everybody in a channel. No names of people."),
+    where=_hosts,
 )
