@@ -84,7 +84,7 @@ def measure(given: argparse.Namespace) -> None:
             url, server = stack.enter_context(postgresql_server(postgresql.server(postgresql.DURABLE)))
             os.environ["VICEVERSA_DATABASE_URL"] = url
         mix, written = build(given.people)
-        before = written()
+        before, size = written(), database_megabytes()
         with serving(web=given.web, folder=Path(folder)) as started:
             run([started.port], mix, hands=given.hands, seconds=WARM_UP, seed=99)
             busy = os.getloadavg()[0]
@@ -94,7 +94,7 @@ def measure(given: argparse.Namespace) -> None:
             memory = {"web": megabytes(tree(started.web)), "worker": megabytes(tree(started.worker))}
             if server:
                 memory["postgresql"] = megabytes(tree(server))
-        tell(database, given, mix, taken, lasted, memory=memory, busy=busy, written=written() - before)
+        tell(database, given, mix, taken, lasted, memory=memory, size=size, busy=busy, written=written() - before)
 
 
 def build(people: int) -> tuple[list[Kind], Any]:
@@ -125,9 +125,23 @@ def build(people: int) -> tuple[list[Kind], Any]:
     return mix, written
 
 
+def database_megabytes() -> int:
+    """How large the database is."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_database_size(current_database())")
+        else:
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+        (size,) = cursor.fetchone()
+    connection.close()
+    return int(size) >> 20
+
+
 def tell(
     database: str, given: argparse.Namespace, mix: Sequence[Kind], taken: dict[str, Taken], lasted: float,
-    *, memory: dict[str, int], busy: float, written: int,
+    *, memory: dict[str, int], size: int, busy: float, written: int,
 ) -> None:  # fmt: skip
     """The table, and the same as JSON."""
     everything = together(taken)
@@ -138,7 +152,7 @@ def tell(
         f"{lasted:.0f} seconds, load before {busy:.1f}"
     )
     report.publish(name, HEADINGS, rows, to=None)
-    print("\nMB held: " + ", ".join(f"{what} {many}" for what, many in memory.items()))
+    print("\nMB held: " + ", ".join(f"{what} {many}" for what, many in memory.items()) + f". The database has {size}.")
     # Each message is answered twice: by the way to the page, and by the page. Those of the warm-up are there, too.
     promised = len(taken["write a message"].seconds) // 2
     print(f"Messages: {promised} answered while measured, {written} there with those of the warm-up.")
@@ -147,7 +161,7 @@ def tell(
     if given.json:
         data = {
             "name": name, "machine": report.machine(), "at": datetime.now(UTC).isoformat(), "load": busy,
-            "memory_mb": memory, "all": asdict(total), "rows": [dict(zip(HEADINGS, one, strict=True)) for one in rows],
+            "memory_mb": memory, "database_mb": size, "all": asdict(total), "rows": [dict(zip(HEADINGS, one, strict=True)) for one in rows],
         }  # fmt: skip
         given.json.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     if everything.errors or written < promised:

@@ -121,6 +121,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "account_change_password": ("GET", "syyyyyyyy"),
     "account_set_password": ("GET", "syyyyyyyy"),
     "account_reset_password": ("GET", "sssssssss"),
+    "messaging:often": ("GET", "syyyyyyyy"),
     **{f"sso:{name}": ("GET", "---------") for name in ("oidc", "oidc-back", "saml", "saml-end", "saml-metadata")},
     "sso:saml-back": ("POST", "---------"),
     "account_reauthenticate": ("GET", "snnnnnnnn"),
@@ -275,6 +276,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "calendars:connection": ("POST", "s--------"),
     "calendars:mails": ("POST", "syyyyyyyy"),
     "calendars:feed": ("GET", "yyyyyyyyy"),
+    "directory:runs": ("GET", "snnnnnnny"),
+    "directory:fetch": ("POST", "snnnnnnny"),
     # A token opens it, whoever is signed in.
     "scim:root": ("GET", "sssssssss"),
     "scim:one": ("GET", "sssssssss"),

@@ -33,6 +33,7 @@ OURS = [
     "portfolio",
     "opportunities",
     "scim",
+    "directory",
     "oversight",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)

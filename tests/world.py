@@ -69,7 +69,7 @@ from viceversa.workshops.models import WorkshopDate
 
 # Addresses without a placeholder.
 PLAIN = (
-    "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
+    "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "messaging:often", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "staying:list", "staying:new", "tokens:list", "tokens:new", "webhooks:list", "webhooks:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories", "oversight:kept", "oversight:packs", "oversight:sealed", "oversight:sealed-new", "oversight:changes", "oversight:looks",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",

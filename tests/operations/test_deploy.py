@@ -128,7 +128,7 @@ def test_compose_runs_servers_and_workers_over_tables_that_are_ready() -> None:
 def test_the_image_is_made_of_what_is_locked_and_runs_as_nobody() -> None:
     text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
     steps = [line.split(maxsplit=1) for line in text.splitlines() if line and not line.startswith("#")]
-    last: dict[str, str] = dict(steps)  # type: ignore[arg-type]
+    last: dict[str, str] = dict(steps)
     assert last["USER"] == "10001"
     assert_runs(yaml.safe_load(last["CMD"]))
     installs = [rest for word, rest in steps if word == "RUN" and "pip install" in rest]

@@ -187,3 +187,32 @@ def test_secrets_go_along_when_the_key_is_rotated(
     ]  # fmt: skip
     stored = Authenticator.objects.get(type="totp").data["secret"]
     assert private.unseal(stored, bound_to=mfa_adapter.BOUND_TO) == secret
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["", "no JSON", "[]", "1", "null", '"a"', "{}", '{"id": 1}', '{"response": []}', '{"response": {"userHandle": 1}}',
+     '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"userHandle": "MQ", "clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"}}'],
+)  # fmt: skip
+def test_no_answer_of_a_device_is_a_fault_of_ours(
+    answer: str, ana: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    here, _secret = set_up(ana, django_capture_on_commit_callbacks)
+    fresh, visitor = Client(), Client()
+    ben = factories.user(factories.person("Ben Moor"))
+    ben.set_unusable_password()
+    ben.save()
+    fresh.force_login(ben)
+    assert fresh.get("/me/signing-in/passkeys/new/").status_code == 200
+    visitor.get("/sign-in/passkey/", headers={"accept": "application/json"})
+    stepping, _answer = with_code(ana)
+    stepping.get(STEP)
+    answers = [
+        visitor.post("/sign-in/passkey/", {"credential": answer}),
+        stepping.post(STEP, {"credential": answer}),
+        fresh.post("/me/signing-in/passkeys/new/", {"credential": answer, "name": "One"}),
+        here.post("/me/signing-in/again/passkey/", {"credential": answer}),
+    ]
+    assert {each.status_code for each in answers} <= {200, 302}
+    assert (visitor.get("/me/").status_code, stepping.get("/me/").status_code) == (302, 302)
+    assert Authenticator.objects.filter(type="webauthn").count() == 0

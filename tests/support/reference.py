@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tests.support import accessibility
+from tests.support import accessibility, asvs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -331,6 +331,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "schedule.md": schedule,
     "webhooks.md": webhooks,
     "accessibility.md": accessibility.page,
+    "asvs.md": asvs.page,
 }
 
 

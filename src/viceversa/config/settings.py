@@ -80,6 +80,11 @@ SESSION_COOKIE_AGE = (
     60 * 60 * env.integer("VICEVERSA_SESSION_HOURS", 12 * 14, help_text="Hours after which a person signs in again.")
 )
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.boolean(
+    "VICEVERSA_HSTS_SUBDOMAINS",
+    True,
+    help_text="Whether browsers reach all names below this host by https alone from then on. No where some of them have none.",
+)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -114,6 +119,7 @@ INSTALLED_APPS = [
     "viceversa.web",
     "viceversa.integrations.calendars",
     "viceversa.integrations.scim",
+    "viceversa.integrations.directory",
     "viceversa.integrations.webhooks",
     "viceversa.integrations.chat",
     "viceversa.oversight",
@@ -295,6 +301,43 @@ OUTBOUND_HOSTS = env.words(
         "port, as https://chat.inside.example or http://mattermost:8065. All others must be on the internet and speak TLS."
     ),
 )
+DIRECTORY_URL = env.text(
+    "VICEVERSA_DIRECTORY_URL",
+    help_text=(
+        "A directory file that is fetched each day: https://hr.example.org/people.csv, or in an SFTP drop "
+        "sftp://name@drop.example.org/out/people.csv; one that ends with a slash is a folder, whose newest file is taken. "
+        "When not given, none is fetched."
+    ),
+)
+DIRECTORY_AUTHORIZATION = env.text(
+    "VICEVERSA_DIRECTORY_AUTHORIZATION",
+    help_text="What is sent as Authorization to an https address of the directory file, as `Bearer …` or `Basic …`.",
+)
+DIRECTORY_SFTP_PASSWORD = env.text("VICEVERSA_DIRECTORY_SFTP_PASSWORD", help_text="The password for the SFTP drop.")
+DIRECTORY_SFTP_KEY = env.text(
+    "VICEVERSA_DIRECTORY_SFTP_KEY", help_text="Path of the private key for the SFTP drop, in place of a password."
+)
+DIRECTORY_SFTP_HOST_KEY = env.text(
+    "VICEVERSA_DIRECTORY_SFTP_HOST_KEY",
+    help_text=(
+        "The host key of the SFTP server, as `ssh-keyscan` prints it (ssh-ed25519 AAAA…). Another one is not talked to."
+    ),
+)
+DIRECTORY_TIME = env.text(
+    "VICEVERSA_DIRECTORY_TIME",
+    "03:30",
+    help_text="When the directory file is fetched each day, in VICEVERSA_TIME_ZONE.",
+)
+DIRECTORY_GONE = env.text(
+    "VICEVERSA_DIRECTORY_GONE",
+    "keep",
+    help_text="What becomes of people who are no longer in the directory file: keep, or left (they have left).",
+)
+DIRECTORY_MOST_GONE = env.integer(
+    "VICEVERSA_DIRECTORY_MOST_GONE",
+    20,
+    help_text="A directory file without this share of the people who are here, in percent, is held for a person to look at.",
+)
 CHAT_SERVICES = env.words(
     "VICEVERSA_CHAT_SERVICES",
     help_text=(
@@ -361,8 +404,13 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "viceversa.core.lines.JSONLines"},
     },
+    "filters": {"addresses": {"()": "viceversa.core.lines.WithoutAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if _lines == "json" else "line"}},
-    "loggers": {"viceversa.requests": {"level": "INFO" if _lines == "json" else "WARNING"}},
+    "loggers": {
+        "viceversa.requests": {"level": "INFO" if _lines == "json" else "WARNING"},
+        "django.request": {"filters": ["addresses"]},
+        "django.security.csrf": {"filters": ["addresses"]},
+    },
     "root": {
         "handlers": ["console"],
         "level": env.text("VICEVERSA_LOG_LEVEL", "INFO", help_text="DEBUG, INFO, WARNING or ERROR."),

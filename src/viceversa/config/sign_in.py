@@ -37,7 +37,7 @@ OIDC_CLIENT_ID = env.text(
 )
 OIDC_CLIENT_SECRET = env.text("VICEVERSA_OIDC_CLIENT_SECRET", help_text="The secret that goes with it.")
 OIDC_NAME = env.text(
-    "VICEVERSA_OIDC_NAME", "your work account", help_text="What the button says after “Continue with”."
+    "VICEVERSA_OIDC_NAME", help_text="What the button says after “Continue with”. When not given: your work account."
 )
 OIDC_NUMBER_CLAIM = env.text(
     "VICEVERSA_OIDC_NUMBER_CLAIM",
@@ -58,7 +58,7 @@ SAML_CERTIFICATE = env.text(
     "VICEVERSA_SAML_CERTIFICATE", help_text="The certificate it signs with, as PEM. Best given as a file."
 )
 SAML_NAME = env.text(
-    "VICEVERSA_SAML_NAME", "your work account", help_text="What the button says after “Continue with”."
+    "VICEVERSA_SAML_NAME", help_text="What the button says after “Continue with”. When not given: your work account."
 )
 SAML_EMAIL_ATTRIBUTE = env.text(
     "VICEVERSA_SAML_EMAIL_ATTRIBUTE",
@@ -114,6 +114,9 @@ MFA_FORMS = {
     "authenticate": "viceversa.people.mfa_forms.SecondStepForm",
     "reauthenticate": "viceversa.people.mfa_forms.AgainByCodeForm",
     "activate_totp": "viceversa.people.mfa_forms.SetUpAppForm",
+    "login_webauthn": "viceversa.people.mfa_forms.ByPasskeyForm",
+    "authenticate_webauthn": "viceversa.people.mfa_forms.StepByKeyForm",
+    "reauthenticate_webauthn": "viceversa.people.mfa_forms.AgainByKeyForm",
     "add_webauthn": "viceversa.people.mfa_forms.AddPasskeyForm",
     "edit_webauthn": "viceversa.people.mfa_forms.RenamePasskeyForm",
 }

@@ -91,8 +91,8 @@ class _Known:
 class Watch:
     """Looks at the copies every LOOK_SECONDS, on behalf of whoever asks for one. One for each process.
 
-    Where the primary's log stood is remembered with the moment; a copy that has come to where the primary stood
-    `lag` seconds ago is no further behind than that.
+    Where the primary's log stood is remembered with the moment; a copy that has come to where it stood less than `lag`
+    seconds ago is no further behind than that.
     """
 
     lag: float
@@ -130,7 +130,8 @@ class Watch:
 
     def _is_fresh(self, alias: str, now: float) -> bool:
         self.stood.append((now, stands(PRIMARY)))
-        while len(self.stood) > 1 and self.stood[1][0] <= now - self.lag:
+        # What this look says holds until the next one, so it must be that much stricter.
+        while self.stood[0][0] < now - max(0.0, self.lag - LOOK_SECONDS):
             self.stood.popleft()
         return has_come_to(alias, self.stood[0][1])
 

@@ -18,6 +18,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.functional import Promise
+
 from viceversa.people.models import Topic, User
 
 
@@ -35,7 +37,7 @@ class OwnCard:
 class Provider:
     """An identity provider of the organization: what its button says, and the name of the address it leads to."""
 
-    name: str
+    name: str | Promise
     begins_at: str
 
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 WRITE_IT = {"required": _("Type the code.")}
@@ -55,6 +63,30 @@ class SetUpAppForm(ActivateTOTPForm):
     code = code_field(_("The six digits"))
 
 
+class _FromDevice(forms.Form):
+    """What a device answers comes from a stranger's browser: its readers raise many kinds, and each is one sentence."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except ValidationError:
+            raise
+        except Exception as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class ByPasskeyForm(_FromDevice, LoginWebAuthnForm):
+    """Signing in with a passkey alone."""
+
+
+class StepByKeyForm(_FromDevice, AuthenticateWebAuthnForm):
+    """A passkey or security key as the second step."""
+
+
+class AgainByKeyForm(_FromDevice, ReauthenticateWebAuthnForm):
+    """The same, before something about signing in is changed."""
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     """A passkey: what to call it, and whether it signs in alone."""
 
@@ -71,6 +103,14 @@ class AddPasskeyForm(AddWebAuthnForm):
             label=_("What you call it"), max_length=60, required=False, initial=self.initial.get("name", "")
         )
         self.fields["credential"].error_messages["required"] = _("Your device made no passkey. Try again.")
+
+    def clean(self) -> Any:
+        try:
+            return super().clean()
+        except ValidationError:
+            raise
+        except Exception as error:
+            raise get_adapter().validation_error("incorrect_code") from error
 
 
 class RenamePasskeyForm(EditWebAuthnForm):

@@ -60,7 +60,7 @@ declare(
 )  # fmt: skip
 declare(
     SignIn, "way", "device", "created_at", "last_seen_at",
-    purpose="Show somebody where they are signed in, and let them sign out there (kind of browser and hour; no network address, no place)",
+    purpose="Show somebody where they are signed in, and let them sign out there (kind of browser and when; no network address, no place)",
     readers=("the person",), retention=retention.SIGN_INS.when, person_path="user__person",
 )  # fmt: skip
 declare(

@@ -54,6 +54,9 @@ class HeadersMiddleware:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", NO_DEVICES)
+        if request.method == "POST" and request.resolver_match and request.resolver_match.view_name == "account_logout":
+            # What this browser kept of pages, also for reading without a network, goes with who read them.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 

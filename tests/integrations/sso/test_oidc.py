@@ -31,7 +31,12 @@ def liar(settings: Any) -> Iterator[Liar]:
     with (
         lying() as found,
         configured(
-            settings, OIDC_ISSUER=found.address, OIDC_CLIENT_ID=CLIENT, OIDC_CLIENT_SECRET=SECRET, OIDC_NAME="Lumen"
+            settings,
+            OUTBOUND_HOSTS=[found.address],
+            OIDC_ISSUER=found.address,
+            OIDC_CLIENT_ID=CLIENT,
+            OIDC_CLIENT_SECRET=SECRET,
+            OIDC_NAME="Lumen",
         ),
     ):
         found.claims = dict(ANA)
@@ -59,7 +64,9 @@ def test_a_real_provider_signs_in_whom_the_directory_knows_and_nobody_else(setti
     known, stranger = {**ANA, "name": "Somebody Else"}, {"email": "new@lumen.example", "email_verified": True}
     with (
         real_provider(ana=known, new=stranger) as address,
-        configured(settings, OIDC_ISSUER=address, OIDC_CLIENT_ID=CLIENT, OIDC_CLIENT_SECRET=SECRET),
+        configured(
+            settings, OUTBOUND_HOSTS=[address], OIDC_ISSUER=address, OIDC_CLIENT_ID=CLIENT, OIDC_CLIENT_SECRET=SECRET
+        ),
     ):
         answers = {}
         for guest in ("ana", "new"):
@@ -245,12 +252,15 @@ def test_nothing_is_there_until_it_is_configured() -> None:
         ),
         (
             {"OIDC_ISSUER": "http://a.example", "OIDC_CLIENT_ID": "a"},
-            ["VICEVERSA_OIDC_ISSUER has to begin with https://."],
+            [
+                "VICEVERSA_OIDC_ISSUER: Write an address that begins with https://: nothing is sent where anybody could "
+                "read along."
+            ],
         ),
-        ({"OIDC_ISSUER": "http://localhost:1", "OIDC_CLIENT_ID": "a"}, []),
+        ({"OIDC_ISSUER": "http://a.example", "OIDC_CLIENT_ID": "a", "OUTBOUND_HOSTS": ["http://a.example"]}, []),
     ],
 )
-def test_half_a_configuration_is_said_at_the_start(values: dict[str, str], said: list[str], settings: Any) -> None:
+def test_half_a_configuration_is_said_at_the_start(values: dict[str, Any], said: list[str], settings: Any) -> None:
     for name, value in values.items():
         setattr(settings, name, value)
     assert [each.msg for each in checks.run_checks() if each.id.startswith("sso.")] == said

@@ -145,7 +145,7 @@ def lying() -> Iterator[Liar]:
 def real_provider(**guests: dict[str, Any]) -> Iterator[str]:
     """The address of an OpenID provider in a process of its own, which knows these guests by their claims."""
     port = free_port("127.0.0.1")
-    address = f"http://localhost:{port}"
+    address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce", "true"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

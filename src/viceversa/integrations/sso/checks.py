@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from viceversa.core import outbound
 from viceversa.integrations.sso import providers
 
 OIDC: Final = {"OIDC_ISSUER": "VICEVERSA_OIDC_ISSUER", "OIDC_CLIENT_ID": "VICEVERSA_OIDC_CLIENT_ID"}
@@ -17,7 +18,6 @@ SAML: Final = {
     "SAML_SIGN_IN_URL": "VICEVERSA_SAML_SIGN_IN_URL",
     "SAML_CERTIFICATE": "VICEVERSA_SAML_CERTIFICATE",
 }
-HERE: Final = {"localhost", "127.0.0.1", "::1"}
 
 
 @register
@@ -28,10 +28,13 @@ def a_provider_is_whole(**_more: Any) -> list[CheckMessage]:
         missing = [shown for name, shown in names.items() if not getattr(settings, name)]
         if missing and len(missing) < len(names):
             wrong.append(Error(f"Signing in through the organization lacks {', '.join(missing)}.", id="sso.E001"))
-    for name, shown in (("OIDC_ISSUER", OIDC["OIDC_ISSUER"]), ("SAML_SIGN_IN_URL", SAML["SAML_SIGN_IN_URL"])):
-        address = urlsplit(getattr(settings, name))
-        if address.geturl() and address.scheme != "https" and address.hostname not in HERE:
-            wrong.append(Error(f"{shown} has to begin with https://.", id="sso.E002"))
+    if settings.OIDC_ISSUER:
+        try:
+            outbound.check(settings.OIDC_ISSUER)
+        except outbound.Refused as refused:
+            wrong.append(Error(f"VICEVERSA_OIDC_ISSUER: {refused}", id="sso.E002"))
+    if settings.SAML_SIGN_IN_URL and urlsplit(settings.SAML_SIGN_IN_URL).scheme != "https":
+        wrong.append(Error("VICEVERSA_SAML_SIGN_IN_URL has to begin with https://.", id="sso.E002"))
     if providers.has_saml() and importlib.util.find_spec("onelogin") is None:
         wrong.append(Error("SAML needs more software: pip install “viceversa[saml]”.", id="sso.E003"))
     return wrong

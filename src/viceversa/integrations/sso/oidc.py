@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import jwt
-import requests
 from django.conf import settings
 
+from viceversa.core import outbound
 from viceversa.integrations.sso.identity import Identity
 
 ALGORITHMS: Final = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
-SECONDS: Final = 10
 LEEWAY: Final = 60
 
 
@@ -59,15 +59,11 @@ def depart(callback: str) -> Departure:
 def arrive(code: str, *, callback: str, nonce: str, verifier: str) -> Identity:
     """Who came back with this code. Three or four requests to the provider. Raises Failed."""
     configuration = _configuration()
-    given = _asked(
-        "POST",
-        configuration["token_endpoint"],
-        data={"grant_type": "authorization_code", "code": code, "redirect_uri": callback, "code_verifier": verifier},
-        auth=(settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET),
-    )
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": callback, "code_verifier": verifier}
+    given = _asked(configuration["token_endpoint"], form=form, authorization=f"Basic {_basic()}")
     claims = _verified(str(given.get("id_token", "")), configuration, nonce)
     if _lacks(claims) and (more := configuration.get("userinfo_endpoint")):
-        said = _asked("GET", more, headers={"Authorization": f"Bearer {given.get('access_token', '')}"})
+        said = _asked(more, authorization=f"Bearer {given.get('access_token', '')}")
         if said.get("sub") != claims["sub"]:
             raise Failed("The userinfo endpoint speaks of another subject than the ID token.")
         claims = {**said, **claims}
@@ -88,7 +84,7 @@ def _lacks(claims: dict[str, Any]) -> bool:
 
 
 def _configuration() -> dict[str, Any]:
-    found = _asked("GET", f"{settings.OIDC_ISSUER.rstrip('/')}/.well-known/openid-configuration")
+    found = _asked(f"{settings.OIDC_ISSUER.rstrip('/')}/.well-known/openid-configuration")
     if str(found.get("issuer", "")).rstrip("/") != settings.OIDC_ISSUER.rstrip("/"):
         raise Failed(f"The provider calls itself {found.get('issuer')}, not {settings.OIDC_ISSUER}.")
     if missing := {"authorization_endpoint", "token_endpoint", "jwks_uri"} - found.keys():
@@ -99,7 +95,7 @@ def _configuration() -> dict[str, Any]:
 def _verified(token: str, configuration: dict[str, Any], nonce: str) -> dict[str, Any]:
     try:
         head = jwt.get_unverified_header(token)
-        keys = jwt.PyJWKSet.from_dict(_asked("GET", configuration["jwks_uri"])).keys
+        keys = jwt.PyJWKSet.from_dict(_asked(configuration["jwks_uri"])).keys
         fitting = [key for key in keys if key.key_id == head.get("kid")] or keys
         claims: dict[str, Any] = jwt.decode(
             token,
@@ -117,16 +113,24 @@ def _verified(token: str, configuration: dict[str, Any], nonce: str) -> dict[str
     return claims
 
 
-def _asked(method: str, url: str, **more: Any) -> dict[str, Any]:
-    """The JSON object that the provider answers. No redirect is followed: a secret goes along."""
+def _basic() -> str:
+    """Our name and secret, as OAuth has them in a header: each quoted first."""
+    pair = f"{quote(settings.OIDC_CLIENT_ID, safe='')}:{quote(settings.OIDC_CLIENT_SECRET, safe='')}"
+    return base64.b64encode(pair.encode()).decode()
+
+
+def _asked(url: str, *, form: dict[str, str] | None = None, authorization: str = "") -> dict[str, Any]:
+    """The JSON object that the provider answers, through the one door out: bounded, by TLS, without redirects."""
+    headers = {"Accept": "application/json", **({"Authorization": authorization} if authorization else {})}
     try:
-        with requests.Session() as session:
-            session.trust_env = False
-            answer = session.request(method, url, timeout=SECONDS, allow_redirects=False, **more)
-            answer.raise_for_status()
-            found = answer.json()
-    except (requests.RequestException, ValueError) as error:
+        if form is None:
+            answer = outbound.send(url, headers=headers)
+        else:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            answer = outbound.send(url, method="POST", body=urlencode(form).encode(), headers=headers)
+        found = json.loads(answer.body)
+    except (outbound.Refused, outbound.Unreachable, ValueError) as error:
         raise Failed(f"{url} did not answer as it should: {error}") from error
-    if answer.status_code != 200 or not isinstance(found, dict):
-        raise Failed(f"{url} did not answer with an object ({answer.status_code}).")
+    if answer.status != 200 or not isinstance(found, dict):
+        raise Failed(f"{url} did not answer with an object ({answer.status}).")
     return found

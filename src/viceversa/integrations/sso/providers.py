@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.people.hooks import Provider
 
@@ -23,7 +24,7 @@ def configured() -> list[Provider]:
     """A button for each of them, OpenID first."""
     found = []
     if has_oidc():
-        found.append(Provider(settings.OIDC_NAME, OIDC))
+        found.append(Provider(settings.OIDC_NAME or _("your work account"), OIDC))
     if has_saml():
-        found.append(Provider(settings.SAML_NAME, SAML))
+        found.append(Provider(settings.SAML_NAME or _("your work account"), SAML))
     return found

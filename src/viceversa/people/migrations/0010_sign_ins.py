@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0008_analyst'),
+        ('people', '0009_conflict'),
     ]
 
     operations = [
