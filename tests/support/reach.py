@@ -53,6 +53,17 @@ CUT = f"""() => {{ {COMMON}
   return wrong
 }}"""
 
+# What sticks out of the window, innermost first; what stands in a box that scrolls does not.
+STICKS_OUT = f"""() => {{ {COMMON}
+  for (const element of document.body.querySelectorAll("*")) {{
+    const box = element.getBoundingClientRect()
+    const within = [...function* () {{ for (let one = element.parentElement; one; one = one.parentElement) yield one }}()]
+    if ((box.right > document.documentElement.clientWidth + 1 || box.left < -1) && box.width > 1 && seen(element) && ![...element.children].length
+      && !within.some(one => ["auto", "scroll", "hidden", "clip"].includes(style(one).overflowX))) wrong.push(told(element))
+  }}
+  return wrong.slice(0, 3)
+}}"""
+
 # Line height 1.5, paragraphs 2, letters 0.12, words 0.16 times the size of the text (WCAG 2.2, 1.4.12).
 SPACED = """() => {
   const sheet = new CSSStyleSheet()
@@ -204,5 +215,5 @@ def _large(page: Page, size: ViewportSize) -> list[str]:
     try:
         assert_fits(page)
     except AssertionError as error:
-        return [str(error), *cut]
+        return [f"{error}: {'; '.join(page.evaluate(STICKS_OUT))}", *cut]
     return cut
