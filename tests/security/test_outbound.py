@@ -39,7 +39,10 @@ def imports(tree: ast.AST) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("import_module", "__import__"):
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in (
+            "import_module",
+            "__import__",
+        ):
             if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
                 yield node.args[0].value
 
@@ -47,7 +50,10 @@ def imports(tree: ast.AST) -> Iterator[str]:
 def network(source: str) -> set[str]:
     """What a module imports of what can open a connection."""
     return {
-        name for found in imports(ast.parse(source)) for name in NETWORK if found == name or found.startswith(f"{name}.")
+        name
+        for found in imports(ast.parse(source))
+        for name in NETWORK
+        if found == name or found.startswith(f"{name}.")
     }
 
 
@@ -80,7 +86,17 @@ def test_an_import_is_found_however_it_is_written(source: str, used: set[str]) -
     assert network(source) == used
 
 
-DANGEROUS = {"eval", "exec", "compile", "os.system", "os.popen", "pickle.loads", "pickle.load", "marshal.loads", "yaml.load"}
+DANGEROUS = {
+    "eval",
+    "exec",
+    "compile",
+    "os.system",
+    "os.popen",
+    "pickle.loads",
+    "pickle.load",
+    "marshal.loads",
+    "yaml.load",
+}
 
 
 def test_nothing_runs_what_it_reads() -> None:

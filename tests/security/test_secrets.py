@@ -26,7 +26,11 @@ from viceversa.operations import backup, doctor
 
 pytestmark = pytest.mark.django_db
 SOURCE = Path(__file__).parents[2] / "src" / "viceversa"
-SECRETS = {"EMAIL_HOST_PASSWORD": "hunter-two-of-mail", "REPLIES_PASSWORD": "hunter-two-of-imap", "METRICS_TOKEN": "hunter-two-of-metrics"}
+SECRETS = {
+    "EMAIL_HOST_PASSWORD": "hunter-two-of-mail",
+    "REPLIES_PASSWORD": "hunter-two-of-imap",
+    "METRICS_TOKEN": "hunter-two-of-metrics",
+}
 NAMED = re.compile(r"SECRET|PASSWORD|TOKEN")
 
 

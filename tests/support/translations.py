@@ -87,11 +87,9 @@ def as_text(catalog: Catalog) -> str:
 
 
 def updated(catalog: Catalog, template: Catalog) -> Catalog:
-    """The catalog with today's sentences: translations kept, the gone dropped, near ones offered as unsure."""
-    catalog.update(template)
-    for message in catalog:
-        if message.fuzzy and not all(_forms(message)):
-            message.flags.discard("fuzzy")  # near to a sentence that is not translated either
+    """The catalog with today's sentences: translations kept, the gone dropped. Near ones are not offered: to look for them
+    takes minutes where many sentences are new, and none is right as it is."""
+    catalog.update(template, no_fuzzy_matching=True)
     catalog.header_comment = f"# {catalog.locale.english_name if catalog.locale else ''} translation of Vice Versa."
     return catalog
 
