@@ -33,7 +33,9 @@ OURS = [
     "portfolio",
     "opportunities",
     "scim",
+    "directory",
     "oversight",
+    "api",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
 

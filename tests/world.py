@@ -69,9 +69,9 @@ from viceversa.workshops.models import WorkshopDate
 
 # Addresses without a placeholder.
 PLAIN = (
-    "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
+    "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "messaging:often", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
-    "staying:list", "staying:new", "tokens:list", "tokens:new", "webhooks:list", "webhooks:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories", "oversight:kept", "oversight:packs", "oversight:sealed", "oversight:sealed-new", "oversight:changes", "oversight:looks",
+    "staying:list", "staying:new", "tokens:list", "tokens:new", "webhooks:list", "webhooks:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories", "oversight:kept", "oversight:packs", "oversight:sealed", "oversight:sealed-new", "oversight:changes", "oversight:looks", "api_pages:reference", "api_pages:openapi",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:reports", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
@@ -419,6 +419,7 @@ def build(cast: Cast) -> World:
             "learning:reading": of_nia | {"module": module.code},
             "people:import-": {"code": entry.code},
             "people:person": {"code": nia},
+            **{key: {"pk": "1"} for key in ("mfa_edit_webauthn", "mfa_remove_webauthn")},
             **dict.fromkeys(("people:topic", "people:topic-merge", "people:topic-retirement"), of_topic),
             "people:topic-import-": {"code": skills.code},
             "messaging:cohort": of_cohort,

@@ -63,9 +63,14 @@ def test_it_holds_everything_that_runs(cast: Cast, settings: Any) -> None:
     said = dict(row[:2] for row in found["settings"].rows)
     assert (said["Files in messages of a pair"], said["Names and places in calendars"]) == ("yes", "no")
     assert said["What line managers hear"] == "how many hours, for their information"
+    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID = "https://id.example.org/realm", "us"
+    settings.SAML_ENTITY_ID = settings.SAML_CERTIFICATE = "x"
+    settings.SAML_SIGN_IN_URL = "https://saml.example.org/in"
+    found = tables(cast)
     where = {row[0]: row[2] for row in found["outside"].rows}
     assert len(where) == len(WAYS)
     assert (where["Mail"], where["People’s own calendars (CalDAV)"]) == ("switched off", "dav.example.org")
+    assert where["The organization’s own sign-in (OpenID, SAML)"] == "id.example.org, saml.example.org"
 
 
 def test_the_organization_writes_its_own_words(client: Client, cast: Cast) -> None:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[2] / "src" / "viceversa"
+from tests.support.trees import SOURCE, nodes, trees
 
 # What can open a connection, and what of a module is harmless where only part of it is.
 NETWORK = {
@@ -43,25 +42,18 @@ def imports(tree: ast.AST) -> Iterator[str]:
             "import_module",
             "__import__",
         ):
-            if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
-                yield node.args[0].value
+            yield from (
+                said.value for said in node.args[:1] if isinstance(said, ast.Constant) and isinstance(said.value, str)
+            )
 
 
-def network(source: str) -> set[str]:
+def network(tree: ast.AST) -> set[str]:
     """What a module imports of what can open a connection."""
-    return {
-        name
-        for found in imports(ast.parse(source))
-        for name in NETWORK
-        if found == name or found.startswith(f"{name}.")
-    }
+    return {name for found in imports(tree) for name in NETWORK if found == name or found.startswith(f"{name}.")}
 
 
 def test_only_these_open_connections() -> None:
-    found = {}
-    for file in SOURCE.rglob("*.py"):
-        if used := network(file.read_text(encoding="utf-8")):
-            found[file.relative_to(SOURCE).as_posix()] = used
+    found = {name: used for name, tree in trees().items() if (used := network(tree))}
     allowed = {name: used for name, used in MAY.items() if (SOURCE / name).exists()}
     assert found == allowed
 
@@ -83,7 +75,7 @@ def test_only_these_open_connections() -> None:
     ],
 )
 def test_an_import_is_found_however_it_is_written(source: str, used: set[str]) -> None:
-    assert network(source) == used
+    assert network(ast.parse(source)) == used
 
 
 DANGEROUS = {
@@ -102,14 +94,13 @@ DANGEROUS = {
 def test_nothing_runs_what_it_reads() -> None:
     """No text becomes code, and no process goes through a shell."""
     found = []
-    for file in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                name = ast.unparse(node.func)
-                shell = any(
-                    word.arg == "shell" and not (isinstance(word.value, ast.Constant) and word.value.value is False)
-                    for word in node.keywords
-                )
-                if name in DANGEROUS or shell:
-                    found.append(f"{file.relative_to(SOURCE)}:{node.lineno} {name}")
+    for file, node in nodes():
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            shell = any(
+                word.arg == "shell" and not (isinstance(word.value, ast.Constant) and word.value.value is False)
+                for word in node.keywords
+            )
+            if name in DANGEROUS or shell:
+                found.append(f"{file}:{node.lineno} {name}")
     assert found == []

@@ -166,6 +166,12 @@ NAMES = f"""() => {{ {COMMON}
   const ids = [...document.querySelectorAll("[aria-describedby], [aria-labelledby], [aria-controls]")]
   for (const one of ids) for (const name of ["aria-describedby", "aria-labelledby", "aria-controls"])
     for (const id of (one.getAttribute(name) ?? "").split(" ").filter(Boolean)) if (!document.getElementById(id)) wrong.push(`${{name}} leads nowhere: ${{told(one)}}`)
+  const words = text => text.toLowerCase().replace(/\\s+/g, " ").trim()
+  for (const one of document.querySelectorAll(":is(a[href], button, summary)[aria-label]")) {{
+    const said = one.cloneNode(true)
+    for (const hidden of said.querySelectorAll("[aria-hidden=true]")) hidden.remove()
+    if (/[\\p{{L}}\\p{{N}}]/u.test(said.textContent) && !words(one.getAttribute("aria-label")).includes(words(said.textContent))) wrong.push(`the words on it are not in its name: ${{told(one)}}`)
+  }}
   if (document.querySelector("[hx-get], [hx-post]") && !document.querySelector("#live[role=status]")) wrong.push("nothing here says what changed")
   return wrong
 }}"""

@@ -10,6 +10,7 @@ from viceversa.config import env, secrets
 from viceversa.config.database import from_url, replicas
 from viceversa.config.languages import LANGUAGES as LANGUAGES
 from viceversa.config.periodic import PERIODIC as PERIODIC
+from viceversa.config.sign_in import *  # noqa: F403
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -79,6 +80,11 @@ SESSION_COOKIE_AGE = (
     60 * 60 * env.integer("VICEVERSA_SESSION_HOURS", 12 * 14, help_text="Hours after which a person signs in again.")
 )
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.boolean(
+    "VICEVERSA_HSTS_SUBDOMAINS",
+    True,
+    help_text="Whether browsers reach all names below this host by https alone from then on. No where some of them have none.",
+)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -111,11 +117,14 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "viceversa.web",
+    "viceversa.api",
     "viceversa.integrations.calendars",
     "viceversa.integrations.scim",
+    "viceversa.integrations.directory",
     "viceversa.integrations.webhooks",
     "viceversa.integrations.chat",
     "viceversa.oversight",
+    "viceversa.integrations.sso",
     "viceversa.rehearsal",
     "viceversa.opportunities",
     "viceversa.portfolio",
@@ -139,6 +148,7 @@ INSTALLED_APPS = [
     "viceversa.core",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -172,6 +182,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "viceversa.web.middleware.PersonMiddleware",
+    "viceversa.people.middleware.SignInMiddleware",
     "viceversa.web.middleware.RefusalMiddleware",
     "viceversa.oversight.middleware.LooksMiddleware",
 ]
@@ -214,40 +225,8 @@ IMPORT_MAX_BYTES = (
 )
 IMPORT_IN_REQUEST_ROWS = 2000  # larger directory files are read, checked and saved by the worker
 
-# Who comes in
+# Who comes in (config/sign_in.py says how)
 
-AUTH_USER_MODEL = "people.User"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique whatever its case, which the check does not see
-AUTHENTICATION_BACKENDS = ["viceversa.people.backends.DirectoryBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "viceversa.people.adapter.DirectoryAccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-up is closed; this keeps the password on the sign-in form
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers: the page says the same, and nothing else happens
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell people when their password changes
-# Asking for a code takes this many seconds, whether the address is known or not.
-SIGN_IN_TAKES = 0.3
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = 2
-ACCOUNT_FORMS = {
-    "request_login_code": "viceversa.people.forms.RequestCodeForm",
-    "confirm_login_code": "viceversa.people.forms.ConfirmCodeForm",
-    "login": "viceversa.people.forms.PasswordForm",
-    "change_password": "viceversa.people.forms.ChangePasswordForm",
-    "set_password": "viceversa.people.forms.SetPasswordForm",
-}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # Rate limits need a cache that every process shares.
@@ -258,6 +237,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
+
+API_REQUESTS_A_MINUTE = env.integer(
+    "VICEVERSA_API_REQUESTS_A_MINUTE",
+    600,
+    help_text="How many requests an access token may make to the API in a minute.",
+)
 
 # What it says, and where to
 
@@ -322,6 +307,43 @@ OUTBOUND_HOSTS = env.words(
         "Servers inside to which addresses that people type may lead (webhooks, chat, directory files), with scheme and "
         "port, as https://chat.inside.example or http://mattermost:8065. All others must be on the internet and speak TLS."
     ),
+)
+DIRECTORY_URL = env.text(
+    "VICEVERSA_DIRECTORY_URL",
+    help_text=(
+        "A directory file that is fetched each day: https://hr.example.org/people.csv, or in an SFTP drop "
+        "sftp://name@drop.example.org/out/people.csv; one that ends with a slash is a folder, whose newest file is taken. "
+        "When not given, none is fetched."
+    ),
+)
+DIRECTORY_AUTHORIZATION = env.text(
+    "VICEVERSA_DIRECTORY_AUTHORIZATION",
+    help_text="What is sent as Authorization to an https address of the directory file, as `Bearer …` or `Basic …`.",
+)
+DIRECTORY_SFTP_PASSWORD = env.text("VICEVERSA_DIRECTORY_SFTP_PASSWORD", help_text="The password for the SFTP drop.")
+DIRECTORY_SFTP_KEY = env.text(
+    "VICEVERSA_DIRECTORY_SFTP_KEY", help_text="Path of the private key for the SFTP drop, in place of a password."
+)
+DIRECTORY_SFTP_HOST_KEY = env.text(
+    "VICEVERSA_DIRECTORY_SFTP_HOST_KEY",
+    help_text=(
+        "The host key of the SFTP server, as `ssh-keyscan` prints it (ssh-ed25519 AAAA…). Another one is not talked to."
+    ),
+)
+DIRECTORY_TIME = env.text(
+    "VICEVERSA_DIRECTORY_TIME",
+    "03:30",
+    help_text="When the directory file is fetched each day, in VICEVERSA_TIME_ZONE.",
+)
+DIRECTORY_GONE = env.text(
+    "VICEVERSA_DIRECTORY_GONE",
+    "keep",
+    help_text="What becomes of people who are no longer in the directory file: keep, or left (they have left).",
+)
+DIRECTORY_MOST_GONE = env.integer(
+    "VICEVERSA_DIRECTORY_MOST_GONE",
+    20,
+    help_text="A directory file without this share of the people who are here, in percent, is held for a person to look at.",
 )
 CHAT_SERVICES = env.words(
     "VICEVERSA_CHAT_SERVICES",
@@ -389,8 +411,13 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "viceversa.core.lines.JSONLines"},
     },
+    "filters": {"addresses": {"()": "viceversa.core.lines.WithoutAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if _lines == "json" else "line"}},
-    "loggers": {"viceversa.requests": {"level": "INFO" if _lines == "json" else "WARNING"}},
+    "loggers": {
+        "viceversa.requests": {"level": "INFO" if _lines == "json" else "WARNING"},
+        "django.request": {"filters": ["addresses"]},
+        "django.security.csrf": {"filters": ["addresses"]},
+    },
     "root": {
         "handlers": ["console"],
         "level": env.text("VICEVERSA_LOG_LEVEL", "INFO", help_text="DEBUG, INFO, WARNING or ERROR."),

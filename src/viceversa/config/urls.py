@@ -7,7 +7,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.web.urls")),
+    path("", include("viceversa.api.urls")),
     path("", include("viceversa.operations.urls")),
+    path("", include("viceversa.integrations.directory.urls")),
     path("", include("viceversa.people.urls")),
     path("", include("viceversa.tokens.urls")),
     path("", include("viceversa.messaging.urls")),
@@ -33,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.integrations.scim.urls")),
     path("", include("viceversa.integrations.webhooks.urls")),
     path("", include("viceversa.integrations.chat.urls")),
+    path("", include("viceversa.integrations.sso.urls")),
 ]
 
 handler400 = "viceversa.web.views.bad_request"

@@ -21,7 +21,20 @@ class JSONLines(logging.Formatter):
             "name": record.name,
             "message": record.getMessage(),
         }
-        line.update({name: vars(record)[name] for name in FACTS if name in vars(record)})
+        # Django calls the request itself by one of these names.
+        line.update({name: fact for name in FACTS if isinstance(fact := vars(record).get(name), str | int | float)})
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+class WithoutAddresses(logging.Filter):
+    """Puts the name of the page where Django would write the address, which holds codes and, in links of mails, secrets."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if request is not None and isinstance(record.args, tuple):
+            match = getattr(request, "resolver_match", None)
+            name = match.view_name if match else "no page of ours"
+            record.args = tuple(name if value == request.path else value for value in record.args)
+        return True

@@ -7,7 +7,7 @@ from viceversa.core.outside import declare_outside
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.messaging.kinds import title_of
-from viceversa.messaging.models import Due, MailRules, Message, Preference, Wording
+from viceversa.messaging.models import Due, MailRules, Message, Preference, Rhythm, Wording
 from viceversa.messaging.retention import MESSAGES
 
 declare(
@@ -67,6 +67,18 @@ declare(
     readers=("the person",),
     retention=kept(
         "until the person wants them again, or is removed from the directory",
+        because="it holds for as long as the person does not say otherwise",
+    ),
+    person_path="person",
+)
+declare(
+    Rhythm,
+    "often",
+    "chosen_at",
+    purpose="How often a person wants mails that can wait.",
+    readers=("the person",),
+    retention=kept(
+        "until the person chooses otherwise, or is removed from the directory",
         because="it holds for as long as the person does not say otherwise",
     ),
     person_path="person",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.core.outside import declare_outside
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.oversight import retention
@@ -57,3 +61,11 @@ declare(
     retention=retention.WIDENINGS.when,
 )
 not_personal(Widening, "setting", "subject_code", "before", "after", because="a setting and its values")
+
+# Of what runs beside the apps and has no register of its own.
+declare_outside(
+    "operations.traces",
+    name=_("Traces"),
+    what=_("Which page or job took how long, by its name. Nothing about anybody."),
+    where=lambda: settings.TRACES_URL,
+)

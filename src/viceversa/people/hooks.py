@@ -9,6 +9,7 @@ TOPIC_MERGED       the first topic is now the second: move what was said about i
 TOPIC_USES         how many people (offer, want) each topic, by its id
 OWN_PAGE           what somebody finds on their own page besides; one query at most
 EXPORTED           what stands in the file with one's own data besides, by its name there; plain values
+PROVIDERS          where the organization's own sign-in begins: a button each on the sign-in page
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.utils.functional import Promise
 
 from viceversa.people.models import Topic, User
 
@@ -30,8 +33,17 @@ class OwnCard:
     label: str
 
 
+@dataclass(frozen=True)
+class Provider:
+    """An identity provider of the organization: what its button says, and the name of the address it leads to."""
+
+    name: str | Promise
+    begins_at: str
+
+
 DIRECTORY_CHANGED: list[Callable[[datetime, Collection[int] | None], None]] = []
 TOPIC_MERGED: list[Callable[[Topic, Topic], None]] = []
 TOPIC_USES: list[Callable[[], Mapping[int, tuple[int, int]]]] = []
 OWN_PAGE: list[Callable[[User], OwnCard | None]] = []
 EXPORTED: list[Callable[[User], dict[str, list[dict[str, str]]]]] = []
+PROVIDERS: list[Provider] = []

@@ -131,6 +131,7 @@ OVERSIGHT: list[Row] = [
 ]
 SEALED: list[Row] = [("sealed", gettext_lazy("Sealed content"), "lock", "oversight:sealed")]
 STAYING: list[Row] = [("staying", gettext_lazy("HR extracts"), "users", "staying:list")]
+FILE: list[Row] = [("directory_file", gettext_lazy("Directory file"), "download", "directory:runs")]
 TOKENS: list[Row] = [("tokens", gettext_lazy("Access tokens"), "lock", "tokens:list")]
 OVERSEERS = {RoleGrant.Role.PRIVACY, RoleGrant.Role.AUDITOR}  # as oversight.rules.watches
 CREATORS = {RoleGrant.Role.PROGRAMS, RoleGrant.Role.SYSTEM}  # as programs.rules.may_create_program
@@ -185,6 +186,8 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     others = list(PROGRAMS) if managed or may_create else []
     if managed or not roles.isdisjoint(SEARCHERS):
         others += DIRECTORY
+    if RoleGrant.Role.PEOPLE in roles and settings.DIRECTORY_URL:
+        others += FILE
     if RoleGrant.Role.SYSTEM in roles:
         others += [*(OUTBOX if settings.MAIL_STAYS_HERE else []), *DOUBTS, *WEBHOOKS]
     if managed or roles:  # as tokens.rules.may_make
@@ -252,7 +255,7 @@ def first_page(user: User) -> str:
     if not takes_part and RoleGrant.Role.ANALYST in roles:
         return address("staying:list")
     if not takes_part and RoleGrant.Role.PRIVACY in roles:
-        return address("measurement:ledger")
+        return address("oversight:packs")
     if not takes_part and Program.objects.filter(support_contact__user=user).exists():
         return address("pairings:concerns")
     if not takes_part and keeps_dates(user, now=clock.now()):

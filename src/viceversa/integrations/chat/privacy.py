@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.core.outside import declare_outside
 from viceversa.core.privacy import declare, not_personal
 from viceversa.integrations.chat import retention
 from viceversa.integrations.chat.models import Channel, Post
@@ -25,4 +30,18 @@ not_personal(
     "held_until",
     "posted_at",
     because=f"a date of a program, by its code; kept until {retention.POSTS.when}",
+)
+
+
+def _hosts() -> str:
+    """Where it goes at the moment: hosts alone, as the whole address is a secret. One query, and a decryption for each."""
+    urls = (one.url for one in Channel.objects.filter(is_on=True).order_by("pk"))
+    return ", ".join(dict.fromkeys(urlsplit(url).hostname or "" for url in urls))
+
+
+declare_outside(
+    "chat.channels",
+    name=_("Chat channels"),
+    what=_("Dates of a program for everybody in a channel. No names of people."),
+    where=_hosts,
 )

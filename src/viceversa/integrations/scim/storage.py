@@ -130,16 +130,17 @@ def _found(
 ) -> Iterator[tuple[QuerySet[Any], Callable[[Any], Resource[Any]]]]:
     """What a search finds of each kind. What one kind does not know finds nothing of it, where it is not the only one."""
     for kind in resource_types:
-        if kind.name == "User":
+        is_user = kind.name == "User"
+        everything: QuerySet[Any]
+        if is_user:
             everything = users.everybody().alias(**filters.USER_COLUMNS).prefetch_related("scim_groups")
-            known, orders, as_resource = filters.USERS, filters.USER_ORDERS, users.resource_of
         else:
             everything = groups.all_of_them().alias(**filters.GROUP_COLUMNS)
-            known, orders, as_resource = filters.GROUPS, filters.GROUP_ORDERS, groups.resource_of
         try:
-            question = filters.asked(request, known)
+            question = filters.asked(request, filters.USERS if is_user else filters.GROUPS)
         except InvalidFilterException:
             if len(resource_types) == 1:
                 raise
             question = filters.NOBODY
-        yield everything.filter(question).order_by(*filters.order(request, orders)), as_resource
+        order = filters.order(request, filters.USER_ORDERS if is_user else filters.GROUP_ORDERS)
+        yield everything.filter(question).order_by(*order), users.resource_of if is_user else groups.resource_of

@@ -50,7 +50,7 @@ def called(name: str) -> Q:
     """Whoever has this user name: three look-ups by an index, whatever the size of the directory."""
     silent = Q(scim__isnull=True) | Q(scim__removed_at__isnull=False)
     found = set(Account.objects.filter(folded=words.folded(name), removed_at=None).values_list("person_id", flat=True))
-    at_address = everybody().filter(silent, Exact(Lower("email"), Lower(Value(name, CharField()))), shares=False)
+    at_address = everybody().filter(silent, ~Q(shares=True), Exact(Lower("email"), Lower(Value(name, CharField()))))
     numbered = everybody().filter(silent, Q(email="") | Q(shares=True), key__in=(name, name.upper()))
     return Q(pk__in=found.union(*(people.values_list("pk", flat=True) for people in (at_address, numbered))))
 
@@ -73,7 +73,7 @@ def words_of(person: Person) -> Words:
         enterprise["manager"] = {"value": person.manager_ref}
     groups = [
         {"value": group.code, "$ref": f"Groups/{group.code}", "display": group.name}
-        for group in person.scim_groups.all()  # type: ignore[attr-defined]
+        for group in person.scim_groups.all()
     ]
     return _filled(
         {
@@ -132,7 +132,7 @@ def remove(person: Person, *, now: datetime) -> None:
     actions.free_address(left, now=now)
     gone = {"user_name": "", "folded": "", "external_id": "", "said": {}, "changed_at": now, "removed_at": now}
     Account.objects.update_or_create(person=current, defaults=gone, create_defaults={**gone, "created_at": now})
-    current.scim_groups.clear()  # type: ignore[attr-defined]
+    current.scim_groups.clear()
 
 
 def _save(person: Person | None, resource: Words, before: Words, *, now: datetime) -> Person:
@@ -142,7 +142,7 @@ def _save(person: Person | None, resource: Words, before: Words, *, now: datetim
     for name, text in (("userName", user_name), ("externalId", resource.get("externalId") or "")):
         if len(text) > 255:
             raise Refused(_("At most %(limit)s letters fit here.") % {"limit": 255}, field=name)
-    if everybody().filter(called(user_name)).exclude(pk=person.pk if person else None).exists():
+    if everybody().filter(called(user_name), ~Q(pk=person.pk if person else None)).exists():
         raise Refused(_("The user name %(name)s belongs to somebody else.") % {"name": user_name}, field="key")
     entry = _entry(person, resource, before)
     saved = actions.save_person(person, entry, by=None, now=now)

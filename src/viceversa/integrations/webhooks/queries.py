@@ -21,7 +21,7 @@ from viceversa.integrations.webhooks.rules import may_keep, must_keep
 from viceversa.integrations.webhooks.states import DeliveryState
 from viceversa.people.models import User
 
-PAGE: Final = 50
+PAGE: Final = 25
 _SAID: Final[dict[str, str | Promise]] = {
     **{why.value: sentence for why, sentence in outbound.SENTENCES.items()},
     "refused": gettext_lazy("Nothing may be sent to this address any more."),
@@ -56,10 +56,6 @@ class Logged:
     title: str
     tries: list[Try]
     body: str
-
-    @property
-    def last(self) -> Try | None:
-        return self.tries[-1] if self.tries else None
 
     @property
     def may_replay(self) -> bool:

@@ -15,6 +15,13 @@ from viceversa.people.actions.exports import export_people
 from viceversa.people.actions.grades import order_grades
 from viceversa.people.actions.imports import decide, discard_import, map_columns, read_file, start_import
 from viceversa.people.actions.reviewing import check_again, check_import, fix_row
+from viceversa.people.actions.sign_ins import (
+    end_other_sign_ins,
+    end_sign_in,
+    end_sign_ins_of_leavers,
+    forget_factors,
+    note_sign_in,
+)
 from viceversa.people.actions.topic_imports import (
     apply_topic_import,
     choose_rows,
@@ -47,14 +54,19 @@ __all__ = [
     "discard_import",
     "discard_topic_import",
     "end_absence",
+    "end_other_sign_ins",
+    "end_sign_in",
+    "end_sign_ins_of_leavers",
     "export_people",
     "fix_row",
+    "forget_factors",
     "free_address",
     "grant_role",
     "import_people",
     "load_catalog",
     "map_columns",
     "merge_topics",
+    "note_sign_in",
     "order_grades",
     "read_file",
     "restore_topic",

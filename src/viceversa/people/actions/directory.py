@@ -21,6 +21,7 @@ from viceversa.people.models import Person, User, search_text, searchable
 
 # With more people than this below somebody, everything is looked at again rather than asked for by their ids.
 FEW: Final = 500
+_LIMITS: Final = {"key": 64, "name": 200, "email": 254, "title": 200, "site": 120, "manager_ref": 200, "grade": 120}
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,9 @@ def save_person(person: Person | None, entry: Entry, *, by: User | None, now: da
 
 
 def _must_fit(entry: Entry) -> None:
-    for name in ("key", "name", "email", "title", "site", "manager_ref"):
-        limit = Person._meta.get_field(name).max_length or 0
+    for name, limit in _LIMITS.items():
         if len(getattr(entry, name)) > limit:
             raise Refused(_("At most %(limit)s letters fit here.") % {"limit": limit}, field=name)
-    if len(entry.grade) > 120:
-        raise Refused(_("At most %(limit)s letters fit here.") % {"limit": 120}, field="grade")
     for name in ("key", "name"):
         if not getattr(entry, name).strip():
             raise Refused(_("A person needs a number and a name."), field=name)

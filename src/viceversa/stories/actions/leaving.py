@@ -31,15 +31,15 @@ def let_go_of_leavers(now: datetime, people: Collection[int] | None = None) -> N
     waiting = (StoryState.ASKED, StoryState.AGREED, StoryState.PUBLISHED)
     rows = Story.objects.filter(Exists(left), state__in=waiting).select_related("pairing__cohort__program")
     for story in rows.order_by("pk"):
-        people = [member.participant.person for member in lock(story.pairing)]
+        everybody = [member.participant.person for member in lock(story.pairing)]
         refresh(story)
-        gone = [person for person in people if person.state == Person.State.LEFT]
+        gone = [person for person in everybody if person.state == Person.State.LEFT]
         if story.state != StoryState.PUBLISHED:
             STORY.apply(story, "hold back")
             story.save(update_fields=["state"])
             Consent.objects.filter(story=story).update(sequence=0)
             events.record("story.held_back", by=None, subject=story, now=now, pairing=story.pairing.code)
-        elif len(gone) == len(people) or any(is_named_in(story, person.name) for person in gone):
+        elif len(gone) == len(everybody) or any(is_named_in(story, person.name) for person in gone):
             take_off(story)
             events.record("story.withdrawn", by=None, subject=story, now=now, pairing=story.pairing.code)
 
