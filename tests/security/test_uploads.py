@@ -92,7 +92,9 @@ def forms(cast: Cast) -> Iterator[Upload]:
                 for control in visitor._controls(form):
                     if control.attributes.get("type") == "file" and view not in seen:
                         seen.add(view)
-                        yield Upload(view, where, place.who, control.attributes["name"], visitor._data(form))
+                        data = visitor._data(form)
+                        data |= {"up_to": ["2026-05-11"]} if "up_to" in data else {}
+                        yield Upload(view, where, place.who, control.attributes["name"], data)
 
 
 @pytest.fixture
