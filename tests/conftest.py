@@ -137,6 +137,14 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture
+def nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No floor above holds a change of a setting back: for tests of what the setting does."""
+    from viceversa.core import widening
+
+    monkeypatch.setattr(widening, "GUARDS", [])
+
+
+@pytest.fixture
 def smtp_server(settings: Any) -> Iterator[MailServer]:
     """A real mail server, and settings that send there."""
     from tests.support.mail import MailServer

@@ -36,6 +36,7 @@ APPS = [
     "opportunities",
     "rehearsal",
     "adjusting",
+    "oversight",
 ]
 
 

@@ -32,11 +32,15 @@ OURS = [
     "measurement",
     "portfolio",
     "opportunities",
+    "scim",
+    "directory",
+    "oversight",
+    "api",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
 
 for _app in OURS:
-    import_module(f"viceversa.{_app}.privacy")
+    import_module(f"{apps.get_app_config(_app).name}.privacy")
 
 
 def fields_that_can_say_something() -> list[models.Field]:

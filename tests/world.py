@@ -22,6 +22,9 @@ from viceversa.core import clock, events, private
 from viceversa.exchange import actions as exchange
 from viceversa.exchange.models import Attachment
 from viceversa.integrations.calendars import actions as calendars
+from viceversa.integrations.chat.models import Channel, Post
+from viceversa.integrations.webhooks import actions as webhooks
+from viceversa.integrations.webhooks.models import Delivery
 from viceversa.learning import actions as learning
 from viceversa.learning.models import CompletionImport, ProgramGuide, ProgramModule
 from viceversa.matching import actions as matching
@@ -40,6 +43,8 @@ from viceversa.matching.models import (
 from viceversa.measurement.frozen import Table, freeze
 from viceversa.measurement.models import UNSAID, Category, Declaration, FunnelRelease, Named, ReleasedCohort
 from viceversa.messaging.models import Due, Message
+from viceversa.oversight.actions import unsealing
+from viceversa.oversight.models import Widening
 from viceversa.pairings import mail_links
 from viceversa.pairings import models as pairs
 from viceversa.pairings.actions import delegation
@@ -64,9 +69,9 @@ from viceversa.workshops.models import WorkshopDate
 
 # Addresses without a placeholder.
 PLAIN = (
-    "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "programs:list", "programs:new", "programs:feed_address",
+    "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "messaging:often", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
-    "staying:list", "staying:new", "tokens:list", "tokens:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories",
+    "staying:list", "staying:new", "tokens:list", "tokens:new", "webhooks:list", "webhooks:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories", "oversight:kept", "oversight:packs", "oversight:sealed", "oversight:sealed-new", "oversight:changes", "oversight:looks", "api_pages:reference", "api_pages:openapi",
     "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:reports", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
@@ -248,6 +253,28 @@ def build(cast: Cast) -> World:
                "from": "2026-03-02", "to": "2026-05-12", "meetings": 8, "minutes": 450},
     )  # fmt: skip
     _feed, own_feed = calendars.renew_feed(by=cast.nia, now=NOW)
+    channel = Channel(
+        program=cast.program, service="slack", name="#dates", kinds=["circles"], language="en", created_at=NOW
+    )
+    channel.url = "https://localhost/services/x"
+    channel.save()
+    posted = Post.objects.create(
+        channel=channel, key="world", kind="circle", state="failed", said="404", next_at=NOW, created_at=NOW
+    )
+    hook, _secret = webhooks.add_endpoint(
+        name="Data warehouse", url="https://localhost/hook", kinds=["cohort.closed"], by=cast.ada, now=NOW
+    )
+    delivery = Delivery.objects.create(
+        endpoint=hook, kind="cohort.closed", body='{"type":"cohort.closed"}', state="failed", attempts=1, next_at=NOW,
+        tries=[[NOW.isoformat(), "503", 41]], created_at=NOW,
+    )  # fmt: skip
+    opened = unsealing.ask_to_open(
+        kind="thread", code=pairing.code, reason="A court asks for it, file 4711.", hours=4, by=cast.ada, now=NOW
+    )
+    unsealing.grant(opened, by=aude, now=NOW)
+    wanted = Widening.objects.create(
+        setting="files", subject_code=cast.program.code, program=cast.program, before=False, after=True, created_at=NOW
+    )
     nia = cast.person("nia").code
     pair = {"code": pairing.code}
     of_cohort = {"code": cast.cohort.code}
@@ -326,6 +353,13 @@ def build(cast: Cast) -> World:
             **portfolio.places(cast, pairing, cast.program),
             "staying:": {"code": hr.code},
             "tokens:revocation": {"code": token.code},
+            "oversight:change": {"code": wanted.code},
+            "oversight:conflict": {"cohort": cast.cohort.code, "code": pairing.code},
+            "oversight:unsealing": {"code": opened.code},
+            "oversight:unsealing-": {"code": opened.code},
+            "oversight:pack": of_program,
+            "oversight:pack-file": of_program | {"form": "json"},
+            "oversight:words": {"key": "basis"},
             "measurement:category": {"code": category.code},
             "measurement:category-": {"code": draft.code},
             "measurement:category-closure": {"code": category.code},
@@ -385,6 +419,7 @@ def build(cast: Cast) -> World:
             "learning:reading": of_nia | {"module": module.code},
             "people:import-": {"code": entry.code},
             "people:person": {"code": nia},
+            **{key: {"pk": "1"} for key in ("mfa_edit_webauthn", "mfa_remove_webauthn")},
             **dict.fromkeys(("people:topic", "people:topic-merge", "people:topic-retirement"), of_topic),
             "people:topic-import-": {"code": skills.code},
             "messaging:cohort": of_cohort,
@@ -400,6 +435,8 @@ def build(cast: Cast) -> World:
             "messaging:outbox_": {"code": message.code},
             "messaging:stop": {"token": "not-a-token"},
             **{name: {} for name in PLAIN},
+            "web:manifest": {"language": "de"},
+            "web:icon": {"size": "192"},
             "messaging:kind_raw": {"name": "pairings.asked"},
             "messaging:": {"code": message.code},
             "programs:people": of_program | {"place": "sponsor"},
@@ -414,6 +451,11 @@ def build(cast: Cast) -> World:
             "programs:plan_step": of_cohort | {"slug": "support"},
             "programs:feed": {"token": feed.token},
             "calendars:feed": {"token": own_feed},
+            **dict.fromkeys(("chat:program", "chat:new"), of_program),
+            "chat:": of_program | {"channel": channel.code},
+            "chat:again": of_program | {"channel": channel.code, "post": posted.code},
+            "webhooks:": {"code": hook.code},
+            "webhooks:replay": {"code": hook.code, "delivery": delivery.code},
             **dict.fromkeys(
                 ("programs:call", "programs:call_settings", "programs:call_policy", "programs:call_readiness",
                  "programs:balance", "programs:places", "programs:places_settings"), of_cohort,

@@ -29,7 +29,7 @@ from viceversa.programs.actions import blueprint
 from viceversa.programs.models import Program
 from viceversa.programs.states import CohortState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_waits")]
 DAY = timedelta(days=1)
 TEXT = "## before: mentor\n\n- Think\n\n## 10: Arrive\n\nHello\n\n## 20 own: Mine"
 

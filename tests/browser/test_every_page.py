@@ -18,6 +18,7 @@ from tests.browser.places import Place, places
 from tests.cast import Cast, build
 from tests.factories import NOW
 from tests.support.browser import Visitors, assert_fits, assert_reads_well
+from tests.support.reach import assert_within_reach
 from viceversa.core import clock
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
@@ -30,6 +31,7 @@ def visited(browser: Visitors, monkeypatch: pytest.MonkeyPatch, settings: Any) -
     monkeypatch.setattr(clock, "now", lambda: NOW)
     settings.MAIL_STAYS_HERE = True
     settings.CALDAV_HOSTS = ["dav.example.org"]
+    settings.CHAT_SERVICES = ["slack", "teams", "google", "mattermost"]
     cast: Cast = build()
     return places(cast)
 
@@ -60,10 +62,11 @@ def walk(browser: Visitors, places: list[Place], look: Callable[[Page], None], *
 
 
 def look_around(page: Page) -> None:
-    """What must hold in any window, and in both lights."""
+    """What must hold in any window, in both lights, enlarged, in one's own colors and spacing, and by keyboard."""
     assert page.locator("main").count() == 1, "not exactly one <main>"
     assert page.locator("h1").count() == 1, f"{page.locator('h1').count()} headings of the first level"
     assert_reads_well(page)
+    assert_within_reach(page)
 
 
 def is_there(page: Page) -> None:

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -307,6 +308,20 @@ def test_what_can_be_told_by_looking(settings: Any, names: dict[str, list[str]])
     outbound.check("https://other.example/")
     with pytest.raises(Refused, match="Leave out the port"):
         outbound.check("https://10.0.0.1:8443/x")
+
+
+def test_how_long_a_busy_server_asks_us_to_wait() -> None:
+    for status, asked, wait in (
+        (503, "120", timedelta(minutes=2)),
+        (429, "Tue, 12 May 2026 09:00:00 GMT", timedelta(hours=1)),
+        (429, "Tue, 12 May 2026 07:00:00 GMT", timedelta()),
+        (429, "12" * 20, timedelta()),
+        (503, "soon", timedelta()),
+        (503, "", timedelta()),
+        (500, "120", timedelta()),
+    ):
+        answer = outbound.Answer(status, {"retry-after": asked}, b"")
+        assert outbound.asked_wait(answer, now=datetime(2026, 5, 12, 8, tzinfo=UTC)) == wait
 
 
 def test_nothing_else_opens_a_line() -> None:

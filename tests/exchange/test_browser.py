@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -13,6 +14,8 @@ from tests.factories import NOW
 from tests.support.browser import Visitors, assert_accessible, assert_fits, assert_reads_well
 from viceversa.pairings.models import Pairing
 from viceversa.programs.actions import set_attaching
+
+pytestmark = pytest.mark.usefixtures("nothing_waits")
 
 
 def test_a_file_is_sent_and_saved_without_javascript(browser: Visitors, cast: Cast, pair: Pairing) -> None:

@@ -17,7 +17,7 @@ from viceversa.measurement import actions
 from viceversa.measurement.models import Category, Declaration
 from viceversa.people.models import RoleGrant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_waits")]
 WORDS: dict[str, Any] = {"name": "Way in", "why": "To see whether both lead on.", "groups": ["Trainee", " ", "Degree "]}
 BASIS: dict[str, Any] = {"basis": "Works agreement of 1 March 2026", "is_ticked": True}
 

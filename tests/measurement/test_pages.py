@@ -24,7 +24,7 @@ from viceversa.messaging.models import Message
 from viceversa.people.models import RoleGrant
 from viceversa.programs.states import CohortState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_waits")]
 
 
 def seen(client: Client, address: str) -> str:
@@ -105,7 +105,7 @@ def test_a_privacy_officer_reads_and_closes_and_does_not_set_up(cast: Cast, clie
     way = crowd.category(asked_by=cast.ada)
     draft = crowd.category("Age", state="draft", basis="", asked_at=None)
     client.force_login(factories.user(factories.person("Ola Berg"), roles=(RoleGrant.Role.PRIVACY,)))
-    assert client.get("/")["Location"] == "/audit/ledger/"
+    assert client.get("/")["Location"] == "/oversight/packs/"
     assert "Who looked" in seen(client, "/audit/groups/")
     assert "New category" not in seen(client, "/audit/groups/")
     assert "Begin to ask" not in seen(client, f"/audit/groups/{draft.code}/")

@@ -21,6 +21,8 @@ from viceversa.pairings.inviting import FOR_CALENDAR
 from viceversa.pairings.models import Meeting, Pairing
 from viceversa.programs.actions import set_calendars
 
+pytestmark = pytest.mark.usefixtures("nothing_waits")
+
 SOON = NOW + timedelta(days=2)
 NIA, VIKTOR = "nia", "viktor"
 

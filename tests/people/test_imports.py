@@ -196,7 +196,7 @@ def test_applying_and_discarding_twice_change_nothing() -> None:
 
 
 def test_what_hangs_on_the_directory_is_told_in_the_same_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(now: Any) -> None:
+    def fail(now: Any, people: Any) -> None:
         raise RuntimeError("a pairing could not be paused")
 
     monkeypatch.setattr(hooks, "DIRECTORY_CHANGED", [fail])

@@ -186,7 +186,7 @@ def test_setting_and_changing_a_password_tells_the_person() -> None:
     weak = visitor.post(reverse("account_set_password"), {"password1": "short", "password2": "short"})
     assert weak.status_code == 200
     done = visitor.post(reverse("account_set_password"), {"password1": PASSWORD, "password2": PASSWORD})
-    assert (done.status_code, done.headers["Location"]) == (302, reverse("people:me"))
+    assert (done.status_code, done.headers["Location"]) == (302, reverse("people:signing-in"))
     visitor.force_login(User.objects.get())
     other = "another long secret here"
     visitor.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": other, "password2": other})

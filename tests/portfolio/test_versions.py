@@ -18,6 +18,7 @@ from tests.portfolio import world
 from viceversa.core import clock
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.retention import TWO_YEARS, apply_all
+from viceversa.learning.models import Preparation
 from viceversa.messaging.kinds import KINDS, Moot
 from viceversa.messaging.models import Message
 from viceversa.pairings.models import Meeting, Member, Pairing
@@ -248,3 +249,14 @@ def test_queries_do_not_grow(cast: Cast, met: Pairing, django_assert_num_queries
             )
         with clock.moved_to(NOW), django_assert_num_queries(11):
             assert client.get(reverse("portfolio:own")).status_code == 200
+
+
+def test_that_one_had_training_stays_a_fact_when_how_is_deleted(cast: Cast, met: Pairing) -> None:
+    def told() -> list[str]:
+        return [one.value for one in contents.facts_of(cast.person("nia")) if one.name == named]
+
+    named = "Training before the first meeting"
+    before = told()
+    assert len(before) == 1
+    Preparation.objects.all().delete()
+    assert told() == before

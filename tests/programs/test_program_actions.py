@@ -22,6 +22,8 @@ from viceversa.programs.modes import Making
 from viceversa.programs.plan import Plan
 from viceversa.programs.states import CohortState, ProgramState
 
+pytestmark = pytest.mark.usefixtures("nothing_waits")
+
 # Creating
 
 

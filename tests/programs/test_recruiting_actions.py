@@ -21,6 +21,8 @@ from viceversa.people.models import Person
 from viceversa.programs import actions, hours, queries, readiness
 from viceversa.programs.models import Cohort, CohortReady, Nomination, Participant, Program, Ready, Release, Role, Want
 
+pytestmark = pytest.mark.usefixtures("nothing_waits")
+
 LATER = NOW + timedelta(days=8)
 
 

@@ -25,6 +25,8 @@ from viceversa.programs.models import Role
 from viceversa.staying import actions, figures, report
 from viceversa.staying.models import Followed, Group
 
+pytestmark = pytest.mark.usefixtures("nothing_waits")
+
 
 def people(group: str, count: int, leaving: list[float], *, until: float = 19.0, **fields: Any) -> list[Followed]:
     """Rows of a group: the first leave after these months."""

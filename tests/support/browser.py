@@ -118,7 +118,10 @@ def sign_in(context: BrowserContext, user: User, base_url: str) -> None:
 AXE = "axe/axe.min.js"
 # No frame has axe in it, so none is asked.
 FAULTS = """async () => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"], preload: false, iframes: false })
+  const { violations } = await axe.run(document, {
+    resultTypes: ["violations"], preload: false, iframes: false,
+    rules: { "target-size": { enabled: true } },
+  })
   const last = text => text.split("\\n").at(-1).trim()
   return violations.flatMap(({ id, impact, nodes }) =>
     nodes.map(node => `${id} (${impact}): ${node.html.slice(0, 160)} | ${last(node.failureSummary)}`))

@@ -6,21 +6,35 @@ One function a page, collected in PAGES. A page holds nothing of the machine it 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tests.support import asvs
+from tests.support import accessibility, asvs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "docs" / "reference"
-APPS = ("core", "people", "tokens", "messaging", "programs", "matching", "pairings", "measurement", "staying")
+APPS = (
+    "core",
+    "people",
+    "tokens",
+    "messaging",
+    "programs",
+    "matching",
+    "pairings",
+    "measurement",
+    "staying",
+    "integrations.webhooks",
+    "api",
+)
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -239,6 +253,33 @@ def schedule() -> str:
     )
 
 
+def webhooks() -> str:
+    """Every kind of event that other systems can be told."""
+    import json
+
+    from viceversa.integrations.webhooks.kinds import CODES, GROUPS, payload
+
+    parts = [
+        "# Webhooks",
+        "What other systems can be told, one kind a row. Each is told by its kind, its time, codes, and the state that the "
+        "thing is then in; never a name, a word or a number. [How to](../how-to/webhooks.md).",
+    ]
+    for title, kinds in GROUPS:
+        rows = [
+            (f"`{kind.name}`", kind.title, ", ".join(f"`{code}`" for code in CODES[kind.about]), kind.state)
+            for kind in kinds
+        ]
+        parts.append(f"## {title}\n\n" + table(("kind", "what happened", "codes", "state"), rows))
+    example = payload(
+        "pairing.started",
+        at=datetime(2026, 5, 12, 8, tzinfo=UTC),
+        codes={"pairing": "b2c3d4f5g6h7", "cohort": "j8k9m2n3p4q5", "program": "r6s7t8v9w2x3"},
+    )
+    parts.append(f"## Example\n\n```json\n{json.dumps(example, indent=2)}\n```")
+    parts.append("A test has the type `webhook.test` and no data.")
+    return "\n\n".join(parts)
+
+
 def _import_from_apps(module: str) -> None:
     for app in APPS:
         if find_spec(f"viceversa.{app}.{module}"):
@@ -280,6 +321,50 @@ def _routes(resolver: Any, space: str = "", before: str = "") -> Iterable[tuple[
             yield f"{space}{pattern.name}", path
 
 
+def api() -> str:
+    """Every operation of the API with the scope it needs."""
+    from viceversa.api.openapi import document
+    from viceversa.api.problems import KINDS
+    from viceversa.api.scopes import SCOPES
+
+    rows = [
+        (
+            f"`{method.upper()}`",
+            f"`{path}`",
+            "".join(f"`{scope}`" for scope in one["security"][0]["AccessTokenAuth"]),
+            one["summary"],
+        )
+        for path, methods in document()["paths"].items()
+        for method, one in methods.items()
+    ]
+    return "\n\n".join(
+        (
+            "# The API",
+            "Every operation, and what a token has to be for. [How to use it](../how-to/use-the-api.md); "
+            "[the same in OpenAPI 3.1](openapi.json).",
+            table(("method", "address", "scope", "what it does"), rows),
+            "## Scopes",
+            table(("scope", "for"), [(f"`{name}`", label) for name, label in SCOPES.items()]),
+            "## Problems",
+            table(("status", "kind", "when"), [(one.status, f"`{one.name}`", one.about) for one in KINDS.values()]),
+        )
+    )
+
+
+def openapi() -> str:
+    """The description of the API that it serves at /api/v1/openapi.json."""
+    from viceversa.api.openapi import document
+
+    return f"{json.dumps(document(), ensure_ascii=False, indent=1)}\n"
+
+
+def client() -> str:
+    """The Python client, made from that description."""
+    from tests.support.client import written
+
+    return written()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "access.md": access,
     "cli.md": cli,
@@ -290,7 +375,17 @@ PAGES: dict[str, Callable[[], str]] = {
     "personal-data.md": personal_data,
     "retention.md": retention,
     "schedule.md": schedule,
+    "webhooks.md": webhooks,
+    "accessibility.md": accessibility.page,
     "asvs.md": asvs.page,
+    "api.md": api,
+}
+
+
+# As they are, without a foot line: paths from the root.
+FILES: dict[str, Callable[[], str]] = {
+    "docs/reference/openapi.json": openapi,
+    "src/viceversa/client/__init__.py": client,
 }
 
 
@@ -299,8 +394,9 @@ def stale() -> dict[str, str]:
     from django.utils import translation
 
     with translation.override("en"):
-        texts = {name: f"{make()}\n\n*Made by `bin/reference`.*\n" for name, make in PAGES.items()}
-    return {name: text for name, text in texts.items() if not _is(FOLDER / name, text)}
+        texts = {f"docs/reference/{name}": f"{make()}\n\n*Made by `bin/reference`.*\n" for name, make in PAGES.items()}
+        texts |= {name: make() for name, make in FILES.items()}
+    return {name: text for name, text in texts.items() if not _is(ROOT / name, text)}
 
 
 def _is(file: Path, text: str) -> bool:
@@ -319,9 +415,9 @@ def main() -> int:
     pages = stale()
     for name, text in pages.items():
         if not given.check:
-            FOLDER.mkdir(parents=True, exist_ok=True)
-            (FOLDER / name).write_text(text, encoding="utf-8")
-        print(f"docs/reference/{name} {'is stale: run bin/reference' if given.check else 'written'}")
+            (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+            (ROOT / name).write_text(text, encoding="utf-8")
+        print(f"{name} {'is stale: run bin/reference' if given.check else 'written'}")
     return 1 if given.check and pages else 0
 
 

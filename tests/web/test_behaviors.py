@@ -32,7 +32,6 @@ PAGE = Template("""{% extends "web/plain.html" %}{% load vv %}
 <button class="btn" hx-post="/trial/refused/">Refuse</button>
 <form method="post" action="/trial/slow/">{% csrf_token %}<button class="btn" id="slow" name="act" value="go" data-busy="Saving">Save</button></form>
 <button class="btn" hx-post="/trial/broken/">Break</button>
-<form method="get" action="/trial/"><label for="pick">Pick</label><select id="pick" name="pick" data-submit-on-change><option>one</option><option>two</option></select></form>
 <p id="link">https://vice.example/join</p><button class="btn" data-copy="#link" data-copied="Copied">Copy</button>
 {% endblock %}""")
 
@@ -160,11 +159,6 @@ def test_a_second_press_sends_nothing(page: Any) -> None:
     page.wait_for_url("**/trial/?pick=saved")
     expect(page.locator("#slow")).to_have_text("Save")
     assert saved == [("go", "")]
-
-
-def test_choosing_sends_the_form(page: Any) -> None:
-    page.get_by_label("Pick").select_option("two")
-    page.wait_for_url("**/trial/?pick=two")
 
 
 def test_text_is_copied(page: Any) -> None:

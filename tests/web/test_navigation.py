@@ -33,7 +33,7 @@ def test_a_page_of_the_program_keeps_the_links_of_its_latest_cohort(cast: Cast) 
     assert (empty.chosen.name, empty.chosen.url) == ("Elsewhere", f"/programs/{other.code}/")
     assert [[item.key for item in section.items] for section in empty.sections[:2]] == [
         ["board", "stories", "opportunities"],
-        ["design", "changes", "modules", "guides", "shelf"],
+        ["design", "changes", "modules", "guides", "shelf", "packs"],
     ]
 
 
@@ -57,6 +57,7 @@ def test_roles_of_the_instance_open_their_pages(cast: Cast) -> None:
         "problems",
         "groups",
         "ledger",
+        "sealed",
         "staying",
     ]
     assert desk.role == "People administrator"
@@ -73,7 +74,7 @@ def test_only_those_who_may_create_programs_are_led_to_it(cast: Cast, client: Cl
     "rows",
     [
         navigation.PARTICIPANT, navigation.PROGRAMS, navigation.DIRECTORY, navigation.OUTBOX, navigation.DOUBTS,
-        navigation.AUDIT, navigation.GROUPS, navigation.LEDGER,
+        navigation.AUDIT, navigation.GROUPS, navigation.LEDGER, navigation.OVERSIGHT, navigation.SEALED,
     ],
 )  # fmt: skip
 def test_every_item_leads_somewhere(rows: list[navigation.Row]) -> None:

@@ -12,7 +12,9 @@ from viceversa.cli._tether import tether
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 _parent = multiprocessing.parent_process()
 if _parent is not None and _parent.pid is not None:
-    tether(_parent.pid)
+    # Outright: granian, told to end while it is busy, can wait for ever with the interpreter's lock in its hand. It would
+    # keep the port and answer nobody, beside the server that was started in its place.
+    tether(_parent.pid, how=signal.SIGKILL)
 
 from django.conf import settings  # noqa: E402
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -43,6 +46,10 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
+# Any number will do, as long as nothing else locks it.
+INIT_LOCK = 0x56696365
+
+
 def prepare_database() -> None:
     """Makes or upgrades all tables, with the cache's, and the catalog of topics. Needs Django started."""
     from django.conf import settings
@@ -51,9 +58,32 @@ def prepare_database() -> None:
     from viceversa.people.actions import load_catalog
 
     settings.DATA.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    load_catalog()
+    with one_at_a_time():
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        load_catalog()
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Several web servers that start together each say `init`: on PostgreSQL the others wait until the first is done.
+
+    The lock is on a connection of its own, so that nothing a migration does can let it go; and it is tried again and again,
+    since an index that is built beside others' work waits for whoever waits inside a statement. SQLite has one machine.
+    """
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    apart = connection.copy()
+    try:
+        with apart.cursor() as cursor:
+            while not cursor.execute("SELECT pg_try_advisory_lock(%s)", [INIT_LOCK]).fetchone()[0]:
+                time.sleep(0.5)
+        yield
+    finally:
+        apart.close()  # and the lock with it
 
 
 def prepare_matcher() -> None:

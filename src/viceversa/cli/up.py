@@ -7,7 +7,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 HOST, PORT = "127.0.0.1", 8000
 THREADS = 4  # for each web process; each holds one database connection
@@ -70,7 +71,6 @@ def web(given: argparse.Namespace) -> int:
     """
     if not tether_to_up():
         start_over_ready_database()
-    prepare_numbers()
     import multiprocessing
     from multiprocessing import resource_tracker
 
@@ -84,7 +84,7 @@ def web(given: argparse.Namespace) -> int:
         # `up` blocked Ctrl-C for us; the tracker of multiprocessing unblocks it when it starts, so it starts here.
         resource_tracker.ensure_running()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    Server(
+    server = Server(
         "viceversa.cli._serving:application",
         address=given.host,
         port=given.port,
@@ -95,7 +95,9 @@ def web(given: argparse.Namespace) -> int:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-    ).serve()
+    )
+    with numbers():
+        server.serve()
     return 0
 
 
@@ -103,23 +105,26 @@ def worker(given: argparse.Namespace) -> int:
     """Works until SIGTERM or Ctrl-C, which let it finish what it holds."""
     tether_to_up()
     start_over_ready_database()
-    from viceversa.core import memory
+    from viceversa.core import memory, tracing
     from viceversa.messaging import worker as messaging_worker
 
+    tracing.begin()
     memory.settle()
     work: Callable[[], int | None] = messaging_worker.run
     return work() or 0
 
 
-def prepare_numbers() -> None:
-    """Where the web processes put their numbers together for /metrics, empty at every start. No Django."""
-    import shutil
-    from pathlib import Path
+@contextmanager
+def numbers() -> Iterator[None]:
+    """Where this server's processes put their numbers together for /metrics, anew at every start. No Django.
 
-    folder = Path(os.environ.get("VICEVERSA_DATA", Path.cwd() / "var")) / "metrics"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    Not in the data folder: other web servers may share that.
+    """
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="viceversa-metrics-", ignore_cleanup_errors=True) as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def tether_to_up() -> bool:

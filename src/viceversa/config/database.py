@@ -29,10 +29,21 @@ def sqlite(file: Path) -> dict[str, Any]:
     }
 
 
-def from_url(url: str, *, default: Path) -> dict[str, Any]:
+def replicas(urls: list[str], *, timeout: int = 2) -> dict[str, dict[str, Any]]:
+    """DATABASES entries for copies to read from. One that does not answer is given up after `timeout` seconds."""
+    found = {}
+    for number, url in enumerate(urls, start=1):
+        entry = from_url(url, default=Path(), name="VICEVERSA_READ_DATABASE_URL")
+        if entry["ENGINE"].endswith("postgresql"):
+            entry["OPTIONS"].setdefault("connect_timeout", timeout)
+        found[f"replica{number}"] = entry | {"TEST": {"MIRROR": "default"}}
+    return found
+
+
+def from_url(url: str, *, default: Path, name: str = "VICEVERSA_DATABASE_URL") -> dict[str, Any]:
     """The DATABASES entry for `postgresql://user:password@host:port/name?sslmode=…` or `sqlite:///file`.
 
-    An empty URL means SQLite at `default`.
+    An empty URL means SQLite at `default`. `name` is the setting that has the URL.
     """
     if not url:
         return sqlite(default)
@@ -40,9 +51,7 @@ def from_url(url: str, *, default: Path) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return sqlite(Path(unquote(parts.path[1:])))
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(
-            f"VICEVERSA_DATABASE_URL starts with “{parts.scheme}:”. Write postgresql://… or sqlite:///…"
-        )
+        raise ImproperlyConfigured(f"{name} starts with “{parts.scheme}:”. Write postgresql://… or sqlite:///…")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),

@@ -23,7 +23,12 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("matching.give_up", "*/5 * * * *", "viceversa.matching.tasks.give_up"),
     Periodic("calendars.read_replies", "*/5 * * * *", "viceversa.integrations.calendars.tasks.read_replies"),
     Periodic("calendars.ask", "7,22,37,52 * * * *", "viceversa.integrations.calendars.tasks.ask_calendars"),
+    Periodic("directory.look", "*/5 * * * *", "viceversa.integrations.directory.tasks.look"),
+    Periodic("webhooks.catch_up", "*/10 * * * *", "viceversa.integrations.webhooks.tasks.catch_up"),
+    Periodic("chat.catch_up", "*/10 * * * *", "viceversa.integrations.chat.tasks.catch_up"),
     Periodic("adjusting.tell_managers", "0 7 * * 1-5", "viceversa.adjusting.tasks.tell_managers"),
     Periodic("surveys.ask_latecomers", "20 5 * * *", "viceversa.surveys.tasks.ask_latecomers"),
+    Periodic("oversight.settle", "*/5 * * * *", "viceversa.oversight.tasks.settle_unsealings"),
+    Periodic("oversight.find_managers", "20 6 * * *", "viceversa.oversight.tasks.find_managers"),
     Periodic("core.retain", "10 3 * * *", "viceversa.core.tasks.retain"),
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from viceversa.config import env, secrets
-from viceversa.config.database import from_url
+from viceversa.config.database import from_url, replicas
 from viceversa.config.languages import LANGUAGES as LANGUAGES
 from viceversa.config.periodic import PERIODIC as PERIODIC
+from viceversa.config.sign_in import *  # noqa: F403
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -30,8 +32,22 @@ DATABASES = {
             help_text="postgresql://user:password@host/name. SQLite in the data folder when not given.",
         ),
         default=DATA / "db.sqlite3",
-    )
+    ),
+    **replicas(
+        env.words(
+            "VICEVERSA_READ_DATABASE_URL",
+            help_text="Copies of the database (streaming replicas) that lists are read from, as the address above.",
+        )
+    ),
 }
+READ_LAG_SECONDS = env.integer(
+    "VICEVERSA_READ_LAG_SECONDS",
+    10,
+    help_text=(
+        "How far such a copy may be behind; so long people who changed something read from the database itself."
+    ),
+)
+DATABASE_ROUTERS = ["viceversa.core.replicas.Router"] if len(DATABASES) > 1 else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Where it is reached
@@ -90,6 +106,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
@@ -100,7 +117,14 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "viceversa.web",
+    "viceversa.api",
     "viceversa.integrations.calendars",
+    "viceversa.integrations.scim",
+    "viceversa.integrations.directory",
+    "viceversa.integrations.webhooks",
+    "viceversa.integrations.chat",
+    "viceversa.oversight",
+    "viceversa.integrations.sso",
     "viceversa.rehearsal",
     "viceversa.opportunities",
     "viceversa.portfolio",
@@ -124,6 +148,7 @@ INSTALLED_APPS = [
     "viceversa.core",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -157,8 +182,12 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "viceversa.web.middleware.PersonMiddleware",
+    "viceversa.people.middleware.SignInMiddleware",
     "viceversa.web.middleware.RefusalMiddleware",
+    "viceversa.oversight.middleware.LooksMiddleware",
 ]
+if DATABASE_ROUTERS:
+    MIDDLEWARE.append("viceversa.operations.replicas.ReplicaMiddleware")
 ROOT_URLCONF = "viceversa.config.urls"
 WSGI_APPLICATION = "viceversa.config.wsgi.application"
 TEMPLATES = [
@@ -196,40 +225,8 @@ IMPORT_MAX_BYTES = (
 )
 IMPORT_IN_REQUEST_ROWS = 2000  # larger directory files are read, checked and saved by the worker
 
-# Who comes in
+# Who comes in (config/sign_in.py says how)
 
-AUTH_USER_MODEL = "people.User"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique whatever its case, which the check does not see
-AUTHENTICATION_BACKENDS = ["viceversa.people.backends.DirectoryBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "viceversa.people.adapter.DirectoryAccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-up is closed; this keeps the password on the sign-in form
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers: the page says the same, and nothing else happens
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell people when their password changes
-# Asking for a code takes this many seconds, whether the address is known or not.
-SIGN_IN_TAKES = 0.3
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = 2
-ACCOUNT_FORMS = {
-    "request_login_code": "viceversa.people.forms.RequestCodeForm",
-    "confirm_login_code": "viceversa.people.forms.ConfirmCodeForm",
-    "login": "viceversa.people.forms.PasswordForm",
-    "change_password": "viceversa.people.forms.ChangePasswordForm",
-    "set_password": "viceversa.people.forms.SetPasswordForm",
-}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # Rate limits need a cache that every process shares.
@@ -240,6 +237,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
+
+API_REQUESTS_A_MINUTE = env.integer(
+    "VICEVERSA_API_REQUESTS_A_MINUTE",
+    600,
+    help_text="How many requests an access token may make to the API in a minute.",
+)
 
 # What it says, and where to
 
@@ -305,6 +308,50 @@ OUTBOUND_HOSTS = env.words(
         "port, as https://chat.inside.example or http://mattermost:8065. All others must be on the internet and speak TLS."
     ),
 )
+DIRECTORY_URL = env.text(
+    "VICEVERSA_DIRECTORY_URL",
+    help_text=(
+        "A directory file that is fetched each day: https://hr.example.org/people.csv, or in an SFTP drop "
+        "sftp://name@drop.example.org/out/people.csv; one that ends with a slash is a folder, whose newest file is taken. "
+        "When not given, none is fetched."
+    ),
+)
+DIRECTORY_AUTHORIZATION = env.text(
+    "VICEVERSA_DIRECTORY_AUTHORIZATION",
+    help_text="What is sent as Authorization to an https address of the directory file, as `Bearer …` or `Basic …`.",
+)
+DIRECTORY_SFTP_PASSWORD = env.text("VICEVERSA_DIRECTORY_SFTP_PASSWORD", help_text="The password for the SFTP drop.")
+DIRECTORY_SFTP_KEY = env.text(
+    "VICEVERSA_DIRECTORY_SFTP_KEY", help_text="Path of the private key for the SFTP drop, in place of a password."
+)
+DIRECTORY_SFTP_HOST_KEY = env.text(
+    "VICEVERSA_DIRECTORY_SFTP_HOST_KEY",
+    help_text=(
+        "The host key of the SFTP server, as `ssh-keyscan` prints it (ssh-ed25519 AAAA…). Another one is not talked to."
+    ),
+)
+DIRECTORY_TIME = env.text(
+    "VICEVERSA_DIRECTORY_TIME",
+    "03:30",
+    help_text="When the directory file is fetched each day, in VICEVERSA_TIME_ZONE.",
+)
+DIRECTORY_GONE = env.text(
+    "VICEVERSA_DIRECTORY_GONE",
+    "keep",
+    help_text="What becomes of people who are no longer in the directory file: keep, or left (they have left).",
+)
+DIRECTORY_MOST_GONE = env.integer(
+    "VICEVERSA_DIRECTORY_MOST_GONE",
+    20,
+    help_text="A directory file without this share of the people who are here, in percent, is held for a person to look at.",
+)
+CHAT_SERVICES = env.words(
+    "VICEVERSA_CHAT_SERVICES",
+    help_text=(
+        "Chats to which programs may post dates for their groups: slack, teams, google, mattermost. When not given, "
+        "nobody is asked for a channel."
+    ),
+)
 REPLIES_ARE_READ = bool(REPLIES_ADDRESS and REPLIES_HOST)
 
 # When it says it. A cohort's managers may settle something else for their cohort.
@@ -341,6 +388,14 @@ METRICS_TOKEN = env.text(
     "VICEVERSA_METRICS_TOKEN",
     help_text="The token with which Prometheus reads /metrics. When not given, there is no such page.",
 )
+METRICS_FOLDER = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR", DATA / "metrics"))  # `viceversa web` says where
+TRACES_URL = env.text(
+    "VICEVERSA_TRACES_URL",
+    help_text=(
+        "Where traces go (OTLP over HTTP, as http://collector:4318/v1/traces; needs the extra `viceversa[tracing]`). When "
+        "not given, there are none."
+    ),
+)
 SECURITY_CONTACT = env.contact(
     "VICEVERSA_SECURITY_CONTACT",
     help_text=(
@@ -348,7 +403,6 @@ SECURITY_CONTACT = env.contact(
         "/.well-known/security.txt; when not given, there is no such page."
     ),
 )
-METRICS_FOLDER = DATA / "metrics"
 _lines = env.text("VICEVERSA_LOG_FORMAT", "line", help_text="line, or json: one object a line, each request too.")
 LOGGING = {
     "version": 1,

@@ -7,7 +7,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.web.urls")),
+    path("", include("viceversa.api.urls")),
     path("", include("viceversa.operations.urls")),
+    path("", include("viceversa.integrations.directory.urls")),
     path("", include("viceversa.people.urls")),
     path("", include("viceversa.tokens.urls")),
     path("", include("viceversa.messaging.urls")),
@@ -28,7 +30,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.adjusting.urls")),
     path("", include("viceversa.rehearsal.urls")),
     path("", include("viceversa.measurement.urls")),
+    path("", include("viceversa.oversight.urls")),
     path("", include("viceversa.integrations.calendars.urls")),
+    path("", include("viceversa.integrations.scim.urls")),
+    path("", include("viceversa.integrations.webhooks.urls")),
+    path("", include("viceversa.integrations.chat.urls")),
+    path("", include("viceversa.integrations.sso.urls")),
 ]
 
 handler400 = "viceversa.web.views.bad_request"

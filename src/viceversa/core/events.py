@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from viceversa.people.models import User
 
 Fact = str | int | float | bool | None
+
+# What the floors above do in an event's own transaction, as queueing what others are told of it. Registered in
+# AppConfig.ready(); most events must cost nothing there.
+RECORDED: list[Callable[[Event], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def record(
     if machine is not None:
         by = on_behalf_of = None
         facts |= {"token": machine.code, "token_name": machine.name, "answers": machine.answers}
-    return Event.objects.create(
+    event = Event.objects.create(
         at=now,
         verb=verb,
         actor=by,
@@ -64,6 +68,9 @@ def record(
         subject_code=subject.code if subject else "",
         facts={name: _plain(value) for name, value in facts.items()},
     )
+    for hook in RECORDED:
+        hook(event)
+    return event
 
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, Any]:

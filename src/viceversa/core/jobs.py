@@ -29,6 +29,7 @@ from django_tasks.utils import normalize_json
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from viceversa.config.periodic import Periodic
+from viceversa.core import tracing
 from viceversa.core.codes import new_code
 from viceversa.core.errors import Refused
 from viceversa.core.models import Retry, Slot, Worker
@@ -88,7 +89,8 @@ def _run(job: DBTaskResult[..., Any]) -> None:
         task: Any = job.task
         result: Any = job.task_result
         context = (TaskContext(task_result=result),) if task.takes_context else ()
-        value = normalize_json(task.call(*context, *job.args_kwargs["args"], **job.args_kwargs["kwargs"]))
+        with tracing.span(f"job {job.task_path}"):
+            value = normalize_json(task.call(*context, *job.args_kwargs["args"], **job.args_kwargs["kwargs"]))
     except Exception as error:
         problem = error
     if problem is None:

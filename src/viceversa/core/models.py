@@ -13,13 +13,15 @@ from viceversa.core.codes import new_code
 class Coded(models.Model):
     """Everything that can be named in an address: a code for the outside, an id for the inside.
 
-    `repeated` is set by verbs: True when the verb found its work already done and changed nothing.
+    `repeated` is set by verbs: True when the verb found its work already done and changed nothing. `waits`: True when
+    the change is held back until somebody else says yes (core/widening.py).
     """
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     created_at = models.DateTimeField()
 
     repeated: bool = False
+    waits: bool = False
 
     class Meta:
         abstract = True

@@ -18,6 +18,8 @@ import time as clocks
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final
@@ -128,6 +130,21 @@ def send(
         raise Unreachable(Why.LINE) from error
     except http.client.HTTPException as error:
         raise Unreachable(Why.ANSWER) from error
+
+
+def is_named(url: str) -> bool:
+    """Whether the operator named the server of an address. Raises Refused."""
+    return _place(url).is_named
+
+
+def asked_wait(answer: Answer, *, now: datetime) -> timedelta:
+    """For how long a server that has too much to do asks to be left alone: seconds or a date (RFC 9110, 10.2.3). Pure."""
+    text = answer.headers.get("retry-after", "") if answer.status in (429, 503) else ""
+    try:
+        wait = timedelta(seconds=int(text)) if text.isdecimal() else parsedate_to_datetime(text) - now
+    except (ValueError, TypeError, OverflowError):
+        return timedelta()
+    return max(wait, timedelta())
 
 
 def check(url: str) -> None:

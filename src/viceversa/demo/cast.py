@@ -88,8 +88,10 @@ CAST = (
     Guest(
         "maria.murphy@aldermoor.example",
         "Maria Murphy",
-        _("Auditor"),
-        _("Whether people of all groups were asked and chosen alike: figures, and never a person."),
+        _("Auditor and privacy officer"),
+        _(
+            "The council’s pack, what waits for her yes, who looked at what; whether all groups were chosen alike. Never a person."
+        ),
     ),
 )
 

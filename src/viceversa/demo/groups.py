@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from viceversa.core import clock
+from viceversa.demo import oversight
 from viceversa.demo.company import SEED
 from viceversa.demo.programs import people_of
 from viceversa.demo.stage import Stage, person
 from viceversa.measurement import actions, queries
 from viceversa.measurement.models import Category
-from viceversa.people.actions.accounts import account_for, grant_role
-from viceversa.people.models import Person, RoleGrant, User
+from viceversa.people.models import Person, User
 from viceversa.programs.models import Cohort, Participant
 
-AUDITOR = "Maria Murphy"
+AUDITOR = oversight.WATCHER
 BASIS = (
     "Works agreement “Equal chances in development programs” of 12 January, sections 2 to 5; checked by the data "
     "protection officer. Answers are voluntary, and only figures about groups are made from them."
@@ -39,11 +39,12 @@ APPLIED, OTHERS = ((48, 46, 2), (24, 58, 18)), ((46, 48, 2), (52, 36, 12))
 
 
 def asked(admin: User) -> None:
-    """The administrator writes two questions and ticks their basis."""
+    """The administrator writes two questions and ticks their basis; Maria says yes."""
+    oversight.named(admin)
     for name, why, groups in ASKED:
         made = actions.add_category(name=name, why=why, groups=groups, by=admin)
         actions.ask_category(made, basis=BASIS, is_ticked=True, by=admin)
-    grant_role(account_for(person(AUDITOR)), role=RoleGrant.Role.AUDITOR, by=admin)
+        oversight.said_yes()
 
 
 def said(stage: Stage, cohort: Cohort) -> None:

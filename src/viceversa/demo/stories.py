@@ -20,11 +20,13 @@ from viceversa.demo import (
     groups,
     learning,
     outcomes,
+    oversight,
     portfolios,
     pulse,
     reports,
     surveys,
     telling,
+    warehouse,
     workshops,
 )
 from viceversa.demo.choosing import open_doors, three_chairs
@@ -114,7 +116,8 @@ def build(*, say: Say) -> None:
         open_doors(stage, priya)
         three_chairs(stage, priya)
         open_rounds(stage, priya)
-        stage.play(say)
+        with warehouse.listening(stage):
+            stage.play(say)
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
 
 
@@ -230,6 +233,7 @@ def _fresh_eyes(stage: Stage, priya: User) -> None:
     stage.at(kick_off, launch)
     stage.at(kick_off + timedelta(days=1), lambda: learning.completions(cohort[0], manager=priya))
     stage.at(kick_off + timedelta(days=2), lambda: adjusting.watched(stage, cohort[0], manager=priya))
+    stage.at(kick_off + timedelta(days=2), lambda: oversight.watched(stage, cohort[0], manager=priya))
     stage.at(stage.now - timedelta(days=4), lambda: workshops.ahead(stage, cohort[0], manager=priya))
     stage.at(stage.now - timedelta(days=9), lambda: telling.answered(stage, cohort[0], manager=priya))
     stage.at(stage.now - timedelta(days=2), lambda: telling.waiting(stage, cohort[0]))
@@ -371,6 +375,7 @@ def _first_look(stage: Stage, priya: User) -> None:
         seniors = [one for one in people_of((5, 6), but=set(), limit=160)[::6] if "People" not in str(one.unit)][:24]
         who = [(one, Role.MENTOR) for one in juniors] + [(one, Role.MENTEE) for one in seniors]
         calls.set_recruiting_policy(program, nomination=Nominators.ANYBODY, release=ReleasePolicy.ASK, by=priya)
+        oversight.said_yes()
         calls.set_call(intake, is_open=True, next_round=kick_off + timedelta(weeks=30), by=priya)
         limited(intake, mentors=24, mentees=24, manager=priya)
         recruited(stage, intake, who, manager=priya, days=18)

@@ -22,7 +22,7 @@ from viceversa.core.models import Coded, Event
 from viceversa.messaging import timing, wordings
 from viceversa.messaging.kinds import KINDS, title_of
 from viceversa.messaging.mails import Mail
-from viceversa.messaging.models import MailRules, Message, Preference, Wording
+from viceversa.messaging.models import MailRules, Message, Often, Preference, Rhythm, Wording
 from viceversa.messaging.scopes import Scope
 from viceversa.messaging.states import MESSAGE, MessageState
 from viceversa.messaging.timing import Quiet
@@ -288,6 +288,27 @@ def resume(kind: str, *, person: Person, by: User | None, now: datetime | None =
         if found:
             events.record("mail.resumed", by=by, subject=person, now=now, kind=kind)
     return bool(found)
+
+
+def set_often(often: str, *, person: Person, by: User, now: datetime | None = None) -> bool:
+    """How often a person wants what can wait; empty: as the program has settled. False when nothing changed.
+
+    What is urgent, dated or part of what they joined comes as ever. Records `mail.often_set`, not what was chosen. Refuses
+    words there are not.
+    """
+    now = now or clock.now()
+    if often and often not in Often.values:
+        raise Refused(_("Choose one of the ways that are listed."), field="often")
+    with transaction.atomic():
+        row = Rhythm.objects.select_for_update().filter(person=person).first()
+        if often == (row.often if row else ""):
+            return False
+        if often:
+            Rhythm.objects.update_or_create(person=person, defaults={"often": often, "chosen_at": now})
+        else:
+            Rhythm.objects.filter(person=person).delete()
+        events.record("mail.often_set", by=by, subject=person, now=now)
+    return True
 
 
 def _key(kind: str, *, to: Person, event: Event, about: str = "") -> str:

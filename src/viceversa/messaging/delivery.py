@@ -15,7 +15,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from email.utils import format_datetime, formataddr, parseaddr
 
@@ -29,8 +29,8 @@ from viceversa.core import clock, jobs
 from viceversa.core.codes import new_code
 from viceversa.core.zones import zone_named
 from viceversa.messaging import timing, transports
-from viceversa.messaging.kinds import KINDS, Moot, alone_ones, goes_alone
-from viceversa.messaging.models import Message, Preference
+from viceversa.messaging.kinds import KINDS, Moot, alone_ones, goes_alone, weekly_ones
+from viceversa.messaging.models import Message, Often, Preference
 from viceversa.messaging.rendering import Words, joined_words, words_of, zone_of
 from viceversa.messaging.states import MESSAGE, MessageState
 from viceversa.messaging.timing import Quiet
@@ -158,21 +158,27 @@ def _claim(worker: str, rules: Rules, tally: Tally) -> list[Message] | None:
         row = (
             _waiting(now)
             .annotate(may_be_away=has_days_away("to", now))
-            .select_related("to__user")
+            .select_related("to__user", "to__mail_rhythm")
             .select_for_update(skip_locked=True, of=("self", "to"), no_key=True)
             .order_by("-urgent", "send_after", "pk")
             .first()
         )
         if row is None:
             return None
-        quiet = rules.get((row.scope_type, row.scope_code)) or timing.company_rules()
+        often = often_of(row.to)
+        quiet = _as_wanted(rules.get((row.scope_type, row.scope_code)) or timing.company_rules(), often)
         by_itself = goes_alone(row.kind)
+        weekly = often == Often.WEEKLY and row.kind in weekly_ones()
         away = days_away(row.to, now) if row.may_be_away else []
-        moment = now if row.urgent else _when_wanted(row.to, quiet, now, away, alone=by_itself)
+        begin = timing.next_week(now, since=row.created_at, zone=zone_of(row.to)) if weekly else now
+        moment = now if row.urgent else _when_wanted(row.to, quiet, begin, away, alone=by_itself)
         if moment > now:
             # All that waits for this person under the same rules: none of it would fare otherwise.
             same = _waiting(now).filter(
                 Q(kind__in=alone_ones()) if by_itself else ~Q(kind__in=alone_ones()),
+                Q(kind__in=weekly_ones(), created_at__gte=row.created_at)
+                if weekly
+                else ~Q(kind__in=weekly_ones() if often == Often.WEEKLY else ()),
                 to=row.to_id,
                 urgent=False,
                 scope_type=row.scope_type,
@@ -199,10 +205,21 @@ def _companions(row: Message, rules: Rules, now: datetime) -> list[Message]:
     others = _waiting(now).filter(to=row.to_id, urgent=False).exclude(Q(pk=row.pk) | Q(kind__in=alone_ones()))
     found = []
     for each in others.select_for_update(skip_locked=True, no_key=True).order_by("send_after", "pk")[:MOST_IN_ONE]:
-        if (rules.get((each.scope_type, each.scope_code)) or timing.company_rules()).digest:
+        settled = rules.get((each.scope_type, each.scope_code)) or timing.company_rules()
+        if _as_wanted(settled, often_of(row.to)).digest:
             each.to = row.to
             found.append(each)
     return found
+
+
+def often_of(person: Person) -> str:
+    """How often somebody wants what can wait; nothing where they have not said. No query where it was read along."""
+    return person.mail_rhythm.often if hasattr(person, "mail_rhythm") else ""
+
+
+def _as_wanted(quiet: Quiet, often: str) -> Quiet:
+    """What a cohort has settled, with what a person wants put first: one mail a day, or each by itself."""
+    return replace(quiet, digest=often != Often.AT_ONCE) if often else quiet
 
 
 def _when_wanted(
@@ -348,6 +365,8 @@ def _no_longer_wanted(message: Message) -> str:
         return _("They left the organization.")
     if KINDS[message.kind].stoppable and Preference.objects.filter(person=message.to, kind=message.kind).exists():
         return _("They stopped these mails.")
+    if KINDS[message.kind].may_be_left_out and often_of(message.to) == Often.CALENDAR:
+        return _("They want entries for their calendar, and no mails that can wait.")
     return ""
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.widgets import TimeInput
+from viceversa.messaging.models import Often
 from viceversa.messaging.timing import Quiet
 from viceversa.messaging.wordings import LONGEST, Sentence
 
@@ -57,6 +58,18 @@ class MailRulesForm(forms.Form):
         data = self.cleaned_data
         night = (data["quiet_from"], data["quiet_until"]) if data["quiet_from"] is not None else None
         return Quiet(night, data["weekends"], data["digest"])
+
+
+class OftenForm(forms.Form):
+    """How often one wants what can wait."""
+
+    often = forms.ChoiceField(
+        label=_("What can wait comes"),
+        choices=lambda: [("", _("as the program has settled")), *Often.choices],
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of the ways that are listed.")},
+    )
 
 
 class WordsForm(forms.Form):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,8 @@ class Kind:
     sample's words), "none" (not listed at all: concerns, private things).
     `carries(message)` is the entry for the recipient's calendar that goes with it, if any. `alone`: never joined with
     others in one mail, and not counted as the mail of the day; so is what carries an entry, as mail programs take one
-    entry a mail. `answers_to(message)` is the address to which an answer to a mail of its own goes, if any.
+    entry a mail. `dated`: it reminds of a moment, and is worthless some days later. `kept`: it comes also to who wants nothing
+    but entries for the calendar, unless they stop it itself. `answers_to(message)` is the address to which an answer to a mail of its own goes, if any.
     """
 
     name: str
@@ -59,6 +61,8 @@ class Kind:
     manager_sees: Literal["words", "fact", "none"] = "fact"
     carries: Callable[[Message], CalendarFile | None] | None = None
     alone: bool = False
+    dated: bool = False
+    kept: bool = False
     answers_to: Callable[[Message], str] | None = None
 
     @property
@@ -66,10 +70,21 @@ class Kind:
         return self.alone or self.carries is not None
 
     @property
+    def may_wait_a_week(self) -> bool:
+        """Whether it can come once a week to who wants that: nothing one joined for, and nothing with a day to it."""
+        return self.stoppable and not (self.urgent or self.dated or self.kept or self.carries)
+
+    @property
+    def may_be_left_out(self) -> bool:
+        """Whether it does not come to who wants nothing but entries for the calendar."""
+        return self.stoppable and not (self.urgent or self.kept or self.carries)
+
+    @property
     def folder(self) -> str:
-        """Where its three templates live, as a template name's beginning."""
+        """Where its three templates live, as a template name's beginning. The app's folder may lie in another one."""
         app, _dot, name = self.name.partition(".")
-        return f"{app}/messages/{name}"
+        folder = apps.get_app_config(app).name.removeprefix("viceversa.").replace(".", "/")
+        return f"{folder}/messages/{name}"
 
     @property
     def goes_by_itself(self) -> bool:
@@ -100,6 +115,11 @@ def goes_alone(name: str) -> bool:
 def alone_ones() -> list[str]:
     """Names of the kinds that always have a mail of their own."""
     return [kind.name for kind in KINDS.values() if kind.goes_alone]
+
+
+def weekly_ones() -> list[str]:
+    """Names of the kinds that can wait a week."""
+    return [kind.name for kind in KINDS.values() if kind.may_wait_a_week]
 
 
 def seen_by_managers() -> list[str]:

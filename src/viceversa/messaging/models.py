@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.models import Coded, Event
 from viceversa.messaging.states import DueState, MessageState
@@ -90,6 +91,26 @@ class Preference(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "kind"], name="messaging_preference_once")]
+
+
+class Often(models.TextChoices):
+    """How often a person wants what can wait. Who has chosen nothing gets it as the program has settled."""
+
+    AT_ONCE = "at_once", _("each by itself, when there is something")
+    DAILY = "daily", _("at most one mail a day")
+    WEEKLY = "weekly", _("once a week, on Monday morning")
+    CALENDAR = "calendar", _("not at all: entries for my calendar will do")
+
+
+class Rhythm(models.Model):
+    """How often one person wants what can wait."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="mail_rhythm")
+    often = models.CharField(max_length=8, choices=Often)
+    chosen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.often
 
 
 class MailRules(models.Model):

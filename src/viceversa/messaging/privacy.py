@@ -1,9 +1,13 @@
 """What messaging keeps about people."""
 
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.core.outside import declare_outside
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.messaging.kinds import title_of
-from viceversa.messaging.models import Due, MailRules, Message, Preference, Wording
+from viceversa.messaging.models import Due, MailRules, Message, Preference, Rhythm, Wording
 from viceversa.messaging.retention import MESSAGES
 
 declare(
@@ -67,6 +71,18 @@ declare(
     ),
     person_path="person",
 )
+declare(
+    Rhythm,
+    "often",
+    "chosen_at",
+    purpose="How often a person wants mails that can wait.",
+    readers=("the person",),
+    retention=kept(
+        "until the person chooses otherwise, or is removed from the directory",
+        because="it holds for as long as the person does not say otherwise",
+    ),
+    person_path="person",
+)
 not_personal(Message, "key", "scope_type", "scope_code", because="a name or code of the program")
 not_personal(Message, "mail_code", because="the code of the mail it went in")
 not_personal(MailRules, "scope_type", "scope_code", "quiet_from", "quiet_until", because="a setting of the cohort")
@@ -86,3 +102,10 @@ not_personal(
 )
 not_personal(Due, "due_at", "try_after", "played_at", because="a moment of a step; the step's subject is a code")
 not_personal(Due, "last_problem", because="our own sentence about a step that went wrong")
+
+declare_outside(
+    "messaging.mail",
+    name=_("Mail"),
+    what=_("Address, subject and words of each mail. Never what somebody wrote in confidence, answered or noted."),
+    where=lambda: settings.EMAIL_HOST,
+)

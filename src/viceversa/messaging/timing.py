@@ -89,6 +89,16 @@ def next_moment(
     return max(now, local.astimezone(now.tzinfo))
 
 
+def next_week(now: datetime, *, since: datetime, zone: ZoneInfo) -> datetime:
+    """When what has waited since `since` may go to somebody who wants mails once a week: now, if a week has begun
+    since, else with the next one, on its first morning."""
+    local = now.astimezone(zone)
+    monday = datetime.combine(local.date() - DAY * local.weekday(), time(), zone)
+    if since < monday:
+        return now
+    return _morning(monday.date() + 7 * DAY, Quiet(), zone).astimezone(now.tzinfo)
+
+
 def start_of_day(now: datetime, zone: ZoneInfo) -> datetime:
     """The midnight with which somebody's day began."""
     return datetime.combine(now.astimezone(zone).date(), time(), zone)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from viceversa.messaging.views import catalog, coming, manager, outbox, quiet, stop, words
+from viceversa.messaging.views import catalog, coming, manager, outbox, own, quiet, stop, words
 
 app_name = "messaging"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("messages/<str:code>/", manager.mail, name="mail"),
     path("messages/<str:code>/raw/", manager.raw, name="mail_raw"),
     *[path(f"messages/<str:code>/{act}/", manager.one, {"act": act}, name=act) for act in manager.ONE],
+    path("me/mails/", own.often, name="often"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<str:code>/", outbox.mail, name="outbox_mail"),
     path("outbox/<str:code>/raw/", outbox.raw, name="outbox_raw"),

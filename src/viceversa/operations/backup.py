@@ -41,7 +41,7 @@ from viceversa.operations import rows
 
 FORMAT: Final = "viceversa-backup-1"
 MANIFEST: Final = "manifest.json"
-LEFT_OUT: Final = frozenset({"sessions.session", "core.worker"})
+LEFT_OUT: Final = frozenset({"sessions.session", "people.signin", "core.worker"})
 
 
 @dataclass(frozen=True)

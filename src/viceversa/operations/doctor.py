@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from viceversa.core import rotation
+from viceversa.core import replicas, rotation
 from viceversa.operations.fares import Waiting, fares
 
 LEAST_SPACE: Final = 1 << 30
@@ -48,6 +48,7 @@ def examine(now: datetime) -> Iterator[Finding]:
     yield from _address()
     yield from _folder()
     if (yield from _database(now)):
+        yield from _copies()
         yield from _secret()
         yield from _work(now)
     yield from _mail()
@@ -139,6 +140,25 @@ def _sqlite() -> Iterator[Finding]:
         yield _wrong("database", f"{loose} rows point at others that are not there. Restore a backup.")
     else:
         yield _well("database", "SQLite, whole, tables up to date.")
+
+
+def _copies() -> Iterator[Finding]:
+    """Each copy that lists are read from: whether it is there, and how far behind."""
+    for alias in replicas.names():
+        values = connections[alias].settings_dict
+        name = f"{values['HOST']}:{values['PORT']}" if values["HOST"] else values["NAME"]
+        try:
+            many, seconds = replicas.behind(alias)
+        except DatabaseError as error:
+            yield _wrong("copy", f"{name} can't be read, so the database itself is read instead: {str(error).strip()}")
+            continue
+        behind = f"{name} is {seconds:.0f} seconds and {many >> 10} KB behind"
+        if seconds > settings.READ_LAG_SECONDS:
+            yield _wrong(
+                "copy", f"{behind}, so it is not read. VICEVERSA_READ_LAG_SECONDS allows {settings.READ_LAG_SECONDS}."
+            )
+        else:
+            yield _well("copy", f"{behind}.")
 
 
 def _secret() -> Iterator[Finding]:

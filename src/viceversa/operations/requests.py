@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import Histogram
 
+from viceversa.core import tracing
 from viceversa.core.codes import new_code
 
 log = logging.getLogger("viceversa.requests")
@@ -31,8 +32,13 @@ class RequestMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        tracing.begin()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        with tracing.span("request", of=request.headers) as say:
+            return self._answer(request, say)
+
+    def _answer(self, request: HttpRequest, say: tracing.Say) -> HttpResponse:
         begun = time.perf_counter()
         response = self.get_response(request)
         seconds = time.perf_counter() - begun
@@ -41,6 +47,13 @@ class RequestMiddleware:
             return response
         method = request.method if request.method in METHODS else "OTHER"
         response["X-Request-ID"] = new_code()
+        facts = {
+            "http.request.method": method,
+            "http.route": match.view_name,
+            "http.response.status_code": response.status_code,
+            "request": response["X-Request-ID"],
+        }
+        say(name=f"{method} {match.view_name}", failed=response.status_code >= 500, **facts)
         if settings.METRICS_TOKEN:
             SECONDS.labels(match.view_name, method, f"{response.status_code // 100}xx").observe(seconds)
         log.info(

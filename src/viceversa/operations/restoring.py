@@ -25,6 +25,8 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events, retention
 from viceversa.core.errors import Refused
+from viceversa.integrations.chat import actions as chat
+from viceversa.integrations.webhooks import actions as webhooks
 from viceversa.messaging.standstill import Stopped, stand_still
 from viceversa.operations import rows
 from viceversa.operations.backup import (
@@ -74,6 +76,9 @@ def restore(file: Path, *, hold: bool = True, now: datetime | None = None, say: 
     call_command("createcachetable", verbosity=0)
     with transaction.atomic():
         stopped = stand_still(now=now) if hold else None
+        if hold:
+            webhooks.stand_still()
+            chat.stand_still()
         events.record(
             "instance.restored", by=None, subject=None, now=now, made_at=manifest.made_at, rows=total, held=hold
         )

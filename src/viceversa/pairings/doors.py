@@ -31,13 +31,14 @@ from viceversa.pairings.models import (
 from viceversa.pairings.queries import has_people, is_near, with_members
 from viceversa.pairings.retention import Days, days_of
 from viceversa.pairings.slots import USUAL_MINUTES, Clock, their_clocks
-from viceversa.pairings.states import AnswerState, MeetingState, PairingState
+from viceversa.pairings.states import LIVING_STATES, AnswerState, MeetingState, PairingState
 from viceversa.pairings.together import Spoken, listed, together
 from viceversa.people.models import Person, User
 from viceversa.programs.directions import Ways, ways_of
 from viceversa.programs.models import Participant, Program, Role
 
 Row = TypeVar("Row", bound=Model)
+LONGEST = timedelta(minutes=240)  # of a meeting, as its table has it
 # What is read of a proposal along with its meeting.
 _OF_PROPOSAL = ("code", "participant_id", "sequence", "proposed_at", "proposed_minutes")
 
@@ -261,6 +262,21 @@ def certificate_by_code(code: str) -> Certificate:
 def _of(space: Space, meeting: Meeting) -> Meeting:
     meeting.pairing = space.pairing
     return meeting
+
+
+def next_meeting_of(user: User, *, now: datetime) -> tuple[Space, Meeting] | None:
+    """The next meeting of somebody, whichever of their pairings it is in; the one going on counts. Two queries."""
+    mine = Member.objects.filter(participant__person_id=user.person_id or 0).exclude(answer=AnswerState.LATER)
+    rows = Meeting.objects.filter(
+        pairing__in=mine.values("pairing"), pairing__state__in=LIVING_STATES, state=MeetingState.PLANNED
+    )
+    begun = now - LONGEST
+    meeting = next((one for one in rows.filter(starts_at__gt=begun).order_by("starts_at") if one.ends_at > now), None)
+    if meeting is None:
+        return None
+    members = list(with_people(Member.objects.filter(pairing=meeting.pairing_id)))
+    space = arrange(members, next(one for one in members if one.participant.person_id == user.person_id))
+    return space, _of(space, meeting)
 
 
 # Signed links

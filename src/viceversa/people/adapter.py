@@ -39,8 +39,8 @@ class DirectoryAccountAdapter(DefaultAccountAdapter):
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
-        """Signing in and out speaks for itself; only errors and changed passwords are said."""
-        quiet = ("logged_in", "logged_out", "login_code_sent")
+        """Signing in and out speaks for itself, and so do recovery codes; errors and what was changed are said."""
+        quiet = ("logged_in", "logged_out", "login_code_sent", "recovery_codes_generated")
         if message_template and any(name in message_template for name in quiet):
             return
         super().add_message(request, level, message_template, *args, **kwargs)
@@ -49,4 +49,4 @@ class DirectoryAccountAdapter(DefaultAccountAdapter):
         post.send(template_prefix, to=email, facts={"code": str(context.get("code", ""))})
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("people:me")
+        return reverse("people:signing-in")

@@ -13,6 +13,17 @@ from typing import Any
 from django.db import connection, models, transaction
 
 BATCH = 2000
+_DIRECTORY = 0x5656_0001
+
+
+def one_at_a_time() -> None:
+    """Let no two transactions write lines of the directory at once: each would build on lines that the other changes.
+
+    Held until the transaction ends. SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_DIRECTORY])
 
 
 def insert(

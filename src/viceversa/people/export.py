@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.db import models
 
 from viceversa.core.privacy import REGISTER, PersonalField
+from viceversa.people import hooks
 from viceversa.people.models import User
 
 
@@ -16,16 +18,21 @@ def of(user: User, *, now: datetime) -> dict[str, Any]:
     """Every declared field of every row about this person, by model. One query a model. Private texts of others,
     and fields without a way to a person, are not in it."""
     found: dict[str, Any] = {"exported_at": now.isoformat(), "name": user.name}
+    for label, entries, rows in rows_about(user):
+        found[label] = [{entry.field: _plain(entry, row) for entry in entries} for row in rows.order_by("pk")]
+    for more in hooks.EXPORTED:
+        found |= more(user)
+    return found
+
+
+def rows_about(user: User) -> Iterator[tuple[str, list[PersonalField], models.QuerySet[Any]]]:
+    """Each kind of data with its declared fields and its rows about this person. No query until the rows are read."""
     for label, (model, entries) in _by_model().items():
         path = entries[0].person_path
         if path == USER:
-            rows = model._default_manager.filter(pk=user.pk)
+            yield label, entries, model._default_manager.filter(pk=user.pk)
         elif user.person_id is not None:
-            rows = model._default_manager.filter(**{str(path): user.person_id})
-        else:
-            continue
-        found[label] = [{entry.field: _plain(entry, row) for entry in entries} for row in rows.order_by("pk")]
-    return found
+            yield label, entries, model._default_manager.filter(**{str(path): user.person_id})
 
 
 USER = "user"  # the person_path of the account itself, which an administrator has without a directory entry
@@ -53,12 +60,3 @@ def _plain(entry: PersonalField, row: models.Model) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     return value
-
-
-def what_is_kept() -> list[PersonalField]:
-    """The register, for people to read: one entry for each purpose."""
-    seen: dict[tuple[str, tuple[str, ...], str], PersonalField] = {}
-    for entry in REGISTER.values():
-        if entry.person_path:
-            seen.setdefault((str(entry.purpose), entry.readers, str(entry.retention)), entry)
-    return list(seen.values())

@@ -3,17 +3,22 @@
 An app registers in its AppConfig.ready(): `hooks.DIRECTORY_CHANGED.append(recheck_all)`. Hooks that act run inside the
 verb's transaction, so either the change and what follows from it are saved, or neither.
 
-DIRECTORY_CHANGED  people, lines or grades have changed: re-check rules, pause a pairing
+DIRECTORY_CHANGED  people, lines or grades have changed: re-check rules, pause a pairing. The second argument has the ids
+                   of the people whose entry or line is another now; None for everybody
 TOPIC_MERGED       the first topic is now the second: move what was said about it
 TOPIC_USES         how many people (offer, want) each topic, by its id
 OWN_PAGE           what somebody finds on their own page besides; one query at most
+EXPORTED           what stands in the file with one's own data besides, by its name there; plain values
+PROVIDERS          where the organization's own sign-in begins: a button each on the sign-in page
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.utils.functional import Promise
 
 from viceversa.people.models import Topic, User
 
@@ -28,7 +33,17 @@ class OwnCard:
     label: str
 
 
-DIRECTORY_CHANGED: list[Callable[[datetime], None]] = []
+@dataclass(frozen=True)
+class Provider:
+    """An identity provider of the organization: what its button says, and the name of the address it leads to."""
+
+    name: str | Promise
+    begins_at: str
+
+
+DIRECTORY_CHANGED: list[Callable[[datetime, Collection[int] | None], None]] = []
 TOPIC_MERGED: list[Callable[[Topic, Topic], None]] = []
 TOPIC_USES: list[Callable[[], Mapping[int, tuple[int, int]]]] = []
 OWN_PAGE: list[Callable[[User], OwnCard | None]] = []
+EXPORTED: list[Callable[[User], dict[str, list[dict[str, str]]]]] = []
+PROVIDERS: list[Provider] = []

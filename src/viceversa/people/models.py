@@ -124,13 +124,15 @@ def search_text(name: str, unit: str, title: str) -> str:
 
 
 class DecisionPower(models.Model):
-    """`holder` decides about `over` outside the line: dotted line, project lead, HR partner, promotion panel."""
+    """`holder` decides about `over` outside the line: dotted line, project lead, HR partner, promotion panel. Or they said
+    themself that they are not to have to do with them as a manager of a program."""
 
     class Kind(models.TextChoices):
         DOTTED = "dotted", _("dotted line")
         PROJECT = "project", _("project lead")
         HR = "hr", _("HR partner")
         PANEL = "panel", _("promotion panel")
+        CONFLICT = "conflict", _("declared conflict of interest")
 
     holder = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="decides_over")
     over = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="decided_by")
@@ -349,6 +351,30 @@ class RoleGrant(Coded):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "role"], name="people_rolegrant_once")]
+
+
+class SignIn(Coded):
+    """A browser in which somebody is signed in. Gone when they sign out there, are signed out, or the time is over.
+
+    `device` is what the browser calls itself, in two words: enough to recognize one's own. No network address, no place,
+    no fingerprint. `session_key` names the session in the store, so that it can be ended from elsewhere.
+    """
+
+    class Way(models.TextChoices):
+        CODE = "code", _("with a code by email")
+        PASSWORD = "password", _("with a password")
+        PASSKEY = "passkey", _("with a passkey")
+        SSO = "sso", _("through your organization")
+        DEMO = "demo", _("as a guest of the demo")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    way = models.CharField(max_length=8, choices=Way)
+    device = models.CharField(max_length=40, blank=True)
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-last_seen_at", "-pk"]
 
 
 class DirectoryImport(Coded):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.people import retention
@@ -14,6 +16,7 @@ from viceversa.people.models import (
     OrgUnit,
     Person,
     RoleGrant,
+    SignIn,
     Topic,
     TopicImport,
     TopicRow,
@@ -56,13 +59,32 @@ declare(
     purpose="Check a password (kept as a one-way hash)", readers=("nobody",), retention=LEFT,
 )  # fmt: skip
 declare(
+    SignIn, "way", "device", "created_at", "last_seen_at",
+    purpose="Show somebody where they are signed in, and let them sign out there (kind of browser and when; no network address, no place)",
+    readers=("the person",), retention=retention.SIGN_INS.when, person_path="user__person",
+)  # fmt: skip
+declare(
+    SignIn, "session_key",
+    purpose="End a session from elsewhere", readers=("nobody",), retention=retention.SIGN_INS.when,
+)  # fmt: skip
+declare(
+    Authenticator, "type", "created_at", "last_used_at",
+    purpose="Know which second factors somebody set up", readers=("the person",), retention=LEFT, person_path="user__person",
+)  # fmt: skip
+declare(
+    Authenticator, "data",
+    purpose="Check a passkey (its public half and the name its owner gave it), an authenticator app or a recovery code (encrypted)",
+    readers=("nobody",), retention=LEFT, person_path="user__person",
+    reveal=lambda row: row.wrap().name if row.type == Authenticator.Type.WEBAUTHN else None,
+)  # fmt: skip
+declare(
     RoleGrant, "role",
     purpose="Know who may administer what", readers=("system administrator", "the person"), retention=kept("until it is taken back", because="it is needed for as long as the person has the role"),
     person_path="user__person",
 )  # fmt: skip
 declare(
     DecisionPower, "kind",
-    purpose="Keep people apart who decide about each other", readers=("people administrator",), retention=LEFT, person_path="over",
+    purpose="Keep people apart who decide about each other, and managers from pairs they are not to have to do with", readers=("people administrator", "program managers: who stays away from a pair"), retention=LEFT, person_path="over",
 )  # fmt: skip
 declare(
     ImportRow, "cells", "fixes", "key", "manager_key", "manager_ref", "problems",

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from viceversa.core.retention import TWELVE_MONTHS, Rows, Rule, register
-from viceversa.people.models import Absence, DecisionPower, DirectoryImport, ImportRow, Person, User
+from viceversa.people.models import Absence, DecisionPower, DirectoryImport, ImportRow, Person, SignIn, User
 from viceversa.people.states import ImportState
 
 IMPORTS_KEPT: Final = timedelta(days=30)
@@ -25,6 +28,12 @@ def _left_long_ago(now: datetime) -> QuerySet[Person]:
 def _never_saved(now: datetime) -> QuerySet[DirectoryImport]:
     old = DirectoryImport.objects.filter(changed_at__lte=now - IMPORTS_KEPT)
     return old.exclude(state__in=(ImportState.APPLIED, ImportState.APPLYING))
+
+
+def _signed_out(now: datetime) -> QuerySet[SignIn]:
+    """Those whose session is gone or over: by the real clock, as the store of sessions has it."""
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
+    return SignIn.objects.exclude(Exists(alive))
 
 
 def _delete_with_files(rows: Rows, now: datetime) -> None:
@@ -59,7 +68,7 @@ PEOPLE = register(
         when="12 months after the person left the organization",
         model=Person,
         due=_left_long_ago,
-        covers=(User, DecisionPower),
+        covers=(User, DecisionPower, Authenticator),
     )
 )
 ABSENCES = register(
@@ -70,6 +79,16 @@ ABSENCES = register(
         model=Absence,
         due=lambda now: Absence.objects.filter(last__lte=now.date() - timedelta(days=7)),
         sooner="the person, by taking it back",
+    )
+)
+SIGN_INS = register(
+    Rule(
+        name="people.sign_ins",
+        keeps="where somebody was signed in",
+        when="when one signs out there, or the day after the time to sign in again has come",
+        model=SignIn,
+        due=_signed_out,
+        sooner="the person, by signing out",
     )
 )
 IMPORT_ROWS = register(

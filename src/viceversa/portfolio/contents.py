@@ -12,9 +12,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from viceversa.core.models import Event
 from viceversa.core.moments import written
 from viceversa.learning.models import Preparation
 from viceversa.pairings.certificates import rows_of
@@ -174,13 +176,17 @@ def facts_of(person: Person) -> list[Fact]:
     silent = Member.objects.filter(pairing=OuterRef("pairing"), counts_agreed_at=None)
     held = Meeting.objects.filter(pairing=OuterRef("pairing"), state=MeetingState.HELD).order_by().values("pairing")
     trained = Preparation.objects.filter(participant=OuterRef("participant"), passed_at__isnull=False)
+    # What says how somebody prepared is deleted with the cohort; that they had stands in the events for a year.
+    passed = Event.objects.filter(
+        verb="training.passed", subject_type="programs.participant", subject_code=OuterRef("participant__code")
+    )
     rows = (
         Member.objects.filter(participant__person=person, role=Role.MENTOR, pairing__started_at__isnull=False)
         .select_related("pairing__cohort__program")
         .annotate(
             is_silent=Exists(silent),
             minutes=Subquery(held.annotate(total=Sum("minutes")).values("total")),
-            trained_at=Subquery(trained.values("passed_at")[:1]),
+            trained_at=Coalesce(Subquery(trained.values("passed_at")[:1]), Subquery(passed.values("at")[:1])),
         )
         .order_by("pairing__started_at", "pk")
     )

@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from viceversa.web import offline
+
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
 
@@ -24,4 +26,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "mail_stays_here": settings.MAIL_STAYS_HERE,
         "theme": theme_of(request),
+        "device_key": offline.key_of(request),
     }

@@ -107,6 +107,8 @@ PROGRAM: list[Row] = [
     ("modules", gettext_lazy("Preparation"), "book", "learning:modules"),
     ("guides", gettext_lazy("Guides"), "file", "learning:own"),
     ("shelf", gettext_lazy("Library"), "book", "learning:shelf"),
+    ("chat", gettext_lazy("Chat"), "message", "chat:program"),
+    ("packs", gettext_lazy("Privacy and council"), "shield", "oversight:pack"),
 ]
 OUTCOMES: list[Row] = [
     ("board", gettext_lazy("Ideas and commitments"), "message", "recognition:ideas"),
@@ -122,12 +124,21 @@ OUTBOX: list[Row] = [("outbox", gettext_lazy("Outbox"), "mail", "messaging:outbo
 AUDIT: list[Row] = [("funnel", gettext_lazy("Who came how far"), "chart", "measurement:funnel")]
 GROUPS: list[Row] = [("groups", gettext_lazy("Groups"), "user", "measurement:categories")]
 LEDGER: list[Row] = [("ledger", gettext_lazy("Who looked"), "eye", "measurement:ledger")]
+OVERSIGHT: list[Row] = [
+    ("packs", gettext_lazy("Packs"), "file", "oversight:packs"),
+    ("looks", gettext_lazy("What roles opened"), "eye", "oversight:looks"),
+    ("widenings", gettext_lazy("Changes that wait"), "clock", "oversight:changes"),
+]
+SEALED: list[Row] = [("sealed", gettext_lazy("Sealed content"), "lock", "oversight:sealed")]
 STAYING: list[Row] = [("staying", gettext_lazy("HR extracts"), "users", "staying:list")]
+FILE: list[Row] = [("directory_file", gettext_lazy("Directory file"), "download", "directory:runs")]
 TOKENS: list[Row] = [("tokens", gettext_lazy("Access tokens"), "lock", "tokens:list")]
+OVERSEERS = {RoleGrant.Role.PRIVACY, RoleGrant.Role.AUDITOR}  # as oversight.rules.watches
 CREATORS = {RoleGrant.Role.PROGRAMS, RoleGrant.Role.SYSTEM}  # as programs.rules.may_create_program
 WATCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PRIVACY}  # as measurement.rules.may_read_set_up
 SEARCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PROGRAMS}  # as people.rules.may_search_people, beside managers
 DOUBTS: list[Row] = [("problems", gettext_lazy("Mails in doubt"), "alert", "messaging:problems")]
+WEBHOOKS: list[Row] = [("webhooks", gettext_lazy("Webhooks"), "link", "webhooks:list")]
 
 
 def address(name: str, *args: str) -> str:
@@ -175,8 +186,10 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     others = list(PROGRAMS) if managed or may_create else []
     if managed or not roles.isdisjoint(SEARCHERS):
         others += DIRECTORY
+    if RoleGrant.Role.PEOPLE in roles and settings.DIRECTORY_URL:
+        others += FILE
     if RoleGrant.Role.SYSTEM in roles:
-        others += [*(OUTBOX if settings.MAIL_STAYS_HERE else []), *DOUBTS]
+        others += [*(OUTBOX if settings.MAIL_STAYS_HERE else []), *DOUBTS, *WEBHOOKS]
     if managed or roles:  # as tokens.rules.may_make
         others += TOKENS
     sections.append(Section(_("All programs"), items(others, current), has_heading=bool(sections)))
@@ -186,6 +199,10 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     if not roles.isdisjoint({*WATCHERS, RoleGrant.Role.SYSTEM}):  # as measurement.rules.may_read_ledger
         audit += LEDGER
     sections.append(Section(_("Equal chances"), items(audit, current)))
+    watch = list(OVERSIGHT) if not roles.isdisjoint(OVERSEERS) else []
+    if not roles.isdisjoint({*OVERSEERS, RoleGrant.Role.SYSTEM}):  # as oversight.rules.may_see_unsealings
+        watch += SEALED
+    sections.append(Section(_("Oversight"), items(watch, current)))
     if managed or not roles.isdisjoint({*WATCHERS, RoleGrant.Role.ANALYST}):  # as staying.rules.may_list
         sections.append(Section(_("Staying"), items(STAYING, current)))
     return Desk(
@@ -238,7 +255,7 @@ def first_page(user: User) -> str:
     if not takes_part and RoleGrant.Role.ANALYST in roles:
         return address("staying:list")
     if not takes_part and RoleGrant.Role.PRIVACY in roles:
-        return address("measurement:ledger")
+        return address("oversight:packs")
     if not takes_part and Program.objects.filter(support_contact__user=user).exists():
         return address("pairings:concerns")
     if not takes_part and keeps_dates(user, now=clock.now()):

@@ -25,6 +25,8 @@ from viceversa.pairings.models import Pairing
 from viceversa.people.models import Person, User
 from viceversa.programs.actions import set_calendars
 
+pytestmark = pytest.mark.usefixtures("nothing_waits")
+
 SOON = NOW + timedelta(days=2)
 
 

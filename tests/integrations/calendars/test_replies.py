@@ -34,6 +34,8 @@ from viceversa.pairings.models import Meeting, Pairing
 from viceversa.people.models import Person
 from viceversa.programs.actions import set_attaching
 
+pytestmark = pytest.mark.usefixtures("nothing_waits")
+
 
 def test_a_yes_is_noted_once_and_shown_to_the_pair_alone(cast: Cast, pair: Pairing, post: Mailbox) -> None:
     one = meetings.plan(pair, starts_at=SOON, by=cast.viktor, now=NOW)

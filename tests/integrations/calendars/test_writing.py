@@ -26,6 +26,8 @@ from viceversa.pairings.inviting import without_entries
 from viceversa.pairings.models import Meeting, Pairing
 from viceversa.programs.actions import set_calendars
 
+pytestmark = pytest.mark.usefixtures("nothing_waits")
+
 SOON = NOW + timedelta(days=2)
 LATER = SOON + timedelta(hours=3)
 

@@ -152,6 +152,7 @@ register(
         _sample,
         to=gettext_lazy("those who come"),
         stoppable=True,
+        dated=True,
         manager_sees="none",
     )
 )

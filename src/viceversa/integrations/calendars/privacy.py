@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.core.outside import declare_outside
 from viceversa.core.privacy import declare, not_personal
 from viceversa.integrations.calendars import retention
 from viceversa.integrations.calendars.models import Connection, Feed, Mailbox, Written
@@ -59,3 +63,16 @@ declare(
 not_personal(Written, "name", "etag", because="what a calendar server calls an entry of ours")
 not_personal(Feed, "digest", because="what a secret address is recognized by; the address itself is not kept")
 not_personal(Mailbox, "name", "read_at", because="a mailbox of the program, and how far it was read")
+
+declare_outside(
+    "calendars.caldav",
+    name=_("People’s own calendars (CalDAV)"),
+    what=_("For somebody who connected theirs: questions when they are busy, and the dates of their meetings."),
+    where=lambda: ", ".join(settings.CALDAV_HOSTS),
+)
+declare_outside(
+    "calendars.replies",
+    name=_("Answers to invitations (IMAP)"),
+    what=_("Nothing goes there; answers of calendars are read from a mailbox."),
+    where=lambda: settings.REPLIES_HOST if settings.REPLIES_ARE_READ else "",
+)

@@ -17,6 +17,8 @@ from viceversa.learning.queries.completions import (
     versions_of,
 )
 from viceversa.learning.queries.guides import (
+    Ahead,
+    ahead_of,
     as_guide,
     card_for,
     for_meeting,
@@ -50,8 +52,10 @@ from viceversa.learning.queries.training import (
 )
 
 __all__ = [
+    "Ahead",
     "Prepared",
     "Progress",
+    "ahead_of",
     "as_guide",
     "as_item",
     "beside_completions",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -15,6 +16,7 @@ from viceversa.learning.library import Item
 from viceversa.learning.models import MeetingGuide, ProgramGuide
 from viceversa.learning.states import GuideState
 from viceversa.learning.suggesting import suggest
+from viceversa.pairings import doors
 from viceversa.pairings.doors import Space
 from viceversa.pairings.hooks import GuideCard
 from viceversa.pairings.models import Meeting
@@ -144,6 +146,27 @@ def for_meeting(space: Space, meeting: Meeting) -> ForMeeting:
         families=[*_wanted_by(space, Role.MENTEE, wanted), *_wanted_by(space, Role.MENTOR, wanted)],
         topics=[*_wanted_by(space, Role.MENTEE, topics), *_wanted_by(space, Role.MENTOR, topics)],
     )
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Somebody's next meeting, and the guide the two took for it, or else the one that is suggested to them."""
+
+    space: Space
+    meeting: Meeting
+    guide: Guide | None
+    taken: bool
+
+
+def ahead_of(user: User, *, now: datetime) -> Ahead | None:
+    """The next meeting of somebody with its guide, cut to its length. Six queries; two when there is none."""
+    found = doors.next_meeting_of(user, now=now)
+    if found is None:
+        return None
+    space, meeting = found
+    offered = for_meeting(space, meeting)
+    guide = offered.taken or offered.suggested
+    return Ahead(space, meeting, guide.in_minutes(meeting.minutes) if guide else None, offered.taken is not None)
 
 
 def guides_of(space: Space) -> list[Guide]:

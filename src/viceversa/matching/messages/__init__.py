@@ -93,6 +93,7 @@ register(
         details=_question,
         sample=_sample,
         stoppable=True,
+        dated=True,
         to=_("those who have not answered by then"),
         # Who has not answered is nobody's business.
         manager_sees="none",

@@ -153,6 +153,7 @@ register(
         details=_invited,
         sample=_event_sample,
         stoppable=True,
+        dated=True,
         to=_("those who have not answered by then"),
         manager_sees="none",
     )

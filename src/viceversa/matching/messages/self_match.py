@@ -134,6 +134,7 @@ register(
         details=_asked,
         sample=_sample,
         stoppable=True,
+        dated=True,
         to=_("whoever has not answered three days before a request is over"),
         manager_sees="none",
     )

@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from viceversa.core import clock, events
+from viceversa.core import clock, events, widening
 from viceversa.core.codes import new_code
 from viceversa.core.errors import Refused
 from viceversa.measurement import rules
@@ -88,7 +88,8 @@ def ask_category(
 ) -> Category:
     """Tick the lawful basis: from now on everybody finds the question on their own page, and answers are counted.
 
-    The text stays as it was ticked, with who ticked it and when; the event has its fingerprint (SHA-256). Refuses without the tick or a text, others than people
+    The text stays as it was ticked, with who ticked it and when; the event has its fingerprint (SHA-256). It may
+    wait for somebody else; then it stays a draft that has its basis. Refuses without the tick or a text, others than people
     administrators, and a fifth category at a time.
     """
     now = now or clock.now()
@@ -110,6 +111,11 @@ def ask_category(
             % {"count": MOST_ASKED},
             field="basis",
         )
+    asks = [category.name, category.why, [one.name for one in category.named], basis]
+    if widening.waits(category, setting="groups", before=None, after=asks, by=by, now=now):
+        category.basis = basis
+        category.save(update_fields=["basis"])
+        return category
     CATEGORY.apply(category, "ask")
     category.basis, category.asked_at, category.asked_by = basis, now, by
     category.save(update_fields=["state", "basis", "asked_at", "asked_by"])

@@ -77,7 +77,13 @@ def basis(request: HttpRequest, code: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         else:
-            messages.success(request, _("Everybody finds it on their own page now."))
+            if found.waits:
+                messages.info(
+                    request,
+                    _("A new question about people waits for a privacy officer’s yes. Nobody is asked until then."),
+                )
+            else:
+                messages.success(request, _("Everybody finds it on their own page now."))
             return redirect("measurement:category", code)
     return _page(request, found, CategoryForm(category=found), form)
 

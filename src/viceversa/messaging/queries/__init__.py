@@ -12,6 +12,7 @@ from viceversa.messaging.queries.letters import (
     problem_for,
     stop_request,
 )
+from viceversa.messaging.queries.own import own_card, stopped_by
 from viceversa.messaging.queries.scoped import steps_in
 from viceversa.messaging.queries.sent import SentKind, all_problems, problems_of, sent_by_kind
 
@@ -32,6 +33,7 @@ __all__ = [
     "mail_rules",
     "message_for",
     "outbox",
+    "own_card",
     "problem_for",
     "problems_of",
     "runs_next",
@@ -39,6 +41,7 @@ __all__ = [
     "sentences_in",
     "steps_in",
     "stop_request",
+    "stopped_by",
     "waiting",
     "waiting_in",
 ]

@@ -6,6 +6,7 @@ now, going on. The two read neutral words: a change of grade, or a seat on a pan
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -31,13 +32,17 @@ from viceversa.programs.actions import mark_left
 
 
 @transaction.atomic
-def recheck_all(now: datetime) -> None:
-    """Judge every open pairing by the directory of now (people.hooks.DIRECTORY_CHANGED), in the caller's transaction.
+def recheck_all(now: datetime, people: Collection[int] | None = None) -> None:
+    """Judge every open pairing by the directory of now (people.hooks.DIRECTORY_CHANGED), in the caller's transaction;
+    with `people`, only the pairings they are in.
 
     Six queries when nothing is broken, at any number of pairings; about ten statements for each that changes. Again:
     changes nothing.
     """
-    for each in standings(open_pairings()):
+    pairings = open_pairings()
+    if people is not None:
+        pairings = pairings.filter(members__participant__person__in=people).distinct()
+    for each in standings(pairings):
         _settle(each, now)
 
 

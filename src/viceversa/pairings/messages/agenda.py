@@ -75,6 +75,7 @@ kind(
     _agenda_open,
     lambda: _sample(asks=False, asker="Henrik", guide=True),
     stoppable=True,
+    dated=True,
 )
 kind(
     "questions_due",
@@ -83,6 +84,7 @@ kind(
     lambda: _sample(partner="Amina"),
     to=gettext_lazy("who brings questions and has written none"),
     stoppable=True,
+    dated=True,
     # That it went would tell a manager that nothing was written down.
     manager_sees="none",
 )

@@ -4,15 +4,24 @@ from viceversa.people.actions.absences import add_absence, end_absence
 from viceversa.people.actions.accounts import (
     account_for,
     create_administrator,
+    free_address,
     grant_role,
     revoke_role,
     set_preferences,
 )
 from viceversa.people.actions.applying import apply_import, begin_import, import_people
+from viceversa.people.actions.directory import Entry, save_person
 from viceversa.people.actions.exports import export_people
 from viceversa.people.actions.grades import order_grades
 from viceversa.people.actions.imports import decide, discard_import, map_columns, read_file, start_import
 from viceversa.people.actions.reviewing import check_again, check_import, fix_row
+from viceversa.people.actions.sign_ins import (
+    end_other_sign_ins,
+    end_sign_in,
+    end_sign_ins_of_leavers,
+    forget_factors,
+    note_sign_in,
+)
 from viceversa.people.actions.topic_imports import (
     apply_topic_import,
     choose_rows,
@@ -29,6 +38,7 @@ from viceversa.people.actions.topics import (
 )
 
 __all__ = [
+    "Entry",
     "account_for",
     "add_absence",
     "add_topic",
@@ -44,18 +54,25 @@ __all__ = [
     "discard_import",
     "discard_topic_import",
     "end_absence",
+    "end_other_sign_ins",
+    "end_sign_in",
+    "end_sign_ins_of_leavers",
     "export_people",
     "fix_row",
+    "forget_factors",
+    "free_address",
     "grant_role",
     "import_people",
     "load_catalog",
     "map_columns",
     "merge_topics",
+    "note_sign_in",
     "order_grades",
     "read_file",
     "restore_topic",
     "retire_topic",
     "revoke_role",
+    "save_person",
     "set_preferences",
     "start_import",
     "start_topic_import",

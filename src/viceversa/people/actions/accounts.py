@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -54,6 +55,29 @@ def account_for(person: Person, *, now: datetime | None = None) -> User:
     else:
         raise Refused(_("The address %(email)s is already used by another account.") % {"email": person.email})
     events.record("account.made", by=None, subject=user, now=now, person=person.code)
+    return user
+
+
+@transaction.atomic
+def free_address(person: Person, *, now: datetime | None = None) -> User | None:
+    """Take the address from the account of somebody who left, for whom it is given to next. None without an account.
+
+    Who comes back signs in with the address that the directory has of them then. Again: changes nothing. Refuses
+    people who are here.
+    """
+    now = now or clock.now()
+    if person.state != Person.State.LEFT:
+        raise Refused(_("%(name)s is here and signs in with this address.") % {"name": person.name})
+    user = User.objects.select_for_update().filter(person=person).first()
+    if user is None:
+        return None
+    freed = f"{user.code}@moved.invalid"
+    user.repeated = user.email == freed
+    if not user.repeated:
+        user.email = freed
+        user.save(update_fields=["email"])
+        EmailAddress.objects.filter(user=user).delete()
+        events.record("account.address_freed", by=None, subject=user, now=now)
     return user
 
 

@@ -95,6 +95,7 @@ class _Outdated(Exception):
 
 
 def _apply(entry: DirectoryImport, by: User | None, now: datetime) -> DirectoryImport:
+    bulk.one_at_a_time()
     entry = DirectoryImport.objects.select_for_update().get(pk=entry.pk)
     if IMPORT.is_done(entry, "apply"):
         entry.repeated = True
@@ -112,12 +113,12 @@ def _apply(entry: DirectoryImport, by: User | None, now: datetime) -> DirectoryI
         _write_lines()
     except Circle as circle:
         raise _Outdated from circle
-    _follow_accounts()
+    follow_accounts()
     entry.counts |= {"saved": saved, "marked_left": left}
     entry.changed_at = now
     entry.save()
     for hook in hooks.DIRECTORY_CHANGED:
-        hook(now)
+        hook(now, None)
     # What was saved lives in the directory now; rows still to be fixed stay for download.
     ImportRow.objects.filter(directory_import=entry).exclude(verdict=ImportRow.Verdict.FIX)._raw_delete("default")
     facts = {
@@ -152,7 +153,8 @@ def _save_people(entry: DirectoryImport, now: datetime) -> int:
     leaves: dict[str, tuple[date, date] | None] = {}
     parser = Parser(plan)
     written = dict.fromkeys(column for name in plan.mapping for column in _COLUMNS.get(name, (name,)))
-    units, grades = _Units(now), _Grades(now)
+    units = Units(now, dict(OrgUnit.objects.values_list("path", "pk")))
+    grades = Grades(now, dict(Grade.objects.values_list("name", "pk")))
 
     def rows() -> Iterator[tuple[Any, ...]]:
         source = (
@@ -213,33 +215,38 @@ def _write_search_text(now: datetime) -> None:
     bulk.update(Person, ("search_text",), [(text, pk) for text, pk, written in found if text != written])
 
 
-class _Units:
-    """Units by path, made with everything above them when they are new."""
+class Units:
+    """Units by path, made with everything above them when they are new. `ids` holds those that are known already."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, ids: dict[str, int]) -> None:
         self.now = now
-        self.ids = dict(OrgUnit.objects.values_list("path", "pk"))
+        self.ids = ids
 
     def id_of(self, path: str) -> int | None:
         if not path:
             return None
         if path not in self.ids:
             above, _slash, name = path.rpartition(" / ")
-            unit = OrgUnit.objects.create(name=name, path=path, parent_id=self.id_of(above), created_at=self.now)
+            unit, _made = OrgUnit.objects.get_or_create(
+                path=path, defaults={"name": name, "parent_id": self.id_of(above), "created_at": self.now}
+            )
             self.ids[path] = unit.pk
         return self.ids[path]
 
 
-class _Grades:
-    def __init__(self, now: datetime) -> None:
+class Grades:
+    """Grades by name, made without a place in the order when they are new. `ids` holds those that are known already."""
+
+    def __init__(self, now: datetime, ids: dict[str, int]) -> None:
         self.now = now
-        self.ids = dict(Grade.objects.values_list("name", "pk"))
+        self.ids = ids
 
     def id_of(self, name: str) -> int | None:
         if not name:
             return None
         if name not in self.ids:
-            self.ids[name] = Grade.objects.create(name=name, created_at=self.now).pk
+            grade, _made = Grade.objects.get_or_create(name=name, defaults={"created_at": self.now})
+            self.ids[name] = grade.pk
         return self.ids[name]
 
 
@@ -276,9 +283,12 @@ def _write_lines() -> None:
     bulk.update(Person, ("line_path",), ((paths[pk], pk) for pk, _manager, path in everybody if paths[pk] != path))
 
 
-def _follow_accounts() -> None:
-    """Accounts take over names and own addresses of the directory; an address that is no longer somebody's opens nothing."""
-    accounts = User.objects.filter(person__isnull=False)
+def follow_accounts(person: Person | None = None) -> None:
+    """Accounts take over names and own addresses of the directory; an address that is no longer somebody's opens nothing.
+
+    Everybody's, or that of one person. Two queries when nothing is new.
+    """
+    accounts = User.objects.filter(person=person) if person else User.objects.filter(person__isnull=False)
     renamed = accounts.exclude(name=F("person__name")).values_list("pk", "person__name")
     bulk.update(User, ("name",), [(name, pk) for pk, name in renamed])
     moved = list(

@@ -1,6 +1,7 @@
 """What is shown of people, topics and imports. `person_for`, `topic_for` and `import_for` are the only doors to one.
 
 directory  who is there: the list, one person, grades, accounts
+signing_in where somebody is signed in, and what they prove themselves with
 topics     the catalogue: what there is, what finds what, and files of skills
 imports    where an import stands, and what its verbs read
 review     what the review of an import shows
@@ -19,6 +20,7 @@ from viceversa.people.queries.directory import (
     filter_choices,
     grades_in_order,
     has_days_away,
+    has_left,
     head_count,
     in_order,
     line_above,
@@ -27,9 +29,11 @@ from viceversa.people.queries.directory import (
     people_as_rows,
     people_at,
     people_by_zone,
+    person_by_key,
     person_by_own_email,
     person_for,
     reports_of,
+    units,
 )
 from viceversa.people.queries.imports import (
     directory_by_key,
@@ -51,6 +55,13 @@ from viceversa.people.queries.review import (
     review_rows,
     rows_for_download,
     rows_to_fix,
+)
+from viceversa.people.queries.signing_in import (
+    Factors,
+    factors_of,
+    has_second_factor,
+    sign_in_for,
+    sign_ins_of,
 )
 from viceversa.people.queries.topics import (
     FEWEST,
@@ -79,6 +90,7 @@ __all__ = [
     "FEWEST",
     "FOUND",
     "SORTS",
+    "Factors",
     "Filters",
     "Shelf",
     "absence_for",
@@ -91,12 +103,15 @@ __all__ = [
     "days_away",
     "directory_by_key",
     "directory_stamp",
+    "factors_of",
     "filter_choices",
     "fixes",
     "grade_counts",
     "grade_order",
     "grades_in_order",
     "has_days_away",
+    "has_left",
+    "has_second_factor",
     "head_count",
     "import_by_code",
     "import_for",
@@ -112,6 +127,7 @@ __all__ = [
     "people_as_rows",
     "people_at",
     "people_by_zone",
+    "person_by_key",
     "person_by_own_email",
     "person_for",
     "plan_of",
@@ -122,6 +138,8 @@ __all__ = [
     "review_rows",
     "rows_for_download",
     "rows_to_fix",
+    "sign_in_for",
+    "sign_ins_of",
     "topic_by_slug",
     "topic_for",
     "topic_import_for",
@@ -133,5 +151,6 @@ __all__ = [
     "topic_sources",
     "topics_by_slug",
     "topics_matching",
+    "units",
     "uses",
 ]

@@ -131,6 +131,11 @@ def units_under(code: str) -> list[int]:
     return list(OrgUnit.objects.filter(top).values_list("pk", flat=True)[:5000])
 
 
+def units() -> QuerySet[OrgUnit]:
+    """All units of the organization. One query."""
+    return OrgUnit.objects.all()
+
+
 def filter_choices() -> dict[str, list[tuple[str, str]]]:
     """Units (the larger ones first), grades in order, and sites to filter by. Three queries."""
     units = OrgUnit.objects.order_by("path").values_list("code", "path")[:300]
@@ -151,6 +156,15 @@ def head_count() -> dict[str, int]:
     return counts | dict(Person.objects.order_by().values_list("state").annotate(size=Count("pk")))
 
 
+def has_left(code: str) -> bool:
+    """Whether a person, an account or an enrollment with this code belongs to somebody who has left. One query.
+
+    Enrollments are asked for by the relation's name: their floor is above this one.
+    """
+    left = Person.objects.filter(state=Person.State.LEFT).values("pk")
+    return bool(left.filter(code=code).union(left.filter(user__code=code), left.filter(participations__code=code)))
+
+
 def line_above(person: Person) -> list[Person]:
     """Everybody above, nearest first. One query."""
     by_id = Person.objects.in_bulk(person.manager_ids[:30])
@@ -163,7 +177,7 @@ def reports_of(person: Person) -> list[Person]:
 
 
 def grades_in_order() -> list[Grade]:
-    """All grades, most junior first, unordered ones last, each with `people` (how many have it). One query."""
+    """All grades, most junior first, unordered ones last, each with `size` (how many have it). One query."""
     return sorted(
         Grade.objects.annotate(size=Count("people")),
         key=lambda grade: (grade.rank is None, grade.rank or 0, grade.name),
@@ -189,6 +203,11 @@ def person_by_own_email(email: str) -> Person | None:
     """The one active person with this address; None when nobody has it, or several share it. One query."""
     found = list(people_at(email)[:2]) if email.strip() else []
     return found[0] if len(found) == 1 else None
+
+
+def person_by_key(key: str) -> Person | None:
+    """The active person with this employee number; None when nobody has it. One query."""
+    return Person.objects.filter(key=key, state=Person.State.ACTIVE).first()
 
 
 def people_by_zone() -> list[tuple[str, int]]:

@@ -62,8 +62,6 @@ def _me(request: HttpRequest, form: MeForm, away: AbsenceForm) -> HttpResponse:
         "away": away,
         "absences": queries.absences_of(user.person, clock.today()) if user.person else [],
         "cards": [card for ask in hooks.OWN_PAGE if (card := ask(user))],
-        "kept": export.what_is_kept(),
-        "has_password": user.has_usable_password(),
     }
     return render(request, "people/me.html", context, status=422 if form.errors or away.errors else 200)
 

@@ -27,7 +27,8 @@ def set_calendars(
 ) -> Program:
     """Choose whether entries in calendars say whom one meets and where, and the pattern of the video address.
 
-    What is in calendars already changes with its meeting. Refuses a pattern that is no https address or has no `{code}`:
+    What is in calendars already changes with its meeting. Names, in a program that is open, may wait for somebody else; the
+    address does not. Refuses a pattern that is no https address or has no `{code}`:
     without it every pair would meet in one room. Records `program.calendars_set`; three statements.
     """
     now = now or clock.now()
@@ -35,6 +36,8 @@ def set_calendars(
     video_link = video_link.strip()
     if video_link:
         _refuse_pattern(video_link)
+    if held.waits(program, setting="names", before=program.names_in_calendars, after=names, by=by, now=now):
+        names = program.names_in_calendars
     before = {"names": program.names_in_calendars, "video": bool(program.video_link)}
     if held.write(program, names_in_calendars=names, video_link=video_link):
         facts = events.changes(before, {"names": names, "video": bool(video_link)})

@@ -13,6 +13,7 @@ from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people.models import User
 from viceversa.programs import dates, lock, rules, strata
+from viceversa.programs.actions import held
 from viceversa.programs.models import Call, Cohort, Nominators, Program, ReleasePolicy
 
 MOST_PLACES: Final = 100_000
@@ -84,7 +85,8 @@ def set_places(
 def set_recruiting_policy(
     program: Program, *, nomination: str, release: str, by: User | None, now: datetime | None = None
 ) -> Program:
-    """Say who may suggest colleagues, and what line managers hear. Four statements. What was asked already stays."""
+    """Say who may suggest colleagues, and what line managers hear. Four statements. What was asked already stays.
+    Line managers who heard nothing hear something only once nobody holds it back."""
     now = now or clock.now()
     lock.take(program)
     _ask(program, by=by)
@@ -92,6 +94,9 @@ def set_recruiting_policy(
         raise Refused(_("Choose who may suggest a colleague."), field="nomination")
     if release not in ReleasePolicy.values:
         raise Refused(_("Choose what line managers hear."), field="release")
+    now_heard = program.policy.get("release", ReleasePolicy.OFF.value)
+    if held.waits(program, setting="release", before=now_heard, after=release, by=by, now=now):
+        release = now_heard
     wanted = {"nomination": nomination, "release": release}
     if wanted.items() <= program.policy.items():
         program.repeated = True

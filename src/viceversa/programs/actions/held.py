@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from viceversa.core import widening
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people.models import User
 from viceversa.programs import lock, rules
@@ -27,6 +29,14 @@ def ask(program: Program, *, by: User | None) -> None:
     """Refuses everybody but its managers."""
     if not rules.manages(by, program):
         raise NotAllowed(_("Only the managers of a program can do this."))
+
+
+def waits(program: Program, *, setting: str, before: Any, after: Any, by: User | None, now: datetime) -> bool:
+    """Whether a change that lets more people read more waits for somebody else's yes. A draft's never does: nobody is in it."""
+    program.waits = False
+    if program.state == ProgramState.DRAFT:
+        return False
+    return widening.waits(program, setting=setting, before=before, after=after, by=by, now=now)
 
 
 def refuse_frozen(program: Program, sentence: str, field: str | None = None) -> None:

@@ -114,6 +114,7 @@ REMINDER = register(
         details=_open_reminder,
         sample=sample,
         stoppable=True,
+        dated=True,
         manager_sees="none",
     )
 )

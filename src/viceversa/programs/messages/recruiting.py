@@ -130,6 +130,7 @@ STILL_OPEN = register(
         details=_still_open,
         sample=sample,
         stoppable=True,
+        dated=True,
         manager_sees="none",
     )
 )

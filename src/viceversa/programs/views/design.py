@@ -215,9 +215,17 @@ def _save(
 
 
 def _saved(request: Request, program: Program, part: str) -> HttpResponse:
-    if request.headers.get("X-Autosave"):
+    if program.waits:
+        sentence = _(
+            "This lets more people read more, so it waits for a privacy officer’s yes. Until then it stays as it is."
+        )
+        if request.headers.get("X-Autosave"):
+            return HttpResponse(sentence, status=422, content_type="text/plain")
+        messages.info(request, sentence)
+    elif request.headers.get("X-Autosave"):
         return HttpResponse(status=204)
-    messages.success(request, _("Saved."))
+    else:
+        messages.success(request, _("Saved."))
     return redirect(f"{reverse('programs:design', args=[program.code])}#{part}")
 
 

@@ -51,7 +51,11 @@ def call_policy(request: Request, code: str) -> HttpResponse:
     cohort = queries.cohort_for(request.user, code)
     form = RecruitingPolicyForm(request.POST)
     if form.is_valid():
-        actions.set_recruiting_policy(cohort.program, **form.cleaned_data, by=request.user)
+        if actions.set_recruiting_policy(cohort.program, **form.cleaned_data, by=request.user).waits:
+            messages.info(
+                request, _("What line managers hear waits for a privacy officer’s yes. Until then it stays as it is.")
+            )
+            return redirect("programs:call", code)
         return _done(request, cohort, _("Saved. It holds for all cohorts of the program from now on."))
     return _call(request, cohort, policy=form)
 

@@ -79,5 +79,6 @@ register(
         lambda: {"url": SAMPLE_LINK},
         to=gettext_lazy("all mentors; in a program with senior mentors, all mentees; among equals, everybody"),
         stoppable=True,
+        kept=True,
     )
 )

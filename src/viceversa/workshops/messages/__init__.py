@@ -179,6 +179,7 @@ register(
         # Who gets it would tell who has not answered.
         manager_sees="none",
         stoppable=True,
+        dated=True,
     )
 )
 # To whom the next two go would tell who gave their seat back.
@@ -203,6 +204,7 @@ register(
         _sample,
         to=gettext_lazy("those who have a seat"),
         stoppable=True,
+        dated=True,
         manager_sees="none",
     )
 )

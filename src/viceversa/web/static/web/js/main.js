@@ -7,12 +7,12 @@ import { copy } from "./behaviours/copy.js";
 import { dialogs } from "./behaviours/dialogs.js";
 import { focus } from "./behaviours/focus.js";
 import { keys } from "./behaviours/keys.js";
+import { offline } from "./behaviours/offline.js";
 import { outputs } from "./behaviours/outputs.js";
 import { pressed } from "./behaviours/pressed.js";
 import { rows } from "./behaviours/rows.js";
-import { submitOnChange } from "./behaviours/submit-on-change.js";
 import { theme } from "./behaviours/theme.js";
 import { threads } from "./behaviours/threads.js";
 import { toasts } from "./behaviours/toasts.js";
 
-for (const attach of [arrows, autosave, bulk, combobox, copy, dialogs, focus, keys, outputs, pressed, rows, submitOnChange, theme, threads, toasts]) attach(document);
+for (const attach of [arrows, autosave, bulk, combobox, copy, dialogs, focus, keys, offline, outputs, pressed, rows, theme, threads, toasts]) attach(document);

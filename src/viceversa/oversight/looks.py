@@ -1,0 +1,74 @@
+"""Which pages tell somebody in a role something about others, and whom that is about. Data.
+
+A look is noted when such a page is opened, each once a day, without the name of who looked. What stands here is told to those
+it is about, on their own page, and counted for the works council. Pages about oneself, and of one's own pair, are no looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.people.models import RoleGrant, User
+
+MANAGER, PEOPLE, CREATOR = "manager", "people", "creator"
+ROLES: Final[dict[str, Promise]] = {
+    MANAGER: _("a program manager"),
+    PEOPLE: _("a people administrator"),
+    CREATOR: _("somebody who may create programs"),
+}
+KINDS: Final[dict[str, Promise]] = {
+    "entry": _("entry in the directory"),
+    "directory": _("the directory or part of it, as a file"),
+    "participants": _("the list of those who take part, and how far each is with enrolling"),
+    "file": _("the same list, as a file"),
+    "matching": _("suggested pairs, with the reasons"),
+    "pairs": _("the list of pairs, with their dates"),
+    "pair": _("page of a pair: its dates, and whether training, agreement and goals are there"),
+    "unpaired": _("who has no pair"),
+    "attention": _("what needs a manager"),
+    "training": _("who has done which training"),
+    "seats": _("who has a seat in a workshop"),
+    "mails": _("which mails went to whom, without confidential ones"),
+}
+# What it is about, by type: "" is everybody in the directory.
+PERSON, COHORT, PAIRING, RUN, EVERYBODY = "person", "cohort", "pairing", "run", ""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One page: what kind of look it is, what about, and under which name its address holds the code of that."""
+
+    kind: str
+    about: str
+    by: str = "code"
+
+
+WATCHED: Final[dict[str, Watched]] = {
+    "people:person": Watched("entry", PERSON),
+    "people:export": Watched("directory", EVERYBODY),
+    "programs:participants": Watched("participants", COHORT),
+    "programs:export": Watched("file", COHORT),
+    "matching:run": Watched("matching", RUN),
+    "matching:review": Watched("matching", RUN),
+    "matching:run-file": Watched("matching", RUN),
+    "matching:pair": Watched("matching", COHORT),
+    "pairings:cohort": Watched("pairs", COHORT),
+    "pairings:cohort_pair": Watched("pair", PAIRING),
+    "pairings:free": Watched("unpaired", COHORT),
+    "pairings:alternatives": Watched("unpaired", COHORT, by="cohort"),
+    "adjusting:attention": Watched("attention", COHORT),
+    "learning:prepared": Watched("training", COHORT),
+    "workshops:planned": Watched("seats", COHORT),
+    "messaging:cohort": Watched("mails", COHORT),
+}
+
+
+def role_of(user: User, page: str) -> str:
+    """In which role somebody opens a page. No query of its own: roles were asked for by the page."""
+    if not page.startswith("people:") or user.runs_programs:
+        return MANAGER
+    return PEOPLE if RoleGrant.Role.PEOPLE in user.roles else CREATOR

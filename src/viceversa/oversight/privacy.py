@@ -1,0 +1,71 @@
+"""What watching over an installation keeps about people."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from viceversa.core.outside import declare_outside
+from viceversa.core.privacy import declare, not_personal
+from viceversa.core.retention import kept
+from viceversa.oversight import retention
+from viceversa.oversight.models import Look, OwnWords, Unsealing, Widening
+
+declare(
+    OwnWords,
+    "text",
+    "changed_at",
+    purpose="Say on what right the organization keeps all this, in its own words, and who wrote them.",
+    readers=("privacy officers", "auditors", "program managers"),
+    retention=kept("until it is written anew", because="it is the organization's own text; only the newest stands"),
+)
+not_personal(OwnWords, "place", because="which part of the pack it is")
+declare(
+    Look,
+    "day",
+    "role",
+    "kind",
+    "about_type",
+    "about_code",
+    purpose="Tell people which roles looked at what is kept about them, by day; count it for the works council without codes. No name of who looked.",
+    readers=("the person", "privacy officers and auditors: counts of five or more"),
+    retention=retention.LOOKS.when,
+)
+declare(
+    Unsealing,
+    "reason",
+    "ground",
+    "decided_at",
+    "ends_at",
+    "tell_at",
+    "told_at",
+    purpose="Say why sealed content about somebody was opened, by which two people, and until when.",
+    readers=("those it is about, once they are told", "privacy officers", "auditors", "system administrators"),
+    retention=retention.UNSEALINGS.when,
+)
+declare(
+    Unsealing,
+    "why",
+    purpose="Say why a request to open sealed content was refused.",
+    readers=("privacy officers", "auditors", "system administrators"),
+    retention=retention.UNSEALINGS.when,
+)
+not_personal(Unsealing, "subject_code", because="a code of what was opened")
+declare(
+    Widening,
+    "decided_at",
+    "applied_at",
+    "why",
+    purpose="Say who wanted a setting to let more people read more, and who said yes or no, and why.",
+    readers=("privacy officers", "auditors", "the program's managers"),
+    retention=retention.WIDENINGS.when,
+)
+not_personal(Widening, "setting", "subject_code", "before", "after", because="a setting and its values")
+
+# Of what runs beside the apps and has no register of its own.
+declare_outside(
+    "operations.traces",
+    name=_("Traces"),
+    what=_("Which page or job took how long, by its name. Nothing about anybody."),
+    where=lambda: settings.TRACES_URL,
+)

@@ -1,0 +1,1 @@
+"""What is shown to those who watch over an installation, and to everybody about themselves."""
