@@ -22,8 +22,8 @@ from viceversa.core import clock, events, private
 from viceversa.exchange import actions as exchange
 from viceversa.exchange.models import Attachment
 from viceversa.integrations.calendars import actions as calendars
-from viceversa.integrations.directory import actions as directory_file
 from viceversa.integrations.chat.models import Channel, Post
+from viceversa.integrations.directory import actions as directory_file
 from viceversa.integrations.webhooks import actions as webhooks
 from viceversa.integrations.webhooks.models import Delivery
 from viceversa.learning import actions as learning
