@@ -125,7 +125,7 @@ UNWATCHED = {
         "programs:exception programs:add opportunities:program opportunities:new opportunities:posting portfolio:words"
     ),
     "shown on the page that leads there, which is watched or at its bound": (
-        "pairings:overview pairings:release adjusting:item messaging:mail workshops:list workshops:list-file "
+        "pairings:overview pairings:cohort adjusting:attention pairings:release adjusting:item messaging:mail workshops:list workshops:list-file "
         "matching:events-seating learning:completions learning:completions-one learning:completions-columns "
         "learning:completions-courses learning:completions-rows programs:panel pairings:alumni"
     ),
