@@ -183,9 +183,8 @@ def test_pages_that_may_come_from_a_copy_write_nothing(cast: Cast) -> None:
         browser.force_login(account)
         with CaptureQueriesContext(connection) as captured:
             assert browser.get(reverse(name, kwargs=world.place(here, name))).status_code == 200
-        wrote[name] = [
-            one["sql"] for one in captured if not one["sql"].startswith("SELECT") and A_LOOK not in one["sql"]
-        ]
+        said = [one["sql"].lstrip("( ") for one in captured]
+        wrote[name] = [sql for sql in said if not sql.startswith("SELECT") and A_LOOK not in sql]
     assert wrote == {name: [] for name in PAGES}
 
 
