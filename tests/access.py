@@ -279,7 +279,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "calendars:mails": ("POST", "syyyyyyyy"),
     "calendars:feed": ("GET", "yyyyyyyyy"),
     "directory:runs": ("GET", "snnnnnnny"),
-    "directory:fetch": ("POST", "snnnnnnny"),
+    "directory:fetch": ("POST", "snnnnnnn-"),
     # A token opens it, whoever is signed in.
     "scim:root": ("GET", "sssssssss"),
     "scim:one": ("GET", "sssssssss"),

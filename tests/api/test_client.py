@@ -90,7 +90,7 @@ def test_lists_problems_and_sending_again(
     slept.clear()
     with pytest.raises(Unreachable):
         Client("http://127.0.0.1:1", "vv_x_y").own_token()
-    assert slept == [1.0, 2.0, 4.0]
+    assert slept == [0.5, 1.0, 2.0]
     AccessToken.objects.update(expires_at=NOW - timedelta(days=1))
     with pytest.raises(Problem, match="Authorization"):
         client.own_token()

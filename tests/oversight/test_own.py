@@ -107,7 +107,7 @@ def test_a_look_costs_one_insert_and_nothing_where_none_is_noted(client: Client,
 # Pages for people in a role that are not watched, and why.
 UNWATCHED = {
     "counts and settings, nobody by name": (
-        "chat:program chat:new chat:change tokens:list tokens:new webhooks:list webhooks:new webhooks:endpoint webhooks:change "
+        "directory:runs chat:program chat:new chat:change tokens:list tokens:new webhooks:list webhooks:new webhooks:endpoint webhooks:change "
         "programs:design programs:list programs:new programs:people programs:eligibility programs:cohorts "
         "programs:settings programs:timeline programs:plan_month programs:plan_file programs:days_off programs:call "
         "programs:balance programs:places programs:draw_file pulse:cohort surveys:cohort surveys:wave surveys:item-new "

@@ -26,6 +26,7 @@ MAY = {
     "messaging/transports.py": {"smtplib", "socket"},  # the mail server of VICEVERSA_SMTP_HOST; socket: its errors
     "integrations/calendars/mailbox.py": {"imaplib", "ssl"},  # the mailbox of VICEVERSA_REPLIES_IMAP_HOST
     "integrations/calendars/caldav.py": {"http.client", "ssl"},  # calendars on the hosts of VICEVERSA_CALDAV_HOSTS
+    "demo/warehouse.py": {"http.server"},  # what listens on this machine while the demo company is built
     "operations/doctor.py": {"socket"},  # whether the mail server answers
     "cli/up.py": {"socket"},  # whether the port to listen on is free
 }

@@ -116,13 +116,7 @@ def _method(path: str, method: str, operation: dict[str, Any]) -> str:
     lines.append(f'        """{text}"""')
     inner = f"self._list({', '.join(call)})" if listed else f"self._do({', '.join(call)})"
     gives = _given(operation)
-    lines.append(
-        f"        {inner}"
-        if gives == "None" and not listed
-        else f"        return {inner}  # type: ignore[no-any-return]"
-        if not listed
-        else f"        return {inner}"
-    )
+    lines.append(f"        {inner}" if gives == "None" and not listed else f"        return {inner}")
     return "\n".join(lines) + "\n"
 
 

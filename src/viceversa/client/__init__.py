@@ -300,7 +300,7 @@ class NewStep(TypedDict):
     """A step of one's own."""
 
     title: str
-    owner: NotRequired[Literal["manager", "sponsor", "co_lead", "support", "mentor", "mentee"]]
+    owner: NotRequired[Literal["manager", "sponsor", "co_lead", "support", "mentor", "mentee", "pair"]]
     day: str
     is_gate: NotRequired[bool]
 
@@ -472,7 +472,7 @@ class Step(TypedDict):
     slug: str
     title: str
     phase: str
-    owner: Literal["manager", "sponsor", "co_lead", "support", "mentor", "mentee"]
+    owner: Literal["manager", "sponsor", "co_lead", "support", "mentor", "mentee", "pair"]
     date: str
     state: Literal["done", "late", "today", "ahead"]
     is_gate: bool
@@ -556,7 +556,7 @@ class Client:
 
     def own_token(self) -> Token:
         """What this token is for, until when, and who answers for it. Any good token may ask."""
-        return self._do("GET", "/api/v1/token")  # type: ignore[no-any-return]
+        return self._do("GET", "/api/v1/token")
 
     def list_people(
         self,
@@ -574,7 +574,7 @@ class Client:
 
     def get_person(self, code: str) -> Person:
         """One person."""
-        return self._do("GET", f"/api/v1/people/{_part(code)}")  # type: ignore[no-any-return]
+        return self._do("GET", f"/api/v1/people/{_part(code)}")
 
     def list_units(self) -> Iterator[Unit]:
         """Units of the organization."""
@@ -594,35 +594,35 @@ class Client:
 
     def send_file(self, file_name: str, content: bytes, *, key: str = "") -> Import:
         """Send a directory file: CSV or Excel. A large one is read by a worker; nothing reaches the directory before it is applied."""
-        return self._do("POST", "/api/v1/imports", file=(file_name, content), key=key)  # type: ignore[no-any-return]
+        return self._do("POST", "/api/v1/imports", file=(file_name, content), key=key)
 
     def get_import(self, code: str) -> Import:
         """Where a file stands."""
-        return self._do("GET", f"/api/v1/imports/{_part(code)}")  # type: ignore[no-any-return]
+        return self._do("GET", f"/api/v1/imports/{_part(code)}")
 
     def discard_import(self, code: str) -> Import:
         """Throw the file away. Nothing in the directory changes."""
-        return self._do("DELETE", f"/api/v1/imports/{_part(code)}")  # type: ignore[no-any-return]
+        return self._do("DELETE", f"/api/v1/imports/{_part(code)}")
 
     def choose_columns(self, code: str, body: Columns) -> Import:
         """Say which field is in which column. What the guess has right need not be said."""
-        return self._do("PUT", f"/api/v1/imports/{_part(code)}/columns", body=body)  # type: ignore[no-any-return]
+        return self._do("PUT", f"/api/v1/imports/{_part(code)}/columns", body=body)
 
     def decide_import(self, code: str, body: Decisions) -> Import:
         """Settle the order of grades and which posts stay out; the file is checked by it."""
-        return self._do("PUT", f"/api/v1/imports/{_part(code)}/decisions", body=body)  # type: ignore[no-any-return]
+        return self._do("PUT", f"/api/v1/imports/{_part(code)}/decisions", body=body)
 
     def correct_row(self, code: str, body: Correction, *, key: str = "") -> Import:
         """Correct a row in place."""
-        return self._do("POST", f"/api/v1/imports/{_part(code)}/corrections", body=body, key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/imports/{_part(code)}/corrections", body=body, key=key)
 
     def check_import(self, code: str, *, key: str = "") -> Import:
         """Check all rows again, after corrections in a large file."""
-        return self._do("POST", f"/api/v1/imports/{_part(code)}/check", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/imports/{_part(code)}/check", key=key)
 
     def apply_import(self, code: str, body: Application, *, key: str = "") -> Import:
         """Save what is ready. Pairs whose rules it breaks are paused, as always."""
-        return self._do("POST", f"/api/v1/imports/{_part(code)}/application", body=body, key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/imports/{_part(code)}/application", body=body, key=key)
 
     def list_topics(self) -> Iterator[Topic]:
         """Every topic that can be chosen."""
@@ -630,23 +630,23 @@ class Client:
 
     def add_topic(self, body: TopicWords, *, key: str = "") -> Topic:
         """Add a topic of one's own. For people administrators, as all that changes the catalogue."""
-        return self._do("POST", "/api/v1/topics", body=body, key=key)  # type: ignore[no-any-return]
+        return self._do("POST", "/api/v1/topics", body=body, key=key)
 
     def change_topic(self, code: str, body: TopicWords) -> Topic:
         """Change its words. Its words in other languages stay."""
-        return self._do("PUT", f"/api/v1/topics/{_part(code)}", body=body)  # type: ignore[no-any-return]
+        return self._do("PUT", f"/api/v1/topics/{_part(code)}", body=body)
 
     def retire_topic(self, code: str) -> Topic:
         """Offer it no more. Whoever named it keeps it."""
-        return self._do("PUT", f"/api/v1/topics/{_part(code)}/retirement")  # type: ignore[no-any-return]
+        return self._do("PUT", f"/api/v1/topics/{_part(code)}/retirement")
 
     def restore_topic(self, code: str) -> Topic:
         """Offer it again."""
-        return self._do("DELETE", f"/api/v1/topics/{_part(code)}/retirement")  # type: ignore[no-any-return]
+        return self._do("DELETE", f"/api/v1/topics/{_part(code)}/retirement")
 
     def merge_topic(self, code: str, body: Merge) -> Topic:
         """Let another topic take its place, for everybody who named it."""
-        return self._do("PUT", f"/api/v1/topics/{_part(code)}/merge", body=body)  # type: ignore[no-any-return]
+        return self._do("PUT", f"/api/v1/topics/{_part(code)}/merge", body=body)
 
     def list_programs(self) -> Iterator[Program]:
         """The programs that whoever made the token manages."""
@@ -654,31 +654,31 @@ class Client:
 
     def create_program(self, body: NewProgram, *, key: str = "") -> Program:
         """Begin a program. Whoever made the token manages it; they need the right to create programs."""
-        return self._do("POST", "/api/v1/programs", body=body, key=key)  # type: ignore[no-any-return]
+        return self._do("POST", "/api/v1/programs", body=body, key=key)
 
     def get_program(self, code: str) -> Program:
         """One program."""
-        return self._do("GET", f"/api/v1/programs/{_part(code)}")  # type: ignore[no-any-return]
+        return self._do("GET", f"/api/v1/programs/{_part(code)}")
 
     def change_program(self, code: str, body: ProgramChange) -> Program:
         """Change its words or its frame. Everything that was asked is done, or nothing."""
-        return self._do("PATCH", f"/api/v1/programs/{_part(code)}", body=body)  # type: ignore[no-any-return]
+        return self._do("PATCH", f"/api/v1/programs/{_part(code)}", body=body)
 
     def open_program(self, code: str, *, key: str = "") -> Program:
         """Open a draft. Refused while something is missing; the sentence says what."""
-        return self._do("POST", f"/api/v1/programs/{_part(code)}/opening", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/programs/{_part(code)}/opening", key=key)
 
     def wind_down_program(self, code: str, *, key: str = "") -> Program:
         """Begin no new cohort; those that run go on."""
-        return self._do("POST", f"/api/v1/programs/{_part(code)}/winding-down", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/programs/{_part(code)}/winding-down", key=key)
 
     def resume_program(self, code: str, *, key: str = "") -> Program:
         """Go on with a program that was winding down."""
-        return self._do("POST", f"/api/v1/programs/{_part(code)}/resumption", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/programs/{_part(code)}/resumption", key=key)
 
     def archive_program(self, code: str, *, key: str = "") -> Program:
         """Put a program away."""
-        return self._do("POST", f"/api/v1/programs/{_part(code)}/archive", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/programs/{_part(code)}/archive", key=key)
 
     def list_cohorts(self, *, program: str | None = None, state: str | None = None) -> Iterator[Cohort]:
         """Cohorts of all programs that whoever made the token manages; of one program; in one state."""
@@ -686,39 +686,39 @@ class Client:
 
     def create_cohort(self, code: str, body: NewCohort, *, key: str = "") -> Cohort:
         """Plan a further cohort."""
-        return self._do("POST", f"/api/v1/programs/{_part(code)}/cohorts", body=body, key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/programs/{_part(code)}/cohorts", body=body, key=key)
 
     def get_cohort(self, code: str) -> Cohort:
         """One cohort."""
-        return self._do("GET", f"/api/v1/cohorts/{_part(code)}")  # type: ignore[no-any-return]
+        return self._do("GET", f"/api/v1/cohorts/{_part(code)}")
 
     def move_kick_off(self, code: str, body: KickOff) -> Cohort:
         """Move the kick-off, and with it every date of the plan."""
-        return self._do("PUT", f"/api/v1/cohorts/{_part(code)}/kick-off", body=body)  # type: ignore[no-any-return]
+        return self._do("PUT", f"/api/v1/cohorts/{_part(code)}/kick-off", body=body)
 
     def set_call(self, code: str, body: Call) -> Cohort:
         """Open or close the call to everybody who signs in."""
-        return self._do("PUT", f"/api/v1/cohorts/{_part(code)}/call", body=body)  # type: ignore[no-any-return]
+        return self._do("PUT", f"/api/v1/cohorts/{_part(code)}/call", body=body)
 
     def start_recruiting(self, code: str, *, key: str = "") -> Cohort:
         """Begin to recruit. Refused while a gate of the plan is open."""
-        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/recruiting", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/recruiting", key=key)
 
     def close_recruiting(self, code: str, *, key: str = "") -> Cohort:
         """End recruiting: matching begins."""
-        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/recruiting-end", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/recruiting-end", key=key)
 
     def reopen_recruiting(self, code: str, *, key: str = "") -> Cohort:
         """Recruit again, after recruiting was ended."""
-        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/recruiting-again", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/recruiting-again", key=key)
 
     def start_running(self, code: str, *, key: str = "") -> Cohort:
         """Kick off: the pairs meet from now on."""
-        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/start", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/start", key=key)
 
     def close_cohort(self, code: str, *, key: str = "") -> Cohort:
         """Close it, once its pairs have ended."""
-        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/closure", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/closure", key=key)
 
     def get_plan(self, code: str) -> Iterator[Step]:
         """All steps, phase by phase, by date. In one piece."""
@@ -746,7 +746,7 @@ class Client:
 
     def add_day_off(self, body: NewDayOff, *, key: str = "") -> DayOff:
         """Write days off down; the plans of all cohorts move out of their way."""
-        return self._do("POST", "/api/v1/days-off", body=body, key=key)  # type: ignore[no-any-return]
+        return self._do("POST", "/api/v1/days-off", body=body, key=key)
 
     def remove_day_off(self, code: str) -> None:
         """Take days off out again."""
@@ -767,7 +767,7 @@ class Client:
 
         Asking again changes nothing, whatever they answered.
         """
-        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/participants", body=body, key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/participants", body=body, key=key)
 
     def admit(self, code: str, body: Admission, *, key: str = "") -> None:
         """Let somebody take part whom the rules of the program leave out. They still have to be asked."""
@@ -783,11 +783,11 @@ class Client:
 
     def get_participant(self, code: str) -> Participant:
         """One enrollment."""
-        return self._do("GET", f"/api/v1/participants/{_part(code)}")  # type: ignore[no-any-return]
+        return self._do("GET", f"/api/v1/participants/{_part(code)}")
 
     def withdraw(self, code: str) -> Participant:
         """Take somebody out who can't sign in. Everybody else leaves by themselves: no token acts for a person."""
-        return self._do("DELETE", f"/api/v1/participants/{_part(code)}")  # type: ignore[no-any-return]
+        return self._do("DELETE", f"/api/v1/participants/{_part(code)}")
 
     def list_runs(self, code: str) -> Iterator[Run]:
         """All runs of a cohort."""
@@ -795,11 +795,11 @@ class Client:
 
     def start_run(self, code: str, body: NewRun, *, key: str = "") -> Run:
         """Match. A worker solves it where that takes more than seconds: read the run until it is no longer “waiting”."""
-        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/runs", body=body, key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/runs", body=body, key=key)
 
     def get_run(self, code: str) -> Run:
         """One run: how far it is, and what came of it."""
-        return self._do("GET", f"/api/v1/runs/{_part(code)}")  # type: ignore[no-any-return]
+        return self._do("GET", f"/api/v1/runs/{_part(code)}")
 
     def list_proposals(self, code: str) -> Iterator[Proposal]:
         """The pairs of a run. Those with somebody in the reporting line of whoever made the token are not among them."""
@@ -811,19 +811,19 @@ class Client:
 
     def name_run(self, code: str, body: RunName) -> Run:
         """Keep a run as a draft, or let it be a try again."""
-        return self._do("PUT", f"/api/v1/runs/{_part(code)}/name", body=body)  # type: ignore[no-any-return]
+        return self._do("PUT", f"/api/v1/runs/{_part(code)}/name", body=body)
 
     def use_run(self, code: str, *, key: str = "") -> Run:
         """Go back to this run, with the decisions it was made with."""
-        return self._do("POST", f"/api/v1/runs/{_part(code)}/use", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/runs/{_part(code)}/use", key=key)
 
     def cancel_run(self, code: str, *, key: str = "") -> Run:
         """Stop a run that waits or is being solved."""
-        return self._do("POST", f"/api/v1/runs/{_part(code)}/cancellation", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/runs/{_part(code)}/cancellation", key=key)
 
     def release_run(self, code: str, *, key: str = "") -> Run:
         """Ask the people of every pair of a run. Again asks nobody twice."""
-        return self._do("POST", f"/api/v1/runs/{_part(code)}/release", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/runs/{_part(code)}/release", key=key)
 
     def list_decisions(self, code: str) -> Iterator[Decision]:
         """Pairs that managers have locked or ruled out. Whom people would rather not meet is nowhere."""
@@ -841,7 +841,7 @@ class Client:
 
     def get_pairing(self, code: str) -> Pair:
         """One pair."""
-        return self._do("GET", f"/api/v1/pairings/{_part(code)}")  # type: ignore[no-any-return]
+        return self._do("GET", f"/api/v1/pairings/{_part(code)}")
 
     def list_meetings(self, code: str) -> Iterator[Meeting]:
         """The dates of a pair."""
@@ -849,19 +849,19 @@ class Client:
 
     def nudge(self, code: str, *, key: str = "") -> Pair:
         """Remind who keeps the dates to book the next one. Within three days of the last mail nothing is sent."""
-        return self._do("POST", f"/api/v1/pairings/{_part(code)}/reminder", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/pairings/{_part(code)}/reminder", key=key)
 
     def offer_times(self, code: str, *, key: str = "") -> Pair:
         """Send who keeps the dates three moments that suit both."""
-        return self._do("POST", f"/api/v1/pairings/{_part(code)}/times", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/pairings/{_part(code)}/times", key=key)
 
     def ask_for_goal(self, code: str, *, key: str = "") -> Pair:
         """Ask a pair for the goal that is missing."""
-        return self._do("POST", f"/api/v1/pairings/{_part(code)}/goal-reminder", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/pairings/{_part(code)}/goal-reminder", key=key)
 
     def complete_all(self, code: str, *, key: str = "") -> Done:
         """Complete all pairs of a cohort that has come to its end."""
-        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/completion", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/completion", key=key)
 
     def list_workshops(self, code: str) -> Iterator[Workshop]:
         """The workshops of a cohort with their dates, the newest first. In one piece."""
@@ -869,19 +869,19 @@ class Client:
 
     def plan_workshop(self, code: str, body: NewWorkshop, *, key: str = "") -> Workshop:
         """Plan a workshop."""
-        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/workshops", body=body, key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/workshops", body=body, key=key)
 
     def announce_workshop(self, code: str, workshop: str, *, key: str = "") -> Workshop:
         """Tell everybody it is for."""
-        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/workshops/{_part(workshop)}/announcement", key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/workshops/{_part(workshop)}/announcement", key=key)
 
     def cancel_workshop(self, code: str, workshop: str) -> Workshop:
         """Call a workshop off, with all its dates."""
-        return self._do("DELETE", f"/api/v1/cohorts/{_part(code)}/workshops/{_part(workshop)}")  # type: ignore[no-any-return]
+        return self._do("DELETE", f"/api/v1/cohorts/{_part(code)}/workshops/{_part(workshop)}")
 
     def add_date(self, code: str, workshop: str, body: NewDate, *, key: str = "") -> Workshop:
         """Add a date."""
-        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/workshops/{_part(workshop)}/dates", body=body, key=key)  # type: ignore[no-any-return]
+        return self._do("POST", f"/api/v1/cohorts/{_part(code)}/workshops/{_part(workshop)}/dates", body=body, key=key)
 
     def list_seats(self, code: str) -> Iterator[Seat]:
         """Who has a seat at a date, and who waits. In one piece; without those in the reporting line of whoever made the token."""
@@ -901,7 +901,7 @@ class Client:
 
     def get_report(self, code: str) -> Figures:
         """One report with its figures, in the language asked for. It is written down that it was taken."""
-        return self._do("GET", f"/api/v1/reports/{_part(code)}")  # type: ignore[no-any-return]
+        return self._do("GET", f"/api/v1/reports/{_part(code)}")
 
     def list_events(self) -> Iterator[Event]:
         """What was done, the oldest first. All of it for privacy officers, for managers what is about their programs."""

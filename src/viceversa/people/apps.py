@@ -13,7 +13,7 @@ class PeopleConfig(AppConfig):
         from viceversa.core import links
         from viceversa.people import actions, checks, factors, hooks, queries, sessions  # noqa: F401  registers them
 
-        def sign_leavers_out(now: datetime, people: Collection[int] | None) -> None:
+        def sign_leavers_out(now: datetime, *, people: Collection[int] | None) -> None:
             actions.end_sign_ins_of_leavers(now=now)
 
         links.GONE.append(queries.has_left)

@@ -19,7 +19,7 @@ from viceversa.programs.models import DayOff as Entry
 from viceversa.programs.queries import plan as plans
 
 router = Router(tags=["Plan"])
-Owner = Literal["manager", "sponsor", "co_lead", "support", "mentor", "mentee"]
+Owner = Literal["manager", "sponsor", "co_lead", "support", "mentor", "mentee", "pair"]
 
 
 class Step(Schema):
