@@ -139,6 +139,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "mfa_download_recovery_codes": ("GET", "s--------"),
     "mfa_index": ("GET", "yyyyyyyyy"),
     "mfa_list_webauthn": ("GET", "yyyyyyyyy"),
+    "api_pages:reference": ("GET", "yyyyyyyyy"),
+    "api_pages:openapi": ("GET", "yyyyyyyyy"),
     "tokens:list": ("GET", "snnnyynny"),
     "tokens:new": ("GET", "snnnyynny"),
     "tokens:revocation": ("POST", "s---y---y"),

@@ -35,6 +35,7 @@ OURS = [
     "scim",
     "directory",
     "oversight",
+    "api",
 ]
 CAN_SAY_SOMETHING = (models.CharField, models.TextField, models.EmailField, models.JSONField, models.DateField)
 

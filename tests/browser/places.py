@@ -26,7 +26,7 @@ from viceversa.workshops.models import Workshop, WorkshopDate
 NO_PAGES = {
     "people:export", "programs:export", "programs:plan_file", "programs:feed", "calendars:feed", "programs:draw_file", "rehearsal:file", "measurement:report-file",
     "people:import-download", "learning:completions-rows", "people:me-data", "matching:problem-file", "matching:result-file", "matching:run-file", "messaging:kind_raw", "messaging:words_raw",
-    "operations:live", "operations:ready", "messaging:mail_raw", "messaging:outbox_raw", "messaging:coming_raw", "rehearsal:document", "workshops:list-file", "measurement:file", "exchange:attachment", "pairings:certificate_file", "pairings:copy", "portfolio:file", "portfolio:version-file", "oversight:pack-file", "web:manifest", "web:icon", "web:worker",
+    "operations:live", "operations:ready", "messaging:mail_raw", "messaging:outbox_raw", "messaging:coming_raw", "rehearsal:document", "workshops:list-file", "measurement:file", "exchange:attachment", "pairings:certificate_file", "pairings:copy", "portfolio:file", "portfolio:version-file", "oversight:pack-file", "web:manifest", "web:icon", "web:worker", "api_pages:openapi",
 }  # fmt: skip
 
 STAFF = b"""Number,Name,Email,Unit,Manager,Grade,Start

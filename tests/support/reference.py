@@ -6,6 +6,7 @@ One function a page, collected in PAGES. A page holds nothing of the machine it 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import sys
@@ -32,6 +33,7 @@ APPS = (
     "measurement",
     "staying",
     "integrations.webhooks",
+    "api",
 )
 
 
@@ -319,6 +321,50 @@ def _routes(resolver: Any, space: str = "", before: str = "") -> Iterable[tuple[
             yield f"{space}{pattern.name}", path
 
 
+def api() -> str:
+    """Every operation of the API with the scope it needs."""
+    from viceversa.api.openapi import document
+    from viceversa.api.problems import KINDS
+    from viceversa.api.scopes import SCOPES
+
+    rows = [
+        (
+            f"`{method.upper()}`",
+            f"`{path}`",
+            "".join(f"`{scope}`" for scope in one["security"][0]["AccessTokenAuth"]),
+            one["summary"],
+        )
+        for path, methods in document()["paths"].items()
+        for method, one in methods.items()
+    ]
+    return "\n\n".join(
+        (
+            "# The API",
+            "Every operation, and what a token has to be for. [How to use it](../how-to/use-the-api.md); "
+            "[the same in OpenAPI 3.1](openapi.json).",
+            table(("method", "address", "scope", "what it does"), rows),
+            "## Scopes",
+            table(("scope", "for"), [(f"`{name}`", label) for name, label in SCOPES.items()]),
+            "## Problems",
+            table(("status", "kind", "when"), [(one.status, f"`{one.name}`", one.about) for one in KINDS.values()]),
+        )
+    )
+
+
+def openapi() -> str:
+    """The description of the API that it serves at /api/v1/openapi.json."""
+    from viceversa.api.openapi import document
+
+    return f"{json.dumps(document(), ensure_ascii=False, indent=1)}\n"
+
+
+def client() -> str:
+    """The Python client, made from that description."""
+    from tests.support.client import written
+
+    return written()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "access.md": access,
     "cli.md": cli,
@@ -332,6 +378,14 @@ PAGES: dict[str, Callable[[], str]] = {
     "webhooks.md": webhooks,
     "accessibility.md": accessibility.page,
     "asvs.md": asvs.page,
+    "api.md": api,
+}
+
+
+# As they are, without a foot line: paths from the root.
+FILES: dict[str, Callable[[], str]] = {
+    "docs/reference/openapi.json": openapi,
+    "src/viceversa/client/__init__.py": client,
 }
 
 
@@ -340,8 +394,9 @@ def stale() -> dict[str, str]:
     from django.utils import translation
 
     with translation.override("en"):
-        texts = {name: f"{make()}\n\n*Made by `bin/reference`.*\n" for name, make in PAGES.items()}
-    return {name: text for name, text in texts.items() if not _is(FOLDER / name, text)}
+        texts = {f"docs/reference/{name}": f"{make()}\n\n*Made by `bin/reference`.*\n" for name, make in PAGES.items()}
+        texts |= {name: make() for name, make in FILES.items()}
+    return {name: text for name, text in texts.items() if not _is(ROOT / name, text)}
 
 
 def _is(file: Path, text: str) -> bool:
@@ -360,9 +415,9 @@ def main() -> int:
     pages = stale()
     for name, text in pages.items():
         if not given.check:
-            FOLDER.mkdir(parents=True, exist_ok=True)
-            (FOLDER / name).write_text(text, encoding="utf-8")
-        print(f"docs/reference/{name} {'is stale: run bin/reference' if given.check else 'written'}")
+            (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+            (ROOT / name).write_text(text, encoding="utf-8")
+        print(f"{name} {'is stale: run bin/reference' if given.check else 'written'}")
     return 1 if given.check and pages else 0
 
 

@@ -117,6 +117,7 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "viceversa.web",
+    "viceversa.api",
     "viceversa.integrations.calendars",
     "viceversa.integrations.scim",
     "viceversa.integrations.directory",
@@ -236,6 +237,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
+
+API_REQUESTS_A_MINUTE = env.integer(
+    "VICEVERSA_API_REQUESTS_A_MINUTE",
+    600,
+    help_text="How many requests an access token may make to the API in a minute.",
+)
 
 # What it says, and where to
 

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("viceversa.web.urls")),
+    path("", include("viceversa.api.urls")),
     path("", include("viceversa.operations.urls")),
     path("", include("viceversa.integrations.directory.urls")),
     path("", include("viceversa.people.urls")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -50,6 +51,14 @@ def run_among_its_own(user: User, code: str) -> tuple[Run, list[Run]]:
 def runs_of(cohort: Cohort) -> QuerySet[Run]:
     """All runs, newest first, without their files."""
     return _light(Run.objects.filter(cohort=cohort)).select_related("by", "used_by", "finding")
+
+
+def run_in(cohort: Cohort, code: str) -> Run:
+    """One run of a cohort that the caller may see, else 404. One query; the big files stay behind."""
+    run = runs_of(cohort).filter(code=code).first()
+    if run is None:
+        raise Http404
+    return run
 
 
 def run_in_use(cohort: Cohort) -> Run | None:
@@ -134,8 +143,8 @@ def _gives(one: str, other: str, topics: list[str]) -> Q:
     return Q(Exists(Offer.objects.filter(Exists(wanted), participant=OuterRef(one), topic__slug__in=topics)))
 
 
-def _seen_by(user: User, pairs: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    """`rules.may_see_pair` as a question to the database."""
+def _seen_by(user: User, pairs: QuerySet[Any]) -> QuerySet[Any]:
+    """`rules.may_see_pair` as a question to the database, for rows with a mentor and a mentee."""
     own = user.person
     if own is None:
         return pairs
@@ -155,6 +164,11 @@ def left_out_of(run: Run) -> QuerySet[LeftOut]:
     )
 
 
+def left_out_shown(user: User, run: Run) -> list[LeftOut]:
+    """The same without those in the user's own reporting line. One query."""
+    return [one for one in left_out_of(run) if not rules.is_concerned(user, one.participant.person)]
+
+
 def finding_of(run: Run) -> Finding | None:
     """What was worked out from a run so far. No query where it came with the run."""
     try:
@@ -170,6 +184,11 @@ def rulings_of(cohort: Cohort) -> QuerySet[Ruling]:
         .select_related("mentor__person", "mentee__person", "by")
         .order_by("-created_at", "-id")
     )
+
+
+def rulings_seen(user: User, cohort: Cohort) -> QuerySet[Any]:
+    """Those of them that the user may see. One query."""
+    return _seen_by(user, rulings_of(cohort))
 
 
 def participants_in(cohort: Cohort, codes: set[str]) -> dict[str, Participant]:

@@ -21,10 +21,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from viceversa.pairings import hooks, words
 from viceversa.pairings.health import Act, Health, Level, assess, facts_of, level_in_sql
 from viceversa.pairings.models import Meeting, Member, Pairing
-from viceversa.pairings.queries import has_people, with_members
+from viceversa.pairings.queries import has_people, hidden_from, with_members
 from viceversa.pairings.states import LIVING_STATES, OPEN_STATES, MeetingState, PairingState
 from viceversa.pairings.together import Spoken, Together, listed, together
-from viceversa.people.models import Person, searchable
+from viceversa.people.models import Person, User, searchable
 from viceversa.programs import dates
 from viceversa.programs.directions import ways_of
 from viceversa.programs.models import Cohort, Outcome, Participant, Role
@@ -339,6 +339,19 @@ def pairs_of(
     found = Paginator(pairs, ON_A_PAGE).get_page(page)
     found.object_list = _rows(found.object_list, cohort, now)
     return found
+
+
+def seen_by(user: User, cohort: Cohort, *, now: datetime) -> QuerySet[Any]:
+    """The pairs of a cohort that its lists show this manager, open and over, with their people. Four queries."""
+    seen = Q(state__in=OPEN_STATES) | Q(has_people(), state__in=(PairingState.COMPLETED, PairingState.ENDED))
+    rows = by_urgency(cohort, now).exclude(pk__in=hidden_from(user, cohort)).filter(seen)
+    return rows.select_related("cohort__program")
+
+
+def meetings_of(pairing: Pairing) -> QuerySet[Meeting]:
+    """The dates of one pairing, by themselves: title and place are not even read. One query."""
+    dates = ("code", "number", "state", "starts_at", "minutes", "moved_count", "pairing__code")
+    return Meeting.objects.filter(pairing=pairing).select_related("pairing").only(*dates)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,11 @@ def may_search_people(user: User) -> bool:
     return is_people_administrator(user) or manages_a_program(user) or RoleGrant.Role.PROGRAMS in user.roles
 
 
+def must_search_people(user: User) -> None:
+    if not may_search_people(user):
+        raise NotAllowed(_("The directory is for people administrators and program managers."))
+
+
 def may_read_directory_entry(user: User) -> bool:
     """Everything the file said: key, address, manager, dates. Others see name, unit, grade and title."""
     return is_people_administrator(user)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext as _
+
+from viceversa.core.errors import NotAllowed
 from viceversa.people.models import Person, RoleGrant, User
 from viceversa.people.queries import people_at
 from viceversa.programs.directions import WAYS
@@ -35,6 +38,11 @@ def manages(user: User | None, program: Program) -> bool:
 def manages_any(user: User | None) -> bool:
     """Whether this is a manager of any program at all."""
     return user is not None and user.runs_programs
+
+
+def must_manage_any(user: User | None) -> None:
+    if not manages_any(user):
+        raise NotAllowed(_("Only the managers of a program can do this."))
 
 
 def is_in_charge(person: Person, program: Program) -> bool:

@@ -33,6 +33,7 @@ from viceversa.people.queries.directory import (
     person_by_own_email,
     person_for,
     reports_of,
+    units,
 )
 from viceversa.people.queries.imports import (
     directory_by_key,
@@ -150,5 +151,6 @@ __all__ = [
     "topic_sources",
     "topics_by_slug",
     "topics_matching",
+    "units",
     "uses",
 ]

@@ -131,6 +131,11 @@ def units_under(code: str) -> list[int]:
     return list(OrgUnit.objects.filter(top).values_list("pk", flat=True)[:5000])
 
 
+def units() -> QuerySet[OrgUnit]:
+    """All units of the organization. One query."""
+    return OrgUnit.objects.all()
+
+
 def filter_choices() -> dict[str, list[tuple[str, str]]]:
     """Units (the larger ones first), grades in order, and sites to filter by. Three queries."""
     units = OrgUnit.objects.order_by("path").values_list("code", "path")[:300]
@@ -172,7 +177,7 @@ def reports_of(person: Person) -> list[Person]:
 
 
 def grades_in_order() -> list[Grade]:
-    """All grades, most junior first, unordered ones last, each with `people` (how many have it). One query."""
+    """All grades, most junior first, unordered ones last, each with `size` (how many have it). One query."""
     return sorted(
         Grade.objects.annotate(size=Count("people")),
         key=lambda grade: (grade.rank is None, grade.rank or 0, grade.name),

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from viceversa.core import sheets
-from viceversa.core.errors import NotAllowed
 from viceversa.core.typed import page_of
 from viceversa.people import actions, queries, rules
 from viceversa.people.forms import GradesForm
@@ -25,8 +24,7 @@ from viceversa.people.models import Person
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Search and browse. Program managers look people up here to invite them; they see name, title, unit and grade."""
-    if not rules.may_search_people(request.user):
-        raise NotAllowed(_("The directory is for people administrators and program managers."))
+    rules.must_search_people(request.user)
     filters, sort = _asked(request)
     choices = queries.filter_choices()
     page = queries.people(filters, sort=sort, page=page_of(request))

@@ -182,7 +182,7 @@ def add_day_off(*, name: str, first: date, last: date, by: User, code: str = "",
     Costs a few statements for each cohort that is not closed.
     """
     now = now or clock.now()
-    _ask_anybody(by)
+    rules.must_manage_any(by)
     if not name.strip():
         raise Refused(_("Say why these days are off."), field="name")
     if last < first:
@@ -205,7 +205,7 @@ def add_day_off(*, name: str, first: date, last: date, by: User, code: str = "",
 def remove_day_off(entry: DayOff, *, by: User, now: datetime | None = None) -> DayOff:
     """Take days off out of the company's calendar; what had moved out of their way moves back."""
     now = now or clock.now()
-    _ask_anybody(by)
+    rules.must_manage_any(by)
     found, _rows = DayOff.objects.filter(pk=entry.pk).delete()
     entry.repeated = not found
     if found:
@@ -222,7 +222,7 @@ def renew_feed(user: User, *, former: str = "", now: datetime | None = None) -> 
     program of their own to manage.
     """
     now = now or clock.now()
-    _ask_anybody(user)
+    rules.must_manage_any(user)
     feed = CalendarFeed.objects.select_for_update().filter(user=user).first()
     if feed is not None and feed.token != former:
         return feed
@@ -296,11 +296,6 @@ def _begin(cohort: Cohort, slug: str, *, by: User | None, also_closed: bool = Fa
     if step is None:
         raise Refused(_("This step is not part of the plan any more. Look at the plan again."))
     return step
-
-
-def _ask_anybody(by: User) -> None:
-    if not rules.manages_any(by):
-        raise NotAllowed(_("Only the managers of a program can do this."))
 
 
 def _put(cohort: Cohort, step: Step, day: date, *, by: User | None, now: datetime) -> Cohort:

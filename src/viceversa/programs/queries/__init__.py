@@ -43,6 +43,8 @@ from viceversa.programs.queries.participants import (
     SORTS,
     ParticipantRow,
     Tab,
+    group_of,
+    participant_in,
     participant_rows,
     participants_as_rows,
     participants_in_order,
@@ -68,6 +70,7 @@ from viceversa.programs.queries.plan import (
 )
 from viceversa.programs.queries.programs import (
     ProgramRow,
+    cohorts_managed_by,
     cohorts_of,
     has_pairs,
     has_participants,
@@ -76,6 +79,7 @@ from viceversa.programs.queries.programs import (
     own_participation,
     places_to_choose,
     program_rows,
+    programs_of,
 )
 from viceversa.programs.queries.recruiting import (
     UNDER_WAY,
@@ -145,6 +149,7 @@ __all__ = [
     "cohort_by_token",
     "cohort_for",
     "cohort_to_suggest_for",
+    "cohorts_managed_by",
     "cohorts_of",
     "cohorts_of_feed",
     "countries_to_offer",
@@ -156,6 +161,7 @@ __all__ = [
     "eligible",
     "feed_of",
     "found_about",
+    "group_of",
     "has_pairs",
     "has_participants",
     "hours_of",
@@ -173,6 +179,7 @@ __all__ = [
     "own_place",
     "panel_in",
     "participant_for",
+    "participant_in",
     "participant_rows",
     "participants_as_rows",
     "participants_in_order",
@@ -185,6 +192,7 @@ __all__ = [
     "plan_rows",
     "program_for",
     "program_rows",
+    "programs_of",
     "progress_of",
     "reading_of",
     "release_by_link",

@@ -14,8 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.people.models import searchable
+from viceversa.people.models import User, searchable
 from viceversa.programs.models import Cohort, Offer, Participant, Role, Want
+from viceversa.programs.queries.doors import one
 from viceversa.programs.states import ParticipantState as State
 
 ON_A_PAGE: Final = 25
@@ -46,6 +47,17 @@ _GROUP_OF: Final = {state: name for name, (_label, states) in GROUPS.items() if 
 def shown_state(state: str) -> Promise:
     """How a manager reads a state: invited, filling in and declined look the same, so that a decline stays unseen."""
     return _SHOWN[_GROUP_OF[state]][0]
+
+
+def group_of(state: str) -> str:
+    """The name of the group in which a manager finds this state: one of GROUPS, never more than that."""
+    return _GROUP_OF[state]
+
+
+def participant_in(user: User, code: str) -> Participant:
+    """Somebody's enrollment, for the managers of the program, to read what its list shows. One query."""
+    rows = Participant.objects.select_related("cohort__program", "person__unit")
+    return one(rows.filter(code=code, cohort__program__managers__user=user))
 
 
 @dataclass(frozen=True)

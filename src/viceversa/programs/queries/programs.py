@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from viceversa.people.models import Grade, OrgUnit, Person, User
-from viceversa.programs.models import Cohort, Participant, Program, ProgramManager
+from viceversa.programs.models import PLACES, Cohort, Participant, Program, ProgramManager
 from viceversa.programs.queries.participants import SENT
 from viceversa.programs.queries.recruiting import ToGiveOut, places_to_give_out
 from viceversa.programs.states import CohortState, ProgramState
@@ -62,6 +62,16 @@ def program_rows(user: User) -> list[ProgramRow]:
         )
         for program, cohort in found
     ]
+
+
+def programs_of(user: User) -> QuerySet[Program]:
+    """The programs somebody manages, with the people in charge. One query."""
+    return Program.objects.filter(managers__user=user).select_related(*PLACES)
+
+
+def cohorts_managed_by(user: User) -> QuerySet[Cohort]:
+    """The cohorts of all programs somebody manages. One query."""
+    return Cohort.objects.filter(program__managers__user=user).select_related("program")
 
 
 def cohorts_of(program: Program) -> list[Cohort]:

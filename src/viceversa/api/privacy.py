@@ -1,0 +1,18 @@
+"""What the API keeps about people: what it answered, for a day."""
+
+from __future__ import annotations
+
+from viceversa.api import retention
+from viceversa.api.models import KeptAnswer
+from viceversa.core.privacy import declare, not_personal
+
+declare(
+    KeptAnswer,
+    "body",
+    purpose="Answer the same when a machine sends the same request again",
+    readers=("the machine that sent the request",),
+    retention=retention.ANSWERS.when,
+)
+not_personal(
+    KeptAnswer, "key", "fingerprint", "location", because="A random key, a hash and an address of a machine’s request."
+)
