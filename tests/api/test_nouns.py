@@ -115,7 +115,7 @@ def test_a_program_from_draft_to_a_cohort_that_recruits(cast: Cast) -> None:
     assert (mine["date"], mine["state"], mine["is_gate"]) == ("2026-08-04", "done", False)
     assert slug not in [one["slug"] for one in machine("DELETE", f"{of}/plan/{slug}").body["items"]]
     assert slug in [one["slug"] for one in machine("POST", f"{of}/plan/{slug}/restoration").body["items"]]
-    assert machine("DELETE", f"{of}/plan/nothing").kind == "not-found"
+    assert machine("DELETE", f"{of}/plan/nothing").kind == "refused"
     acts = ("recruiting", "recruiting-end", "recruiting-again", "start", "closure")
     assert [machine("POST", f"{of}/{act}").status for act in acts][-2:] == [409, 409]
     assert machine("PUT", f"{of}/call", {"is_open": True}).status == 200
