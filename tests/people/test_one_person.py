@@ -41,7 +41,7 @@ def lines_are_true() -> bool:
 def test_somebody_joins_and_is_found_and_nothing_is_judged_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
     monkeypatch.setattr(hooks, "DIRECTORY_CHANGED", [lambda now, people: asked.append(people)])
-    noor = actions.save_person(None, replace(NEW, manager=cast.person("mara")), by=None, via="Okta", now=LATER)
+    noor = actions.save_person(None, replace(NEW, manager=cast.person("mara")), by=None, now=LATER)
     assert (noor.search_text, str(noor.unit), noor.unit and str(noor.unit.parent)) == (
         "noor haddad south ", "Lumen / Claims / South", "Lumen / Claims",
     )  # fmt: skip
@@ -50,7 +50,7 @@ def test_somebody_joins_and_is_found_and_nothing_is_judged_again(cast: Cast, mon
     assert lines_are_true()
     assert asked == []
     event = Event.objects.latest("pk")
-    assert (event.verb, event.actor, event.facts["via"]) == ("person.added", None, "Okta")
+    assert (event.verb, event.actor) == ("person.added", None)
     assert "Noor Haddad" not in str(event.facts)
     again = actions.save_person(noor, entry_of(noor), by=cast.ada, now=LATER)
     assert again.repeated

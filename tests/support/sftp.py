@@ -13,8 +13,12 @@ USER, PASSWORD = "vice-versa", "drop-it-here"
 
 
 class _Account(asyncssh.SSHServer):
-    def __init__(self, keys: list[asyncssh.SSHKey]) -> None:
+    def __init__(self, keys: list[asyncssh.SSHKey], lines: list[asyncssh.SSHServerConnection]) -> None:
         self.keys = keys
+        self.lines = lines
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self.lines.append(conn)
 
     def begin_auth(self, username: str) -> bool:
         return True
@@ -41,6 +45,7 @@ class Drop:
         self.own_key = asyncssh.generate_private_key("ssh-ed25519")
         self.loop = asyncio.new_event_loop()
         self.server: Any = None
+        self.lines: list[asyncssh.SSHServerConnection] = []
         self.port = 0
 
     @property
@@ -52,7 +57,8 @@ class Drop:
 
     def __enter__(self) -> Drop:
         up = threading.Event()
-        threading.Thread(target=self._run, args=(up,), daemon=True).start()
+        self.thread = threading.Thread(target=self._run, args=(up,), daemon=True)
+        self.thread.start()
         assert up.wait(20)
         return self
 
@@ -66,7 +72,7 @@ class Drop:
 
     async def _start(self) -> None:
         self.server = await asyncssh.create_server(
-            lambda: _Account([self.own_key]),
+            lambda: _Account([self.own_key], self.lines),
             "127.0.0.1",
             0,
             server_host_keys=[self.key],
@@ -77,7 +83,12 @@ class Drop:
     def __exit__(self, *_error: object) -> None:
         async def stop() -> None:
             self.server.close()
+            for line in self.lines:
+                line.abort()
+                await line.wait_closed()
+            await asyncio.sleep(0)
             await self.server.wait_closed()
             self.loop.stop()
 
         asyncio.run_coroutine_threadsafe(stop(), self.loop)
+        self.thread.join(20)

@@ -101,8 +101,13 @@ def test_pages_orders_and_what_a_page_costs(cast: Cast, entra: Provider) -> None
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 6
     assert entra.send("GET", "/?sortBy=id").status_code == 501
-    everything = entra.get("/?filter=" + "displayName pr or userName pr".replace(" ", "%20"))
-    assert everything["totalResults"] == Person.objects.count()
+    Group.objects.create(name="Mentors", created_at=LATER, changed_at=LATER)
+    assert entra.get("/?filter=userName%20pr%20or%20id%20pr")["totalResults"] == Person.objects.count() + 1
+    assert entra.get("/?filter=userName%20pr")["totalResults"] == Person.objects.count()
+    assert entra.get("/?filter=members%20pr%20or%20externalId%20pr")["totalResults"] == 0
+    assert entra.send("GET", "/?filter=displayName%20pr").status_code == 400
+    last = entra.get(f"/?startIndex={Person.objects.count()}&count=5&filter=id%20pr")["Resources"]
+    assert [each["meta"]["resourceType"] for each in last] == ["User", "Group"]
 
 
 def test_a_version_that_is_no_longer_there_changes_nothing(cast: Cast, entra: Provider) -> None:

@@ -137,6 +137,8 @@ GROUPS: Final[dict[str, Making]] = {
     "meta.created": moment("created_at"),
     "meta.lastmodified": moment("changed_at"),
 }
+# What the other kind alone has matches nothing of this one, where both are searched. Users have display names as well.
+_FOREIGN_TO_USERS: Final = GROUPS.keys() - USERS.keys() - {"displayname"}
 _LIVE: Final = Q(scim__isnull=False, scim__removed_at__isnull=True)
 USER_COLUMNS: Final = {
     "called_as": Case(
@@ -168,10 +170,13 @@ class Asking(FilterVisitor[Q]):
 
     def __init__(self, known: dict[str, Making]) -> None:
         self.known = known
+        self.foreign = _FOREIGN_TO_USERS if known is USERS else USERS.keys() - GROUPS.keys()
         self.within = ""
 
     def _making(self, path: AttrPath) -> Making:
         name = ".".join(part for part in (self.within, path.attr, path.sub_attr) if part).lower()
+        if name in self.foreign:
+            return lambda _op, _value: NOBODY
         if name not in self.known:
             raise InvalidFilterException(
                 detail=_("%(name)s can’t be searched for. These can: %(known)s.")
@@ -184,7 +189,8 @@ class Asking(FilterVisitor[Q]):
 
     def visit_present(self, node: Present) -> Q:
         making = self._making(node.attr_path)
-        if node.attr_path.attr.lower() in ("id", "username", "active", "meta"):
+        name = node.attr_path.attr.lower()
+        if name in ("id", "username", "active", "meta") and name not in self.foreign:
             return Q(pk__isnull=False)
         return making(CompareOperator.ne, None)
 

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from scim2_models import (
-    InvalidFilterException,
     InvalidValueException,
     NotFoundException,
     NotImplementedException,
@@ -128,7 +127,7 @@ def _one(found: QuerySet[Any], code: str) -> Any:
 def _found(
     resource_types: list[ResourceType], request: SearchRequest[Any]
 ) -> Iterator[tuple[QuerySet[Any], Callable[[Any], Resource[Any]]]]:
-    """What a search finds of each kind. What one kind does not know finds nothing of it, where it is not the only one."""
+    """What a search finds of each kind, in order."""
     for kind in resource_types:
         is_user = kind.name == "User"
         everything: QuerySet[Any]
@@ -136,11 +135,6 @@ def _found(
             everything = users.everybody().alias(**filters.USER_COLUMNS).prefetch_related("scim_groups")
         else:
             everything = groups.all_of_them().alias(**filters.GROUP_COLUMNS)
-        try:
-            question = filters.asked(request, filters.USERS if is_user else filters.GROUPS)
-        except InvalidFilterException:
-            if len(resource_types) == 1:
-                raise
-            question = filters.NOBODY
+        question = filters.asked(request, filters.USERS if is_user else filters.GROUPS)
         order = filters.order(request, filters.USER_ORDERS if is_user else filters.GROUP_ORDERS)
         yield everything.filter(question).order_by(*order), users.resource_of if is_user else groups.resource_of
