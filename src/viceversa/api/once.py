@@ -64,7 +64,7 @@ def fingerprint_of(request: HttpRequest) -> str:
     if request.content_type == "multipart/form-data":
         for name, values in sorted(request.POST.lists()):
             digest.update(repr((name, values)).encode())
-        for name, file in ((name, one) for name in sorted(request.FILES) for one in request.FILES.getlist(name)):
+        for name, file in ((key, one) for key in sorted(request.FILES) for one in request.FILES.getlist(key)):
             digest.update(repr((name, file.name)).encode())
             for chunk in file.chunks():
                 digest.update(chunk)
