@@ -16,6 +16,7 @@ from tests import world
 from tests.access import PEOPLE, TABLE
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.support.headers import lacking
 from viceversa.core import clock
 from viceversa.measurement.models import Declaration
 from viceversa.people.models import User
@@ -102,16 +103,18 @@ MOST_QUERIES = 12
 DOWNLOADS = {"people:me-data", "pairings:copy"}
 
 
-def test_no_page_asks_the_database_more_than_twelve_times(here: world.World) -> None:
-    """Session and account included; each app's own tests show that the number does not grow with rows."""
+def test_each_page_asks_little_and_tells_browsers_what_to_do(here: world.World) -> None:
+    """At most twelve queries, session and account included; each app's own tests show that the number does not grow with
+    rows. And all headers (tests/support/headers.py)."""
     browsers = clients(here)
-    costs = {}
+    costs, without = {}, {}
     for name, (method, letters) in TABLE.items():
-        if method == "GET" and "y" in letters and name not in DOWNLOADS:
+        if method == "GET" and "y" in letters:
             who = list(PEOPLE)[letters.index("y")]
             with CaptureQueriesContext(connection) as captured, clock.moved_to(NOW):
-                browsers[who].get(reverse(name, kwargs=world.place(here, name)))
+                without[name] = lacking(browsers[who].get(reverse(name, kwargs=world.place(here, name))))
                 costs[name] = len(
                     [query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
                 )
-    assert {name: cost for name, cost in costs.items() if cost > MOST_QUERIES} == {}
+    assert {name: cost for name, cost in costs.items() if cost > MOST_QUERIES and name not in DOWNLOADS} == {}
+    assert {name: what for name, what in without.items() if what} == {}

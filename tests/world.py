@@ -23,6 +23,7 @@ from viceversa.exchange import actions as exchange
 from viceversa.exchange.models import Attachment
 from viceversa.integrations.calendars import actions as calendars
 from viceversa.integrations.chat.models import Channel, Post
+from viceversa.integrations.directory import actions as directory_file
 from viceversa.integrations.webhooks import actions as webhooks
 from viceversa.integrations.webhooks.models import Delivery
 from viceversa.learning import actions as learning
@@ -72,7 +73,7 @@ PLAIN = (
     "operations:live", "operations:ready", "operations:metrics", "messaging:kinds", "messaging:problems", "messaging:outbox", "messaging:often", "programs:list", "programs:new", "programs:feed_address",
     "programs:calls", "programs:hours", "programs:reviews", "pairings:home", "pairings:mine", "pairings:help", "pairings:concerns",
     "staying:list", "staying:new", "tokens:list", "tokens:new", "webhooks:list", "webhooks:new", "measurement:own", "measurement:own-withdrawal", "measurement:funnel", "measurement:ledger", "measurement:categories", "oversight:kept", "oversight:packs", "oversight:sealed", "oversight:sealed-new", "oversight:changes", "oversight:looks", "api_pages:reference", "api_pages:openapi",
-    "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",
+    "directory:runs", "directory:fetch", "scim:root", "calendars:own", "calendars:feed_address", "calendars:mails", "calendars:connection", "circles:own", "workshops:own", "stories:all", "learning:library", "learning:resources",
     "recognition:boards", "pairings:again", "measurement:reports", "measurement:category-new", "people:import", "people:absences", "people:topics", "people:topic-new", "people:topic-import",
 )  # fmt: skip
 
@@ -253,6 +254,7 @@ def build(cast: Cast) -> World:
                "from": "2026-03-02", "to": "2026-05-12", "meetings": 8, "minutes": 450},
     )  # fmt: skip
     _feed, own_feed = calendars.renew_feed(by=cast.nia, now=NOW)
+    directory_file.fetch(now=NOW)  # none is set up: the page says so
     channel = Channel(
         program=cast.program, service="slack", name="#dates", kinds=["circles"], language="en", created_at=NOW
     )
@@ -451,6 +453,7 @@ def build(cast: Cast) -> World:
             "programs:plan_step": of_cohort | {"slug": "support"},
             "programs:feed": {"token": feed.token},
             "calendars:feed": {"token": own_feed},
+            "scim:one": {"path": "Users"},
             **dict.fromkeys(("chat:program", "chat:new"), of_program),
             "chat:": of_program | {"channel": channel.code},
             "chat:again": of_program | {"channel": channel.code, "post": posted.code},

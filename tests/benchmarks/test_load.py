@@ -80,7 +80,7 @@ def test_hands_ask_follow_and_count_what_went_wrong(port: int) -> None:
         Kind("silent", "somebody", 1, lambda chance: Request("/silent")),
         Kind("never", "nobody", 0, lambda chance: Request("/never")),
     ]
-    taken = run([port], kinds, hands=3, seconds=0.7)
+    taken = run([port], kinds, hands=3, seconds=3)
     asked = Answering.asked
     assert asked["GET /never"] == len(taken["never"].seconds) == 0
     assert len(taken["page"].seconds) == asked["GET /page"] > 0

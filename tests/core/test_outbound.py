@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socket
 import threading
 import time
@@ -322,21 +321,3 @@ def test_how_long_a_busy_server_asks_us_to_wait() -> None:
     ):
         answer = outbound.Answer(status, {"retry-after": asked}, b"")
         assert outbound.asked_wait(answer, now=datetime(2026, 5, 12, 8, tzinfo=UTC)) == wait
-
-
-def test_nothing_else_opens_a_line() -> None:
-    """Where the network is touched at all; what stands here speaks to hosts that the operator set, not to typed ones."""
-    source = Path(outbound.__file__).parent.parent
-    network = re.compile(
-        r"^\s*(?:import|from) (http\.client|urllib\.request|imaplib|smtplib|requests|urllib3|httpx)\b", re.M
-    )
-    found = {
-        str(path.relative_to(source)): network.findall(path.read_text(encoding="utf-8"))
-        for path in source.rglob("*.py")
-    }
-    assert {path: names for path, names in found.items() if names} == {
-        "core/outbound.py": ["http.client"],
-        "integrations/calendars/caldav.py": ["http.client"],
-        "integrations/calendars/mailbox.py": ["imaplib"],
-        "messaging/transports.py": ["smtplib"],
-    }

@@ -107,7 +107,7 @@ def test_a_look_costs_one_insert_and_nothing_where_none_is_noted(client: Client,
 # Pages for people in a role that are not watched, and why.
 UNWATCHED = {
     "counts and settings, nobody by name": (
-        "chat:program chat:new chat:change tokens:list tokens:new webhooks:list webhooks:new webhooks:endpoint webhooks:change "
+        "directory:runs chat:program chat:new chat:change tokens:list tokens:new webhooks:list webhooks:new webhooks:endpoint webhooks:change "
         "programs:design programs:list programs:new programs:people programs:eligibility programs:cohorts "
         "programs:settings programs:timeline programs:plan_month programs:plan_file programs:days_off programs:call "
         "programs:balance programs:places programs:draw_file pulse:cohort surveys:cohort surveys:wave surveys:item-new "
@@ -125,7 +125,7 @@ UNWATCHED = {
         "programs:exception programs:add opportunities:program opportunities:new opportunities:posting portfolio:words"
     ),
     "shown on the page that leads there, which is watched or at its bound": (
-        "pairings:overview pairings:release adjusting:item messaging:mail workshops:list workshops:list-file "
+        "pairings:overview pairings:cohort adjusting:attention pairings:release adjusting:item messaging:mail workshops:list workshops:list-file "
         "matching:events-seating learning:completions learning:completions-one learning:completions-columns "
         "learning:completions-courses learning:completions-rows programs:panel pairings:alumni"
     ),

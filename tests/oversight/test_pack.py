@@ -200,6 +200,7 @@ def test_the_directory_knows_nothing_of_that_kind() -> None:
     assert {part for part in parts if part.startswith(PROTECTED)} == set()
 
 
+@pytest.mark.django_db
 def test_every_way_out_is_a_setting_of_its_own() -> None:
     """Nothing goes out of a fresh installation."""
     assert settings.CALDAV_HOSTS == []

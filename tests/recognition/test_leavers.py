@@ -30,7 +30,7 @@ def leaves(cast: Cast, who: str) -> None:
     Person.objects.filter(pk=cast.person(who).pk).update(state=Person.State.LEFT)
     with clock.moved_to(LATER):
         for changed in hooks.DIRECTORY_CHANGED:
-            changed(LATER, None)
+            changed(LATER, people=None)
 
 
 def verbs() -> list[str]:

@@ -26,6 +26,10 @@ MAY = {
     "messaging/transports.py": {"smtplib", "socket"},  # the mail server of VICEVERSA_SMTP_HOST; socket: its errors
     "integrations/calendars/mailbox.py": {"imaplib", "ssl"},  # the mailbox of VICEVERSA_REPLIES_IMAP_HOST
     "integrations/calendars/caldav.py": {"http.client", "ssl"},  # calendars on the hosts of VICEVERSA_CALDAV_HOSTS
+    "integrations/directory/sftp.py": {"paramiko"},  # the server that the operator named, by its key
+    "core/tracing.py": {"opentelemetry.exporter"},  # the collector of the operator, where there is one
+    "client/__init__.py": {"urllib.request"},  # not in the server: what programs of others use to call it
+    "demo/warehouse.py": {"http.server"},  # the demo listens to its own webhooks, on this machine
     "operations/doctor.py": {"socket"},  # whether the mail server answers
     "cli/up.py": {"socket"},  # whether the port to listen on is free
 }

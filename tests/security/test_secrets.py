@@ -136,7 +136,9 @@ def test_no_column_is_named_like_a_secret_in_plain() -> None:
         for model in apps.get_models()
         if model.__module__.startswith("viceversa.")
         for field in model._meta.get_fields()
-        if isinstance(field, models.Field) and re.search(r"secret|password|token|api_?key", field.name)
+        if isinstance(field, models.Field)
+        and not field.is_relation
+        and re.search(r"secret|password|token|api_?key", field.name)
     }
     assert found <= HASHED_OR_SEALED
 
@@ -146,6 +148,7 @@ def test_no_column_is_named_like_a_secret_in_plain() -> None:
 HASHED_OR_SEALED = {
     "people.user.password",
     "staying.extract.sealed_secret",
+    "webhooks.endpoint.sealed_secrets",
     "programs.cohort.join_token",
     "programs.calendarfeed.token",
 }

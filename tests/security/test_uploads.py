@@ -12,9 +12,9 @@ import pytest
 from django.conf import settings as project
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import resolve
+from django.urls import resolve, reverse
 
-from tests.browser.places import places
+from tests.browser.places import Place, places
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.journeys.visitor import Visitor
@@ -25,7 +25,8 @@ from viceversa.core.models import Event
 from viceversa.exchange.files import MOST_BYTES, MOST_FILES
 from viceversa.learning.modules import LARGEST_FILE
 from viceversa.matching.importing import LARGEST
-from viceversa.people.models import User
+from viceversa.people.models import RoleGrant, User
+from viceversa.staying.models import Extract
 
 pytestmark = pytest.mark.django_db
 SMALL = 2 * 1024 * 1024
@@ -37,13 +38,13 @@ LIMITS = {
     "learning:completions": (SMALL, NO_MORE),
     "learning:modules-new": (LARGEST_FILE, "The file is larger than 200 kB."),
     "learning:modules-one": (LARGEST_FILE, "The file is larger than 200 kB."),
-    "matching:bring-in": (LARGEST, "The file is larger than 10 MB."),
+    "matching:import": (LARGEST, "The file is larger than 10 MB."),
     "people:import": (SMALL, "The file is 3 MB large; 2 MB is the limit here."),
     "people:topic-import": (SMALL, NO_MORE),
     "staying:extract": (SMALL, NO_MORE),
 }
 # Those that unpack what they get.
-UNPACKING = {"learning:completions", "matching:bring-in", "people:import", "people:topic-import", "staying:extract"}
+UNPACKING = {"learning:completions", "matching:import", "people:import", "people:topic-import", "staying:extract"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,14 @@ class Upload:
 def forms(cast: Cast) -> Iterator[Upload]:
     seen = set()
     with clock.moved_to(NOW):
-        for place in places(cast):
+        seen_by_all = places(cast)
+        # Its own reader alone sees the form of an extract.
+        extract = Extract.objects.get()
+        extract.reader = cast.otto
+        extract.save()
+        RoleGrant.objects.create(user=cast.otto, role=RoleGrant.Role.ANALYST, created_at=NOW)
+        own = Place("staying:extract", extract.reader, reverse("staying:extract", args=[extract.code]))
+        for place in [*seen_by_all, own]:
             client = Client()
             if place.who:
                 client.force_login(place.who)
@@ -84,7 +92,9 @@ def forms(cast: Cast) -> Iterator[Upload]:
                 for control in visitor._controls(form):
                     if control.attributes.get("type") == "file" and view not in seen:
                         seen.add(view)
-                        yield Upload(view, where, place.who, control.attributes["name"], visitor._data(form))
+                        data = visitor._data(form)
+                        data |= {"up_to": ["2026-05-11"]} if "up_to" in data else {}
+                        yield Upload(view, where, place.who, control.attributes["name"], data)
 
 
 @pytest.fixture

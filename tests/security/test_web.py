@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import importlib
-import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import world
-from tests.access import PEOPLE, TABLE
+from tests.access import TABLE
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.support.processes import environ
@@ -40,37 +39,6 @@ def in_a_process(code: str, **more: str) -> str:
 
 
 # Headers and cookies
-
-
-def test_every_page_tells_browsers_what_to_do_with_it(cast: Cast) -> None:
-    """All addresses of the access table, as the first person who reaches them."""
-    here = world.build(cast)
-    missing: dict[str, set[str]] = {}
-    for name, (method, letters) in TABLE.items():
-        if method != "GET" or "y" not in letters:
-            continue
-        client = Client()
-        if account := here.accounts[list(PEOPLE)[letters.index("y")]]:
-            client.force_login(account)
-        with clock.moved_to(NOW):
-            answer: Any = client.get(reverse(name, kwargs=world.place(here, name)))
-        policy = answer["Content-Security-Policy"]
-        kept = answer["Cache-Control"]
-        holds = {
-            "frames": "'none'" in policy.partition("frame-ancestors")[2].split(";")[0] or "sandbox" in policy or "'self'" in policy,
-            "scripts": not re.search(r"unsafe-(inline|eval)", policy),
-            "copies": "no-store" in kept or "no-cache" in kept,
-            "types": answer["X-Content-Type-Options"] == "nosniff",
-            "referrer": answer["Referrer-Policy"] == "same-origin",
-            "opener": answer["Cross-Origin-Opener-Policy"] == "same-origin",
-            "resource": answer["Cross-Origin-Resource-Policy"] == "same-origin",
-            "devices": answer["Permissions-Policy"].startswith("camera=()"),
-            "letters": "charset=utf-8" in answer["Content-Type"].lower() or not answer["Content-Type"].startswith("text/"),
-            "names": "Server" not in answer and "X-Powered-By" not in answer,
-        }  # fmt: skip
-        if wrong := {what for what, held in holds.items() if not held}:
-            missing[name] = wrong
-    assert missing == {}
 
 
 def test_by_https_cookies_are_for_this_host_alone() -> None:
@@ -155,7 +123,7 @@ def test_signing_in_leads_nowhere_else(cast: Cast, next_page: str) -> None:
     assert "script" not in answer["Location"]
 
 
-@pytest.mark.parametrize("host", ["evil.example", "testserver.evil.example", "testserver:99999", "a b", "[::1", ""])
+@pytest.mark.parametrize("host", ["evil.example", "testserver.evil.example", "a b", "[::1", ""])
 def test_a_host_that_is_not_ours_gets_nothing(host: str) -> None:
     answer: Any = Client(raise_request_exception=False).get("/", headers={"host": host})
     assert answer.status_code == 400
@@ -183,7 +151,7 @@ def test_what_is_not_in_a_form_is_not_taken(cast: Cast) -> None:
     user = User.objects.get(pk=cast.nia.pk)
     assert (user.email, user.is_active, user.person_id) == (cast.nia.email, True, cast.nia.person_id)
     assert user.language == "de"
-    assert not user.roles.exists() if hasattr(user, "roles") else True
+    assert user.roles == cast.nia.roles
 
 
 def test_no_form_is_made_of_all_fields_of_a_row() -> None:
@@ -220,7 +188,7 @@ def test_a_link_opens_its_own_page_and_no_other(cast: Cast) -> None:
             kwargs = world.place(here, name) | {"token": token}
             with clock.moved_to(NOW):
                 answer: Any = client.get(reverse(name, kwargs=kwargs))
-            if answer.status_code == 200 and b"not complete or was changed" not in answer.content:
+            if answer.status_code != 404 and b"not complete or was changed" not in answer.content:
                 opened.add((name, other))
     strange = {(name, other) for name, other in opened if tokens[name] != tokens[other]}
     assert strange == set()

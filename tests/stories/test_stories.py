@@ -216,7 +216,7 @@ def test_everybody_in_a_pair_is_asked_alike_and_nothing_says_who_answered(cast: 
 def leaves(cast: Cast, *names: str) -> None:
     Person.objects.filter(pk__in=[cast.person(name).pk for name in names]).update(state=Person.State.LEFT)
     for changed in hooks.DIRECTORY_CHANGED:
-        changed(LATER, None)
+        changed(LATER, people=None)
 
 
 def test_a_leavers_name_goes_and_a_story_that_names_them_in_its_words_comes_off(cast: Cast, pair: Pairing) -> None:

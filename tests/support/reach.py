@@ -20,6 +20,7 @@ const wrong = []
 const styles = new Map()
 const style = element => styles.get(element) ?? styles.set(element, getComputedStyle(element)).get(element)
 const told = element => (element.outerHTML.match(/^<[^>]*>/)?.[0] ?? element.localName).slice(0, 140) + (element.innerText ?? "").trim().slice(0, 40)
+const clear = color => color === "transparent" || /^rgba\\(.*, 0\\)$|\\/ 0\\)$/.test(color)
 const seen = element => element.checkVisibility({ visibilityProperty: true, opacityProperty: false })
 """
 
@@ -50,6 +51,17 @@ CUT = f"""() => {{ {COMMON}
     }}
   }}
   return wrong
+}}"""
+
+# What sticks out of the window, innermost first; what stands in a box that scrolls does not.
+STICKS_OUT = f"""() => {{ {COMMON}
+  for (const element of document.body.querySelectorAll("*")) {{
+    const box = element.getBoundingClientRect()
+    const within = [...function* () {{ for (let one = element.parentElement; one; one = one.parentElement) yield one }}()]
+    if ((box.right > document.documentElement.clientWidth + 1 || box.left < -1) && box.width > 1 && seen(element) && ![...element.children].length
+      && !within.some(one => ["auto", "scroll", "hidden", "clip"].includes(style(one).overflowX))) wrong.push(told(element))
+  }}
+  return wrong.slice(0, 3)
 }}"""
 
 # Line height 1.5, paragraphs 2, letters 0.12, words 0.16 times the size of the text (WCAG 2.2, 1.4.12).
@@ -104,7 +116,7 @@ SURFACES = f"""() => {{ {COMMON}
   const paint = (element, pseudo) => {{
     const {{ backgroundColor, backgroundImage, display, content, opacity }} = getComputedStyle(element, pseudo)
     if (display === "none" || opacity === "0" || (pseudo && (content === "none" || content === "normal"))) return false
-    return !/, 0\\)$|\\/ 0\\)$|transparent/.test(backgroundColor) || backgroundImage !== "none"
+    return !clear(backgroundColor) || backgroundImage !== "none"
   }}
   window.surfaces = []
   for (const element of document.body.querySelectorAll("*")) {{
@@ -120,7 +132,7 @@ FORCED = f"""() => {{ {COMMON}
   const behind = element => {{
     for (let one = element; one; one = one.parentElement) {{
       const {{ backgroundColor }} = style(one)
-      if (!/, 0\\)$|transparent/.test(backgroundColor)) return backgroundColor
+      if (!clear(backgroundColor)) return backgroundColor
     }}
     return "rgb(0, 0, 0)"
   }}
@@ -128,8 +140,9 @@ FORCED = f"""() => {{ {COMMON}
     || (drawn.outlineStyle !== "none" && parseFloat(drawn.outlineWidth) >= 1)
   for (const [element, pseudo] of window.surfaces) {{
     const drawn = getComputedStyle(element, pseudo)
+    if (drawn.display === "none" && lined(style(element))) continue // its place is taken by a border
     const ground = behind(pseudo ? element : element.parentElement)
-    const filled = drawn.backgroundColor !== ground && !/, 0\\)$|transparent/.test(drawn.backgroundColor)
+    const filled = drawn.backgroundColor !== ground && !clear(drawn.backgroundColor)
     if (!filled && !lined(drawn) && drawn.backgroundImage === "none") wrong.push(`gone in forced colors: ${{pseudo ?? ""}} ${{told(element)}}`)
   }}
   const look = element => {{
@@ -202,5 +215,5 @@ def _large(page: Page, size: ViewportSize) -> list[str]:
     try:
         assert_fits(page)
     except AssertionError as error:
-        return [str(error), *cut]
+        return [f"{error}: {'; '.join(page.evaluate(STICKS_OUT))}", *cut]
     return cut

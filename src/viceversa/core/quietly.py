@@ -21,7 +21,7 @@ class AddIndexQuietly(AddIndex):
             schema_editor.add_index(model, self.index)
             return
         _must_stand_alone(schema_editor)
-        schema_editor.execute(schema_editor._delete_index_sql(model, self.index.name, sql=_DROP))
+        schema_editor.execute(schema_editor._delete_index_sql(model, self.index.name, concurrently=True))
         schema_editor.add_index(model, self.index, concurrently=True)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
@@ -35,9 +35,6 @@ class RemoveIndexQuietly(RemoveIndex):
         _remove(self, app_label, schema_editor, from_state, self.name)
 
 
-_DROP = "DROP INDEX CONCURRENTLY IF EXISTS %(name)s"
-
-
 def _remove(step: Any, app_label: str, schema_editor: Any, from_state: Any, name: str) -> None:
     model = from_state.apps.get_model(app_label, step.model_name)
     if not step.allow_migrate_model(schema_editor.connection.alias, model):
@@ -47,7 +44,7 @@ def _remove(step: Any, app_label: str, schema_editor: Any, from_state: Any, name
         schema_editor.remove_index(model, state.get_index_by_name(name))
         return
     _must_stand_alone(schema_editor)
-    schema_editor.execute(schema_editor._delete_index_sql(model, name, sql=_DROP))
+    schema_editor.execute(schema_editor._delete_index_sql(model, name, concurrently=True))
 
 
 def _must_stand_alone(schema_editor: Any) -> None:

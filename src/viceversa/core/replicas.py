@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 PRIMARY: Final = "default"
 # Sessions, accounts and what is counted while people sign in are never old.
 NEVER_OLD: Final = frozenset({"sessions", "django_cache", "account", "mfa", "socialaccount", "usersessions"})
+# Notes of who looked at what, which the page that is looked at does not show.
+NOTES: Final = frozenset({"oversight"})
 # Between two looks at how far a copy is behind; how long one that failed is left alone.
 LOOK_SECONDS: Final = 2.0
 LEFT_ALONE_SECONDS: Final = 30.0
@@ -44,8 +46,9 @@ class Router:
         return alias
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
-        """The primary; and what the rest of the request reads comes from there, too."""
-        _reading.set("")
+        """The primary; and what the rest of the request reads comes from there, too, but for mere notes."""
+        if model._meta.app_label not in NOTES:
+            _reading.set("")
         return PRIMARY
 
     def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:

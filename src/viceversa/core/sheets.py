@@ -24,7 +24,8 @@ class _Echo:
 def harmless(cell: str) -> str:
     """The cell, with an apostrophe before what a spreadsheet program would calculate: at its beginning, or where a program
     that takes another separator for it, or a line, would begin a cell."""
-    return _WITHIN.sub(r"\1'", f"'{cell}" if _FORMULA.match(cell) else cell)
+    first = "'" if _FORMULA.match(cell) else ""
+    return first + cell[:1] + _WITHIN.sub(r"\1'", cell[1:])
 
 
 def download(name: str, rows: Iterable[Sequence[str]]) -> StreamingHttpResponse:

@@ -66,8 +66,7 @@ def watched(stage: Stage, cohort: Cohort, *, manager: User) -> None:
 
     def look() -> None:
         now = clock.now()
-        for kind in ("participants", "pairs", "attention"):
-            looks.note(kind=kind, role="manager", about_type="cohort", about_code=cohort.code, now=now)
+        looks.note(kind="participants", role="manager", about_type="cohort", about_code=cohort.code, now=now)
         for code in _pairs(cohort):
             looks.note(kind="pair", role="manager", about_type="pairing", about_code=code, now=now)
 

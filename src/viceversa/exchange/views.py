@@ -15,7 +15,7 @@ from viceversa.core.codes import new_code
 from viceversa.core.errors import Refused
 from viceversa.core.uploads import takes_files
 from viceversa.exchange import actions, queries, rules
-from viceversa.exchange.files import MOST_BYTES, MOST_FILES
+from viceversa.exchange.files import MOST_BYTES, MOST_FILES, TEXT
 from viceversa.exchange.forms import MessageForm, given
 from viceversa.pairings import doors
 from viceversa.pairings.forms import put_refusal
@@ -79,7 +79,7 @@ def removal(request: HttpRequest, code: str, message: str) -> HttpResponse:
 def attachment(request: HttpRequest, code: str, attachment: str) -> HttpResponse:
     """One file, to save: as what it was found to be, never shown in the page's own place."""
     found = queries.attachment_in(doors.space_for(request.user, code), attachment)
-    response = HttpResponse(found.content, content_type=found.kind)
+    response = HttpResponse(found.content, content_type=found.kind + ("; charset=utf-8" if found.kind == TEXT else ""))
     response["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -124,7 +124,8 @@ def pairs_of(
     down = "-" if asked.sort.startswith("-") else ""
     order = (f"{down}{field}" for field in ORDERS[asked.sort.lstrip("-")])
     total = found.order_by().values("run").annotate(n=Count("pk")).values("n")
-    return found.annotate(total=Subquery(total)).order_by(*order, "mentor__person__search_name", "id")
+    counted: QuerySet[Proposal] = found.annotate(total=Subquery(total))
+    return counted.order_by(*order, "mentor__person__search_name", "id")
 
 
 def _speaks_of(word: str, topics: Mapping[str, str]) -> Q:

@@ -32,7 +32,7 @@ _up_to_date = False
 @never_cache
 def live(request: HttpRequest) -> HttpResponse:
     """The process answers. No query."""
-    return HttpResponse("live\n", content_type="text/plain")
+    return HttpResponse("live\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

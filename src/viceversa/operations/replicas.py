@@ -1,6 +1,6 @@
 """Pages that may be read from a copy of the database: lists that change nothing and that many people look at.
 
-A page is named here by the name of its address; a test holds that each of them writes nothing. Who has just changed
+A page is named here by the name of its address; a test holds that each of them writes nothing, but for the note that it was looked at. Who has just changed
 something (any request that is no GET) reads from the primary for VICEVERSA_READ_LAG_SECONDS, so they find what they did; a
 copy that is further behind than that is not read at all.
 """

@@ -1,7 +1,8 @@
 """Which pages tell somebody in a role something about others, and whom that is about. Data.
 
 A look is noted when such a page is opened, each once a day, without the name of who looked. What stands here is told to those
-it is about, on their own page, and counted for the works council. Pages about oneself, and of one's own pair, are no looks.
+it is about, on their own page, and counted for the works council. Pages about oneself, and of one's own pair, are no looks;
+nor are the overview, the list of pairs and what needs a manager, which name pairs by dates alone and stand at their bound of queries.
 """
 
 from __future__ import annotations
@@ -26,10 +27,8 @@ KINDS: Final[dict[str, Promise]] = {
     "participants": _("the list of those who take part, and how far each is with enrolling"),
     "file": _("the same list, as a file"),
     "matching": _("suggested pairs, with the reasons"),
-    "pairs": _("the list of pairs, with their dates"),
     "pair": _("page of a pair: its dates, and whether training, agreement and goals are there"),
     "unpaired": _("who has no pair"),
-    "attention": _("what needs a manager"),
     "training": _("who has done which training"),
     "seats": _("who has a seat in a workshop"),
     "mails": _("which mails went to whom, without confidential ones"),
@@ -56,11 +55,9 @@ WATCHED: Final[dict[str, Watched]] = {
     "matching:review": Watched("matching", RUN),
     "matching:run-file": Watched("matching", RUN),
     "matching:pair": Watched("matching", COHORT),
-    "pairings:cohort": Watched("pairs", COHORT),
     "pairings:cohort_pair": Watched("pair", PAIRING),
     "pairings:free": Watched("unpaired", COHORT),
     "pairings:alternatives": Watched("unpaired", COHORT, by="cohort"),
-    "adjusting:attention": Watched("attention", COHORT),
     "learning:prepared": Watched("training", COHORT),
     "workshops:planned": Watched("seats", COHORT),
     "messaging:cohort": Watched("mails", COHORT),

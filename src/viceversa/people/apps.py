@@ -1,3 +1,6 @@
+from collections.abc import Collection
+from datetime import datetime
+
 from django.apps import AppConfig
 
 
@@ -10,5 +13,8 @@ class PeopleConfig(AppConfig):
         from viceversa.core import links
         from viceversa.people import actions, checks, factors, hooks, queries, sessions  # noqa: F401  registers them
 
+        def sign_leavers_out(now: datetime, *, people: Collection[int] | None) -> None:
+            actions.end_sign_ins_of_leavers(now=now)
+
         links.GONE.append(queries.has_left)
-        hooks.DIRECTORY_CHANGED.append(lambda now, _people: actions.end_sign_ins_of_leavers(now=now))
+        hooks.DIRECTORY_CHANGED.append(sign_leavers_out)

@@ -3,7 +3,7 @@
 An app registers in its AppConfig.ready(): `hooks.DIRECTORY_CHANGED.append(recheck_all)`. Hooks that act run inside the
 verb's transaction, so either the change and what follows from it are saved, or neither.
 
-DIRECTORY_CHANGED  people, lines or grades have changed: re-check rules, pause a pairing. The second argument has the ids
+DIRECTORY_CHANGED  people, lines or grades have changed: re-check rules, pause a pairing. `people` has the ids
                    of the people whose entry or line is another now; None for everybody
 TOPIC_MERGED       the first topic is now the second: move what was said about it
 TOPIC_USES         how many people (offer, want) each topic, by its id
@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from django.utils.functional import Promise
 
@@ -41,7 +42,13 @@ class Provider:
     begins_at: str
 
 
-DIRECTORY_CHANGED: list[Callable[[datetime, Collection[int] | None], None]] = []
+class Changed(Protocol):
+    """What is to be done when the directory has changed, about these people or about everybody."""
+
+    def __call__(self, now: datetime, /, *, people: Collection[int] | None) -> None: ...
+
+
+DIRECTORY_CHANGED: list[Changed] = []
 TOPIC_MERGED: list[Callable[[Topic, Topic], None]] = []
 TOPIC_USES: list[Callable[[], Mapping[int, tuple[int, int]]]] = []
 OWN_PAGE: list[Callable[[User], OwnCard | None]] = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
@@ -17,6 +19,7 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -34,13 +37,25 @@ def code_field(label: Any, *, help_text: Any = "") -> forms.CharField:
     )
 
 
-class SecondStepForm(AuthenticateForm):
+class _OnceEach(forms.Form):
+    """Each code once, for as long as it could be good: allauth remembers one for a single step, and takes it for three."""
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        good_for = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+        used = f"people.second_factor.used.{self.user.pk}.{normalize_user_code(code)}"  # type: ignore[attr-defined]
+        if not cache.add(used, True, good_for):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondStepForm(_OnceEach, AuthenticateForm):
     """The code of an app, or a recovery code, after a code by email or a password."""
 
     code = code_field(_("Code from your app"), help_text=_("Or one of your recovery codes."))
 
 
-class AgainByCodeForm(ReauthenticateByCodeForm):
+class AgainByCodeForm(_OnceEach, ReauthenticateByCodeForm):
     """The same, before something about signing in is changed."""
 
     code = code_field(_("Code from your app"), help_text=_("Or one of your recovery codes."))

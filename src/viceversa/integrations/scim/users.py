@@ -163,7 +163,7 @@ def _entry(person: Person | None, resource: Words, before: Words) -> Entry:
     try:
         new = words.meant(resource)
     except Wrong as wrong:
-        raise Refused(_("A unit's name has at most 200 letters, its path 600."), field="department") from wrong
+        raise Refused(_("A unit’s name has at most 200 letters, its path 600."), field="department") from wrong
     key = words.number(resource)
     named = words.manager_named(resource)
     known_as = (str(resource["userName"]), resource.get("externalId") or "")

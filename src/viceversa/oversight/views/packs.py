@@ -20,6 +20,7 @@ from viceversa.oversight.forms import WordsForm
 from viceversa.oversight.pack import pack_of
 from viceversa.oversight.pack.data import data_of
 from viceversa.oversight.queries import packs
+from viceversa.programs.rules import manages
 
 
 @login_required
@@ -43,6 +44,7 @@ def pack(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "nav": "packs",
         "program_read": program,
+        "program": program if manages(request.user, program) else None,
         "report": pack_of(program, now=clock.now()),
         "may_write": rules.may_write_words(request.user),
         "places": words.PLACES,

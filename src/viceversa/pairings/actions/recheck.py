@@ -32,7 +32,7 @@ from viceversa.programs.actions import mark_left
 
 
 @transaction.atomic
-def recheck_all(now: datetime, people: Collection[int] | None = None) -> None:
+def recheck_all(now: datetime, *, people: Collection[int] | None = None) -> None:
     """Judge every open pairing by the directory of now (people.hooks.DIRECTORY_CHANGED), in the caller's transaction;
     with `people`, only the pairings they are in.
 

@@ -118,7 +118,7 @@ def _apply(entry: DirectoryImport, by: User | None, now: datetime) -> DirectoryI
     entry.changed_at = now
     entry.save()
     for hook in hooks.DIRECTORY_CHANGED:
-        hook(now, None)
+        hook(now, people=None)
     # What was saved lives in the directory now; rows still to be fixed stay for download.
     ImportRow.objects.filter(directory_import=entry).exclude(verdict=ImportRow.Verdict.FIX)._raw_delete("default")
     facts = {

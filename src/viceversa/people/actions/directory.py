@@ -84,7 +84,7 @@ def save_person(person: Person | None, entry: Entry, *, by: User | None, now: da
         follow_accounts(person)
     if touched:
         for hook in hooks.DIRECTORY_CHANGED:
-            hook(now, frozenset(touched) if len(touched) <= FEW else None)
+            hook(now, people=frozenset(touched) if len(touched) <= FEW else None)
     fields = sorted(name.removesuffix("_id") for name in changed)
     events.record(_verb(made, changed), by=by, subject=person, now=now, fields=fields)
     return person

@@ -33,7 +33,7 @@ def order_grades(*, ranks: Mapping[str, int | None], by: User | None, now: datet
     if changed:
         events.record("grades.ordered", by=by, subject=changed[0], now=now, grades=len(changed))
         for hook in hooks.DIRECTORY_CHANGED:
-            hook(now, None)
+            hook(now, people=None)
     return len(changed)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, QuerySet, Subquery, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -107,8 +107,8 @@ def release_for(user: User, code: str) -> Release:
 def releases_of(user: User, *, page: str | int = 1) -> Page[Any]:
     """What a line manager was told and asked of, what waits for an answer first. Two queries."""
     rows = _releases().filter(line_manager=user.person_id or 0).exclude(participant__cohort__state=CohortState.CLOSED)
-    waits = Count("pk", filter=Q(answer=Release.Answer.WAITING))
-    return Paginator(rows.annotate(waits=waits).order_by("-waits", "-created_at", "pk"), ON_A_PAGE).get_page(page)
+    waits_first = Case(When(answer=Release.Answer.WAITING, then=0), default=1)
+    return Paginator(rows.order_by(waits_first, "-created_at", "pk"), ON_A_PAGE).get_page(page)
 
 
 @dataclass(frozen=True)

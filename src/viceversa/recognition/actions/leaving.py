@@ -22,7 +22,7 @@ from viceversa.recognition.states import SHARING, Sharing
 
 
 @transaction.atomic
-def let_go_of_leavers(now: datetime, people: Collection[int] | None = None) -> None:
+def let_go_of_leavers(now: datetime, *, people: Collection[int] | None = None) -> None:
     """Take back what leavers published alone, and hold back what waits for them (people.hooks.DIRECTORY_CHANGED); of `people` alone, where they are said.
 
     Two queries when there is nothing to do, about six statements for each thing. Nobody is told. Again: changes nothing.

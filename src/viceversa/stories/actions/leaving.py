@@ -20,7 +20,7 @@ from viceversa.stories.states import STORY, StoryState
 
 
 @transaction.atomic
-def let_go_of_leavers(now: datetime, people: Collection[int] | None = None) -> None:
+def let_go_of_leavers(now: datetime, *, people: Collection[int] | None = None) -> None:
     """Take back stories that name a leaver in their words or have nobody left to take them back; hold back what waits.
 
     Of `people` alone, where they are said. One query when there is nothing to do, about six statements for each story. Nobody is told. Again: changes nothing.
