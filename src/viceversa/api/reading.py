@@ -63,8 +63,8 @@ def sections() -> list[Section]:
 def _operation(path: str, method: str, operation: dict[str, Any]) -> Operation:
     status, answer = next(iter(operation["responses"].items()))
     gives = answer.get("content", {}).get("application/json", {}).get("schema", {})
-    bodies = list(operation.get("requestBody", {}).get("content", {}).values())
-    sends = bodies[0].get("schema", {}) if bodies else {}
+    sent: list[dict[str, Any]] = list(operation.get("requestBody", {}).get("content", {}).values())
+    sends = sent[0].get("schema", {}) if sent else {}
     taken = [
         Part(one["name"], kind_of(one["schema"]), one.get("description", ""), one["required"])
         for one in operation["parameters"]
