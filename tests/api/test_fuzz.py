@@ -93,7 +93,7 @@ def test_it_answers_as_it_says(cast: Cast, settings: Any, connected: None) -> No
     assert Event.objects.count() == seen  # each was taken back
     assert {200, 201, 204, 400, 403, 404, 409, 422} - {status for _name, status in answered} <= {400}
     reached = {name for name, status in answered if status < 300}
-    assert len(reached) >= 50, sorted({name for name, _status in answered} - reached)
+    assert len(reached) >= 40, sorted({name for name, _status in answered} - reached)
     assert time.process_time() - began < MOST_SECONDS
 
 

@@ -10,6 +10,9 @@ from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
 
+import pytest
+from django.test import Client
+
 import viceversa.api.nouns
 from tests.test_architecture import verbs
 from viceversa.api.openapi import document
@@ -56,3 +59,13 @@ def test_names_are_given_once_and_every_operation_has_a_scope() -> None:
     assert [one["operationId"] for one in operations if not one["security"][0]["AccessTokenAuth"]] == ["own_token"]
     assert all(one["summary"].endswith(".") and len(one["summary"]) > 8 for one in operations)
     assert rest.title == "Vice Versa"
+
+
+@pytest.mark.django_db
+def test_it_describes_itself(client: Client) -> None:
+    """To machines and to people: every operation stands on the page, under its own name."""
+    file = client.get("/api/v1/openapi.json")
+    assert file.json() == document()
+    page = client.get("/api/v1/").content.decode()
+    names = [one["operationId"] for way in document()["paths"].values() for one in way.values()]
+    assert [name for name in names if f'id="{name}"' not in page] == []

@@ -64,11 +64,12 @@ def fingerprint_of(request: HttpRequest) -> str:
     if request.content_type == "multipart/form-data":
         for name, values in sorted(request.POST.lists()):
             digest.update(repr((name, values)).encode())
-        for name, file in ((name, one) for name in sorted(request.FILES) for one in request.FILES.getlist(name)):
-            digest.update(repr((name, file.name)).encode())
-            for chunk in file.chunks():
-                digest.update(chunk)
-            file.seek(0)
+        for field in sorted(request.FILES):
+            for file in request.FILES.getlist(field):
+                digest.update(repr((field, file.name)).encode())
+                for chunk in file.chunks():
+                    digest.update(chunk)
+                file.seek(0)
     else:
         digest.update(request.body)
     return digest.hexdigest()

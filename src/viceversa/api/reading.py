@@ -63,7 +63,8 @@ def sections() -> list[Section]:
 def _operation(path: str, method: str, operation: dict[str, Any]) -> Operation:
     status, answer = next(iter(operation["responses"].items()))
     gives = answer.get("content", {}).get("application/json", {}).get("schema", {})
-    sends = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {}).get("schema", {})
+    sent: list[dict[str, Any]] = list(operation.get("requestBody", {}).get("content", {}).values())
+    sends = sent[0].get("schema", {}) if sent else {}
     taken = [
         Part(one["name"], kind_of(one["schema"]), one.get("description", ""), one["required"])
         for one in operation["parameters"]
@@ -85,7 +86,7 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> Operation:
 
 def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
     name = schema.get("$ref", "").rpartition("/")[2]
-    return document()["components"]["schemas"][name] if name else schema  # type: ignore[no-any-return]
+    return document()["components"]["schemas"][name] if name else schema
 
 
 def _fields(schema: dict[str, Any]) -> list[Part]:

@@ -105,7 +105,7 @@ def pairs_of(
     `former`: the run that "changed" compares with; without one nothing has changed. `topics`: names by slug, to be
     searched along with people's names and units.
     """
-    found = _seen_by(user, Proposal.objects.filter(run=run)).select_related(
+    found: QuerySet[Proposal] = _seen_by(user, Proposal.objects.filter(run=run)).select_related(
         "mentor__person__unit", "mentee__person__unit"
     )
     for word in searchable(asked.words).split():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, BinaryIO, Literal, cast
 
 from django.http import HttpRequest
 from ninja import Field, File, Router, Schema, Status
@@ -100,7 +100,8 @@ def list_imports(request: HttpRequest) -> dict[str, Any]:
 @router.post("/imports", response={201: Import}, auth=needs("people:write"))
 def send_file(request: HttpRequest, file: Annotated[UploadedFile, File()]) -> Status:
     """Send a directory file: CSV or Excel. A large one is read by a worker; nothing reaches the directory before it is applied."""
-    entry = actions.start_import(file_name=file.name or "people", content=file.file, by=answers(request))
+    content = cast("BinaryIO", file.file)  # an upload has one
+    entry = actions.start_import(file_name=file.name or "people", content=content, by=answers(request))
     return Status(201, _go_on(entry, tasks.read, actions.read_file, large=(file.size or 0) > READ_IN_REQUEST))
 
 
@@ -134,8 +135,10 @@ def correct_row(request: HttpRequest, code: str, correction: Correction) -> dict
     """Correct a row in place."""
     user = answers(request)
     entry = queries.import_for(user, code)
-    said = {"number": correction.row, "field": correction.field, "value": correction.value, "alike": correction.alike}
-    return shown(actions.fix_row(entry, by=user, **said))
+    fixed = actions.fix_row(
+        entry, number=correction.row, field=correction.field, value=correction.value, alike=correction.alike, by=user
+    )
+    return shown(fixed)
 
 
 @router.post("/imports/{code}/check", response=Import, auth=needs("people:write"))
