@@ -23,7 +23,7 @@ from viceversa.tokens.models import AccessToken
 def test_without_a_good_token_of_its_scope_every_address_answers_the_same(cast: Cast, at_later: None) -> None:
     good = secret(cast.ada)
     wrong = good[:-2] + "xx"
-    for path in ("/Users", "/ServiceProviderConfig", "/nothing", "", "/Users/"):
+    for path in ("/Users", "/ServiceProviderConfig", "/nothing", "/", "/Users/"):
         for client in (Client(), Client(HTTP_AUTHORIZATION=f"Bearer {wrong}"), Client(HTTP_AUTHORIZATION="Basic eDp5")):
             answer = client.get(f"/scim/v2{path}")
             assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="SCIM"')

@@ -1,11 +1,11 @@
-"""Addresses of the SCIM server, with and without a slash at the end."""
+"""Addresses of the SCIM server: its root, and everything below it."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from viceversa.integrations.scim import views
 
 app_name = "scim"
 urlpatterns = [
-    re_path(r"^scim/v2/?$", views.scim, name="root"),
+    path("scim/v2/", views.scim, name="root"),
     path("scim/v2/<path:path>", views.scim, name="one"),
 ]
