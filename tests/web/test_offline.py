@@ -95,8 +95,7 @@ def test_gone_with_signing_out_and_back_with_its_owner(browser: Visitors, cast: 
     page.goto("/me/")
     page.locator("main").get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sign in")
-    assert page.evaluate(UNTIL, "forgotten")
-    assert offline(page) == POLITE
+    assert page.evaluate(UNTIL, "nothing left")
     sign_in(page.context, cast.nia, browser.base_url)
     page.goto("/home/")
     assert page.evaluate(UNTIL, "kept")

@@ -12,7 +12,7 @@ export async function offline(root) {
   const registration = await workers.getRegistration();
   if (!registration) return;
   (registration.active ?? registration.waiting ?? registration.installing)?.postMessage({ forget: true });
-  // Signed in, and switched off: it goes, with all it kept. Signed out it stays, to say politely that it keeps nothing.
+  // Signed in, and switched off: it goes, with all it kept. Where a sign-in ran out it stays, to say politely that it keeps nothing.
   if (keeps === "") {
     await registration.unregister();
     for (const name of await caches.keys()) await caches.delete(name);
