@@ -23,7 +23,7 @@ PAPER = "#fbf9f7"
 
 
 @require_safe
-@cache_control(public=True, max_age=3600)
+@cache_control(no_cache=True)
 def manifest(request: HttpRequest, language: str) -> HttpResponse:
     """GET /manifest/<language>.webmanifest: what a device calls it, and where it begins. The same app in each language."""
     if not translation.check_for_language(language):
@@ -60,7 +60,7 @@ def _icon(size: int, purpose: str) -> dict[str, str]:
 
 
 @require_safe
-@cache_control(public=True, max_age=86400)
+@cache_control(no_cache=True)
 def icon(request: HttpRequest, size: int) -> HttpResponse:
     """GET /icons/192.png: our mark."""
     if size not in icons.SIZES:
