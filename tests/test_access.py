@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -83,6 +84,7 @@ def test_each_address_is_reached_by_those_it_is_for(here: world.World) -> None:
         ("measurement:own", "their own"),
         ("measurement:own-withdrawal", "their own"),
         ("people:me-data", "their own"),
+        ("oversight:kept", "their own"),
         ("measurement:category-closure", "deletes all"),
         ("measurement:category-removal", "deletes all"),
     }
@@ -93,7 +95,9 @@ def note_reading(
 ) -> Any:
     """Note each statement about what people said about themselves, and whether it is confined to one's own."""
     if Declaration._meta.db_table in sql:
-        own = f'"{Declaration._meta.db_table}"."person_id" = %s' in sql and who is not None and who.person_id in params
+        table = Declaration._meta.db_table
+        confined = rf'"{table}"\."person_id" = %s|FROM "{table}" (U\d+) WHERE \1\."person_id" = %s'
+        own = re.search(confined, sql) is not None and who is not None and who.person_id in params
         asked.append("their own" if own else "deletes all" if sql.startswith("DELETE") else sql)
     return execute(sql, params, many, context)
 

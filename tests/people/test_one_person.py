@@ -41,7 +41,7 @@ def lines_are_true() -> bool:
 def test_somebody_joins_and_is_found_and_nothing_is_judged_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
     monkeypatch.setattr(hooks, "DIRECTORY_CHANGED", [lambda now, people: asked.append(people)])
-    noor = actions.save_person(None, replace(NEW, manager=cast.person("mara")), by=None, now=LATER)
+    noor = actions.save_person(None, entry=replace(NEW, manager=cast.person("mara")), by=None, now=LATER)
     assert (noor.search_text, str(noor.unit), noor.unit and str(noor.unit.parent)) == (
         "noor haddad south ", "Lumen / Claims / South", "Lumen / Claims",
     )  # fmt: skip
@@ -52,38 +52,38 @@ def test_somebody_joins_and_is_found_and_nothing_is_judged_again(cast: Cast, mon
     event = Event.objects.latest("pk")
     assert (event.verb, event.actor) == ("person.added", None)
     assert "Noor Haddad" not in str(event.facts)
-    again = actions.save_person(noor, entry_of(noor), by=cast.ada, now=LATER)
+    again = actions.save_person(noor, entry=entry_of(noor), by=cast.ada, now=LATER)
     assert again.repeated
     assert Event.objects.latest("pk") == event
 
 
 def test_a_whole_branch_moves_with_its_head(cast: Cast) -> None:
     mara, viktor = cast.person("mara"), cast.person("viktor")
-    below = actions.save_person(None, replace(NEW, manager=cast.person("nia")), by=None, now=LATER)
-    actions.save_person(mara, replace(entry_of(mara), manager=viktor), by=cast.ada, now=LATER)
+    below = actions.save_person(None, entry=replace(NEW, manager=cast.person("nia")), by=None, now=LATER)
+    actions.save_person(mara, entry=replace(entry_of(mara), manager=viktor), by=cast.ada, now=LATER)
     assert lines_are_true()
     below.refresh_from_db()
     assert below.manager_ids[-2:] == (viktor.pk, cast.person("dora").pk)
     with pytest.raises(Refused, match="come back to the same person") as refused:
-        actions.save_person(viktor, replace(entry_of(viktor), manager=below), by=None, now=LATER)
+        actions.save_person(viktor, entry=replace(entry_of(viktor), manager=below), by=None, now=LATER)
     assert refused.value.field == "manager"
     with pytest.raises(Refused, match="come back to the same person"):
-        actions.save_person(viktor, replace(entry_of(viktor), manager=viktor), by=None, now=LATER)
+        actions.save_person(viktor, entry=replace(entry_of(viktor), manager=viktor), by=None, now=LATER)
     assert lines_are_true()
 
 
 def test_who_is_told_of_a_manager_first_is_put_below_them_when_they_come(cast: Cast) -> None:
-    early = actions.save_person(None, replace(NEW, manager_ref="boss@lumen.example"), by=None, now=LATER)
-    lower = actions.save_person(None, replace(NEW, key="N2", manager=early), by=None, now=LATER)
+    early = actions.save_person(None, entry=replace(NEW, manager_ref="boss@lumen.example"), by=None, now=LATER)
+    lower = actions.save_person(None, entry=replace(NEW, key="N2", manager=early), by=None, now=LATER)
     boss = Entry(key="B1", name="Bo Ling", known_as=("boss@lumen.example",), manager=cast.person("dora"))
-    made = actions.save_person(None, boss, by=None, now=LATER)
+    made = actions.save_person(None, entry=boss, by=None, now=LATER)
     early.refresh_from_db()
     assert (early.manager, early.manager_ref) == (made, "")
     assert lines_are_true()
     # Somebody whose own manager waits below them is left unlinked rather than put in a circle.
-    actions.save_person(early, replace(entry_of(early), manager=None, manager_ref="N3"), by=None, now=LATER)
+    actions.save_person(early, entry=replace(entry_of(early), manager=None, manager_ref="N3"), by=None, now=LATER)
     lower.refresh_from_db()
-    actions.save_person(lower, replace(entry_of(lower), key="N3"), by=None, now=LATER)
+    actions.save_person(lower, entry=replace(entry_of(lower), key="N3"), by=None, now=LATER)
     early.refresh_from_db()
     assert (early.manager, early.manager_ref) == (None, "N3")
     assert lines_are_true()
@@ -94,16 +94,16 @@ def test_who_leaves_is_nobody_s_account_and_comes_back_to_it(cast: Cast, monkeyp
     monkeypatch.setattr(hooks, "DIRECTORY_CHANGED", [lambda now, people: asked.append(people)])
     nia = cast.person("nia")
     said = entry_of(nia)
-    actions.save_person(nia, replace(said, active=False, name="Nia A."), by=None, now=LATER)
+    actions.save_person(nia, entry=replace(said, active=False, name="Nia A."), by=None, now=LATER)
     assert [event.verb for event in Event.objects.order_by("-pk")[:1]] == ["person.left"]
-    back = actions.save_person(nia, replace(said, email="nia.new@lumen.example"), by=None, now=LATER)
+    back = actions.save_person(nia, entry=replace(said, email="nia.new@lumen.example"), by=None, now=LATER)
     assert back.state == Person.State.ACTIVE
     assert User.objects.get(person=nia).email == "nia.new@lumen.example"
     assert [event.verb for event in Event.objects.order_by("-pk")[:1]] == ["person.returned"]
-    actions.save_person(nia, replace(said, email="nia.new@lumen.example", title="Owner"), by=None, now=LATER)
+    actions.save_person(nia, entry=replace(said, email="nia.new@lumen.example", title="Owner"), by=None, now=LATER)
     assert asked == [frozenset({nia.pk})] * 2
     monkeypatch.setattr("viceversa.people.actions.directory.FEW", 0)
-    actions.save_person(nia, replace(said, grade="Grade 2"), by=None, now=LATER)
+    actions.save_person(nia, entry=replace(said, grade="Grade 2"), by=None, now=LATER)
     assert asked[2:] == [None]
 
 
@@ -116,9 +116,9 @@ def test_what_does_not_fit_is_refused_and_by_whom(cast: Cast) -> None:
         (replace(NEW, key=cast.person("nia").key), "key"),
     ):
         with pytest.raises(Refused) as refused:
-            actions.save_person(None, entry, by=None, now=LATER)
+            actions.save_person(None, entry=entry, by=None, now=LATER)
         assert refused.value.field == field
     with pytest.raises(NotAllowed):
-        actions.save_person(None, NEW, by=cast.petra, now=LATER)
+        actions.save_person(None, entry=NEW, by=cast.petra, now=LATER)
     assert not Person.objects.filter(key="N1").exists()
     assert factories.unit("Lumen").children.filter(name="Claims").count() == 0

@@ -33,7 +33,7 @@ def test_a_page_of_the_program_keeps_the_links_of_its_latest_cohort(cast: Cast) 
     assert (empty.chosen.name, empty.chosen.url) == ("Elsewhere", f"/programs/{other.code}/")
     assert [[item.key for item in section.items] for section in empty.sections[:2]] == [
         ["board", "stories", "opportunities"],
-        ["design", "changes", "modules", "guides", "shelf", "packs"],
+        ["design", "changes", "modules", "guides", "shelf", "chat", "packs"],
     ]
 
 
@@ -55,6 +55,8 @@ def test_roles_of_the_instance_open_their_pages(cast: Cast) -> None:
         "topics",
         "outbox",
         "problems",
+        "webhooks",
+        "tokens",
         "groups",
         "ledger",
         "sealed",

@@ -128,7 +128,7 @@ def change(person: Person, resource: Words, *, now: datetime) -> Person:
 def remove(person: Person, *, now: datetime) -> None:
     """Somebody is deleted there: they have left, and their address is free for whom it is given to next."""
     current = Person.objects.select_related("unit", "grade", "manager").get(pk=person.pk)
-    left = actions.save_person(current, _same(current, active=False), by=None, now=now)
+    left = actions.save_person(current, entry=_same(current, active=False), by=None, now=now)
     actions.free_address(left, now=now)
     gone = {"user_name": "", "folded": "", "external_id": "", "said": {}, "changed_at": now, "removed_at": now}
     Account.objects.update_or_create(person=current, defaults=gone, create_defaults={**gone, "created_at": now})
@@ -145,7 +145,7 @@ def _save(person: Person | None, resource: Words, before: Words, *, now: datetim
     if everybody().filter(called(user_name), ~Q(pk=person.pk if person else None)).exists():
         raise Refused(_("The user name %(name)s belongs to somebody else.") % {"name": user_name}, field="key")
     entry = _entry(person, resource, before)
-    saved = actions.save_person(person, entry, by=None, now=now)
+    saved = actions.save_person(person, entry=entry, by=None, now=now)
     account = {
         "user_name": user_name,
         "folded": words.folded(user_name),

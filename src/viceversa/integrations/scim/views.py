@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -34,7 +35,7 @@ def scim(request: HttpRequest, path: str = "") -> HttpResponse:
     now = clock.now()
     asked = ScimRequest(
         method=request.method or "GET",
-        base_url=request.build_absolute_uri(reverse("scim:root")).rstrip("/"),
+        base_url=f"{settings.BASE_URL}{reverse('scim:root')}".rstrip("/"),
         path=f"/{path}",
         query={name: request.GET[name] for name in request.GET},
         headers=dict(request.headers),

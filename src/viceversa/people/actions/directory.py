@@ -48,7 +48,7 @@ class Entry:
 
 
 @transaction.atomic
-def save_person(person: Person | None, entry: Entry, *, by: User | None, now: datetime | None = None) -> Person:
+def save_person(person: Person | None, *, entry: Entry, by: User | None, now: datetime | None = None) -> Person:
     """Write one entry of the directory: of somebody new, or of `person`, who may leave with it, or be here again.
 
     Who has left is signed in nowhere any more, and what hangs on it follows in this transaction, as do rules about
