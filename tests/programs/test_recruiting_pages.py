@@ -215,6 +215,7 @@ def test_the_list_of_hours_costs_the_same(cast: Cast) -> None:
 # For managers
 
 
+@pytest.mark.usefixtures("nothing_waits")
 def test_saving_the_call_and_the_policy(cast: Cast) -> None:
     petra, cohort = signed_in(cast.petra), recruiting(cast)
     at = f"/cohorts/{cohort.code}/call/"

@@ -45,7 +45,7 @@ def ready(request: HttpRequest) -> HttpResponse:
         why = "" if _are_tables_up_to_date() else "the tables are from another version"
     except DatabaseError:
         why = "the database can't be reached"
-    return HttpResponse(f"{why or 'ready'}\n", content_type="text/plain", status=503 if why else 200)
+    return HttpResponse(f"{why or 'ready'}\n", content_type="text/plain; charset=utf-8", status=503 if why else 200)
 
 
 def _are_tables_up_to_date() -> bool:

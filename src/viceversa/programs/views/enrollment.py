@@ -234,10 +234,8 @@ def _save_picks(
 
 def _level(typed: str, present: int | None, part: str) -> int | None:
     """The stored level: the present one as long as the button that stands for it is still pressed."""
-    if not typed.isdecimal():
-        return present
     for value, _label, meant in OFFER_LEVELS if part == "offers" else WANT_LEVELS:
-        if value == int(typed):
+        if typed == str(value):
             return present if present in meant else value
     return present
 
