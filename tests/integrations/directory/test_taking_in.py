@@ -130,7 +130,7 @@ def test_nothing_ready_and_rows_to_fix_wait_for_somebody(saved: Cast) -> None:
     assert entry.state == ImportState.REVIEW
 
 
-def test_a_new_grade_or_manager_in_the_file_has_pairs_judged_again(saved: Cast, pair: Pairing) -> None:
+def test_a_new_grade_or_manager_in_the_file_has_pairs_judged_again(pair: Pairing, saved: Cast) -> None:
     nia, viktor = saved.person("nia"), saved.person("viktor")
     rows = [f"{each.key},{each.name},{each.email},Lumen / Retail,{over},{each.grade}" for each, over in (
         (viktor, ""), (nia, viktor.key),
