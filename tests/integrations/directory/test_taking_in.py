@@ -24,7 +24,9 @@ from tests.integrations.directory.world import (
     told,
 )
 from viceversa.core import jobs
+from viceversa.core.errors import Refused
 from viceversa.core.models import Event
+from viceversa.integrations.directory import actions
 from viceversa.integrations.directory.models import Run
 from viceversa.messaging import rendering
 from viceversa.messaging.kinds import Moot
@@ -164,3 +166,18 @@ def test_the_page_shows_every_run_and_no_secret(saved: Cast, host: Host) -> None
     browser.force_login(saved.ada)
     assert browser.get(address).status_code == 404
     assert browser.post(reverse("directory:fetch")).status_code == 404
+
+
+def test_a_file_that_is_refused_waits_or_fails_with_the_reason(saved: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = taken(b"", DAYS[0])
+    assert (run.state, run.why) == ("failed", "unreadable")
+
+    def refused(*_arguments: object, **_named: object) -> None:
+        raise Refused("Somebody changed the directory meanwhile.")
+
+    monkeypatch.setattr(actions.people, "apply_import", refused)
+    run = taken(file(*STAFF, row(11)), DAYS[1])
+    assert (run.state, run.why) == ("waiting", "to_fix")
+    monkeypatch.setattr(actions.people, "map_columns", refused)
+    run = taken(file(*STAFF, row(12)), DAYS[2])
+    assert (run.state, run.why) == ("waiting", "refused_import")
