@@ -35,7 +35,8 @@ def addresses(resolver: URLResolver, space: str = "") -> Iterator[str]:
 
 
 @pytest.fixture
-def here(cast: Cast) -> world.World:
+def here(cast: Cast, settings: Any) -> world.World:
+    settings.WEBHOOKS = True
     return world.build(cast)
 
 

@@ -6,6 +6,8 @@ import io
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.test import override_settings
+
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
@@ -263,9 +265,10 @@ def build(cast: Cast) -> World:
     posted = Post.objects.create(
         channel=channel, key="world", kind="circle", state="failed", said="404", next_at=NOW, created_at=NOW
     )
-    hook, _secret = webhooks.add_endpoint(
-        name="Data warehouse", url="https://localhost/hook", kinds=["cohort.closed"], by=cast.ada, now=NOW
-    )
+    with override_settings(WEBHOOKS=True):
+        hook, _secret = webhooks.add_endpoint(
+            name="Data warehouse", url="https://localhost/hook", kinds=["cohort.closed"], by=cast.ada, now=NOW
+        )
     delivery = Delivery.objects.create(
         endpoint=hook, kind="cohort.closed", body='{"type":"cohort.closed"}', state="failed", attempts=1, next_at=NOW,
         tries=[[NOW.isoformat(), "503", 41]], created_at=NOW,

@@ -31,6 +31,7 @@ def visited(browser: Visitors, monkeypatch: pytest.MonkeyPatch, settings: Any) -
     monkeypatch.setattr(clock, "now", lambda: NOW)
     settings.MAIL_STAYS_HERE = True
     settings.CALDAV_HOSTS = ["dav.example.org"]
+    settings.WEBHOOKS = True
     settings.CHAT_SERVICES = ["slack", "teams", "google", "mattermost"]
     cast: Cast = build()
     return places(cast)

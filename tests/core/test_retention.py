@@ -125,7 +125,7 @@ def test_a_batch_costs_the_same_for_one_row_and_for_three() -> None:
         with CaptureQueriesContext(connection) as asked:
             retention.apply(old_topics(lambda rows, now: None), now=NOW)
         counts.append(len(asked))
-    assert counts == [5, 5], "a read, an event and whether anybody is to be told, between the ends of a transaction"
+    assert counts == [4, 4], "a read and an event between the ends of a transaction"
 
 
 # Events

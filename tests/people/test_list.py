@@ -154,5 +154,5 @@ def test_a_file_costs_the_same_for_more_people(three: list[Person], django_asser
     ada = client(factories.user(roles=("people_administrator",)))
     for _ in range(3):
         factories.person()
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(6):
         assert len(rows(ada.get(reverse("people:export")))) == 7

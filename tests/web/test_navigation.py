@@ -55,7 +55,6 @@ def test_roles_of_the_instance_open_their_pages(cast: Cast) -> None:
         "topics",
         "outbox",
         "problems",
-        "webhooks",
         "tokens",
         "groups",
         "ledger",

@@ -19,8 +19,8 @@ TEMPLATES = sorted(
 )
 # Files and frames that hold their own style, in one place; their answers carry a policy of their own.
 OWN_STYLE = {HOUSE / "messaging/templates/messaging/plain.html", HOUSE / "rehearsal/templates/rehearsal/document.html"}
-# For developers, in English only: invented content, and the API, whose names and sentences are English.
-GUIDE = {path for path in TEMPLATES if "styleguide" in path.name or path.parent.name in ("styleguide", "api")}
+# Invented content for developers, in English only.
+GUIDE = {path for path in TEMPLATES if "styleguide" in path.name or path.parent.name == "styleguide"}
 STYLED = {
     name
     for path in HOUSE.rglob("static/**/*.css")

@@ -345,6 +345,10 @@ DIRECTORY_MOST_GONE = env.integer(
     20,
     help_text="A directory file without this share of the people who are here, in percent, is held for a person to look at.",
 )
+WEBHOOKS = env.boolean(
+    "VICEVERSA_WEBHOOKS",
+    help_text="Whether system administrators may have other systems told what happens. When not given, nobody is told.",
+)
 CHAT_SERVICES = env.words(
     "VICEVERSA_CHAT_SERVICES",
     help_text=(

@@ -72,10 +72,12 @@ def listening(stage: Stage) -> Iterator[None]:
     stage.at(stage.now, end)
     settings.OUTBOUND_HOSTS.append(origin)
     settings.CHAT_SERVICES.append("mattermost")
+    were_on, settings.WEBHOOKS = settings.WEBHOOKS, True
     try:
         yield
     finally:
         settings.OUTBOUND_HOSTS.remove(origin)
         settings.CHAT_SERVICES.remove("mattermost")
+        settings.WEBHOOKS = were_on
         server.shutdown()
         server.server_close()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -198,18 +200,27 @@ def participants_in(cohort: Cohort, codes: set[str]) -> dict[str, Participant]:
     return {participant.code: participant for participant in found}
 
 
-def people_called(
-    cohort: Cohort, words: str, *, codes: Collection[str], role: str = "", most: int = 25
-) -> list[Participant]:
+def people_called(cohort: Cohort, words: str, *, codes: Collection[str], most: int = 25) -> list[Participant]:
     """Participants whose name has all these words, among those with these codes, by name. One query."""
-    found = Participant.objects.filter(cohort=cohort).select_related("person")
-    if role:
-        found = found.filter(role=role)
-    for word in searchable(words).split():
-        found = found.filter(person__search_name__contains=word)
+    found = Participant.objects.filter(_called(words), cohort=cohort).select_related("person")
     # Some of the cohort are not in the run: more are read than shown, so that enough of the run remain.
     rows = found.order_by("person__search_name", "pk")[: most * 4]
     return [one for one in rows if one.code in codes][:most]
+
+
+def sides_called(
+    cohort: Cohort, words: Mapping[Role, str], *, codes: Collection[str], most: int
+) -> dict[Role, list[Participant]]:
+    """The same for the people of each role, who are called by words of their own. One query for all."""
+    wanted = reduce(or_, (Q(role=role) & _called(text) for role, text in words.items()))
+    place = Window(RowNumber(), partition_by="role", order_by=("person__search_name", "pk"))
+    rows = Participant.objects.filter(wanted, cohort=cohort).select_related("person").annotate(place=place)
+    found: list[Participant] = [one for one in rows.filter(place__lte=most * 4).order_by("place") if one.code in codes]
+    return {role: [one for one in found if one.role == role][:most] for role in words}
+
+
+def _called(words: str) -> Q:
+    return Q(*(Q(person__search_name__contains=word) for word in searchable(words).split()))
 
 
 def ruling_on(mentor: Participant, mentee: Participant) -> Ruling | None:

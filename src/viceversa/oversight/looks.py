@@ -1,7 +1,8 @@
 """Which pages tell somebody in a role something about others, and whom that is about. Data.
 
 A look is noted when such a page is opened, each once a day, without the name of who looked. What stands here is told to those
-it is about, on their own page, and counted for the works council. Pages about oneself, and of one's own pair, are no looks;
+it is about, on their own page, and counted for the works council. The directory as a file is not here: it is an event already
+(queries/taken_out.py). Pages about oneself, and of one's own pair, are no looks;
 nor are the overview, the list of pairs and what needs a manager, which name pairs by dates alone and stand at their bound of queries.
 """
 
@@ -33,8 +34,8 @@ KINDS: Final[dict[str, Promise]] = {
     "seats": _("who has a seat in a workshop"),
     "mails": _("which mails went to whom, without confidential ones"),
 }
-# What it is about, by type: "" is everybody in the directory.
-PERSON, COHORT, PAIRING, RUN, EVERYBODY = "person", "cohort", "pairing", "run", ""
+# What it is about, by type.
+PERSON, COHORT, PAIRING, RUN = "person", "cohort", "pairing", "run"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,6 @@ class Watched:
 
 WATCHED: Final[dict[str, Watched]] = {
     "people:person": Watched("entry", PERSON),
-    "people:export": Watched("directory", EVERYBODY),
     "programs:participants": Watched("participants", COHORT),
     "programs:export": Watched("file", COHORT),
     "matching:run": Watched("matching", RUN),
@@ -65,7 +65,9 @@ WATCHED: Final[dict[str, Watched]] = {
 
 
 def role_of(user: User, page: str) -> str:
-    """In which role somebody opens a page. No query of its own: roles were asked for by the page."""
-    if not page.startswith("people:") or user.runs_programs:
+    """In which role somebody opens a page. For a people administrator no query: the page asked for roles."""
+    if not page.startswith("people:"):
         return MANAGER
-    return PEOPLE if RoleGrant.Role.PEOPLE in user.roles else CREATOR
+    if RoleGrant.Role.PEOPLE in user.roles:
+        return PEOPLE
+    return MANAGER if user.runs_programs else CREATOR

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from viceversa.core import clock
 from viceversa.oversight.actions import looks as actions
-from viceversa.oversight.looks import EVERYBODY, PERSON, WATCHED, role_of
+from viceversa.oversight.looks import PERSON, WATCHED, role_of
 from viceversa.people.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -29,7 +29,7 @@ class LooksMiddleware:
         user = request.user
         if not isinstance(user, User):
             return response
-        code = "" if watched.about == EVERYBODY else match.kwargs[watched.by]
+        code = match.kwargs[watched.by]
         if watched.about == PERSON and user.person is not None and user.person.code == code:
             return response
         actions.note(

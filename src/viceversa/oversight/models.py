@@ -27,7 +27,7 @@ class Look(models.Model):
     """That somebody in a role looked at something about somebody on a day: no name, no hour, each once a day.
 
     `kind` is one of looks.KINDS, `role` one of looks.ROLES. `about_type` and `about_code` name what it is about: a person, a
-    pairing, a cohort; empty for the whole installation.
+    pairing, a cohort or a run.
     """
 
     day = models.DateField(db_index=True)

@@ -189,7 +189,7 @@ def desk(user: User, current: str, *, cohort: Cohort | None = None, program: Pro
     if RoleGrant.Role.PEOPLE in roles and settings.DIRECTORY_URL:
         others += FILE
     if RoleGrant.Role.SYSTEM in roles:
-        others += [*(OUTBOX if settings.MAIL_STAYS_HERE else []), *DOUBTS, *WEBHOOKS]
+        others += [*(OUTBOX if settings.MAIL_STAYS_HERE else []), *DOUBTS, *(WEBHOOKS if settings.WEBHOOKS else [])]
     if managed or roles:  # as tokens.rules.may_make
         others += TOKENS
     sections.append(Section(_("All programs"), items(others, current), has_heading=bool(sections)))

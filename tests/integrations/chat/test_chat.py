@@ -479,15 +479,18 @@ def test_the_page_of_a_program(
     assert stranger.get(where).status_code == 404
 
 
-def test_only_what_may_be_posted_costs_anything(cast: Cast, django_assert_num_queries: Any) -> None:
+def test_only_what_may_be_posted_costs_anything(cast: Cast, settings: Any, django_assert_num_queries: Any) -> None:
     from viceversa.integrations.chat import outbox
 
     dated = events.record("cohort.started", by=None, subject=cast.cohort, now=NOW)
     other = events.record("meeting.planned", by=None, subject=cast.cohort, now=NOW)
     odd = events.record("cohort.started", by=None, subject=cast.program, now=NOW)
+    settings.CHAT_SERVICES = ["slack"]
     with django_assert_num_queries(1):
         outbox.put(dated)
     with django_assert_num_queries(0):
         outbox.put(other)
         outbox.put(odd)
+        settings.CHAT_SERVICES = []
+        outbox.put(dated)
     assert services.SERVICES.keys() == {"slack", "teams", "google", "mattermost"}

@@ -20,6 +20,11 @@ from viceversa.integrations.webhooks.models import Delivery, Endpoint
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def on(settings: Any) -> None:
+    settings.WEBHOOKS = True
+
+
 @pytest.fixture
 def receiver(settings: Any) -> Iterator[Receiver]:
     with Receiver() as running:

@@ -34,6 +34,11 @@ TOLD = ["cohort.created", "cohort.closed", "role.granted"]
 WAITING, DELIVERED, FAILED = DeliveryState.WAITING, DeliveryState.DELIVERED, DeliveryState.FAILED
 
 
+@pytest.fixture(autouse=True)
+def on(settings: Any) -> None:
+    settings.WEBHOOKS = True
+
+
 @pytest.fixture
 def receiver(settings: Any) -> Iterator[Receiver]:
     with Receiver() as running:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from django.apps import apps
+from django.conf import settings
 from django.utils.module_loading import import_string
 
 from viceversa.core import jobs
@@ -19,12 +20,13 @@ DELIVER: Final = "viceversa.integrations.chat.tasks.post"
 
 
 def put(event: Event) -> None:
-    """Queue a post for each channel that wants it. One query; where there is one, a few more. For other events, none.
+    """Queue a post for each channel that wants it. One query; where there is one, a few more. For other events, and where
+    there is no chat, none.
 
     A call is posted once, however often it is opened.
     """
     kind = BY_VERB.get(event.verb)
-    if kind is None or event.subject_type != kind.noun:
+    if not settings.CHAT_SERVICES or kind is None or event.subject_type != kind.noun:
         return
     program = apps.get_model(kind.noun)._default_manager.filter(code=event.subject_code).values(PROGRAM_OF[kind.noun])
     channels = [one for one in Channel.objects.filter(program__in=program, is_on=True) if kind.group in one.kinds]

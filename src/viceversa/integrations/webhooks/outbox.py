@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.module_loading import import_string
 
 from viceversa.core import jobs
@@ -21,9 +22,9 @@ DELIVER: Final = "viceversa.integrations.webhooks.tasks.deliver"
 def put(event: Event) -> None:
     """Queue a delivery for each endpoint that is told of such an event. One query; where there is an endpoint, three more.
 
-    For events of other kinds, none.
+    For events of other kinds, and where webhooks are off, none.
     """
-    if event.verb not in KINDS:
+    if not settings.WEBHOOKS or event.verb not in KINDS:
         return
     wanting = [endpoint for endpoint in Endpoint.objects.filter(is_on=True) if event.verb in endpoint.kinds]
     if not wanting:

@@ -41,7 +41,7 @@ class ByHand:
 
 
 def build(user: User, cohort: Cohort, asked: Mapping[str, str]) -> ByHand:
-    """Everything the page shows, from the newest run that has an answer. At most seven queries, one warm solve.
+    """Everything the page shows, from the newest run that has an answer. At most six queries, one warm solve.
 
     `asked`: codes of "mentor" and "mentee", parts of names in "find_mentor" and "find_mentee". 404 for somebody else.
     """
@@ -52,12 +52,10 @@ def build(user: User, cohort: Cohort, asked: Mapping[str, str]) -> ByHand:
         page = ByHand(None, [], [])
     else:
         known = warm.of(run)
-        sides = ((Role.MENTOR, known.problem.left_index), (Role.MENTEE, known.problem.right_index))
-        lists = [
-            queries.people_called(cohort, asked.get(f"find_{role}", ""), codes=codes, role=role, most=MOST_LISTED)
-            for role, codes in sides
-        ]
-        shown = [[one for one in found if not rules.is_concerned(user, one.person)] for found in lists]
+        words = {role: asked.get(f"find_{role}", "") for role in (Role.MENTOR, Role.MENTEE)}
+        codes = {**known.problem.left_index, **known.problem.right_index}
+        lists = queries.sides_called(cohort, words, codes=codes, most=MOST_LISTED)
+        shown = [[one for one in found if not rules.is_concerned(user, one.person)] for found in lists.values()]
         for one, found in zip(chosen or (), shown, strict=False):
             found.extend([one] if one.pk not in {other.pk for other in found} else [])
         page = ByHand(run, mentors=shown[0], mentees=shown[1])

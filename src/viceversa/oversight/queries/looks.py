@@ -20,6 +20,7 @@ from viceversa.core.moments import written
 from viceversa.core.report import Column, Hidden, Shown, Table, Value
 from viceversa.oversight.looks import KINDS, ROLES
 from viceversa.oversight.models import Look
+from viceversa.oversight.queries import taken_out
 
 MONTHS: Final = 12
 
@@ -33,10 +34,11 @@ def months_until(today: date) -> list[date]:
 
 
 def opened_in(month: date) -> Table:
-    """One month, as a table of kinds by roles. One query."""
+    """One month, as a table of kinds by roles. Two queries."""
     end = (month + timedelta(days=32)).replace(day=1)
     rows = Look.objects.filter(day__gte=month, day__lt=end).values_list("kind", "role").annotate(n=Count("pk"))
     counts: Counter[tuple[str, str]] = Counter({(kind, role): n for kind, role, n in rows.order_by()})
+    counts.update((taken_out.KIND, role) for _day, role in taken_out.taken_out(month, end))
     columns = (Column(_("What")), *(Column(capfirst(str(role)), is_number=True) for role in ROLES.values()))
     return Table(
         _("Opened in %(month)s") % {"month": f"{written(month, 'month')} {month.year}"},

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from viceversa.core import clock
 from viceversa.core.privacy import PersonalField
 from viceversa.matching.models import Run
-from viceversa.oversight.looks import COHORT, EVERYBODY, KINDS, PAIRING, PERSON, ROLES, RUN
+from viceversa.oversight.looks import COHORT, KINDS, PAIRING, PERSON, ROLES, RUN
 from viceversa.oversight.models import Look
+from viceversa.oversight.queries import taken_out
 from viceversa.pairings.models import Member
 from viceversa.pairings.retention import AGREEMENT_KEPT, DATES_KEPT, NOTES_KEPT, SHARED_KEPT
 from viceversa.people import export
@@ -60,7 +62,7 @@ class Going:
 
 
 def looks_at(user: User) -> list[Told]:
-    """Who looked at what is kept about somebody, the latest first, at most 200. Four queries.
+    """Who looked at what is kept about somebody, the latest first, at most 200. Five queries.
 
     At a list: only from the day on which they stood in it.
     """
@@ -70,10 +72,13 @@ def looks_at(user: User) -> list[Told]:
     cohorts = {part.cohort.code: part for part in parts}
     runs = dict(Run.objects.filter(cohort__in=[part.cohort_id for part in parts]).values_list("code", "cohort__code"))
     pairs = dict(Member.objects.filter(participant__in=parts).values_list("pairing__code", "participant__cohort__code"))
-    about = Q(about_type=PERSON, about_code=user.person.code) | Q(about_type=EVERYBODY)
+    about = Q(about_type=PERSON, about_code=user.person.code)
     about |= Q(about_type=COHORT, about_code__in=cohorts) | Q(about_type=RUN, about_code__in=runs)
     about |= Q(about_type=PAIRING, about_code__in=pairs)
-    found = []
+    found = [
+        (day, taken_out.KIND, role, Told(day, str(ROLES[role]), str(KINDS[taken_out.KIND])))
+        for day, role in taken_out.of_the_last_year(clock.now())
+    ]
     for row in Look.objects.filter(about).order_by("-day", "kind", "role")[:MOST]:
         part = cohorts.get(
             {COHORT: row.about_code}.get(row.about_type)
@@ -82,8 +87,10 @@ def looks_at(user: User) -> list[Told]:
         )
         if part is None or row.day >= part.created_at.date():
             where = part.cohort.name if part is not None else ""
-            found.append(Told(row.day, str(ROLES[row.role]), str(KINDS[row.kind]), where))
-    return found  # fmt: skip
+            told = Told(row.day, str(ROLES[row.role]), str(KINDS[row.kind]), where)
+            found.append((row.day, row.kind, row.role, told))
+    found.sort(key=lambda one: (-one[0].toordinal(), one[1], one[2]))
+    return [told for *_order, told in found[:MOST]]
 
 
 def exported(user: User) -> dict[str, list[dict[str, str]]]:
