@@ -30,6 +30,7 @@ from viceversa.api.problems import (
     Problem,
     not_found,
 )
+from viceversa.api.scopes import keep_token
 from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.tokens import queries as tokens
@@ -67,7 +68,7 @@ def _asked(
     if "%00" in request.META.get("QUERY_STRING", "") or any("\0" in str(value) for value in kwargs.values()):
         raise Problem(UNREADABLE, _("The address holds a character that can’t be kept (NUL)."))
     token = tokens.token_of(request.headers.get("Authorization", ""), now=now)
-    request.token = token  # type: ignore[attr-defined]
+    keep_token(request, token)
 
     def act() -> HttpResponse:
         found = view(request, *args, **kwargs)

@@ -14,6 +14,9 @@ from viceversa.people.models import User
 from viceversa.tokens import scopes
 from viceversa.tokens.models import AccessToken
 
+# Where a request keeps the token it came with.
+_TOKEN: Final = "viceversa.token"
+
 SCOPES: Final[dict[str, Promise]] = {
     "people:read": _("Read the directory: people, units, grades"),
     "people:write": _("Import directory files and order grades"),
@@ -50,7 +53,7 @@ class AccessTokenAuth(HttpBearer):
         self.scope = scope
 
     def __call__(self, request: HttpRequest) -> AccessToken:
-        token: AccessToken | None = getattr(request, "token", None)
+        token: AccessToken | None = request.META.get(_TOKEN)
         if token is None:
             raise no_token()
         if self.scope and not token.allows(self.scope):
@@ -67,8 +70,19 @@ def needs(scope: str) -> AccessTokenAuth:
     return AccessTokenAuth(scope)
 
 
+def keep_token(request: HttpRequest, token: AccessToken | None) -> None:
+    """Keep what came with a request beside it, so that it is looked up once."""
+    request.META[_TOKEN] = token
+
+
+def token_of(request: HttpRequest) -> AccessToken:
+    """The token that a request was let in with. Only where an operation asked for one."""
+    token: AccessToken = request.META[_TOKEN]
+    return token
+
+
 def answers(request: HttpRequest) -> User:
     """Who answers for the token: the rules ask them. The token acts as itself all the same (core/events.py)."""
-    token: AccessToken = request.token  # type: ignore[attr-defined]
+    token = token_of(request)
     assert token.made_by is not None  # without them no scope of the API lets it in
     return token.made_by

@@ -20,18 +20,6 @@ from viceversa.integrations.webhooks.models import Delivery, Endpoint
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def on(settings: Any) -> None:
-    settings.WEBHOOKS = True
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    with Receiver() as running:
-        settings.OUTBOUND_HOSTS = [running.origin]
-        yield running
-
-
 @pytest.fixture
 def ada(cast: Cast) -> Iterator[Client]:
     client = Client()

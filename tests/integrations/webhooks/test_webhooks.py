@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,60 +16,18 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.integrations.webhooks.world import DELIVERED, FAILED, WAITING, happen, state_of, work
 from tests.support.receiver import Got, Receiver, Say
-from viceversa.core import clock, events, jobs
+from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.integrations.webhooks import actions, kinds, outbox, sending, tasks
 from viceversa.integrations.webhooks.models import Delivery, Endpoint
 from viceversa.integrations.webhooks.retention import LOG
-from viceversa.integrations.webhooks.states import DeliveryState
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import words_of
 
 pytestmark = pytest.mark.django_db
-
-TOLD = ["cohort.created", "cohort.closed", "role.granted"]
-WAITING, DELIVERED, FAILED = DeliveryState.WAITING, DeliveryState.DELIVERED, DeliveryState.FAILED
-
-
-@pytest.fixture(autouse=True)
-def on(settings: Any) -> None:
-    settings.WEBHOOKS = True
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    with Receiver() as running:
-        settings.OUTBOUND_HOSTS = [running.origin]
-        yield running
-
-
-@pytest.fixture
-def told(cast: Cast, receiver: Receiver) -> tuple[Endpoint, str]:
-    """An endpoint that is told of three kinds, and its secret."""
-    return actions.add_endpoint(
-        name="Data warehouse", url=f"{receiver.origin}/hook?key=1", kinds=TOLD, by=cast.ada, now=NOW
-    )
-
-
-def happen(cast: Cast, verb: str = "cohort.created", *, now: datetime = NOW, subject: Any = None) -> Delivery | None:
-    """An event, and what is to be told of it."""
-    event = events.record(verb, by=cast.petra, subject=subject or cast.cohort, now=now, name="a secret fact")
-    return Delivery.objects.filter(event=event).first()
-
-
-def work(now: datetime) -> None:
-    """What a worker does at a moment: every job that is ready then."""
-    with clock.moved_to(now), jobs.presence(now=now) as worker:
-        while jobs.run_one(worker, now=now):
-            pass
-
-
-def state_of(delivery: Delivery | None) -> tuple[str, int, list[str]]:
-    assert delivery is not None
-    delivery.refresh_from_db()
-    return delivery.state, delivery.attempts, [said for _at, said, _took in delivery.tries]
 
 
 def test_what_arrives_is_signed_and_says_codes_alone(
@@ -423,3 +380,17 @@ def test_no_webhook_costs_one_read_and_only_for_what_could_be_told(cast: Cast, d
         outbox.put(told)
     with django_assert_num_queries(0):
         outbox.put(private)
+
+
+def test_where_webhooks_are_off_nobody_is_told_and_nothing_is_asked(
+    cast: Cast, receiver: Receiver, told: tuple[Endpoint, str], settings: Any, django_assert_num_queries: Any
+) -> None:
+    made = happen(cast)
+    settings.WEBHOOKS = False
+    event = Event.objects.filter(verb="cohort.created").latest("pk")
+    with django_assert_num_queries(0):
+        outbox.put(event)
+    work(NOW)
+    assert (receiver.got, state_of(made)[0]) == ([], FAILED)
+    with pytest.raises(NotAllowed, match="VICEVERSA_WEBHOOKS"):
+        actions.switch(told[0], on=False, by=cast.ada, now=NOW)

@@ -8,8 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from viceversa.api.scopes import AccessTokenAuth
-from viceversa.tokens.models import AccessToken
+from viceversa.api.scopes import AccessTokenAuth, token_of
 
 router = Router(tags=["Token"])
 
@@ -27,7 +26,7 @@ class Token(Schema):
 @router.get("/token", response=Token, auth=AccessTokenAuth())
 def own_token(request: HttpRequest) -> dict[str, Any]:
     """What this token is for, until when, and who answers for it. Any good token may ask."""
-    token: AccessToken = request.token  # type: ignore[attr-defined]
+    token = token_of(request)
     maker = token.made_by.name if token.made_by else ""
     return {
         "code": token.code,
