@@ -14,6 +14,9 @@ from viceversa.core import links
 from viceversa.core.errors import Refused
 from viceversa.core.links import Link
 
+# Whether somebody has left is looked up.
+pytestmark = pytest.mark.django_db
+
 
 def test_a_link_says_what_was_put_in() -> None:
     token = links.make("answer", "subject1", "who1", now=NOW, days=7, answer=4)

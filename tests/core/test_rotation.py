@@ -77,6 +77,7 @@ def test_every_encrypted_field_is_among_them() -> None:
     assert sorted(entry.label for entry in sealed_fields()) == [
         "calendars.connection.sealed",
         "calendars.connection.sealed_busy",
+        "chat.channel.sealed_url",
         "exchange.attachment.sealed",
         "exchange.attachment.sealed_name",
         "exchange.pairmessage.sealed",
@@ -93,6 +94,8 @@ def test_every_encrypted_field_is_among_them() -> None:
         "surveys.key.sealed",
         "surveys.sheet.sealed",
         "surveys.sheet.sealed_comment",
+        "webhooks.endpoint.sealed_secrets",
+        "webhooks.endpoint.sealed_url",
     ]
 
 

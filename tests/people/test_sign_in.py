@@ -257,6 +257,23 @@ def test_an_address_of_another_account_is_refused() -> None:
         actions.account_for(factories.person(email="ana@lumen.example"), now=NOW)
 
 
+def test_an_address_is_freed_of_who_left_and_of_nobody_else() -> None:
+    here = factories.person("Nia Obi", email="nia@lumen.example")
+    with pytest.raises(Refused, match="Nia Obi is here"):
+        actions.free_address(here, now=NOW)
+    assert actions.free_address(factories.person(state=Person.State.LEFT), now=NOW) is None, "has no account"
+    gone = factories.user(factories.person(email="ana@lumen.example", state=Person.State.LEFT), email="ana@lumen.example")
+    assert gone.person is not None
+    freed, again = (actions.free_address(gone.person, now=NOW) for _time in range(2))
+    assert freed == again == gone
+    assert freed is not None
+    assert again is not None
+    assert (freed.email, freed.repeated, again.repeated) == (f"{gone.code}@moved.invalid", False, True)
+    assert Event.objects.filter(verb="account.address_freed").count() == 1
+    new = factories.person(email="ana@lumen.example")
+    assert actions.account_for(new, now=NOW).email == "ana@lumen.example"
+
+
 def test_the_first_administrator_becomes_the_person_of_the_same_address() -> None:
     ada = actions.create_administrator(email="ada@lumen.example", name="Ada", password=PASSWORD, now=NOW)
     assert ada.roles == {"system_administrator", "people_administrator"}

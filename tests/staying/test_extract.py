@@ -209,3 +209,14 @@ def test_no_more_than_two_hundred_rows_are_named_and_nothing_is_released_without
         actions.release_figures(extract, by=extract.reader, now=LATER)
     world.read(extract, [world.row(people[0].key), *[world.row("C1", country="")] * 201])
     assert (extract.counts["refused"], len(extract.refused)) == (201, 200)
+
+
+def test_a_file_of_too_many_rows_is_refused_and_changes_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    of, people = world.cohort(cast, paired=3)
+    extract = world.opened(cast, of)
+    rows = [world.row(one.key) for one in people]
+    world.read(extract, rows[:2])
+    monkeypatch.setattr(actions, "MOST_ROWS", 2)
+    with pytest.raises(Refused, match="more than 2 rows"):
+        world.read(extract, rows)
+    assert Followed.objects.count() == 2

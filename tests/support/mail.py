@@ -32,9 +32,10 @@ class _Controller(Controller):
         super().stop(no_assert)
 
     async def _hang_up(self) -> None:
+        """Until nobody is being let in, answered or seen off any more."""
         if self.server is not None:
             self.server.close()
-        for _turn in range(5):  # who is being let in needs a turn or two, and so does the end of a line
+        while len(asyncio.all_tasks()) > 1 or any(line.transport for line in self._lines):
             for line in self._lines:
                 if isinstance(line.transport, asyncio.WriteTransport):
                     line.transport.abort()

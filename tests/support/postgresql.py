@@ -153,9 +153,10 @@ def _free_port() -> int:
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
     until = time.monotonic() + seconds
+    asking = [programs() / "pg_isready", "--host=127.0.0.1", f"--port={port}"]
     while time.monotonic() < until and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        # A copy listens before it has come so far that it can be read.
+        if subprocess.run(asking, stdout=subprocess.DEVNULL, check=False).returncode == 0:
+            return
         time.sleep(0.05)
     raise RuntimeError("PostgreSQL did not start; its messages are above.")

@@ -83,12 +83,13 @@ class Drop:
     def __exit__(self, *_error: object) -> None:
         async def stop() -> None:
             self.server.close()
-            for line in self.lines:
-                line.abort()
-                await line.wait_closed()
-            await asyncio.sleep(0)
+            while len(asyncio.all_tasks()) > 1 or any(not line.is_closed() for line in self.lines):
+                for line in self.lines:
+                    line.abort()
+                await asyncio.sleep(0)
             await self.server.wait_closed()
             self.loop.stop()
 
         asyncio.run_coroutine_threadsafe(stop(), self.loop)
         self.thread.join(20)
+        assert not self.thread.is_alive(), "somebody is still connected"

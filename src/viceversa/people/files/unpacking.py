@@ -15,6 +15,8 @@ from viceversa.people.files.detect import too_much
 
 MOST_WHOLE: Final = 16 * 1024 * 1024
 MOST_WITHOUT_A_ROW: Final = 4 * 1024 * 1024
+# A row has 16,384 cells at most, each of four tags or so.
+MOST_ELEMENTS_WITHOUT_A_ROW: Final = 250_000
 MOST_SHARED: Final = 128 * 1024 * 1024
 MOST_SHARED_ELEMENTS: Final = 4_000_000
 # Each takes some millionths of a second; a list of a hundred thousand people has three or four hundred thousand.
@@ -36,7 +38,7 @@ class Archive(zipfile.ZipFile):
     def row_came(self) -> None:
         """A row came out of the part that was opened last."""
         if self.newest is not None:
-            self.newest.since_row = 0
+            self.newest.since_row = self.newest.elements = 0
 
 
 class Stream(io.RawIOBase):
@@ -58,12 +60,12 @@ class Stream(io.RawIOBase):
             return self.inner.read()
         piece = self.inner.read(size)
         self.since_row += len(piece)
+        self.elements += piece.count(b"<")
         if self.is_shared:
-            self.elements += piece.count(b"<")
             self.texts += len(_TEXT.findall(piece))
             if self.since_row > MOST_SHARED or self.elements > MOST_SHARED_ELEMENTS or self.texts > MOST_SHARED_TEXTS:
                 raise too_much()
-        elif self.since_row > MOST_WITHOUT_A_ROW:
+        elif self.since_row > MOST_WITHOUT_A_ROW or self.elements > MOST_ELEMENTS_WITHOUT_A_ROW:
             raise too_much()
         return piece
 
