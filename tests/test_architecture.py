@@ -13,6 +13,7 @@ import pytest
 from django.db import models
 
 import viceversa
+from tests.support import floors
 from viceversa.core.transitions import TABLES
 
 HOUSE = Path(viceversa.__file__).parent
@@ -128,3 +129,14 @@ def test_no_model_field_is_nullable_text() -> None:
         if isinstance(field, models.CharField | models.TextField) and field.null
     ]
     assert nullable == []
+
+
+def test_the_house_is_described_whole() -> None:
+    """Every folder has its line, every decision is listed, and the picture has a word for every floor."""
+    described = (HOUSE.parent.parent / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    apps = {name for floor in floors.floors() for name in floor if name != "integrations"}
+    apps |= {f"integrations/{each.parent.name}" for each in HOUSE.glob("integrations/*/__init__.py")}
+    assert {name for name in apps if f"`{name}`" not in described} == set()
+    decisions = (HOUSE.parent.parent / "docs" / "decisions").glob("*.md")
+    assert {each.name for each in decisions if f"../decisions/{each.name}" not in described} == set()
+    assert {floor[0] for floor in floors.floors()} == set(floors.WORDS)

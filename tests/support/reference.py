@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tests.support import accessibility, asvs
+from tests.support import accessibility, asvs, floors
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -385,6 +385,7 @@ PAGES: dict[str, Callable[[], str]] = {
 # As they are, without a foot line: paths from the root.
 FILES: dict[str, Callable[[], str]] = {
     "docs/reference/openapi.json": openapi,
+    "docs/explanation/architecture.svg": floors.picture,
     "src/viceversa/client/__init__.py": client,
 }
 
