@@ -124,7 +124,7 @@ def test_who_is_named_more_fully_than_the_other_knew_asks_them_once_more(cast: C
     consents.agree(story, sequence=1, audience="program", naming="full", by=cast.viktor, now=NOW)
     assert (story.state, told("stories.asked")) == (StoryState.ASKED, ["Nia", "Viktor"])
     page = own.own_story(space_for(cast.nia, pair.code), story)
-    assert page.is_asked_of_me
+    assert page.mine is None
     assert [(one.name, one.yes, one.byline) for one in page.said] == [
         ("Nia", False, "a mentor"),
         ("Viktor", True, "Viktor Halvorsen, Finance director, Finance"),

@@ -62,11 +62,6 @@ def refuse_kick_off(day: date, *, now: datetime) -> None:
         raise Refused(gettext("The kick-off lies more than five years ahead. Choose an earlier day."), field="kick_off")
 
 
-def week_start(cohort: Cohort, week: int) -> date:
-    """The first day of a week: week 0 starts on the kick-off day."""
-    return cohort.kick_off + timedelta(weeks=week)
-
-
 def week_of(cohort: Cohort, day: date) -> int:
     """Which week `day` lies in; weeks before the kick-off are negative."""
     return (day - cohort.kick_off).days // 7

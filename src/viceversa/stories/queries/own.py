@@ -65,10 +65,6 @@ class OwnStory:
     taken: list[Taken] = field(default_factory=list)
 
     @property
-    def is_asked_of_me(self) -> bool:
-        return self.story.state == StoryState.ASKED and self.mine is None
-
-    @property
     def may_ask(self) -> bool:
         return self.writable and self.story.state in (StoryState.DRAFT, StoryState.WITHDRAWN)
 
