@@ -193,10 +193,12 @@ def _enrollments(user: User) -> list[Participant]:
 
 def _spaces(user: User) -> list[Space]:
     """One's pairings that were not dropped, newest first. One query."""
-    mine = Member.objects.filter(participant__person_id=user.person_id or 0).values("pairing")
-    rows = with_people(
-        Member.objects.filter(pairing__in=mine, pairing__state__in=(*OPEN_STATES, PairingState.COMPLETED))
-    ).order_by("-pairing__created_at", "pairing_id")
+    # Joined rather than asked for in a subquery: where there are many tables, PostgreSQL looks at a subquery last, after
+    # having put together everybody's pairings.
+    mine = Member.objects.filter(pairing__members__participant__person_id=user.person_id or 0)
+    rows = with_people(mine.filter(pairing__state__in=(*OPEN_STATES, PairingState.COMPLETED))).order_by(
+        "-pairing__created_at", "pairing_id"
+    )
     rows = with_answered(rows)
     for aside in hooks.ASIDE:
         rows = rows.annotate(**aside.read(user.person_id or 0))

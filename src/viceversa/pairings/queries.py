@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -131,9 +131,11 @@ def hidden_in_messages(user: User, cohort_code: str) -> Hidden:
 def hidden_with_messages(user: User, cohort_code: str) -> tuple[frozenset[int], Hidden]:
     """Both: the pairings that this manager does not see, and everybody in them with what their steps are about.
 
-    One query, with a row for each of the two and each meeting ahead of theirs.
+    One query, with a row for each of the two and each meeting ahead of theirs. It joins eight tables and no more: beyond
+    that, PostgreSQL does not look for the best order, and would put together everybody's pairings first.
     """
-    near_ones = Member.objects.filter(near(user.person), pairing__cohort__code=cohort_code).order_by()
+    cohort = Cohort.objects.filter(code=cohort_code).values("pk")
+    near_ones = Member.objects.filter(near(user.person), participant__cohort=Subquery(cohort)).order_by()
     ahead = FilteredRelation("pairing__meetings", condition=Q(pairing__meetings__state=MeetingState.PLANNED))
     rows = (
         Member.objects.filter(pairing__in=near_ones.values("pairing"))
