@@ -135,6 +135,18 @@ def test_each_problem_of_the_api_can_be_looked_up() -> None:
     assert made == len(re.findall(r"^\| \d{3} \| `", page("api.md"), re.M))
 
 
+def test_each_event_that_a_verb_says_it_records_is_listed() -> None:
+    """Verbs say in their docstrings what they record; the page is made from the calls."""
+    said = {
+        name
+        for path in HOUSE.rglob("*.py")
+        for sentence in re.findall(r"Records ([^.]*?`[^\"]*?)(?:\.\s|\"\"\")", path.read_text(encoding="utf-8"))
+        for name in re.findall(r"`([a-z_]+\.[a-z_]+)`", sentence)
+    }
+    assert len(said) > 50
+    assert said <= set(re.findall(r"^\| `([\w.]+)`", page("events.md"), re.M))
+
+
 def test_roles_of_the_command_line_are_those_of_the_page() -> None:
     from viceversa.cli.role import ROLES
 

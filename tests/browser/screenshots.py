@@ -100,7 +100,7 @@ def served(data: Path) -> Iterator[str]:
             server.wait()
 
 
-def wait_for(address: str, seconds: float = 60) -> None:
+def wait_for(address: str, seconds: float = 240) -> None:
     """Returns once a page answers; ends the program when none does in time."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

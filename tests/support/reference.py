@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tests.support import accessibility, asvs, operating, roles
+from tests.support import accessibility, asvs, happenings, operating, roles
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -396,6 +396,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "accessibility.md": accessibility.page,
     "asvs.md": asvs.page,
     "operations.md": operating.page,
+    "events.md": happenings.page,
     "roles.md": roles.page,
     "api.md": api,
 }
