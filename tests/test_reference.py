@@ -34,7 +34,10 @@ def modules(stem: str) -> list[str]:
 
 def read_from_environment(path: Path) -> Iterator[str]:
     """Names that a file reads from the environment: `os.environ["A"]`, `.get("A")`, `.pop("A")`, `getenv("A")`."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    if "environ" not in text and "getenv" not in text:
+        return
+    tree = ast.parse(text)
     constants = {
         target.id: node.value.value
         for node in ast.walk(tree)
