@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.cast import Cast
 from tests.support import reference
 
 HOUSE = reference.ROOT / "src" / "viceversa"
@@ -136,6 +137,21 @@ def test_each_problem_of_the_api_can_be_looked_up() -> None:
     )
     assert made
     assert made == len(re.findall(r"^\| \d{3} \| `", page("api.md"), re.M))
+
+
+@pytest.mark.django_db
+def test_each_cookie_that_a_browser_is_given_is_listed(cast: Cast, client: Client) -> None:
+    """By living through what sets one; the last one is set where lists are read from copies (tests/operations)."""
+    client.force_login(cast.nia)
+    client.post("/theme/", {"theme": "dark"})
+    client.post("/language/", {"language": "de"})
+    client.post("/me/this-device/", {"keep": "yes"})
+    client.get("/me/mails/")  # a page with a form; the notice of the act before stays until a page shows it
+    names = re.findall(r"^\| `(\w+)`", page("cookies.md"), re.M)
+    assert {*client.cookies, "wrote"} == set(names)
+    # Whoever adds one finds this page by it.
+    setters = [path.name for path in HOUSE.rglob("*.py") if ".set_cookie(" in path.read_text(encoding="utf-8")]
+    assert sorted(setters) == ["device.py", "replicas.py", "views.py"]
 
 
 def test_each_event_that_a_verb_says_it_records_is_listed() -> None:

@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tests.support import accessibility, asvs, happenings, operating, roles
+from tests.support import accessibility, asvs, cookies, happenings, operating, roles
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -397,6 +397,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "asvs.md": asvs.page,
     "operations.md": operating.page,
     "events.md": happenings.page,
+    "cookies.md": cookies.page,
     "roles.md": roles.page,
     "api.md": api,
 }
