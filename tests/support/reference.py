@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tests.support import accessibility, asvs, floors
+from tests.support import accessibility, asvs, cookies, floors, happenings, operating, roles
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -35,6 +35,20 @@ APPS = (
     "integrations.webhooks",
     "api",
 )
+
+# Variables of the environment that are read and are no settings: who sets them, and what they say.
+OTHER_VARIABLES = {
+    "PROMETHEUS_MULTIPROC_DIR": (
+        "`viceversa web`",
+        "where the processes of one web server count their requests together",
+    ),
+    "VICEVERSA_UP_PID": ("`viceversa up`", "whose end also ends the web server and the worker"),
+    "VICEVERSA_TEST_CHROMIUM": ("a developer", "the browser for tests and pictures, where it is not found by itself"),
+    "VICEVERSA_TEST_DATABASE_URL": ("`bin/test`", "the PostgreSQL on which the tests run"),
+    "VICEVERSA_TEST_FOLDER": ("`bin/test`", "where the processes of a run of tests keep what they share"),
+    "VICEVERSA_TEST_FUZZ": ("a developer", "how many inputs a test with random input tries"),
+    "VICEVERSA_TEST_PART": ("`bin/test`", "the number of a process of tests, in the name of its database"),
+}
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -106,6 +120,9 @@ def settings() -> str:
             "Environment variables. Each can also be given as a file: `NAME_FILE=/run/secrets/name` reads the value from "
             "there, which keeps passwords out of the process list.",
             table(("variable", "kind", "default", "meaning"), rows),
+            "## Not set by you",
+            "What the software itself or a test sets. They stand here so that nobody wonders.",
+            table(("variable", "by whom", "meaning"), ((f"`{name}`", *said) for name, said in OTHER_VARIABLES.items())),
         )
     )
 
@@ -378,6 +395,10 @@ PAGES: dict[str, Callable[[], str]] = {
     "webhooks.md": webhooks,
     "accessibility.md": accessibility.page,
     "asvs.md": asvs.page,
+    "operations.md": operating.page,
+    "events.md": happenings.page,
+    "cookies.md": cookies.page,
+    "roles.md": roles.page,
     "api.md": api,
 }
 

@@ -9,7 +9,7 @@ import logging
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register `demo`."""
     parser = subparsers.add_parser(
-        "demo", help="build the invented company of 2,000 people and its four programs", description=__doc__
+        "demo", help="build the invented company of 2,000 people and its programs", description=__doc__
     )
     parser.add_argument("--quiet", action="store_true", help="print nothing but problems")
     parser.set_defaults(run=run)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from viceversa.core import clock
-from viceversa.operations.fares import fares
+from viceversa.operations.fares import Fares, fares
 
 _up_to_date = False
 
@@ -76,18 +77,22 @@ class _Numbers:
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         now = clock.now()
-        found = fares(now)
-        yield _gauge("workers", "Workers with a heartbeat within a minute.", found.workers)
-        waiting = GaugeMetricFamily("viceversa_waiting", "What waits whose time has come.", labels=["what"])
-        oldest = GaugeMetricFamily("viceversa_oldest_seconds", "How long the first of it has waited.", labels=["what"])
-        for name, one in (("jobs", found.jobs), ("mails", found.mails), ("steps", found.steps)):
-            waiting.add_metric([name], one.many)
-            oldest.add_metric([name], one.seconds(now))
-        yield waiting
-        yield oldest
-        yield _gauge("failed_jobs", "Jobs that failed within a day.", found.failed_jobs)
-        yield _gauge("failed_mails", "Mails that could not be sent within a day.", found.failed_mails)
-        yield _gauge("doubted_mails", "Mails of which it is not known whether they arrived.", found.doubted_mails)
+        return gauges(fares(now), now=now)
+
+
+def gauges(found: Fares, *, now: datetime) -> Iterator[GaugeMetricFamily]:
+    """What `fares` found, as Prometheus reads it. docs/reference/operations.md is made from this. No query."""
+    yield _gauge("workers", "Workers with a heartbeat within a minute.", found.workers)
+    waiting = GaugeMetricFamily("viceversa_waiting", "What waits whose time has come.", labels=["what"])
+    oldest = GaugeMetricFamily("viceversa_oldest_seconds", "How long the first of it has waited.", labels=["what"])
+    for name, one in (("jobs", found.jobs), ("mails", found.mails), ("steps", found.steps)):
+        waiting.add_metric([name], one.many)
+        oldest.add_metric([name], one.seconds(now))
+    yield waiting
+    yield oldest
+    yield _gauge("failed_jobs", "Jobs that failed within a day.", found.failed_jobs)
+    yield _gauge("failed_mails", "Mails that could not be sent within a day.", found.failed_mails)
+    yield _gauge("doubted_mails", "Mails of which it is not known whether they arrived.", found.doubted_mails)
 
 
 def _gauge(name: str, text: str, value: Any) -> GaugeMetricFamily:
