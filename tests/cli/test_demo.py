@@ -36,17 +36,11 @@ def demo(folder: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def company(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+def company(tmp_path: Path, django_db_setup: None) -> Path:
     """A folder in which a demo company was built: as far as `demo` looks, which is whether there is a program."""
     data = tmp_path / "var" / "demo"
     data.mkdir(parents=True)
-    if not template.copy_to(data / "db.sqlite3"):
-        made = subprocess.run(
-            [sys.executable, "-m", "viceversa.cli", "init", "--no-administrator"],
-            env=environ(data, NUMBA_DISABLE_JIT="1"),
-            check=False,
-        )
-        assert made.returncode == 0
+    assert template.copy_to(data / "db.sqlite3")
     with closing(sqlite3.connect(data / "db.sqlite3")) as database:
         columns = database.execute("PRAGMA table_info(programs_program)").fetchall()
         needed = {name: "[]" if "JSON" in kind.upper() else "" if "char" in kind or kind == "text" else 0
