@@ -31,7 +31,14 @@ from django.conf import settings
 from django.core.management import call_command
 from tests.support import template
 call_command("makemigrations", "--check", "--dry-run", verbosity=0)
-call_command("migrate", verbosity=0)
+# What `migrate` would do of one migration; it thinks through all others first, which takes most of a minute.
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+circle = apps.get_model("circles", "Circle")
+with connection.schema_editor() as editor:
+    editor.add_field(circle, circle._meta.get_field("why_again"))
+MigrationRecorder(connection).record_applied("circles", "0002_why_again")
 template.FOLDER.mkdir(parents=True)
 shutil.copy(settings.DATABASES["default"]["NAME"], template._file())
 """
