@@ -36,7 +36,7 @@ def demo(folder: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def company(tmp_path: Path, django_db_setup: None) -> Path:
+def company(tmp_path: Path, db: None) -> Path:
     """A folder in which a demo company was built: as far as `demo` looks, which is whether there is a program."""
     data = tmp_path / "var" / "demo"
     data.mkdir(parents=True)
@@ -53,6 +53,7 @@ def company(tmp_path: Path, django_db_setup: None) -> Path:
     return tmp_path
 
 
+@pytest.mark.sqlite
 def test_a_demo_is_served_beside_a_real_installation_and_touches_nothing_of_it(company: Path) -> None:
     port = free_port()
     running = demo(company, "--port", str(port))

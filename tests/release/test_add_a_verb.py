@@ -89,14 +89,15 @@ def says(tree: Path, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.mark.usefixtures("django_db_setup")  # so that there is a migrated database to copy
+@pytest.mark.sqlite
+@pytest.mark.django_db  # so that there is a migrated database to copy
 def test_the_page_works_as_it_stands(tree: Path) -> None:
     page = PAGE.read_text(encoding="utf-8")
     files = follow(page, tree)
     assert len(files) == page.count("\n```") // 2, "each block says where it goes"
     ours = [name for name in files if Path(name).name.startswith("test_")]
     (tree / "var").mkdir()
-    template.copy_to(tree / "var" / "db.sqlite3")
+    assert template.copy_to(tree / "var" / "db.sqlite3")
     says(tree, "-c", PREPARE)
     said = says(tree, "-m", "pytest", "-q", "-p", "no:cacheprovider", *ours, *REMINDERS)
     tests = sum(len(re.findall(r"^def test_", (tree / name).read_text(), re.MULTILINE)) for name in ours)

@@ -99,7 +99,8 @@ def test_the_source_distribution_is_the_whole_house(built: Path) -> None:
     assert {name for name in names if ".egg-info/" not in name} - {"PKG-INFO", "setup.cfg"} == wanted
 
 
-@pytest.mark.usefixtures("django_db_setup")  # so that there is a migrated database to copy
+@pytest.mark.sqlite
+@pytest.mark.django_db  # so that there is a migrated database to copy
 def test_it_runs_where_there_is_no_source(unpacked: Path, tmp_path: Path) -> None:
     """In another folder: the version, a match from a file and its check, and a new installation in ./var."""
     # NUMBA_DISABLE_JIT: that the matcher compiles is shown elsewhere, and takes half a minute in a new place.
@@ -125,6 +126,6 @@ def test_it_runs_where_there_is_no_source(unpacked: Path, tmp_path: Path) -> Non
     assert [pair[:2] for pair in result["pairs"]] == [["nia", "viktor"]]
     says("check", "people.csv", "result.json")
     (tmp_path / "var").mkdir()
-    template.copy_to(tmp_path / "var" / "db.sqlite3")
+    assert template.copy_to(tmp_path / "var" / "db.sqlite3")
     said = says("init", "--no-administrator")
     assert said.splitlines()[-1] == f"The database is ready. This installation keeps its files in {tmp_path / 'var'}."

@@ -84,7 +84,7 @@ def own_words(name: str) -> str:
     classifiers = [
         line.rpartition(" :: ")[2] for line in about.get_all("Classifier") or [] if line.startswith("License")
     ]
-    said = about.get("License-Expression") or about.get("License") or ""
+    said = next((line for key in ("License-Expression", "License") for line in about.get_all(key) or []), "")
     if not said and len(classifiers) == 1:
         said = CLASSIFIERS.get(classifiers[0], "")
     try:
