@@ -105,6 +105,8 @@ def measure(one: Benchmark, options: tuple[str, ...]) -> dict[str, Any]:
         ) as running:  # fmt: skip
             said = []
             for line in running.stdout or ():
+                if str(written) in line:
+                    continue  # where it wrote its rows, which are read below and then gone
                 print(line, end="", flush=True)
                 said.append(line.rstrip())
         lasted = time.monotonic() - begun
