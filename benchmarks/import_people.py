@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import json
 import os
 import random
 import resource
@@ -20,6 +19,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from benchmarks import report
 
 
 def directory(people: int, *, seed: int = 1, moved: float = 0.0) -> bytes:
@@ -72,13 +73,12 @@ def main() -> None:
 
         call_command("migrate", verbosity=0)
         results = measure(args.people)
-    print(f"{'step':34}{'seconds':>9}{'rows/s':>11}")
-    for step, seconds in results.items():
-        print(f"{step:34}{seconds:9.2f}{args.people / seconds if seconds else 0:11,.0f}")
+    rows = [
+        [step, round(seconds, 2), round(args.people / seconds) if seconds else 0] for step, seconds in results.items()
+    ]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{'peak memory':34}{peak:9,.0f} MB")
-    if args.json:
-        args.json.write_text(json.dumps({"people": args.people, "seconds": results, "peak_mb": round(peak)}, indent=2))
+    name = f"{args.people:,} people from a file, in processor seconds, {peak:,.0f} MB at the peak"
+    report.publish(name, ["step", "seconds", "rows/s"], rows, to=args.json)
 
 
 def measure(people: int, moved: float = 0.02) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """Server time and queries of every page, with 100,000 people, 5,000 pairings and 20,000 people being recruited.
 
-    python -m benchmarks.pages [--runs 40] [--json FILE]
+    python -m benchmarks.pages [--runs 40] [--small] [--json FILE]
 
 Each page is asked for through the whole of Django (middleware, session, templates) in this process; the first answer
 is thrown away. Goal: 95 of 100 answers within 100 ms, at most 12 queries.
@@ -19,16 +19,26 @@ from pathlib import Path
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=40)
+    parser.add_argument("--small", action="store_true", help="a small company, to see that every page is there")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "viceversa.config.settings")
         os.environ.setdefault("VICEVERSA_DATA", folder)
         os.environ.setdefault("VICEVERSA_LOG_LEVEL", "ERROR")
-        measure(args.runs, args.json)
+        measure(args.runs, args.json, small=args.small)
 
 
-def measure(runs: int, to: Path | None) -> None:
+def shrink() -> None:
+    """The same instance with few people."""
+    from benchmarks import large, large_rounds
+
+    large.PEOPLE, large.PAIRS, large.RECRUITED = 300, 10, 80
+    large_rounds.ASKING, large_rounds.GUESTS, large_rounds.ASKED_BY = 24, 12, 6
+    large_rounds.MESSAGES, large_rounds.PUBLISHED = 4, 5
+
+
+def measure(runs: int, to: Path | None, *, small: bool = False) -> None:
     import django
 
     django.setup()
@@ -45,6 +55,8 @@ def measure(runs: int, to: Path | None) -> None:
     from viceversa.programs.models import Participant
     from viceversa.programs.states import ParticipantState
 
+    if small:
+        shrink()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     now = clock.now()

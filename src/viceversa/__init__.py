@@ -1,3 +1,3 @@
 """Vice Versa: reverse-mentoring programs, self-hosted."""
 
-__version__ = "0.1.0.dev0"
+__version__ = "0.1.0"

@@ -90,7 +90,7 @@ def served(data: Path) -> Iterator[str]:
             "VICEVERSA_LOG_LEVEL": "WARNING",
         }
         command = [sys.executable, "-m", "viceversa.cli"]
-        subprocess.run([*command, "demo"], cwd=ROOT, env=environ, check=True)
+        subprocess.run([*command, "demo", "--build-only"], cwd=ROOT, env=environ, check=True)
         server = subprocess.Popen([*command, "web", "--port", str(port)], cwd=ROOT, env=environ)
         try:
             wait_for(f"{address}/demo/")

@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -127,15 +128,20 @@ def test_compose_runs_servers_and_workers_over_tables_that_are_ready() -> None:
 
 def test_the_image_is_made_of_what_is_locked_and_runs_as_nobody() -> None:
     text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
-    steps = [line.split(maxsplit=1) for line in text.splitlines() if line and not line.startswith("#")]
+    lines = text.replace("\\\n", " ").splitlines()
+    steps = [line.split(maxsplit=1) for line in lines if line and not line.startswith("#")]
     last: dict[str, str] = dict(steps)
     assert last["USER"] == "10001"
     assert_runs(yaml.safe_load(last["CMD"]))
     installs = [rest for word, rest in steps if word == "RUN" and "pip install" in rest]
     assert all(("--require-hashes" in rest) or ("--no-deps" in rest) for rest in installs)
     assert [word for word, _rest in steps].count("FROM") == 2, "what builds is not in what runs"
+    assert installs[-1].endswith("dist/viceversa-*.whl"), "what runs is the wheel, not the source"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     copied = [rest.split() for word, rest in steps if word == "COPY" and not rest.startswith("--from")]
     assert [source for *sources, _to in copied for source in sources if not (ROOT / source).exists()] == []
+    needed = {"pyproject.toml", "src", project["readme"], *project["license-files"]}
+    assert needed <= {source for *sources, _to in copied for source in sources}, "a wheel can't be built without them"
 
 
 # systemd

@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tests.support import accessibility, asvs, cookies, floors, happenings, operating, roles
+from tests.support import accessibility, asvs, cookies, floors, happenings, licenses, operating, roles
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -387,6 +387,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli,
     "settings.md": settings,
     "dependencies.md": dependencies,
+    "licenses.md": licenses.page,
     "states.md": states,
     "messages.md": messages,
     "personal-data.md": personal_data,
