@@ -262,7 +262,9 @@ def test_an_address_is_freed_of_who_left_and_of_nobody_else() -> None:
     with pytest.raises(Refused, match="Nia Obi is here"):
         actions.free_address(here, now=NOW)
     assert actions.free_address(factories.person(state=Person.State.LEFT), now=NOW) is None, "has no account"
-    gone = factories.user(factories.person(email="ana@lumen.example", state=Person.State.LEFT), email="ana@lumen.example")
+    gone = factories.user(
+        factories.person(email="ana@lumen.example", state=Person.State.LEFT), email="ana@lumen.example"
+    )
     assert gone.person is not None
     freed, again = (actions.free_address(gone.person, now=NOW) for _time in range(2))
     assert freed == again == gone
