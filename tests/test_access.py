@@ -17,6 +17,7 @@ from tests import world
 from tests.access import PEOPLE, TABLE
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.portfolio import world as portfolio
 from tests.support.headers import lacking
 from viceversa.core import clock
 from viceversa.measurement.models import Declaration
@@ -50,17 +51,18 @@ def clients(here: world.World) -> dict[str, Client]:
     return found
 
 
-def outcome(client: Client, method: str, address: str) -> str:
-    """One letter: what this person gets there. Whatever the act did is taken back."""
+def outcome(client: Client, method: str, address: str) -> tuple[str, bytes]:
+    """One letter: what this person gets there; and what stands there. Whatever the act did is taken back."""
     cookies = client.cookies.copy()
     with transaction.atomic(), clock.moved_to(NOW):
         answer: Any = client.generic(method, address)
+        text = b"".join(answer.streaming_content) if answer.streaming else answer.content
         transaction.set_rollback(True)
     client.cookies = cookies
     if answer.status_code == 302 and answer["Location"].startswith(reverse("account_login")):
-        return "s"
+        return "s", text
     assert answer.status_code != 405, f"{address} does not take {method}"
-    return {401: "s", 403: "n", 404: "-"}.get(answer.status_code, "y")
+    return {401: "s", 403: "n", 404: "-"}.get(answer.status_code, "y"), text
 
 
 def test_table_lists_every_address() -> None:
@@ -69,15 +71,19 @@ def test_table_lists_every_address() -> None:
 
 
 def test_each_address_is_reached_by_those_it_is_for(here: world.World) -> None:
-    """And none of them reads what people said about themselves, but for one's own."""
+    """And none of them reads what people said about themselves, but for one's own; and nobody finds somebody else's portfolio."""
     browsers = clients(here)
     found, read = {}, set()
+    shown: dict[str, set[str]] = {}
     for name, (method, _expected) in TABLE.items():
         letters = ""
         for who in PEOPLE:
             asked: list[str] = []
             with connection.execute_wrapper(partial(note_reading, asked, here.accounts[who])):
-                letters += outcome(browsers[who], method, reverse(name, kwargs=world.place(here, name)))
+                letter, text = outcome(browsers[who], method, reverse(name, kwargs=world.place(here, name)))
+            letters += letter
+            if portfolio.MARK.encode() in text:
+                shown.setdefault(who, set()).add(name)
             read |= {(name, how) for how in asked}
         found[name] = (method, letters)
     assert found == TABLE
@@ -89,6 +95,7 @@ def test_each_address_is_reached_by_those_it_is_for(here: world.World) -> None:
         ("measurement:category-closure", "deletes all"),
         ("measurement:category-removal", "deletes all"),
     }
+    portfolio.assert_seen_by_those_it_is_for(shown)
 
 
 def note_reading(

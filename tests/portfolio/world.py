@@ -126,3 +126,20 @@ def places(cast: Cast, pairing: Pairing, program: Program) -> dict[str, dict[str
         "opportunities:deciding-one": {"code": read.code, "application": read.applications.get().code},
         "opportunities:record": {"code": done.code},
     }
+
+
+# Who may read Nia's own words, and where: she herself, Viktor what he wrote, Dora what she was shown and decides.
+READS = {
+    "mentor": {"portfolio:", "opportunities:", "people:me-data"},
+    "mentee": {"portfolio:saying", "people:me-data"},
+    "sponsor": {"portfolio:shown", "opportunities:deciding-one", "opportunities:record"},
+    "manager": {"opportunities:record"},
+}
+
+
+def assert_seen_by_those_it_is_for(shown: dict[str, set[str]]) -> None:
+    """`shown`: on which pages each person found those words, after going to every address."""
+    for who, names in shown.items():
+        assert {name for name in names if not name.startswith(tuple(READS.get(who, {"-"})))} == set(), who
+    assert "portfolio:own" in shown["mentor"]
+    assert shown["sponsor"] == READS["sponsor"]

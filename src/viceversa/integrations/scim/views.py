@@ -10,7 +10,6 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from scim2_models import PayloadTooLargeException, SCIMException, UnauthorizedException
 from scim2_server.handler import ScimHandler
 from scim2_server.requests import ScimRequest
@@ -26,7 +25,6 @@ from viceversa.tokens import queries as tokens
 SERVICE = ScimService(PROVIDER)
 
 
-@csrf_exempt  # A program with a token has no cookie that another page could use.
 def scim(request: HttpRequest, path: str = "") -> HttpResponse:
     """One request of an identity provider. Without a token of the scope scim every address answers the same: 401.
 
