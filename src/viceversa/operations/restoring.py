@@ -25,7 +25,6 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events, retention
 from viceversa.core.errors import Refused
-from viceversa.core.narrow import NarrowExecutor
 from viceversa.integrations.chat import actions as chat
 from viceversa.integrations.webhooks import actions as webhooks
 from viceversa.messaging.standstill import Stopped, stand_still
@@ -65,7 +64,7 @@ def restore(file: Path, *, hold: bool = True, now: datetime | None = None, say: 
     now, using = now or clock.now(), DEFAULT_DB_ALIAS
     manifest = check(file)
     refuse_filled(using)
-    executor = NarrowExecutor(connections[using])
+    executor = MigrationExecutor(connections[using])
     targets = _targets(executor, manifest)
     say(_("Making the tables as they were in version %(version)s.") % {"version": manifest.version})
     executor.migrate(targets)

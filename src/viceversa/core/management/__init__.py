@@ -1,1 +1,0 @@
-"""Django's commands, where ours do better."""

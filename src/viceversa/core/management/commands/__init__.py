@@ -1,1 +1,0 @@
-"""Commands by their names."""
