@@ -36,16 +36,13 @@ def test_after_a_day_without_a_mail_server_each_mail_goes_once_in_order_and_none
     run_once(NOW, transport=Record())
     before = set(Message.objects.values_list("pk", flat=True))
     pointed_to(settings, free_port())
-    moved, planned = (
-        meetings.plan(pair, starts_at=NOW + timedelta(hours=hours), by=cast.viktor, now=NOW) for hours in (4, 7)
-    )
-    meetings.move(moved, starts_at=NOW + timedelta(hours=9), by=cast.viktor, now=NOW)
     soon = meetings.plan(pair, starts_at=NOW + timedelta(hours=73), by=cast.viktor, now=NOW)
     notes = []
     for hour in range(25):
         now = NOW + timedelta(hours=hour)
-        if hour == 3:  # three days before, its reminder was drafted; now it is today
+        if hour == 2:  # an hour ago, three days before, its reminder was drafted; now it is today
             meetings.move(soon, starts_at=NOW + timedelta(hours=12), by=cast.viktor, now=now)
+            meetings.plan(pair, starts_at=NOW + timedelta(hours=7), by=cast.viktor, now=now)
         notes.append(send(PEOPLE[hour % 4], send_after=now))
         for _try in range(2):
             assert run_once(now).mail_down
