@@ -257,6 +257,8 @@ def _deliver(batch: list[Message], way: transports.Transport, tally: Tally) -> N
     except TakenOver:
         log.warning("Message %s was taken over by another worker.", ready[0].code)
     except transports.Doubt as doubt:
+        # The next one would fare no better: one mail in doubt, not all of them.
+        tally.down = True
         tally.unconfirmed += _settle_all(ready, "doubt", problem=str(doubt))
     except transports.Never as refusal:
         tally.failed += _settle_all(ready, "fail", problem=str(refusal), handed_over_at=None)

@@ -12,7 +12,7 @@ import socket
 import sys
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Protocol, Self, TextIO
+from typing import Any, Final, Protocol, Self, TextIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,6 +22,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 HandOver = Callable[[], None]
+# A server that has the whole mail may think longer than for other answers (RFC 5321, 4.5.3.2.6): giving up leaves doubt.
+ANSWER_SECONDS: Final = 120
 
 
 class Trouble(Exception):
@@ -162,8 +164,10 @@ class Smtp:
     def _conclude(self) -> None:
         server = self._backend.connection
         try:
+            server.sock.settimeout(ANSWER_SECONDS)
             server.send(b".\r\n")
             answer = server.getreply()
+            server.sock.settimeout(settings.EMAIL_TIMEOUT)
         except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
             raise Doubt(

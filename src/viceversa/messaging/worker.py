@@ -27,6 +27,8 @@ IDLE = 1.0
 # After the mail server could not be reached; after the database could not.
 MAIL_PAUSE = timedelta(seconds=30)
 DATABASE_PAUSE = 5.0
+# Seconds after which a turn of mails ends, so that a slow mail server holds up other work by no more than this and a mail.
+MAIL_TURN = 5.0
 # However far away the next slot of the table by the clock is: the clock may be set.
 SLOTS_AGAIN = timedelta(minutes=5)
 
@@ -100,7 +102,17 @@ def _loop(name: str, stop: threading.Event) -> None:
 def _look(name: str, stop: threading.Event, *, mail: bool = True) -> Pass:
     """One turn of each kind of work, small enough that none waits long for the others."""
     steps = due.run_due(limit=20)
-    tally = delivery.deliver_due(limit=20, worker=name, should_stop=stop.is_set) if mail else delivery.Tally()
+    until: float | None = None
+
+    def enough() -> bool:
+        """Asked before each mail: the first always goes."""
+        nonlocal until
+        if until is None:
+            until = time.monotonic() + MAIL_TURN
+            return stop.is_set()
+        return stop.is_set() or time.monotonic() >= until
+
+    tally = delivery.deliver_due(limit=20, worker=name, should_stop=enough) if mail else delivery.Tally()
     tasks = 0 if stop.is_set() else int(jobs.run_one(name))
     return Pass(steps=steps, sent=tally.sent, tasks=tasks, mail_down=tally.down, touched=steps + tally.touched + tasks)
 
