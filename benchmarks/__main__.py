@@ -56,6 +56,7 @@ ALL = (
     Benchmark("import", "a directory file, from reading to people", "import_people", (), ("--people", "2000")),
     Benchmark("analysis", "the gate that figures about answers pass", "analysis", (), ("--people", "1000")),
     Benchmark("likeness", "what people type, and the topic they mean", "likeness"),
+    Benchmark("faults", "processes killed at random instants", "faults", (), ("--on", "sqlite", "--kills", "1")),
     Benchmark("load", "many people at once, on both databases, and Wagtail beside", "load", ("--beside",), None),
 )  # fmt: skip
 

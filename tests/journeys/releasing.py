@@ -1,17 +1,16 @@
-"""Run as a program: releases matching runs and delivers mail in forked processes, as told line by line on standard input.
-
-Forking from a process that has everything imported makes a try cost milliseconds, so that a test can take many.
-Answers each line with one line.
-"""
+"""Run as a program: releases matching runs and delivers mail in forked processes (tests/support/forking.py)."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-from collections.abc import Callable
-from datetime import timedelta
+from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+from tests.support.forking import serve, start_in_a_hurry
 
 
 def release(run: str, by: str) -> None:
@@ -69,43 +68,9 @@ def deliver() -> None:
     worker.run()
 
 
-ACTS: dict[str, Callable[..., None]] = {"release": release, "die": die, "deliver": deliver}
-ENDS = {"kill": signal.SIGKILL, "end": signal.SIGTERM, "wait": 0}
-
-
 def main() -> None:
-    import django
-
-    django.setup()
-    from viceversa.core import jobs
-    from viceversa.messaging import worker
-
-    jobs.BEAT, jobs.LEASE, worker.IDLE = timedelta(seconds=0.1), timedelta(seconds=0.5), 0.02
-    children: list[int] = []
-    for line in sys.stdin:
-        word, *arguments = line.split()
-        if word in ENDS:
-            for child in children:
-                os.kill(child, ENDS[word])
-            endings = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-            children.clear()
-            print(" ".join(map(str, endings)), flush=True)
-            continue
-        if word == "rehearse":
-            rehearse(*arguments)
-            continue
-        child = os.fork()
-        if child == 0:
-            status = 1
-            try:
-                ACTS[word](*arguments)
-                status = 0
-            finally:
-                os._exit(status)
-        children.append(child)
-        print("ok", flush=True)
-    for child in children:  # the test ended before it said how
-        os.kill(child, signal.SIGKILL)
+    start_in_a_hurry()
+    serve({"release": release, "die": die, "deliver": deliver}, here={"rehearse": rehearse})
 
 
 if __name__ == "__main__":

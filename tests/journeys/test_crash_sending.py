@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
 from collections import Counter
@@ -10,12 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests import factories
 from tests.factories import NOW
 from tests.messaging import invented
-from tests.support.mail import MailServer
+from tests.support.mail import MailServer, SlowServer
 from tests.support.processes import Program, sending_to
 from viceversa.core import events
 from viceversa.messaging import actions, kinds
@@ -25,15 +23,6 @@ from viceversa.people.models import Person
 
 KILLS = 25
 SECONDS = 8  # a slow machine kills less often rather than longer
-
-
-class SlowServer(MailServer):
-    """Has a mail a moment before it says so: the instant at which a crash leaves doubt."""
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        answer = await super().handle_DATA(server, session, envelope)
-        await asyncio.sleep(0.004)
-        return answer
 
 
 @pytest.fixture

@@ -257,7 +257,8 @@ def test_a_server_that_is_down_costs_the_others_nothing(send: Send, settings: An
 def test_a_lost_answer_leaves_doubt_and_a_person_decides(cast: Cast, send: Send, moody: Moody) -> None:
     message = send("nia")
     moody.mood = "hang up"
-    assert deliver_due(now=LATER).unconfirmed == 1
+    tally = deliver_due(now=LATER)
+    assert (tally.unconfirmed, tally.down) == (1, True)
     state, problem = state_of(message)
     assert (state, problem) == (
         MessageState.UNCONFIRMED,

@@ -78,6 +78,15 @@ class MailServer:
         return self._parsed.copy()
 
 
+class SlowServer(MailServer):
+    """Has a mail a moment before it says so: the instant at which a crash leaves doubt."""
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        answer = await super().handle_DATA(server, session, envelope)
+        await asyncio.sleep(0.004)
+        return answer
+
+
 def free_port(host: str = "127.0.0.1") -> int:
     """A port nobody listens on at the moment."""
     with socket.socket() as probe:

@@ -23,6 +23,7 @@ from viceversa.api.problems import (
     INVALID,
     NO_SUCH_METHOD,
     NOT_ALLOWED,
+    NOT_NOW,
     REFUSED,
     TOO_LARGE,
     UNEXPECTED,
@@ -33,6 +34,7 @@ from viceversa.api.problems import (
 from viceversa.api.scopes import keep_token
 from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.outage import SENTENCES, outage_of
 from viceversa.tokens import queries as tokens
 
 log = logging.getLogger(__name__)
@@ -106,6 +108,8 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, SuspiciousOperation) or (isinstance(error, HttpError) and error.status_code == 400):
         return Problem(UNREADABLE, _("The request could not be read. Send JSON."))
     log.error("A request to the API failed.", exc_info=error)
+    if outage := outage_of(error):
+        return Problem(NOT_NOW, SENTENCES[outage], headers={"Retry-After": "60"})
     return Problem(UNEXPECTED, _("This did not work, and it is a fault of ours. Nothing was changed."))
 
 

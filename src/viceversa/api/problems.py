@@ -52,6 +52,12 @@ KEY_REUSED = Kind(
     "key-reused", 422, "Key used for something else", "The same Idempotency-Key came with another request before."
 )
 TOO_MANY = Kind("too-many", 429, "Too many requests", "`Retry-After` says in how many seconds to go on.")
+NOT_NOW = Kind(
+    "not-now",
+    503,
+    "Not at the moment",
+    "The database can’t be used, or the disk is full. `Retry-After` says when to ask again.",
+)
 UNEXPECTED = Kind("unexpected", 500, "Unexpected", "A fault of ours. It is in the log; nothing was changed.")
 
 

@@ -58,11 +58,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()  # the reader went away; nothing is left to say
         return 0
     except Exception as error:
-        code = _exit_code(error)
+        code, sentence = _exit_code(error), str(error)
         if code is None:
+            code, sentence = REFUSED, _outage(error)
+        if not sentence:
             raise
-        print(f"viceversa: {error}", file=sys.stderr)
+        print(f"viceversa: {sentence}", file=sys.stderr)
         return code
+
+
+def _outage(error: Exception) -> str:
+    """What stands in the way, where it is the disk or the database; empty for all others, and before Django is there."""
+    if "django.db" not in sys.modules:
+        return ""
+    from viceversa.core.outage import SENTENCES, outage_of
+
+    outage = outage_of(error)
+    return str(SENTENCES[outage]) if outage else ""
 
 
 def _exit_code(error: Exception) -> int | None:

@@ -86,6 +86,13 @@ def restore(given: argparse.Namespace) -> int:
     print(f"Restored {_about(done.manifest)}")
     if done.deleted:
         print(f"Deleted again, for their time is over: {done.deleted} rows.")
+    if done.other_secret or done.unreadable:
+        print(
+            f"The secret is missing: this installation has another than the backup was made under. {done.unreadable} private "
+            "texts can't be read with it, and links in mails of before don't work. Before anybody signs in, put the former "
+            f"secret into {settings.DATA / 'secret'}, or give it as VICEVERSA_SECRET_KEY; `viceversa doctor` says whether it "
+            "is the right one."
+        )
     if done.stopped:
         print(
             f"These wait under Messages and in the plans until a manager lets them go, for they may have gone out since: "

@@ -20,6 +20,7 @@ class Periodic:
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("core.tidy", "40 2 * * *", "viceversa.core.tasks.tidy"),
+    Periodic("people.forget_lost_files", "50 2 * * *", "viceversa.people.tasks.forget_lost_files"),
     Periodic("matching.give_up", "*/5 * * * *", "viceversa.matching.tasks.give_up"),
     Periodic("calendars.read_replies", "*/5 * * * *", "viceversa.integrations.calendars.tasks.read_replies"),
     Periodic("calendars.ask", "7,22,37,52 * * * *", "viceversa.integrations.calendars.tasks.ask_calendars"),

@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "viceversa.web.views.bad_request"
+handler500 = "viceversa.web.views.broken"
 
 if settings.DEMO:
     urlpatterns.append(path("", include("viceversa.demo.urls")))

@@ -41,6 +41,8 @@ WAITS = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), tim
 # A worker writes a heartbeat this often, and is given up after LEASE without one.
 BEAT = timedelta(seconds=10)
 LEASE = timedelta(seconds=60)
+# A heartbeat further ahead than this many leases is of a clock that was set back since: whoever wrote it is not known to live.
+AHEAD = 10
 
 
 class WorkerDied(Exception):
@@ -159,7 +161,8 @@ def beat(name: str, *, now: datetime) -> None:
 
 def living(*, now: datetime) -> list[str]:
     """Names of the workers that have a right to what they took."""
-    return list(Worker.objects.filter(beat_at__gt=now - LEASE).values_list("name", flat=True))
+    there = Worker.objects.filter(beat_at__gt=now - LEASE, beat_at__lt=now + AHEAD * LEASE)
+    return list(there.values_list("name", flat=True))
 
 
 @contextmanager
@@ -232,12 +235,14 @@ def take_slots(*, now: datetime, table: tuple[Periodic, ...] | None = None) -> T
     """Queue each line of the periodic table whose slot has come, once among all workers.
 
     The slot's row and the job are written together: whoever inserts the row first has the job. Of several missed
-    slots only the newest runs. A line seen for the first time starts with its next slot. One query, plus two writes
+    slots only the newest runs. Slots of the future count for nothing: they were taken before the clock went back. A line seen for the first time starts with its next slot. One query, plus two writes
     for each slot.
     """
     table = settings.PERIODIC if table is None else table
     last: dict[str, datetime] = {}
-    for name, slot in Slot.objects.filter(name__in=[line.name for line in table]).values_list("name", "slot"):
+    for name, slot in Slot.objects.filter(name__in=[line.name for line in table], slot__lte=now).values_list(
+        "name", "slot"
+    ):
         last[name] = max(slot, last.get(name, slot))
     names, upcoming = [], []
     for line in table:

@@ -22,7 +22,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, jobs
@@ -43,8 +43,8 @@ MOST_IN_ONE = 20
 
 log = logging.getLogger(__name__)
 
-# How long after the n-th try that did not work the next one comes; after the last, a person has to look. Together they
-# outlast a mail server that is away for a day.
+# How long after the n-th try that did not work the next one comes; after the last, a person has to look. A server that takes
+# nobody's mail costs no try.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 720))
 
 
@@ -257,9 +257,17 @@ def _deliver(batch: list[Message], way: transports.Transport, tally: Tally) -> N
     except TakenOver:
         log.warning("Message %s was taken over by another worker.", ready[0].code)
     except transports.Doubt as doubt:
+        # The next one would fare no better: one mail in doubt, not all of them.
+        tally.down = True
         tally.unconfirmed += _settle_all(ready, "doubt", problem=str(doubt))
     except transports.Never as refusal:
         tally.failed += _settle_all(ready, "fail", problem=str(refusal), handed_over_at=None)
+    except transports.Away as trouble:
+        # Back to its place, and without a try: what has waited longest goes first when the server is back.
+        tally.down = True
+        tally.later += _settle_all(
+            ready, "retry", problem=str(trouble), attempts=F("attempts") - 1, claimed_by="", claimed_at=None
+        )
     except transports.Later as trouble:
         tally.down = trouble.everywhere
         _put_off(ready, str(trouble), tally)

@@ -12,7 +12,7 @@ import socket
 import sys
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Protocol, Self, TextIO
+from typing import Any, Final, Protocol, Self, TextIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,6 +22,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 HandOver = Callable[[], None]
+# A server that has the whole mail may think longer than for other answers (RFC 5321, 4.5.3.2.6): giving up leaves doubt.
+ANSWER_SECONDS: Final = 120
 
 
 class Trouble(Exception):
@@ -34,6 +36,13 @@ class Later(Trouble):
     def __init__(self, sentence: str, *, everywhere: bool = False) -> None:
         super().__init__(sentence)
         self.everywhere = everywhere
+
+
+class Away(Later):
+    """The mail server takes nobody's mail now: this one was not looked at, and is not at fault."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, everywhere=True)
 
 
 class Never(Trouble):
@@ -141,7 +150,7 @@ class Smtp:
         try:
             server.ehlo_or_helo_if_needed()
             # A refused sender is our set-up, not this mail: it is worth another try after somebody mended it.
-            _expect(server.mail(sender), {250}, permanent=False, everywhere=True)
+            _expect(server.mail(sender), {250}, permanent=False, away=True)
             _expect(server.rcpt(recipient), {250, 251}, permanent=True)
             _expect(server.docmd("DATA"), {354}, permanent=True)
             server.send(re.sub(rb"(?m)^\.", b"..", body if body.endswith(b"\r\n") else body + b"\r\n"))
@@ -155,8 +164,10 @@ class Smtp:
     def _conclude(self) -> None:
         server = self._backend.connection
         try:
+            server.sock.settimeout(ANSWER_SECONDS)
             server.send(b".\r\n")
             answer = server.getreply()
+            server.sock.settimeout(settings.EMAIL_TIMEOUT)
         except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
             raise Doubt(
@@ -174,12 +185,10 @@ class Smtp:
                 self._backend.open()
             except smtplib.SMTPException as error:
                 self._hang_up()
-                raise Later(
-                    _("The mail server did not let us in. Check its name, password and security."), everywhere=True
-                ) from error
+                raise Away(_("The mail server did not let us in. Check its name, password and security.")) from error
             except OSError as error:
                 self._hang_up()
-                raise Later(_("The mail server can’t be reached."), everywhere=True) from error
+                raise Away(_("The mail server can’t be reached.")) from error
             # A mail goes out in two parts with a write to the database between them; the second must not wait until
             # the server has acknowledged the first, which it puts off for 40 ms.
             opened: Any = self._backend.connection
@@ -214,7 +223,7 @@ def _bare(address: str) -> str:
     return address.rsplit("<", 1)[-1].rstrip(">")
 
 
-def _expect(answer: tuple[int, bytes], wanted: set[int], *, permanent: bool, everywhere: bool = False) -> None:
+def _expect(answer: tuple[int, bytes], wanted: set[int], *, permanent: bool, away: bool = False) -> None:
     code, text = answer
     if code in wanted:
         return
@@ -222,4 +231,6 @@ def _expect(answer: tuple[int, bytes], wanted: set[int], *, permanent: bool, eve
     sentence = _("The mail server said: %(code)s %(text)s") % {"code": code, "text": said}
     if permanent and code >= 500:
         raise Never(sentence)
-    raise Later(sentence, everywhere=everywhere or code == 421)
+    if away:
+        raise Away(sentence)
+    raise Later(sentence, everywhere=code == 421)

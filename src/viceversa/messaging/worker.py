@@ -10,6 +10,7 @@ import contextlib
 import logging
 import signal
 import threading
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +27,10 @@ IDLE = 1.0
 # After the mail server could not be reached; after the database could not.
 MAIL_PAUSE = timedelta(seconds=30)
 DATABASE_PAUSE = 5.0
+# Seconds after which a turn of mails ends, so that a slow mail server holds up other work by no more than this and a mail.
+MAIL_TURN = 5.0
+# However far away the next slot of the table by the clock is: the clock may be set.
+SLOTS_AGAIN = timedelta(minutes=5)
 
 
 @dataclass
@@ -71,22 +76,24 @@ def run(stop: threading.Event | None = None) -> None:
 
 
 def _loop(name: str, stop: threading.Event) -> None:
-    look_at_slots = look_at_leases = mail_again = timezone.now()
+    # By a clock that nobody sets: when the machine's goes back by a day, nothing waits for a day.
+    look_at_slots = look_at_leases = mail_again = time.monotonic()
     while not stop.is_set():
-        now = timezone.now()
+        now, moment = timezone.now(), time.monotonic()
         slots = 0
-        if now >= look_at_slots:
+        if moment >= look_at_slots:
             taken = jobs.take_slots(now=now)
             slots = len(taken.names)
-            look_at_slots = min(taken.next_at or now + timedelta(hours=1), now + timedelta(minutes=5))
-        if now >= look_at_leases:
+            wait = min(taken.next_at - now, SLOTS_AGAIN) if taken.next_at else SLOTS_AGAIN
+            look_at_slots = moment + wait.total_seconds()
+        if moment >= look_at_leases:
             jobs.beat(name, now=now)
             jobs.sweep(now=now)
             delivery.recover(now=now)
-            look_at_leases = now + jobs.LEASE / 4
-        done = _look(name, stop, mail=now >= mail_again)
+            look_at_leases = moment + jobs.LEASE.total_seconds() / 4
+        done = _look(name, stop, mail=moment >= mail_again)
         if done.mail_down:
-            mail_again = timezone.now() + MAIL_PAUSE
+            mail_again = time.monotonic() + MAIL_PAUSE.total_seconds()
         close_old_connections()
         if not (slots or done.touched):
             stop.wait(IDLE)
@@ -95,7 +102,17 @@ def _loop(name: str, stop: threading.Event) -> None:
 def _look(name: str, stop: threading.Event, *, mail: bool = True) -> Pass:
     """One turn of each kind of work, small enough that none waits long for the others."""
     steps = due.run_due(limit=20)
-    tally = delivery.deliver_due(limit=20, worker=name, should_stop=stop.is_set) if mail else delivery.Tally()
+    until: float | None = None
+
+    def enough() -> bool:
+        """Asked before each mail: the first always goes."""
+        nonlocal until
+        if until is None:
+            until = time.monotonic() + MAIL_TURN
+            return stop.is_set()
+        return stop.is_set() or time.monotonic() >= until
+
+    tally = delivery.deliver_due(limit=20, worker=name, should_stop=enough) if mail else delivery.Tally()
     tasks = 0 if stop.is_set() else int(jobs.run_one(name))
     return Pass(steps=steps, sent=tally.sent, tasks=tasks, mail_down=tally.down, touched=steps + tally.touched + tasks)
 

@@ -31,6 +31,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connections, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 import viceversa
@@ -64,6 +65,7 @@ class Manifest:
     migrations: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
     files: int
+    secret: str = ""
 
     @property
     def total(self) -> int:
@@ -167,6 +169,7 @@ def _write(archive: zipfile.ZipFile, using: str, made_at: datetime, say: Said) -
         migrations=tuple(sorted(MigrationRecorder(connections[using]).applied_migrations())),
         parts=tuple(parts),
         files=_write_files(archive),
+        secret=mark_of(settings.SECRET_KEY, made_at),
     )
     archive.writestr(MANIFEST, json.dumps(_as_data(manifest), indent=1))
     return manifest
@@ -202,7 +205,20 @@ def _as_data(manifest: Manifest) -> dict[str, Any]:
         "migrations": [list(one) for one in manifest.migrations],
         "parts": [vars(part) for part in manifest.parts],
         "files": manifest.files,
+        "secret": manifest.secret,
     }
+
+
+def mark_of(secret: str, made_at: datetime) -> str:
+    """What tells a secret from another one without giving it away; another mark in each backup. Pure."""
+    return salted_hmac("viceversa.backup", made_at.isoformat(), secret=secret, algorithm="sha256").hexdigest()[:32]
+
+
+def knows_secret(manifest: Manifest) -> bool:
+    """Whether this installation has the secret under which the backup was made, as its own or a former one. Backups of
+    versions that made no mark can't tell: yes."""
+    known = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return not manifest.secret or manifest.secret in {mark_of(one, manifest.made_at) for one in known}
 
 
 def read_manifest(archive: zipfile.ZipFile) -> Manifest:
@@ -220,6 +236,7 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
         migrations=tuple((app, name) for app, name in data["migrations"]),
         parts=tuple(Part(**part) for part in data["parts"]),
         files=data["files"],
+        secret=data.get("secret", ""),
     )
 
 

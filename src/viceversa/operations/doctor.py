@@ -17,15 +17,18 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from viceversa.core import replicas, rotation
+from viceversa.core.models import Event, Slot
 from viceversa.operations.fares import Waiting, fares
 
 LEAST_SPACE: Final = 1 << 30
 LATE: Final = timedelta(minutes=15)
 MAIL_WAITS_SECONDS: Final = 10
+# By how much what was noted may be ahead of us: machines differ a little.
+AHEAD: Final = timedelta(minutes=5)
 
 
 class How(StrEnum):
@@ -48,6 +51,8 @@ def examine(now: datetime) -> Iterator[Finding]:
     yield from _address()
     yield from _folder()
     if (yield from _database(now)):
+        yield from _writing(now)
+        yield from _clock(now)
         yield from _copies()
         yield from _secret()
         yield from _work(now)
@@ -140,6 +145,32 @@ def _sqlite() -> Iterator[Finding]:
         yield _wrong("database", f"{loose} rows point at others that are not there. Restore a backup.")
     else:
         yield _well("database", "SQLite, whole, tables up to date.")
+
+
+def _writing(now: datetime) -> Iterator[Finding]:
+    """Whether anything can be kept: a row is written, and taken back."""
+    try:
+        with transaction.atomic():
+            Slot.objects.create(name="doctor", slot=now, taken_at=now)
+            transaction.set_rollback(True)
+    except DatabaseError as error:
+        yield _wrong(
+            "database",
+            f"Nothing can be saved: {str(error).strip()}. Let it be written to: look for a full or read-only disk, the "
+            "file’s owner, a server that is a copy, default_transaction_read_only.",
+        )
+
+
+def _clock(now: datetime) -> Iterator[Finding]:
+    """Whether this machine's clock has gone back behind what was noted. What is newest is not what was noted last: one
+    clock of several may be ahead."""
+    newest = max(Event.objects.order_by("-pk").values_list("at", flat=True)[:100], default=now)
+    if newest - now > AHEAD:
+        yield _wrong(
+            "clock",
+            f"This machine’s clock says {now:%Y-%m-%d %H:%M} UTC, and something was noted at {newest:%Y-%m-%d %H:%M}. Let it "
+            "follow a time server. Plans, links and sign-ins go by it.",
+        )
 
 
 def _copies() -> Iterator[Finding]:

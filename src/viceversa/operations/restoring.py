@@ -23,7 +23,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from viceversa.core import clock, events, retention
+from viceversa.core import clock, events, retention, rotation
 from viceversa.core.errors import Refused
 from viceversa.integrations.chat import actions as chat
 from viceversa.integrations.webhooks import actions as webhooks
@@ -35,6 +35,7 @@ from viceversa.operations.backup import (
     check,
     extra_database,
     files_folder,
+    knows_secret,
     lines_of,
     models_of,
     one_moment,
@@ -45,12 +46,17 @@ from viceversa.people.models import Person, User
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back: the backup, how many rows, and what waits for somebody to look, for it may have gone out since."""
+    """What came back: the backup, how many rows, and what waits for somebody to look, for it may have gone out since.
+
+    other_secret: this installation has not the secret of the backup. unreadable: private texts that none it has can read.
+    """
 
     manifest: Manifest
     rows: int
     stopped: Stopped | None
     deleted: int
+    other_secret: bool
+    unreadable: int
 
 
 def restore(file: Path, *, hold: bool = True, now: datetime | None = None, say: Said = lambda text: None) -> Restored:
@@ -83,7 +89,9 @@ def restore(file: Path, *, hold: bool = True, now: datetime | None = None, say: 
             "instance.restored", by=None, subject=None, now=now, made_at=manifest.made_at, rows=total, held=hold
         )
     say(_("Deleting again what was to be deleted since."))
-    return Restored(manifest, total, stopped, sum(retention.apply_all(now=now).values()))
+    deleted = sum(retention.apply_all(now=now).values())
+    unreadable = sum(batch.unreadable for batch in rotation.reseal_all(change=False))
+    return Restored(manifest, total, stopped, deleted, not knows_secret(manifest), unreadable)
 
 
 def move(values: dict[str, Any], *, say: Said = lambda text: None) -> int:

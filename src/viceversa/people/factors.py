@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, Final
 
@@ -48,7 +49,7 @@ def reseal(*, change: bool, now: datetime) -> Iterator[rotation.Batch]:
     """Write the secrets of apps and recovery codes anew under the newest key, BATCH rows a transaction."""
     last = 0
     while True:
-        with transaction.atomic():
+        with transaction.atomic() if change else nullcontext():
             rows = Authenticator.objects.filter(pk__gt=last).exclude(type=Authenticator.Type.WEBAUTHN).order_by("pk")
             if change:
                 rows = rows.select_for_update(of=("self",))

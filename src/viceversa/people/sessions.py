@@ -14,6 +14,8 @@ from typing import Any, Final
 from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import password_changed, password_set
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import DatabaseError
+from django.db.models import Q
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
@@ -46,11 +48,15 @@ def way_of(proofs: list[dict[str, Any]]) -> str:
 
 
 def saw(session_key: str, now: datetime) -> None:
-    """Somebody asked for a page. No query but one an hour."""
+    """Somebody asked for a page. No query but one an hour. Where it can't be noted, the page is shown all the same."""
     last = _noted.get(session_key)
-    if last is None or now - last >= EVERY:
+    if last is None or abs(now - last) >= EVERY:
         _remember(session_key, now)
-        SignIn.objects.filter(session_key=session_key, last_seen_at__lte=now - EVERY).update(last_seen_at=now)
+        stale = Q(last_seen_at__lte=now - EVERY) | Q(last_seen_at__gt=now + EVERY)
+        try:
+            SignIn.objects.filter(stale, session_key=session_key).update(last_seen_at=now)
+        except DatabaseError as error:
+            log.warning("When somebody was last seen could not be noted: %s", error)
 
 
 def _remember(session_key: str, now: datetime) -> None:

@@ -20,6 +20,12 @@ def check(code: str) -> None:
 
 
 @task()
+def forget_lost_files() -> None:
+    """Delete uploaded files that no import waits for. Running it twice deletes nothing more."""
+    actions.forget_lost_files()
+
+
+@task()
 def apply(code: str) -> None:
     """Save an import that its reviewer said yes to."""
     entry = queries.import_by_code(code)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy
 from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
+from django_htmx.http import reswap, retarget
 
 from viceversa.core import clock
+from viceversa.core.outage import SENTENCES, outage_of
 from viceversa.core.typed import way_back
 from viceversa.core.uploads import TooLarge
 from viceversa.people.actions.accounts import set_preferences
@@ -103,6 +109,22 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if sentence is None or not hasattr(request, "user"):
         return defaults.bad_request(request, exception)
     return middleware.refusal(request, TooLarge(sentence))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something broke. Where it is the database or the disk and not our code, 503 and a page that says so; htmx adds the
+    sentence to the toasts. Neither asks the database anything."""
+    outage = outage_of(sys.exc_info()[1])
+    if outage is None:
+        return defaults.server_error(request)
+    sentence = SENTENCES[outage]
+    if "HX-Request" in request.headers:
+        toast = render_to_string("web/_toast.html", {"message": Message(messages.ERROR, str(sentence))})
+        answer: HttpResponse = reswap(retarget(HttpResponse(toast, status=503), "#toasts"), "beforeend")
+    else:
+        answer = HttpResponse(render_to_string("503.html", {"sentence": sentence}), status=503)
+    answer["Retry-After"] = "60"
+    return answer
 
 
 @require_safe

@@ -56,11 +56,10 @@ _CARRIERS: Final = (
 
 def _meetings_planned(message: Message) -> dict[str, Any]:
     member = own(message)
-    meetings = list(
-        Meeting.objects.filter(code__in=message.context["meetings"], state=MeetingState.PLANNED).order_by("starts_at")
-    )
+    planned = Meeting.objects.filter(code__in=message.context["meetings"], state=MeetingState.PLANNED)
+    meetings = [one for one in planned.order_by("starts_at") if one.ends_at > clock.now()]
     if not meetings:
-        raise Moot(_("These meetings were cancelled."))
+        raise Moot(_("These meetings were cancelled, or are over."))
     return frame(member, url=space(member), meetings=meetings, first=meetings[0], by=actor(message, member))
 
 
@@ -74,6 +73,8 @@ def _meeting(message: Message, state: str) -> tuple[Member, Meeting]:
 
 def _meeting_moved(message: Message) -> dict[str, Any]:
     member, meeting = _meeting(message, MeetingState.PLANNED)
+    if meeting.ends_at <= clock.now():
+        raise Moot(_("The meeting is over, or was deleted."))
     return frame(
         member,
         url=space(member),
@@ -159,7 +160,7 @@ def _meeting_proposed(message: Message) -> dict[str, Any]:
 
 def _time_turned_down(message: Message) -> dict[str, Any]:
     member, meeting = _meeting(message, MeetingState.PLANNED)
-    if meeting.sequence != message.context["sequence"]:
+    if meeting.sequence != message.context["sequence"] or meeting.ends_at <= clock.now():
         raise Moot(_("The meeting has changed since."))
     return frame(member, url=page_of(meeting), meeting=meeting, by=actor(message, member))
 

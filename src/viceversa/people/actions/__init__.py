@@ -13,7 +13,14 @@ from viceversa.people.actions.applying import apply_import, begin_import, import
 from viceversa.people.actions.directory import Entry, save_person
 from viceversa.people.actions.exports import export_people
 from viceversa.people.actions.grades import order_grades
-from viceversa.people.actions.imports import decide, discard_import, map_columns, read_file, start_import
+from viceversa.people.actions.imports import (
+    decide,
+    discard_import,
+    forget_lost_files,
+    map_columns,
+    read_file,
+    start_import,
+)
 from viceversa.people.actions.reviewing import check_again, check_import, fix_row
 from viceversa.people.actions.sign_ins import (
     end_other_sign_ins,
@@ -60,6 +67,7 @@ __all__ = [
     "export_people",
     "fix_row",
     "forget_factors",
+    "forget_lost_files",
     "free_address",
     "grant_role",
     "import_people",

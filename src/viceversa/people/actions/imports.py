@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePath
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Final, cast
 
 from django.conf import settings
 from django.core.files.base import File
@@ -31,6 +31,9 @@ from viceversa.people.importing.rows import KINDS
 from viceversa.people.models import DirectoryImport, ImportRow, User
 from viceversa.people.states import IMPORT, ImportState
 
+# Where files wait until they are read, in the storage.
+FOLDER: Final = "imports"
+LOST_AFTER: Final = timedelta(days=1)
 _ROW_COLUMNS = (
     "directory_import",
     "number",
@@ -67,14 +70,38 @@ def start_import(*, file_name: str, content: BinaryIO, by: User | None, now: dat
             % {"size": size // 1024**2 + 1, "limit": settings.IMPORT_MAX_BYTES // 1024**2},
             field="file",
         )
-    with transaction.atomic():
-        entry = DirectoryImport(
-            file_name=PurePath(file_name).name[:255] or "people", started_by=by, created_at=now, changed_at=now
-        )
-        entry.file = default_storage.save(f"imports/{entry.code}", File(content))
-        entry.save()
-        events.record("import.started", by=by, subject=entry, now=now, bytes=size)
+    entry = DirectoryImport(
+        file_name=PurePath(file_name).name[:255] or "people", started_by=by, created_at=now, changed_at=now
+    )
+    entry.file = f"{FOLDER}/{entry.code}"
+    try:
+        with transaction.atomic():
+            entry.file = default_storage.save(entry.file, File(content))
+            entry.save()
+            events.record("import.started", by=by, subject=entry, now=now, bytes=size)
+    except BaseException:
+        # A full disk, or no database: half a file, or one that nothing names, is left to nobody.
+        default_storage.delete(entry.file)
+        raise
     return entry
+
+
+def forget_lost_files(*, now: datetime | None = None) -> int:
+    """Delete files that no import names: of who died between writing one and noting it, or between reading it and deleting
+    it. Returns how many. Those of the last day are left alone, for they may be about to be noted."""
+    now = now or clock.now()
+    if not default_storage.exists(FOLDER):
+        return 0
+    found = {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}
+    needed = DirectoryImport.objects.filter(file__in=found, state=ImportState.READING)
+    lost = [
+        file
+        for file in found - set(needed.values_list("file", flat=True))
+        if default_storage.get_modified_time(file) <= now - LOST_AFTER
+    ]
+    for file in lost:
+        default_storage.delete(file)
+    return len(lost)
 
 
 def read_file(entry: DirectoryImport, *, now: datetime | None = None) -> DirectoryImport:
@@ -84,11 +111,14 @@ def read_file(entry: DirectoryImport, *, now: datetime | None = None) -> Directo
     sentence in `problem`. Does nothing once read.
     """
     now = now or clock.now()
-    entry = DirectoryImport.objects.get(pk=entry.pk)
-    if not IMPORT.allows(entry, "read"):
-        entry.repeated = True
-        return entry
-    entry.rows.all().delete()
+    with transaction.atomic():
+        entry = DirectoryImport.objects.select_for_update().get(pk=entry.pk)
+        if not IMPORT.allows(entry, "read"):
+            # Whoever read it may have died before the file was gone.
+            transaction.on_commit(lambda: default_storage.delete(entry.file))
+            entry.repeated = True
+            return entry
+        entry.rows.all().delete()
     try:
         with default_storage.open(entry.file, "rb") as handle:
             sheet = read_sheet(cast("BinaryIO", handle))
@@ -101,6 +131,10 @@ def read_file(entry: DirectoryImport, *, now: datetime | None = None) -> Directo
     with transaction.atomic():
         entry = DirectoryImport.objects.select_for_update().get(pk=entry.pk)
         if not IMPORT.allows(entry, "read"):
+            entry.repeated = True
+            return entry
+        if entry.rows.count() != survey.rows:
+            # Somebody else has begun to read it since, and threw away what was here: it is theirs to end.
             entry.repeated = True
             return entry
         columns = survey.columns()
@@ -136,6 +170,10 @@ def _rows_of(
 def _fail(entry: DirectoryImport, sentence: str, now: datetime) -> DirectoryImport:
     with transaction.atomic():
         entry = DirectoryImport.objects.select_for_update().get(pk=entry.pk)
+        if not IMPORT.allows(entry, "fail"):
+            # Somebody else was quicker, and the file is gone because it was read.
+            entry.repeated = True
+            return entry
         IMPORT.apply(entry, "fail")
         entry.problem, entry.changed_at = sentence, now
         entry.rows.all().delete()
