@@ -105,7 +105,7 @@ def test_a_mail_that_has_lost_its_reason_is_not_sent(cast: Cast, parts: Parts) -
     says(event, parts["nia"], False)
     with pytest.raises(Moot, match="There is an answer already"):
         body_of("event_reminder", "Nia Adeyemi")
-    assert "Please answer until Thursday 21 May" in body_of("event_reminder", "Kim Lund")
+    assert "Please answer by Thursday 21 May" in body_of("event_reminder", "Kim Lund")
     Participant.objects.filter(pk=parts["kim"].pk).update(state=ParticipantState.WITHDRAWN)
     with pytest.raises(Moot, match="has left"):
         body_of("event_invitation", "Kim Lund")

@@ -348,7 +348,7 @@ def test_mails_name_nobody_and_lose_their_reason(cast: Cast, parts: Parts) -> No
         assert subjects == {
             "self_match_rules": "Fresh Eyes: people may ask you",
             "self_match": "Fresh Eyes: you may ask now",
-            "request": "Fresh Eyes: your answer is asked",
+            "request": "Fresh Eyes: your answer is asked for",
             "request_reminder": "Fresh Eyes: an answer is still open",
             "to_look_at": "Spring 2026: a pair waits for you",
         }

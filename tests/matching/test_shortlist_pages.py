@@ -278,7 +278,7 @@ def test_mails_name_nobody_and_lose_their_reason(cast: Cast, parts: Parts, drawn
     message = Message.objects.get(kind="matching.shortlist", to=cast.person("nia"))
     with clock.moved_to(SOON), translation.override("en"):
         words = words_of(message)
-        assert words.subject == "Fresh Eyes: your answer is asked"
+        assert words.subject == "Fresh Eyes: your answer is asked for"
         assert "There are 3 people in Fresh Eyes with whom you could be matched." in words.text
         assert words.text.split("You can answer until ")[1].split(". It")[0] == "Saturday 23 May"
         assert [name for name in ("Viktor", "Ida", "Udo") if name in words.text] == []

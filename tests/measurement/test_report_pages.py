@@ -37,8 +37,10 @@ from viceversa.core.report import (
 from viceversa.measurement.models import SurveyRelease
 from viceversa.measurement.reporting import changed, felt, happened, report_of
 from viceversa.measurement.screen import screen_of
+from viceversa.measurement.states import ReportState
 from viceversa.measurement.survey import content, sources
 from viceversa.people.models import RoleGrant
+from viceversa.programs.models import Outcome
 from viceversa.programs.states import ParticipantState
 
 CAUSE = {
@@ -292,3 +294,32 @@ def test_where_nobody_counted_who_had_prepared_none_is_said(release: SurveyRelea
         "not kept",
         "30",
     ]
+
+
+@pytest.mark.django_db
+def test_the_first_page_of_a_cohort_says_what_a_circulated_report_says(
+    cast: Cast, client: Client, release: SurveyRelease
+) -> None:
+    client.force_login(cast.petra)
+    held = content.from_json(release.content)
+    lines = [
+        (one.outcome, changed.reading(held, one, entry))
+        for role in ("mentee", "mentor")
+        for one, entry in changed.changes_of(held, role, wave="T2")
+        if one.is_planned
+    ]
+    Outcome.objects.all().delete()
+    for position, (pk, _line) in enumerate(lines, 1):
+        Outcome.objects.create(pk=pk, program=cast.program, position=position, statement="To see more", created_at=NOW)
+    SurveyRelease.objects.update(state=ReportState.PREPARED)
+    overview = reverse("pairings:overview", args=[cast.cohort.code])
+    before = client.get(overview).content.decode()
+    assert before.count("Not measured yet") == len(lines) == 2
+    assert not any(line in before for _pk, line in lines)
+    SurveyRelease.objects.update(state=ReportState.CIRCULATED)
+    after = client.get(overview).content.decode()
+    assert all(line in after for _pk, line in lines)
+    assert (lines[0][1], "Not measured yet" in after) == (
+        "Mentees, After: +0.4 points (95% interval 0.0 to 0.8)",
+        False,
+    )

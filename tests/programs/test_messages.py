@@ -43,7 +43,7 @@ def test_an_invitation_leads_to_a_signed_link(cast: Cast) -> None:
     words = words_of(message)
     [token] = re.findall(r"/asked/([^/\s]+)/", words.text)
     assert links.read(token, mail_links.ASKED, now=NOW) == links.Link(part.code, part.person.code)
-    assert "It begins on Tuesday 1 September and takes 8 meetings of an hour in 26 weeks." in words.text
+    assert "It begins on 1 September 2026 and takes 8 meetings of an hour in 26 weeks." in words.text
     assert message.context == {"participant": part.code}
 
 

@@ -310,7 +310,7 @@ def test_short_conversations_are_rehearsed_too(cast: Cast, cohort: Cohort, migra
         "Fresh Eyes: do you come to the short conversations?",
         "Fresh Eyes: when and where you have your short conversations",
         "Fresh Eyes: your rounds have changed",
-        "Fresh Eyes: your answer is asked",
+        "Fresh Eyes: your answer is asked for",
         "Fresh Eyes: your answer is still open",
     ):
         assert title in said
@@ -330,7 +330,7 @@ def test_shortlists_and_pods_are_rehearsed_too(cast: Cast, cohort: Cohort, migra
     shown, solved = "Everybody is shown a shortlist of three", "The matching run is solved and reviewed"
     assert acts.index(shown) < acts.index(solved) < acts.index("Both people of each pair are asked")
     said = titles(log, "mail")
-    for title in ("Fresh Eyes: your answer is asked", "Fresh Eyes: your answer is still open"):
+    for title in ("Fresh Eyes: your answer is asked for", "Fresh Eyes: your answer is still open"):
         # Joined with others, its title comes first.
         assert [one for one in said if one.startswith(title)] != []
     paired = [

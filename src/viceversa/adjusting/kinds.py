@@ -57,7 +57,7 @@ ABOUT: Final[dict[str, About]] = {
     ),
     Kind.RISK: About(
         _("At risk"),
-        _("When meetings fall out again and again, a pair seldom finds back by itself. Call, or write."),
+        _("When meetings are cancelled again and again, a pair seldom recovers by itself. Call, or write."),
         PAIRS,
         "adjusting.stalled",
     ),

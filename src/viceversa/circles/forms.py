@@ -45,7 +45,7 @@ class CircleForm(forms.Form):
         self.by_address = len(offered) > MOST_OFFERED
         if self.by_address:
             self.fields["host"] = forms.EmailField(
-                label=_("Host, by their e-mail address"), help_text=self.fields["host"].help_text
+                label=_("Host, by their email address"), help_text=self.fields["host"].help_text
             )
         else:
             self.fields["host"].choices = _choices(offered, with_sides=circle is None)  # type: ignore[attr-defined]

@@ -40,7 +40,7 @@ class CompletionColumnsForm(forms.Form):
         for index, name in enumerate(entry.columns):
             columns.append((str(index), name or _("Column %(number)s, without a heading") % {"number": index + 1}))
         for name, label in (
-            (completing.PERSON, _("E-mail address or personnel number")),
+            (completing.PERSON, _("Email address or personnel number")),
             (completing.COURSE, _("Course")),
             (completing.DONE, _("Completed on")),
         ):

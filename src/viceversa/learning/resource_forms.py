@@ -57,7 +57,7 @@ class ResourceForm(forms.Form):
         help_text=_("Counted from the words where you leave it empty."),
     )
     for_all = forms.BooleanField(
-        label=_("For the people of all programs"), required=False, help_text=_("Else for those of this program.")
+        label=_("For the people of all programs"), required=False, help_text=_("Otherwise for those of this program.")
     )
     code = forms.CharField(max_length=12, widget=forms.HiddenInput, initial=new_code)
     version = forms.IntegerField(widget=forms.HiddenInput, initial=1, min_value=1)

@@ -235,7 +235,7 @@ class ShortlistReleaseForm(forms.Form):
     """Until when people can answer their shortlists."""
 
     answer_by = forms.DateField(
-        label=_("Answers until"),
+        label=_("Answers by"),
         help_text=_("The last day on which people can answer. Whoever has not is reminded once, three days before."),
         widget=DateInput,
         error_messages={"required": _("Choose the last day to answer."), "invalid": _("This isn’t a date.")},

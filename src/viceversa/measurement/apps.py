@@ -9,10 +9,12 @@ class MeasurementConfig(AppConfig):
     def ready(self) -> None:
         from viceversa.measurement import privacy, queries, reports  # noqa: F401
         from viceversa.measurement.survey.sources import SOURCES
+        from viceversa.pairings import hooks as pairings
         from viceversa.people import hooks
         from viceversa.pulse import answers as pulse
         from viceversa.surveys import answers as surveys
 
         hooks.OWN_PAGE.append(queries.own_card)
         hooks.OWN_PAGE.append(reports.own_card)
+        pairings.READINGS.append(reports.readings_of)
         SOURCES.extend((surveys, pulse))

@@ -15,16 +15,17 @@ from viceversa.core.moments import written as on
 from viceversa.measurement import rules
 from viceversa.measurement.actions.reports import REPORTED_AT
 from viceversa.measurement.models import Reporting, SurveyRelease
-from viceversa.measurement.reporting import written
+from viceversa.measurement.reporting import changed, written
 from viceversa.measurement.states import ReportState
 from viceversa.measurement.survey import sources
 from viceversa.measurement.survey.asked import BEFORE, WAVES, things
+from viceversa.measurement.survey.content import from_json
 from viceversa.measurement.survey.gathering import band
 from viceversa.measurement.survey.words import name_of
 from viceversa.people.hooks import OwnCard
 from viceversa.people.models import RoleGrant, User
 from viceversa.programs import dates
-from viceversa.programs.models import Cohort
+from viceversa.programs.models import Cohort, Role
 from viceversa.programs.states import CohortState, ParticipantState
 
 
@@ -42,6 +43,22 @@ def reports_of(cohort: Cohort) -> list[SurveyRelease]:
     rows = SurveyRelease.objects.filter(cohorts=cohort).select_related("program", "released_by", "seen_by")
     found = list(rows.prefetch_related("cohorts"))
     return sorted(found, key=lambda one: (WAVES.index(one.wave), one.created_at, one.pk), reverse=True)
+
+
+def readings_of(cohort: Cohort) -> dict[int, list[str]]:
+    """What the latest circulated report says of each planned outcome, by its id: the change with the ends of its interval, or
+    why there is none. Two queries."""
+    rows = SurveyRelease.objects.filter(cohorts=cohort, state=ReportState.CIRCULATED)
+    latest = max(rows, key=lambda one: (WAVES.index(one.wave), one.created_at, one.pk), default=None)
+    found: dict[int, list[str]] = {}
+    if latest is None:
+        return found
+    held = from_json(latest.content)
+    for role in (Role.MENTEE, Role.MENTOR):
+        for one, entry in changed.changes_of(held, role, wave=held.wave):
+            if one.outcome is not None:
+                found.setdefault(one.outcome, []).append(changed.reading(held, one, entry))
+    return found
 
 
 def readable(user: User) -> QuerySet[SurveyRelease]:

@@ -106,7 +106,7 @@ def own_card(user: User) -> OwnCard | None:
         title=_("Opportunities"),
         text=_("Projects, panels and jobs that are open to all mentors. Nobody sees who looks, or who does not apply."),
         url=reverse("opportunities:own"),
-        label=_("Look at them"),
+        label=_("See the opportunities"),
     )
 
 

@@ -58,7 +58,7 @@ def rows_of(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("What it is"), _capital(str(labels.called))),
         (_("Role"), _capital(labels.role(facts["role"]))),
         (_("From"), _date(facts["from"])),
-        (_("To"), _date(facts["to"])),
+        (_("Until"), _date(facts["to"])),
     ]
     if "meetings" in facts:
         rows.append((_("Meetings held"), str(facts["meetings"])))

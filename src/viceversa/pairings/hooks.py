@@ -16,6 +16,7 @@ BESIDE          what waits for somebody in an enrollment, or lies ahead, read al
 HOME            what somebody has left to do; one query
 DONE            how many commitments, ideas and tests there were in some cohorts, by name; two queries at most
 ASIDE_PAIRS     which pairs that need somebody a manager has put aside; part of a query
+READINGS        what was reported of each planned outcome, in words, by its id; two queries at most
 BUSY            when calendars say that one of some people is busy; one query at most
 """
 
@@ -82,6 +83,7 @@ class Link:
 
 LINKS: list[Callable[[Space], Link]] = []
 DONE: list[Callable[[Sequence[Cohort]], Mapping[str, int]]] = []
+READINGS: list[Callable[[Cohort], Mapping[int, Sequence[str]]]] = []
 WHAT_NOW: list[Callable[[Participant, datetime], Link | None]] = []
 SOME_WEEKS: list[Callable[[Space, datetime], Link | None]] = []
 PREPARATION: list[Callable[[Participant], Unread | None]] = []

@@ -6,7 +6,7 @@ near one of the two are left out, and counted as such.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -119,6 +119,14 @@ class PhaseRow:
 
 
 @dataclass(frozen=True)
+class Objective:
+    """A planned outcome, and what a report has said of it so far: a sentence for each direction."""
+
+    outcome: Outcome
+    readings: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Overview:
     """Everything the manager's first page draws, but for what runs by itself (messaging knows that)."""
 
@@ -127,7 +135,7 @@ class Overview:
     phases: list[PhaseRow]
     counts: Counts
     rows: list[PairRow]
-    outcomes: list[Outcome]
+    objectives: list[Objective]
     today: datetime
 
 
@@ -152,7 +160,7 @@ def counts_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime) -> Count
 
 
 def overview_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime, today: datetime) -> Overview:
-    """The overview without the hidden pairs. Five queries, whatever there is."""
+    """The overview without the hidden pairs. Five queries, whatever there is, and those of what was reported."""
     counts = counts_of(cohort, hidden, now=now)
     attention = by_urgency(cohort, now).exclude(pk__in=hidden).filter(~_aside(cohort, now), level__in=NEED_SOMEBODY)
     none_yet = not (counts.running or counts.hidden or counts.over)
@@ -163,9 +171,17 @@ def overview_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime, today:
         phases=_phases(cohort, today),
         counts=counts,
         rows=_rows(attention[:SHOWN_FIRST], cohort, now) if counts.attention else [],
-        outcomes=list(cohort.program.outcomes.all()),
+        objectives=_objectives(cohort),
         today=today,
     )
+
+
+def _objectives(cohort: Cohort) -> list[Objective]:
+    outcomes = list(cohort.program.outcomes.all())
+    found: dict[int, Sequence[str]] = {}
+    for read in hooks.READINGS if outcomes else ():
+        found |= read(cohort)
+    return [Objective(one, found.get(one.pk, ())) for one in outcomes]
 
 
 def _aside(cohort: Cohort, now: datetime) -> Q:

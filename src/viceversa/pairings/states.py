@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from viceversa.core.transitions import Table
 
@@ -76,7 +77,7 @@ ANSWER = Table(
 
 class MeetingState(TextChoices):
     PLANNED = "planned", _("planned")
-    HELD = "held", _("held")
+    HELD = "held", pgettext_lazy("meeting", "held")
     CANCELLED = "cancelled", _("cancelled")
 
 

@@ -64,5 +64,5 @@ def own_card(user: User) -> OwnCard | None:
             "What you did as a mentor, in your words and your mentees’. Only you see it until you show it to somebody."
         ),
         url=reverse("portfolio:own"),
-        label=_("Open it"),
+        label=_("Open my portfolio"),
     )

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from viceversa.core import clock
 from viceversa.pairings.assisting import keeps_dates
@@ -95,7 +95,7 @@ LEARNING: list[Row] = [
     ("circles", gettext_lazy("Circles"), "users", "circles:cohort"),
 ]
 RESULTS: list[Row] = [
-    ("measure", gettext_lazy("Measure"), "chart", "measurement:cohort"),
+    ("measure", pgettext_lazy("phase", "Measure"), "chart", "measurement:cohort"),
     ("surveys", gettext_lazy("Surveys"), "pen", "surveys:cohort"),
     ("pulse", gettext_lazy("Pulse"), "check", "pulse:cohort"),
     ("looking_back", gettext_lazy("Looking back"), "redo", "adjusting:looking_back"),

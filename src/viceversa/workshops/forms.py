@@ -66,7 +66,7 @@ class DateForm(forms.Form):
         label=_("Last day to sign up"), help_text=_("Empty: until it begins."), widget=DateInput(), required=False
     )
     facilitator = forms.EmailField(
-        label=_("Who leads it, by their e-mail address"),
+        label=_("Who leads it, by their email address"),
         help_text=_("They get the date, see the list of this date alone, and tick who came. Empty: you do."),
         required=False,
     )
@@ -151,5 +151,5 @@ class WhoForm(forms.Form):
     """Somebody who came without a seat."""
 
     who = forms.CharField(
-        label=_("Somebody came without a seat"), help_text=_("Their e-mail address or whole name."), max_length=254
+        label=_("Somebody came without a seat"), help_text=_("Their email address or whole name."), max_length=254
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from viceversa.core.transitions import Table
 
@@ -13,7 +14,7 @@ from viceversa.core.transitions import Table
 class WorkshopState(TextChoices):
     DRAFT = "draft", _("draft")
     ANNOUNCED = "announced", _("announced")
-    HELD = "held", _("held")
+    HELD = "held", pgettext_lazy("meeting", "held")
     CANCELLED = "cancelled", _("cancelled")
 
 
@@ -31,7 +32,7 @@ WORKSHOP = Table(
 
 class DateState(TextChoices):
     PLANNED = "planned", _("planned")
-    HELD = "held", _("held")
+    HELD = "held", pgettext_lazy("meeting", "held")
     CANCELLED = "cancelled", _("cancelled")
 
 

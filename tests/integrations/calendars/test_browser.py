@@ -29,7 +29,7 @@ def test_the_address_is_shown_once_and_a_wrong_one_is_said_beside_its_field(
     page.get_by_label("Server of your calendar").fill("https://elsewhere.example/cal/")
     page.get_by_label("Name there").fill("nia")
     page.get_by_label("App password").fill("secret")
-    page.get_by_role("button", name="Connect it").click()
+    page.get_by_role("button", name="Connect this calendar").click()
     field = page.get_by_label("Server of your calendar")
     expect(field).to_have_value("https://elsewhere.example/cal/")
     expect(field).to_have_attribute("aria-invalid", "true")

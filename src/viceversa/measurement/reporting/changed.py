@@ -117,6 +117,19 @@ def _answered_twice(role: str, shown: Sequence[tuple[int, int]]) -> str:
     return ngettext("%(n)d mentee answered both times", "%(n)d mentees answered both times", low) % {"n": low}
 
 
+def reading(held: Content, one: Subject, entry: Entry) -> str:
+    """One change as a line where there is no chart: whose, when, the points and the ends of their interval, or why not."""
+    row = _row(held, one, entry)
+    if isinstance(row.change, Hidden):
+        figure = row.change.sentence
+    else:
+        low, high = row.change.low.text, row.change.high.text
+        figure = _("%(change)s points (95%% interval %(low)s to %(high)s)") % {
+            "change": row.change.value.text, "low": low, "high": high,
+        }  # fmt: skip
+    return _("%(who)s, %(wave)s: %(figure)s") % {"who": written.people(one.role), "wave": row.wave, "figure": figure}
+
+
 def _row(held: Content, one: Subject, entry: Entry) -> Row:
     stats = entry.stats
     if not entry.is_shown or stats is None:

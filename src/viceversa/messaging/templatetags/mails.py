@@ -20,6 +20,12 @@ def day(moment: date | datetime) -> str:
 
 
 @register.filter
+def far_day(moment: date | datetime) -> str:
+    """A day that may be in another year: “14 May 2027”."""
+    return written(moment, "date")
+
+
+@register.filter
 def clock(moment: datetime) -> str:
     """A time of day: “10:00”."""
     return written(moment, "time")

@@ -41,7 +41,8 @@ def account_for(person: Person, *, now: datetime | None = None) -> User:
         )
     if queries.people_at(person.email).exclude(pk=person.pk).exists():
         raise Refused(
-            _("The address %(email)s belongs to several people. Signing in needs an own one.") % {"email": person.email}
+            _("The address %(email)s belongs to several people. Whoever signs in needs an address of their own.")
+            % {"email": person.email}
         )
     # An administrator made by `viceversa init` may turn up in the directory later: that is the same somebody.
     user = User.objects.filter(email__iexact=person.email).first()

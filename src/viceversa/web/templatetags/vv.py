@@ -16,7 +16,8 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from viceversa.core import moments
@@ -175,11 +176,19 @@ def who_pair(mentor: str, mentee: str, url: str = "") -> SafeString:
 # Words with a glyph
 
 
+def capital(text: str) -> str:
+    """The text with a capital at its beginning. What is safe stays so: a capital makes no markup."""
+    large = capfirst(text)
+    return mark_safe(large) if isinstance(text, SafeData) else large
+
+
 @register.simple_tag
 def status(kind: str, text: str, icon: str = "") -> SafeString:
-    """`ok`, `nudge`, `risk` or `wait`: a glyph and a word. `icon` changes the glyph of `wait`."""
+    """`ok`, `nudge`, `risk` or `wait`: a glyph and a word, which begins with a capital. `icon` changes the glyph of `wait`."""
     kind = one_of(kind, STATUSES, "Status") or "wait"
-    return format_html('<span class="status status--{}">{}{}</span>', kind, glyph(icon or STATUSES[kind]), text)
+    return format_html(
+        '<span class="status status--{}">{}{}</span>', kind, glyph(icon or STATUSES[kind]), capital(text)
+    )
 
 
 @register.simple_tag

@@ -191,9 +191,9 @@ def _named(date: WorkshopDate, who: str, by: User) -> Participant:
     """The one of those asked with this address or name."""
     wanted = searchable(" ".join(who.split()))
     if not wanted:
-        raise Refused(_("Type their e-mail address or their whole name."), "who")
+        raise Refused(_("Type their email address or their whole name."), "who")
     rows = asked_to(date.workshop).filter(Q(person__email__iexact=who.strip()) | Q(person__search_name=wanted))
     found = [one for one in rows[:50] if rules.may_see(by, date, one.person)]
     if len(found) != 1:
-        raise Refused(_("No one person who is asked to this workshop has this name. Try their e-mail address."), "who")
+        raise Refused(_("No one person who is asked to this workshop has this name. Try their email address."), "who")
     return found[0]
