@@ -305,7 +305,7 @@ def test_the_pages_of_it(cast: Cast, met: Pairing) -> None:
         one = reverse("opportunities:one", args=of)
         assert client.post(one, {"words": "", "parts": ["entry:nothing"]}).status_code == 422
         client.post(one, {"words": "I would like to.", "parts": [key]})
-        assert "you applied" in client.get(reverse("opportunities:own")).content.decode()
+        assert "You applied" in client.get(reverse("opportunities:own")).content.decode()
         Opportunity.objects.update(decider=None)
         assert client.post(one, {"words": "Again"}).status_code == 422
         Opportunity.objects.update(decider=cast.person("dora"))
