@@ -39,6 +39,10 @@ OPENER = """element => {
   for (let one = element.closest("details"); one; one = one.parentElement.closest("details")) if (!one.open) shut = one;
   return shut?.querySelector("summary") ?? null;
 }"""
+# Parts of the page that ask for themselves once something was saved have begun to when this is fulfilled.
+SAVED_NEXT = """() => {
+  window.savedNext = new Promise(done => document.body.addEventListener("autosaved", () => done(), { once: true }));
+}"""
 SETTLED = """() => new Promise(done => {
   const look = () => document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")
     ? requestAnimationFrame(look) : done();
@@ -109,6 +113,7 @@ class Walker(Visitor):
         super().__init__(name)
         self.browser = browser
         self.window = browser.page(width=width)
+        self.window.set_default_timeout(60_000)  # the first page of all is slow where others work beside it
         self.clicks = self.fields = self.pages = 0
 
     def opens(self, address: str, *, status: int = 200) -> Visitor:
@@ -159,10 +164,15 @@ class Walker(Visitor):
         return self._reads(None, 200)
 
     def _lets_it_save(self, form: Node, status: int) -> Visitor:
-        """With scripts there is no such button: what is typed is sent a moment after."""
+        """With scripts there is no such button: what is typed is sent a moment after, or what is searched for found."""
+        saves = "data-autosave" in form.attributes
+        if saves:
+            self.window.evaluate(SAVED_NEXT)
         with self.window.expect_response(_asked_by_script) as answered:
             self._types(form)
         answered.value.finished()
+        if saves:
+            self.window.evaluate("() => window.savedNext")
         return self._settles(answered.value, status)
 
     def _is_sent_by_script(self, button: Node, form: Node) -> bool:
