@@ -218,13 +218,11 @@ class Walker(Visitor):
             case "radio":
                 if typed != label:
                     return
-                self._brings_into_sight(place)
-                place.check()
+                self._ticks(place)
             case "checkbox":
                 if typed == ("checked" in control.attributes):
                     return
-                self._brings_into_sight(place)
-                place.set_checked(typed)
+                self._ticks(place)
             case "file":
                 name, content = typed
                 place.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
@@ -237,6 +235,13 @@ class Walker(Visitor):
                 self.fields += 1
                 return
         self.clicks += 1
+
+    def _ticks(self, place: ElementHandle) -> None:
+        """On its words, as a person does: a drawing may lie over the box itself."""
+        self._brings_into_sight(place)
+        label = place.evaluate_handle("box => box.labels[0] ?? box").as_element()
+        assert label is not None
+        label.click()
 
     def _clicks(self, node: Node) -> None:
         self._presses(self._place(node))
@@ -261,7 +266,7 @@ class Walker(Visitor):
         """The element that was read, by its place among all of its kind."""
         there = [one for one in self.page.find(node.tag) if not one.above("noscript", "template")]
         at = next(place for place, one in enumerate(there) if one is node)
-        found = self.window.query_selector_all(node.tag)
+        found = self.window.query_selector_all(f"{node.tag}:not(noscript *)")
         assert len(found) == len(there), f"{self.address} has changed under the eyes of {self.name}"
         return found[at]
 
