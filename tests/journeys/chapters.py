@@ -29,12 +29,12 @@ MENTEES = {
 }
 
 
-def until_released(company: Company) -> None:
-    """From an empty instance to two pairs that are asked."""
+def until_released(company: Company, **first: str) -> None:
+    """From an empty instance to two pairs that are asked. `first` is what else is chosen when the program begins."""
     with company.at(JULY):
         company.prepare()
         imports(company)
-        designs(company)
+        designs(company, **first)
         enrolls_everybody(company, recruits(company))
     matches(company)
     releases(company)
@@ -65,10 +65,10 @@ def figures(visitor: Visitor) -> dict[str, str]:
     return dict(zip(names, values, strict=True))
 
 
-def designs(company: Company) -> None:
+def designs(company: Company, **first: str) -> None:
     """Ada makes a draft and hands it to Petra, who fills it until nothing is missing, and opens it."""
     ada = company.ada.opens("/programs/new/")
-    ada.fills({"Name of the program": "Fresh Eyes", "Kick-off": "2026-09-01"}).presses("Create the draft")
+    ada.fills({"Name of the program": "Fresh Eyes", "Kick-off": "2026-09-01"} | first).presses("Create the draft")
     assert "A draft. 10 things are missing before it can open." in ada.text
     ada.follows("Add a manager").fills({"Search people by name": "novak"}).presses("Search").presses(
         "Choose Petra Novak"
@@ -144,8 +144,8 @@ def enrolls_everybody(company: Company, link: str) -> None:
     assert [name for name, _subject in company.delivers()] == sorted(MENTORS | MENTEES)
 
 
-def enrolls(visitor: Visitor, answers: dict[str, list[tuple[str, str]]]) -> None:
-    """One enrollment page, part by part, then sent."""
+def enrolls(visitor: Visitor, answers: dict[str, list[tuple[str, str]]], **also: bool) -> None:
+    """One enrollment page, part by part, then sent. What else they agree to by the way is named by its label."""
     for part, search in (("offers", "Search topics to offer"), ("wants", "Search topics to learn")):
         for topic, level in answers[part]:
             visitor.fills({search: topic}).presses("Search")
@@ -156,7 +156,7 @@ def enrolls(visitor: Visitor, answers: dict[str, list[tuple[str, str]]]) -> None
     visitor.fills({"Tue, Morning": True, "Thu, Afternoon": True}).presses("Save these times")
     visitor.follows("Check and send", status=422)
     assert "Agree that your answers are used to suggest a match" in visitor.text
-    visitor.fills({"Use my answers to suggest a match": True}).presses("Save these choices")
+    visitor.fills({"Use my answers to suggest a match": True} | also).presses("Save these choices")
     visitor.follows("Check and send")
     assert "Is this right?" in visitor.text
     visitor.fills(dict.fromkeys([node.text for node in visitor.page.find("label")], True)).presses("Send my answers")

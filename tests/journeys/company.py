@@ -58,8 +58,12 @@ class Company:
         if name.startswith("_"):
             raise AttributeError(name)
         if name not in self.visitors:
-            self.visitors[name] = self.signed_in(Visitor(name.capitalize()).opens("/sign-in/"))
+            self.visitors[name] = self.signed_in(self.arrives(name).opens("/sign-in/"))
         return self.visitors[name]
+
+    def arrives(self, name: str) -> Visitor:
+        """Somebody with a browser in which nobody is signed in."""
+        return Visitor(name.capitalize())
 
     def signed_in(self, visitor: Visitor) -> Visitor:
         """From the sign-in page to where it leads."""
@@ -72,13 +76,13 @@ class Company:
 
     def comes_by(self, link: str, name: str) -> Visitor:
         """Somebody who opens a link and is asked to sign in on the way."""
-        visitor = Visitor(name.capitalize()).opens(link).follows("Sign in to answer")
+        visitor = self.arrives(name).opens(link).follows("Sign in to answer")
         self.visitors[name] = self.signed_in(visitor)
         return visitor
 
     def says_yes_by(self, link: str, name: str) -> Visitor:
         """Somebody who says yes by the signed link of a mail, and signs in to go on."""
-        visitor = Visitor(name.capitalize()).opens(link).presses("Take part")
+        visitor = self.arrives(name).opens(link).presses("Take part")
         self.visitors[name] = self.signed_in(visitor)
         return visitor
 

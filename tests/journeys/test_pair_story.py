@@ -63,7 +63,7 @@ def an_assistant_plans(company: Company) -> None:
         assert company.delivers() == [("helga", "Appointments of Viktor Halvorsen")]
         helga = company.helga
         for day in ("2026-09-03", "2026-09-24"):
-            helga.opens("/kept-dates/").follows("Plan a date")
+            helga.opens("/kept-dates/").follows("Plan a date: Viktor Halvorsen")
             helga.fills({"Day": day, "From": "14:00", "Minutes": 60, "Where": "Room 4"}).presses("Plan it")
         assert [word in helga.words for word in ("Nia", "Fresh Eyes", "3 September")] == [False, False, True]
         subjects = ["Thursday 24 September: meeting with Viktor", "Thursday 3 September: meeting with Viktor"]

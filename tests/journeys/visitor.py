@@ -118,27 +118,22 @@ class Visitor:
 
     def follows(self, words: str, *, status: int = 200) -> Visitor:
         """Click the link with these words. Several must lead to the same place."""
-        found = [node for node in self.page.find("a") if said(node) == words]
-        leads = {node.attributes["href"]: node for node in found}
-        link = self._one(list(leads.values()), f"link “{words}”")
-        return self.opens(urljoin(self.address, link.attributes["href"]), status=status)
+        return self.opens(urljoin(self.address, self._link(words).attributes["href"]), status=status)
 
     def fills(self, values: dict[str, Any]) -> Visitor:
         """Type into controls, named by their labels. A list ticks these boxes, True and False one box."""
         self.typed |= values
         return self
 
+    def looks_for(self, words: str, *, among: str = "Search people by name") -> Visitor:
+        """Search with the field of this label."""
+        return self.fills({among: words}).presses("Search")
+
     def presses(self, words: str, *, near: str = "", inside: str = "", status: int = 200) -> Visitor:
         """Press the button with these words, which sends its form. When there are several, `near` has words of the
         same article, section, item or row, `inside` is the id of a part; with something typed, it is the one in that form.
         """
-        part = self.part(inside) if inside else self.page
-        found = [node for node in part.find("button") if said(node) == words]
-        if near:
-            found = [node for node in found if near in (node.above("article", "section", "li", "tr") or node).text]
-        if self.typed and len(found) > 1:
-            found = [node for node in found if self._knows(self._form(node), next(iter(self.typed)))]
-        button = self._one(found, f"button “{words}”")
+        button = self._button(words, near, inside)
         form = self._form(button)
         data = self._data(form)
         if name := button.attributes.get("name"):
@@ -170,6 +165,20 @@ class Visitor:
     def part(self, name: str) -> Node:
         """The element with this id."""
         return self._one([node for node in self.page if node.attributes.get("id") == name], f"part “{name}”")
+
+    def _link(self, words: str) -> Node:
+        found = [node for node in self.page.find("a") if said(node) == words]
+        leads = {node.attributes["href"]: node for node in found}
+        return self._one(list(leads.values()), f"link “{words}”")
+
+    def _button(self, words: str, near: str, inside: str) -> Node:
+        part = self.part(inside) if inside else self.page
+        found = [node for node in part.find("button") if said(node) == words]
+        if near:
+            found = [node for node in found if near in (node.above("article", "section", "li", "tr") or node).text]
+        if self.typed and len(found) > 1:
+            found = [node for node in found if self._knows(self._form(node), next(iter(self.typed)))]
+        return self._one(found, f"button “{words}”")
 
     def _takes(self, answer: Any, status: int) -> Visitor:
         hops = 0

@@ -117,7 +117,7 @@ def waves_of(cohort: Cohort) -> list[WaveRow]:
             _("%(who)s: %(answered)s of %(asked)d")
             % {
                 "who": written.people(one.role),
-                "answered": written.counted(band(one.answered)).text,
+                "answered": written.counted(band(one.answered), of=one.asked).text,
                 "asked": one.asked,
             }
             for one in mine

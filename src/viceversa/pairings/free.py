@@ -44,10 +44,12 @@ class Free:
 
     @property
     def sentence(self) -> str:
-        """ "4 people are free, 3 of them joined late. Matching again moves nobody: 24 pairs stay as they are."""
+        """ "4 people are free. 3 joined late. Matching again moves nobody: 24 pairs stay as they are."""
         parts = [ngettext("%(n)s person is free.", "%(n)s people are free.", self.people) % {"n": self.people}]
         if self.late:
             parts.append(ngettext("%(n)s joined late.", "%(n)s joined late.", self.late) % {"n": self.late})
+        if not self.standing:
+            return " ".join(parts)
         stay = ngettext(
             "Matching again moves nobody: %(n)s pair stays as it is.",
             "Matching again moves nobody: %(n)s pairs stay as they are.",

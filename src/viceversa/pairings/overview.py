@@ -59,6 +59,11 @@ class Counts:
         return self.ok + self.nudge + self.risk + self.wait
 
     @property
+    def begun(self) -> int:
+        """Those of them in which everybody has said yes."""
+        return self.running - self.asked
+
+    @property
     def attention(self) -> int:
         return self.nudge + self.risk - self.aside
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -134,6 +135,7 @@ STAYING: list[Row] = [("staying", gettext_lazy("HR extracts"), "users", "staying
 FILE: list[Row] = [("directory_file", gettext_lazy("Directory file"), "download", "directory:runs")]
 TOKENS: list[Row] = [("tokens", gettext_lazy("Access tokens"), "lock", "tokens:list")]
 OVERSEERS = {RoleGrant.Role.PRIVACY, RoleGrant.Role.AUDITOR}  # as oversight.rules.watches
+NOT_OPEN = (ProgramState.DRAFT, ProgramState.ARCHIVED)
 CREATORS = {RoleGrant.Role.PROGRAMS, RoleGrant.Role.SYSTEM}  # as programs.rules.may_create_program
 WATCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PRIVACY}  # as measurement.rules.may_read_set_up
 SEARCHERS = {RoleGrant.Role.PEOPLE, RoleGrant.Role.PROGRAMS}  # as people.rules.may_search_people, beside managers
@@ -230,11 +232,20 @@ def choice(row: dict[str, Any], here: str, program: Program | None) -> Choice:
     return Choice(row["name"], "", address("programs:design", row["code"]), current)
 
 
+def _sponsored(user: User) -> str:
+    """The code of the open program that somebody sponsors or co-leads, the latest; else nothing. One query at most."""
+    if user.person_id is None:
+        return ""
+    mine = Program.objects.filter(Q(sponsor=user.person_id) | Q(co_lead=user.person_id))
+    return mine.exclude(state__in=NOT_OPEN).order_by("-pk").values_list("code", flat=True).first() or ""
+
+
 def first_page(user: User) -> str:
     """Where somebody starts: the running cohort they manage (the latest), their programs, the directory, the figures
-    they audit or watch over, what was written to them in confidence, the dates they keep, or home.
+    they audit or watch over, what was written to them in confidence, the page of the program they sponsor or lead with,
+    the dates they keep, or home.
 
-    Six queries at most.
+    Seven queries at most.
     """
     running = (
         Cohort.objects.filter(program__managers__user=user, state=CohortState.RUNNING)
@@ -258,6 +269,8 @@ def first_page(user: User) -> str:
         return address("oversight:packs")
     if not takes_part and Program.objects.filter(support_contact__user=user).exists():
         return address("pairings:concerns")
+    if not takes_part and (code := _sponsored(user)):
+        return address("stories:sponsor", code)
     if not takes_part and keeps_dates(user, now=clock.now()):
         return address("pairings:kept")
     return address("pairings:home")

@@ -199,7 +199,7 @@ def all_figures(held: Content) -> Table:
                     written.ends(stats.interval) if stats.interval and whole else none,
                     written.whole(stats.standardized) if stats.standardized and whole else none,
                     written.whole(stats.floor) if stats.floor and whole else none,
-                    written.p_value(stats.adjusted) if one.is_planned and whole else _("exploratory"),
+                    (written.p_value(stats.adjusted) if whole else none) if one.is_planned else _("exploratory"),
                 )
             )
     return Table(

@@ -85,4 +85,4 @@ def _response(held: Content, role: str, wave: str) -> str:
         return ""
     return ngettext(
         "%(answered)s answered, of %(asked)d who was asked.", "%(answered)s answered, of %(asked)d who were asked.", found.asked
-    ) % {"answered": written.counted(found.answered).text, "asked": found.asked}  # fmt: skip
+    ) % {"answered": written.counted(found.answered, of=found.asked).text, "asked": found.asked}  # fmt: skip

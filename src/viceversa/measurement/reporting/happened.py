@@ -86,7 +86,7 @@ def answered(held: Content) -> Bars:
     bars = []
     for one in held.flow:
         label = _("%(wave)s, mentors") if one.role == Role.MENTOR else _("%(wave)s, mentees")
-        n = written.counted(one.answered)
+        n = written.counted(one.answered, of=one.asked)
         share = n.number / one.asked if n.number and one.asked else 0.0
         of = _("of %(n)s") % {"n": one.asked}
         parts = (Part(of, n, share),) if n.number else ()

@@ -74,11 +74,12 @@ def whole(span_of: Span) -> str:
     }  # fmt: skip
 
 
-def counted(cell: tuple[int, int] | None) -> Value:
-    """Of how many people: exact from ten on."""
+def counted(cell: tuple[int, int] | None, *, of: int | None = None) -> Value:
+    """Of how many people: exact from ten on. `of` is how many there were in all: a range goes no further."""
     if cell is None:
         return Value(_("fewer than 5"))
     low, high = cell
+    high = high if of is None else min(high, of)
     return Value(str(low), low) if low == high else Value(_("%(low)d to %(high)d") % {"low": low, "high": high})
 
 

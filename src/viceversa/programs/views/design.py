@@ -249,7 +249,7 @@ def _page(
     rows = list(program.outcomes.all())
     gaps = gate.missing(program) if program.state == ProgramState.DRAFT else []
     seen, present = sights(program, rows), plan_of(program)
-    cohorts = queries.cohorts_of(program)
+    cohorts = list(queries.cohorts_of(program))
     context: dict[str, Any] = {
         "nav": "design",
         "program": program,

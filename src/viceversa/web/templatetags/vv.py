@@ -367,7 +367,7 @@ def empty(title: str, text: str = "", url: str = "", label: str = "") -> dict[st
 
 @register.simple_tag
 def own_page(user: User) -> str:
-    """Where somebody looks after things, when that is not home; else nothing. Six queries at most."""
+    """Where somebody looks after things, when that is not home; else nothing. Seven queries at most."""
     first = navigation.first_page(user)
     return "" if first == navigation.address("pairings:home") else first
 
