@@ -60,7 +60,14 @@ def read_from_environment(path: Path) -> Iterator[str]:
 
 def test_each_variable_of_the_environment_is_in_the_settings() -> None:
     """Those of tests as well. What Python, Django, a shell and builds that can be repeated read is theirs to document."""
-    others = {"DJANGO_SETTINGS_MODULE", "PATH", "HOME", "PYTHONHASHSEED", "DJANGO_ALLOW_ASYNC_UNSAFE", "SOURCE_DATE_EPOCH"}
+    others = {
+        "DJANGO_SETTINGS_MODULE",
+        "PATH",
+        "HOME",
+        "PYTHONHASHSEED",
+        "DJANGO_ALLOW_ASYNC_UNSAFE",
+        "SOURCE_DATE_EPOCH",
+    }
     found = {
         name
         for folder in ("src", "tests", "bin")

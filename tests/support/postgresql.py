@@ -153,7 +153,7 @@ def _free_port() -> int:
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
     until = time.monotonic() + seconds
-    asking = [programs() / "pg_isready", "--host=127.0.0.1", f"--port={port}"]
+    asking = [str(programs() / "pg_isready"), "--host=127.0.0.1", f"--port={port}"]
     while time.monotonic() < until and process.poll() is None:
         # A copy listens before it has come so far that it can be read.
         if subprocess.run(asking, stdout=subprocess.DEVNULL, check=False).returncode == 0:
