@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # Playwright's synchronous API runs an event loop in this thread; our own code is synchronous all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
+# What tells stories asserts where it is told; so those say what they found.
+pytest.register_assert_rewrite("tests.journeys.chapters", "tests.journeys.visitor", "tests.stories.whole.walking")
+
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("house")
 

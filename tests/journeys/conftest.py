@@ -1,4 +1,4 @@
-"""Where the stories begin. They assert in the modules they are told in, so those say what they found."""
+"""Where the stories begin."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from tests.journeys.company import Company
     from tests.support.mail import MailServer
     from tests.support.rows import Kept
-
-pytest.register_assert_rewrite("tests.journeys.chapters")
 
 
 @pytest.fixture(scope="package")

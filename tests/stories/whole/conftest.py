@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from tests.support.mail import MailServer
     from tests.support.rows import Kept
 
-pytest.register_assert_rewrite("tests.journeys.chapters", "tests.journeys.visitor", "tests.stories.whole.walking")
-
 
 @pytest.fixture
 def house(browser: Visitors, smtp_server: MailServer) -> Iterator[Callable[..., House]]:
