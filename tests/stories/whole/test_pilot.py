@@ -149,7 +149,7 @@ def petra_closes(company: House) -> None:
         company.wakes_up()
         petra = company.petra.follows("Pairs").follows("Complete the pairs").presses("Complete 8 pairs")
         assert "Its weeks are over: complete the pairs, then close it." in petra.follows("Dates and course").text
-        petra.presses("Close it")
+        petra.presses("Close the cohort")
         assert "This cohort is closed." in petra.follows("Overview").text
 
 
