@@ -66,16 +66,26 @@ def thousands_have_sent() -> Cohort:
         [factories.unsaved_participant(cohort, one, role) for one, role in zip(people, roles, strict=True)],
         batch_size=500,
     )
-    for kind, shift in ((Offer, 0), (Want, 6)):
-        kind.objects.bulk_create(
-            [
-                kind(participant=part, topic=topics[(at + turn + (shift if part.role == Role.MENTOR else 6 - shift)) % 12],
-                     level=5 if kind is Offer else 2, position=turn + 1)
-                for at, part in enumerate(parts)
-                for turn in range(3)
-            ],
-            batch_size=2_000,
-        )  # fmt: skip
+    # What a mentor offers a mentee wants, six topics on.
+    turns = [(at, part, turn) for at, part in enumerate(parts) for turn in range(3)]
+    Offer.objects.bulk_create(
+        Offer(
+            participant=part,
+            topic=topics[(at + turn + 6 * (part.role == Role.MENTEE)) % 12],
+            level=5,
+            position=turn + 1,
+        )
+        for at, part, turn in turns
+    )
+    Want.objects.bulk_create(
+        Want(
+            participant=part,
+            topic=topics[(at + turn + 6 * (part.role == Role.MENTOR)) % 12],
+            level=2,
+            position=turn + 1,
+        )
+        for at, part, turn in turns
+    )
     return cohort
 
 
