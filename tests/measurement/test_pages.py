@@ -145,7 +145,7 @@ def test_the_auditor_releases_and_reads(cast: Cast, client: Client) -> None:
         assert "People are asked for no groups" in seen(client, "/audit/")
     client.force_login(cast.ada)
     page = seen(client, "/audit/ledger/")
-    assert [word in page for word in ("released the figures", "looked at them", "took a table as a file")] == [True] * 3
+    assert [word in page for word in ("Released the figures", "Looked at them", "Took a table as a file")] == [True] * 3
 
 
 def test_a_refusal_of_the_verb_is_a_sentence_on_the_form(cast: Cast, client: Client) -> None:

@@ -147,10 +147,10 @@ def test_what_the_mail_says(cast: Cast) -> None:
     assert message is not None
     assert "its date is not set yet" in words_of(message).text
     following = factories.cohort(cast.program, name="Next", kick_off=date(2027, 3, 2), state="planned")
-    assert "begins on Tuesday 2 March" in words_of(message).text
+    assert "begins on 2 March 2027" in words_of(message).text
     assert queries.next_round_of(following) is None
     actions.set_call(draw.cohort, is_open=False, next_round=date(2027, 2, 1), by=cast.petra, now=NOW)
-    assert "begins on Monday 1 February" in words_of(message).text
+    assert "begins on 1 February 2027" in words_of(message).text
     Participant.objects.filter(code=draw.record["chosen"][0]).update(state="withdrawn")
     moved = actions.move_up(draw, by=cast.petra, now=LATER)
     assert moved is not None

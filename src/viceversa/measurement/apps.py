@@ -16,5 +16,5 @@ class MeasurementConfig(AppConfig):
 
         hooks.OWN_PAGE.append(queries.own_card)
         hooks.OWN_PAGE.append(reports.own_card)
-        pairings.READINGS.append(reports.readings_of)
+        pairings.READINGS.append(pairings.Reading(reports.report_read_along, reports.readings_in))
         SOURCES.extend((surveys, pulse))

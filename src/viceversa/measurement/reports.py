@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -45,15 +46,17 @@ def reports_of(cohort: Cohort) -> list[SurveyRelease]:
     return sorted(found, key=lambda one: (WAVES.index(one.wave), one.created_at, one.pk), reverse=True)
 
 
-def readings_of(cohort: Cohort) -> dict[int, list[str]]:
-    """What the latest circulated report says of each planned outcome, by its id: the change with the ends of its interval, or
-    why there is none. Two queries."""
-    rows = SurveyRelease.objects.filter(cohorts=cohort, state=ReportState.CIRCULATED)
-    latest = max(rows, key=lambda one: (WAVES.index(one.wave), one.created_at, one.pk), default=None)
+def report_read_along(cohort: Cohort) -> Subquery:
+    """The content of the cohort's latest circulated report."""
+    order = Case(*(When(wave=wave, then=Value(at)) for at, wave in enumerate(WAVES)), output_field=IntegerField())
+    rows = SurveyRelease.objects.filter(cohorts=cohort.pk, state=ReportState.CIRCULATED)
+    return Subquery(rows.order_by(order.desc(), "-created_at", "-pk").values("content")[:1])
+
+
+def readings_in(content: Mapping[str, Any]) -> dict[int, list[str]]:
+    """What a report says of each planned outcome, by its id: the change with the ends of its interval, or why there is none."""
+    held = from_json(content)
     found: dict[int, list[str]] = {}
-    if latest is None:
-        return found
-    held = from_json(latest.content)
     for role in (Role.MENTEE, Role.MENTOR):
         for one, entry in changed.changes_of(held, role, wave=held.wave):
             if one.outcome is not None:

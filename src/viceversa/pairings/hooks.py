@@ -16,7 +16,7 @@ BESIDE          what waits for somebody in an enrollment, or lies ahead, read al
 HOME            what somebody has left to do; one query
 DONE            how many commitments, ideas and tests there were in some cohorts, by name; two queries at most
 ASIDE_PAIRS     which pairs that need somebody a manager has put aside; part of a query
-READINGS        what was reported of each planned outcome, in words, by its id; two queries at most
+READINGS        what was reported of each planned outcome, read along with them; no query of its own
 BUSY            when calendars say that one of some people is busy; one query at most
 """
 
@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from django.db.models import Q, Subquery
@@ -83,7 +83,17 @@ class Link:
 
 LINKS: list[Callable[[Space], Link]] = []
 DONE: list[Callable[[Sequence[Cohort]], Mapping[str, int]]] = []
-READINGS: list[Callable[[Cohort], Mapping[int, Sequence[str]]]] = []
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was reported of a cohort: a subquery for it, and what it says in words of each planned outcome, by its id."""
+
+    read: Callable[[Cohort], Subquery]
+    words: Callable[[Any], Mapping[int, Sequence[str]]]
+
+
+READINGS: list[Reading] = []
 WHAT_NOW: list[Callable[[Participant, datetime], Link | None]] = []
 SOME_WEEKS: list[Callable[[Space, datetime], Link | None]] = []
 PREPARATION: list[Callable[[Participant], Unread | None]] = []

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -165,7 +165,7 @@ def counts_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime) -> Count
 
 
 def overview_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime, today: datetime) -> Overview:
-    """The overview without the hidden pairs. Five queries, whatever there is, and those of what was reported."""
+    """The overview without the hidden pairs. Five queries, whatever there is."""
     counts = counts_of(cohort, hidden, now=now)
     attention = by_urgency(cohort, now).exclude(pk__in=hidden).filter(~_aside(cohort, now), level__in=NEED_SOMEBODY)
     none_yet = not (counts.running or counts.hidden or counts.over)
@@ -182,10 +182,16 @@ def overview_of(cohort: Cohort, hidden: frozenset[int], *, now: datetime, today:
 
 
 def _objectives(cohort: Cohort) -> list[Objective]:
-    outcomes = list(cohort.program.outcomes.all())
+    """Each planned outcome, with what was reported of it so far. One query: a report is read along with the first of them."""
+    rows = cohort.program.outcomes.all()
+    first = Q(pk=Subquery(rows.order_by("pk").values("pk")[:1]))
+    for at, reading in enumerate(hooks.READINGS):
+        rows = rows.annotate(**{f"reported{at}": Case(When(first, then=reading.read(cohort)))})
+    outcomes = list(rows)
     found: dict[int, Sequence[str]] = {}
-    for read in hooks.READINGS if outcomes else ():
-        found |= read(cohort)
+    for at, reading in enumerate(hooks.READINGS):
+        for report in filter(None, (getattr(one, f"reported{at}") for one in outcomes)):
+            found |= reading.words(report)
     return [Objective(one, found.get(one.pk, ())) for one in outcomes]
 
 
