@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from datetime import timedelta
@@ -13,10 +14,12 @@ from django.utils import timezone
 
 from tests import factories
 from viceversa.people import actions, bulk
+from viceversa.people.files import read_sheet
 from viceversa.people.models import DirectoryImport, ImportRow
 from viceversa.people.states import ImportState
 
 pytestmark = pytest.mark.django_db
+READING = "viceversa.people.actions.imports.read_sheet"
 STAFF = "Number,Name,Email\n" + "\n".join(f"{n},Person {n},p{n}@lumen.example" for n in range(50))
 
 
@@ -65,3 +68,34 @@ def test_a_file_that_no_import_waits_for_is_deleted_after_a_day() -> None:
     assert [default_storage.exists(one) for one in (waits.file, read.file, fresh)] == [True, False, True]
     for file in (waits.file, fresh):
         default_storage.delete(file)
+
+
+def test_who_finds_no_file_because_another_has_read_it_undoes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = started()
+
+    def too_late(handle: Any) -> Any:
+        monkeypatch.setattr(READING, read_sheet)
+        actions.read_file(entry, now=factories.NOW)
+        raise FileNotFoundError
+
+    monkeypatch.setattr(READING, too_late)
+    assert actions.read_file(entry, now=factories.NOW).repeated
+    entry.refresh_from_db()
+    assert (entry.problem, ImportRow.objects.count()) == ("", 50)
+
+
+def test_half_a_file_is_left_to_nobody() -> None:
+    class Full(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = set(default_storage.listdir("imports")[1]) if default_storage.exists("imports") else set()
+    with pytest.raises(OSError, match="No space left"):
+        actions.start_import(file_name="staff.csv", content=Full(STAFF.encode()), by=None, now=factories.NOW)
+    assert set(default_storage.listdir("imports")[1]) == before
+    assert not DirectoryImport.objects.exists()
+
+
+def test_where_nothing_was_uploaded_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viceversa.people.actions.imports.FOLDER", "nothing-yet")
+    assert actions.forget_lost_files(now=factories.NOW) == 0
