@@ -35,7 +35,8 @@ def hidden(cast: Cast) -> list[str]:
 
 
 def secrets_in(text: str, words: Iterable[str]) -> list[str]:
-    return [word for word in words if word.lower() in unescape(text).lower()]
+    """As words of their own: three letters may stand in any token."""
+    return [word for word in words if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", unescape(text), re.IGNORECASE)]
 
 
 def test_a_delegation_opens_no_page_but_its_own(cast: Cast) -> None:
