@@ -13,7 +13,7 @@ from benchmarks import report
 from tests.support.processes import ROOT
 
 # Programs that another one starts.
-PARTS = {"__main__", "report", "peer", "load_beside"}
+PARTS = {"__main__", "report", "peer", "load_beside", "faults_acts"}
 
 
 def test_every_program_of_the_folder_is_in_the_list() -> None:
