@@ -5,9 +5,10 @@ A license that is not in TOGETHER is refused by tests/release/test_licenses.py u
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
-from license_expression import ExpressionError, get_spdx_licensing
+from license_expression import ExpressionError, Licensing, get_spdx_licensing
 
 from tests.support.locked import Locked, packages, reasons
 
@@ -35,14 +36,19 @@ TOGETHER: Final[dict[str, str]] = {
 }
 
 
+@cache
+def spdx() -> Licensing:
+    """All licenses that SPDX knows: a second to make."""
+    return get_spdx_licensing()
+
+
 def not_together(expression: str) -> list[str]:
     """The licenses in an SPDX expression that keep it from being given away with ours; of an OR, one good side is enough.
 
     "" and what is no expression are themselves what is in the way.
     """
-    licensing = get_spdx_licensing()
     try:
-        parsed = licensing.parse(expression, validate=True)
+        parsed = spdx().parse(expression, validate=True)
     except ExpressionError:
         return [expression]
     return _in_the_way(parsed) if parsed is not None else ["says nothing"]
@@ -69,8 +75,8 @@ def page() -> str:
         {
             word
             for one in locked.values()
-            for word in TOGETHER
-            if not_together(one.license) == [] and word in symbols(one.license)
+            if not not_together(one.license)
+            for word in symbols(one.license) & TOGETHER.keys()
         }
     )
     return "\n\n".join(
@@ -93,7 +99,7 @@ def page() -> str:
 
 def symbols(expression: str) -> set[str]:
     """Every license that an expression names, with its exception."""
-    parsed = get_spdx_licensing().parse(expression)
+    parsed = spdx().parse(expression)
     return {str(symbol) for symbol in parsed.symbols} if parsed is not None else set()
 
 
