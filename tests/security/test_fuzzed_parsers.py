@@ -9,6 +9,7 @@ import gc
 import io
 import os
 import random
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -37,7 +38,8 @@ from viceversa.staying import reading as staying
 from viceversa.staying.fields import guess
 
 MANY = int(os.environ.get("VICEVERSA_TEST_FUZZ", "150"))
-LONGEST = 5.0  # seconds of a processor
+# Seconds of a processor; where each line is watched (coverage), it takes several times as long.
+LONGEST = 5.0 if sys.gettrace() is None else 25.0
 DATA = Path(__file__).parents[1] / "data" / "organograms"
 some = how(max_examples=MANY, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 

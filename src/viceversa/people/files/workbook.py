@@ -53,8 +53,7 @@ class Workbook:
             return False
         sheet.reset_dimensions()  # workbooks of other programs often declare a wrong size
         return any(
-            any(cell not in (None, "") for cell in row)
-            for _n, row in zip(range(1000), self._cells(sheet), strict=False)
+            row.count(None) + row.count("") < len(row) for _n, row in zip(range(1000), self._cells(sheet), strict=False)
         )
 
     def _cells(self, sheet: Any) -> Iterator[tuple[Any, ...]]:
@@ -78,7 +77,9 @@ class Workbook:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 for number, row in enumerate(self._cells(self.sheet), start=1):
-                    yield number, [as_text(cell) for cell in row]
+                    # Most of a wide row is empty, and so are many rows.
+                    empty = row.count(None) == len(row)
+                    yield number, [""] * len(row) if empty else ["" if cell is None else as_text(cell) for cell in row]
         except Refused:
             raise
         # A sheet is read while it is asked for: what is damaged further down shows here.

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from itertools import compress
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -74,16 +75,15 @@ class Survey:
             self.values.append(Counter())
             self.posts.append(Counter())
         self.rows += 1
-        for index, cell in enumerate(cells):
-            if cell:
-                self.filled[index] += 1
-                text = cell if isinstance(cell, str) else str(cell["start"])
-                if self.rows <= LOOKED_AT:
-                    self.cells[index].append(text)
-                if len(values := self.values[index]) <= FEW and len(text) <= 200:
-                    values[text] += 1
-                if len(text) < 40 and (kind := _kind(text)):
-                    self.posts[index][kind] += 1
+        for index, cell in compress(enumerate(cells), cells):
+            self.filled[index] += 1
+            text = cell if isinstance(cell, str) else str(cell["start"])
+            if self.rows <= LOOKED_AT:
+                self.cells[index].append(text)
+            if len(values := self.values[index]) <= FEW and len(text) <= 200:
+                values[text] += 1
+            if len(text) < 40 and (kind := _kind(text)):
+                self.posts[index][kind] += 1
 
     def columns(self) -> list[Column]:
         """The findings. Points from one column to another are the share of its distinct values found there."""
