@@ -60,15 +60,20 @@ class Sheet:
             )
 
 
+def _says_something(row: list[str]) -> bool:
+    """Not spelled out cell by cell: an empty row may have sixteen thousand of them."""
+    return any(map(str.strip, row))
+
+
 def read_sheet(handle: BinaryIO) -> Sheet:
     """Open a table. Refuses what is none with a sentence (see detect), and a heading without rows."""
     source: Source = Workbook(handle) if kind_of(handle) == "xlsx" else Delimited(handle)
     rows = source.rows()
     first = list(islice(rows, LOOK_AHEAD))
-    filled = [(number, row) for number, row in first if any(cell.strip() for cell in row)]
+    filled = [(number, row) for number, row in first if _says_something(row)]
     while not filled and first:
         first = list(islice(rows, LOOK_AHEAD))
-        filled = [(number, row) for number, row in first if any(cell.strip() for cell in row)]
+        filled = [(number, row) for number, row in first if _says_something(row)]
     if not filled:
         raise Unreadable(
             _("The file is empty. Export it again and check that it holds a heading and at least one row.")
@@ -85,7 +90,7 @@ def read_sheet(handle: BinaryIO) -> Sheet:
     if len(heading) > MAX_COLUMNS:
         raise Unreadable(_too_wide(len(heading)))
     if not body:
-        nothing = next(((number, row) for number, row in rows if any(cell.strip() for cell in row)), None)
+        nothing = next(((number, row) for number, row in rows if _says_something(row)), None)
         if nothing is None:
             raise Unreadable(
                 _("The file has a heading (%(heading)s) but no rows.") % {"heading": ", ".join(heading[:4])}
