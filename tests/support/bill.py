@@ -13,7 +13,7 @@ import sys
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cyclonedx.model import HashAlgorithm, HashType, Property
 from cyclonedx.model.bom import Bom, BomMetaData
@@ -23,15 +23,25 @@ from cyclonedx.output.json import JsonV1Dot6
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
+from packageurl.validate import DEFINITIONS_BY_TYPE
 
 import viceversa
 from tests.support.locked import Locked, packages
 from tests.support.reference import direct_dependencies
 
 
+# How the standard of package addresses calls packages for Python.
+KIND: Final = next(name for name, kind in DEFINITIONS_BY_TYPE.items() if kind.description == "Python packages")
+
+
+def address_of(name: str, version: str) -> PackageURL:
+    """The package's address, by which scanners know it."""
+    return PackageURL(KIND, name=name, version=version)
+
+
 def component(one: Locked, version: str) -> Component:
     """A package in one version. Each of its files that the lock takes is a property: hashes of a component are of one file."""
-    address = PackageURL("pypi", name=one.name, version=version)
+    address = address_of(one.name, version)
     hashes = one.versions[version]
     return Component(
         name=one.name, version=version, type=ComponentType.LIBRARY, bom_ref=str(address), purl=address,
@@ -46,7 +56,7 @@ def bill(at: datetime) -> dict[str, Any]:
     locked = packages()
     ours = Component(
         name="viceversa", version=viceversa.__version__, type=ComponentType.APPLICATION, bom_ref="viceversa",
-        purl=PackageURL("pypi", name="viceversa", version=viceversa.__version__),
+        purl=address_of("viceversa", viceversa.__version__),
         licenses=[LicenseExpression("Apache-2.0")],
     )  # fmt: skip
     parts = {name: [component(one, version) for version in one.versions] for name, one in locked.items()}
