@@ -29,7 +29,6 @@ import viceversa
 from tests.support.locked import Locked, packages
 from tests.support.reference import direct_dependencies
 
-
 # How the standard of package addresses calls packages for Python.
 KIND: Final = next(name for name, kind in DEFINITIONS_BY_TYPE.items() if kind.description == "Python packages")
 
