@@ -1,4 +1,7 @@
-"""What tests of faults stand on: a pair that has started, and messages of invented kinds."""
+"""What tests of faults stand on: a pair that has started, messages of invented kinds, and a worker in the background."""
 
-from tests.messaging.conftest import send, words  # noqa: F401 (fixtures)
-from tests.pairings.conftest import asked, pair, run  # noqa: F401 (fixtures)
+from tests.messaging.background import in_the_background
+from tests.messaging.conftest import send, words
+from tests.pairings.conftest import asked, pair, run
+
+__all__ = ["asked", "in_the_background", "pair", "run", "send", "words"]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.cast import Cast
 from tests.core import tasks_for_tests as tasks
 from tests.factories import NOW
-from tests.messaging.test_worker import in_the_background, soon  # noqa: F401 (a fixture)
+from tests.messaging.background import soon
 from viceversa.config.periodic import Periodic
 from viceversa.core import jobs, links
 from viceversa.core.errors import Refused
@@ -49,7 +49,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.mark.parametrize("jump", [DAY, -DAY], ids=["forward", "back"])
 def test_a_worker_goes_on_whatever_the_clock_does(
     jump: timedelta, machine: Clock, settings: Any, monkeypatch: pytest.MonkeyPatch,
-    in_the_background: Callable[[], threading.Event],  # noqa: F811
+    in_the_background: Callable[[], threading.Event],
 ) -> None:  # fmt: skip
     settings.PERIODIC = ()
     tasks.RAN.clear()

@@ -14,8 +14,8 @@ from django.test import Client
 
 from tests.cast import Cast
 from tests.core import tasks_for_tests as tasks
+from tests.messaging.background import soon
 from tests.messaging.conftest import Send
-from tests.messaging.test_worker import in_the_background, soon  # noqa: F401 (a fixture)
 from tests.operations.fleet import wait_for
 from tests.operations.pressing import Act, ask
 from tests.support.mail import MailServer, free_port
@@ -83,7 +83,7 @@ def thinking(settings: Any) -> Iterator[Thinking]:
 
 def test_a_slow_mail_server_holds_up_neither_pages_nor_other_work(
     cast: Cast, send: Send, thinking: Thinking, settings: Any, client: Client, monkeypatch: pytest.MonkeyPatch,
-    in_the_background: Any,  # noqa: F811
+    in_the_background: Any,
 ) -> None:  # fmt: skip
     settings.PERIODIC = ()
     monkeypatch.setattr(worker, "MAIL_TURN", 0.0)

@@ -11,6 +11,7 @@ from django.http import Http404
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.messaging import invented
+from tests.messaging.background import in_the_background
 from viceversa.core import events
 from viceversa.messaging import actions, due, kinds, scopes
 from viceversa.messaging.models import Due, Message
@@ -18,6 +19,7 @@ from viceversa.messaging.scopes import Scope
 from viceversa.people.models import User
 
 Send = Callable[..., Message]
+__all__ = ["Send", "in_the_background", "send", "words"]
 
 
 @pytest.fixture

@@ -210,6 +210,21 @@ def test_other_rules_of_another_cohort_are_not_joined(send: Send, calm: Quiet, s
 
 
 @pytest.mark.django_db
+def test_a_joined_mail_waits_for_a_server_that_is_away_and_stays_joined(send: Send, calm: Quiet, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    first, second = send("nia"), send("nia")
+    tally = deliver_due(now=NOW)
+    assert (tally.later, tally.down) == (2, True)
+    assert moment_of(first) == moment_of(second) == NOW
+    # However often: that is no fault of theirs.
+    Message.objects.update(attempts=20)
+    tally = deliver_due(now=NOW + timedelta(minutes=2))
+    assert (tally.failed, tally.later, tally.down) == (0, 2, True)
+    assert set(Message.objects.values_list("attempts", flat=True)) == {20}
+
+
+@pytest.mark.django_db
 def test_a_joined_mail_that_is_put_off_stays_joined(send: Send, calm: Quiet, smtp_server: MailServer) -> None:
     smtp_server.refuse = "451 Try later"
     first, second = send("nia"), send("nia")

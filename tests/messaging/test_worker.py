@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +12,7 @@ from django.utils import timezone
 from tests.cast import Cast
 from tests.core import tasks_for_tests as tasks
 from tests.factories import NOW
+from tests.messaging.background import soon
 from tests.messaging.conftest import Send
 from tests.support.mail import MailServer, free_port
 from tests.support.rows import changed, snapshot
@@ -83,32 +81,6 @@ def test_without_a_moment_it_is_now(send: Send) -> None:
 
 
 # The loop
-
-
-@pytest.fixture
-def in_the_background(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], threading.Event]]:
-    """Runs the loop in a thread, and ends it with the test."""
-    monkeypatch.setattr(worker, "IDLE", 0.01)
-    stop = threading.Event()
-    threads: list[threading.Thread] = []
-
-    def start() -> threading.Event:
-        threads.append(threading.Thread(target=worker.run, args=(stop,)))
-        threads[-1].start()
-        return stop
-
-    yield start
-    stop.set()
-    for thread in threads:
-        thread.join(timeout=20)
-        assert not thread.is_alive()
-
-
-def soon(condition: Callable[[], object]) -> None:
-    until = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.02)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.journeys import chapters
 from tests.journeys.chapters import ASKED, INVITATION, JULY
 from tests.journeys.visitor import Visitor
-from tests.stories.whole.walking import House
+from tests.stories.whole.walking import House, Walker
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "explanation" / "first-pairs.md"
 STAFF = """\
@@ -48,8 +48,10 @@ class Count:
 
     def row(self, title: str, ada: Visitor) -> None:
         """Ends a step."""
-        now = (ada.clicks, ada.fields, ada.pages)  # type: ignore[attr-defined]
-        self.rows.append((title, *(new - old for new, old in zip(now, self.before, strict=True))))  # type: ignore[arg-type]
+        assert isinstance(ada, Walker)
+        now = (ada.clicks, ada.fields, ada.pages)
+        clicks, fields, pages = (new - old for new, old in zip(now, self.before, strict=True))
+        self.rows.append((title, clicks, fields, pages))
         self.before = now
 
 
