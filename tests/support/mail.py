@@ -12,12 +12,11 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.support.doors import let_nobody_in
+
 
 class _Controller(Controller):
-    """Hangs up on whoever is still connected before it stops.
-
-    A line left open is found by the garbage collector at any time later, in the middle of another test.
-    """
+    """Hangs up on whoever is still connected before it stops."""
 
     def __init__(self, handler: MailServer, *, hostname: str, port: int) -> None:
         super().__init__(handler, hostname=hostname, port=port)
@@ -33,8 +32,7 @@ class _Controller(Controller):
 
     async def _hang_up(self) -> None:
         """Until nobody is being let in, answered or seen off any more."""
-        if self.server is not None:
-            self.server.close()
+        let_nobody_in(self.server)
         while len(asyncio.all_tasks()) > 1 or any(line.transport for line in self._lines):
             for line in self._lines:
                 if isinstance(line.transport, asyncio.WriteTransport):

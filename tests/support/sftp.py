@@ -9,6 +9,8 @@ from typing import Any
 
 import asyncssh
 
+from tests.support.doors import let_nobody_in
+
 USER, PASSWORD = "vice-versa", "drop-it-here"
 
 
@@ -82,11 +84,12 @@ class Drop:
 
     def __exit__(self, *_error: object) -> None:
         async def stop() -> None:
-            self.server.close()
+            let_nobody_in(self.server)
             while len(asyncio.all_tasks()) > 1 or any(not line.is_closed() for line in self.lines):
                 for line in self.lines:
                     line.abort()
                 await asyncio.sleep(0)
+            self.server.close()
             await self.server.wait_closed()
             self.loop.stop()
 
