@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from tests import world
+from tests import factories, world
 from tests.access import PEOPLE, TABLE
 from tests.cast import Cast
 from tests.factories import NOW
@@ -23,6 +23,8 @@ from viceversa.pairings.actions import delegation, meetings, momentum, replies
 from viceversa.pairings.ical import uid_of
 from viceversa.pairings.models import Attendance, Delegation, Meeting, Pairing
 from viceversa.pairings.states import MeetingState
+from viceversa.people.models import User
+from viceversa.programs.models import Participant, Role
 
 pytestmark = pytest.mark.usefixtures("at_lived")
 
@@ -70,8 +72,25 @@ def test_a_delegation_opens_no_page_but_its_own(cast: Cast) -> None:
 
 
 def _plain(body: str) -> str:
-    """Without what is new each time: tokens, and when a file was made."""
-    return re.sub(r'[A-Za-z0-9]{64}|"exported_at": "[^"]*"|name="code" value="[^"]*"', "", body)
+    """Without what is new each time: tokens, and when a file was made; and without the frame's way to their dates."""
+    return re.sub(r'(?s)<nav.*?</nav>|[A-Za-z0-9]{64}|"exported_at": "[^"]*"|name="code" value="[^"]*"', "", body)
+
+
+def test_the_frame_leads_to_the_dates_in_place_of_a_pair(cast: Cast, lived: Pairing) -> None:
+    """As long as they keep dates, and have no pair of their own."""
+    given = give(cast)
+
+    def led(user: User) -> list[str]:
+        menus = re.findall(r"(?s)<nav.*?</nav>", visit(user).get(reverse("pairings:help")).content.decode())
+        return [name for name in ("pairings:mine", "pairings:kept") for menu in menus if f'"{reverse(name)}"' in menu]
+
+    assert led(cast.eve) == ["pairings:kept"] * 2
+    assert led(cast.viktor) == ["pairings:mine"] * 2
+    factories.participant(cast.cohort, cast.person("eve"), Role.MENTEE)
+    assert led(cast.eve) == ["pairings:mine"] * 2
+    Participant.objects.filter(person=cast.person("eve")).delete()
+    delegation.withdraw(given, by=cast.viktor, now=LIVED)
+    assert led(cast.eve) == ["pairings:mine"] * 2
 
 
 def test_pages_of_an_assistant_say_time_and_place_alone(cast: Cast, lived: Pairing) -> None:

@@ -22,6 +22,7 @@ class PairingsConfig(AppConfig):
         history.register_first(queries.first_in_line)
         history.register_places(queries.taken_places)
         hooks.OWN_PAGE.append(assisting.own_card)
+        hooks.SIGNED_IN.append(assisting.with_dates_alone)
         hooks.OWN_PAGE.append(alumni.own_card)
         hooks.DIRECTORY_CHANGED.append(recheck.recheck_all)
         program_hooks.PLAN_MAIL.append(link_in_plan_mail)

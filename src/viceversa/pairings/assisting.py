@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -52,7 +52,10 @@ def _keeps_dates(member: Member) -> bool:
 
 def delegation_of(participant: Participant, *, now: datetime) -> Delegation | None:
     """The one that holds now. One query."""
-    return standing(now).filter(participant=participant).select_related("assistant").first()
+    found = standing(now).filter(participant=participant).select_related("assistant").first()
+    if found is not None:
+        found.participant = participant
+    return found
 
 
 def last_day(delegation: Delegation) -> date:
@@ -143,6 +146,13 @@ def kept_by(user: User, *, now: datetime) -> list[Kept]:
 def keeps_dates(user: User, *, now: datetime) -> bool:
     """Whether somebody keeps anybody's dates. One query."""
     return standing(now).filter(assistant=user.person_id or 0).exists()
+
+
+def with_dates_alone(users: QuerySet[User]) -> QuerySet[User]:
+    """Accounts with `keeps_dates_alone`: whether they keep somebody's dates, and take part in nothing themselves."""
+    parts = Participant.objects.filter(person=OuterRef("person"))
+    kept = standing(clock.now()).filter(assistant=OuterRef("person"))
+    return users.annotate(keeps_dates_alone=Q(Exists(kept), ~Exists(parts)))
 
 
 def own_card(user: User) -> OwnCard | None:

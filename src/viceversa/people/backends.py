@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
+from viceversa.people import hooks
 from viceversa.people.models import Person, User
 
 
@@ -20,5 +21,8 @@ class DirectoryBackend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """The signed-in account with its person: the one query every page costs."""
-        user = User.objects.select_related("person").filter(pk=user_id).first()
+        rows = User.objects.select_related("person").filter(pk=user_id)
+        for asks in hooks.SIGNED_IN:
+            rows = asks(rows)
+        user = rows.first()
         return user if user is not None and self.user_can_authenticate(user) else None

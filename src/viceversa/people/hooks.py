@@ -9,6 +9,7 @@ TOPIC_MERGED       the first topic is now the second: move what was said about i
 TOPIC_USES         how many people (offer, want) each topic, by its id
 OWN_PAGE           what somebody finds on their own page besides; one query at most
 EXPORTED           what stands in the file with one's own data besides, by its name there; plain values
+SIGNED_IN          what the frame of every page asks about whoever is signed in, put onto the one query that fetches them
 PROVIDERS          where the organization's own sign-in begins: a button each on the sign-in page
 """
 
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from viceversa.people.models import Topic, User
@@ -53,4 +55,5 @@ TOPIC_MERGED: list[Callable[[Topic, Topic], None]] = []
 TOPIC_USES: list[Callable[[], Mapping[int, tuple[int, int]]]] = []
 OWN_PAGE: list[Callable[[User], OwnCard | None]] = []
 EXPORTED: list[Callable[[User], dict[str, list[dict[str, str]]]]] = []
+SIGNED_IN: list[Callable[[QuerySet[User]], QuerySet[User]]] = []
 PROVIDERS: list[Provider] = []

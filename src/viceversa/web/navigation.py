@@ -24,6 +24,8 @@ from viceversa.programs.models import Cohort, Participant, Program
 from viceversa.programs.states import CohortState, ProgramState
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from viceversa.people.models import User
 
 Row = tuple[str, str | Promise, str, str]  # key (the view's `nav`), name, icon, name of the address
@@ -80,6 +82,8 @@ PARTICIPANT: list[Row] = [
     ("board", gettext_lazy("Ideas"), "message", "recognition:boards"),
     ("help", gettext_lazy("Help"), "buoy", "pairings:help"),
 ]
+# In the place of their pair, for whoever keeps somebody's dates and has none.
+KEPT: Row = ("kept", gettext_lazy("Dates"), "calendar", "pairings:kept")
 COHORT: list[Row] = [
     ("overview", gettext_lazy("Overview"), "home", "pairings:overview"),
     ("attention", gettext_lazy("Needs you"), "bell", "adjusting:attention"),
@@ -157,8 +161,10 @@ def items(rows: Sequence[Row], current: str, *args: str) -> list[Item]:
     return [item for item in found if item.url]
 
 
-def participant(current: str) -> list[Item]:
-    """Top bar and tab bar. No query."""
+def participant(user: User | AnonymousUser | None, current: str) -> list[Item]:
+    """Top bar and tab bar. No query: what it asks about an account came with it (people.hooks.SIGNED_IN)."""
+    if getattr(user, "keeps_dates_alone", False):
+        return items([KEPT if row[0] == "pair" else row for row in PARTICIPANT], current)
     return items(PARTICIPANT, current)
 
 

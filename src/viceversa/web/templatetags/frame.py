@@ -15,7 +15,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def participant_menu(context: Context) -> list[navigation.Item]:
     """Links of the top bar and the tab bar. No query."""
-    return navigation.participant(str(context.get("nav") or ""))
+    return navigation.participant(context.get("user"), str(context.get("nav") or ""))
 
 
 @register.simple_tag(takes_context=True)
