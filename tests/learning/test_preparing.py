@@ -14,6 +14,7 @@ from viceversa.core import clock, retention
 from viceversa.core.errors import Refused
 from viceversa.learning import actions, preparing
 from viceversa.learning.models import Preparation, PreparedCount
+from viceversa.learning.queries import training
 from viceversa.learning.retention import PREPARATIONS
 from viceversa.messaging import due, rendering
 from viceversa.messaging.due import STEPS
@@ -122,7 +123,7 @@ def test_until_then_one_signs_nothing_and_the_other_may(cast: Cast, unread: Pair
         browser = Client()
         browser.force_login(user)
         answer = browser.get(f"/pairs/{unread.code}/agreement/").content.decode()
-        assert ("Before your first meeting" in answer) == asked
+        assert ("Before you sign" in answer) == asked
     reads(cast.viktor)
     assert not agreement.sign(proposed, by=cast.viktor, now=MEETS).repeated
     assert not meetings.hold(meeting, by=cast.viktor, now=meeting.ends_at).repeated
@@ -135,6 +136,19 @@ def test_dates_are_facts_all_the_same(cast: Cast, unread: Pairing) -> None:
     unread.refresh_from_db()
     assert unread.held_count == 1
     assert not meetings.hold(second, by=cast.viktor, now=second.ends_at).repeated
+
+
+def test_once_they_met_home_no_longer_speaks_of_before(cast: Cast, unread: Pairing) -> None:
+    talk = meetings.plan(unread, starts_at=MEETS - timedelta(days=3), minutes=15, by=cast.viktor, now=NOW)
+    meetings.hold(talk, by=cast.viktor, now=talk.ends_at)
+    card = training.card_of(cast.viktor)
+    assert card is not None
+    assert card.url == f"/enrollments/{cast.viktor_part.code}/training/"
+    meeting = meetings.plan(unread, starts_at=MEETS, by=cast.viktor, now=MEETS - timedelta(days=1))
+    due.run_due(now=meeting.ends_at)
+    assert (Meeting.objects.get(pk=meeting.pk).state, training.card_of(cast.viktor)) == ("held", None)
+    # What is left stands where it still matters: beside the agreement.
+    assert preparing.unread_by(cast.viktor_part) is not None
 
 
 def test_programs_without_a_training_ask_for_nothing(cast: Cast, unread: Pairing) -> None:

@@ -34,9 +34,11 @@ def published(program: Any, role: Any) -> QuerySet[ProgramModule]:
 
 def met_before(participant: Any) -> QuerySet[Meeting]:
     """Meetings that somebody held before a module was required: then it comes too late for them. For a subquery on modules."""
+    return held_by(participant).filter(starts_at__lt=OuterRef("asked_since"))
+
+
+def held_by(participant: Any) -> QuerySet[Meeting]:
+    """Meetings that somebody held; the short conversation before the first one is none."""
     return Meeting.objects.filter(
-        state=MeetingState.HELD,
-        minutes__gt=FIRST_CONVERSATION_MINUTES,
-        starts_at__lt=OuterRef("asked_since"),
-        pairing__members__participant=participant,
+        state=MeetingState.HELD, minutes__gt=FIRST_CONVERSATION_MINUTES, pairing__members__participant=participant
     )

@@ -143,10 +143,11 @@ def left_to(participant: Participant) -> list[ProgramModule]:
 
 
 def card_of(user: User) -> HomeCard | None:
-    """ "Before your first meeting", on the home of whoever has something left to read. One query."""
+    """ "Before your first meeting", on the home of whoever has something left to read and has not met yet. One query."""
     rows = preparing.with_left(
         Participant.objects.filter(person=user.person_id or 0, state__in=rules.TO_MEET)
         .exclude(cohort__state=CohortState.CLOSED)
+        .exclude(Exists(asked.held_by(OuterRef("pk"))))
         .select_related("cohort__program", "preparation")
         .order_by("cohort__kick_off", "id")
     )
