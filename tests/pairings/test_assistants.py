@@ -297,7 +297,7 @@ def test_naming_an_assistant_from_the_page(cast: Cast, lived: Pairing) -> None:
     viktor = visit(cast.viktor)
     at = reverse("pairings:assistant", args=[cast.viktor_part.code])
     space = viktor.get(reverse("pairings:pair", args=[lived.code])).content.decode()
-    assert at in space
+    assert f'<a href="{at}">Let an assistant keep your dates</a>' in space
     assert "assistant/" not in visit(cast.nia).get(reverse("pairings:pair", args=[lived.code])).content.decode()
     day = (LIVED + timedelta(days=60)).date().isoformat()
     for typed, sentence in (("nobody@lumen.example", "Nobody in the directory"), (cast.nia.email, "is in your pair")):
@@ -306,6 +306,11 @@ def test_naming_an_assistant_from_the_page(cast: Cast, lived: Pairing) -> None:
     assert viktor.post(at, {"email": cast.eve.email, "until": day}).status_code == 302
     assert Delegation.objects.get().assistant == cast.person("eve")
     assert "Withdraw it now" in viktor.get(at).content.decode()
+    space = viktor.get(reverse("pairings:pair", args=[lived.code])).content.decode()
+    assert re.search(
+        rf'{cast.eve.name} keeps your dates until .*10.*Aug.*\. <a href="{at}">Change or end this</a>', space
+    )
+    assert "Let an assistant keep your dates" not in space
     assert viktor.post(reverse("pairings:assistant_withdrawal", args=[cast.viktor_part.code])).status_code == 302
     assert Delegation.objects.get().state == DelegationState.WITHDRAWN
     assert viktor.post(reverse("pairings:assistant_withdrawal", args=[cast.viktor_part.code])).status_code == 302

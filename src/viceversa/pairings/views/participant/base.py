@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from viceversa.core import clock
 from viceversa.core.typed import whole
-from viceversa.pairings import doors, forms, reflecting, space
+from viceversa.pairings import assisting, doors, forms, reflecting, space
 from viceversa.pairings.doors import Space
 from viceversa.pairings.models import CheckIn
 
@@ -51,6 +51,7 @@ def pair_context(own: Space) -> dict[str, Any]:
     """What the pair page draws."""
     now = clock.now()
     kept_until = own.kept_until
+    keeper = assisting.delegation_of(own.me.participant, now=now) if own.i_keep_dates else None
     return {
         "nav": "pair",
         "my_side": own.my_side,
@@ -58,6 +59,8 @@ def pair_context(own: Space) -> dict[str, Any]:
         "pairing": own.pairing,
         "page": space.pair_page(own, now=now),
         "kept_until": kept_until,
+        "keeper": keeper,
+        "keeper_until": assisting.last_day(keeper) if keeper else None,
         "notes_gone": kept_until is not None and kept_until.notes <= now,
         "look_back": reflecting.open_moment(own.pairing, now=now),
         "living": space.may_write(own),
