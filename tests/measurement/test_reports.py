@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -19,9 +20,12 @@ from viceversa.measurement.figures import figures_for
 from viceversa.measurement.models import InLedger, Reporting, SurveyRelease
 from viceversa.measurement.survey import content, sources, store
 from viceversa.measurement.survey.content import Content
+from viceversa.messaging.kinds import Moot
+from viceversa.messaging.models import Message
+from viceversa.messaging.rendering import words_of
 from viceversa.people.models import Person, RoleGrant
 from viceversa.programs.models import Cohort, Outcome, Participant, Role
-from viceversa.programs.states import CohortState
+from viceversa.programs.states import CohortState, ParticipantState
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +111,33 @@ def test_one_late_answer_changes_nothing_and_five_make_a_new_version(
     ]
 
 
+def test_the_mail_of_a_report_says_where_it_is_and_no_figure(cast: Cast, pilot: Cohort, answers: Answers) -> None:
+    actions.set_council_first(cast.program, wanted=False, by=cast.petra, now=NOW)
+    dora, petra = cast.person("dora"), cast.person("petra")
+    factories.participant(pilot, petra, Role.MENTEE, state=ParticipantState.FINISHED)
+    made = actions.release_report([pilot], wave="T2", by=cast.petra, now=NOW)
+    mine = Message.objects.filter(kind="measurement.report_out")
+    # Circulated when released; whoever did it need not hear of it.
+    assert set(mine.values_list("to__name", flat=True)) == {one.name for one in rules.readers_of(made)} - {petra.name}
+    first = mine.get(to=dora)
+    words = words_of(first)
+    assert words.subject == f"{cast.program.name}: a report to read"
+    assert f"/reports/{made.code}/" in words.text
+    assert not re.search(r"\d", re.sub(r"http\S+", "", words.text))
+    answers.sheets[pilot.pk] += world_late(pilot, answers)
+    second = actions.release_report([pilot], wave="T2", by=cast.petra, now=NOW)
+    with pytest.raises(Moot, match="newer version"):
+        words_of(first)
+    latest = mine.get(to=dora, context__report=second.code)
+    assert second.code in words_of(latest).text
+    type(cast.program).objects.update(sponsor=None)
+    with pytest.raises(Moot, match="no longer for them"):
+        words_of(latest)
+    SurveyRelease.objects.all().delete()
+    with pytest.raises(Moot, match="deleted"):
+        words_of(latest)
+
+
 def world_late(of: Cohort, answers: Answers) -> list[Sheet]:
     """Ten more mentees come and answer at the end."""
     world.pairs(of, 10)
@@ -169,12 +200,17 @@ def test_the_council_reads_first_where_the_program_wants_it(cast: Cast, pilot: C
     assert not actions.set_council_first(cast.program, wanted=True, by=cast.petra, now=NOW).repeated
     assert actions.set_council_first(cast.program, wanted=True, by=cast.petra, now=NOW).repeated
     made = actions.release_report([pilot], wave="T2", by=cast.petra, now=NOW)
+
+    def told() -> list[str]:
+        return list(Message.objects.filter(kind="measurement.report_out").values_list("to__name", flat=True))
+
     readers = (cast.petra, pia, cast.dora, cast.jon, aude, took_part, cast.otto, cast.ada, nobody)
 
     def may() -> list[bool]:
         return [rules.may_read_report(type(one).objects.get(pk=one.pk), made) for one in readers]
 
     assert may() == [True, True, False, False, False, False, False, False, False]
+    assert told() == []
     assert figures_for(cast.program) == []
     with pytest.raises(Refused, match="The works council reads it first"):
         actions.circulate_report(made, by=cast.petra, now=NOW)
@@ -188,6 +224,10 @@ def test_the_council_reads_first_where_the_program_wants_it(cast: Cast, pilot: C
     actions.circulate_report(made, by=cast.petra, now=NOW)
     assert (made.state, actions.circulate_report(made, by=cast.petra, now=NOW).repeated) == ("circulated", True)
     assert may() == [True, True, True, True, True, True, False, False, False]
+    # Whom it was circulated to hears of it; those who could read it before, and others, do not.
+    parts = Participant.objects.filter(cohort=pilot).count()
+    heard_of_it = {reader for reader in readers if reader.person and reader.person.name in told()}
+    assert (heard_of_it, len(told())) == ({cast.dora, cast.jon, aude, took_part}, parts + 3)
     figures = figures_for(cast.program)
     first = figures[0]
     assert (first.is_planned, first.since, first.wave, first.role, first.text) == (

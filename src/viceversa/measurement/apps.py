@@ -7,7 +7,7 @@ class MeasurementConfig(AppConfig):
     verbose_name = "Measurement"
 
     def ready(self) -> None:
-        from viceversa.measurement import privacy, queries, reports  # noqa: F401
+        from viceversa.measurement import messages, privacy, queries, reports  # noqa: F401
         from viceversa.measurement.survey.sources import SOURCES
         from viceversa.pairings import hooks as pairings
         from viceversa.people import hooks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from viceversa.core.errors import NotAllowed
@@ -96,8 +97,21 @@ def may_read_report(user: User, report: SurveyRelease) -> bool:
         return False
     if user.person_id in (report.program.sponsor_id, report.program.co_lead_id):
         return True
-    parts = Participant.objects.filter(person=user.person_id, cohort__in=report.cohorts.all())
-    return parts.filter(state__in=(ParticipantState.PAIRED, ParticipantState.FINISHED)).exists()
+    return _took_part(report).filter(person=user.person_id).exists()
+
+
+def _took_part(report: SurveyRelease) -> QuerySet[Participant]:
+    """Everybody who took part in a cohort that is counted in it, or does."""
+    states = (ParticipantState.PAIRED, ParticipantState.FINISHED)
+    return Participant.objects.filter(cohort__in=report.cohorts.all(), state__in=states)
+
+
+def readers_of(report: SurveyRelease) -> QuerySet[Person]:
+    """Those who read it once it is passed on, and not before; of those still here. As `may_read_report` has it."""
+    part = Q(pk__in=_took_part(report).values("person"))
+    lead = Q(pk__in=(report.program.sponsor_id or 0, report.program.co_lead_id or 0))
+    audit = Q(pk__in=RoleGrant.objects.filter(role=RoleGrant.Role.AUDITOR).values("user__person"))
+    return Person.objects.filter(part | lead | audit, state=Person.State.ACTIVE)
 
 
 def must_release(user: User | None, program: Program) -> User:

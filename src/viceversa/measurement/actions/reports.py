@@ -12,17 +12,21 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
+from viceversa.core.models import Event
 from viceversa.measurement import rules
 from viceversa.measurement.models import SurveyRelease
 from viceversa.measurement.states import REPORT, ReportState
 from viceversa.measurement.survey import beside, content, facts, gathering, passing, sources, store
 from viceversa.measurement.survey.asked import WAVES, Thing, things
 from viceversa.measurement.survey.content import Content, Entry, Stats
+from viceversa.messaging.actions import draft_all
+from viceversa.messaging.mails import Mail
 from viceversa.people.models import User
 from viceversa.programs.lock import take
 from viceversa.programs.models import Cohort, Program
 from viceversa.programs.states import CohortState
 
+OUT: Final = "measurement.report_out"
 MOST_COHORTS: Final = 20
 REPORTED_AT: Final = ("T1", "T2", "T3")
 
@@ -34,8 +38,9 @@ def release_report(
     """Ask the gate what may be shown of the answers of these cohorts up to `wave`, and keep that for good.
 
     Again: the same release, and a new version only where the gate lets something new be shown; what was shown stays as it
-    was. The ledger of the program is locked, so that two releases at once do not both pass. Some thirty statements and those
-    of the sources, a decryption for each sheet, and some seconds for a thousand people.
+    was. Where the works council need not read it first, it is circulated at once. The ledger of the program is locked, so that
+    two releases at once do not both pass. Some thirty statements and those of the sources, a decryption for each sheet, and
+    some seconds for a thousand people.
 
     Refuses others than managers of the program, no cohort, cohorts of several programs or before their kick-off, and a
     wave that nobody was asked at.
@@ -85,7 +90,7 @@ def release_report(
     made.cohorts.set(chosen)
     if passed.fresh:
         store.write(row, passed.ledger)
-    events.record(
+    event = events.record(
         "report.released",
         by=by,
         subject=made,
@@ -94,6 +99,8 @@ def release_report(
         wave=wave,
         version=made.number,
     )
+    if made.state == ReportState.CIRCULATED:
+        _tell(made, event, by=by, now=now)
     return made
 
 
@@ -116,7 +123,8 @@ def see_report(report: SurveyRelease, *, by: User | None, now: datetime | None =
 
 @transaction.atomic
 def circulate_report(report: SurveyRelease, *, by: User | None, now: datetime | None = None) -> SurveyRelease:
-    """Let the sponsor, the co-lead, auditors and everybody who took part read it. Again: changes nothing. Five statements.
+    """Let the sponsor, the co-lead, auditors and everybody who took part read it, and tell them. Again: changes nothing.
+    Six statements, and two for every 500 of them.
 
     Refuses others than managers, and before the works council has read it where the program wants that.
     """
@@ -131,7 +139,8 @@ def circulate_report(report: SurveyRelease, *, by: User | None, now: datetime | 
     REPORT.apply(report, "circulate")
     report.circulated_at = now
     report.save(update_fields=["state", "circulated_at"])
-    events.record("report.circulated", by=by, subject=report, now=now)
+    event = events.record("report.circulated", by=by, subject=report, now=now)
+    _tell(report, event, by=by, now=now)
     return report
 
 
@@ -156,6 +165,13 @@ def set_council_first(program: Program, *, wanted: bool, by: User | None, now: d
         row.save(update_fields=["council_first"])
         events.record("program.council_first_set", by=by, subject=program, now=now, wanted=wanted)
     return program
+
+
+def _tell(report: SurveyRelease, event: Event, *, by: User, now: datetime) -> None:
+    """A mail to each who may read it from now on, but who did it: that it is there, and where. Never a figure."""
+    readers = rules.readers_of(report).exclude(pk=by.person_id or 0).select_related("user").order_by("pk")
+    mails = (Mail(OUT, reader, {"report": report.code}) for reader in readers)
+    draft_all(mails, event=event, now=now, scope=report.program)
 
 
 def _chosen(cohorts: Sequence[Cohort], wave: str) -> list[Cohort]:

@@ -154,7 +154,7 @@ def circulation(request: HttpRequest, code: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("It can be read by everybody it is for."))
+        messages.success(request, _("It can be read by everybody it is for. They are told by mail."))
     return redirect("measurement:cohort", found.cohorts.all()[0].code)
 
 
