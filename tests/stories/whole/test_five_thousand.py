@@ -94,11 +94,11 @@ def petra_announces_and_draws(company: House, cohort: Cohort) -> None:
     petra = company.petra.opens(f"/cohorts/{cohort.code}/places/")
     petra.fills({"Places for mentors": str(PLACES)}).presses("Save the places")
     assert f"{WAITING} people more than places." in petra.text
-    petra.presses("Announce the draw: mentor")
+    petra.presses("Announce the draw for mentors")
     fingerprint = Draw.objects.get(cohort=cohort).fingerprint
     assert fingerprint in petra.text
     petra.follows("People").presses("End recruiting")
-    petra.follows("Recruiting").follows("Places").presses(f"Draw now; {WAITING} people will wait")
+    petra.follows("Recruiting").follows("Places").presses(f"Draw now; {WAITING} people will wait for mentors")
     assert fingerprint in petra.text
     assert {"Have a place": str(PLACES), "Are waiting": str(WAITING)}.items() <= figures(petra).items()
     told = company.delivers()
@@ -182,8 +182,8 @@ def who_waited_comes_first(company: House, cohort: Cohort, second: Participant) 
     for name in ("New One", "New Two"):
         factories.participant(again, factories.person(name), Role.MENTOR)
     petra.opens(f"/cohorts/{again.code}/places/").fills({"Places for mentors": "1"}).presses("Save the places")
-    petra.presses("Announce the draw: mentor").follows("People").presses("End recruiting")
-    petra.follows("Recruiting").follows("Places").presses("Draw now; 2 people will wait")
+    petra.presses("Announce the draw for mentors").follows("People").presses("End recruiting")
+    petra.follows("Recruiting").follows("Places").presses("Draw now; 2 people will wait for mentors")
     visitor.opens(f"/enrollments/{Participant.objects.get(cohort=again, person=second.person).code}/place/")
     assert "You have a place" in visitor.text
     assert "You were left out 1 time, so you came first." in visitor.text

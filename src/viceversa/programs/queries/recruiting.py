@@ -157,10 +157,6 @@ class Places:
         return "vice" if self.role == Role.MENTOR else "versa"
 
     @property
-    def label(self) -> str:
-        return str(Role(self.role).label)
-
-    @property
     def command(self) -> str:
         """What checks the draw's file on a command line."""
         return f"viceversa draw verify draw-{self.role}s.json"
