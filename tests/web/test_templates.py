@@ -94,3 +94,19 @@ def test_every_style_sheet_is_used() -> None:
     css = HOUSE / "web/static/web/css"
     imported = set(re.findall(r'@import url\("([^"]+)"\)', (css / "main.css").read_text(encoding="utf-8")))
     assert {str(path.relative_to(css)) for path in css.rglob("*.css")} == imported | {"main.css", "styleguide.css"}
+
+
+def test_no_list_has_a_primary_button_in_each_of_its_entries() -> None:
+    """One primary action a page: in a loop it stands under a condition, such as being the first."""
+    always = []
+    for path in sorted(set(TEMPLATES) - GUIDE):
+        depth = 0
+        for found in re.finditer(
+            r"\{% (for|endfor|empty)\b[^%]*%\}|\{% if [^%]*%\} btn--primary|btn--primary", path.read_text("utf-8")
+        ):
+            if found[1]:
+                # What is said of an empty list is said once.
+                depth += 1 if found[1] == "for" else -1 if found[1] == "endfor" else 0
+            elif depth and not found[0].startswith("{%"):
+                always.append(f"{name_of(path)}:{found.start()}")
+    assert always == []
