@@ -270,3 +270,19 @@ def test_a_reader_gets_their_own_language() -> None:
         assert translation.gettext("Skip to content") == "Zum Inhalt springen"
     with translation.override("en"):
         assert translation.gettext("Skip to content") == "Skip to content"
+
+
+def test_arabic_is_in_arabic_and_begins_on_its_own_side() -> None:
+    """What begins with a name begins with a mark, so that a name in Latin letters does not turn the sentence round."""
+    foreign, unmarked = [], []
+    for message in translations.read(translations.file_of("ar"), "ar"):
+        forms = message.string if isinstance(message.string, tuple | list) else [message.string]
+        for form in forms if message.id else ():
+            words = re.sub(r"%\(\w+\)s", "", form or "")
+            arabic = re.search(r"[\u0620-\u064a]", form or "")
+            if not arabic and form != message.id and re.search(r"[^\W\d_]{4}", words):
+                foreign.append(form)
+            before = form[: arabic.start()] if arabic and form else ""
+            if re.search(r"[A-Za-z]", re.sub(r"%\((n|count|total|done|number)\)s", "", before)) and form[0] != "\u200f":
+                unmarked.append(form)
+    assert (foreign, unmarked) == ([], [])
