@@ -17,6 +17,7 @@ from django.utils import translation
 from tests.support import translations
 from viceversa.config.languages import COMPLETE, TRANSLATED
 from viceversa.core.translations import compile_all
+from viceversa.pairings.together import listed
 
 HOUSE = translations.HOUSE
 
@@ -286,3 +287,10 @@ def test_arabic_is_in_arabic_and_begins_on_its_own_side() -> None:
             if re.search(r"[A-Za-z]", re.sub(r"%\((n|count|total|done|number)\)s", "", before)) and form[0] != "\u200f":
                 unmarked.append(form)
     assert (foreign, unmarked) == ([], [])
+
+
+def test_names_side_by_side_keep_the_order_of_the_page() -> None:
+    for language, mark in (("en", ""), ("ar", "\u200f")):
+        with translation.override(language):
+            assert listed(["Nia"]) == "Nia"
+            assert listed(["Nia", "Viktor"]) == f"{mark}Nia {translation.gettext('and')} Viktor"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.text import get_text_list
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from viceversa.people.models import Person
+
+RIGHT_TO_LEFT: Final = "\u200f"
 
 
 class Names(str):
@@ -51,5 +55,8 @@ def together(people: Iterable[Person]) -> Spoken:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names in a sentence."""
-    return str(get_text_list(list(names), _("and")))
+    """Names in a sentence. Where one writes from right to left it begins with a mark that says so: names in Latin letters would
+    turn what is said of several round."""
+    several = list(names)
+    mark = RIGHT_TO_LEFT if len(several) > 1 and get_language_bidi() else ""
+    return mark + str(get_text_list(several, _("and")))
