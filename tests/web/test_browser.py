@@ -102,3 +102,34 @@ def test_the_first_tab_stop_leads_to_the_content(browser: Visitors, cast: Cast) 
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_each_part_of_a_date_shows_that_it_has_the_focus(browser: Visitors, cast: Cast) -> None:
+    """The button of the calendar, too, which lies inside the field."""
+    page = browser.page(cast.petra)
+    page.goto("/styleguide/")
+    page.evaluate("""() => {
+      document.querySelector("main").innerHTML = '<label>Day <input type="date" id="day"></label><button>On</button>'
+      document.querySelector("main").focus()
+    }""")
+    rings = []
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        rings.append(
+            page.evaluate("[document.activeElement.id, getComputedStyle(document.activeElement).outlineStyle]")
+        )
+    assert rings == [["day", "solid"]] * 4
+
+
+def test_what_is_in_another_language_ends_at_its_own_end_right_to_left(browser: Visitors, cast: Cast) -> None:
+    """Its full stop is its rightmost letter, and the line stays at the side of the page."""
+    page = browser.page(cast.petra)
+    page.goto("/styleguide/")
+    found = page.evaluate("""() => {
+      document.documentElement.dir = "rtl"
+      document.querySelector("main").innerHTML = "<div><p>Read it all.</p></div>"
+      const p = document.querySelector("main p"), text = p.firstChild
+      const box = at => { const r = document.createRange(); r.setStart(text, at); r.setEnd(text, at + 1); return r.getBoundingClientRect() }
+      return [box(11).left > box(0).left, Math.abs(box(11).right - p.getBoundingClientRect().right) < 1]
+    }""")
+    assert found == [True, True]
