@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -45,6 +46,29 @@ def test_the_question_is_reachable(browser: Visitors, cast: Cast, asked: Pairing
     page.goto(reverse("pairings:answer", args=[asked.code]))
     assert_accessible(page)
     assert_fits(page)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "ar"])
+def test_what_an_agenda_asks_for_is_read_whole_on_a_phone(
+    browser: Visitors, cast: Cast, lived: Pairing, language: str
+) -> None:
+    Meeting.objects.create(
+        pairing=lived, number=9, starts_at=timezone.now() + timedelta(days=3), minutes=60, created_at=timezone.now()
+    )
+    cast.viktor.language = language
+    cast.viktor.save()
+    page = browser.page(cast.viktor, width=390)
+    page.goto(reverse("pairings:pair", args=[lived.code]))
+    assert page.locator("html").get_attribute("lang") == language
+    needed, there = page.locator("#agenda-text").evaluate("""field => {
+      const style = getComputedStyle(field), pen = document.createElement("canvas").getContext("2d")
+      pen.font = style.font
+      return [
+        pen.measureText(field.placeholder).width,
+        field.clientWidth - parseFloat(style.paddingInlineStart) - parseFloat(style.paddingInlineEnd),
+      ]
+    }""")
+    assert needed <= there
 
 
 def test_a_tick_is_saved_at_once_and_keeps_the_focus(browser: Visitors, cast: Cast, pair: Pairing) -> None:
