@@ -32,6 +32,19 @@ def test_complete_languages_lack_nothing() -> None:
     assert set(COMPLETE) <= set(TRANSLATED)
 
 
+def test_no_complete_language_speaks_another() -> None:
+    """A catalog filled in from a neighbor's is complete and wrong: a whole sentence is never the same in two languages."""
+    spoken: dict[tuple[str, ...], set[str]] = {}
+    for language in COMPLETE:
+        for message in translations.read(translations.file_of(language), language):
+            forms = message.string if isinstance(message.string, tuple) else (message.string,)
+            for form in forms if message.id else ():
+                words = tuple(re.findall(r"[^\W\d_]{2,}", re.sub(r"%\(\w+\)s|<[^>]+>", "", form)))
+                if len(words) > 3:
+                    spoken.setdefault(words, set()).add(language)
+    assert {" ".join(words): languages for words, languages in spoken.items() if len(languages) > 1} == {}
+
+
 def test_every_language_has_a_file_and_can_be_spoken() -> None:
     found = {path.parent.parent.name for path in translations.LOCALE.glob("*/LC_MESSAGES/django.po")}
     assert found == set(TRANSLATED)

@@ -422,6 +422,13 @@ def test_the_catalogue_is_narrowed(cast: Cast, query: str, slugs: set[str]) -> N
     assert {one.slug for _family, rows in shelves for one, *_counts in rows} == slugs
 
 
+def test_no_retired_topic_is_not_a_search_that_found_nothing(cast: Cast) -> None:
+    visitor, address = client(cast.ada), reverse("people:topics")
+    nothing, sought = (visitor.get(f"{address}?show=retired{more}").content.decode() for more in ("", "&q=zeppelin"))
+    assert ("No topic is retired" in nothing, "No topic is retired" in sought) == (True, False)
+    assert ("Try another word" in nothing, "Try another word" in sought) == (False, True)
+
+
 def test_the_page_of_topics_costs_the_same_for_many(cast: Cast, django_assert_max_num_queries: Any) -> None:
     visitor = client(cast.ada)
     for many in (1, 3):

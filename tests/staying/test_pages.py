@@ -92,6 +92,12 @@ def test_from_opening_to_figures(cast: Cast) -> None:
         assert of.name in browser(who).get(reverse("staying:list")).content.decode()
 
 
+def test_without_an_analyst_the_page_says_how_one_is_named_and_leads_back(cast: Cast) -> None:
+    page = browser(cast.ada).get(reverse("staying:new")).content.decode()
+    assert "viceversa role grant EMAIL analyst" in page
+    assert f'class="btn" href="{reverse("staying:list")}"' in page
+
+
 def test_too_few_is_said(cast: Cast) -> None:
     of, people = world.cohort(cast)
     extract = world.opened(cast, of)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.cast import Cast
+from tests.factories import NOW
 from tests.support.browser import Visitors, assert_accessible, assert_fits, assert_reads_well
+from viceversa.people.models import Person, Topic
+from viceversa.programs.models import Cohort, Program
+from viceversa.workshops import actions as workshops
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,3 +138,35 @@ def test_what_is_in_another_language_ends_at_its_own_end_right_to_left(browser: 
       return [box(11).left > box(0).left, Math.abs(box(11).right - p.getBoundingClientRect().right) < 1]
     }""")
     assert found == [True, True]
+
+
+LONG = "Rindfleischetikettierungsaufgabenübertragungen"  # 46 letters that no browser knows the syllables of
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("nia", "/home/"),
+        ("nia", "/enrollments/{part}/"),
+        ("petra", "/cohorts/{cohort}/"),
+        ("petra", "/cohorts/{cohort}/matching/"),
+        ("petra", "/cohorts/{cohort}/settings/"),
+        ("petra", "/cohorts/{cohort}/workshops/"),
+        ("petra", "/programs/{program}/"),
+        ("petra", "/programs/{program}/stories/desk/"),
+    ],
+)
+def test_a_very_long_word_is_parted_on_a_phone(browser: Visitors, cast: Cast, who: str, address: str) -> None:
+    Program.objects.update(name=f"Sideways for {LONG}")
+    Cohort.objects.update(name=f"Autumn {LONG}")
+    Topic.objects.update(name=f"{LONG} explained")
+    Person.objects.update(name=f"{LONG} Adeyemi")
+    workshops.plan(
+        cast.cohort, title=f"{LONG} for beginners", about=LONG, audience="both", by=cast.petra,
+        date=workshops.DateDetails(starts_at=NOW + timedelta(days=3), time_zone="Europe/Paris", minutes=45, place=LONG),
+        now=NOW,
+    )  # fmt: skip
+    page = browser.page(getattr(cast, who), width=390)
+    page.goto(address.format(cohort=cast.cohort.code, program=cast.program.code, part=cast.nia_part.code))
+    assert LONG in page.locator("main").inner_text()
+    assert_fits(page)

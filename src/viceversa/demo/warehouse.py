@@ -1,7 +1,8 @@
 """A data warehouse that is told of pairs and meetings, and a chat with a channel for Fresh Eyes, as long as the company is
 built: on this machine, over HTTP.
 
-It listens for the last days of the year, fails once, and both are off in the end, because nobody listens any more.
+It listens for the last days of the year, fails once, and both are off in the end, because nobody listens any more. What it
+may read, it reads with a token; nobody keeps the secret of that, so that nobody comes in with it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from viceversa.integrations.webhooks import actions
 from viceversa.integrations.webhooks.models import Endpoint
 from viceversa.people.models import RoleGrant, User
 from viceversa.programs.models import Program
+from viceversa.tokens.actions import create_token
 
 TOLD = ("pairing.started", "pairing.ended", "meeting.planned", "meeting.moved", "meeting.cancelled", "meeting.held")
 FAILS = 12
@@ -52,6 +54,10 @@ def listening(stage: Stage) -> Iterator[None]:
             name="Data warehouse", url=f"{origin}/people/mentoring", kinds=TOLD, by=admin
         )
         actions.send_test(endpoint, by=admin)
+        create_token(
+            name="Data warehouse", scopes=("programs:read", "pairs:read", "reports:read"),
+            expires_at=stage.now + timedelta(days=180), by=admin,
+        )  # fmt: skip
 
     def connect() -> None:
         program = Program.objects.get(name="Fresh Eyes")

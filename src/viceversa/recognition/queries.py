@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +25,7 @@ from viceversa.recognition.models import Commitment, Idea, Shared
 from viceversa.recognition.states import OVER, CommitmentState, IdeaState, Sharing
 
 KINDS: dict[str, type[Commitment] | type[Idea]] = {"commitments": Commitment, "ideas": Idea}
-MOST_SHOWN = 200
+ON_A_PAGE = 24
 
 
 def link_for(space: Space) -> Link:
@@ -204,35 +206,37 @@ class Entry:
 
 @dataclass(frozen=True)
 class Board:
-    """What a program reads. `counts` are of all, whatever is chosen."""
+    """What a program reads: a page of it. `counts` are of all, whatever is chosen."""
 
     entries: list[Entry]
+    page: Page[Any]
     counts: list[tuple[str, str, int]]
     all: int
 
 
-def board_of(user: User, program: Program, kind: str, *, state: str = "") -> Board:
-    """Published commitments or ideas, the newest first. Three queries.
+def board_of(user: User, program: Program, kind: str, *, state: str = "", page: str = "") -> Board:
+    """Published commitments or ideas, the newest first. Five queries.
 
     Whoever's idea it is is named first or nobody is: no senior is named alone for what a junior thought of.
     """
     model = KINDS[kind]
-    rows: QuerySet[Commitment] | QuerySet[Idea] = model.objects.filter(
-        sharing=Sharing.PUBLISHED, pairing__cohort__program=program
-    )
-    things: list[Commitment | Idea] = list(
-        rows.select_related("by", "pairing__cohort").order_by("-published_at", "-id")[:MOST_SHOWN]
-    )
+    rows: QuerySet[Any] = model.objects.filter(sharing=Sharing.PUBLISHED, pairing__cohort__program=program)
+    of_each = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    chosen = rows.filter(state=state) if state else rows
+    found: Page[Any] = Paginator(
+        chosen.select_related("by", "pairing__cohort").order_by("-published_at", "-id"), ON_A_PAGE
+    ).get_page(page)
+    things: list[Commitment | Idea] = list(found.object_list)
     names = _names({code for thing in things for code in thing.credited})
     mine = set(
         Participant.objects.filter(person=user.person_id or 0, cohort__program=program).values_list("code", flat=True)
     )
     states = CommitmentState if kind == "commitments" else IdeaState
-    counted = [(str(each), str(each.label), sum(one.state == each for one in things)) for each in states]
     return Board(
-        entries=[_entry(thing, names, mine) for thing in things if not state or thing.state == state],
-        counts=[row for row in counted if row[2]],
-        all=len(things),
+        entries=[_entry(thing, names, mine) for thing in things],
+        page=found,
+        counts=[(str(each), str(each.label), of_each[each]) for each in states if each in of_each],
+        all=sum(of_each.values()),
     )
 
 

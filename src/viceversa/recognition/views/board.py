@@ -46,7 +46,7 @@ def _board(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         "kind": kind,
         "chosen": chosen,
         "places": hooks.places_of(request.user, program),
-        "board": queries.board_of(request.user, program, kind, state=chosen),
+        "board": queries.board_of(request.user, program, kind, state=chosen, page=request.GET.get("page", "")),
     }
     return render(request, f"recognition/board_{kind}.html", context)
 
