@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core import mail as django_mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
 from tests.factories import NOW
@@ -20,7 +22,7 @@ from viceversa.core import jobs
 from viceversa.core.models import Worker
 from viceversa.messaging import actions, delivery, transports
 from viceversa.messaging.delivery import deliver_due, recover
-from viceversa.messaging.models import Message
+from viceversa.messaging.models import MailRules, Message
 from viceversa.messaging.states import MessageState
 from viceversa.people.models import Person
 
@@ -133,6 +135,57 @@ def test_a_batch_ends_when_told(send: Send, smtp_server: MailServer) -> None:
     send("nia")
     assert deliver_due(now=LATER, should_stop=lambda: True).touched == 0
     assert smtp_server.envelopes == []
+
+
+def test_what_it_did_not_come_to_is_given_back(send: Send, smtp_server: MailServer) -> None:
+    first, second, third = send("nia"), send("viktor"), send("jon")
+    Message.objects.filter(pk=third.pk).update(attempts=2, last_problem="450 busy")
+    told = iter((False, True, True))
+    tally = deliver_due(now=LATER, should_stop=lambda: next(told))
+    assert (tally.sent, tally.touched) == (1, 1)
+    assert state_of(first)[0] == MessageState.SENT
+    fields = ("state", "attempts", "claimed_by", "claimed_at", "last_problem")
+    assert Message.objects.values_list(*fields).get(pk=second.pk) == ("released", 0, "", None, "")
+    assert Message.objects.values_list(*fields).get(pk=third.pk) == ("released", 2, "", None, "450 busy")
+    assert deliver_due(now=LATER).sent == 2
+    assert len(smtp_server.envelopes) == 3
+
+
+class Overtaken(transports.Record):
+    """While the first mail is sent, the worker is given up, and another one takes all it had claimed."""
+
+    sent = 0
+
+    def send(self, mail: Any, hand_over: transports.HandOver) -> None:
+        hand_over()
+        self.sent += 1
+        others = Message.objects.filter(state=MessageState.SENDING, handed_over_at=None)
+        others.update(claimed_by="other/t", claimed_at=NOW)
+
+
+def test_what_another_worker_has_taken_over_is_neither_sent_nor_given_back(send: Send) -> None:
+    for stopping in (False, True):
+        send("nia"), send("viktor")
+        way, told = Overtaken(), iter((False, stopping, True))
+        assert deliver_due(now=LATER, transport=way, should_stop=lambda told=told: next(told, True)).sent == 1
+        assert way.sent == 1
+        assert Message.objects.filter(state=MessageState.SENDING, claimed_by="other/t", attempts=1).count() == 1
+        Message.objects.all().delete()
+
+
+def test_many_are_claimed_by_as_many_reads_as_one(cast: Cast, send: Send) -> None:
+    MailRules.objects.create(scope_type="programs.cohort", scope_code=cast.cohort.code, digest=True)
+
+    def reads(*names: str) -> int:
+        for name in names:
+            send(name)
+        with CaptureQueriesContext(connection) as queries:
+            tally = deliver_due(now=LATER, transport=transports.Record())
+        assert tally.sent == len(names)
+        Message.objects.all().delete()
+        return sum(query["sql"].startswith("SELECT") and '"messaging_message"' in query["sql"] for query in queries)
+
+    assert reads("nia") == reads("nia", "viktor", "jon", "sam")
 
 
 def test_nothing_to_do_costs_one_query(db: None, django_assert_num_queries: Any) -> None:
@@ -312,6 +365,8 @@ def test_what_a_dead_worker_had_in_hand_is_settled(send: Send) -> None:
     jobs.beat("alive", now=LATER - jobs.LEASE / 2)
     assert recover(now=LATER) == 2
     assert state_of(before) == (MessageState.RELEASED, "")
+    before.refresh_from_db()
+    assert before.attempts == 0, "it may not even have been its turn"
     assert state_of(after) == (
         MessageState.UNCONFIRMED, "We stopped right after handing it over. It probably arrived.",
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -172,6 +172,27 @@ def test_a_step_has_one_handler(steps: list[str]) -> None:
     assert due.step("tests.count", title="Counting")(handler) is handler
     with pytest.raises(ValueError, match="registered twice"):
         due.step("tests.count", title="Counting")(lambda row, /, *, now: None)
+
+
+def test_many_are_planned_as_each_would_be(
+    cast: Cast, steps: list[str], django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def coming(key: str, moment: datetime = TOMORROW) -> due.Coming:
+        return due.Coming("tests.count", cast.cohort, moment, key)
+
+    plan("tests.count", subject=cast.cohort, scope=cast.cohort, due_at=TOMORROW, key="one", now=NOW)
+    fields = [field.attname for field in Due._meta.concrete_fields if field.attname not in ("id", "code", "key")]
+    [expected] = Due.objects.values(*fields)
+    with django_assert_num_queries(2):
+        due.plan_all([coming("two"), coming("three")], now=NOW, scope=cast.cohort)
+    assert list(Due.objects.values(*fields)) == [expected] * 3
+    monkeypatch.setattr(due, "MANY", 1)
+    later = TOMORROW + timedelta(days=1)
+    due.plan_all([coming("two", later), coming("four"), coming("five")], now=NOW, scope=cast.cohort)
+    moments = dict(Due.objects.values_list("key", "due_at"))
+    assert moments == dict.fromkeys(("one", "three", "four", "five"), TOMORROW) | {"two": later}
+    with pytest.raises(due.UnknownStep):
+        due.plan_all([due.Coming("tests.nothing", cast.cohort, NOW, "six")], now=NOW, scope=cast.cohort)
 
 
 def test_plan_once_leaves_a_version_as_it_is(cast: Cast, steps: list[str]) -> None:

@@ -293,3 +293,32 @@ def test_a_night_costs_the_same_however_many_it_is_night_for(send: Send, calm: Q
         assert {moment_of(one) for one in sent} == {at("2026-05-13T07:00")}
         cost = cost or len(captured)
         assert len(captured) == cost
+
+
+def test_a_mail_of_its_own_counts_as_the_mail_of_the_day_though_both_are_looked_at_together(
+    cast: Cast, send: Send, smtp_server: MailServer
+) -> None:
+    MailRules.objects.create(scope_type="programs.cohort", scope_code=cast.cohort.code, digest=True)
+    apart, joined = send("nia", scope=False), send("nia")
+    tally = deliver_due(now=NOW)
+    assert (tally.sent, tally.postponed) == (1, 1)
+    assert Message.objects.get(pk=apart.pk).state == MessageState.SENT
+    assert Message.objects.get(pk=joined.pk).send_after > NOW
+
+
+def test_what_is_put_off_is_in_no_mail_of_another_cohort(cast: Cast, send: Send, smtp_server: MailServer) -> None:
+    """The first waits for the morning; the second, which may go now, does not take along what was just put off."""
+    MailRules.objects.create(scope_type="", scope_code="", digest=True)
+    night = (time(0), time(23, 59))
+    MailRules.objects.create(
+        scope_type="programs.cohort",
+        scope_code=cast.cohort.code,
+        quiet_from=night[0],
+        quiet_until=night[1],
+        digest=True,
+    )
+    at_night, by_day = send("nia"), send("nia", scope=False)
+    tally = deliver_due(now=NOW)
+    assert (tally.sent, tally.postponed) == (1, 1)
+    assert Message.objects.get(pk=by_day.pk).state == MessageState.SENT
+    assert Message.objects.get(pk=at_night.pk).state == MessageState.RELEASED

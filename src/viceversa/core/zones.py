@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.conf import settings
 
@@ -13,3 +14,9 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name or settings.TIME_ZONE)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown; not a name; the folder of a region
         return ZoneInfo(settings.TIME_ZONE)
+
+
+@cache
+def known() -> frozenset[str]:
+    """The names of all time zones there are. Reads the zone files once: there are hundreds."""
+    return frozenset(available_timezones())

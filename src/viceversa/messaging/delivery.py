@@ -14,32 +14,26 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.utils import format_datetime, formataddr, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, jobs
-from viceversa.core.codes import new_code
-from viceversa.core.zones import zone_named
 from viceversa.messaging import timing, transports
-from viceversa.messaging.kinds import KINDS, Moot, alone_ones, goes_alone, weekly_ones
+from viceversa.messaging.claiming import AT_ONCE, claim, give_back, leave_the_night, often_of, one_less, waiting
+from viceversa.messaging.kinds import KINDS, Moot
 from viceversa.messaging.models import Message, Often, Preference
-from viceversa.messaging.rendering import Words, joined_words, words_of, zone_of
+from viceversa.messaging.rendering import Words, joined_words, words_of
 from viceversa.messaging.states import MESSAGE, MessageState
-from viceversa.messaging.timing import Quiet
 from viceversa.people.models import Person
-from viceversa.people.queries import days_away, has_days_away, people_at
-
-Rules = Mapping[tuple[str, str], Quiet]
-# More than this many messages in one mail is a letter nobody reads.
-MOST_IN_ONE = 20
+from viceversa.people.queries import people_at
 
 log = logging.getLogger(__name__)
 
@@ -79,11 +73,12 @@ def deliver_due(
 ) -> Tally:
     """Send up to `limit` released messages whose moment has come, urgent ones first.
 
-    One read when there is nothing to do. What it is night for is put off by time zone; each other message costs a claim, a hand-over and a result, each committed alone;
-    so this must not be called inside a transaction. `worker` is a name with a heartbeat; without one it makes its own.
+    One read when there is nothing to do. What it is night for is put off by time zone; of the rest up to AT_ONCE are claimed
+    in one commit, and each costs a hand-over and a result, each committed alone; so this must not be called inside a
+    transaction. `worker` is a name with a heartbeat; without one it makes its own.
     """
     tally = Tally()
-    if not _waiting(now or clock.now()).exists():
+    if not waiting(now or clock.now()).exists():
         return tally
     with contextlib.ExitStack() as stack:
         if now is not None:
@@ -93,15 +88,19 @@ def deliver_due(
         _write_through()
         way = stack.enter_context(transport or transports.from_settings())
         rules = timing.rules_by_scope()
-        tally.postponed += _leave_the_night(rules)
-        for _turn in range(limit):
-            if should_stop() or tally.down:
+        tally.postponed += leave_the_night(rules)
+        turns = limit
+        while turns > 0 and not tally.down and not should_stop():
+            claimed = claim(worker, rules, most=min(AT_ONCE, turns))
+            if claimed is None:
                 break
-            batch = _claim(worker, rules, tally)
-            if batch is None:
-                break
-            if batch:
-                _deliver(batch, way, tally)
+            tally.postponed += claimed.postponed
+            turns -= max(1, len(claimed.mails))
+            for at, mail in enumerate(claimed.mails):
+                if at and (tally.down or should_stop()):
+                    give_back(claimed.mails[at:])
+                    break
+                _deliver(mail, way, tally)
     return tally
 
 
@@ -117,125 +116,12 @@ def recover(*, now: datetime | None = None) -> int:
         if message.claimed_by.rpartition("/")[0] in alive:
             continue
         if message.handed_over_at is None:
-            done = _settle(message, "retry", claimed_by="", claimed_at=None)
+            # Whether it was its turn is not known: it costs no try.
+            done = _settle(message, "retry", attempts=one_less(), claimed_by="", claimed_at=None)
         else:
             done = _settle(message, "doubt", problem=_("We stopped right after handing it over. It probably arrived."))
         settled += done
     return settled
-
-
-def _waiting(now: datetime) -> QuerySet[Message]:
-    return Message.objects.filter(state=MessageState.RELEASED, send_after__lte=now)
-
-
-def _leave_the_night(rules: Rules) -> int:
-    """Put off what waits for people in whose quiet hours, or on whose day off, it is now: how many messages. Two queries,
-    and one more for each zone and cohort it concerns, however many people live there. Not of those who are away: that depends
-    on each of them.
-    """
-    now = clock.now()
-    waiting = _waiting(now).filter(~has_days_away("to", now), urgent=False)
-    put_off = 0
-    for scope_type, scope_code, zone in list(
-        waiting.order_by().values_list("scope_type", "scope_code", "to__time_zone").distinct()
-    ):
-        quiet = rules.get((scope_type, scope_code)) or timing.company_rules()
-        moment = timing.next_moment(now, quiet=quiet, zone=zone_named(zone))
-        if moment > now:
-            there = waiting.filter(scope_type=scope_type, scope_code=scope_code, to__time_zone=zone)
-            put_off += there.update(send_after=moment)
-    return put_off
-
-
-def _claim(worker: str, rules: Rules, tally: Tally) -> list[Message] | None:
-    """Take the next message, and what goes in the same mail: recorded before anything is tried, so that a crash leaves
-    a trace. None when nothing waits; an empty list when the next one was put off to a better moment.
-
-    The person is locked with it, so that two workers can't each send them a mail of the day.
-    """
-    now = clock.now()
-    with transaction.atomic():
-        row = (
-            _waiting(now)
-            .annotate(may_be_away=has_days_away("to", now))
-            .select_related("to__user", "to__mail_rhythm")
-            .select_for_update(skip_locked=True, of=("self", "to"), no_key=True)
-            .order_by("-urgent", "send_after", "pk")
-            .first()
-        )
-        if row is None:
-            return None
-        often = often_of(row.to)
-        quiet = _as_wanted(rules.get((row.scope_type, row.scope_code)) or timing.company_rules(), often)
-        by_itself = goes_alone(row.kind)
-        weekly = often == Often.WEEKLY and row.kind in weekly_ones()
-        away = days_away(row.to, now) if row.may_be_away else []
-        begin = timing.next_week(now, since=row.created_at, zone=zone_of(row.to)) if weekly else now
-        moment = now if row.urgent else _when_wanted(row.to, quiet, begin, away, alone=by_itself)
-        if moment > now:
-            # All that waits for this person under the same rules: none of it would fare otherwise.
-            same = _waiting(now).filter(
-                Q(kind__in=alone_ones()) if by_itself else ~Q(kind__in=alone_ones()),
-                Q(kind__in=weekly_ones(), created_at__gte=row.created_at)
-                if weekly
-                else ~Q(kind__in=weekly_ones() if often == Often.WEEKLY else ()),
-                to=row.to_id,
-                urgent=False,
-                scope_type=row.scope_type,
-                scope_code=row.scope_code,
-            )
-            tally.postponed += same.update(send_after=moment)
-            return []
-        batch: list[Message] = [row]
-        if quiet.digest and not row.urgent and not by_itself:
-            batch += _companions(row, rules, now)
-        token = f"{worker}/{new_code()}"
-        for each in batch:
-            MESSAGE.apply(each, "claim")
-            each.claimed_by = token
-            each.claimed_at = now
-            each.attempts += 1
-            each.address = row.to.email
-            each.save(update_fields=["state", "claimed_by", "claimed_at", "attempts", "address"])
-    return batch
-
-
-def _companions(row: Message, rules: Rules, now: datetime) -> list[Message]:
-    """What else waits for the same person and may share a mail."""
-    others = _waiting(now).filter(to=row.to_id, urgent=False).exclude(Q(pk=row.pk) | Q(kind__in=alone_ones()))
-    found = []
-    for each in others.select_for_update(skip_locked=True, no_key=True).order_by("send_after", "pk")[:MOST_IN_ONE]:
-        settled = rules.get((each.scope_type, each.scope_code)) or timing.company_rules()
-        if _as_wanted(settled, often_of(row.to)).digest:
-            each.to = row.to
-            found.append(each)
-    return found
-
-
-def often_of(person: Person) -> str:
-    """How often somebody wants what can wait; nothing where they have not said. No query where it was read along."""
-    return person.mail_rhythm.often if hasattr(person, "mail_rhythm") else ""
-
-
-def _as_wanted(quiet: Quiet, often: str) -> Quiet:
-    """What a cohort has settled, with what a person wants put first: one mail a day, or each by itself."""
-    return replace(quiet, digest=often != Often.AT_ONCE) if often else quiet
-
-
-def _when_wanted(
-    person: Person, quiet: Quiet, now: datetime, away: Sequence[tuple[date, date]], *, alone: bool = False
-) -> datetime:
-    """When a mail that is not urgent may reach somebody. One query, but for one that goes `alone`: it is none of the mails
-    of a day."""
-    zone = zone_of(person)
-    had_one = False
-    if quiet.digest and not alone:
-        today = timing.start_of_day(now, zone)
-        gone = Q(state=MessageState.SENT, sent_at__gte=today)
-        # One that is on its way, or of which we do not know, may be today's mail.
-        gone |= Q(state__in=(MessageState.SENDING, MessageState.UNCONFIRMED), claimed_at__gte=today)
-        had_one = Message.objects.filter(gone, to=person, urgent=False).exclude(kind__in=alone_ones()).exists()
-    return timing.next_moment(now, quiet=quiet, zone=zone, away=away, had_one_today=had_one)
 
 
 def _deliver(batch: list[Message], way: transports.Transport, tally: Tally) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
+from viceversa.core.prepared import Prepared
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
 from viceversa.pairings import hooks
@@ -22,11 +23,14 @@ from viceversa.people.actions.accounts import account_for
 from viceversa.people.models import User
 from viceversa.programs.lock import take
 
+# Both are read by nearly each verb of a pairing.
+_MEMBERS = Prepared(lambda pairing: Member.objects.filter(pairing=pairing).select_related("participant__person"))
+
 
 def lock(pairing: Pairing) -> list[Member]:
     """Lock the pairing, read it anew into the caller's object, and give its members. Two queries."""
     take(pairing, "cohort__program")
-    members = list(Member.objects.filter(pairing=pairing).select_related("participant__person"))
+    members = _MEMBERS.rows(pairing.pk)
     for member in members:
         member.pairing, member.participant.cohort = pairing, pairing.cohort
     return members

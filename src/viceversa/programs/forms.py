@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.text import capfirst
@@ -15,6 +14,7 @@ from viceversa.core import languages
 from viceversa.core.codes import new_code
 from viceversa.core.countries import country_choices, country_name
 from viceversa.core.widgets import DateInput, LongSelect, Segments, Slots, spelled
+from viceversa.core.zones import known
 from viceversa.programs import strata, times
 from viceversa.programs.actions.enrollment import MOST_CAPACITY
 from viceversa.programs.labels import Labels
@@ -145,9 +145,7 @@ class RoleForm(forms.Form):
 @cache
 def zones() -> list[tuple[str, str]]:
     """Time zones that people live in, as "Africa/Johannesburg", and UTC. Reads the zone files once."""
-    named = sorted(
-        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))
-    )
+    named = sorted(zone for zone in known() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/")))
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)]
 
 

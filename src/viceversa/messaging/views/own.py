@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from viceversa.messaging import actions, queries
-from viceversa.messaging.delivery import often_of
+from viceversa.messaging.claiming import often_of
 from viceversa.messaging.forms import OftenForm
 
 

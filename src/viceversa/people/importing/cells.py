@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import zoneinfo
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from viceversa.core.languages import code_of
+from viceversa.core.zones import known
 
 NOTHING = frozenset(
     "- -- --- — – . / n/a na n/d nd none null nil keine kein aucun ninguno xx xxx x ? #n/a not applicable tbc tbd".split(
@@ -81,17 +81,12 @@ def looks_like_date(cell: str) -> bool:
 
 
 def looks_like_zone(cell: str) -> bool:
-    return "/" in cell and cell.strip() in zones()
-
-
-@lru_cache(maxsize=1)
-def zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
+    return "/" in cell and cell.strip() in known()
 
 
 @lru_cache(maxsize=1)
 def _zones_folded() -> dict[str, str]:
-    return {zone.casefold().replace("_", " "): zone for zone in zones()}
+    return {zone.casefold().replace("_", " "): zone for zone in known()}
 
 
 WINDOWS_ZONES = {

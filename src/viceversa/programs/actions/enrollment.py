@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from viceversa.core import clock, events
+from viceversa.core import clock, events, zones
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people.models import Person, Topic, User
 from viceversa.programs import completeness, lock, rules
@@ -154,7 +153,7 @@ def set_times(
     given = list(times)
     if not set(given) <= set(weekly.SLOTS):
         raise Refused(_("There is no such time of the week."), field="times")
-    if time_zone and time_zone not in available_timezones():
+    if time_zone and time_zone not in zones.known():
         raise Refused(_("“%(zone)s” is not a time zone we know.") % {"zone": time_zone}, field="time_zone")
     return _write(
         participant,

@@ -1,0 +1,89 @@
+"""Queries that are asked again and again, put into SQL once.
+
+Django makes the SQL of a query anew each time it is asked. For a wide row with others beside it that takes more of the
+processor than the database needs to answer, and each verb begins with one. A `Prepared` is asked by one number; its SQL and
+how its columns become objects are made when it is asked for the first time over a connection, and kept with that connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, Generic, TypeVar
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators
+
+Row = TypeVar("Row", bound=Model)
+# Stands in the query for the number it will be asked by; no row has it.
+_NUMBER: Final = -7_091_307
+_KEPT: Final = "viceversa_prepared"
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A query as one connection understands it."""
+
+    sql: str
+    compiler: Any
+    converters: dict[int, Any]
+    names: list[str]
+    columns: slice
+    beside: list[Any]
+
+
+class Prepared(Generic[Row]):
+    """What `query(number)` finds: whole rows of one model, with what is selected beside them.
+
+    `number` is its only value. No annotations, and nothing is prefetched: those are refused with an AssertionError.
+    """
+
+    def __init__(self, query: Callable[[int], QuerySet[Row]]) -> None:
+        self._asked = query
+
+    @cached_property
+    def _query(self) -> QuerySet[Row]:
+        return self._asked(_NUMBER)
+
+    def rows(self, number: int) -> list[Row]:
+        """The same as `list(query(number))`. One query."""
+        alias = self._query.db
+        connection = connections[alias]
+        if self._query.query.select_for_update and not connection.in_atomic_block:
+            return list(self._asked(number))  # Django says what is wrong with that
+        kept: dict[Prepared[Row], _Ready] = vars(connection).setdefault(_KEPT, {})
+        ready = kept.get(self)
+        if ready is None:
+            ready = kept[self] = self._made_ready(alias, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(ready.sql, (number,))
+            found = cursor.fetchall()
+        rows = []
+        for values in ready.compiler.apply_converters(found, ready.converters):
+            row = self._query.model.from_db(alias, ready.names, values[ready.columns])
+            for other in ready.beside:
+                other.populate(values, row)
+            rows.append(row)
+        return rows
+
+    def _made_ready(self, alias: str, connection: BaseDatabaseWrapper) -> _Ready:
+        query: Any = self._query
+        populators: Any = get_related_populators  # the stubs are of a Django to come
+        compiler = query.query.get_compiler(using=alias)
+        sql, parameters = compiler.as_sql()
+        assert tuple(parameters) == (_NUMBER,), "It is asked by one number."
+        assert not compiler.annotation_col_map, "Nothing is worked out beside the columns."
+        assert not query._prefetch_related_lookups, "What is beside it comes in the same query."
+        fields = compiler.klass_info["select_fields"]
+        columns = slice(fields[0], fields[-1] + 1)
+        return _Ready(
+            sql=sql,
+            compiler=compiler,
+            converters=compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]]),
+            names=[column[0].target.attname for column in compiler.select[columns]],
+            columns=columns,
+            beside=populators(compiler.klass_info, compiler.select, alias),
+        )

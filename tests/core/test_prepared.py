@@ -1,0 +1,113 @@
+"""Queries that are put into SQL once: they find what the same query finds, over whichever connection."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.transaction import TransactionManagementError
+
+from tests.cast import Cast
+from viceversa.core.prepared import Prepared
+from viceversa.programs.lock import take
+from viceversa.programs.models import Participant
+
+PEOPLE = Prepared(
+    lambda cohort: (
+        Participant.objects.filter(cohort_id=cohort).select_related("person__grade", "cohort").order_by("-pk")
+    )
+)
+
+
+def columns(row: Any) -> dict[str, Any]:
+    return {name: value for name, value in vars(row).items() if name != "_state"}
+
+
+def test_it_finds_what_the_query_finds(cast: Cast, django_assert_num_queries: Any) -> None:
+    rows = Participant.objects.filter(cohort=cast.cohort).select_related("person__grade", "cohort").order_by("-pk")
+    assert len(rows) > 1
+    for _time in range(2):
+        with django_assert_num_queries(1):
+            found = PEOPLE.rows(cast.cohort.pk)
+            beside = [(one.person, one.person.grade, one.cohort) for one in found]
+        assert [columns(one) for one in found] == [columns(one) for one in rows]
+        assert [[columns(each) for each in three] for three in beside] == [
+            [columns(each) for each in (one.person, one.person.grade, one.cohort)] for one in rows
+        ]
+        assert {one._state.adding for one in found} == {False}
+    assert PEOPLE.rows(cast.cohort.pk + 1_000) == []
+
+
+def test_what_it_finds_is_what_is_there_now(cast: Cast) -> None:
+    part = PEOPLE.rows(cast.cohort.pk)[0]
+    Participant.objects.filter(pk=part.pk).update(capacity=4)
+    assert PEOPLE.rows(cast.cohort.pk)[0].capacity == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_connection_has_its_own(cast: Cast) -> None:
+    here, there = PEOPLE.rows(cast.cohort.pk), []
+
+    def ask() -> None:
+        try:
+            there.extend(PEOPLE.rows(cast.cohort.pk))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    assert [columns(one) for one in there] == [columns(one) for one in here]
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        (lambda number: Participant.objects.filter(pk=number, capacity=1), "one number"),
+        (lambda number: Participant.objects.annotate(twice=F("capacity")).filter(pk=number), "beside the columns"),
+        (lambda number: Participant.objects.prefetch_related("offers").filter(pk=number), "same query"),
+    ],
+)
+def test_what_it_is_not_for_is_refused(query: Any, problem: str, db: None) -> None:
+    with pytest.raises(AssertionError, match=problem):
+        Prepared(query).rows(1)
+
+
+def test_a_row_is_taken_with_what_is_beside_it(cast: Cast, django_assert_num_queries: Any) -> None:
+    part = Participant.objects.filter(cohort=cast.cohort)[0]
+    part.repeated = True
+    Participant.objects.filter(pk=part.pk).update(capacity=3)
+    with transaction.atomic(), django_assert_num_queries(1):
+        assert take(part, "cohort__program", "person") is part
+        assert (part.capacity, part.repeated) == (3, False)
+        assert part.cohort.program.name
+        assert part.person.name
+
+
+def test_of_a_row_that_is_known_in_part_the_same_part_is_read(cast: Cast, django_assert_num_queries: Any) -> None:
+    part = Participant.objects.only("capacity").filter(cohort=cast.cohort)[0]
+    Participant.objects.filter(pk=part.pk).update(capacity=3)
+    with django_assert_num_queries(1):
+        take(part)
+    assert part.capacity == 3
+    assert "state" in part.get_deferred_fields()
+
+
+def test_a_row_that_is_gone_is_not_taken(cast: Cast) -> None:
+    part = Participant.objects.filter(cohort=cast.cohort)[0]
+    part.pk += 1_000
+    with pytest.raises(Participant.DoesNotExist, match="There is no Participant"):
+        take(part)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_no_row_is_taken_outside_of_a_transaction(cast: Cast) -> None:
+    part = Participant.objects.filter(cohort=cast.cohort)[0]
+    with transaction.atomic():
+        take(part)
+    with pytest.raises(TransactionManagementError):
+        take(part)
