@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-from django.db.models import F, FilteredRelation, Model, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from viceversa.core import links
+from viceversa.core.doors import found_in
 from viceversa.core.errors import Refused
 from viceversa.pairings import rules
 from viceversa.pairings.models import (
@@ -37,7 +37,6 @@ from viceversa.people.models import Person, User
 from viceversa.programs.directions import Ways, ways_of
 from viceversa.programs.models import Participant, Program, Role
 
-Row = TypeVar("Row", bound=Model)
 LONGEST = timedelta(minutes=240)  # of a meeting, as its table has it
 # What is read of a proposal along with its meeting.
 _OF_PROPOSAL = ("code", "participant_id", "sequence", "proposed_at", "proposed_minutes")
@@ -171,12 +170,12 @@ def pairing_for_manager(user: User, code: str) -> Pairing:
         .filter(has_people(), cohort__program__managers__user=user)
         .exclude(is_near(user.person))
     )
-    return _one(rows.filter(code=code))
+    return found_in(rows.filter(code=code))
 
 
 def participant_for(user: User, code: str) -> Participant:
     """One's own enrollment. One query."""
-    return _one(
+    return found_in(
         Participant.objects.select_related("cohort__program__support_contact", "person").filter(
             person_id=user.person_id or 0, code=code
         )
@@ -187,7 +186,7 @@ def participant_by_link(token: str, purpose: str, *, now: datetime) -> Participa
     """The enrollment of whom a link was sent to. Refuses changed and expired links. One query."""
     link = links.read(token, purpose, now=now)
     rows = Participant.objects.select_related("cohort__program__support_contact", "person")
-    return _one(rows.filter(code=link.subject, person__code=link.who))
+    return found_in(rows.filter(code=link.subject, person__code=link.who))
 
 
 def alumnus_in(space: Space) -> Alumnus | None:
@@ -205,12 +204,12 @@ def alumni_of(user: User) -> list[Alumnus]:
 
 def meeting_in(space: Space, code: str) -> Meeting:
     """A meeting of this pairing. One query."""
-    return _of(space, _one(Meeting.objects.filter(pairing=space.pairing, code=code)))
+    return _of(space, found_in(Meeting.objects.filter(pairing=space.pairing, code=code)))
 
 
 def goal_in(space: Space, code: str) -> Goal:
     """A goal of this pairing, with its steps. Two queries."""
-    goal = _one(Goal.objects.prefetch_related("steps").filter(pairing=space.pairing, code=code))
+    goal = found_in(Goal.objects.prefetch_related("steps").filter(pairing=space.pairing, code=code))
     goal.pairing = space.pairing
     return goal
 
@@ -222,21 +221,21 @@ def goal_words_in(space: Space) -> list[str]:
 
 def step_in(space: Space, code: str) -> KeyStep:
     """A key step of this pairing. One query."""
-    step = _one(KeyStep.objects.select_related("goal").filter(goal__pairing=space.pairing, code=code))
+    step = found_in(KeyStep.objects.select_related("goal").filter(goal__pairing=space.pairing, code=code))
     step.goal.pairing = space.pairing
     return step
 
 
 def agenda_item_in(space: Space, code: str) -> AgendaItem:
     """An agenda item of this pairing. One query."""
-    item = _one(AgendaItem.objects.select_related("meeting").filter(meeting__pairing=space.pairing, code=code))
+    item = found_in(AgendaItem.objects.select_related("meeting").filter(meeting__pairing=space.pairing, code=code))
     item.meeting.pairing = space.pairing
     return item
 
 
 def decision_in(space: Space, code: str) -> Decision:
     """A decision of this pairing. One query."""
-    decision = _one(Decision.objects.filter(pairing=space.pairing, code=code))
+    decision = found_in(Decision.objects.filter(pairing=space.pairing, code=code))
     decision.pairing = space.pairing
     return decision
 
@@ -256,7 +255,7 @@ def certificate_in(space: Space) -> Certificate | None:
 
 def certificate_by_code(code: str) -> Certificate:
     """A certificate, for anybody who was given its code. One query."""
-    return _one(Certificate.objects.filter(code=code))
+    return found_in(Certificate.objects.filter(code=code))
 
 
 def _of(space: Space, meeting: Meeting) -> Meeting:
@@ -285,15 +284,15 @@ def next_meeting_of(user: User, *, now: datetime) -> tuple[Space, Meeting] | Non
 def space_by_answer_link(token: str, purpose: str, *, now: datetime) -> Space:
     """The space of whom a link to answer was sent to. Refuses changed and expired links."""
     link = links.read(token, purpose, now=now)
-    member = _one(Member.objects.filter(code=link.subject, participant__person__code=link.who))
+    member = found_in(Member.objects.filter(code=link.subject, participant__person__code=link.who))
     return _space_of(member)
 
 
 def meeting_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, Meeting]:
     """The meeting that a check-in link is about, and the space of whom it was sent to."""
     link = links.read(token, purpose, now=now)
-    meeting = _one(Meeting.objects.filter(code=link.subject))
-    member = _one(Member.objects.filter(pairing=meeting.pairing_id, participant__person__code=link.who))
+    meeting = found_in(Meeting.objects.filter(code=link.subject))
+    member = found_in(Member.objects.filter(pairing=meeting.pairing_id, participant__person__code=link.who))
     space = _space_of(member)
     return space, _of(space, meeting)
 
@@ -315,7 +314,7 @@ class Offered:
 def moment_by_link(token: str, purpose: str, *, now: datetime) -> Offered:
     """What a link offers to book, or to move a meeting to. Two queries, and one for the meeting."""
     link = links.read(token, purpose, now=now)
-    member = _one(Member.objects.filter(pairing__code=link.subject, participant__person__code=link.who))
+    member = found_in(Member.objects.filter(pairing__code=link.subject, participant__person__code=link.who))
     space, moment = _space_of(member), datetime.fromisoformat(str(link.extra["at"]))
     minutes = int(link.extra.get("minutes", USUAL_MINUTES))
     if "moves" not in link.extra:
@@ -373,17 +372,17 @@ class Proposed:
 def proposed_in(space: Space, code: str) -> Proposed:
     """Another time that was proposed for a meeting of this pairing. One query."""
     rows = Attendance.objects.select_related("meeting").filter(meeting__pairing=space.pairing, code=code)
-    return _proposed(space, _one(rows))
+    return _proposed(space, found_in(rows))
 
 
 def proposed_by_link(token: str, purpose: str, *, now: datetime) -> Proposed:
     """The same out of a mail; Http404 when another time was proposed since. Four queries."""
     link = links.read(token, purpose, now=now)
-    proposal = _one(Attendance.objects.select_related("meeting").filter(code=link.subject))
+    proposal = found_in(Attendance.objects.select_related("meeting").filter(code=link.subject))
     if proposal.proposed_at is None or proposal.proposed_at.isoformat() != link.extra["at"]:
         raise Refused(_("This time is no longer proposed. The meeting has changed since, or somebody has answered."))
     rows = Member.objects.filter(pairing=proposal.meeting.pairing_id, participant__person__code=link.who)
-    return _proposed(_space_of(_one(rows)), proposal)
+    return _proposed(_space_of(found_in(rows)), proposal)
 
 
 def open_proposals(space: Space, meeting: Meeting) -> list[Proposed]:
@@ -419,7 +418,7 @@ def _proposed(space: Space, proposal: Attendance) -> Proposed:
 def completed_by_link(token: str, purpose: str, *, now: datetime) -> Space:
     """The space of whom a link some weeks after the end was sent to. Two queries."""
     link = links.read(token, purpose, now=now)
-    member = _one(Member.objects.filter(code=link.subject, participant__person__code=link.who))
+    member = found_in(Member.objects.filter(code=link.subject, participant__person__code=link.who))
     return _completed(_space_of(member))
 
 
@@ -437,7 +436,7 @@ def _completed(space: Space) -> Space:
 def reflection_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, str]:
     """The space of whom a link to look back was sent to, and at which moment."""
     link = links.read(token, purpose, now=now)
-    member = _one(Member.objects.filter(code=link.subject, participant__person__code=link.who))
+    member = found_in(Member.objects.filter(code=link.subject, participant__person__code=link.who))
     return _space_of(member), str(link.extra["moment"])
 
 
@@ -503,7 +502,7 @@ def program_to_tell(user: User, code: str) -> Program:
 def concern_for(user: User, code: str) -> Concern:
     """A confidential message, for the support contact it was sent to alone. One query."""
     rows = Concern.objects.select_related("sender__unit", "recipient").filter(recipient_id=user.person_id or 0)
-    return _one(rows.filter(code=code))
+    return found_in(rows.filter(code=code))
 
 
 def concerns_for(user: User) -> list[Concern]:
@@ -521,14 +520,14 @@ def concerns_of(user: User) -> list[Concern]:
 def asked_concern_of(user: User, code: str) -> Concern:
     """One's own concern, once one was asked whether it is better. One query."""
     rows = Concern.objects.select_related("sender", "recipient")
-    return _one(rows.filter(code=code, sender_id=user.person_id or 0, asked_at__isnull=False))
+    return found_in(rows.filter(code=code, sender_id=user.person_id or 0, asked_at__isnull=False))
 
 
 def concern_by_link(token: str, purpose: str, *, now: datetime) -> Concern:
     """The concern about which a mail asked who wrote it. Refuses changed and expired links. One query."""
     link = links.read(token, purpose, now=now)
     rows = Concern.objects.select_related("sender", "recipient")
-    return _one(rows.filter(code=link.subject, sender__code=link.who, asked_at__isnull=False))
+    return found_in(rows.filter(code=link.subject, sender__code=link.who, asked_at__isnull=False))
 
 
 def is_anybodys_support_contact(user: User) -> bool:
@@ -538,10 +537,3 @@ def is_anybodys_support_contact(user: User) -> bool:
         Program.objects.filter(support_contact_id=person).exists()
         or Concern.objects.filter(recipient_id=person).exists()
     )
-
-
-def _one(rows: QuerySet[Row]) -> Row:
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found
