@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.messaging.rendering import zone_of
-from viceversa.pairings import doors, mail_links
+from viceversa.pairings import concern_doors, doors, mail_links
 from viceversa.pairings.actions import check_ins, meetings
 from viceversa.pairings.certificates import words_of
 from viceversa.pairings.looking_back import looking_back as page_of
@@ -124,7 +124,7 @@ def proposed(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(PAGE_AND_FORM)
 def better(request: HttpRequest, token: str) -> HttpResponse:
     """Whether it is better now. What it was about, and what was answered before, is not shown: a mail may be passed on."""
-    concern = doors.concern_by_link(token, mail_links.BETTER, now=clock.now())
+    concern = concern_doors.concern_by_link(token, mail_links.BETTER, now=clock.now())
     return answer_whether_better(request, concern)
 
 
