@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
-from django.utils.translation import gettext as _
 
 from viceversa.core import links
 from viceversa.core.doors import found_in
-from viceversa.core.errors import Refused
 from viceversa.pairings import rules
 from viceversa.pairings.models import (
     AgendaItem,
@@ -29,7 +27,7 @@ from viceversa.pairings.models import (
 )
 from viceversa.pairings.queries import has_people, is_near, with_members
 from viceversa.pairings.retention import Days, days_of
-from viceversa.pairings.slots import USUAL_MINUTES, Clock, their_clocks
+from viceversa.pairings.slots import USUAL_MINUTES
 from viceversa.pairings.states import LIVING_STATES, AnswerState, MeetingState, PairingState
 from viceversa.pairings.together import Spoken, listed, together
 from viceversa.people.models import Person, User
@@ -37,8 +35,6 @@ from viceversa.programs.directions import Ways, ways_of
 from viceversa.programs.models import Participant, Program, Role
 
 LONGEST = timedelta(minutes=240)  # of a meeting, as its table has it
-# What is read of a proposal along with its meeting.
-_OF_PROPOSAL = ("code", "participant_id", "sequence", "proposed_at", "proposed_minutes")
 
 
 @dataclass(frozen=True)
@@ -284,7 +280,7 @@ def space_by_answer_link(token: str, purpose: str, *, now: datetime) -> Space:
     """The space of whom a link to answer was sent to. Refuses changed and expired links."""
     link = links.read(token, purpose, now=now)
     member = found_in(Member.objects.filter(code=link.subject, participant__person__code=link.who))
-    return _space_of(member)
+    return space_of(member)
 
 
 def meeting_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, Meeting]:
@@ -292,7 +288,7 @@ def meeting_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, 
     link = links.read(token, purpose, now=now)
     meeting = found_in(Meeting.objects.filter(code=link.subject))
     member = found_in(Member.objects.filter(pairing=meeting.pairing_id, participant__person__code=link.who))
-    space = _space_of(member)
+    space = space_of(member)
     return space, _of(space, meeting)
 
 
@@ -314,7 +310,7 @@ def moment_by_link(token: str, purpose: str, *, now: datetime) -> Offered:
     """What a link offers to book, or to move a meeting to. Two queries, and one for the meeting."""
     link = links.read(token, purpose, now=now)
     member = found_in(Member.objects.filter(pairing__code=link.subject, participant__person__code=link.who))
-    space, moment = _space_of(member), datetime.fromisoformat(str(link.extra["at"]))
+    space, moment = space_of(member), datetime.fromisoformat(str(link.extra["at"]))
     minutes = int(link.extra.get("minutes", USUAL_MINUTES))
     if "moves" not in link.extra:
         return Offered(space, moment, minutes)
@@ -323,102 +319,11 @@ def moment_by_link(token: str, purpose: str, *, now: datetime) -> Offered:
     return Offered(space, moment, minutes, meeting, stale)
 
 
-@dataclass(frozen=True)
-class Proposed:
-    """Another time that somebody proposed for a meeting, as one of the pair reads it."""
-
-    space: Space
-    meeting: Meeting
-    proposal: Attendance
-
-    @property
-    def is_mine(self) -> bool:
-        return self.proposal.participant_id == self.space.me.participant_id
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it can be taken or turned down: the meeting is where it was then."""
-        return (
-            self.proposal.is_proposal
-            and self.meeting.state == MeetingState.PLANNED
-            and self.proposal.sequence == self.meeting.sequence
-        )
-
-    @property
-    def ends_at(self) -> datetime | None:
-        proposal = self.proposal
-        return (
-            proposal.proposed_at + timedelta(minutes=proposal.proposed_minutes or 0) if proposal.proposed_at else None
-        )
-
-    @property
-    def minutes_differ(self) -> bool:
-        return self.proposal.proposed_minutes != self.meeting.minutes
-
-    @property
-    def clocks(self) -> list[Clock]:
-        """What the others' clocks say then, where they differ from the reader's. No query."""
-        moment, people = self.proposal.proposed_at, [member.participant for member in self.space.others]
-        return their_clocks(moment, people) if moment else []
-
-    @property
-    def who(self) -> str:
-        """The first name of who proposed it."""
-        members = {member.participant_id: member for member in self.space.members}
-        return members[self.proposal.participant_id].participant.person.first_name
-
-
-def proposed_in(space: Space, code: str) -> Proposed:
-    """Another time that was proposed for a meeting of this pairing. One query."""
-    rows = Attendance.objects.select_related("meeting").filter(meeting__pairing=space.pairing, code=code)
-    return _proposed(space, found_in(rows))
-
-
-def proposed_by_link(token: str, purpose: str, *, now: datetime) -> Proposed:
-    """The same out of a mail; Http404 when another time was proposed since. Four queries."""
-    link = links.read(token, purpose, now=now)
-    proposal = found_in(Attendance.objects.select_related("meeting").filter(code=link.subject))
-    if proposal.proposed_at is None or proposal.proposed_at.isoformat() != link.extra["at"]:
-        raise Refused(_("This time is no longer proposed. The meeting has changed since, or somebody has answered."))
-    rows = Member.objects.filter(pairing=proposal.meeting.pairing_id, participant__person__code=link.who)
-    return _proposed(_space_of(found_in(rows)), proposal)
-
-
-def open_proposals(space: Space, meeting: Meeting) -> list[Proposed]:
-    """What is proposed for one meeting and not answered. One query."""
-    rows = Attendance.objects.filter(meeting=meeting, proposed_at__isnull=False).select_related("meeting")
-    return [one for one in (_proposed(space, row) for row in rows.order_by("pk")) if one.is_open]
-
-
-def meetings_in(space: Space) -> tuple[list[Meeting], list[Proposed]]:
-    """All meetings of a pairing, and what is proposed for them and not answered. One query."""
-    waits = Q(attendances__proposed_at__isnull=False, attendances__turned_down_at=None)
-    rows = Meeting.objects.filter(pairing=space.pairing).annotate(
-        proposal=FilteredRelation("attendances", condition=waits),
-        **{f"proposal_{name}": F(f"proposal__{name}") for name in _OF_PROPOSAL},
-    )
-    meetings: dict[int, Meeting] = {}
-    proposals: list[Proposed] = []
-    for row in rows:
-        # A meeting for which several propose something comes several times.
-        meeting = meetings.setdefault(row.pk, row)
-        given = {name: getattr(row, f"proposal_{name}") for name in _OF_PROPOSAL}
-        if given["code"]:
-            proposals.append(_proposed(space, Attendance(meeting=meeting, **given)))
-    return list(meetings.values()), [one for one in proposals if one.is_open]
-
-
-def _proposed(space: Space, proposal: Attendance) -> Proposed:
-    meeting = proposal.meeting
-    meeting.pairing = space.pairing
-    return Proposed(space, meeting, proposal)
-
-
 def completed_by_link(token: str, purpose: str, *, now: datetime) -> Space:
     """The space of whom a link some weeks after the end was sent to. Two queries."""
     link = links.read(token, purpose, now=now)
     member = found_in(Member.objects.filter(code=link.subject, participant__person__code=link.who))
-    return _completed(_space_of(member))
+    return _completed(space_of(member))
 
 
 def completed_for(user: User, code: str) -> Space:
@@ -436,10 +341,11 @@ def reflection_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Spac
     """The space of whom a link to look back was sent to, and at which moment."""
     link = links.read(token, purpose, now=now)
     member = found_in(Member.objects.filter(code=link.subject, participant__person__code=link.who))
-    return _space_of(member), str(link.extra["moment"])
+    return space_of(member), str(link.extra["moment"])
 
 
-def _space_of(member: Member) -> Space:
+def space_of(member: Member) -> Space:
+    """The space of a member. One query."""
     members = list(with_people(Member.objects.filter(pairing=member.pairing_id)))
     return arrange(members, next(each for each in members if each.pk == member.pk))
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.messaging.rendering import zone_of
-from viceversa.pairings import concern_doors, doors, mail_links
+from viceversa.pairings import concern_doors, doors, mail_links, proposed_times
 from viceversa.pairings.actions import check_ins, meetings
 from viceversa.pairings.certificates import words_of
 from viceversa.pairings.looking_back import looking_back as page_of
@@ -111,7 +111,7 @@ def looking_back(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(PAGE_AND_FORM)
 def proposed(request: HttpRequest, token: str) -> HttpResponse:
     """Another time that somebody proposed, without signing in: one tap moves the meeting there, or leaves it."""
-    found = doors.proposed_by_link(token, mail_links.PROPOSED, now=clock.now())
+    found = proposed_times.proposed_by_link(token, mail_links.PROPOSED, now=clock.now())
     if request.method == "POST":
         answer_proposed(request, found, by=account_for(found.space.me.participant.person))
         return redirect("pairings:proposed_by_link", token)
