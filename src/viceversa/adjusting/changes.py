@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet, Subquery
-from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from viceversa.adjusting.models import Remark
 from viceversa.adjusting.settings_words import name_of, value_of
+from viceversa.core.doors import found_in
 from viceversa.core.models import Event
 from viceversa.core.moments import written
 from viceversa.core.report import Mark
@@ -162,10 +162,7 @@ def _events(program: Program, cohorts: Iterable[Cohort]) -> QuerySet[Event]:
 
 def change_in(program: Program, event: int) -> Event:
     """One of the events of the log; nothing else of what happens is found here. Two queries."""
-    found = _events(program, program.cohorts.all()).filter(pk=event).first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(_events(program, program.cohorts.all()).filter(pk=event))
 
 
 def page_of_changes(program: Program, *, page: str | int) -> Page[Any]:

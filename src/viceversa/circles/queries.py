@@ -16,6 +16,7 @@ from viceversa.circles.mail_links import ANSWER
 from viceversa.circles.models import Circle, Seat
 from viceversa.circles.states import CircleState
 from viceversa.core import clock, links
+from viceversa.core.doors import found_in
 from viceversa.core.moments import written
 from viceversa.pairings.doors import Space
 from viceversa.pairings.hooks import HomeCard, Link, Place
@@ -73,9 +74,7 @@ def own_circle_by_link(token: str, *, now: datetime) -> Own:
 
 
 def _own(code: str, **whose: Any) -> Own:
-    circle = _circles().filter(code=code).first()
-    if circle is None:
-        raise Http404
+    circle = found_in(_circles().filter(code=code))
     rows = Participant.objects.select_related("person", "cohort")
     me = rows.filter(cohort=circle.cohort_id, role=circle.role, **whose).first()
     if me is None or not rules.is_in(me, circle):
@@ -192,10 +191,7 @@ def planned_in(cohort: Cohort) -> list[Planned]:
 
 def planned_circle(cohort: Cohort, code: str) -> Circle:
     """One of them. One query."""
-    circle = _circles().filter(cohort=cohort, code=code).first()
-    if circle is None:
-        raise Http404
-    return circle
+    return found_in(_circles().filter(cohort=cohort, code=code))
 
 
 def hosts_in(cohort: Cohort, role: str = "") -> QuerySet[Participant]:

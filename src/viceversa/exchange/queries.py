@@ -9,10 +9,10 @@ from typing import Final
 
 from django.db.models import BigIntegerField, F, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from viceversa.core.doors import found_in
 from viceversa.core.moments import written
 from viceversa.exchange import rules
 from viceversa.exchange.models import Attachment, PairMessage, Reading
@@ -89,19 +89,14 @@ def thread_of(space: Space, *, before: str = "", now: datetime) -> Thread:
 
 def message_in(space: Space, code: str) -> PairMessage:
     """A message of this pair. One query."""
-    message = PairMessage.objects.filter(pairing=space.pairing, code=code).first()
-    if message is None:
-        raise Http404
+    message = found_in(PairMessage.objects.filter(pairing=space.pairing, code=code))
     message.pairing = space.pairing
     return message
 
 
 def attachment_in(space: Space, code: str) -> Attachment:
     """A file of this pair, with its bytes. One query."""
-    found = Attachment.objects.filter(message__pairing=space.pairing, code=code).first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(Attachment.objects.filter(message__pairing=space.pairing, code=code))
 
 
 def kept_until(space: Space) -> date:

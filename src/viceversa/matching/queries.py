@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from viceversa.core.doors import found_in
 from viceversa.matching import bounds, changes, rules
 from viceversa.matching.figures import POINT
 from viceversa.matching.listing import Asked
@@ -34,10 +35,7 @@ USABLE = (*ANSWERED, RunState.NO_SOLUTION)
 def run_for(user: User, code: str) -> Run:
     """The run, to managers of its program; to everybody else there is none. One query; the big files stay behind."""
     managed = Run.objects.filter(code=code, cohort__program__managers__user=user)
-    run = _light(managed).select_related("cohort__program", "by", "used_by", "finding").first()
-    if run is None:
-        raise Http404
-    return run
+    return found_in(_light(managed).select_related("cohort__program", "by", "used_by", "finding"))
 
 
 def run_among_its_own(user: User, code: str) -> tuple[Run, list[Run]]:
@@ -57,10 +55,7 @@ def runs_of(cohort: Cohort) -> QuerySet[Run]:
 
 def run_in(cohort: Cohort, code: str) -> Run:
     """One run of a cohort that the caller may see, else 404. One query; the big files stay behind."""
-    run = runs_of(cohort).filter(code=code).first()
-    if run is None:
-        raise Http404
-    return run
+    return found_in(runs_of(cohort).filter(code=code))
 
 
 def run_in_use(cohort: Cohort) -> Run | None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viceversa.core import links
+from viceversa.core.doors import found_in
 from viceversa.core.moments import written
 from viceversa.core.zones import zone_named
 from viceversa.matching import adapter, mails
@@ -50,19 +51,13 @@ def event_of_page(cohort: Cohort) -> tuple[bool, ConversationEvent | None]:
 def event_for(user: User, code: str) -> ConversationEvent:
     """An event, for the managers of its program; to everybody else there is none. One query."""
     managed = ConversationEvent.objects.filter(code=code, cohort__program__managers__user=user)
-    found = managed.select_related("cohort__program").first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(managed.select_related("cohort__program"))
 
 
 def guest_to_note(user: User, code: str) -> EventGuest:
     """A guest, for the managers of the program. One query."""
     managed = EventGuest.objects.filter(code=code, event__cohort__program__managers__user=user)
-    found = managed.select_related("event__cohort__program", "participant__person").first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(managed.select_related("event__cohort__program", "participant__person"))
 
 
 def newest_plan(event: ConversationEvent) -> SeatingPlan | None:

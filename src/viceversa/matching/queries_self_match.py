@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from viceversa.core import links
+from viceversa.core.doors import found_in
 from viceversa.matching import history, mails_self_match, self_match
 from viceversa.matching.actions.self_match_requests import counts
 from viceversa.matching.described import Described, Somebody, Topic
@@ -138,10 +139,7 @@ def _seat(seats: QuerySet[SelfMatchSeat], asks: bool) -> SelfMatchSeat:
 def own_request(user: User, code: str) -> SelfMatchRequest:
     """A request that one has made. One query."""
     rows = SelfMatchRequest.objects.filter(code=code, asker__person=user.person_id or 0)
-    found = rows.select_related("round__cohort__program", "asker__person", "asked__person").first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(rows.select_related("round__cohort__program", "asker__person", "asked__person"))
 
 
 # For those who are asked

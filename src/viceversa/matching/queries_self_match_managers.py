@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from viceversa.analysis.hiding import FEW
+from viceversa.core.doors import found_in
 from viceversa.matching import rules, self_match
 from viceversa.matching.models import SelfMatchRequest, SelfMatchRound, SelfMatchSeat
 from viceversa.matching.refusals import Check, Refusals
@@ -44,10 +45,7 @@ def self_match_of_page(cohort: Cohort) -> tuple[bool, SelfMatchRound | None]:
 def self_match_for(user: User, code: str) -> SelfMatchRound:
     """A round, for the managers of its program; to everybody else there is none. One query."""
     managed = SelfMatchRound.objects.filter(code=code, cohort__program__managers__user=user)
-    found: SelfMatchRound | None = _counted(managed).select_related("cohort__program").first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(_counted(managed).select_related("cohort__program"))
 
 
 def request_to_look_at(user: User, code: str) -> SelfMatchRequest:

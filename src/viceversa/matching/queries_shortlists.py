@@ -11,6 +11,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from viceversa.core import links
+from viceversa.core.doors import found_in
 from viceversa.matching import adapter, mails, rules
 from viceversa.matching.models import ShortlistEntry, ShortlistRound
 from viceversa.matching.queries import topic_names
@@ -44,10 +45,7 @@ def round_of_page(cohort: Cohort) -> tuple[bool, ShortlistRound | None]:
 def round_for(user: User, code: str) -> ShortlistRound:
     """Shortlists, for the managers of their program; to everybody else there are none. One query."""
     managed = ShortlistRound.objects.filter(code=code, cohort__program__managers__user=user)
-    found = _light(managed).select_related("cohort__program").first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(_light(managed).select_related("cohort__program"))
 
 
 # For a participant
@@ -115,9 +113,7 @@ class OwnList:
 def own_list(user: User, code: str, *, now: datetime) -> OwnList:
     """The shortlist of one's own enrollment; nobody else's. Six queries at any number of people."""
     parts = Participant.objects.select_related("person", "cohort__program")
-    part = parts.filter(code=code, person_id=user.person_id or 0).first()
-    if part is None:
-        raise Http404
+    part = found_in(parts.filter(code=code, person_id=user.person_id or 0))
     return _list_of(part, now)
 
 
@@ -125,9 +121,7 @@ def own_list_by_link(token: str, *, now: datetime) -> OwnList:
     """The shortlist that a link in a mail leads to. Refuses changed and expired links. Six queries."""
     link = links.read(token, mails.SHORTLIST, now=now)
     parts = Participant.objects.select_related("person", "cohort__program")
-    part = parts.filter(code=link.subject, person__code=link.who).first()
-    if part is None:
-        raise Http404
+    part = found_in(parts.filter(code=link.subject, person__code=link.who))
     return _list_of(part, now)
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock
+from viceversa.core.doors import found_in
 from viceversa.core.retention import TWELVE_MONTHS
 from viceversa.opportunities import rules
 from viceversa.opportunities.actions.deciding import what_is_missing
@@ -28,8 +28,6 @@ from viceversa.portfolio.queries import may_have
 from viceversa.portfolio.retention import kept
 from viceversa.portfolio.rules import is_open as is_shown
 from viceversa.programs.models import Program, Role
-
-Thing = TypeVar("Thing", bound=Model)
 
 
 def _mine(user: User, now: datetime) -> QuerySet[Opportunity]:
@@ -85,7 +83,7 @@ def own_list(user: User, now: datetime) -> tuple[list[Own], list[Own]]:
 
 def own_for(user: User, code: str, now: datetime) -> Own:
     """One of them. Three queries."""
-    return _with_own(user, [_one(_mine(user, now).filter(code=code))], now)[0]
+    return _with_own(user, [found_in(_mine(user, now).filter(code=code))], now)[0]
 
 
 def _with_own(user: User, rows: list[Opportunity], now: datetime) -> list[Own]:
@@ -123,7 +121,7 @@ def posted_in(user: User, program: Program) -> list[Opportunity]:
 def posting_for(user: User, code: str) -> Opportunity:
     """One that somebody posted, or owns. One query."""
     is_theirs = Q(posted_by=user) | Q(owner=user.person_id or 0)
-    return _one(Opportunity.objects.select_related("decider", "owner").filter(is_theirs, code=code))
+    return found_in(Opportunity.objects.select_related("decider", "owner").filter(is_theirs, code=code))
 
 
 def managed_by(user: User) -> list[Program]:
@@ -160,7 +158,7 @@ class Reading:
 def deciding_for(user: User, code: str) -> Opportunity:
     """One that somebody decides. One query."""
     rows = Opportunity.objects.select_related("decider").exclude(state=OpportunityState.DRAFT)
-    return _one(rows.filter(decider=user.person_id or 0, code=code))
+    return found_in(rows.filter(decider=user.person_id or 0, code=code))
 
 
 def reading_of(opportunity: Opportunity, now: datetime) -> Reading:
@@ -176,7 +174,7 @@ def application_in(opportunity: Opportunity, code: str, now: datetime) -> Read:
     """One application, once they are read. Two queries."""
     if not rules.is_to_decide(opportunity, now):
         raise Http404
-    one = _one(opportunity.applications.select_related("person", "share").filter(code=code))
+    one = found_in(opportunity.applications.select_related("person", "share").filter(code=code))
     one.opportunity = opportunity
     judgment = Judgment.objects.filter(opportunity=opportunity, person=one.person_id).first()
     return _read(opportunity, one, judgment, now)
@@ -200,7 +198,7 @@ class Recorded:
 
 def record_for(user: User, code: str) -> tuple[Opportunity, list[Recorded], date]:
     """The record of a decision, for who decided and who posted it, and the day from which it is gone. Two queries."""
-    found = _one(Opportunity.objects.select_related("decider").filter(code=code, state=OpportunityState.DECIDED))
+    found = found_in(Opportunity.objects.select_related("decider").filter(code=code, state=OpportunityState.DECIDED))
     if found.decided_at is None or not rules.may_read_record(user, found):
         raise Http404
     rows = Judgment.objects.filter(opportunity=found).select_related("person").order_by("outcome", "code")
@@ -215,10 +213,3 @@ def _recorded(opportunity: Opportunity, one: Judgment) -> Recorded:
         one.outcome == Outcome.CHOSEN,
         one.feedback,
     )
-
-
-def _one(rows: QuerySet[Thing]) -> Thing:
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viceversa.core import clock, links
+from viceversa.core.doors import found_in
 from viceversa.core.errors import Refused
 from viceversa.core.models import Event
 from viceversa.core.zones import zone_named
@@ -185,7 +186,7 @@ class Keeping:
 def delegation_for(user: User, code: str, *, now: datetime) -> Delegation:
     """A delegation that holds, for the assistant alone. One query."""
     rows = standing(now).filter(assistant=user.person_id or 0, code=code)
-    return _one(rows.select_related("participant__person", "participant__cohort__program", "assistant"))
+    return found_in(rows.select_related("participant__person", "participant__cohort__program", "assistant"))
 
 
 def keeping_for(user: User, code: str, pairing: str, *, now: datetime) -> Keeping:
@@ -202,9 +203,7 @@ def meeting_for(user: User, code: str, meeting: str, *, now: datetime) -> tuple[
         starts_at__gt=now,
         pairing__members__participant=delegation.participant_id,
     )
-    one = found.select_related("pairing").first()
-    if one is None:
-        raise Http404
+    one = found_in(found.select_related("pairing"))
     keeping = _keeping(delegation, one.pairing.code)
     one.pairing = keeping.pairing
     return keeping, one
@@ -234,13 +233,6 @@ def _keeping(delegation: Delegation, pairing: str) -> Keeping:
     raise Http404
 
 
-def _one(rows: QuerySet[Delegation]) -> Delegation:
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found
-
-
 # Signed links
 
 
@@ -266,9 +258,7 @@ def offer_by_link(token: str, *, now: datetime) -> KeptOffer:
     moment, minutes = datetime.fromisoformat(str(link.extra["at"])), int(link.extra["minutes"])
     if "moves" not in link.extra:
         return KeptOffer(keeping, moment, minutes)
-    meeting = Meeting.objects.filter(pairing=keeping.pairing, code=str(link.extra["moves"])).first()
-    if meeting is None:
-        raise Http404
+    meeting = found_in(Meeting.objects.filter(pairing=keeping.pairing, code=str(link.extra["moves"])))
     meeting.pairing = keeping.pairing
     stale = meeting.state != MeetingState.PLANNED or meeting.sequence != link.extra["sequence"]
     return KeptOffer(keeping, moment, minutes, meeting, stale)

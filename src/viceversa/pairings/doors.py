@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-from django.db.models import F, FilteredRelation, Model, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
-from django.utils.translation import gettext as _
 
 from viceversa.core import links
-from viceversa.core.errors import Refused
+from viceversa.core.doors import found_in
 from viceversa.pairings import rules
 from viceversa.pairings.models import (
     AgendaItem,
@@ -20,7 +18,6 @@ from viceversa.pairings.models import (
     Attendance,
     Certificate,
     CheckIn,
-    Concern,
     Decision,
     Goal,
     KeyStep,
@@ -30,17 +27,14 @@ from viceversa.pairings.models import (
 )
 from viceversa.pairings.queries import has_people, is_near, with_members
 from viceversa.pairings.retention import Days, days_of
-from viceversa.pairings.slots import USUAL_MINUTES, Clock, their_clocks
+from viceversa.pairings.slots import USUAL_MINUTES
 from viceversa.pairings.states import LIVING_STATES, AnswerState, MeetingState, PairingState
 from viceversa.pairings.together import Spoken, listed, together
 from viceversa.people.models import Person, User
 from viceversa.programs.directions import Ways, ways_of
 from viceversa.programs.models import Participant, Program, Role
 
-Row = TypeVar("Row", bound=Model)
 LONGEST = timedelta(minutes=240)  # of a meeting, as its table has it
-# What is read of a proposal along with its meeting.
-_OF_PROPOSAL = ("code", "participant_id", "sequence", "proposed_at", "proposed_minutes")
 
 
 @dataclass(frozen=True)
@@ -171,12 +165,12 @@ def pairing_for_manager(user: User, code: str) -> Pairing:
         .filter(has_people(), cohort__program__managers__user=user)
         .exclude(is_near(user.person))
     )
-    return _one(rows.filter(code=code))
+    return found_in(rows.filter(code=code))
 
 
 def participant_for(user: User, code: str) -> Participant:
     """One's own enrollment. One query."""
-    return _one(
+    return found_in(
         Participant.objects.select_related("cohort__program__support_contact", "person").filter(
             person_id=user.person_id or 0, code=code
         )
@@ -187,7 +181,7 @@ def participant_by_link(token: str, purpose: str, *, now: datetime) -> Participa
     """The enrollment of whom a link was sent to. Refuses changed and expired links. One query."""
     link = links.read(token, purpose, now=now)
     rows = Participant.objects.select_related("cohort__program__support_contact", "person")
-    return _one(rows.filter(code=link.subject, person__code=link.who))
+    return found_in(rows.filter(code=link.subject, person__code=link.who))
 
 
 def alumnus_in(space: Space) -> Alumnus | None:
@@ -205,12 +199,12 @@ def alumni_of(user: User) -> list[Alumnus]:
 
 def meeting_in(space: Space, code: str) -> Meeting:
     """A meeting of this pairing. One query."""
-    return _of(space, _one(Meeting.objects.filter(pairing=space.pairing, code=code)))
+    return _of(space, found_in(Meeting.objects.filter(pairing=space.pairing, code=code)))
 
 
 def goal_in(space: Space, code: str) -> Goal:
     """A goal of this pairing, with its steps. Two queries."""
-    goal = _one(Goal.objects.prefetch_related("steps").filter(pairing=space.pairing, code=code))
+    goal = found_in(Goal.objects.prefetch_related("steps").filter(pairing=space.pairing, code=code))
     goal.pairing = space.pairing
     return goal
 
@@ -222,21 +216,21 @@ def goal_words_in(space: Space) -> list[str]:
 
 def step_in(space: Space, code: str) -> KeyStep:
     """A key step of this pairing. One query."""
-    step = _one(KeyStep.objects.select_related("goal").filter(goal__pairing=space.pairing, code=code))
+    step = found_in(KeyStep.objects.select_related("goal").filter(goal__pairing=space.pairing, code=code))
     step.goal.pairing = space.pairing
     return step
 
 
 def agenda_item_in(space: Space, code: str) -> AgendaItem:
     """An agenda item of this pairing. One query."""
-    item = _one(AgendaItem.objects.select_related("meeting").filter(meeting__pairing=space.pairing, code=code))
+    item = found_in(AgendaItem.objects.select_related("meeting").filter(meeting__pairing=space.pairing, code=code))
     item.meeting.pairing = space.pairing
     return item
 
 
 def decision_in(space: Space, code: str) -> Decision:
     """A decision of this pairing. One query."""
-    decision = _one(Decision.objects.filter(pairing=space.pairing, code=code))
+    decision = found_in(Decision.objects.filter(pairing=space.pairing, code=code))
     decision.pairing = space.pairing
     return decision
 
@@ -256,7 +250,7 @@ def certificate_in(space: Space) -> Certificate | None:
 
 def certificate_by_code(code: str) -> Certificate:
     """A certificate, for anybody who was given its code. One query."""
-    return _one(Certificate.objects.filter(code=code))
+    return found_in(Certificate.objects.filter(code=code))
 
 
 def _of(space: Space, meeting: Meeting) -> Meeting:
@@ -285,16 +279,16 @@ def next_meeting_of(user: User, *, now: datetime) -> tuple[Space, Meeting] | Non
 def space_by_answer_link(token: str, purpose: str, *, now: datetime) -> Space:
     """The space of whom a link to answer was sent to. Refuses changed and expired links."""
     link = links.read(token, purpose, now=now)
-    member = _one(Member.objects.filter(code=link.subject, participant__person__code=link.who))
-    return _space_of(member)
+    member = found_in(Member.objects.filter(code=link.subject, participant__person__code=link.who))
+    return space_of(member)
 
 
 def meeting_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, Meeting]:
     """The meeting that a check-in link is about, and the space of whom it was sent to."""
     link = links.read(token, purpose, now=now)
-    meeting = _one(Meeting.objects.filter(code=link.subject))
-    member = _one(Member.objects.filter(pairing=meeting.pairing_id, participant__person__code=link.who))
-    space = _space_of(member)
+    meeting = found_in(Meeting.objects.filter(code=link.subject))
+    member = found_in(Member.objects.filter(pairing=meeting.pairing_id, participant__person__code=link.who))
+    space = space_of(member)
     return space, _of(space, meeting)
 
 
@@ -315,8 +309,8 @@ class Offered:
 def moment_by_link(token: str, purpose: str, *, now: datetime) -> Offered:
     """What a link offers to book, or to move a meeting to. Two queries, and one for the meeting."""
     link = links.read(token, purpose, now=now)
-    member = _one(Member.objects.filter(pairing__code=link.subject, participant__person__code=link.who))
-    space, moment = _space_of(member), datetime.fromisoformat(str(link.extra["at"]))
+    member = found_in(Member.objects.filter(pairing__code=link.subject, participant__person__code=link.who))
+    space, moment = space_of(member), datetime.fromisoformat(str(link.extra["at"]))
     minutes = int(link.extra.get("minutes", USUAL_MINUTES))
     if "moves" not in link.extra:
         return Offered(space, moment, minutes)
@@ -325,102 +319,11 @@ def moment_by_link(token: str, purpose: str, *, now: datetime) -> Offered:
     return Offered(space, moment, minutes, meeting, stale)
 
 
-@dataclass(frozen=True)
-class Proposed:
-    """Another time that somebody proposed for a meeting, as one of the pair reads it."""
-
-    space: Space
-    meeting: Meeting
-    proposal: Attendance
-
-    @property
-    def is_mine(self) -> bool:
-        return self.proposal.participant_id == self.space.me.participant_id
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it can be taken or turned down: the meeting is where it was then."""
-        return (
-            self.proposal.is_proposal
-            and self.meeting.state == MeetingState.PLANNED
-            and self.proposal.sequence == self.meeting.sequence
-        )
-
-    @property
-    def ends_at(self) -> datetime | None:
-        proposal = self.proposal
-        return (
-            proposal.proposed_at + timedelta(minutes=proposal.proposed_minutes or 0) if proposal.proposed_at else None
-        )
-
-    @property
-    def minutes_differ(self) -> bool:
-        return self.proposal.proposed_minutes != self.meeting.minutes
-
-    @property
-    def clocks(self) -> list[Clock]:
-        """What the others' clocks say then, where they differ from the reader's. No query."""
-        moment, people = self.proposal.proposed_at, [member.participant for member in self.space.others]
-        return their_clocks(moment, people) if moment else []
-
-    @property
-    def who(self) -> str:
-        """The first name of who proposed it."""
-        members = {member.participant_id: member for member in self.space.members}
-        return members[self.proposal.participant_id].participant.person.first_name
-
-
-def proposed_in(space: Space, code: str) -> Proposed:
-    """Another time that was proposed for a meeting of this pairing. One query."""
-    rows = Attendance.objects.select_related("meeting").filter(meeting__pairing=space.pairing, code=code)
-    return _proposed(space, _one(rows))
-
-
-def proposed_by_link(token: str, purpose: str, *, now: datetime) -> Proposed:
-    """The same out of a mail; Http404 when another time was proposed since. Four queries."""
-    link = links.read(token, purpose, now=now)
-    proposal = _one(Attendance.objects.select_related("meeting").filter(code=link.subject))
-    if proposal.proposed_at is None or proposal.proposed_at.isoformat() != link.extra["at"]:
-        raise Refused(_("This time is no longer proposed. The meeting has changed since, or somebody has answered."))
-    rows = Member.objects.filter(pairing=proposal.meeting.pairing_id, participant__person__code=link.who)
-    return _proposed(_space_of(_one(rows)), proposal)
-
-
-def open_proposals(space: Space, meeting: Meeting) -> list[Proposed]:
-    """What is proposed for one meeting and not answered. One query."""
-    rows = Attendance.objects.filter(meeting=meeting, proposed_at__isnull=False).select_related("meeting")
-    return [one for one in (_proposed(space, row) for row in rows.order_by("pk")) if one.is_open]
-
-
-def meetings_in(space: Space) -> tuple[list[Meeting], list[Proposed]]:
-    """All meetings of a pairing, and what is proposed for them and not answered. One query."""
-    waits = Q(attendances__proposed_at__isnull=False, attendances__turned_down_at=None)
-    rows = Meeting.objects.filter(pairing=space.pairing).annotate(
-        proposal=FilteredRelation("attendances", condition=waits),
-        **{f"proposal_{name}": F(f"proposal__{name}") for name in _OF_PROPOSAL},
-    )
-    meetings: dict[int, Meeting] = {}
-    proposals: list[Proposed] = []
-    for row in rows:
-        # A meeting for which several propose something comes several times.
-        meeting = meetings.setdefault(row.pk, row)
-        given = {name: getattr(row, f"proposal_{name}") for name in _OF_PROPOSAL}
-        if given["code"]:
-            proposals.append(_proposed(space, Attendance(meeting=meeting, **given)))
-    return list(meetings.values()), [one for one in proposals if one.is_open]
-
-
-def _proposed(space: Space, proposal: Attendance) -> Proposed:
-    meeting = proposal.meeting
-    meeting.pairing = space.pairing
-    return Proposed(space, meeting, proposal)
-
-
 def completed_by_link(token: str, purpose: str, *, now: datetime) -> Space:
     """The space of whom a link some weeks after the end was sent to. Two queries."""
     link = links.read(token, purpose, now=now)
-    member = _one(Member.objects.filter(code=link.subject, participant__person__code=link.who))
-    return _completed(_space_of(member))
+    member = found_in(Member.objects.filter(code=link.subject, participant__person__code=link.who))
+    return _completed(space_of(member))
 
 
 def completed_for(user: User, code: str) -> Space:
@@ -437,11 +340,12 @@ def _completed(space: Space) -> Space:
 def reflection_by_link(token: str, purpose: str, *, now: datetime) -> tuple[Space, str]:
     """The space of whom a link to look back was sent to, and at which moment."""
     link = links.read(token, purpose, now=now)
-    member = _one(Member.objects.filter(code=link.subject, participant__person__code=link.who))
-    return _space_of(member), str(link.extra["moment"])
+    member = found_in(Member.objects.filter(code=link.subject, participant__person__code=link.who))
+    return space_of(member), str(link.extra["moment"])
 
 
-def _space_of(member: Member) -> Space:
+def space_of(member: Member) -> Space:
+    """The space of a member. One query."""
     members = list(with_people(Member.objects.filter(pairing=member.pairing_id)))
     return arrange(members, next(each for each in members if each.pk == member.pk))
 
@@ -481,67 +385,3 @@ def first_meeting(space: Space) -> Meeting | None:
     """What the two have booked, or held, first: whichever of the times for a first conversation was taken. One query."""
     standing = Meeting.objects.filter(pairing=space.pairing).exclude(state=MeetingState.CANCELLED)
     return standing.order_by("starts_at").first()
-
-
-# Support
-
-
-def programs_to_tell(user: User) -> list[Program]:
-    """The programs somebody takes or took part in, with both contacts of each. One query."""
-    rows = Program.objects.filter(cohorts__participants__person_id=user.person_id or 0, support_contact__isnull=False)
-    return list(rows.select_related("support_contact", "trusted_contact").distinct().order_by("name"))
-
-
-def program_to_tell(user: User, code: str) -> Program:
-    """One of them."""
-    for program in programs_to_tell(user):
-        if program.code == code:
-            return program
-    raise Http404
-
-
-def concern_for(user: User, code: str) -> Concern:
-    """A confidential message, for the support contact it was sent to alone. One query."""
-    rows = Concern.objects.select_related("sender__unit", "recipient").filter(recipient_id=user.person_id or 0)
-    return _one(rows.filter(code=code))
-
-
-def concerns_for(user: User) -> list[Concern]:
-    """Those a support contact has, unread first. One query."""
-    rows = Concern.objects.select_related("sender__unit").filter(recipient_id=user.person_id or 0)
-    return sorted(rows.order_by("-created_at")[:200], key=lambda concern: concern.state != "sent")
-
-
-def concerns_of(user: User) -> list[Concern]:
-    """Those somebody wrote and that are still kept, newest first: where each stands. One query."""
-    rows = Concern.objects.select_related("recipient", "sender").filter(sender_id=user.person_id or 0)
-    return list(rows.order_by("-created_at")[:20])
-
-
-def asked_concern_of(user: User, code: str) -> Concern:
-    """One's own concern, once one was asked whether it is better. One query."""
-    rows = Concern.objects.select_related("sender", "recipient")
-    return _one(rows.filter(code=code, sender_id=user.person_id or 0, asked_at__isnull=False))
-
-
-def concern_by_link(token: str, purpose: str, *, now: datetime) -> Concern:
-    """The concern about which a mail asked who wrote it. Refuses changed and expired links. One query."""
-    link = links.read(token, purpose, now=now)
-    rows = Concern.objects.select_related("sender", "recipient")
-    return _one(rows.filter(code=link.subject, sender__code=link.who, asked_at__isnull=False))
-
-
-def is_anybodys_support_contact(user: User) -> bool:
-    """Whether the inbox is for this person: they are a support contact, or have messages from when they were one."""
-    person = user.person_id or 0
-    return (
-        Program.objects.filter(support_contact_id=person).exists()
-        or Concern.objects.filter(recipient_id=person).exists()
-    )
-
-
-def _one(rows: QuerySet[Row]) -> Row:
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found

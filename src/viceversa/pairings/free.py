@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils.translation import ngettext
 
+from viceversa.core.doors import found_in
 from viceversa.matching.adapter import ready
 from viceversa.matching.alternatives import Alternative, alternatives
 from viceversa.matching.models import Run
@@ -138,7 +139,4 @@ def _choice(words: Words, one: Participant, other: Alternative) -> Choice:
 
 def participant_in(cohort: Cohort, code: str) -> Participant:
     """Somebody of the cohort, free or not: the verb says so. One query."""
-    found = Participant.objects.select_related("person", "cohort__program").filter(cohort=cohort, code=code).first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(Participant.objects.select_related("person", "cohort__program").filter(cohort=cohort, code=code))

@@ -15,9 +15,10 @@ from viceversa.core.moments import written
 from viceversa.pairings import hooks
 from viceversa.pairings.assisting import delegations_of
 from viceversa.pairings.clauses import ICONS, SHOWN
-from viceversa.pairings.doors import Proposed, Space, agreement_in, meetings_in
+from viceversa.pairings.doors import Space, agreement_in
 from viceversa.pairings.models import AgendaItem, Agreement, Decision, Goal, Meeting, PrivateNote
 from viceversa.pairings.opening import bring_questions, is_late, opens_at, own_minutes, questions_by
+from viceversa.pairings.proposed_times import Proposed, meetings_in
 from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
 from viceversa.pairings.together import listed
 from viceversa.people.models import words_in_language

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 
+from viceversa.core.doors import found_in
 from viceversa.core.retention import TWO_YEARS
 from viceversa.pairings.models import Member
 from viceversa.pairings.states import LIVING_STATES, PairingState
@@ -21,8 +22,6 @@ from viceversa.portfolio.models import Entry, LeadershipWord, Mentoring, Opening
 from viceversa.portfolio.retention import is_mentor, kept
 from viceversa.portfolio.states import StatementState
 from viceversa.programs.models import Program, Role
-
-Thing = TypeVar("Thing", bound=Model)
 
 
 def may_have(user: User, now: datetime) -> bool:
@@ -63,23 +62,23 @@ def kept_until(person: Person) -> date | None:
 
 def entry_for(user: User, code: str) -> Entry:
     """One's own entry. One query."""
-    return _one(Entry.objects.select_related("person").filter(person=user.person_id or 0, code=code))
+    return found_in(Entry.objects.select_related("person").filter(person=user.person_id or 0, code=code))
 
 
 def version_for(user: User, code: str) -> Version:
     """One's own version. One query."""
-    return _one(Version.objects.select_related("person").filter(person=user.person_id or 0, code=code))
+    return found_in(Version.objects.select_related("person").filter(person=user.person_id or 0, code=code))
 
 
 def statement_for(user: User, code: str) -> Statement:
     """A statement about oneself that was written. One query."""
     rows = Statement.objects.filter(about=user.person_id or 0, code=code).exclude(state=StatementState.ASKED)
-    return _one(rows.select_related("by"))
+    return found_in(rows.select_related("by"))
 
 
 def own_share(user: User, code: str) -> Share:
     """An access that one gave. One query."""
-    return _one(
+    return found_in(
         Share.objects.select_related("version", "reader").filter(version__person=user.person_id or 0, code=code)
     )
 
@@ -87,7 +86,7 @@ def own_share(user: User, code: str) -> Share:
 def shared_with(user: User, code: str, now: datetime) -> Share:
     """What was shown to oneself, as long as it is: the only way into somebody else's portfolio. One query."""
     rows = Share.objects.select_related("version__person", "reader").filter(reader=user.person_id or 0, code=code)
-    share = _one(rows)
+    share = found_in(rows)
     if not rules.may_read(user, share, now):
         raise Http404
     return share
@@ -96,7 +95,7 @@ def shared_with(user: User, code: str, now: datetime) -> Share:
 def mentor_in(user: User, member: str) -> Member:
     """One's own part as a mentor. One query."""
     rows = Member.objects.select_related("pairing__cohort__program", "participant__person")
-    return _one(rows.filter(participant__person=user.person_id or 0, role=Role.MENTOR, code=member))
+    return found_in(rows.filter(participant__person=user.person_id or 0, role=Role.MENTOR, code=member))
 
 
 @dataclass(frozen=True)
@@ -189,7 +188,7 @@ def words_of(program: Program) -> list[LeadershipWord]:
 
 def word_in(program: Program, code: str) -> LeadershipWord:
     """A word of a program. One query."""
-    return _one(LeadershipWord.objects.select_related("program").filter(program=program, code=code))
+    return found_in(LeadershipWord.objects.select_related("program").filter(program=program, code=code))
 
 
 @dataclass(frozen=True)
@@ -219,11 +218,4 @@ def _saying(mentor: Member, one: Statement | None) -> Saying:
 
 def written_by(user: User, code: str) -> Statement:
     """A statement one wrote. One query."""
-    return _one(Statement.objects.filter(by=user.person_id or 0, code=code))
-
-
-def _one(rows: QuerySet[Thing]) -> Thing:
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(Statement.objects.filter(by=user.person_id or 0, code=code))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, links
+from viceversa.core.doors import found_in
 from viceversa.pairings.hooks import Ahead, HomeCard
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.states import LIVING_STATES
@@ -64,13 +65,9 @@ def own_round_by_link(token: str, *, now: datetime) -> Own:
 
 
 def _own(code: str, people: QuerySet[Participant]) -> Own:
-    round_ = Round.objects.select_related("cohort__program__support_contact").filter(code=code).first()
-    if round_ is None:
-        raise Http404
+    round_ = found_in(Round.objects.select_related("cohort__program__support_contact").filter(code=code))
     rows = people.filter(cohort=round_.cohort_id, state=ParticipantState.PAIRED).select_related("person")
-    me = rows.order_by("pk").first()
-    if me is None:
-        raise Http404
+    me = found_in(rows.order_by("pk"))
     return Own(round_, me, Pulse.objects.filter(round=round_, participant=me).first())
 
 

@@ -14,6 +14,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from viceversa.core.doors import found_in
 from viceversa.core.moments import written
 from viceversa.pairings.doors import Space
 from viceversa.pairings.hooks import Link
@@ -69,18 +70,14 @@ def done_in(cohorts: Sequence[Cohort]) -> dict[str, int]:
 
 def commitment_in(space: Space, code: str) -> Commitment:
     """A commitment of this pairing. One query."""
-    found = Commitment.objects.filter(pairing=space.pairing, code=code).first()
-    if found is None:
-        raise Http404
+    found = found_in(Commitment.objects.filter(pairing=space.pairing, code=code))
     found.pairing = space.pairing
     return found
 
 
 def idea_in(space: Space, code: str) -> Idea:
     """An idea of this pairing. One query."""
-    found = Idea.objects.filter(pairing=space.pairing, code=code).first()
-    if found is None:
-        raise Http404
+    found = found_in(Idea.objects.filter(pairing=space.pairing, code=code))
     found.pairing = space.pairing
     return found
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
+from viceversa.core.doors import found_in
 from viceversa.core.retention import SIX_MONTHS
 from viceversa.people.models import Person, RoleGrant, User
 from viceversa.programs.models import Cohort
@@ -25,10 +25,7 @@ def extracts(user: User) -> QuerySet[Extract]:
 
 def extract_for(user: User, code: str) -> Extract:
     """One extract, for those who may know of it; else 404. One query."""
-    found = extracts(user).filter(code=code).first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(extracts(user).filter(code=code))
 
 
 def extract_of(cohort: str) -> Extract | None:

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, links
+from viceversa.core.doors import found_in
 from viceversa.pairings.hooks import Ahead, HomeCard
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Participant, Program, Role
@@ -51,9 +51,7 @@ def own_survey_by_link(token: str, *, now: datetime) -> Own:
 def _own(code: str, who: Q) -> Own:
     rows = Ticket.objects.filter(who, survey__code=code)
     related = ("survey__cohort__program__support_contact", "participant__person")
-    ticket = rows.select_related(*related).order_by("pk").first()
-    if ticket is None:
-        raise Http404
+    ticket = found_in(rows.select_related(*related).order_by("pk"))
     key = Key.objects.filter(participant=ticket.participant).first()
     sheet = Sheet.objects.filter(survey=ticket.survey, key=key.opened).first() if key else None
     return Own(ticket.survey, ticket.participant, ticket, _blocks(ticket.survey, ticket), sheet)
@@ -198,7 +196,4 @@ def planned(program: Program) -> list[Planned]:
 def item_for(program: Program, code: str) -> OwnItem:
     """A program's own question; the program came through its door. Http404 where there is none. One query."""
     item: QuerySet[OwnItem] = OwnItem.objects.filter(program=program, code=code).select_related("program")
-    found = item.first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(item)

@@ -7,8 +7,8 @@ import hmac
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
+from viceversa.core.doors import found_in
 from viceversa.people.models import User
 from viceversa.tokens import rules
 from viceversa.tokens.models import AccessToken
@@ -63,7 +63,4 @@ def tokens(user: User) -> QuerySet[AccessToken]:
 
 def token_for(user: User, code: str) -> AccessToken:
     """One of them, else 404. One query."""
-    found = tokens(user).filter(code=code).first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(tokens(user).filter(code=code))

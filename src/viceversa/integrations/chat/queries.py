@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Prefetch
-from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viceversa.core import outbound
+from viceversa.core.doors import found_in
 from viceversa.integrations.chat.models import Channel, Post
 from viceversa.integrations.chat.services import SERVICES
 from viceversa.integrations.chat.states import PostState
@@ -72,19 +72,13 @@ def channels_of(program: Program) -> list[Shown]:
 def channel_for(user: User, program_code: str, code: str) -> Channel:
     """The only door to a channel: its program's managers."""
     rows = Channel.objects.select_related("program").filter(program__managers__user=user, program__code=program_code)
-    found = rows.filter(code=code).first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(rows.filter(code=code))
 
 
 def post_for(user: User, program_code: str, code: str, post: str) -> Post:
     """The only door to a post."""
     channel = channel_for(user, program_code, code)
-    found = channel.posts.select_related("channel__program").filter(code=post).first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(channel.posts.select_related("channel__program").filter(code=post))
 
 
 def said(word: str) -> str:

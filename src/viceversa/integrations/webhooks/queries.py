@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viceversa.core import outbound
+from viceversa.core.doors import found_in
 from viceversa.integrations.webhooks.kinds import KINDS, TEST, title_of
 from viceversa.integrations.webhooks.models import Delivery, Endpoint
 from viceversa.integrations.webhooks.rules import may_keep, must_keep
@@ -83,10 +84,7 @@ def endpoint_for(user: User, code: str) -> Endpoint:
 
 def delivery_for(user: User, endpoint_code: str, code: str) -> Delivery:
     """The only door to a delivery."""
-    found = Delivery.objects.filter(code=code, endpoint=endpoint_for(user, endpoint_code)).first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(Delivery.objects.filter(code=code, endpoint=endpoint_for(user, endpoint_code)))
 
 
 def log_of(endpoint: Endpoint, *, state: str = "", page: str = "") -> Page[Logged]:

@@ -10,9 +10,9 @@ from typing import Any, Final
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.http import Http404
 from django.utils.translation import gettext as _
 
+from viceversa.core.doors import found_in
 from viceversa.learning import completing, rules
 from viceversa.learning.completing import COURSE, PERSON, Mark, Tie
 from viceversa.learning.models import (
@@ -40,10 +40,7 @@ def completions_of(program: Program) -> list[CompletionImport]:
 def completions_for(user: User, program: Program, code: str) -> CompletionImport:
     """A file of the program, for its managers. One query."""
     rows = CompletionImport.objects.filter(program=program, code=code, program__managers__user=user)
-    found = rows.select_related("started_by", "program").first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(rows.select_related("started_by", "program"))
 
 
 def program_by_code(code: str) -> Program | None:

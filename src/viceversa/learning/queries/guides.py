@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 from django.urls import reverse
 
+from viceversa.core.doors import found_in
 from viceversa.learning import guidebook, library, rules
 from viceversa.learning.guidebook import Guide
 from viceversa.learning.library import Item
@@ -77,9 +77,7 @@ def guide_for(user: User, key: str) -> Guide:
     guide = guidebook.named(key)
     if guide is not None:
         return guide
-    row = _readable(user).filter(code=key).first()
-    if row is None:
-        raise Http404
+    row = found_in(_readable(user).filter(code=key))
     return as_guide(row)
 
 
@@ -94,10 +92,7 @@ def own_guides(program: Program) -> list[ProgramGuide]:
 
 def own_guide_for(user: User, program: Program, code: str) -> ProgramGuide:
     """A guide of the program, for its managers. One query."""
-    row = ProgramGuide.objects.filter(program=program, code=code, program__managers__user=user).first()
-    if row is None:
-        raise Http404
-    return row
+    return found_in(ProgramGuide.objects.filter(program=program, code=code, program__managers__user=user))
 
 
 # The guide for a meeting

@@ -9,10 +9,10 @@ from typing import Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from viceversa.core.doors import found_in
 from viceversa.learning import library
 from viceversa.learning.library import Item
 from viceversa.learning.models import Resource
@@ -149,9 +149,7 @@ def resource_for(user: User, key: str) -> Card:
         row = Resource.objects.filter(
             Q(pk__in=_readable(user).values("pk")) | Q(program__managers__user=user), code=key
         )
-        found = row.distinct().first()
-        if found is None:
-            raise Http404
+        found = found_in(row.distinct())
         item = as_item(found)
     return Card(item, _named(item, topic_labels()))
 
@@ -176,10 +174,7 @@ def resources_of(program: Program) -> list[Resource]:
 
 def own_resource_for(user: User, program: Program, code: str) -> Resource:
     """A resource of the program, for its managers. One query."""
-    row = Resource.objects.filter(program=program, code=code, program__managers__user=user).first()
-    if row is None:
-        raise Http404
-    return row
+    return found_in(Resource.objects.filter(program=program, code=code, program__managers__user=user))
 
 
 def topic_shelves() -> list[Shelf]:

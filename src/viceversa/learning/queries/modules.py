@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
+from viceversa.core.doors import found_in
 from viceversa.learning import modules, preparing, training
 from viceversa.learning.models import ProgramModule
 from viceversa.learning.queries.training import OwnModule, Progress
@@ -35,10 +36,7 @@ def paths_of(program: Program) -> list[training.Path]:
 
 def module_for(user: User, program: Program, code: str) -> ProgramModule:
     """A module of the program, for its managers. One query."""
-    row = ProgramModule.objects.filter(program=program, code=code, program__managers__user=user).first()
-    if row is None:
-        raise Http404
-    return row
+    return found_in(ProgramModule.objects.filter(program=program, code=code, program__managers__user=user))
 
 
 def module_in(own: Progress, code: str) -> OwnModule:

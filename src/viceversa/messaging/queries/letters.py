@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from viceversa.core import clock, links
+from viceversa.core.doors import found_in
 from viceversa.messaging import rendering, rules
 from viceversa.messaging.kinds import KINDS, Kind, Moot
 from viceversa.messaging.models import Message, Preference
@@ -22,9 +23,7 @@ from viceversa.people.models import Person, User
 
 def message_for(user: User, code: str) -> Message:
     """A message that this person may decide about as a manager of its scope; else Http404."""
-    message = Message.objects.select_related("to").filter(code=code).first()
-    if message is None:
-        raise Http404
+    message = found_in(Message.objects.select_related("to").filter(code=code))
     scope = scope_for(user, message.scope_type, message.scope_code)
     if not rules.is_seen_in(message, scope):
         raise Http404

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.http import Http404
 
+from viceversa.core.doors import found_in
 from viceversa.oversight import rules
 from viceversa.oversight.models import OwnWords
 from viceversa.oversight.words import BY_KEY, Place
@@ -24,10 +25,7 @@ def programs_to_read(user: User) -> list[Program]:
 
 def program_to_read(user: User, code: str) -> Program:
     """One of them. Http404 for everybody else. One query, and that of the roles."""
-    found = _readable(user).filter(code=code).first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(_readable(user).filter(code=code))
 
 
 def _readable(user: User) -> QuerySet[Program]:

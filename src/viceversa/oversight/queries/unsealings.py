@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from viceversa.core.doors import found_in
 from viceversa.core.models import Event
 from viceversa.exchange.models import Attachment, PairMessage
 from viceversa.oversight import rules
@@ -53,10 +54,7 @@ def unsealings(user: User) -> list[Unsealing]:
 
 def unsealing_for(user: User, code: str) -> Unsealing:
     """One of them. Http404 for everybody else. One query, and that of the roles."""
-    found = _visible(user).filter(code=code).first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(_visible(user).filter(code=code))
 
 
 def open_for(user: User, code: str, now: datetime) -> Unsealing:

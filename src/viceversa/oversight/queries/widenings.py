@@ -9,6 +9,7 @@ from typing import Final
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import Http404
 
+from viceversa.core.doors import found_in
 from viceversa.oversight import rules
 from viceversa.oversight.models import Widening
 from viceversa.oversight.states import WideningState
@@ -41,10 +42,7 @@ def widenings(user: User) -> list[Change]:
 
 def widening_for(user: User, code: str) -> Widening:
     """One of them. Http404 for everybody else. One query, and that of the roles."""
-    found = _visible(user).filter(code=code).first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(_visible(user).filter(code=code))
 
 
 def widenings_of(program: Program) -> list[Change]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.messaging.rendering import zone_of
-from viceversa.pairings import doors, mail_links
+from viceversa.pairings import concern_doors, doors, mail_links, proposed_times
 from viceversa.pairings.actions import check_ins, meetings
 from viceversa.pairings.certificates import words_of
 from viceversa.pairings.looking_back import looking_back as page_of
@@ -111,7 +111,7 @@ def looking_back(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(PAGE_AND_FORM)
 def proposed(request: HttpRequest, token: str) -> HttpResponse:
     """Another time that somebody proposed, without signing in: one tap moves the meeting there, or leaves it."""
-    found = doors.proposed_by_link(token, mail_links.PROPOSED, now=clock.now())
+    found = proposed_times.proposed_by_link(token, mail_links.PROPOSED, now=clock.now())
     if request.method == "POST":
         answer_proposed(request, found, by=account_for(found.space.me.participant.person))
         return redirect("pairings:proposed_by_link", token)
@@ -124,7 +124,7 @@ def proposed(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(PAGE_AND_FORM)
 def better(request: HttpRequest, token: str) -> HttpResponse:
     """Whether it is better now. What it was about, and what was answered before, is not shown: a mail may be passed on."""
-    concern = doors.concern_by_link(token, mail_links.BETTER, now=clock.now())
+    concern = concern_doors.concern_by_link(token, mail_links.BETTER, now=clock.now())
     return answer_whether_better(request, concern)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from viceversa.core.errors import Refused
-from viceversa.pairings import doors, forms
+from viceversa.pairings import concern_doors, forms
 from viceversa.pairings.actions import concerns, follow_ups
 from viceversa.pairings.models import Concern
 from viceversa.pairings.retention import CONCERN_KEPT
@@ -23,13 +23,13 @@ from viceversa.people.actions.accounts import account_for
 @require_http_methods(PAGE_AND_FORM)
 def help_page(request: HttpRequest) -> HttpResponse:
     """Whom to talk to, in confidence; POST sends a message to them."""
-    programs = doors.programs_to_tell(request.user)
+    programs = concern_doors.programs_to_tell(request.user)
     form = forms.ConcernForm(request.POST or None, programs=programs) if programs else None
     if request.method == "POST":
         if form is None:
             raise Http404
         if form.is_valid():
-            program = doors.program_to_tell(request.user, form.cleaned_data["program"])
+            program = concern_doors.program_to_tell(request.user, form.cleaned_data["program"])
             try:
                 concerns.send(program, text=form.cleaned_data["text"], by=request.user)
             except Refused as refusal:
@@ -45,8 +45,8 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "contacts": [(program, program.support_contact) for program in programs],
         "trusted": {program.trusted_contact for program in programs if program.trusted_contact},
-        "written": doors.concerns_of(request.user),
-        "has_inbox": doors.is_anybodys_support_contact(request.user),
+        "written": concern_doors.concerns_of(request.user),
+        "has_inbox": concern_doors.is_anybodys_support_contact(request.user),
     }
     return render(request, "pairings/help.html", context, status=422 if wrong else 200)
 
@@ -55,7 +55,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(PAGE_AND_FORM)
 def better(request: HttpRequest, code: str) -> HttpResponse:
     """The closing question, for who wrote the message, after signing in."""
-    return answer_whether_better(request, doors.asked_concern_of(request.user, code))
+    return answer_whether_better(request, concern_doors.asked_concern_of(request.user, code))
 
 
 def answer_whether_better(request: HttpRequest, concern: Concern) -> HttpResponse:
@@ -78,9 +78,9 @@ def answer_whether_better(request: HttpRequest, concern: Concern) -> HttpRespons
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """The confidential messages of a support contact. Nobody else has this page."""
-    if not doors.is_anybodys_support_contact(request.user):
+    if not concern_doors.is_anybodys_support_contact(request.user):
         raise Http404
-    found = doors.concerns_for(request.user)
+    found = concern_doors.concerns_for(request.user)
     unread = sum(1 for concern in found if concern.state == ConcernState.SENT)
     return render(request, "pairings/concerns.html", {"nav": "help", "concerns": found, "unread": unread})
 
@@ -89,7 +89,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_http_methods(PAGE_AND_FORM)
 def concern(request: HttpRequest, code: str) -> HttpResponse:
     """One message. Opening it is an act (POST), so that a glance at the list reads nothing."""
-    one = doors.concern_for(request.user, code)
+    one = concern_doors.concern_for(request.user, code)
     if request.method == "POST":
         concerns.read(one, by=request.user)
         return redirect("pairings:concern", code)
@@ -100,7 +100,7 @@ def concern(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def concern_date(request: HttpRequest, code: str) -> HttpResponse:
     """When one comes back to it, and whether who wrote it is told."""
-    one = doors.concern_for(request.user, code)
+    one = concern_doors.concern_for(request.user, code)
     form = forms.ConcernDateForm(request.POST, concern=one)
     if form.is_valid():
         try:
@@ -132,7 +132,7 @@ def _case_file(request: HttpRequest, one: Concern, form: forms.ConcernDateForm) 
 def concern_closure(request: HttpRequest, code: str) -> HttpResponse:
     """It was dealt with."""
     ask = request.POST.get("ask") == "yes"
-    one = concerns.close(doors.concern_for(request.user, code), ask=ask, by=request.user)
+    one = concerns.close(concern_doors.concern_for(request.user, code), ask=ask, by=request.user)
     if ask:
         text = _("Closed. In two weeks %(name)s is asked whether it is better. It is deleted after 30 days.")
         messages.success(request, text % {"name": one.sender.first_name})

@@ -150,7 +150,7 @@ def name_score(name: str, heading: str) -> float:
     best = 0.0
     for known in _KNOWN[name]:
         ratio = fuzz.ratio(wanted, known) / 100
-        if len(known) > 3 and re.search(rf"\b{re.escape(known)}\b", wanted):
+        if len(known) > 3 and f" {known} " in f" {wanted} ":
             ratio = max(ratio, 0.6 + 0.35 * len(known) / len(wanted))
         best = max(best, ratio if ratio >= 0.75 else ratio * 0.6)
     return best

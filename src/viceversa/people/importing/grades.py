@@ -136,7 +136,8 @@ def _step(name: str) -> int | None:
     if (first := plain.split(" ")[0]) in _SHORT:
         return _SHORT[first]
     for word, step in _WORDS:
-        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", plain):
+        # Few are in it at all: an expression for each of some hundred words is more than Python keeps.
+        if word in plain and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", plain):
             return step
     return None
 

@@ -14,6 +14,7 @@ from django.db.models.lookups import Exact
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from viceversa.core.doors import found_in
 from viceversa.people import rules
 from viceversa.people.models import Absence, Grade, OrgUnit, Person, User, searchable
 
@@ -25,10 +26,7 @@ def person_for(user: User, code: str) -> Person:
     """The person with this code, for somebody who may look people up. One query. 404 for everybody else."""
     if not rules.may_search_people(user):
         raise Http404
-    person = Person.objects.select_related("unit", "grade", "manager").filter(code=code).first()
-    if person is None:
-        raise Http404
-    return person
+    return found_in(Person.objects.select_related("unit", "grade", "manager").filter(code=code))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.http import Http404
 
+from viceversa.core.doors import found_in
 from viceversa.people import rules
 from viceversa.people.files.sheet import Cell
 from viceversa.people.importing.check import Known
@@ -21,10 +22,7 @@ def import_for(user: User, code: str) -> DirectoryImport:
     """The import with this code, for people administrators. One query. 404 for everybody else."""
     if not rules.may_import_people(user):
         raise Http404
-    entry = DirectoryImport.objects.select_related("started_by").filter(code=code).first()
-    if entry is None:
-        raise Http404
-    return entry
+    return found_in(DirectoryImport.objects.select_related("started_by").filter(code=code))
 
 
 def import_by_code(code: str) -> DirectoryImport:

@@ -8,8 +8,8 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
-from django.http import Http404
 
+from viceversa.core.doors import found_in
 from viceversa.people.models import SignIn, User
 
 
@@ -21,10 +21,7 @@ def sign_ins_of(user: User, now: datetime) -> list[SignIn]:
 
 def sign_in_for(user: User, code: str) -> SignIn:
     """One's own sign-in, or Http404. One query."""
-    found = SignIn.objects.filter(user=user, code=code).first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(SignIn.objects.filter(user=user, code=code))
 
 
 @dataclass(frozen=True)

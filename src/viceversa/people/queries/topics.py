@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
+from viceversa.core.doors import found_in
 from viceversa.people import catalog, hooks, rules
 from viceversa.people.models import Topic, TopicImport, TopicRow, User, searchable, words_in_language
 
@@ -30,9 +31,7 @@ def topics_by_slug(slugs: Iterable[str]) -> dict[str, Topic]:
 
 def topic_by_slug(slug: str) -> Topic:
     """The topic with this slug; for one that was merged, the one it became. 404 when there is none. One query."""
-    topic = Topic.objects.select_related("merged_into").filter(slug=slug).first()
-    if topic is None:
-        raise Http404
+    topic = found_in(Topic.objects.select_related("merged_into").filter(slug=slug))
     return topic.merged_into or topic
 
 
@@ -131,10 +130,7 @@ def topic_for(user: User, code: str) -> Topic:
     """The topic with this code, for somebody who may change it. One query. 404 for everybody else."""
     if not rules.may_edit_topics(user):
         raise Http404
-    topic = Topic.objects.select_related("merged_into").filter(code=code).first()
-    if topic is None:
-        raise Http404
-    return topic
+    return found_in(Topic.objects.select_related("merged_into").filter(code=code))
 
 
 # Imports
@@ -144,10 +140,7 @@ def topic_import_for(user: User, code: str) -> TopicImport:
     """The import with this code, for people administrators. One query. 404 for everybody else."""
     if not rules.may_edit_topics(user):
         raise Http404
-    found = TopicImport.objects.select_related("started_by").filter(code=code).first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(TopicImport.objects.select_related("started_by").filter(code=code))
 
 
 def topic_imports() -> list[TopicImport]:

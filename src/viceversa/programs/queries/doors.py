@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-from django.db.models import Model, QuerySet
 from django.http import Http404
 
+from viceversa.core.doors import found_in
 from viceversa.messaging.scopes import Scope
 from viceversa.people.models import Person, Topic, User
 from viceversa.people.queries import topic_by_slug
@@ -14,18 +12,16 @@ from viceversa.programs import rules
 from viceversa.programs.models import PLACES, Cohort, Participant, Program
 from viceversa.programs.states import ProgramState
 
-Row = TypeVar("Row", bound=Model)
-
 
 def program_for(user: User, code: str) -> Program:
     """The program, for its managers; everybody else finds nothing. One query."""
     rows = Program.objects.select_related(*PLACES, "analysis_plan_frozen_by", "copied_from")
-    return one(rows.filter(managers__user=user, code=code))
+    return found_in(rows.filter(managers__user=user, code=code))
 
 
 def cohort_for(user: User, code: str) -> Cohort:
     """The cohort with its program, for the program's managers. One query."""
-    return one(Cohort.objects.select_related("program").filter(program__managers__user=user, code=code))
+    return found_in(Cohort.objects.select_related("program").filter(program__managers__user=user, code=code))
 
 
 def cohort_by_token(token: str) -> Cohort:
@@ -33,14 +29,14 @@ def cohort_by_token(token: str) -> Cohort:
     rows = Cohort.objects.select_related("program").filter(
         join_token=token, program__state__in=(ProgramState.OPEN, ProgramState.WINDING)
     )
-    return one(rows)
+    return found_in(rows)
 
 
 def participant_for(user: User, code: str) -> Participant:
     """The enrollment with its cohort, program and person: for its person, and for a manager who writes down the answers
     of somebody who can't sign in. One query, three more for a manager."""
     rows = Participant.objects.select_related("cohort__program", "person__manager", "release__line_manager")
-    participant = one(rows.filter(code=code))
+    participant = found_in(rows.filter(code=code))
     if not rules.may_answer(user, participant):
         raise Http404
     return participant
@@ -48,20 +44,12 @@ def participant_for(user: User, code: str) -> Participant:
 
 def person_to_name(code: str) -> Person:
     """An active person of the directory, to be named, invited or avoided. One query."""
-    return one(Person.objects.filter(code=code, state=Person.State.ACTIVE))
+    return found_in(Person.objects.filter(code=code, state=Person.State.ACTIVE))
 
 
 def topic(slug: str) -> Topic:
     """A topic of the catalogue; for one that was merged, the one it became. One query."""
     return topic_by_slug(slug)
-
-
-def one(rows: QuerySet[Row]) -> Row:
-    """The first row, or nothing found."""
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def scope_for(user: User, code: str) -> Scope:

@@ -10,12 +10,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.functional import Promise
 
+from viceversa.core.doors import found_in
 from viceversa.people.models import User
 from viceversa.people.queries import FEWEST
 from viceversa.programs import rubric
 from viceversa.programs.bands import EACH
 from viceversa.programs.models import Cohort, Offer, Panel, Participant, Review, Role, Want
-from viceversa.programs.queries.doors import one
 from viceversa.programs.queries.recruiting import UNDER_WAY, people_by_topic
 from viceversa.programs.states import CohortState, ParticipantState
 
@@ -93,7 +93,7 @@ def _readable(user: User) -> QuerySet[Review]:
 
 def review_for(user: User, code: str) -> Review:
     """One application to read, for its reader while the panel is open; everybody else finds nothing. One query."""
-    return one(_readable(user).select_related("panel__cohort__program", "participant").filter(code=code))
+    return found_in(_readable(user).select_related("panel__cohort__program", "participant").filter(code=code))
 
 
 def reviews_of(user: User, *, page: str | int = 1) -> Page[Any]:

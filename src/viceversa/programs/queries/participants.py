@@ -14,9 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from viceversa.core.doors import found_in
 from viceversa.people.models import User, searchable
 from viceversa.programs.models import Cohort, Offer, Participant, Role, Want
-from viceversa.programs.queries.doors import one
 from viceversa.programs.states import ParticipantState as State
 
 ON_A_PAGE: Final = 25
@@ -57,7 +57,7 @@ def group_of(state: str) -> str:
 def participant_in(user: User, code: str) -> Participant:
     """Somebody's enrollment, for the managers of the program, to read what its list shows. One query."""
     rows = Participant.objects.select_related("cohort__program", "person__unit")
-    return one(rows.filter(code=code, cohort__program__managers__user=user))
+    return found_in(rows.filter(code=code, cohort__program__managers__user=user))
 
 
 @dataclass(frozen=True)

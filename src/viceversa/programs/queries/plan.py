@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.http import Http404
 from django.utils import timezone
 
+from viceversa.core.doors import found_in
 from viceversa.people.models import User
 from viceversa.people.queries import people_by_zone
 from viceversa.programs import dates
@@ -160,9 +161,7 @@ def cohorts_of_feed(token: str) -> tuple[User, list[Cohort]]:
 
     Two queries. Somebody who manages nothing any more, or whose account is closed, has an address that leads nowhere.
     """
-    feed = CalendarFeed.objects.select_related("user__person").filter(token=token, user__is_active=True).first()
-    if feed is None:
-        raise Http404
+    feed = found_in(CalendarFeed.objects.select_related("user__person").filter(token=token, user__is_active=True))
     rows = Cohort.objects.select_related("program").filter(program__managers__user=feed.user)
     rows = rows.exclude(state=CohortState.CLOSED).exclude(program__state=ProgramState.ARCHIVED)
     cohorts = list(rows.order_by("kick_off", "pk"))
@@ -178,10 +177,7 @@ def days_off() -> list[DayOff]:
 
 def day_off(code: str) -> DayOff:
     """One entry of the company's calendar, or Http404. One query."""
-    found = DayOff.objects.filter(code=code).first()
-    if found is None:
-        raise Http404
-    return found
+    return found_in(DayOff.objects.filter(code=code))
 
 
 def countries_to_offer(cohort: Cohort) -> list[str]:

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from viceversa.core import clock, links
+from viceversa.core.doors import found_in
 from viceversa.core.models import Event
 from viceversa.messaging.actions import MANY
 from viceversa.people.models import Person, User
 from viceversa.people.queries import FEWEST, topic_names
 from viceversa.programs import eligibility, mail_links, readiness, strata
 from viceversa.programs.models import Call, Cohort, Draw, Nomination, Offer, Panel, Participant, Release, Role, Want
-from viceversa.programs.queries.doors import one
 from viceversa.programs.queries.participants import SENT
 from viceversa.programs.queries.people import middle_rank
 from viceversa.programs.states import CohortState, ParticipantState, ProgramState
@@ -65,20 +65,20 @@ def open_call_for(user: User, code: str) -> Cohort:
     if found is not None:
         return found
     rows = Cohort.objects.select_related("program")
-    return one(rows.filter(code=code, program__managers__user=user))
+    return found_in(rows.filter(code=code, program__managers__user=user))
 
 
 def asked_by_link(token: str, *, now: datetime) -> Participant:
     """Whom an invitation's signed link is for. One query. Refuses a link that was changed or has expired."""
     link = links.read(token, mail_links.ASKED, now=now)
     rows = Participant.objects.select_related("cohort__program", "person")
-    return one(rows.filter(code=link.subject, person__code=link.who))
+    return found_in(rows.filter(code=link.subject, person__code=link.who))
 
 
 def cohort_to_suggest_for(code: str) -> Cohort:
     """A cohort that takes people in; whether somebody may suggest colleagues there, rules say. One query."""
     rows = Cohort.objects.select_related("program")
-    return one(rows.filter(code=code, state=CohortState.RECRUITING, program__state=ProgramState.OPEN))
+    return found_in(rows.filter(code=code, state=CohortState.RECRUITING, program__state=ProgramState.OPEN))
 
 
 def suggested_by(user: User, cohort: Cohort) -> list[Nomination]:
@@ -96,12 +96,12 @@ def _releases() -> QuerySet[Release]:
 def release_by_link(token: str, *, now: datetime) -> Release:
     """The hours a signed link asks for. One query. Nothing once they are not needed any more."""
     link = links.read(token, mail_links.HOURS, now=now)
-    return one(_releases().filter(code=link.subject, line_manager__code=link.who))
+    return found_in(_releases().filter(code=link.subject, line_manager__code=link.who))
 
 
 def release_for(user: User, code: str) -> Release:
     """Hours that this line manager was told of; everybody else finds nothing. One query."""
-    return one(_releases().filter(code=code, line_manager=user.person_id or 0))
+    return found_in(_releases().filter(code=code, line_manager=user.person_id or 0))
 
 
 def releases_of(user: User, *, page: str | int = 1) -> Page[Any]:
@@ -279,7 +279,7 @@ def draw_in(cohort: Cohort, role: str) -> Draw | None:
 def draw_for(user: User, code: str, role: str) -> Draw:
     """The draw of a role, for the program's managers. One query."""
     rows = Draw.objects.select_related("cohort__program")
-    return one(rows.filter(cohort__code=code, role=role, cohort__program__managers__user=user))
+    return found_in(rows.filter(cohort__code=code, role=role, cohort__program__managers__user=user))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from viceversa.core import clock
+from viceversa.core.doors import found_in
 from viceversa.core.errors import Refused
 from viceversa.people.actions import account_for
 from viceversa.programs import actions, queries, rubric, times
@@ -59,9 +60,7 @@ def _act(request: Request, cohort: Cohort, role: str) -> None:
         user = account_for(queries.person_to_name(request.POST["person"]), now=now)
         actions.add_reviewer(found, user=user, by=by, now=now)
     elif request.POST.get("leaves"):
-        leaves = found.reviewers.filter(code=request.POST["leaves"]).first()
-        if leaves is None:
-            raise Http404
+        leaves = found_in(found.reviewers.filter(code=request.POST["leaves"]))
         actions.remove_reviewer(found, user=leaves, by=by)
     else:
         raise Refused(_("Choose what to do with the panel."))

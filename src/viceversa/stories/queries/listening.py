@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import Http404
-
+from viceversa.core.doors import found_in
 from viceversa.people.models import Person, User
 from viceversa.programs.models import Participant, Program
 from viceversa.recognition.rules import TOOK_PART
@@ -40,9 +39,7 @@ def groups_of(program: Program) -> list[Group]:
 
 def entry_of(program: Program, code: str) -> Heard:
     """One entry. One query."""
-    found = Heard.objects.filter(program=program, code=code).first()
-    if found is None:
-        raise Http404
+    found = found_in(Heard.objects.filter(program=program, code=code))
     found.program = program
     return found
 
@@ -61,10 +58,7 @@ def own_suggestions(user: User, program: Program) -> list[Suggestion]:
 def own_suggestion(user: User, program: Program, code: str) -> Suggestion:
     """One of them. One query."""
     found = Suggestion.objects.select_related("program").filter(program=program, by=user.person_id or 0, code=code)
-    one = found.first()
-    if one is None:
-        raise Http404
-    return one
+    return found_in(found)
 
 
 def mails(program: Program) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from viceversa.core.doors import found_in
 from viceversa.pairings.doors import Space
 from viceversa.pairings.hooks import Link
 from viceversa.pairings.models import Member
@@ -35,9 +35,7 @@ def stories_of(space: Space) -> list[Story]:
 
 def story_in(space: Space, code: str) -> Story:
     """A story of this pair. One query."""
-    found = Story.objects.filter(pairing=space.pairing, code=code).first()
-    if found is None:
-        raise Http404
+    found = found_in(Story.objects.filter(pairing=space.pairing, code=code))
     found.pairing = space.pairing
     return found
 

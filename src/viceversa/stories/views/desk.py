@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from viceversa.core.doors import found_in
 from viceversa.core.errors import Refused
 from viceversa.pairings.forms import put_refusal
 from viceversa.pairings.views.participant.base import PAGE_AND_FORM
@@ -38,9 +39,7 @@ def stories(request: HttpRequest, code: str) -> HttpResponse:
 def asking(request: HttpRequest, code: str) -> HttpResponse:
     """Tell everybody in a pair of a cohort that stories are welcome."""
     program = program_for(request.user, code)
-    cohort = program.cohorts.filter(code=request.POST.get("cohort", "")).first()
-    if cohort is None:
-        raise Http404
+    cohort = found_in(program.cohorts.filter(code=request.POST.get("cohort", "")))
     asked = publishing.ask_for_stories(cohort, by=request.user)
     text = (
         _("They were asked within the last four weeks. Nobody is asked twice.")

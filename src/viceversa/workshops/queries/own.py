@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock
+from viceversa.core.doors import found_in
 from viceversa.core.moments import written
 from viceversa.pairings.hooks import Ahead, HomeCard
 from viceversa.pairings.ical import Entry
@@ -87,9 +88,7 @@ class Own:
 
 def own_workshop(user: User, code: str) -> Own:
     """A workshop that was announced, for whoever is asked to it. Four queries, five for who waits."""
-    workshop = Workshop.objects.select_related("cohort__program").filter(code=code, state__in=KNOWN).first()
-    if workshop is None:
-        raise Http404
+    workshop = found_in(Workshop.objects.select_related("cohort__program").filter(code=code, state__in=KNOWN))
     me = Participant.objects.filter(cohort=workshop.cohort_id, person=user.person_id or 0).first()
     if me is None or not rules.is_asked(me, workshop):
         raise Http404

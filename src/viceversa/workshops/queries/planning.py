@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from viceversa.core.doors import found_in
 from viceversa.people.models import User
 from viceversa.programs.blueprint.plan import plan_of
 from viceversa.programs.blueprint.template import KICK_OFF, PREPARE
@@ -69,9 +70,7 @@ def planned_in(cohort: Cohort) -> list[Workshop]:
 
 def planned_workshop(cohort: Cohort, code: str) -> Workshop:
     """One of them. One query."""
-    workshop = Workshop.objects.filter(cohort=cohort, code=code).first()
-    if workshop is None:
-        raise Http404
+    workshop = found_in(Workshop.objects.filter(cohort=cohort, code=code))
     workshop.cohort = cohort
     return workshop
 
@@ -94,9 +93,7 @@ def _counted(rows: QuerySet[WorkshopDate]) -> QuerySet[WorkshopDate]:
 
 def date_in(workshop: Workshop, code: str) -> WorkshopDate:
     """One of its dates. One query."""
-    date = WorkshopDate.objects.filter(workshop=workshop, code=code).select_related("facilitator").first()
-    if date is None:
-        raise Http404
+    date = found_in(WorkshopDate.objects.filter(workshop=workshop, code=code).select_related("facilitator"))
     date.workshop = workshop
     return date
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from viceversa.core import clock
 from viceversa.core.errors import Refused
-from viceversa.pairings import assisting, doors, forms, space
+from viceversa.pairings import assisting, doors, forms, proposed_times, space
 from viceversa.pairings.actions import (
     check_ins,
     counters,
@@ -122,7 +122,7 @@ def meeting(request: HttpRequest, code: str, meeting: str) -> HttpResponse:
         past=past,
         video=video,
         answers=answers,
-        proposals=doors.open_proposals(own, one),
+        proposals=proposed_times.open_proposals(own, one),
         deed=assisting.last_deed(one),
         kept=space.kept_dates(own, now=clock.now()) if one.state == MeetingState.PLANNED else [],
     )
@@ -171,14 +171,14 @@ def meeting_cancellation(request: HttpRequest, code: str, meeting: str) -> HttpR
 def proposed_time(request: HttpRequest, code: str, proposal: str) -> HttpResponse:
     """Another time that somebody proposed from their calendar: `take` moves the meeting there, `keep` leaves it."""
     own = doors.space_for(request.user, code)
-    proposed = doors.proposed_in(own, proposal)
+    proposed = proposed_times.proposed_in(own, proposal)
     if request.method == "POST":
         answer_proposed(request, proposed, by=request.user)
         return back_to(own)
     return act_page(request, own, "pairings/proposed.html", proposed=proposed, frame="web/page.html")
 
 
-def answer_proposed(request: HttpRequest, proposed: doors.Proposed, *, by: Any) -> None:
+def answer_proposed(request: HttpRequest, proposed: proposed_times.Proposed, *, by: Any) -> None:
     """What one of the others says to it, and a sentence."""
     name = {"name": proposed.who}
     if "take" in request.POST:
