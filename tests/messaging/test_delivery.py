@@ -346,32 +346,57 @@ def test_an_address_nobody_can_write_to_fails(cast: Cast, send: Send, smtp_serve
 # Dying and being given up
 
 
-def claimed(message: Message, *, by: str, handed_over: bool) -> None:
+def claimed(message: Message, *, by: str, handed_over: bool, attempts: int = 1) -> None:
     Message.objects.filter(pk=message.pk).update(
         state=MessageState.SENDING,
-        claimed_by=f"{by}/t",
+        claimed_by=f"{by}/{message.code}",
         claimed_at=NOW,
-        attempts=1,
+        attempts=attempts,
         handed_over_at=NOW if handed_over else None,
     )
 
 
+def tries(message: Message) -> int:
+    message.refresh_from_db()
+    return message.attempts
+
+
 def test_what_a_dead_worker_had_in_hand_is_settled(send: Send) -> None:
-    before, after, busy = send("nia"), send("viktor"), send("jon")
-    claimed(before, by="dead", handed_over=False)
+    after, not_yet, busy = send("nia"), send("viktor"), send("jon")
     claimed(after, by="dead", handed_over=True)
+    claimed(not_yet, by="dead", handed_over=False)
     claimed(busy, by="alive", handed_over=True)
     jobs.beat("dead", now=LATER - jobs.LEASE)
     jobs.beat("alive", now=LATER - jobs.LEASE / 2)
     assert recover(now=LATER) == 2
-    assert state_of(before) == (MessageState.RELEASED, "")
-    before.refresh_from_db()
-    assert before.attempts == 0, "it may not even have been its turn"
+    assert state_of(not_yet) == (MessageState.RELEASED, "")
+    assert tries(not_yet) == 0, "it was not come to"
     assert state_of(after) == (
         MessageState.UNCONFIRMED, "We stopped right after handing it over. It probably arrived.",
     )  # fmt: skip
     assert state_of(busy)[0] == MessageState.SENDING
     assert recover(now=LATER) == 0
+
+
+def test_only_the_mail_a_worker_died_with_has_had_a_try(send: Send) -> None:
+    first, second, others = send("nia"), send("viktor"), send("jon")
+    claimed(first, by="dead", handed_over=False)
+    claimed(second, by="dead", handed_over=False)
+    claimed(others, by="also dead", handed_over=False)
+    assert recover(now=LATER) == 3
+    assert [tries(one) for one in (first, second, others)] == [1, 0, 1]
+    assert {state_of(one) for one in (first, second, others)} == {(MessageState.RELEASED, "")}
+
+
+def test_a_mail_that_brings_down_worker_after_worker_goes_to_a_person(send: Send) -> None:
+    poison, behind = send("nia"), send("viktor")
+    for attempt in range(1, len(delivery.WAITS) + 2):
+        assert state_of(poison)[0] == MessageState.RELEASED
+        claimed(poison, by=f"worker{attempt}", handed_over=False, attempts=tries(poison) + 1)
+        claimed(behind, by=f"worker{attempt}", handed_over=False, attempts=tries(behind) + 1)
+        assert recover(now=LATER) == 2
+    assert state_of(poison) == (MessageState.FAILED, "Whatever sends mails died each time it came to this one.")
+    assert (state_of(behind)[0], tries(behind)) == (MessageState.RELEASED, 0)
 
 
 class GivenUp(transports.Record):

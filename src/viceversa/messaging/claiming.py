@@ -27,6 +27,8 @@ from viceversa.people.models import Person
 from viceversa.people.queries import days_away, has_days_away
 
 Rules = Mapping[tuple[str, str], Quiet]
+# In which order what waits is sent.
+IN_LINE = ("-urgent", "send_after", "pk")
 # More than this many messages in one mail is a letter nobody reads.
 MOST_IN_ONE = 20
 # So many messages are looked at, and their mails claimed, together: one read instead of one for each. What a worker did not
@@ -81,7 +83,7 @@ def claim(worker: str, rules: Rules, *, most: int) -> Claimed | None:
             .annotate(may_be_away=has_days_away("to", now))
             .select_related("to__user", "to__mail_rhythm")
             .select_for_update(skip_locked=True, of=("self", "to"), no_key=True)
-            .order_by("-urgent", "send_after", "pk")[:most]
+            .order_by(*IN_LINE)[:most]
         )
         if not found:
             return None

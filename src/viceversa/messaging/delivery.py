@@ -27,7 +27,16 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, jobs
 from viceversa.messaging import timing, transports
-from viceversa.messaging.claiming import AT_ONCE, claim, give_back, leave_the_night, often_of, one_less, waiting
+from viceversa.messaging.claiming import (
+    AT_ONCE,
+    IN_LINE,
+    claim,
+    give_back,
+    leave_the_night,
+    often_of,
+    one_less,
+    waiting,
+)
 from viceversa.messaging.kinds import KINDS, Moot
 from viceversa.messaging.models import Message, Often, Preference
 from viceversa.messaging.rendering import Words, joined_words, words_of
@@ -105,23 +114,38 @@ def deliver_due(
 
 
 def recover(*, now: datetime | None = None) -> int:
-    """Settle the messages of workers that died while sending: back in line, or to a person. Returns how many."""
+    """Settle the messages of workers that died while sending: back in line, or to a person. Returns how many.
+
+    A mail that it died with before the hand-over has had a try; one that has had all of them goes to a person, so that
+    no mail brings down one worker after the other.
+    """
     moment = now or clock.now()
-    stuck = Message.objects.filter(state=MessageState.SENDING)
-    if not stuck.exists():
+    rows = Message.objects.filter(state=MessageState.SENDING)
+    if not rows.exists():
         return 0
     settled = 0
     alive = set(jobs.living(now=moment))
+    stuck = [row for row in rows.order_by(*IN_LINE) if _worker(row) not in alive]
+    # A worker sends what it has claimed in this order: it died with the first. The others were not come to.
+    handing_over = {_worker(row) for row in stuck if row.handed_over_at}
+    turns: dict[str, str] = {}
     for message in stuck:
-        if message.claimed_by.rpartition("/")[0] in alive:
-            continue
-        if message.handed_over_at is None:
-            # Whether it was its turn is not known: it costs no try.
-            done = _settle(message, "retry", attempts=one_less(), claimed_by="", claimed_at=None)
-        else:
+        worker = _worker(message)
+        was_its_turn = worker not in handing_over and turns.setdefault(worker, message.claimed_by) == message.claimed_by
+        if message.handed_over_at is not None:
             done = _settle(message, "doubt", problem=_("We stopped right after handing it over. It probably arrived."))
+        elif was_its_turn and message.attempts > len(WAITS):
+            done = _settle(message, "fail", problem=_("Whatever sends mails died each time it came to this one."))
+        else:
+            tries = message.attempts if was_its_turn else one_less()
+            done = _settle(message, "retry", attempts=tries, claimed_by="", claimed_at=None)
         settled += done
     return settled
+
+
+def _worker(message: Message) -> str:
+    """Who has it in hand: a try is named after its worker."""
+    return message.claimed_by.rpartition("/")[0]
 
 
 def _deliver(batch: list[Message], way: transports.Transport, tally: Tally) -> None:
