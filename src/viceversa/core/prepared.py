@@ -2,7 +2,8 @@
 
 Django makes the SQL of a query anew each time it is asked. For a wide row with others beside it that takes more of the
 processor than the database needs to answer, and each verb begins with one. A `Prepared` is asked by one number; its SQL and
-how its columns become objects are made when it is asked for the first time over a connection, and kept with that connection.
+how its columns become objects are made when it is asked for the first time over a connection, and kept with that connection
+(docs/decisions/0044-first-queries-are-put-into-sql-once.md).
 """
 
 from __future__ import annotations
