@@ -56,10 +56,10 @@ def to(address: str) -> Callable[[Page], None]:
 
 
 def link(name: str) -> Callable[[Page], None]:
-    """The first link of this name where this person starts."""
+    """The first link where this person starts whose name begins like this; what is for ears alone may follow."""
 
     def go(page: Page) -> None:
-        page.get_by_role("link", name=name, exact=True).first.click()
+        page.get_by_role("link", name=re.compile(rf"^{re.escape(name)}\b")).first.click()
 
     return go
 

@@ -98,7 +98,7 @@ def a_date_falls_through(company: House) -> str:
 def viktor_takes_it_back(company: House, link: str) -> None:
     """At once: her page has Ingrid's dates alone, and the other link of the mail opens nothing any more."""
     with company.at(on(2026, 8, 17)):
-        viktor = company.viktor.follows("My pair").follows("Let an assistant keep your dates")
+        viktor = company.viktor.follows("My pair").follows("Change or end this")
         viktor.presses("Withdraw it now")
         company.delivers()
         helga = company.helga.opens("/kept-dates/")
