@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -53,16 +54,37 @@ def _keeps_dates(member: Member) -> bool:
 
 def delegation_of(participant: Participant, *, now: datetime) -> Delegation | None:
     """The one that holds now. One query."""
-    found = standing(now).filter(participant=participant).select_related("assistant").first()
-    if found is not None:
-        found.participant = participant
-    return found
+    return standing(now).filter(participant=participant).select_related("assistant").first()
 
 
 def last_day(delegation: Delegation) -> date:
     """The last day on which it holds, by the clock of who gave it. No query when their entry is at hand."""
-    zone = zone_named(delegation.participant.person.time_zone)
-    return localtime(delegation.until - timedelta(minutes=1), zone).date()
+    return _day_before(delegation.until, delegation.participant)
+
+
+def _day_before(until: datetime, participant: Participant) -> date:
+    return localtime(until - timedelta(minutes=1), zone_named(participant.person.time_zone)).date()
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Who keeps somebody's dates for them, and until which day."""
+
+    name: str
+    until: date
+
+
+def keepers(now: datetime) -> dict[str, Subquery]:
+    """To be read along with members: who keeps the dates of each (`keeper_of`). No query of its own."""
+    rows = standing(now).filter(participant=OuterRef("participant"))
+    return {"kept_by": Subquery(rows.values("assistant__name")[:1]), "kept_until": Subquery(rows.values("until")[:1])}
+
+
+def keeper_of(member: Any) -> Keeper | None:
+    """What `keepers` read along with a member. No query."""
+    if not member.kept_by:
+        return None
+    return Keeper(member.kept_by, _day_before(member.kept_until, member.participant))
 
 
 # What an assistant sees

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.http import Http404
 
 from viceversa.core import links
@@ -145,9 +146,12 @@ def with_people(members: QuerySet[Member]) -> QuerySet[Member]:
     )
 
 
-def space_for(user: User, code: str) -> Space:
-    """The pairing, for its members alone: not for managers, administrators or anybody else. One query."""
-    members = list(with_people(Member.objects.filter(pairing__code=code)))
+def space_for(user: User, code: str, *, beside: Mapping[str, Subquery] = {}) -> Space:
+    """The pairing, for its members alone: not for managers, administrators or anybody else. One query.
+
+    `beside` is read along, to each member.
+    """
+    members = list(with_people(Member.objects.filter(pairing__code=code)).annotate(**beside))
     for member in members:
         if rules.is_member(user, member) and member.answer != AnswerState.LATER:
             return arrange(members, member)

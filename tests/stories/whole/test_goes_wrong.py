@@ -122,7 +122,7 @@ def nia_ends_it(company: House) -> None:
         assert "Pairs end for many reasons, no reason is asked and none is kept." in ended
         told = company.letter("petra", "Somebody else is asked for in First cohort").text
         assert [word in told for word in ("Nia", "Viktor", "There is no fault in it")] == [False, False, True]
-        homes = [getattr(company, name).follows("Home").text.partition("Read it")[2] for name in ("nia", "viktor")]
+        homes = [getattr(company, name.lower()).follows("Home").text.replace(name, "") for name in ("Nia", "Viktor")]
         assert homes[0] == homes[1]
         assert "Fresh Eyes: we look for a partner for you There is nothing for you to do." in homes[0]
         petra = company.petra.opens(

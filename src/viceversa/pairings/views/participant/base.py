@@ -13,6 +13,7 @@ from viceversa.core.typed import whole
 from viceversa.pairings import assisting, doors, forms, reflecting, space
 from viceversa.pairings.doors import Space
 from viceversa.pairings.models import CheckIn
+from viceversa.people.models import User
 
 PAGE_AND_FORM = ["GET", "HEAD", "POST"]
 FACES = {4: "smile3", 3: "smile2", 2: "smile1", 1: "smile0", 0: "nomeet"}
@@ -27,8 +28,7 @@ def back_to(own: Space, anchor: str = "") -> HttpResponse:
 def part(request: HttpRequest, own: Space, name: str) -> HttpResponse:
     """One part of the pair page for htmx, else the page at that part."""
     if request.htmx:
-        fresh = doors.space_for(request.user, own.pairing.code)
-        return render(request, f"pairings/pair.html#{name}", pair_context(fresh))
+        return render(request, f"pairings/pair.html#{name}", pair_context(space_of(request.user, own.pairing.code)))
     return back_to(own, name)
 
 
@@ -47,11 +47,15 @@ def number(typed: str | None) -> int:
     return -1 if found is None else found
 
 
+def space_of(user: User, code: str) -> Space:
+    """The space with what the pair page says beside it. One query."""
+    return doors.space_for(user, code, beside=assisting.keepers(clock.now()))
+
+
 def pair_context(own: Space) -> dict[str, Any]:
-    """What the pair page draws."""
+    """What the pair page draws of `space_of`."""
     now = clock.now()
     kept_until = own.kept_until
-    keeper = assisting.delegation_of(own.me.participant, now=now) if own.i_keep_dates else None
     return {
         "nav": "pair",
         "my_side": own.my_side,
@@ -59,8 +63,7 @@ def pair_context(own: Space) -> dict[str, Any]:
         "pairing": own.pairing,
         "page": space.pair_page(own, now=now),
         "kept_until": kept_until,
-        "keeper": keeper,
-        "keeper_until": assisting.last_day(keeper) if keeper else None,
+        "keeper": assisting.keeper_of(own.me),
         "notes_gone": kept_until is not None and kept_until.notes <= now,
         "look_back": reflecting.open_moment(own.pairing, now=now),
         "living": space.may_write(own),

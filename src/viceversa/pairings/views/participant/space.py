@@ -11,9 +11,9 @@ from viceversa.core import clock
 from viceversa.matching.queries_event import events_waiting
 from viceversa.matching.queries_self_match import self_matches_at_home
 from viceversa.matching.queries_shortlists import lists_waiting
-from viceversa.pairings import assisting, doors, home
+from viceversa.pairings import assisting, home
 from viceversa.pairings.states import PairingState
-from viceversa.pairings.views.participant.base import pair_context, rate_answers
+from viceversa.pairings.views.participant.base import pair_context, rate_answers, space_of
 from viceversa.programs import queries as programs
 
 
@@ -58,7 +58,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pair(request: HttpRequest, code: str) -> HttpResponse:
     """The space of the two."""
-    own = doors.space_for(request.user, code)
+    own = space_of(request.user, code)
     if own.pairing.state in (PairingState.ASKED, PairingState.NOT_FORMED):
         return redirect("pairings:answer", code)
     return render(request, "pairings/pair.html", pair_context(own))
