@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Case, F, QuerySet, When
 from django.db.transaction import TransactionManagementError
 
 from tests.cast import Cast
@@ -66,14 +66,28 @@ def test_each_connection_has_its_own(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("query", "problem"),
     [
-        (lambda number: Participant.objects.filter(pk=number, capacity=1), "one number"),
-        (lambda number: Participant.objects.annotate(twice=F("capacity")).filter(pk=number), "beside the columns"),
+        (lambda number: Participant.objects.filter(pk=number, person=number), "one number, once"),
+        (lambda number: Participant.objects.filter(capacity=1), "one number, once"),
         (lambda number: Participant.objects.prefetch_related("offers").filter(pk=number), "same query"),
     ],
 )
 def test_what_it_is_not_for_is_refused(query: Any, problem: str, db: None) -> None:
     with pytest.raises(AssertionError, match=problem):
         Prepared(query).rows(1)
+
+
+def test_what_is_worked_out_beside_a_row_comes_with_it(cast: Cast, django_assert_num_queries: Any) -> None:
+    def query(number: int) -> QuerySet[Participant]:
+        twice = Case(When(role="mentor", then=F("capacity") * 2))
+        return Participant.objects.filter(role="mentor", cohort=number).annotate(twice=twice).select_related("person")
+
+    worked_out = Prepared(query)
+    Participant.objects.filter(role="mentor").update(capacity=3)
+    with django_assert_num_queries(1):
+        found = worked_out.rows(cast.cohort.pk)
+        assert [one.person.name for one in found]
+    assert {one.twice for one in found} == {6}  # type: ignore[attr-defined]
+    assert {one.pk for one in found} == {one.pk for one in query(cast.cohort.pk)}
 
 
 def test_a_row_is_taken_with_what_is_beside_it(cast: Cast, django_assert_num_queries: Any) -> None:

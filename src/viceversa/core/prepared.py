@@ -29,17 +29,20 @@ class _Ready:
     """A query as one connection understands it."""
 
     sql: str
+    values: tuple[Any, ...]
     compiler: Any
     converters: dict[int, Any]
     names: list[str]
     columns: slice
+    worked_out: dict[str, int]
     beside: list[Any]
 
 
 class Prepared(Generic[Row]):
-    """What `query(number)` finds: whole rows of one model, with what is selected beside them.
+    """What `query(number)` finds: whole rows of one model, with what is selected and worked out beside them.
 
-    `number` is its only value. No annotations, and nothing is prefetched: those are refused with an AssertionError.
+    `number` stands in it once; whatever else it compares with stays as it was when it was made: no moment, nothing of a
+    request. Nothing is prefetched. Others are refused with an AssertionError.
     """
 
     def __init__(self, query: Callable[[int], QuerySet[Row]]) -> None:
@@ -60,13 +63,15 @@ class Prepared(Generic[Row]):
         if ready is None:
             ready = kept[self] = self._made_ready(alias, connection)
         with connection.cursor() as cursor:
-            cursor.execute(ready.sql, (number,))
+            cursor.execute(ready.sql, [number if value == _NUMBER else value for value in ready.values])
             found = cursor.fetchall()
         rows = []
         for values in ready.compiler.apply_converters(found, ready.converters):
             row = self._query.model.from_db(alias, ready.names, values[ready.columns])
             for other in ready.beside:
                 other.populate(values, row)
+            for name, at in ready.worked_out.items():
+                setattr(row, name, values[at])
             rows.append(row)
         return rows
 
@@ -75,16 +80,17 @@ class Prepared(Generic[Row]):
         populators: Any = get_related_populators  # the stubs are of a Django to come
         compiler = query.query.get_compiler(using=alias)
         sql, parameters = compiler.as_sql()
-        assert tuple(parameters) == (_NUMBER,), "It is asked by one number."
-        assert not compiler.annotation_col_map, "Nothing is worked out beside the columns."
+        assert list(parameters).count(_NUMBER) == 1, "It is asked by one number, once."
         assert not query._prefetch_related_lookups, "What is beside it comes in the same query."
         fields = compiler.klass_info["select_fields"]
         columns = slice(fields[0], fields[-1] + 1)
         return _Ready(
             sql=sql,
+            values=tuple(parameters),
             compiler=compiler,
             converters=compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]]),
             names=[column[0].target.attname for column in compiler.select[columns]],
             columns=columns,
+            worked_out=compiler.annotation_col_map or {},
             beside=populators(compiler.klass_info, compiler.select, alias),
         )

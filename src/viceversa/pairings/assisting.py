@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, When
 from django.http import Http404
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -172,10 +172,12 @@ def keeps_dates(user: User, *, now: datetime) -> bool:
 
 
 def with_dates_alone(users: QuerySet[User]) -> QuerySet[User]:
-    """Accounts with `keeps_dates_alone`: whether they keep somebody's dates, and take part in nothing themselves."""
+    """Accounts with `dates_alone_until`: until when they keep somebody's dates who take part in nothing themselves."""
+    here = Person.State.ACTIVE
     parts = Participant.objects.filter(person=OuterRef("person"))
-    kept = standing(clock.now()).filter(assistant=OuterRef("person"))
-    return users.annotate(keeps_dates_alone=Q(Exists(kept), ~Exists(parts)))
+    kept = Delegation.objects.filter(state=DelegationState.ACTIVE, assistant=OuterRef("person"))
+    until = kept.filter(participant__person__state=here).order_by("-until").values("until")[:1]
+    return users.annotate(dates_alone_until=Case(When(~Exists(parts), then=Subquery(until))))
 
 
 def own_card(user: User) -> OwnCard | None:

@@ -9,7 +9,8 @@ TOPIC_MERGED       the first topic is now the second: move what was said about i
 TOPIC_USES         how many people (offer, want) each topic, by its id
 OWN_PAGE           what somebody finds on their own page besides; one query at most
 EXPORTED           what stands in the file with one's own data besides, by its name there; plain values
-SIGNED_IN          what the frame of every page asks about whoever is signed in, put onto the one query that fetches them
+SIGNED_IN          what the frame of every page asks about whoever is signed in, put onto the one query that fetches them;
+                   it is put into SQL once, so no moment may stand in it
 PROVIDERS          where the organization's own sign-in begins: a button each on the sign-in page
 """
 

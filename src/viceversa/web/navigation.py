@@ -163,7 +163,8 @@ def items(rows: Sequence[Row], current: str, *args: str) -> list[Item]:
 
 def participant(user: User | AnonymousUser | None, current: str) -> list[Item]:
     """Top bar and tab bar. No query: what it asks about an account came with it (people.hooks.SIGNED_IN)."""
-    if getattr(user, "keeps_dates_alone", False):
+    until = getattr(user, "dates_alone_until", None)
+    if until and until > clock.now():
         return items([KEPT if row[0] == "pair" else row for row in PARTICIPANT], current)
     return items(PARTICIPANT, current)
 
