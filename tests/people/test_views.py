@@ -86,6 +86,18 @@ def test_a_program_manager_reads_name_title_unit_and_grade_only(cast: Cast) -> N
 
 
 @pytest.mark.parametrize(
+    ("spoken", "said"),
+    [(["en", "zu"], "English, Zulu"), (["tlh"], "tlh"), ([], "–")],
+)
+def test_languages_have_names_whichever_they_are(cast: Cast, spoken: list[str], said: str) -> None:
+    """Not only those that the software has a name for: people speak others."""
+    viktor = cast.person("viktor")
+    Person.objects.filter(pk=viktor.pk).update(languages=spoken)
+    page = client(cast.ada).get(reverse("people:person", args=[viktor.code])).content.decode()
+    assert f"<dt>Languages</dt><dd>{said}</dd>" in page
+
+
+@pytest.mark.parametrize(
     ("query", "names"),
     [
         ("q=okafor", ["Mara Okafor"]),

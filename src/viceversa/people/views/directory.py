@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from viceversa.core import sheets
+from viceversa.core.languages import name_of
 from viceversa.core.typed import page_of
 from viceversa.people import actions, queries, rules
 from viceversa.people.forms import GradesForm
@@ -89,6 +90,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {"nav": "directory", "person": shown, "reads_all": reads_all}
     if reads_all:
         context |= {
+            "languages": [name_of(one) for one in shown.languages],
             "line": queries.line_above(shown),
             "reports": queries.reports_of(shown),
             "account": queries.account_of(shown),
