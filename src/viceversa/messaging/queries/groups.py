@@ -9,10 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, Value
-from django.db.models.functions import TruncDate
 from django.http import Http404
 from django.utils import timezone, translation
 
+from viceversa.core.local_days import local_day
 from viceversa.messaging import rendering
 from viceversa.messaging.due import STEPS, Step
 from viceversa.messaging.kinds import KINDS, title_of
@@ -169,7 +169,7 @@ def _groups(scope: Scope, states: tuple[MessageState, ...], *, with_steps: bool)
     zone = timezone.get_current_timezone()
     rows = (
         seen(scope, *states)
-        .annotate(source=Value("messages"), name=F("kind"), day=TruncDate("send_after", tzinfo=zone))
+        .annotate(source=Value("messages"), name=F("kind"), day=local_day("send_after", zone))
         .values("source", "name", "state", "day")
         .annotate(first=Min("send_after"), last=Max("send_after"), rows=Count("pk"))
         .annotate(people=Count("to", distinct=True), problem=Max("last_problem"))
@@ -179,7 +179,7 @@ def _groups(scope: Scope, states: tuple[MessageState, ...], *, with_steps: bool)
         rows = rows.union(
             steps_in(scope)
             .filter(state__in=[DueState.WAITING, DueState.HELD])
-            .annotate(source=Value("steps"), name=F("what"), day=TruncDate("due_at", tzinfo=zone))
+            .annotate(source=Value("steps"), name=F("what"), day=local_day("due_at", zone))
             .values("source", "name", "state", "day")
             .annotate(first=Min("due_at"), last=Max("due_at"), rows=Count("pk"))
             .annotate(people=Count("pk"), problem=Max("last_problem"))
