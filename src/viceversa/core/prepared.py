@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, Final, Generic, TypeVar
 
@@ -81,6 +82,9 @@ class Prepared(Generic[Row]):
         compiler = query.query.get_compiler(using=alias)
         sql, parameters = compiler.as_sql()
         assert list(parameters).count(_NUMBER) == 1, "It is asked by one number, once."
+        assert not any(isinstance(value, date) for value in parameters), (
+            "A moment would stay the one of the first time."
+        )
         assert not query._prefetch_related_lookups, "What is beside it comes in the same query."
         fields = compiler.klass_info["select_fields"]
         columns = slice(fields[0], fields[-1] + 1)

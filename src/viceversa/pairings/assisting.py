@@ -77,14 +77,17 @@ class Keeper:
 def keepers(now: datetime) -> dict[str, Subquery]:
     """To be read along with members: who keeps the dates of each (`keeper_of`). No query of its own."""
     rows = standing(now).filter(participant=OuterRef("participant"))
-    return {"kept_by": Subquery(rows.values("assistant__name")[:1]), "kept_until": Subquery(rows.values("until")[:1])}
+    return {
+        "dates_kept_by": Subquery(rows.values("assistant__name")[:1]),
+        "dates_kept_until": Subquery(rows.values("until")[:1]),
+    }
 
 
 def keeper_of(member: Any) -> Keeper | None:
     """What `keepers` read along with a member. No query."""
-    if not member.kept_by:
+    if not member.dates_kept_by:
         return None
-    return Keeper(member.kept_by, _day_before(member.kept_until, member.participant))
+    return Keeper(member.dates_kept_by, _day_before(member.dates_kept_until, member.participant))
 
 
 # What an assistant sees

@@ -28,7 +28,9 @@ def back_to(own: Space, anchor: str = "") -> HttpResponse:
 def part(request: HttpRequest, own: Space, name: str) -> HttpResponse:
     """One part of the pair page for htmx, else the page at that part."""
     if request.htmx:
-        return render(request, f"pairings/pair.html#{name}", pair_context(space_of(request.user, own.pairing.code)))
+        return render(
+            request, f"pairings/pair.html#{name}", pair_context(space_with_keeper(request.user, own.pairing.code))
+        )
     return back_to(own, name)
 
 
@@ -47,13 +49,13 @@ def number(typed: str | None) -> int:
     return -1 if found is None else found
 
 
-def space_of(user: User, code: str) -> Space:
-    """The space with what the pair page says beside it. One query."""
+def space_with_keeper(user: User, code: str) -> Space:
+    """The space, and who keeps the dates of each, as the pair page says. One query."""
     return doors.space_for(user, code, beside=assisting.keepers(clock.now()))
 
 
 def pair_context(own: Space) -> dict[str, Any]:
-    """What the pair page draws of `space_of`."""
+    """What the pair page draws of `space_with_keeper`."""
     now = clock.now()
     kept_until = own.kept_until
     return {

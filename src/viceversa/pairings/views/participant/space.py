@@ -13,7 +13,7 @@ from viceversa.matching.queries_self_match import self_matches_at_home
 from viceversa.matching.queries_shortlists import lists_waiting
 from viceversa.pairings import assisting, home
 from viceversa.pairings.states import PairingState
-from viceversa.pairings.views.participant.base import pair_context, rate_answers, space_of
+from viceversa.pairings.views.participant.base import pair_context, rate_answers, space_with_keeper
 from viceversa.programs import queries as programs
 
 
@@ -58,7 +58,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pair(request: HttpRequest, code: str) -> HttpResponse:
     """The space of the two."""
-    own = space_of(request.user, code)
+    own = space_with_keeper(request.user, code)
     if own.pairing.state in (PairingState.ASKED, PairingState.NOT_FORMED):
         return redirect("pairings:answer", code)
     return render(request, "pairings/pair.html", pair_context(own))
