@@ -43,6 +43,7 @@ OPENER = """element => {
 SAVED_NEXT = """() => {
   window.savedNext = new Promise(done => document.body.addEventListener("autosaved", () => done(), { once: true }));
 }"""
+# Nothing is being asked for or put in place. Parts that ask for themselves have begun to when the page has come.
 SETTLED = """() => new Promise(done => {
   const look = () => document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")
     ? requestAnimationFrame(look) : done();
@@ -124,6 +125,7 @@ class Walker(Visitor):
         return self._reads(answer, status)
 
     def follows(self, words: str, *, status: int = 200) -> Visitor:
+        self._looks()
         link = self._in_sight(self._link(words))
         if link.attributes.get("data-dialog") or link.attributes["href"].startswith("#"):
             self._clicks(link)
@@ -133,6 +135,7 @@ class Walker(Visitor):
         return self._reads(arrived.value, status)
 
     def presses(self, words: str, *, near: str = "", inside: str = "", status: int = 200) -> Visitor:
+        self._looks()
         button = self._button(words, near, inside)
         if button.attributes.get("type") == "button":
             self._clicks(button)
@@ -153,6 +156,7 @@ class Walker(Visitor):
 
     def looks_for(self, words: str, *, among: str = "Search people by name") -> Visitor:
         """With scripts what is found appears while one types."""
+        self._looks()
         field = next(node for node in self.page.find("input") if self._label(node) == among)
         with self.window.expect_response(_asked_by_script) as answered:
             self._hands(field, self._place(field), among, words)
@@ -183,7 +187,6 @@ class Walker(Visitor):
 
     def _settles(self, answer: Response, status: int) -> Visitor:
         assert answer.status in (status, 204), f"{self.name} at {self.address}: {answer.status}"
-        self.window.evaluate(SETTLED)
         return self._reads(None, status)
 
     def _reads(self, answer: Response | None, status: int) -> Visitor:
@@ -191,7 +194,7 @@ class Walker(Visitor):
         parts = urlsplit(self.window.url)
         self.address = f"{parts.path}?{parts.query}" if parts.query else parts.path
         self.typed = {}
-        self.page = Reader(self.window.content()).root
+        self._looks()
         if answer is not None:
             self.pages += 1
             self.status = answer.status
@@ -199,6 +202,11 @@ class Walker(Visitor):
             if status >= 400:
                 self.browser.expect_failed_request(status)
         return self
+
+    def _looks(self) -> None:
+        """See what the window shows now: parts of a page fill themselves, some of them again and again."""
+        self.window.evaluate(SETTLED)
+        self.page = Reader(self.window.content()).root
 
     def _types(self, form: Node) -> None:
         """Type into the controls of a form, each named by its label."""
