@@ -302,6 +302,15 @@ def test_arabic_is_in_arabic_and_begins_on_its_own_side() -> None:
     assert (foreign, unmarked) == ([], [])
 
 
+def test_french_keeps_its_marks_on_their_line() -> None:
+    """A narrow no-break space before : ; ? ! » and % and after «, so that no line begins with a mark."""
+    loose = []
+    for message in translations.read(translations.file_of("fr"), "fr"):
+        forms = message.string if isinstance(message.string, tuple | list) else [message.string]
+        loose += [form for form in forms if message.id and re.search(r" [:;?!»](?!\w)|« | %%(?!\w)", form or "")]
+    assert loose == []
+
+
 def test_names_side_by_side_keep_the_order_of_the_page() -> None:
     for language, mark in (("en", ""), ("ar", "\u200f")):
         with translation.override(language):
