@@ -87,6 +87,17 @@ def reads(client: Client, path: str = "/people/") -> tuple[int, int, str]:
     return len(there), len(here), answer.content.decode()
 
 
+def reads_from(copy: Copy, client: Client) -> tuple[int, int, str]:
+    """The same, once the copy is believed: PostgreSQL writes to its log by itself, too, between catching up and the page."""
+    until = time.monotonic() + 20
+    while True:
+        copy.catches_up()
+        page = reads(client)
+        if page[0] > 1:
+            return page
+        assert time.monotonic() < until
+
+
 @pytest.mark.postgresql
 @with_a_copy
 def test_lists_are_read_from_a_copy_and_ones_own_acts_are_found(copy: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,8 +106,7 @@ def test_lists_are_read_from_a_copy_and_ones_own_acts_are_found(copy: Copy, monk
     copy.catches_up()
     ada = Client()
     ada.force_login(cast.ada)
-    copy.catches_up()
-    there, here, page = reads(ada)
+    there, here, page = reads_from(copy, ada)
     assert "Nia Adeyemi" in page
     assert there >= 4
     assert here == 3, "session, account, and where the log stands"
@@ -134,8 +144,7 @@ def test_a_copy_that_is_old_or_away_is_not_read(copy: Copy, settings: Any, monke
     assert copies_found() == [(How.WELL, True)]
     ada = Client()
     ada.force_login(cast.ada)
-    copy.catches_up()
-    assert reads(ada)[0] > 0
+    reads_from(copy, ada)
     copy.stands_still(True)
     factories.person("Newly Come")
     deadline = time.monotonic() + 20
@@ -148,8 +157,7 @@ def test_a_copy_that_is_old_or_away_is_not_read(copy: Copy, settings: Any, monke
         assert time.monotonic() < deadline
         time.sleep(0.1)
     copy.stands_still(False)
-    copy.catches_up()
-    assert reads(ada)[0] > 1
+    reads_from(copy, ada)
 
     # It goes away between being chosen and being read: the page is asked for again, from the database itself.
     monkeypatch.setattr(replicas, "LOOK_SECONDS", 60.0)
