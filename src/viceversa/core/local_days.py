@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Case, DateField, Func, Value, When
+from django.db.models import DateField, F, Func
 from django.db.models.functions import TruncDate
 
 from viceversa.core import clock
@@ -22,16 +22,22 @@ def local_day(field: str, zone: tzinfo) -> Any:
     which takes 6 microseconds instead of 1."""
     if connection.vendor != "sqlite":
         return TruncDate(field, tzinfo=zone)
-    before, changes = offsets(zone, clock.now().year)
+    return Func(F(field), template=_day_in_sql(zone, clock.now().year), output_field=DateField())
 
-    def day(offset: int) -> Func:
-        return Func(field, Value(f"{offset:+d} seconds"), function="date", output_field=DateField())
 
+@lru_cache(maxsize=64)
+def _day_in_sql(zone: tzinfo, year: int) -> str:
+    """As text, of numbers and moments that are ours: as a tree of some 80 nodes Django would walk through it for 10 ms."""
+    before, changes = offsets(zone, year)
     # Each change ends the offset before it.
     spans = zip([before, *[offset for _at, offset in changes]], changes, strict=False)
-    whens = [When(**{f"{field}__lt": at}, then=day(offset)) for offset, (at, _next) in spans]
-    last = changes[-1][1] if changes else before
-    return Case(*whens, default=day(last), output_field=DateField()) if whens else day(last)
+    whens = [f"WHEN %(expressions)s < '{at:%Y-%m-%d %H:%M:%S}' THEN {_day(offset)}" for offset, (at, _next) in spans]
+    last = _day(changes[-1][1] if changes else before)
+    return f"CASE {' '.join(whens)} ELSE {last} END" if whens else last
+
+
+def _day(offset: int) -> str:
+    return f"date(%(expressions)s, '{offset:+d} seconds')"
 
 
 @lru_cache(maxsize=64)

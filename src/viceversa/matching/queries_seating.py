@@ -19,7 +19,7 @@ from viceversa.matching.models import Conversation, ConversationEvent, EventGues
 from viceversa.matching.queries_event import TAKES_PART, Answer, Presence, holding, newest_plan, taking_part
 from viceversa.matching.timetable import Hours, ahead, hours_of
 from viceversa.people.models import Person, User, searchable
-from viceversa.programs.models import Cohort
+from viceversa.programs.models import Cohort, Participant
 
 ON_A_PAGE: Final = 50
 
@@ -86,25 +86,31 @@ class GuestRow:
 def guests_of(user: User, event: ConversationEvent, *, q: str, page: str | int, others: bool = False) -> Page[GuestRow]:
     """Who comes, by name, with their rounds; `others`: who was asked and is not expected. Four queries a page."""
     comes = Q(answer=Answer.YES) | Q(presence__in=[Presence.HERE, Presence.LEFT, Presence.ABSENT])
-    rows = EventGuest.objects.filter(event=event, participant__state__in=TAKES_PART)
-    rows = rows.exclude(comes) if others else rows.filter(comes)
+    asked = EventGuest.objects.filter(event=event, participant__state__in=TAKES_PART)
+    asked = asked.exclude(comes) if others else asked.filter(comes)
     if q.strip():
-        rows = rows.filter(participant__person__search_name__contains=searchable(q))
-    ordered: QuerySet[Any] = rows.select_related("participant__person").order_by(
+        asked = asked.filter(participant__person__search_name__contains=searchable(q))
+    ordered: QuerySet[Any] = asked.select_related("participant__person").order_by(
         "participant__person__search_name", "pk"
     )
     found = Paginator(ordered, ON_A_PAGE).get_page(page)
     guests = list(found.object_list)
     ids = [guest.participant_id for guest in guests]
-    of = _seats(user, event, holding(event).filter(Q(mentor__in=ids) | Q(mentee__in=ids)))
+    rows = list(holding(event).filter(Q(mentor__in=ids) | Q(mentee__in=ids)))
+    of = _seats(rows, _concerned(user, [part for one in rows for part in (one.mentor, one.mentee)]))
     found.object_list = [_row(user, event, guest, of) for guest in guests]
     return found
 
 
-def _seats(user: User, event: ConversationEvent, rows: Iterable[Conversation]) -> dict[int, dict[int, Seat]]:
+def _concerned(user: User, people: Iterable[Participant]) -> set[int]:
+    """The keys of those whose pairs this manager does not see. No query."""
+    return {part.pk for part in people if rules.is_concerned(user, part.person)}
+
+
+def _seats(rows: Iterable[Conversation], concerned: set[int]) -> dict[int, dict[int, Seat]]:
     of: dict[int, dict[int, Seat]] = defaultdict(dict)
     for one in rows:
-        shown = rules.may_see_pair(user, one.mentor.person, one.mentee.person)
+        shown = concerned.isdisjoint((one.mentor_id, one.mentee_id))
         for own, other in ((one.mentor, one.mentee), (one.mentee, one.mentor)):
             of[own.pk][one.round] = Seat(one.round, one.table, other.person if shown else None)
     return of
@@ -135,30 +141,41 @@ class Seating:
 
 
 def seating_of(user: User, event: ConversationEvent) -> Seating:
-    """The seating plan and everybody's slip. Two queries."""
-    names = [f"{side}__person__{field}" for side in ("mentor", "mentee") for field in ("name", "line_path")]
-    # Hundreds of rows with two people each: what is not printed is not read.
-    rows = list(
-        holding(event)
-        .select_related(None)
-        .select_related("mentor__person", "mentee__person")
-        .only("plan", "round", "table", "mentor__person", "mentee__person", *names)
-    )
+    """The seating plan and everybody's slip. Three queries."""
+    rows, people = _with_people(holding(event))
+    concerned = _concerned(user, people.values())
     cells: dict[int, dict[int, Cell]] = defaultdict(dict)
     for one in rows:
-        shown = rules.may_see_pair(user, one.mentor.person, one.mentee.person)
-        cells[one.table][one.round] = Cell(one.mentee.person, one.mentor.person, not shown)
+        hidden = not concerned.isdisjoint((one.mentor_id, one.mentee_id))
+        cells[one.table][one.round] = Cell(one.mentee.person, one.mentor.person, hidden)
     numbers = range(1, event.rounds + 1)
-    of = _seats(user, event, rows)
-    guests = EventGuest.objects.filter(event=event, participant__in=taking_part(event)).select_related(
-        "participant__person"
+    of = _seats(rows, concerned)
+    guests = EventGuest.objects.filter(event=event, participant__in=taking_part(event)).order_by(
+        "participant__person__search_name", "pk"
     )
-    slips = [_row(user, event, one, of) for one in guests.order_by("participant__person__search_name", "pk")]
+    slips = []
+    for guest in guests:
+        if (part := people.get(guest.participant_id)) and part.pk not in concerned:
+            guest.participant = part
+            slips.append(_row(user, event, guest, of))
     return Seating(
-        hours_of(event),
-        [(table, [cells[table].get(number) for number in numbers]) for table in sorted(cells)],
-        [one for one in slips if one.meets and not one.hidden],
+        hours_of(event), [(table, [cells[table].get(number) for number in numbers]) for table in sorted(cells)], slips
     )
+
+
+def _with_people(held: QuerySet[Conversation]) -> tuple[list[Conversation], dict[int, Participant]]:
+    """The rows with their two people, and these by their key: hundreds of rows share them, so each is read once. Two queries."""
+    rows = list(held.select_related(None).only("plan", "round", "table", "mentor", "mentee"))
+    ids = {pk for one in rows for pk in (one.mentor_id, one.mentee_id)}
+    # What is not printed is not read.
+    people = (
+        Participant.objects.select_related("person")
+        .only("role", "person", "person__name", "person__line_path")
+        .in_bulk(ids)
+    )
+    for one in rows:
+        one.mentor, one.mentee = people[one.mentor_id], people[one.mentee_id]
+    return rows, people
 
 
 def round_now(event: ConversationEvent, now: datetime) -> int:

@@ -143,6 +143,9 @@ def seating(request: SignedIn, code: str) -> HttpResponse:
     # What is printed lies on tables there, so it is on the clock there.
     with timezone.override(zone_named(event.time_zone)):
         context["slips"] = _slips(event, plan)
+        # Said once, not in each of the hundreds of cells.
+        rounds = [_("Round %(n)s") % {"n": number} for number in range(1, event.rounds + 1)]
+        context["tables"] = [(table, list(zip(rounds, cells, strict=True))) for table, cells in plan.tables]
         return render(request, "matching/seating.html", context)
 
 
