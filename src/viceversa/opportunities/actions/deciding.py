@@ -42,7 +42,7 @@ def weigh(
     if not Application.objects.filter(pk=application.pk).exists():
         raise Refused(_("This application was taken back."))
     if outcome not in _VERBS:
-        raise Refused(_("Choose an outcome, or leave it open."), "outcome")
+        raise Refused(_("Choose a result, or leave it open."), "outcome")
     noted = {code: _text(reasons.get(code, ""), code, REASON) for code, _sentence in opportunity.criteria}
     noted = {code: text for code, text in noted.items() if text}
     told = _text(feedback, "feedback", FEEDBACK)

@@ -155,7 +155,7 @@ def export_list(date: WorkshopDate, *, by: User, now: datetime | None = None) ->
 
 def _as_rows(date: WorkshopDate, seats: list[Seat]) -> Iterator[list[str]]:
     labels = labels_of(date.workshop.cohort.program)
-    yield [_("Name"), _("Email"), _("Part"), _("Seat")]
+    yield [_("Name"), _("Email"), _("Role"), _("Seat")]
     for seat in seats:
         person = seat.participant.person
         yield [person.name, person.email, labels.role(seat.participant.role), str(seat.get_state_display())]
