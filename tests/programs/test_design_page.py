@@ -69,7 +69,7 @@ def test_the_frame_is_saved_and_says_what_the_direction_means(petra: Client, cas
     [
         ("frame", {**FRAME, "weeks": 3}, "A cohort runs for 8 to 104 weeks."),
         ("frame", {**FRAME, "meetings": "many"}, "This isn’t a number."),
-        ("words", {**WORDS, "roles": "own"}, "Write 1 to 40 letters."),
+        ("words", {**WORDS, "roles": "own"}, "Write 1 to 40 characters."),
         ("calendars", {"names": "no", "video_link": "https://video.example.org/"}, "Write {code} where each meeting’s own room goes"),
         ("size", {**SIZE, "pairs": 1}, "Plan 2 to 5000 pairs."),
         ("size", {**SIZE, "comparison": "draw"}, "Say how many people you compare with: 5 or more."),

@@ -46,7 +46,7 @@ def test_only_the_pair_writes_and_only_while_it_may(cast: Cast, pair: Pairing) -
             writing.write(pair, **WORDS, by=stranger, now=NOW)
     with pytest.raises(Refused, match="few words"):
         writing.write(pair, **{**WORDS, "lead": " "}, by=cast.nia, now=NOW)
-    with pytest.raises(Refused, match="120 letters"):
+    with pytest.raises(Refused, match="120 characters"):
         writing.write(pair, **{**WORDS, "title": "Z" * 121}, by=cast.nia, now=NOW)
     story = written(cast, pair)
     again = written(cast, pair)

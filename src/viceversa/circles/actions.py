@@ -272,7 +272,7 @@ def _settle(
         )
     place = " ".join(place.split())
     if len(place) > 300:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": 300}, "place")
+        raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": 300}, "place")
     if not rules.is_in(host, circle):
         raise Refused(_("The host is one of the people whose circle it is."), "host")
     circle.starts_at, circle.time_zone, circle.minutes = starts_at, time_zone, minutes

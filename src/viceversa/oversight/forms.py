@@ -21,7 +21,7 @@ class WordsForm(forms.Form):
         required=False,
         max_length=words.LONGEST,
         widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"max_length": _("Keep it under 4,000 letters.")},
+        error_messages={"max_length": _("Keep it under 4,000 characters.")},
     )
 
     def __init__(self, *args: Any, place: words.Place, **kwargs: Any) -> None:

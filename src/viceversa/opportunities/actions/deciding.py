@@ -114,5 +114,5 @@ def _enter(opportunity: Opportunity, by: User, now: datetime) -> None:
 def _text(text: str, field: str, limit: int) -> str:
     text = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
     if len(text) > limit:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": limit}, field)
+        raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": limit}, field)
     return text
