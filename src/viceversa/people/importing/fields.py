@@ -103,7 +103,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "manager",
             _("Manager"),
-            _("Their number, email or full name. Nobody is paired within their own line."),
+            _("Their number, email address or full name. Nobody is paired within their own line."),
             _split(
                 "manager|manager id|manager number|manager employee id|manager email|manager name|line manager|line manager id|supervisor|supervisor id|supervisor name|"
                 "reports to|reports to id|reporting to|reports to senior post|reporting senior post|reporting manager|boss|superior|"
