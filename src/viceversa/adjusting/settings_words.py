@@ -37,7 +37,7 @@ NAMES: Final[dict[str, str | Promise]] = {
     "nomination": gettext_lazy("Who may suggest a colleague"),
     "release": gettext_lazy("What line managers hear"),
     "is_open": gettext_lazy("Open call"),
-    "next_round": gettext_lazy("Next round"),
+    "next_round": gettext_lazy("Next cohort"),
     "mentors": gettext_lazy("Places for mentors"),
     "mentees": gettext_lazy("Places for mentees"),
     "files": gettext_lazy("Files in messages"),

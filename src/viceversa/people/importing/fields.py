@@ -125,7 +125,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "title",
             _("Job title"),
-            _("What they do, in their own unit's words."),
+            _("What they do, in their own unit’s words."),
             _split(
                 "job title|title|position|position title|role|job|job name|designation|generic job title|function|occupation|business title|"
                 "stelle|stellenbezeichnung|funktion|position bezeichnung|jobtitel|tätigkeit|berufsbezeichnung|poste|intitulé du poste|fonction|emploi|métier|"

@@ -34,7 +34,7 @@ def set_call(
         cohort.repeated = True
         return cohort
     if next_round and next_round != call.next_round and dates.is_past(next_round, now):
-        raise Refused(_("The next round lies in the past. Choose a day from today on."), field="next_round")
+        raise Refused(_("The next cohort lies in the past. Choose a day from today on."), field="next_round")
     before = {"is_open": call.is_open, "next_round": call.next_round}
     call.is_open, call.next_round = is_open, next_round
     call.save(update_fields=["is_open", "next_round"])
