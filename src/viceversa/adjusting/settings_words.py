@@ -29,7 +29,7 @@ NAMES: Final[dict[str, str | Promise]] = {
     "called": gettext_lazy("What it is called"),
     "roles": gettext_lazy("What the two are called"),
     "mode": gettext_lazy("How pairs are made"),
-    "finish": gettext_lazy("What decides between orders"),
+    "finish": gettext_lazy("What decides when wishes compete"),
     "finish_itself": gettext_lazy("Matches by itself"),
     "pairs_itself": gettext_lazy("Makes pairs by itself"),
     "mentors_per_mentee": gettext_lazy("Mentors for each mentee"),

@@ -60,7 +60,7 @@ class AskForm(forms.Form):
         initial=0,
         min_value=0,
         max_value=MOST_DELAY,
-        help_text=_("0: at once. Longer only where a law demands it; after that they are told by themselves."),
+        help_text=_("0: at once. Longer only where a law demands it; after that they are told automatically."),
     )
     ground = forms.CharField(
         label=_("Which law demands to tell them later"),

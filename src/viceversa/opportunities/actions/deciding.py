@@ -108,7 +108,7 @@ def _enter(opportunity: Opportunity, by: User, now: datetime) -> None:
     if not rules.decides(by, opportunity):
         raise NotAllowed(_("It is decided by the person who was named when it opened."))
     if not rules.is_to_decide(opportunity, now):
-        raise Refused(_("Applications are read from its last day on, and until it is decided."))
+        raise Refused(_("Applications are read from the last day of the opportunity on, until it is decided."))
 
 
 def _text(text: str, field: str, limit: int) -> str:

@@ -58,7 +58,7 @@ def draft(posting: Posting, *, by: User, now: datetime | None = None) -> Opportu
     """
     now = now or clock.now()
     if not posting.programs or not all(manages(by, program) for program in posting.programs):
-        raise NotAllowed(_("Choose programs that you manage: its mentors are told by you."), "programs")
+        raise NotAllowed(_("Choose programs that you manage: their mentors are told by you."), "programs")
     told = _told(posting)
     criteria = _criteria(posting.criteria)
     drafts = Opportunity.objects.filter(posted_by=by, state=OpportunityState.DRAFT, **told)
@@ -90,7 +90,7 @@ def change(opportunity: Opportunity, *, posting: Posting, by: User, now: datetim
     chosen = {program.pk for program in posting.programs}
     others = [program for program in posting.programs if program.pk not in present]
     if not chosen or not all(manages(by, program) for program in others):
-        raise NotAllowed(_("Choose programs that you manage: its mentors are told by you."), "programs")
+        raise NotAllowed(_("Choose programs that you manage: their mentors are told by you."), "programs")
     told, criteria = _told(posting), _criteria(posting.criteria)
     before = [text for _code, text in opportunity.criteria]
     same = all(getattr(opportunity, name) == value for name, value in told.items())

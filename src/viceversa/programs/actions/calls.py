@@ -72,7 +72,7 @@ def set_places(
         cohort.repeated = True
         return cohort
     if cohort.draws.exists():
-        raise Refused(_("The draw was announced with these numbers. They stay."))
+        raise Refused(_("The draw was announced with these numbers. They can’t be changed any more."))
     before = {"mentors": call.mentor_places, "mentees": call.mentee_places}
     call.mentor_places, call.mentee_places, call.strata = mentors, mentees, kept
     call.save(update_fields=["mentor_places", "mentee_places", "strata"])

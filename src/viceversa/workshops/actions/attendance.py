@@ -170,7 +170,7 @@ def _lock(date: WorkshopDate, by: User, now: datetime) -> None:
 
 def _must_tick(date: WorkshopDate, by: User) -> None:
     if not rules.may_tick(by, date):
-        raise NotAllowed(_("Only its facilitator and the program’s managers have this list."))
+        raise NotAllowed(_("Only whoever leads it and the program’s managers have this list."))
 
 
 def _tick(seat: Seat, came: bool, now: datetime) -> bool:
