@@ -83,7 +83,7 @@ def test_each_says_yes_apart_and_a_manager_only_publishes(cast: Cast, pair: Pair
     assert reading.for_manager(cast.petra, cast.program) == []
     with pytest.raises(Http404):
         reading.one_for_manager(cast.petra, cast.program, story.code)
-    with pytest.raises(Refused, match="More people"):
+    with pytest.raises(Refused, match="Ask anew for more"):
         consents.agree(story, sequence=1, audience="outside", naming="full", by=cast.viktor, now=NOW)
     with pytest.raises(NotAllowed):
         consents.agree(story, sequence=1, audience="program", naming="full", by=cast.petra, now=NOW)
