@@ -96,7 +96,7 @@ class Preference(models.Model):
 class Often(models.TextChoices):
     """How often a person wants what can wait. Who has chosen nothing gets it as the program has settled."""
 
-    AT_ONCE = "at_once", _("each separately, when there is something")
+    AT_ONCE = "at_once", _("each by itself, when there is something")
     DAILY = "daily", _("at most one mail a day")
     WEEKLY = "weekly", _("once a week, on Monday morning")
     CALENDAR = "calendar", _("not at all: entries for my calendar will do")
