@@ -65,7 +65,7 @@ def test_each_setting_says_what_it_was_before(cast: Cast, opened: Program) -> No
         ("", "The program was opened", []),
         ("", "Size and rhythm", [("Weeks", "26", "20"), ("Who is asked first", "both at once", "mentor")]),
         ("", "Recruiting policies", [("Who may suggest a colleague", "nobody", "everybody in the organization")]),
-        ("Spring 2026", "The call", [("Open call", "no", "yes"), ("Next round", "none", "10 August 2026")]),
+        ("Spring 2026", "The call", [("Open call", "no", "yes"), ("Next cohort", "none", "10 August 2026")]),
         ("Spring 2026", "Places", [("Places for mentors", "none", "12")]),
         ("", "What counts in matching", [("Common ground", "15", "30"), ("Never paired before", "yes", "no")]),
         ("Spring 2026", "Holidays the plan keeps", [("Countries whose holidays count", "none", "FR")]),

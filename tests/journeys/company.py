@@ -68,11 +68,11 @@ class Company:
     def signed_in(self, visitor: Visitor) -> Visitor:
         """From the sign-in page to where it leads."""
         address = f"{visitor.name.lower()}@lumen.example"
-        visitor.fills({"Your email at work": address}).presses("Send me a code")
+        visitor.fills({"Your email address at work": address}).presses("Send me a code")
         post.wait()
         code = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", self.letters(visitor.name)[-1].text)
         assert code, f"no code for {visitor.name}"
-        return visitor.fills({"Code from the email": code.group()}).presses("Sign in")
+        return visitor.fills({"Code from the mail": code.group()}).presses("Sign in")
 
     def comes_by(self, link: str, name: str) -> Visitor:
         """Somebody who opens a link and is asked to sign in on the way."""

@@ -277,7 +277,7 @@ def some_weeks_later(company: Company, pair: str) -> None:
         assert [name for name, subject in told if subject == "Fresh Eyes, some weeks later"] == ["nia", "viktor"]
         letter = company.letter("nia", "Fresh Eyes, some weeks later")
         nia = Visitor("Nia").opens(letter.link("/some-weeks-later/"))
-        nia.fills({"You may ask me again": True}).presses("Keep it")
+        nia.fills({"You may ask me again": True}).presses("Save")
         assert "You can take it back at any time." in nia.words
         company.viktor.opens(f"{pair}outcomes/").presses("I kept it")
         assert "Kept" in company.omar.opens("/boards/").follows("Commitments").text

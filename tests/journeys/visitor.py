@@ -2,8 +2,8 @@
 
     nia = Visitor("Nia")
     nia.opens("/sign-in/")
-    nia.fills({"Your email at work": "nia@lumen.example"}).presses("Send me a code")
-    assert "Look into your email" in nia.text
+    nia.fills({"Your email address at work": "nia@lumen.example"}).presses("Send me a code")
+    assert "Look into your mail" in nia.text
 
 Controls are found by their label and buttons by their words, as a person finds them; what a form sends is what a
 browser would send, the hidden fields and the CSRF token included.

@@ -218,7 +218,7 @@ def test_the_managers_page_costs_the_same_for_many(cast: Cast) -> None:
         costs.append(len(captured))
     assert costs[0] == costs[1] <= 12
     assert "people are prepared" in html
-    assert "How it was found is shown once five have said so." in html
+    assert "How people found it is shown once five have said so." in html
 
 
 def test_how_people_prepared_is_forgotten_with_the_cohort(cast: Cast) -> None:

@@ -251,7 +251,7 @@ def test_what_was_ruled_out_can_be_let_go_there(petra: Client, cast: Cast) -> No
     actions.forbid(cast.cohort, mentor=cast.nia_part, mentee=cast.viktor_part, note="Neighbors", by=cast.petra)
     solved(cast)
     html = by_hand(petra, cast, mentor=cast.nia_part.code, mentee=cast.viktor_part.code)
-    for text in ("A manager has ruled the pair out.", "“Neighbors”", "Let go", "Looked at once all else is true."):
+    for text in ("A manager has ruled the pair out.", "“Neighbors”", "Let go", "Looked at only when all else is true."):
         assert text in html
 
 

@@ -199,7 +199,7 @@ def test_an_event_that_is_over_is_not_announced(cast: Cast, parts: Parts) -> Non
     event = seated(cast, parts)
     with pytest.raises(Refused, match="The event is over"):
         actions.announce(event, by=cast.petra, now=ENDS)
-    with pytest.raises(Refused, match="can't be done now"):
+    with pytest.raises(Refused, match="can’t be done now"):
         actions.end_event(event, by=cast.petra, now=ENDS)
 
 

@@ -207,7 +207,7 @@ def crossed(cast: Cast) -> Run:
 
 def test_the_page_names_who_would_rather_swap(cast: Cast, crossed: Run) -> None:
     html = signed_in(cast.petra).get(f"/matching/runs/{crossed.code}/?look").content.decode()
-    assert "1 pair would rather be together" in html
+    assert "In 1 case two people would rather be a pair" in html
     assert "Amina and Xenia, by" in html
     assert "Amina would gain" in html
 
@@ -218,7 +218,7 @@ def test_own_line_people_are_hidden_among_those_who_would_swap(cast: Cast, cross
     boss = cast.person("mara")
     Person.objects.filter(name="Boris Klein").update(manager=boss, line_path=f"/{boss.pk}{boss.line_path}")
     html = signed_in(cast.mara).get(f"/matching/runs/{crossed.code}/?look").content.decode()
-    swaps = html[html.index("1 pair would rather be together") :]
+    swaps = html[html.index("In 1 case two people would rather be a pair") :]
     assert "A pair you can’t see" in swaps[: swaps.index("</details>")]
     assert "by less" not in html
     assert [name for name in ("Amina and Xenia", "Amina would") if name in html] == []

@@ -131,7 +131,7 @@ def test_why_somebody_has_nobody(given: dict[str, Any], role: str, person: dict[
 @pytest.mark.parametrize(
     ("code", "facts", "sentences"),
     [
-        ("lift_rule", {"rule": "common_time", "partners": 12}, ["More weekly times could open 12 more."]),
+        ("lift_rule", {"rule": "common_time", "partners": 12}, ["More weekly times could open 12 more partners."]),
         ("lift_rule", {"rule": "same_line", "partners": 2}, []),
         ("lift_more_places", {"who": ["v", "hidden"]}, ["One more place with Viktor would do."]),
         ("lift_more_places", {"who": ["n", "v"]}, ["One more place with Nia or Viktor would do."]),

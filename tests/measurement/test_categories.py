@@ -56,7 +56,7 @@ def test_a_draft_can_be_thrown_away(cast: Cast) -> None:
         ({"groups": ["Trainee"]}, "Name 2 to 10 groups", "groups"),
         ({"groups": [str(number) for number in range(11)]}, "Name 2 to 10 groups", "groups"),
         ({"groups": ["Trainee", "trainee"]}, "there twice", "groups"),
-        ({"groups": ["Trainee", "x" * 81]}, "under 80 letters", "groups"),
+        ({"groups": ["Trainee", "x" * 81]}, "under 80 characters", "groups"),
     ],
 )
 def test_words_that_are_refused(cast: Cast, change: dict[str, Any], says: str, field: str) -> None:
@@ -69,7 +69,7 @@ def test_words_that_are_refused(cast: Cast, change: dict[str, Any], says: str, f
     ("change", "says"),
     [
         ({"basis": " "}, "what allows the organization"),
-        ({"basis": "x" * 2001}, "under 2000 letters"),
+        ({"basis": "x" * 2001}, "under 2000 characters"),
         ({"is_ticked": False}, "tick the box"),
     ],
 )

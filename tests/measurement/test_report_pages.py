@@ -320,6 +320,6 @@ def test_the_first_page_of_a_cohort_says_what_a_circulated_report_says(
     after = client.get(overview).content.decode()
     assert all(line in after for _pk, line in lines)
     assert (lines[0][1], "Not measured yet" in after) == (
-        "Mentees, After: +0.4 points (95% interval 0.0 to 0.8)",
+        "Mentees, After: +0.4, in points (95% interval 0.0 to 0.8)",
         False,
     )

@@ -178,7 +178,7 @@ def test_who_releases_and_what_of(cast: Cast, pilot: Cohort, answers: Answers) -
         refused(pilot, by=cast.otto) == refused(pilot, by=None) == "Only managers of this program release its reports."
     )
     assert refused() == "Choose at least one cohort."
-    assert refused(pilot, other) == "Choose cohorts of one program: what people were asked for differs."
+    assert refused(pilot, other) == "Choose cohorts of one program: what people were asked differs between programs."
     assert refused(planned) == "Choose cohorts that have kicked off."
     assert refused(pilot, wave="T0") == "Choose one of the three times after the beginning."
     assert refused(pilot, wave="T3") == "Nobody was asked at this time yet."

@@ -67,7 +67,7 @@ def test_a_manager_holds_and_lets_go_without_javascript(
     page.click("details[open] button:has-text('Hold')")
     assert "held" in page.inner_text("summary:has-text('Counting')")
     page.click("summary:has-text('Counting')")
-    page.click("details[open] button:has-text('Let it go')")
+    page.click("details[open] button:has-text('Let it go out')")
     assert "held" not in page.inner_text("summary:has-text('Counting')")
 
 

@@ -395,7 +395,7 @@ def test_a_mail_that_brings_down_worker_after_worker_goes_to_a_person(send: Send
         claimed(poison, by=f"worker{attempt}", handed_over=False, attempts=tries(poison) + 1)
         claimed(behind, by=f"worker{attempt}", handed_over=False, attempts=tries(behind) + 1)
         assert recover(now=LATER) == 2
-    assert state_of(poison) == (MessageState.FAILED, "Whatever sends mails died each time it came to this one.")
+    assert state_of(poison) == (MessageState.FAILED, "Sending stopped each time it came to this mail.")
     assert (state_of(behind)[0], tries(behind)) == (MessageState.RELEASED, 0)
 
 

@@ -144,7 +144,7 @@ def test_choosing_it_on_ones_own_page(cast: Cast, django_assert_max_num_queries:
     nia.force_login(cast.nia)
     assert b"as your program has settled" in nia.get("/me/").content
     for often, sentence in (
-        ("at_once", b"comes by itself"),
+        ("at_once", b"comes separately"),
         ("daily", b"at most one mail a day"),
         ("weekly", b"once a week"),
         ("calendar", b"entries for your calendar"),

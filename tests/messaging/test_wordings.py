@@ -98,7 +98,7 @@ def test_words_are_kept_by_cohort_and_language_and_reach_the_mail(cast: Cast, sc
         (ASKED, "tlh", {}, "can’t be changed"),
         (ASKED, "en", {UNTIL: " "}, "not left empty"),
         (ASKED, "en", {UNTIL: "Soon."}, "Keep {day}, each as often"),
-        (ASKED, "en", {"Read it and answer": "{day}"}, "Keep no placeholder"),
+        (ASKED, "en", {"Read it and answer": "{day}"}, "Leave placeholders out"),
     ],
 )
 def test_words_that_are_refused(

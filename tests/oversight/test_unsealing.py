@@ -177,7 +177,7 @@ def test_nobody_opens_alone_or_in_their_own_line(cast: Cast, pair: Pairing, olga
     User.objects.filter(pk=cast.ada.pk).delete()
     made.refresh_from_db()
     assert made.asked_by is None
-    with pytest.raises(Refused, match="can't be done"):
+    with pytest.raises(Refused, match="can’t be done"):
         actions.refuse(made, why="Too late", by=olga, now=NOW)
 
 

@@ -98,7 +98,7 @@ def test_answers_are_refused_with_a_sentence(cast: Cast, pair: Pairing, nia: Mem
 
     with pytest.raises(Refused, match="at least one question"):
         answer({"useful": "  "})
-    with pytest.raises(Refused, match="longer than 600 letters"):
+    with pytest.raises(Refused, match="longer than 600 characters"):
         answer({"useful": "x" * 601})
     with pytest.raises(Refused, match="not asked any more"):
         answer({"mood": "fine"})

@@ -111,7 +111,7 @@ def test_a_security_key_is_asked_for_after_a_code_and_a_leavers_opens_nothing(br
 
     def sign_in() -> None:
         page.goto(base + "/sign-in/password/")
-        page.get_by_label("Your email at work").fill("ana@lumen.example")
+        page.get_by_label("Your email address at work").fill("ana@lumen.example")
         page.get_by_label("Password").fill("quiet river under stones")
         page.get_by_role("button", name="Sign in", exact=True).click()
 

@@ -93,7 +93,7 @@ def test_without_a_mail_server_the_page_says_where_the_code_is(stays: bool, sett
     visitor = Client()
     ask(visitor, "who@lumen.example")
     text = visitor.get(CODE).content.decode()
-    assert ("This instance has no mail server yet." in text) is stays
+    assert ("This installation has no mail server yet." in text) is stays
 
 
 @pytest.mark.parametrize("case", ["unknown", "shared", "left", "switched off", "moved"])
@@ -155,7 +155,7 @@ def test_a_password_signs_in_and_a_wrong_one_is_a_sentence() -> None:
     wrong = visitor.post(address, {"login": "ana@lumen.example", "password": "nope"})
     unknown = visitor.post(address, {"login": "who@lumen.example", "password": "nope"})
     for response in (wrong, unknown):
-        assert "Email and password don’t belong together." in response.content.decode()
+        assert "Email address and password don’t belong together." in response.content.decode()
     assert visitor.post(address, {"login": "Ana@lumen.example", "password": PASSWORD}).status_code == 302
     assert signed_in(visitor)
 

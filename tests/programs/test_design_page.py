@@ -69,7 +69,7 @@ def test_the_frame_is_saved_and_says_what_the_direction_means(petra: Client, cas
     [
         ("frame", {**FRAME, "weeks": 3}, "A cohort runs for 8 to 104 weeks."),
         ("frame", {**FRAME, "meetings": "many"}, "This isn’t a number."),
-        ("words", {**WORDS, "roles": "own"}, "Write 1 to 40 letters."),
+        ("words", {**WORDS, "roles": "own"}, "Write 1 to 40 characters."),
         ("calendars", {"names": "no", "video_link": "https://video.example.org/"}, "Write {code} where each meeting’s own room goes"),
         ("size", {**SIZE, "pairs": 1}, "Plan 2 to 5000 pairs."),
         ("size", {**SIZE, "comparison": "draw"}, "Say how many people you compare with: 5 or more."),
@@ -157,11 +157,11 @@ def test_htmx_asks_for_the_parts_and_the_charts_alone(petra: Client, cast: Cast)
 def test_the_frozen_plan_is_shown_as_it_was_frozen_with_who_and_when(petra: Client, cast: Cast) -> None:
     program = complete(cast)
     said = text(petra.get(at(program)))
-    assert "by Petra Novak. Results are read as it says." in said
+    assert "by Petra Novak. Results are read as the plan says." in said
     assert "Up by half a point." in said
     assert "Save the outcomes" not in said
     Program.objects.filter(pk=program.pk).update(analysis_plan_frozen_by=None)
-    assert "Results are read as it says." in text(petra.get(at(program)))
+    assert "Results are read as the plan says." in text(petra.get(at(program)))
 
 
 @pytest.mark.parametrize("outcomes", [1, 3])

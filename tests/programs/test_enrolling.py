@@ -344,7 +344,7 @@ def test_leaving_a_pair_is_for_pairings(cast: Cast, nia: Client) -> None:
 
 def test_a_round_that_is_over(cast: Cast, nia: Client) -> None:
     Participant.objects.filter(pk=cast.nia_part.pk).update(state="finished")
-    assert "This round is over" in text(nia.get(f"/enrollments/{cast.nia_part.code}/"))
+    assert "This cohort is over" in text(nia.get(f"/enrollments/{cast.nia_part.code}/"))
 
 
 def test_whoever_left_the_organization_is_not_found(cast: Cast, nia: Client, part: Participant, at: str) -> None:

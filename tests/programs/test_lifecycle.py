@@ -122,7 +122,7 @@ def test_a_cohort_does_not_step_back_once_somebody_was_asked(cast: Cast, state: 
 
 def test_a_running_cohort_does_not_step_back(cast: Cast) -> None:
     cohort = factories.cohort(cast.program, state=CohortState.RUNNING)
-    with pytest.raises(Refused, match="can't be done now"):
+    with pytest.raises(Refused, match="can’t be done now"):
         actions.step_back_cohort(cohort, by=cast.petra, now=NOW)
 
 

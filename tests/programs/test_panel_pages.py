@@ -210,7 +210,7 @@ def test_those_without_a_place_read_why(cast: Cast) -> None:
     said = text(mine.get(at))
     for words in (
         "4 people would have liked one of 2 places. Two colleagues read each application without a name.",
-        "More applications fitted this round closely than there are places.",
+        "More applications fitted this cohort closely than there are places.",
         "The offers come without an example.",
         "You come first in it.",
     ):

@@ -74,7 +74,7 @@ def test_setting_places_until_a_draw_is_announced(cast: Cast) -> None:
             places(**wrong)
         assert refusal.value.field == field
     actions.announce_draw(cohort, role="mentor", by=cast.petra, now=NOW)
-    with pytest.raises(Refused, match="They stay"):
+    with pytest.raises(Refused, match="They can’t be changed any more"):
         places(mentors=11)
     assert places().repeated
 

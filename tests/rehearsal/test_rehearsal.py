@@ -303,7 +303,7 @@ def test_short_conversations_are_rehearsed_too(cast: Cast, cohort: Cohort, migra
     log = cohort.rehearsals.get().log
     assert titles(log, "stop") == []
     acts = titles(log, "act")
-    asked, solved = "Everybody is asked to short conversations", "The matching run is solved and reviewed"
+    asked, solved = "Everybody is invited to short conversations", "The matching run is solved and reviewed"
     assert acts.index(asked) < acts.index(solved) < acts.index("Both people of each pair are asked")
     said = titles(log, "mail")
     for title in (

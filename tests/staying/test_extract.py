@@ -161,7 +161,7 @@ def test_it_goes_and_figures_stay(cast: Cast, by_job: bool) -> None:
     assert actions.delete_extract(extract, by=cast.ada, now=LATER).repeated
     for act in (actions.read_heading, actions.read_file):
         given = {"up_to": UP_TO} if act is actions.read_file else {}
-        with pytest.raises(Refused, match="This can't be done now"):
+        with pytest.raises(Refused, match="This can’t be done now"):
             act(extract, content=world.file([]), by=extract.reader, now=LATER, **given)
 
 

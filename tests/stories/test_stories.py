@@ -46,7 +46,7 @@ def test_only_the_pair_writes_and_only_while_it_may(cast: Cast, pair: Pairing) -
             writing.write(pair, **WORDS, by=stranger, now=NOW)
     with pytest.raises(Refused, match="few words"):
         writing.write(pair, **{**WORDS, "lead": " "}, by=cast.nia, now=NOW)
-    with pytest.raises(Refused, match="120 letters"):
+    with pytest.raises(Refused, match="120 characters"):
         writing.write(pair, **{**WORDS, "title": "Z" * 121}, by=cast.nia, now=NOW)
     story = written(cast, pair)
     again = written(cast, pair)
@@ -83,7 +83,7 @@ def test_each_says_yes_apart_and_a_manager_only_publishes(cast: Cast, pair: Pair
     assert reading.for_manager(cast.petra, cast.program) == []
     with pytest.raises(Http404):
         reading.one_for_manager(cast.petra, cast.program, story.code)
-    with pytest.raises(Refused, match="More people"):
+    with pytest.raises(Refused, match="Ask anew for more"):
         consents.agree(story, sequence=1, audience="outside", naming="full", by=cast.viktor, now=NOW)
     with pytest.raises(NotAllowed):
         consents.agree(story, sequence=1, audience="program", naming="full", by=cast.petra, now=NOW)

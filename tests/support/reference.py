@@ -220,7 +220,13 @@ def personal_data() -> str:
 
     _import_from_apps("privacy")
     rows = [
-        (f"`{entry.label}`", entry.purpose, ", ".join(entry.readers), entry.retention, "yes" if entry.encrypted else "")
+        (
+            f"`{entry.label}`",
+            entry.purpose,
+            ", ".join(map(str, entry.readers)),
+            entry.retention,
+            "yes" if entry.encrypted else "",
+        )
         for entry in sorted(REGISTER.values(), key=lambda entry: entry.label)
     ]
     return "\n\n".join(

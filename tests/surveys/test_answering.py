@@ -138,7 +138,7 @@ def test_the_page_keeps_a_draft_while_one_ticks_and_shows_it_again_to_nobody_els
         saved = client.post(page, {"candor.2": "2"}, headers={"X-Autosave": "1"})
         assert (saved.status_code, sent(survey)) == (204, [])
         bad = client.post(page, {"candor.2": "2", "comment": "x" * 700}, headers={"X-Autosave": "1"})
-        assert (bad.status_code, "600 letters" in bad.content.decode()) == (422, True)
+        assert (bad.status_code, "600 characters" in bad.content.decode()) == (422, True)
         assert client.get(page).content.decode().count("checked") == 1
         assert Client().get(link(survey, cast)).content.decode().count("checked") == 0
         client.post(page, {"candor.2": "5"})

@@ -185,7 +185,7 @@ def test_the_list_is_exported_as_its_reader_sees_it(cast: Cast) -> None:
     take(date, bo, ann, cy)
     rows = list(actions.export_list(date, by=cast.jon, now=NOW))
     assert rows == [
-        ["Name", "Email", "Part", "Seat"],
+        ["Name", "Email", "Role", "Seat"],
         ["=cmd()", ann.person.email, "mentor", "has a seat"],
         ["Mo b", bo.person.email, "mentor", "has a seat"],
         ["Mo c", cy.person.email, "mentor", "waits for a seat"],

@@ -42,7 +42,7 @@ def test_from_the_seat_to_the_tick_on_a_phone(browser: Visitors, cast: Cast, mon
     jon.goto(reverse("workshops:own"))
     jon.get_by_role("link", name="Before you begin").click()
     jon.get_by_label("Mo a").check()
-    jon.get_by_role("button", name="Keep it").click()
+    jon.get_by_role("button", name="Save").click()
     jon.get_by_label("Somebody came without a seat").fill("Nia Adeyemi")
     jon.get_by_role("button", name="Was there").click()
     expect(jon.get_by_label("Nia Adeyemi")).to_be_checked()

@@ -58,7 +58,7 @@ class RemarkForm(forms.Form):
         error_messages={"required": _("Write a few words first.")},
     )
     day = forms.DateField(
-        label=_("On"), required=False, widget=DateInput(), help_text=_("Today, if you leave it empty.")
+        label=_("Day"), required=False, widget=DateInput(), help_text=_("Today, if you leave it empty.")
     )
 
     def __init__(self, data: Any = None, *, about: int | None = None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.adjusting import retention
 from viceversa.adjusting.models import Aside, Digest, Dismissal, Lesson, Remark
 from viceversa.core.privacy import declare, not_personal
@@ -11,7 +13,7 @@ declare(
     "note",
     "until",
     purpose="Let the managers of a program know that somebody looked at it, until when it rests, and their note.",
-    readers=("the program's managers who may see what it is about",),
+    readers=(_("the program’s managers who may see what it is about"),),
     retention=retention.ASIDES.when,
     person_path="by__person",
 )
@@ -21,7 +23,7 @@ declare(
     "rhythm",
     "told_on",
     purpose="Tell a manager as often as they chose how much waits for them.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.DIGESTS,
     person_path="user__person",
 )
@@ -30,7 +32,7 @@ declare(
     "text",
     "day",
     purpose="Know later what else happened when results changed.",
-    readers=("the program's managers", "co-lead"),
+    readers=(_("the program’s managers"), _("the junior co-lead")),
     retention=retention.REMARKS.when,
     person_path="by__person",
 )
@@ -40,7 +42,7 @@ declare(
     "evidence",
     "settled_at",
     purpose="Do better in the next cohort, and know on what a decision rested.",
-    readers=("the program's managers", "co-lead"),
+    readers=(_("the program’s managers"), _("the junior co-lead")),
     retention=retention.LESSONS,
     person_path="by__person",
 )
@@ -49,7 +51,7 @@ declare(
     Dismissal,
     "reason",
     purpose="Know later why a recommendation was not followed.",
-    readers=("the program's managers",),
+    readers=(_("the program’s managers"),),
     retention=retention.LESSONS,
     person_path="by__person",
 )

@@ -263,7 +263,7 @@ def plan(cohort: Cohort, now: datetime) -> Iterator[Item]:
             kind=Kind.PRIVACY,
             subject="deletion",
             title=_("What people answered here goes"),
-            why=_("On %(day)s. Export before what your records need") % {"day": written(gone, "sentence")},
+            why=_("On %(day)s. Before that, export what your records need") % {"day": written(gone, "sentence")},
             since=gone - timedelta(days=DELETION_DAYS),
             act=Act(_("Export people"), reverse("programs:export", args=[cohort.code])),
         )

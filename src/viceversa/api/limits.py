@@ -48,7 +48,7 @@ def count(token: AccessToken, *, now: datetime) -> Left:
     if used > most:
         raise Problem(
             TOO_MANY,
-            _("These are more than %(most)s requests in a minute. Go on in %(seconds)s seconds.")
+            _("More than %(most)s requests in a minute. Go on in %(seconds)s seconds.")
             % {"most": most, "seconds": found.seconds},
             headers={"Retry-After": str(found.seconds), **found.headers},
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.api import retention
 from viceversa.api.models import KeptAnswer
 from viceversa.core.privacy import declare, not_personal
@@ -10,7 +12,7 @@ declare(
     KeptAnswer,
     "body",
     purpose="Answer the same when a machine sends the same request again",
-    readers=("the machine that sent the request",),
+    readers=(_("the machine that sent the request"),),
     retention=retention.ANSWERS.when,
 )
 not_personal(

@@ -150,7 +150,7 @@ def answer(circle: Circle, *, participant: Participant, coming: bool, by: User, 
     now = now or clock.now()
     take(circle, "cohort__program")
     if by.person_id is None or by.person_id != participant.person_id or not rules.is_in(participant, circle):
-        raise NotAllowed(_("Everybody of this circle answers for themself."))
+        raise NotAllowed(_("Everybody in this circle answers for themself."))
     if not rules.can_answer(circle, now):
         raise Refused(_("This circle is over, or was cancelled."))
     if rules.is_host(participant, circle) and not coming:
@@ -272,7 +272,7 @@ def _settle(
         )
     place = " ".join(place.split())
     if len(place) > 300:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": 300}, "place")
+        raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": 300}, "place")
     if not rules.is_in(host, circle):
         raise Refused(_("The host is one of the people whose circle it is."), "host")
     circle.starts_at, circle.time_zone, circle.minutes = starts_at, time_zone, minutes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.circles import retention
 from viceversa.circles.models import Circle, Seat
 from viceversa.core.privacy import declare, not_personal
@@ -11,7 +13,7 @@ declare(
     "host",
     "place",
     purpose="Say who welcomes the others, and where.",
-    readers=("the people of the circle", "program manager", "co-lead"),
+    readers=(_("the people of the circle"), _("the program’s managers"), _("the junior co-lead")),
     retention=retention.HOSTS.when,
     person_path="host__person",
 )
@@ -22,7 +24,7 @@ declare(
     Seat,
     "coming",
     purpose="Keep a seat, and tell those who come of changes. Nobody else reads a no.",
-    readers=("own", "a yes: those who come too"),
+    readers=(_("the person"), _("those who come too, once the person has said yes")),
     retention=retention.SEATS.when,
     person_path="participant__person",
 )
@@ -30,7 +32,7 @@ declare(
     Seat,
     "came",
     purpose="Know whether circles are worth their time: the program sees how many came, from five on.",
-    readers=("own", "the circle's host"),
+    readers=(_("the person"), _("the circle’s host")),
     retention=retention.SEATS.when,
     person_path="participant__person",
 )

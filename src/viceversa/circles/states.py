@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from viceversa.core.transitions import Table
 
 
 class CircleState(TextChoices):
-    PLANNED = "planned", _("planned")
-    HELD = "held", _("held")
-    CANCELLED = "cancelled", _("cancelled")
+    PLANNED = "planned", pgettext_lazy("circle", "planned")
+    HELD = "held", pgettext_lazy("meeting", "held")
+    CANCELLED = "cancelled", pgettext_lazy("circle", "cancelled")
 
 
 CIRCLE = Table(

@@ -72,7 +72,7 @@ class Attendance(TypedDict):
 
 
 class Call(TypedDict):
-    """Whether everybody who signs in may come in, and when the next round begins."""
+    """Whether everybody who signs in may come in, and when the next cohort begins."""
 
     is_open: bool
     next_round: NotRequired[str | None]

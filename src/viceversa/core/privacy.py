@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.models import Event, Slot, Worker
 from viceversa.core.retention import EVENTS
@@ -22,7 +24,7 @@ class PersonalField:
     model: type[models.Model]
     field: str
     purpose: str
-    readers: tuple[str, ...]
+    readers: tuple[str | Promise, ...]
     retention: str
     encrypted: bool = False
     person_path: str | None = None
@@ -40,7 +42,7 @@ def declare(
     model: type[models.Model],
     *fields: str,
     purpose: str,
-    readers: tuple[str, ...],
+    readers: tuple[str | Promise, ...],
     retention: str,
     encrypted: bool = False,
     person_path: str | None = None,
@@ -76,7 +78,7 @@ declare(
     "verb",
     "facts",
     purpose="The audit trail: who did what to what, and when. Codes, dates, numbers and states; never what was written.",
-    readers=("privacy officers", "the program's managers: who changed which setting"),
+    readers=(_("privacy officers"), _("the program’s managers: who changed which setting")),
     retention=EVENTS.when,
     person_path="actor__person",
 )

@@ -46,5 +46,5 @@ class Table:
         """Set the new state, or refuse with a sentence that names the present one."""
         if not self.allows(thing, verb):
             present = self.states(getattr(thing, self.attribute)).label
-            raise Refused(_("This can't be done now: it is “%(state)s”.") % {"state": present})
+            raise Refused(_("This can’t be done now: it is “%(state)s”.") % {"state": present})
         setattr(thing, self.attribute, self.target(verb))

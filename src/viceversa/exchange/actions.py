@@ -58,7 +58,7 @@ def write(
         raise Refused(_("Write a few words first."), "text")
     if len(text) > MOST_LETTERS:
         raise Refused(
-            _("This is longer than %(most)s letters. Shorten it, or keep some of it for your next meeting.")
+            _("This is longer than %(most)s characters. Shorten it, or keep some of it for your next meeting.")
             % {"most": MOST_LETTERS},
             "text",
         )

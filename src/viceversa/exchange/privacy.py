@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.exchange import retention
 from viceversa.exchange.models import Attachment, PairMessage, Reading
@@ -12,7 +14,7 @@ declare(
     PairMessage,
     "sealed",
     purpose="Let the people of a pair write to each other between meetings.",
-    readers=("mentor", "mentee"),
+    readers=(_("the mentor"), _("the mentee")),
     retention=retention.MESSAGES.when,
     encrypted=True,
     person_path="author__person",
@@ -22,7 +24,7 @@ declare(
     PairMessage,
     "taken_back_at",
     purpose="Not bring back what its author took back.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.MESSAGES.when,
     person_path="author__person",
 )
@@ -30,7 +32,7 @@ declare(
     Attachment,
     "sealed_name",
     purpose="Let the people of a pair give each other files, where their program allows it.",
-    readers=("mentor", "mentee"),
+    readers=(_("the mentor"), _("the mentee")),
     retention=retention.MESSAGES.when,
     encrypted=True,
     person_path="message__author__person",
@@ -40,7 +42,7 @@ declare(
     Attachment,
     "sealed",
     purpose="Let the people of a pair give each other files, where their program allows it.",
-    readers=("mentor", "mentee"),
+    readers=(_("the mentor"), _("the mentee")),
     retention=retention.MESSAGES.when,
     encrypted=True,
     person_path="message__author__person",
@@ -52,7 +54,7 @@ declare(
     Reading,
     "up_to",
     purpose="Mark what somebody has not read. Shown to nobody else.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.READINGS.when,
     person_path="participant__person",
 )

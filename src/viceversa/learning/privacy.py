@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.learning import retention
 from viceversa.learning.models import (
@@ -20,7 +22,7 @@ declare(
     MeetingGuide,
     "guide",
     purpose="Show the two the guide they took for a meeting, and suggest others afterwards.",
-    readers=("the two people",),
+    readers=(_("the two people"),),
     retention=retention.TAKEN.when,
     person_path="meeting__pairing__members__participant__person",
 )
@@ -38,7 +40,7 @@ declare(
     Preparation,
     "read",
     purpose="Go on reading where one stopped.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.PREPARATIONS.when,
     person_path="participant__person",
 )
@@ -46,7 +48,7 @@ declare(
     Preparation,
     "passed_at",
     purpose="Know that somebody is prepared before their first meeting.",
-    readers=("own", "the program's managers: that, not how"),
+    readers=(_("the person"), _("the program’s managers: that it was done, not how")),
     retention=retention.PREPARATIONS.when,
     person_path="participant__person",
 )
@@ -56,7 +58,7 @@ declare(
     "useful",
     "rated_at",
     purpose="Make the training better: the program sees averages, in steps of five answers.",
-    readers=("own", "the program's managers: averages of five or more"),
+    readers=(_("the person"), _("the program’s managers: averages of five or more people")),
     retention=retention.PREPARATIONS.when,
     person_path="participant__person",
 )
@@ -65,7 +67,7 @@ declare(
     "version",
     "done_at",
     purpose="Know that somebody has finished a module of the program, and leave it at that when its text changes.",
-    readers=("own", "the program's managers: whether all that is required is done"),
+    readers=(_("the person"), _("the program’s managers: whether all that is required is done")),
     retention=retention.MODULES.when,
     person_path="participant__person",
 )
@@ -73,7 +75,7 @@ declare(
     ModuleDone,
     "in_file",
     purpose="Know that a file of completions said so, so that the next one changes nothing.",
-    readers=("own", "the program's managers: what their own files say"),
+    readers=(_("the person"), _("the program’s managers: what their own files say")),
     retention=retention.MODULES.when,
     person_path="participant__person",
 )
@@ -81,7 +83,7 @@ declare(
     Preparation,
     "in_file",
     purpose="Know that a file of completions said so, so that the next one changes nothing, and not ask how it was.",
-    readers=("own", "the program's managers: what their own files say"),
+    readers=(_("the person"), _("the program’s managers: what their own files say")),
     retention=retention.PREPARATIONS.when,
     person_path="participant__person",
 )
@@ -99,7 +101,7 @@ declare(
     "reason",
     "facts",
     purpose="Look through a file of completions before it is noted.",
-    readers=("the program's managers",),
+    readers=(_("the program’s managers"),),
     retention=retention.COMPLETIONS.when,
 )
 not_personal(CompletionImport, "file_name", "described_as", because="What a file is called, and how it is written.")

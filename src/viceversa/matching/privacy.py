@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.matching.models import (
     Conversation,
@@ -27,7 +29,7 @@ declare(
     "problem",
     purpose="The frozen input of a run, so that its result can be checked again: codes instead of names, and what each "
     "participant offered, wanted, ruled out and can't be matched with.",
-    readers=("the matching engine",),
+    readers=(_("the matching engine"),),
     retention=WHEN,
 )
 declare(
@@ -35,14 +37,14 @@ declare(
     "result",
     "figures",
     purpose="The answer of a run with its proof, by participants' codes.",
-    readers=("program managers",),
+    readers=(_("the program’s managers"),),
     retention=WHEN_TRIES,
 )
 declare(
     Proposal,
     "reasons",
     purpose="Why two people fit, shown to managers with points and to the two in words.",
-    readers=("program managers", "the two people"),
+    readers=(_("the program’s managers"), _("the two people")),
     retention=WHEN,
 )
 declare(
@@ -50,7 +52,7 @@ declare(
     "reason",
     "would_help",
     purpose="Why somebody has nobody in a run, and what would help. Never a do-not-match wish.",
-    readers=("program managers",),
+    readers=(_("the program’s managers"),),
     retention=WHEN,
 )
 declare(
@@ -61,21 +63,21 @@ declare(
     "weights",
     purpose="What was worked out from a run: fairness against total fit, who would rather change, what would help, by "
     "participants' codes. Never a do-not-match wish.",
-    readers=("program managers",),
+    readers=(_("the program’s managers"),),
     retention=WHEN,
 )
 declare(
     Ruling,
     "note",
     purpose="Why a manager locked or ruled out a pair, for the other managers.",
-    readers=("program managers",),
+    readers=(_("the program’s managers"),),
     retention=WHEN,
 )
 declare(
     Run,
     "name",
     purpose="What a manager calls a run that is kept as a draft, for the other managers.",
-    readers=("program managers",),
+    readers=(_("the program’s managers"),),
     retention=WHEN,
 )
 not_personal(Run, "progress", because="How far the worker is with a run.")
@@ -89,7 +91,7 @@ declare(
     "vetoed",
     purpose="In which order somebody put the people on their shortlist, and whom they left out. No reason is asked, and "
     "nobody is told.",
-    readers=("the person themself", "the matching engine"),
+    readers=(_("the person"), _("the matching engine")),
     retention=SHORTLIST_ANSWERS.when,
     person_path="participant__person",
 )
@@ -97,7 +99,7 @@ declare(
     ShortlistEntry,
     "reasons",
     purpose="Why somebody is on a shortlist, shown in words to the person whose list it is.",
-    readers=("the person whose list it is",),
+    readers=(_("the person whose list it is"),),
     retention=SHORTLIST_ANSWERS.when,
 )
 declare(
@@ -105,7 +107,7 @@ declare(
     "problem",
     "result",
     purpose="The frozen input of shortlists and the lists with their proof, by participants' codes.",
-    readers=("the matching engine",),
+    readers=(_("the matching engine"),),
     retention=WHEN,
 )
 not_personal(ShortlistRound, "settings", because="Weights and limits, by name.")
@@ -119,7 +121,7 @@ declare(
     "presence",
     purpose="Whether somebody comes to an event of short conversations, and was there, so that people can be seated. No "
     "reason is asked; that somebody said no is told to nobody.",
-    readers=("the person themself", "program managers: who comes and who is there"),
+    readers=(_("the person"), _("the program’s managers: who comes and who is there")),
     retention=GUESTS.when,
     person_path="participant__person",
 )
@@ -127,7 +129,7 @@ declare(
     Conversation,
     "reasons",
     purpose="Why two people meet for a short conversation, shown to the two in words.",
-    readers=("the two people",),
+    readers=(_("the two people"),),
     retention=WHEN_LEFT,
 )
 declare(
@@ -137,7 +139,7 @@ declare(
     "result",
     purpose="Who took part in an event when it was planned, the frozen input and the answer with its proof, by participants’ "
     "codes.",
-    readers=("the matching engine",),
+    readers=(_("the matching engine"),),
     retention=WHEN,
 )
 not_personal(SeatingPlan, "settings", because="Weights and limits, by name.")
@@ -152,7 +154,7 @@ declare(
     SelfMatchRequest,
     "note",
     purpose="A word from somebody who asks to whom they ask.",
-    readers=("the two people", "program managers, if who is asked leaves the choice to them"),
+    readers=(_("the two people"), _("the program’s managers, if whoever is asked leaves the choice to them")),
     retention=NOTES.when,
     person_path="asker__person",
 )
@@ -165,14 +167,17 @@ declare(
     "withdrawn",
     purpose="When somebody asked somebody else to be matched, until when, whether it was taken back, and when both had said "
     "yes.",
-    readers=("the two people; not the answer before the two are a pair", "program managers, once both have said yes"),
+    readers=(
+        _("the two people; not the answer before the two are a pair"),
+        _("the program’s managers, once both have said yes"),
+    ),
     retention=REQUESTS.when,
 )
 declare(
     SelfMatchRequest,
     "declined",
     purpose="Whether somebody let a request go. No reason is asked, and nobody is told.",
-    readers=("the person themself", "the matching engine"),
+    readers=(_("the person"), _("the matching engine")),
     retention=REQUESTS.when,
     person_path="asked__person",
 )
@@ -183,7 +188,7 @@ declare(
     "is_closed",
     "ruled_at",
     purpose="By which rules somebody may be asked: how many at a time, who says yes, or not at all.",
-    readers=("the person themself",),
+    readers=(_("the person"),),
     retention=WHEN,
     person_path="participant__person",
 )
@@ -191,7 +196,7 @@ declare(
     SelfMatchSeat,
     "topics",
     purpose="The topics about which alone somebody may be asked.",
-    readers=("the person themself",),
+    readers=(_("the person"),),
     retention=WHEN,
     person_path="participant__person",
     reveal=lambda seat: sorted(label for pk, (_slug, label) in topic_names().items() if pk in seat.topics),
@@ -201,14 +206,14 @@ declare(
     "listed",
     "profile",
     purpose="Whom somebody may ask, and what the engine knows of them each morning of self-match.",
-    readers=("the matching engine",),
+    readers=(_("the matching engine"),),
     retention=WHEN,
 )
 declare(
     SelfMatchRound,
     "frame",
     purpose="The question of self-match without its people: weights, rules, and which pairs are ruled out, by code.",
-    readers=("the matching engine",),
+    readers=(_("the matching engine"),),
     retention=WHEN,
 )
 not_personal(SelfMatchRound, "settings", because="Weights and limits, by name.")

@@ -68,7 +68,7 @@ class Refusals:
         others = broken.keys() - {verdicts.BETWEEN}
         between = str(RULES[verdicts.BETWEEN])
         if others:
-            yield Check(None, between, _("Looked at once all else is true."))
+            yield Check(None, between, _("Looked at only when all else is true."))
         else:
             holds = not broken
             yield Check(holds, between, str(NOTHING) if holds else str(SOMETHING))

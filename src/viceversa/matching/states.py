@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from viceversa.core.transitions import Table
 
@@ -52,7 +53,7 @@ class EventState(TextChoices):
     SEATED = "seated", _("seated, and nobody told")
     ANNOUNCED = "announced", _("announced")
     OVER = "over", _("over")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("event", "cancelled")
 
 
 EVENT = Table(

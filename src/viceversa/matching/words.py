@@ -187,7 +187,9 @@ class Words:
         if code == "lift_lots":
             return _("Letting pods be of one mentor would do.")
         if code == "lift_rule" and facts["rule"] in WITHOUT:
-            sentence = ngettext("%(what)s could open %(n)s more.", "%(what)s could open %(n)s more.", facts["partners"])
+            sentence = ngettext(
+                "%(what)s could open %(n)s more partner.", "%(what)s could open %(n)s more partners.", facts["partners"]
+            )
             return sentence % {"what": WITHOUT[facts["rule"]], "n": facts["partners"]}
         if code == "lift_pin" and facts["left"] in self.names and facts["right"] in self.names:
             pair = {"mentor": self.first_name(facts["left"]), "mentee": self.first_name(facts["right"])}

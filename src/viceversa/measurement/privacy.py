@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.measurement import retention
@@ -27,7 +29,7 @@ declare(
     Declaration,
     "sealed",
     purpose="Count whether people of different groups are invited and chosen alike. Voluntary.",
-    readers=("the person", "nobody else; only numbers about groups come out of it"),
+    readers=(_("the person"), _("nobody else; only numbers about groups come out of it")),
     retention=retention.DECLARATIONS.when,
     encrypted=True,
     person_path="person",
@@ -37,7 +39,7 @@ declare(
     Counted,
     "person",
     purpose="Count nobody twice in figures about groups, so that nothing can be learned by comparing two tables.",
-    readers=("nobody",),
+    readers=(_("nobody"),),
     retention=kept(
         "as long as the person is in the directory", because="it goes with the person; it says nothing but that"
     ),
@@ -47,7 +49,7 @@ declare(
     Category,
     "asked_at",
     purpose="Who ticked the lawful basis for asking people about groups, and when.",
-    readers=("people administrators", "privacy officers"),
+    readers=(_("people administrators"), _("privacy officers")),
     retention=kept("as long as the category is there", because="it proves by what right people were asked"),
     person_path="asked_by__person",
 )
@@ -58,7 +60,7 @@ declare(
     Reporting,
     "sealed",
     purpose="Hold each new figure against all that were shown, so that nobody can be worked out. Who was counted, not what they said.",
-    readers=("nobody; the software alone, before a release",),
+    readers=(_("nobody; only the software, before a release"),),
     retention=retention.LEDGER.when,
     encrypted=True,
 )
@@ -66,14 +68,14 @@ declare(
     InLedger,
     "participant",
     purpose="Find in the sealed record who is no longer there, and take them out of it.",
-    readers=("nobody",),
+    readers=(_("nobody"),),
     retention=retention.LEDGER.when,
 )
 declare(
     SurveyRelease,
     "seen_at",
     purpose="Who of the works council or the privacy officers read a report before it was circulated, and when.",
-    readers=("the program’s managers", "privacy officers"),
+    readers=(_("the program’s managers"), _("privacy officers")),
     retention=kept("as long as the report is there", because="it proves that the report was read before"),
     person_path="seen_by__person",
 )

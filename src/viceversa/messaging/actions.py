@@ -221,9 +221,11 @@ def check_words(kind: str, *, language: str, words: Mapping[str, str]) -> dict[s
             raise Refused(_("A sentence can be changed, but not left empty."), field=key)
         wrong = wordings.missing_placeholders(sentence, text)
         if wrong:
+            if not sentence.placeholders:
+                raise Refused(_("Leave placeholders out of this sentence."), field=key)
             raise Refused(
                 _("Keep %(placeholders)s, each as often as it was, and no others.")
-                % {"placeholders": ", ".join(f"{{{name}}}" for name in sentence.placeholders) or _("no placeholder")},
+                % {"placeholders": ", ".join(f"{{{name}}}" for name in sentence.placeholders)},
                 field=key,
             )
         if text != " ".join(sentence.said.split()):

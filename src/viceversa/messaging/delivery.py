@@ -135,7 +135,7 @@ def recover(*, now: datetime | None = None) -> int:
         if message.handed_over_at is not None:
             done = _settle(message, "doubt", problem=_("We stopped right after handing it over. It probably arrived."))
         elif was_its_turn and message.attempts > len(WAITS):
-            done = _settle(message, "fail", problem=_("Whatever sends mails died each time it came to this one."))
+            done = _settle(message, "fail", problem=_("Sending stopped each time it came to this mail."))
         else:
             tries = message.attempts if was_its_turn else one_less()
             done = _settle(message, "retry", attempts=tries, claimed_by="", claimed_at=None)

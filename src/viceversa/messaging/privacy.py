@@ -14,7 +14,7 @@ declare(
     Message,
     "kind",
     purpose="What the mail is about, so that nobody is told the same thing twice.",
-    readers=("managers of the cohort, but never for confidential mails",),
+    readers=(_("the program’s managers, but never for confidential mails"),),
     retention=MESSAGES.when,
     person_path="to",
     reveal=lambda message: title_of(message.kind),
@@ -23,7 +23,10 @@ declare(
     Message,
     "address",
     purpose="Where the last try to send this mail went.",
-    readers=("managers of the cohort, for mails that could not be sent", "system administrators, likewise"),
+    readers=(
+        _("the program’s managers, for mails that could not be sent"),
+        _("system administrators, for mails that could not be sent"),
+    ),
     retention=MESSAGES.when,
     person_path="to",
 )
@@ -31,7 +34,7 @@ declare(
     Message,
     "context",
     purpose="Codes and dates from which the mail's words are made; never what somebody wrote.",
-    readers=("nobody directly",),
+    readers=(_("nobody directly"),),
     retention=MESSAGES.when,
 )
 declare(
@@ -41,7 +44,7 @@ declare(
     "claimed_at",
     "handed_over_at",
     purpose="When the mail may go and when it went, so that it goes once.",
-    readers=("managers of the cohort, in totals",),
+    readers=(_("the program’s managers, in totals"),),
     retention=MESSAGES.when,
     person_path="to",
 )
@@ -49,14 +52,14 @@ declare(
     Message,
     "released_by",
     purpose="Whose decision, or which policy, let the mail go.",
-    readers=("managers of the cohort",),
+    readers=(_("the program’s managers"),),
     retention=MESSAGES.when,
 )
 declare(
     Message,
     "last_problem",
     purpose="Why the mail did not go: the mail server's words, or ours.",
-    readers=("managers of the cohort", "system administrators"),
+    readers=(_("the program’s managers"), _("system administrators")),
     retention=MESSAGES.when,
 )
 declare(
@@ -64,7 +67,7 @@ declare(
     "kind",
     "stopped_at",
     purpose="Which mails a person does not want.",
-    readers=("the person",),
+    readers=(_("the person"),),
     retention=kept(
         "until the person wants them again, or is removed from the directory",
         because="it holds for as long as the person does not say otherwise",
@@ -76,7 +79,7 @@ declare(
     "often",
     "chosen_at",
     purpose="How often a person wants mails that can wait.",
-    readers=("the person",),
+    readers=(_("the person"),),
     retention=kept(
         "until the person chooses otherwise, or is removed from the directory",
         because="it holds for as long as the person does not say otherwise",

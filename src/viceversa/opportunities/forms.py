@@ -163,11 +163,11 @@ class WeighForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
         self.fields["outcome"] = forms.ChoiceField(
-            label=_("Outcome"),
+            label=_("Result"),
             choices=Outcome.choices,
             widget=forms.RadioSelect(),
             initial=judgment.outcome if judgment else Outcome.OPEN,
-            error_messages={"required": _("Choose an outcome, or leave it open.")},
+            error_messages={"required": _("Choose a result, or leave it open.")},
         )
         self.fields["feedback"] = forms.CharField(
             label=_("What they read"),

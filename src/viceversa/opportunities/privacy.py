@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.opportunities import retention
 from viceversa.opportunities.models import Application, Judgment, Opportunity
@@ -10,7 +12,7 @@ declare(
     Application,
     "words",
     purpose="Let a mentor say that they would like to, and why.",
-    readers=("the mentor", "who decides, from the last day on"),
+    readers=(_("the mentor"), _("whoever decides, from the last day on")),
     retention=retention.SENT_WHEN,
     person_path="person",
 )
@@ -19,7 +21,11 @@ declare(
     "reasons",
     "feedback",
     purpose="A decision by a named person, with reasons by criteria that were written before.",
-    readers=("who decided", "who posted it", "the person: the feedback on the page, all of it in their copy"),
+    readers=(
+        _("whoever decided"),
+        _("whoever posted it"),
+        _("the person: the feedback on the page, all of it in their copy"),
+    ),
     retention=retention.RECORD_WHEN,
     person_path="person",
 )

@@ -21,7 +21,7 @@ class WordsForm(forms.Form):
         required=False,
         max_length=words.LONGEST,
         widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"max_length": _("Keep it under 4,000 letters.")},
+        error_messages={"max_length": _("Keep it under 4,000 characters.")},
     )
 
     def __init__(self, *args: Any, place: words.Place, **kwargs: Any) -> None:
@@ -60,7 +60,7 @@ class AskForm(forms.Form):
         initial=0,
         min_value=0,
         max_value=MOST_DELAY,
-        help_text=_("0: at once. Longer only where a law demands it; after that they are told by themselves."),
+        help_text=_("0: at once. Longer only where a law demands it; after that they are told automatically."),
     )
     ground = forms.CharField(
         label=_("Which law demands to tell them later"),

@@ -16,7 +16,7 @@ declare(
     "text",
     "changed_at",
     purpose="Say on what right the organization keeps all this, in its own words, and who wrote them.",
-    readers=("privacy officers", "auditors", "program managers"),
+    readers=(_("privacy officers"), _("auditors"), _("the program’s managers")),
     retention=kept("until it is written anew", because="it is the organization's own text; only the newest stands"),
 )
 not_personal(OwnWords, "place", because="which part of the pack it is")
@@ -28,7 +28,7 @@ declare(
     "about_type",
     "about_code",
     purpose="Tell people which roles looked at what is kept about them, by day; count it for the works council without codes. No name of who looked.",
-    readers=("the person", "privacy officers and auditors: counts of five or more"),
+    readers=(_("the person"), _("privacy officers and auditors: counts of five or more people")),
     retention=retention.LOOKS.when,
 )
 declare(
@@ -40,14 +40,19 @@ declare(
     "tell_at",
     "told_at",
     purpose="Say why sealed content about somebody was opened, by which two people, and until when.",
-    readers=("those it is about, once they are told", "privacy officers", "auditors", "system administrators"),
+    readers=(
+        _("those it is about, once they are told"),
+        _("privacy officers"),
+        _("auditors"),
+        _("system administrators"),
+    ),
     retention=retention.UNSEALINGS.when,
 )
 declare(
     Unsealing,
     "why",
     purpose="Say why a request to open sealed content was refused.",
-    readers=("privacy officers", "auditors", "system administrators"),
+    readers=(_("privacy officers"), _("auditors"), _("system administrators")),
     retention=retention.UNSEALINGS.when,
 )
 not_personal(Unsealing, "subject_code", because="a code of what was opened")
@@ -57,7 +62,7 @@ declare(
     "applied_at",
     "why",
     purpose="Say who wanted a setting to let more people read more, and who said yes or no, and why.",
-    readers=("privacy officers", "auditors", "the program's managers"),
+    readers=(_("privacy officers"), _("auditors"), _("the program’s managers")),
     retention=retention.WIDENINGS.when,
 )
 not_personal(Widening, "setting", "subject_code", "before", "after", because="a setting and its values")

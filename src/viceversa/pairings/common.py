@@ -204,5 +204,7 @@ def one_line(text: str, *, field: str = "text", limit: int = 200) -> str:
     if not text:
         raise Refused(_("Write a few words first."), field=field)
     if len(text) > limit:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": limit}, field=field)
+        raise Refused(
+            _("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": limit}, field=field
+        )
     return text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.pairings import retention
@@ -25,8 +27,8 @@ from viceversa.pairings.models import (
     Reflection,
 )
 
-_PAIR = ("mentor", "mentee")
-_PAIR_AND_MANAGERS = (*_PAIR, "program manager")
+_PAIR = (_("the mentor"), _("the mentee"))
+_PAIR_AND_MANAGERS = (*_PAIR, _("the program’s managers"))
 
 declare(
     Pairing,
@@ -62,14 +64,14 @@ declare(
     "broken_rule",
     "mended_at",
     purpose="Pause a pair that a change in the directory no longer allows. Not told to the two: it may say what their organization has not told them yet.",
-    readers=("program manager",),
+    readers=(_("the program’s managers"),),
     retention=kept("until the pair goes on or ends", because="going on, or the end, clears it"),
 )
 declare(
     Pairing,
     "rematch_asked_at",
     purpose="Find somebody else for both, without a reason and without saying whose wish it was.",
-    readers=("program manager",),
+    readers=(_("the program’s managers"),),
     retention=retention.DATES_WHEN,
 )
 declare(
@@ -78,7 +80,7 @@ declare(
     "waiting_since",
     "due_at",
     purpose="Remind who has not answered yet.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=kept("until both have answered", because="the last answer, or the end of the time to answer, clears it"),
 )
 declare(
@@ -95,7 +97,7 @@ declare(
     "asked_at",
     "answered_at",
     purpose="Start a pairing only when both want it, and not suggest it twice.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.COHORT_WHEN,
     person_path="participant__person",
 )
@@ -112,7 +114,7 @@ declare(
     "facts",
     "issued_on",
     purpose="Show that one took part, to whom one gives it. No rating, no praise, no score.",
-    readers=("own", "whoever its owner gives its code to"),
+    readers=(_("the person"), _("whoever its owner gives its code to")),
     retention=retention.CERTIFICATES.when,
     person_path="person",
 )
@@ -122,7 +124,7 @@ declare(
     "mentee",
     "ended_at",
     purpose="Not suggest two people to each other again for two years. Not which of them said no, nor whether one did.",
-    readers=("the matching engine",),
+    readers=(_("the matching engine"),),
     retention=retention.FORMER.when,
 )
 declare(
@@ -170,7 +172,7 @@ declare(
     "until",
     "ended_at",
     purpose="Let an assistant keep somebody's dates, and nothing else, until a day.",
-    readers=(*_PAIR, "executive assistant"),
+    readers=(*_PAIR, _("the executive assistant")),
     retention=retention.DELEGATIONS.when,
     person_path="participant__person",
 )
@@ -178,7 +180,7 @@ declare(
     Delegation,
     "assistant",
     purpose="Know who may keep somebody's dates, and tell the pair who did.",
-    readers=(*_PAIR, "executive assistant"),
+    readers=(*_PAIR, _("the executive assistant")),
     retention=retention.DELEGATIONS.when,
     person_path="assistant",
     reveal=lambda given: given.participant.person.name,
@@ -215,7 +217,7 @@ declare(
     AgendaItem,
     "put_aside_by",
     purpose="Let who put something aside, and nobody else, take it up again.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.SHARED_WHEN,
 )
 declare(
@@ -256,7 +258,7 @@ declare(
     "answer",
     "answered_at",
     purpose="Learn whether meetings are useful; the program sees averages of five people or more.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.CHECK_INS.when,
     person_path="participant__person",
 )
@@ -264,7 +266,7 @@ declare(
     PrivateNote,
     "sealed",
     purpose="Keep one's own notes.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.NOTES.when,
     encrypted=True,
     person_path="author__person",
@@ -274,7 +276,7 @@ declare(
     PrivateNote,
     "changed_at",
     purpose="Say when the notes were saved.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.NOTES.when,
     person_path="author__person",
 )
@@ -282,7 +284,7 @@ declare(
     Reflection,
     "sealed",
     purpose="Look back alone, before the pair does so together. The others read what their author shares, when all have answered.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.REFLECTIONS.when,
     encrypted=True,
     person_path="participant__person",
@@ -292,7 +294,7 @@ declare(
     Reflection,
     "sealed_wish",
     purpose="Tell a pair that both would like to go on, and nothing else.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.REFLECTIONS.when,
     encrypted=True,
     person_path="participant__person",
@@ -317,7 +319,7 @@ declare(
     "tells",
     "said_on",
     purpose="Ask people again who said that they may be asked.",
-    readers=("own", "program manager"),
+    readers=(_("the person"), _("the program’s managers")),
     retention=retention.ALUMNI.when,
     person_path="person",
 )
@@ -325,7 +327,7 @@ declare(
     Concern,
     "sealed",
     purpose="Ask for help outside the reporting line.",
-    readers=("own", "support contact"),
+    readers=(_("the person"), _("the support contact")),
     retention=retention.CONCERNS.when,
     encrypted=True,
     person_path="sender",
@@ -341,7 +343,7 @@ declare(
     "asked_at",
     "answered_at",
     purpose="Know which messages are still to be read, and when somebody is to hear again.",
-    readers=("own", "support contact"),
+    readers=(_("the person"), _("the support contact")),
     retention=retention.CONCERNS.when,
     person_path="sender",
 )
@@ -349,7 +351,7 @@ declare(
     Concern,
     "sealed_answer",
     purpose="Know whether it is better now.",
-    readers=("own", "support contact"),
+    readers=(_("the person"), _("the support contact")),
     retention=retention.CONCERNS.when,
     encrypted=True,
     person_path="sender",

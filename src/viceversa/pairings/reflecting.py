@@ -24,7 +24,7 @@ SETTLE_AND_CLOSE: Final = 10
 QUESTIONS: Final[dict[str, dict[str, str | Promise]]] = {
     MIDPOINT: {
         "useful": _("What has been most useful to you so far?"),
-        "change": _("What is one thing to change?"),
+        "change": _("What one thing would you change?"),
         "topic": _("Which topic would you add, or drop?"),
         "cost": _("What does it cost you, in time and energy?"),
     },

@@ -10,7 +10,7 @@ from viceversa.core.transitions import Table
 
 
 class PairingState(TextChoices):
-    ASKED = "asked", _("being asked")
+    ASKED = "asked", pgettext_lazy("pair", "being asked")
     ACTIVE = "active", _("active")
     PAUSED = "paused", _("paused")
     COMPLETED = "completed", _("completed")
@@ -55,11 +55,11 @@ DELEGATION = Table(
 
 
 class AnswerState(TextChoices):
-    LATER = "later", _("not asked yet")
+    LATER = "later", pgettext_lazy("person", "not asked yet")
     WAITING = "waiting", _("not answered yet")
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
-    LAPSED = "lapsed", _("no longer asked")
+    LAPSED = "lapsed", pgettext_lazy("person", "no longer asked")
 
 
 ANSWER = Table(

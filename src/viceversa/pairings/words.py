@@ -26,9 +26,9 @@ def why(pairing: Pairing, health: Health, *, mentor: str, mentee: str) -> str:
     names = {"mentor": mentor, "mentee": mentee}
     match health.reason:
         case Reason.CANCELLED:
-            times = ngettext(
-                "Cancelled %(n)s time in a row", "Cancelled %(n)s times in a row", pairing.cancelled_in_a_row
-            ) % {"n": pairing.cancelled_in_a_row}
+            times = ngettext("Cancelled once", "Cancelled %(n)s times in a row", pairing.cancelled_in_a_row) % {
+                "n": pairing.cancelled_in_a_row
+            }
             if health.act == Act.OFFER_TIMES:
                 return _("%(times)s, nothing booked") % {"times": times}
             return times

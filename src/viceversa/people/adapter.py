@@ -19,9 +19,9 @@ class DirectoryAccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _(
-            "Email and password don’t belong together. Check both, or ask for a code instead."
+            "Email address and password don’t belong together. Check both, or ask for a code instead."
         ),
-        "incorrect_code": _("This code isn’t right, or is no longer good. Look for the newest email from us."),
+        "incorrect_code": _("This code isn’t right, or is no longer good. Look for the newest mail from us."),
         "too_many_login_attempts": _("Too many attempts. Wait a few minutes, then try again."),
         "rate_limited": _("Too many attempts. Wait a few minutes, then try again."),
         "enter_current_password": _("This isn’t your present password."),

@@ -31,7 +31,7 @@ class RequestCodeForm(AllauthRequestCode):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"] = forms.EmailField(
-            label=_("Your email at work"),
+            label=_("Your email address at work"),
             widget=forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email"}),
             error_messages={
                 "required": _("Write your email address."),
@@ -60,7 +60,7 @@ class ConfirmCodeForm(AllauthConfirmCode):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("Code from the email")
+        self.fields["code"].label = _("Code from the mail")
         self.fields["code"].widget = forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
         )
@@ -71,7 +71,7 @@ class PasswordForm(AllauthLogin):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Your email at work")
+        self.fields["login"].label = _("Your email address at work")
         self.fields["login"].widget = forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email"})
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""

@@ -32,7 +32,7 @@ class EntryForm(forms.Form):
         label=_("In a line"), max_length=entries.TITLE, error_messages={"required": _("Write a few words first.")}
     )
     happened_on = forms.DateField(
-        label=_("When"), widget=DateInput(), error_messages={"required": _("Say on which day, or about which.")}
+        label=_("When"), widget=DateInput(), error_messages={"required": _("Say on which day, or roughly when.")}
     )
     text = forms.CharField(
         label=_("What happened"),

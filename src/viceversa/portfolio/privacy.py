@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.portfolio import retention
 from viceversa.portfolio.models import Entry, LeadershipWord, Mentoring, Opening, Share, Statement, Version
 
-_READERS = ("the mentor", "named readers whom the mentor shows a version with it, until a day")
+_READERS = (_("the mentor"), _("named readers whom the mentor shows a version with it, until a day"))
 
 
 def _reader(share: Share) -> dict[str, str]:
@@ -21,7 +23,7 @@ declare(
     Mentoring,
     "cohort",
     purpose="Keep somebody’s portfolio, and tell them of opportunities, when their enrollment is deleted already.",
-    readers=("nobody: it is asked whether somebody was a mentor, never who was",),
+    readers=(_("nobody: it is asked whether somebody was a mentor, never who was"),),
     retention=retention.MENTORING_WHEN,
     person_path="person",
     reveal=_where,
@@ -47,7 +49,7 @@ declare(
     "is_named",
     "sent_at",
     purpose="What a mentee saw a mentor do. It counts once the mentor accepts it; whoever wrote it never learns whether.",
-    readers=("the mentee who wrote it", *_READERS),
+    readers=(_("the mentee who wrote it"), *_READERS),
     retention=retention.WHEN,
     person_path="by",
 )
@@ -55,7 +57,7 @@ declare(
     Statement,
     "asked_at",
     purpose="That a mentor asked for a statement, once.",
-    readers=("the mentor", "the mentee"),
+    readers=(_("the mentor"), _("the mentee")),
     retention=retention.WHEN,
     person_path="about",
 )
@@ -73,7 +75,7 @@ declare(
     Share,
     "purpose",
     purpose="Who may read a version, and for what.",
-    readers=("the mentor", "the reader"),
+    readers=(_("the mentor"), _("the reader")),
     retention=retention.WHEN,
     person_path="version__person",
     reveal=_reader,
@@ -83,7 +85,7 @@ declare(
     "until",
     "ended_at",
     purpose="Until when a version may be read.",
-    readers=("the mentor", "the reader"),
+    readers=(_("the mentor"), _("the reader")),
     retention=retention.WHEN,
     person_path="version__person",
 )
@@ -91,7 +93,7 @@ declare(
     Opening,
     "at",
     purpose="Tell a mentor when a reader opened what was shown to them.",
-    readers=("the mentor",),
+    readers=(_("the mentor"),),
     retention=retention.WHEN,
     person_path="share__version__person",
 )

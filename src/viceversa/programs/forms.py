@@ -219,7 +219,7 @@ def consent_of(participant: Participant) -> ConsentForm:
 
 
 class CallForm(forms.Form):
-    """Open to everybody or not, and when the next round is."""
+    """Open to everybody or not, and when the next cohort is."""
 
     is_open = forms.BooleanField(
         label=_("Open to everybody who signs in"),
@@ -227,7 +227,7 @@ class CallForm(forms.Form):
         required=False,
     )
     next_round = forms.DateField(
-        label=_("Next round"),
+        label=_("Next cohort"),
         help_text=_("Told to those who get no place. Empty: the kick-off of the program’s next cohort."),
         widget=DateInput,
         required=False,

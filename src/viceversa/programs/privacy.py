@@ -1,5 +1,7 @@
 """What programs keep about people. Read by the export, the retention job and the works council's pack."""
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.programs import retention
@@ -26,10 +28,10 @@ from viceversa.programs.models import (
     Want,
 )
 
-MANAGERS = "managers of the program"
-OWN = "the person"
-PARTNER = "the partner, once they are a pair"
-MATCHING = "the matching engine"
+MANAGERS = _("the program’s managers")
+OWN = _("the person")
+PARTNER = _("the partner, once they are a pair")
+MATCHING = _("the matching engine")
 
 declare(
     Participant,
@@ -38,7 +40,7 @@ declare(
     "languages",
     "fluency",
     purpose="Whom somebody can meet: weekly times, and the languages they can talk in, with how well.",
-    readers=(OWN, MATCHING, f"{PARTNER}: shared hours only"),
+    readers=(OWN, MATCHING, _("the partner, once they are a pair: shared hours only")),
     retention=retention.ANSWERS.when,
     person_path="person",
 )
@@ -46,7 +48,7 @@ declare(
     Participant,
     "matching_consent_at",
     purpose="When somebody agreed that their answers are used for a match.",
-    readers=(OWN, "privacy officers"),
+    readers=(OWN, _("privacy officers")),
     retention=retention.ANSWERS.when,
     person_path="person",
 )
@@ -54,7 +56,7 @@ declare(
     Participant,
     "results_consent_at",
     purpose="When somebody agreed that their answers are counted in results about groups.",
-    readers=(OWN, "privacy officers"),
+    readers=(OWN, _("privacy officers")),
     retention=retention.COUNTED.when,
     person_path="person",
 )
@@ -74,7 +76,7 @@ declare(
     "state",
     "capacity",
     purpose="In which role somebody takes part, how far they are, and how many people they can meet.",
-    readers=(OWN, f"{MANAGERS}, to whom a decline looks like an open invitation"),
+    readers=(OWN, _("the program’s managers, to whom a decline looks like an open invitation")),
     retention=retention.ENROLLMENTS.when,
     person_path="person",
 )
@@ -118,7 +120,7 @@ declare(
     ProgramManager,
     "since",
     purpose="Who manages a program, and since when.",
-    readers=(MANAGERS, "participants of the program"),
+    readers=(MANAGERS, _("participants of the program")),
     retention=kept("as long as they manage it", because="it is needed for as long as the person has the role"),
     person_path="user__person",
 )
@@ -137,7 +139,7 @@ declare(
     "role",
     "is_named",
     purpose="Whom somebody suggested, for which role, and whether the mail may say who it was. Never what they answered.",
-    readers=("who suggested them",),
+    readers=(_("whoever suggested them"),),
     retention=retention.NOMINATIONS.when,
     person_path="by",
 )
@@ -156,7 +158,7 @@ declare(
     "answer",
     "answered_at",
     purpose="How many hours a line manager was told of or asked for, and the one answer.",
-    readers=(OWN, "the line manager", MANAGERS),
+    readers=(OWN, _("the line manager"), MANAGERS),
     retention=retention.RELEASES.when,
     person_path="participant__person",
 )
@@ -165,14 +167,14 @@ declare(
     "record",
     purpose="A draw of places: codes of those who applied, their unit, site or grade, and who got a place; beside a "
     "panel their band, until the cohort kicks off.",
-    readers=(MANAGERS, f"{OWN}: their own line of it"),
+    readers=(MANAGERS, _("the person: their own line of it")),
     retention=retention.DRAWS.when,
 )
 declare(
     Review,
     "points",
     purpose="What readers, who see no name, chose about an application among the sentences of the rubric.",
-    readers=(f"{OWN}, in words and once the panel has closed", "the reader, until it closes"),
+    readers=(_("the person, in words and once the panel has closed"), _("the reader, until it closes")),
     retention=retention.PANELS.when,
     person_path="participant__person",
     reveal=lambda review: review.points if review.panel.closed_at else {},
@@ -182,7 +184,7 @@ declare(
     "done_at",
     "skipped_at",
     purpose="When an application was read, or handed back because its reader recognized the person.",
-    readers=("the reader", f"{MANAGERS}: how many are read"),
+    readers=(_("the reader"), _("the program’s managers: how many are read")),
     retention=retention.PANELS.when,
     person_path="reviewer__person",
 )

@@ -82,7 +82,7 @@ def answer(
         raise Refused(_("Answer at least one of the three; you choose which."), next(iter(QUESTIONS)))
     if len(comment) > MOST_LETTERS:
         raise Refused(
-            _("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": MOST_LETTERS}, "comment"
+            _("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": MOST_LETTERS}, "comment"
         )
     if comment and reader not in Reader.values:
         raise Refused(_("Choose first who may read your comment."), "reader")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.pulse import retention
 from viceversa.pulse.models import Pulse, Round
@@ -10,7 +12,7 @@ declare(
     Pulse,
     "sealed",
     purpose="Say how it goes for the people of a program: means of five or more, never one person's answers.",
-    readers=("own", "aggregates of five or more"),
+    readers=(_("the person"), _("others: only figures about five or more people")),
     retention=retention.PULSES.when,
     encrypted=True,
     person_path="participant__person",
@@ -20,7 +22,7 @@ declare(
     Pulse,
     "sealed_comment",
     purpose="Tell the program's managers something without a name, once ten or more have; or keep a note for oneself.",
-    readers=("own", "program manager, if chosen so: without a name, among ten or more"),
+    readers=(_("the person"), _("the program’s managers, if chosen so: without a name, among ten or more")),
     retention=retention.PULSES.when,
     encrypted=True,
     person_path="participant__person",
@@ -31,7 +33,7 @@ declare(
     "reader",
     "answered_at",
     purpose="Keep to who may read a comment; say how many answered, from five on.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.PULSES.when,
     person_path="participant__person",
 )

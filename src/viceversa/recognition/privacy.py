@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare
 from viceversa.recognition import retention
 from viceversa.recognition.models import Commitment, Idea
 
 _PATH = "pairing__members__participant__person"
-_READERS = ("mentor", "mentee", "once all of the pair agree: people in the program, its managers, its sponsor")
+_READERS = (
+    _("the mentor"),
+    _("the mentee"),
+    _("once all of the pair agree: people in the program, its managers, its sponsor"),
+)
 
 declare(
     Commitment,
@@ -39,7 +45,7 @@ for _model in (Commitment, Idea):
         "agreed",
         "published_at",
         purpose="Publish nothing that somebody in the pair has not agreed to.",
-        readers=("mentor", "mentee"),
+        readers=(_("the mentor"), _("the mentee")),
         retention=retention.WHEN,
         person_path=_PATH,
     )

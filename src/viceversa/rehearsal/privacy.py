@@ -1,5 +1,7 @@
 """What a rehearsal keeps about people: nothing but who asked for it. Everybody in its log is invented."""
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.rehearsal.models import Rehearsal
@@ -8,7 +10,7 @@ declare(
     Rehearsal,
     "ended_at",
     purpose="When a manager's rehearsal was played.",
-    readers=("managers of the program",),
+    readers=(_("the program’s managers"),),
     retention=kept("until the next rehearsal of the cohort, or the cohort is deleted", because="it shows the plan"),
     person_path="asked_by__person",
 )

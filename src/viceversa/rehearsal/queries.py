@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from viceversa.core.moments import written
 from viceversa.programs.models import Cohort
@@ -115,7 +115,7 @@ def _lines(entries: list[dict[str, Any]]) -> list[Line]:
 
 def as_rows(log: list[dict[str, Any]]) -> Iterator[list[str]]:
     """The log as a table, heading first."""
-    yield [_("Day"), _("Time"), _("Week"), _("Kind"), _("What"), _("Who"), _("Text")]
+    yield [_("Day"), pgettext("of day", "Time"), _("Week"), _("Kind"), _("What"), _("Who"), _("Text")]
     for entry in log:
         at = datetime.fromisoformat(entry["at"])
         yield [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.core.retention import kept
 from viceversa.staying import retention
 from viceversa.staying.models import Extract, Followed, Joined, StayingRelease
 
-READER = ("the analyst who is named", "nobody else; only figures about 20 or more come out of it")
+READER = (_("the analyst who is named"), _("nobody else; only figures about 20 or more come out of it"))
 
 declare(
     Followed,
@@ -21,7 +23,7 @@ declare(
     "key",
     "index_on",
     purpose="Know which rows of an HR file are about people who took part, without their names.",
-    readers=("nobody",),
+    readers=(_("nobody"),),
     retention=retention.EXTRACTS.when,
 )
 declare(
@@ -35,7 +37,7 @@ declare(
     Extract,
     "sealed_secret",
     purpose="Key the hashes under which rows are kept.",
-    readers=("nobody",),
+    readers=(_("nobody"),),
     retention=retention.EXTRACTS.when,
     encrypted=True,
 )
@@ -43,7 +45,12 @@ declare(
     Extract,
     "purpose",
     purpose="What HR data were asked for, written down before there were any.",
-    readers=("privacy officers", "people administrators", "program managers", "the analyst who is named"),
+    readers=(
+        _("privacy officers"),
+        _("people administrators"),
+        _("the program’s managers"),
+        _("the analyst who is named"),
+    ),
     retention=kept("as long as the cohort is there", because="it proves what the data were for, and that they went"),
     person_path="reader__person",
 )

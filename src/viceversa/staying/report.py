@@ -83,7 +83,7 @@ def balance_of(figures: dict[str, Any]) -> Table:
         _("Difference before"),
         _("Difference after"),
     )
-    note = _("Differences are in standard deviations; under 0.1 either way is alike.")
+    note = _("Differences are in standard deviations; under 0.1 either way, the groups are alike.")
     if figures["how"] == "matched":
         note += " " + _("%(paired)s of those paired had nobody like them; %(others)s colleagues were not used.") % {
             "paired": figures["unmatched"],

@@ -15,7 +15,7 @@ def why(code: str) -> str:
     """The sentence for why a row was left out."""
     return {
         "missing": _("There is nothing in this cell. Fill it in."),
-        "long": _("This cell is longer than 80 letters. Shorten it."),
+        "long": _("This cell is longer than 80 characters. Shorten it."),
         "date": _("This is no date. Write it as in 2026-05-31."),
         "number": _("This is no number from 0 to 100."),
         "order": _("The exit lies before the entry. Correct one of them."),

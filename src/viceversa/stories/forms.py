@@ -121,7 +121,7 @@ class HeardForm(forms.Form):
     def __init__(self, data: Any = None, *, quotable: list[Suggestion]) -> None:
         super().__init__(data, initial={"source": Source.TALK})
         self.quotable = {one.code: one for one in quotable}
-        choices = [("", _("None")), *((one.code, f"{one.by.name}: {one.text[:60]}") for one in quotable)]
+        choices = [("", _("No suggestion")), *((one.code, f"{one.by.name}: {one.text[:60]}") for one in quotable)]
         self.fields["quote"].choices = choices  # type: ignore[attr-defined]
 
     @property

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare
 from viceversa.stories import retention
 from viceversa.stories.models import Consent, Heard, Story, Suggestion, Taken
 
 _PAIR = "pairing__members__participant__person"
-_READERS = ("mentor", "mentee", "once all of the pair agree: those they agreed to, from its managers on")
+_READERS = (
+    _("the mentor"),
+    _("the mentee"),
+    _("once all of the pair agree: those they agreed to, from its managers on"),
+)
 
 declare(
     Story,
@@ -26,7 +32,7 @@ declare(
     "audience",
     "published_at",
     purpose="Publish the very words that all of the pair agreed to, where they agreed to it, and show what was left out.",
-    readers=("mentor", "mentee"),
+    readers=(_("the mentor"), _("the mentee")),
     retention=retention.WHEN,
     person_path=_PAIR,
 )
@@ -38,7 +44,7 @@ declare(
     "seen",
     "given_at",
     purpose="Publish nothing without each one's yes, and name nobody otherwise than they agreed to.",
-    readers=("mentor", "mentee"),
+    readers=(_("the mentor"), _("the mentee")),
     retention=retention.WHEN,
     person_path="participant__person",
 )
@@ -46,7 +52,7 @@ declare(
     Taken,
     "by",
     purpose="Tell the pair which files a withdrawal can't call back.",
-    readers=("mentor", "mentee", "program managers"),
+    readers=(_("the mentor"), _("the mentee"), _("the program’s managers")),
     retention=retention.WHEN,
     person_path="by__person",
 )
@@ -56,7 +62,10 @@ declare(
     "is_named",
     "may_quote",
     purpose="Let people say what would make their program better.",
-    readers=("its author", "program managers: with a name where its author said so, else among ten without"),
+    readers=(
+        _("its author"),
+        _("the program’s managers: with a name where its author said so, else among ten without"),
+    ),
     retention=retention.WHEN_SUGGESTED,
     person_path="by",
 )
@@ -69,6 +78,6 @@ declare(
     "answers",
     "changed_at",
     purpose="Say what people said, as themes, and what became of it, by whom and by when.",
-    readers=("people in the program, its managers, its sponsor",),
+    readers=(_("people in the program, its managers, its sponsor"),),
     retention=retention.WHEN_HEARD,
 )

@@ -168,7 +168,7 @@ def keep(
     comment = comment.replace("\r\n", "\n").strip() if rules.may_comment(ticket) else ""
     if len(comment) > MOST_LETTERS:
         raise Refused(
-            _("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": MOST_LETTERS}, "comment"
+            _("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": MOST_LETTERS}, "comment"
         )
     if send and comment and not may_be_quoted:
         raise Refused(

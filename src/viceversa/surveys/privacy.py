@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.surveys import queries, retention
 from viceversa.surveys.models import Choice, Key, OwnItem, Sheet, Survey, Ticket
@@ -10,7 +12,7 @@ declare(
     Key,
     "sealed",
     purpose="Put a person's answers before and after side by side, and give them their own copy.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.KEYS.when,
     encrypted=True,
     person_path="participant__person",
@@ -21,7 +23,7 @@ declare(
     Sheet,
     "sealed",
     purpose="Say what changed for the people of a program: figures of five or more, never one person's answers.",
-    readers=("own", "aggregates of five or more"),
+    readers=(_("the person"), _("others: only figures about five or more people")),
     retention=retention.KEYS.when,
     encrypted=True,
 )
@@ -29,7 +31,10 @@ declare(
     Sheet,
     "sealed_comment",
     purpose="Tell the program's managers something without a name, once ten or more have.",
-    readers=("own", "program manager, if its writer lets it be quoted: without a name, among ten or more"),
+    readers=(
+        _("the person"),
+        _("the program’s managers, if its writer lets it be quoted: without a name, among ten or more"),
+    ),
     retention=retention.KEYS.when,
     encrypted=True,
 )
@@ -39,7 +44,7 @@ declare(
     "is_answered",
     "closes_at",
     purpose="Ask nobody about a pair who has none, give who joined later two weeks as well, and remind nobody who has answered.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.KEYS.when,
     person_path="participant__person",
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.tokens import retention
 from viceversa.tokens.models import AccessToken
@@ -9,6 +11,6 @@ from viceversa.tokens.models import AccessToken
 declare(
     AccessToken, "name", "scopes", "expires_at", "last_used_at", "revoked_at",
     purpose="Know which machines come in, for what, until when, and who answers for them",
-    readers=("whoever made it", "system administrator"), retention=retention.TOKENS.when, person_path="made_by__person",
+    readers=(_("whoever made it"), _("system administrators")), retention=retention.TOKENS.when, person_path="made_by__person",
 )  # fmt: skip
 not_personal(AccessToken, "digest", because="The hash of a random secret.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.workshops import retention
 from viceversa.workshops.models import Seat, Workshop, WorkshopDate
@@ -24,7 +26,7 @@ declare(
     "facilitator",
     "place",
     purpose="Say who leads a workshop, and where.",
-    readers=("those who have a seat", "program manager", "own"),
+    readers=(_("those who have a seat"), _("the program’s managers"), _("the person")),
     retention=retention.LEADERS.when,
     person_path="facilitator",
 )
@@ -32,7 +34,11 @@ declare(
     Seat,
     "state",
     purpose="Keep a seat, give a freed one to who waits first, and know who has done a workshop before their first meeting.",
-    readers=("own", "the program's managers, but for people of their own line", "the facilitator of that date"),
+    readers=(
+        _("the person"),
+        _("the program’s managers, but for people of their own line"),
+        _("whoever leads that date"),
+    ),
     retention=retention.SEATS.when,
     person_path="participant__person",
 )
@@ -40,7 +46,7 @@ declare(
     Seat,
     "changed_at",
     purpose="Keep the order of the waiting list.",
-    readers=("own",),
+    readers=(_("the person"),),
     retention=retention.SEATS.when,
     person_path="participant__person",
 )

@@ -15,7 +15,7 @@ class WorkshopState(TextChoices):
     DRAFT = "draft", _("draft")
     ANNOUNCED = "announced", _("announced")
     HELD = "held", pgettext_lazy("meeting", "held")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("workshop", "cancelled")
 
 
 WORKSHOP = Table(

@@ -46,7 +46,7 @@ def remind_open(row: Due, *, now: datetime) -> None:
     ASK,
     title=gettext_lazy("Who came to a workshop"),
     kind=WHO_CAME,
-    to=gettext_lazy("its facilitator, else the program’s managers"),
+    to=gettext_lazy("whoever leads it, else the program’s managers"),
 )
 def ask_who_came(row: Due, *, now: datetime) -> None:
     if actions.ask_who_came(_date(row), now=now).repeated:

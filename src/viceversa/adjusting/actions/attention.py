@@ -60,7 +60,7 @@ def put_aside(
     note = " ".join(note.split())
     if len(note) > LONGEST_NOTE:
         raise Refused(
-            _("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": LONGEST_NOTE}, "note"
+            _("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": LONGEST_NOTE}, "note"
         )
     if item.aside is not None and (item.aside.until, item.aside.note) == (until, note):
         item.aside.repeated = True

@@ -33,7 +33,9 @@ def dismiss(cohort: Cohort, *, rule: str, reason: str, by: User, now: datetime |
     if not reason:
         raise Refused(_("Say in a sentence why."), "reason")
     if len(reason) > LONGEST:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": LONGEST}, "reason")
+        raise Refused(
+            _("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": LONGEST}, "reason"
+        )
     found = next((one for one in recommended_for(by, cohort, now=now) if one.key == rule), None)
     if found is None:
         raise Refused(_("The figures do not speak for this any more."))

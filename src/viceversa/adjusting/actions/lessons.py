@@ -193,7 +193,7 @@ def _put(lesson: Lesson, typed: LessonText) -> None:
         raise Refused(_("Write a few words first."), "text")
     longest = 120 if goes == Lesson.Goes.PLAN else LONGEST
     if len(text) > longest:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": longest}, "text")
+        raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": longest}, "text")
     if goes not in Lesson.Goes.values:
         raise Refused(_("Choose where it goes."), "goes")
     if goes == Lesson.Goes.SETTING and typed.place not in PLACES:

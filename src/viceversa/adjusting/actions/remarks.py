@@ -43,7 +43,7 @@ def remark(
     if not text:
         raise Refused(_("Write a few words first."), "text")
     if len(text) > LONGEST:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": LONGEST}, "text")
+        raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": LONGEST}, "text")
     event = change_in(program, about) if about is not None else None
     today = timezone.localtime(now).date()
     if event is not None:

@@ -46,7 +46,7 @@ class KickOff(Body):
 
 
 class Call(Body):
-    """Whether everybody who signs in may come in, and when the next round begins."""
+    """Whether everybody who signs in may come in, and when the next cohort begins."""
 
     is_open: bool
     next_round: Day | None = None

@@ -10,7 +10,7 @@ from viceversa.core.privacy import declare, not_personal
 from viceversa.integrations.calendars import retention
 from viceversa.integrations.calendars.models import Connection, Feed, Mailbox, Written
 
-_OWN = ("own",)
+_OWN = (_("the person"),)
 
 declare(
     Feed,
@@ -24,7 +24,7 @@ declare(
     Connection,
     "sealed",
     purpose="Ask somebody's own calendar when it is busy. Address, name and app password.",
-    readers=("nobody; only this program, to ask",),
+    readers=(_("nobody; only the software, to ask"),),
     retention=retention.CONNECTIONS.when,
     encrypted=True,
     person_path="person",
@@ -56,7 +56,7 @@ declare(
     "sequence",
     "left_alone",
     purpose="Mend and take out again what we wrote into somebody's own calendar, and leave alone what they changed.",
-    readers=("nobody; only this program, to write",),
+    readers=(_("nobody; only the software, to write"),),
     retention=retention.CONNECTIONS.when,
     person_path="connection__person",
 )

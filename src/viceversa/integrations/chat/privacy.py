@@ -15,7 +15,7 @@ declare(
     Channel,
     "sealed_url",
     purpose="Where a program's dates are posted.",
-    readers=("nobody; only this program, to post",),
+    readers=(_("nobody; only the software, to post"),),
     retention=retention.CHANNELS,
     encrypted=True,
 )

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from viceversa.circles.models import Circle
 from viceversa.circles.states import CircleState
@@ -66,7 +66,9 @@ def example(language: str) -> Said:
     """What a test says."""
     with translation.override(language):
         return Said(
-            _("This channel is connected. Dates for everybody will stand here."), address_of("web:start"), _("Open")
+            _("This channel is connected. Dates for everybody will stand here."),
+            address_of("web:start"),
+            pgettext("link", "Open"),
         )
 
 

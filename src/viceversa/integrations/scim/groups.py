@@ -58,7 +58,7 @@ def remove(group: Group, *, now: datetime) -> None:
 def _save(group: Group, resource: Words, verb: str, *, now: datetime) -> Group:
     name, external_id = resource.get("displayName") or "", resource.get("externalId") or ""
     if not name.strip() or max(len(name), len(external_id)) > 255:
-        raise Refused(_("A group needs a name, of at most 255 letters."), field="displayName")
+        raise Refused(_("A group needs a name, of at most 255 characters."), field="displayName")
     wanted = {_code_of(member) for member in resource.get("members") or []}
     members = dict(everybody().filter(code__in=wanted).values_list("code", "pk"))
     if missing := sorted(wanted - members.keys()):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from viceversa.core.privacy import declare, not_personal
 from viceversa.integrations.scim import retention
 from viceversa.integrations.scim.models import Account, Group
@@ -9,11 +11,11 @@ from viceversa.integrations.scim.models import Account, Group
 declare(
     Account, "user_name", "folded", "external_id", "said",
     purpose="Recognize somebody when the identity provider asks, and give back the words it sent",
-    readers=("the identity provider",), retention=retention.ACCOUNTS.when, person_path="person",
+    readers=(_("the identity provider"),), retention=retention.ACCOUNTS.when, person_path="person",
 )  # fmt: skip
 declare(
     Account, "changed_at", "removed_at",
-    purpose="Know how old the identity provider's word is, and who was deleted there", readers=("the identity provider",),
+    purpose="Know how old the identity provider's word is, and who was deleted there", readers=(_("the identity provider"),),
     retention=retention.ACCOUNTS.when, person_path="person",
 )  # fmt: skip
 not_personal(Group, "name", "external_id", "changed_at", because="What a group is called, and when it was last sent.")

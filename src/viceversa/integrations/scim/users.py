@@ -141,7 +141,7 @@ def _save(person: Person | None, resource: Words, before: Words, *, now: datetim
         raise Refused(_("A user needs a user name."), field="userName")
     for name, text in (("userName", user_name), ("externalId", resource.get("externalId") or "")):
         if len(text) > 255:
-            raise Refused(_("At most %(limit)s letters fit here.") % {"limit": 255}, field=name)
+            raise Refused(_("At most %(limit)s characters fit here.") % {"limit": 255}, field=name)
     if everybody().filter(called(user_name), ~Q(pk=person.pk if person else None)).exists():
         raise Refused(_("The user name %(name)s belongs to somebody else.") % {"name": user_name}, field="key")
     entry = _entry(person, resource, before)
@@ -163,7 +163,7 @@ def _entry(person: Person | None, resource: Words, before: Words) -> Entry:
     try:
         new = words.meant(resource)
     except Wrong as wrong:
-        raise Refused(_("A unit’s name has at most 200 letters, its path 600."), field="department") from wrong
+        raise Refused(_("A unit’s name has at most 200 characters, its path 600."), field="department") from wrong
     key = words.number(resource)
     named = words.manager_named(resource)
     known_as = (str(resource["userName"]), resource.get("externalId") or "")

@@ -16,7 +16,7 @@ declare(
     "sealed_url",
     "sealed_secrets",
     purpose="Where other systems are told what happened, and the secret by which they know that it was us.",
-    readers=("nobody; only this program, to send",),
+    readers=(_("nobody; only the software, to send"),),
     retention=retention.ENDPOINTS,
     encrypted=True,
 )
@@ -26,7 +26,7 @@ declare(
     "body",
     "tries",
     purpose="What another system was told: the kind of event, when, and codes of what it happened to, and what it answered.",
-    readers=("system administrators",),
+    readers=(_("system administrators"),),
     retention=retention.LOG.when,
 )
 not_personal(Endpoint, "name", "kinds", "failing_since", "resting_until", because="about another system")

@@ -26,7 +26,9 @@ PAGE: Final = 25
 _SAID: Final[dict[str, str | Promise]] = {
     **{why.value: sentence for why, sentence in outbound.SENTENCES.items()},
     "refused": gettext_lazy("Nothing may be sent to this address any more."),
-    "sealed": gettext_lazy("Its address or secret can’t be read: the instance’s secret was changed. Write it anew."),
+    "sealed": gettext_lazy(
+        "Its address or secret can’t be read: the installation’s secret was changed. Write it anew."
+    ),
 }
 
 

@@ -64,7 +64,9 @@ def _ask(
     if not drawn.is_open_at(now):
         raise Refused(_("People can’t be asked now: it has not begun, or it is over."))
     if len(note) > NOTE:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": NOTE}, field="note")
+        raise Refused(
+            _("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": NOTE}, field="note"
+        )
     own = SelfMatchSeat.objects.select_related("participant__person").filter(round=drawn, participant=asker).first()
     if own is None or asker.role != drawn.asks:
         raise NotAllowed(_("Only the person whose list this is can ask."))

@@ -102,7 +102,7 @@ def ask_category(
     if not basis:
         raise Refused(_("Write down what allows the organization to ask this."), field="basis")
     if len(basis) > MOST_BASIS:
-        raise Refused(_("Keep it under %(count)d letters.") % {"count": MOST_BASIS}, field="basis")
+        raise Refused(_("Keep it under %(count)d characters.") % {"count": MOST_BASIS}, field="basis")
     if not is_ticked:
         raise Refused(_("Nobody is asked before somebody stands for it: tick the box."), field="is_ticked")
     if Category.objects.filter(state=CategoryState.ASKED).count() >= MOST_ASKED:
@@ -159,7 +159,7 @@ def _checked(name: str, why: str, groups: Iterable[str]) -> tuple[str, str, list
     if len({group.casefold() for group in named}) < len(named):
         raise Refused(_("A group is there twice."), field="groups")
     if max(map(len, named)) > _LONGEST:
-        raise Refused(_("Keep the name of a group under %(count)d letters.") % {"count": _LONGEST}, field="groups")
+        raise Refused(_("Keep the name of a group under %(count)d characters.") % {"count": _LONGEST}, field="groups")
     return name, why, named
 
 

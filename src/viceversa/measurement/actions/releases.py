@@ -51,7 +51,9 @@ def release_funnel(cohorts: Sequence[Cohort], *, by: User | None, now: datetime 
     if len(chosen) > MOST_COHORTS:
         raise Refused(_("Choose at most %(count)d cohorts.") % {"count": MOST_COHORTS}, field="cohorts")
     if len({one.program_id for one in chosen}) > 1:
-        raise Refused(_("Choose cohorts of one program: what people were asked for differs."), field="cohorts")
+        raise Refused(
+            _("Choose cohorts of one program: what people were asked differs between programs."), field="cohorts"
+        )
     former = list(ReleasedCohort.objects.filter(cohort__in=chosen).select_related("release"))
     if former:
         return _released_before(former, chosen)

@@ -182,7 +182,9 @@ def _chosen(cohorts: Sequence[Cohort], wave: str) -> list[Cohort]:
     if len(chosen) > MOST_COHORTS:
         raise Refused(_("Choose at most %(count)d cohorts.") % {"count": MOST_COHORTS}, field="cohorts")
     if len({one.program_id for one in chosen}) > 1:
-        raise Refused(_("Choose cohorts of one program: what people were asked for differs."), field="cohorts")
+        raise Refused(
+            _("Choose cohorts of one program: what people were asked differs between programs."), field="cohorts"
+        )
     if any(one.state not in (CohortState.RUNNING, CohortState.CLOSED) for one in chosen):
         raise Refused(_("Choose cohorts that have kicked off."), field="cohorts")
     if wave not in REPORTED_AT:

@@ -124,7 +124,7 @@ def reading(held: Content, one: Subject, entry: Entry) -> str:
         figure = row.change.sentence
     else:
         low, high = row.change.low.text, row.change.high.text
-        figure = _("%(change)s points (95%% interval %(low)s to %(high)s)") % {
+        figure = _("%(change)s, in points (95%% interval %(low)s to %(high)s)") % {
             "change": row.change.value.text, "low": low, "high": high,
         }  # fmt: skip
     return _("%(who)s, %(wave)s: %(figure)s") % {"who": written.people(one.role), "wave": row.wave, "figure": figure}

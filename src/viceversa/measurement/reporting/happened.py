@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from viceversa.core.report import Bar, Bars, Fact, Facts, Hidden, Page, Part, Value
 from viceversa.measurement.reporting import written
@@ -117,7 +118,7 @@ def _prepared(role: str, counts: dict[str, Any] | None) -> Fact:
     if counts is None:
         return Fact(
             written.people(role),
-            Hidden(_("Who had prepared is not kept after the end, and nobody counted."), _("not kept")),
+            Hidden(_("Who had prepared is not kept after the end, and nobody counted."), pgettext("data", "not kept")),
         )
     return Fact(written.people(role), written.number(counts["done"]), of=_("of %(n)s") % {"n": counts["of"]})
 

@@ -29,8 +29,8 @@ def page(held: Content, frozen_on: str) -> Page:
         _("Selection: people came because they wanted to, or were suggested. Others may be different."),
         _("Missing answers: who stays away may be those for whom it went worst. Pairs that ended early stand beside every average."),
         ngettext(
-            "%(n)d thing was looked at. With so many that nothing is behind, at least one looks large by chance with a probability of %(percent)d%%.",
-            "%(n)d things were looked at. With so many that nothing is behind, at least one looks large by chance with a probability of %(percent)d%%.",
+            "%(n)d thing was looked at. Even if nothing is behind it, it looks large by chance with a probability of %(percent)d%%.",
+            "%(n)d things were looked at. Even if nothing is behind any of them, at least one looks large by chance with a probability of %(percent)d%%.",
             held.looked_at,
         ) % {"n": held.looked_at, "percent": round(100 * false_alarm(held.looked_at))},
         _("The plan was frozen on %(day)s; what it did not name is called exploratory.") % {"day": frozen_on}

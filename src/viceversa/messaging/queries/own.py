@@ -17,7 +17,7 @@ def own_card(user: User) -> OwnCard | None:
         return None
     chosen = Rhythm.objects.filter(person=user.person).values_list("often", flat=True).first()
     text = {
-        Often.AT_ONCE: _("What can wait comes by itself, when there is something."),
+        Often.AT_ONCE: _("What can wait comes separately, when there is something."),
         Often.DAILY: _("What can wait comes in at most one mail a day."),
         Often.WEEKLY: _("What can wait comes once a week, on Monday morning."),
         Often.CALENDAR: _("You get entries for your calendar, and no mails that can wait."),

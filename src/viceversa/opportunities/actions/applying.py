@@ -53,7 +53,7 @@ def apply(
         raise Refused(_("One can’t apply any more."))
     words = "\n".join(" ".join(line.split()) for line in words.strip().splitlines())
     if len(words) > WORDS:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": WORDS}, "words")
+        raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": WORDS}, "words")
     former = Application.objects.filter(opportunity=opportunity, person=by.person_id).select_related("share").first()
     shown = None
     if parts:

@@ -42,7 +42,7 @@ def weigh(
     if not Application.objects.filter(pk=application.pk).exists():
         raise Refused(_("This application was taken back."))
     if outcome not in _VERBS:
-        raise Refused(_("Choose an outcome, or leave it open."), "outcome")
+        raise Refused(_("Choose a result, or leave it open."), "outcome")
     noted = {code: _text(reasons.get(code, ""), code, REASON) for code, _sentence in opportunity.criteria}
     noted = {code: text for code, text in noted.items() if text}
     told = _text(feedback, "feedback", FEEDBACK)
@@ -108,11 +108,11 @@ def _enter(opportunity: Opportunity, by: User, now: datetime) -> None:
     if not rules.decides(by, opportunity):
         raise NotAllowed(_("It is decided by the person who was named when it opened."))
     if not rules.is_to_decide(opportunity, now):
-        raise Refused(_("Applications are read from its last day on, and until it is decided."))
+        raise Refused(_("Applications are read from the last day of the opportunity on, until it is decided."))
 
 
 def _text(text: str, field: str, limit: int) -> str:
     text = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
     if len(text) > limit:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": limit}, field)
+        raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": limit}, field)
     return text

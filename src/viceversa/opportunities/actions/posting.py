@@ -58,7 +58,7 @@ def draft(posting: Posting, *, by: User, now: datetime | None = None) -> Opportu
     """
     now = now or clock.now()
     if not posting.programs or not all(manages(by, program) for program in posting.programs):
-        raise NotAllowed(_("Choose programs that you manage: its mentors are told by you."), "programs")
+        raise NotAllowed(_("Choose programs that you manage: their mentors are told by you."), "programs")
     told = _told(posting)
     criteria = _criteria(posting.criteria)
     drafts = Opportunity.objects.filter(posted_by=by, state=OpportunityState.DRAFT, **told)
@@ -90,7 +90,7 @@ def change(opportunity: Opportunity, *, posting: Posting, by: User, now: datetim
     chosen = {program.pk for program in posting.programs}
     others = [program for program in posting.programs if program.pk not in present]
     if not chosen or not all(manages(by, program) for program in others):
-        raise NotAllowed(_("Choose programs that you manage: its mentors are told by you."), "programs")
+        raise NotAllowed(_("Choose programs that you manage: their mentors are told by you."), "programs")
     told, criteria = _told(posting), _criteria(posting.criteria)
     before = [text for _code, text in opportunity.criteria]
     same = all(getattr(opportunity, name) == value for name, value in told.items())
@@ -196,7 +196,7 @@ def _told(posting: Posting) -> dict[str, Any]:
     if not about:
         raise Refused(_("Say what is to be done, for how long, and what one can learn."), "about")
     if len(about) > ABOUT:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": ABOUT}, "about")
+        raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": ABOUT}, "about")
     if posting.decider.state != Person.State.ACTIVE:
         raise Refused(_("%(name)s has left the organization.") % {"name": posting.decider.name}, "decider")
     if posting.last_day == date.max:
@@ -224,7 +224,7 @@ def _criteria(sentences: Sequence[str]) -> list[str]:
     if len(found) > MOST_CRITERIA:
         raise Refused(_("Six criteria at most: more are not weighed but counted."), "criteria")
     if any(len(text) > CRITERION for text in found):
-        text = _("One criterion is longer than %(limit)s letters. Say it in a sentence.") % {"limit": CRITERION}
+        text = _("One criterion is longer than %(limit)s characters. Say it in a sentence.") % {"limit": CRITERION}
         raise Refused(text, "criteria")
     return found
 

@@ -26,7 +26,7 @@ def write_words(place: str, *, text: str, by: User | None, now: datetime | None 
         raise Refused(_("There is no such place in the pack."))
     text = text.strip()
     if len(text) > words.LONGEST:
-        raise Refused(_("Keep it under %(count)d letters.") % {"count": words.LONGEST}, field="text")
+        raise Refused(_("Keep it under %(count)d characters.") % {"count": words.LONGEST}, field="text")
     found, made = OwnWords.objects.select_for_update().get_or_create(
         place=place, defaults={"text": text, "changed_at": now, "by": by, "created_at": now}
     )

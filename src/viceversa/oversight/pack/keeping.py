@@ -32,7 +32,7 @@ def fields() -> Page:
                 first.model._meta.label_lower,
                 names,
                 str(first.purpose),
-                ", ".join(first.readers),
+                ", ".join(map(str, first.readers)),
                 first.retention,
                 sealed,
             )
@@ -62,7 +62,7 @@ def readers() -> Page:
         "readers",
         _("Who reads what"),
         (Table(_("Readers"), columns, rows),),
-        _("“Own” is the person themself. Administrators run it and read none of the content; nobody can sign in as somebody else."),
+        _("Administrators run it and read none of the content; nobody can sign in as somebody else."),
     )  # fmt: skip
 
 

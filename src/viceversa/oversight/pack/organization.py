@@ -25,6 +25,6 @@ def page() -> Page:
     return Page(
         "organization",
         _("What the organization says"),
-        (Table(_("Own words"), columns, tuple(rows)),),
+        (Table(_("The organization’s own words"), columns, tuple(rows)),),
         _("Nothing here is filled in for you: the lawful basis and the agreement are the organization’s own text."),
     )

@@ -104,7 +104,7 @@ def settings_of(program: Program) -> Page:
 
 def changes(program: Program) -> Page:
     """Changes of such settings: who wanted them, what was said. One query."""
-    columns = (Column(_("Setting")), Column(_("Before")), Column(_("After")), Column(_("Asked")), Column(_("Said")))
+    columns = (Column(_("Setting")), Column(_("Before")), Column(_("After")), Column(_("Asked by")), Column(_("Said")))
     rows = tuple(
         (
             one.label,

@@ -101,7 +101,7 @@ def _checked(clauses: list[Clause]) -> list[Clause]:
         if not text:
             continue
         if len(text) > MOST_LETTERS:
-            raise Refused(_("A clause has at most %(most)s letters. Split the long one.") % {"most": MOST_LETTERS})
+            raise Refused(_("A clause has at most %(most)s characters. Split the long one.") % {"most": MOST_LETTERS})
         kept.append({"key": str(clause.get("key", ""))[:40], "text": text})
     if not kept:
         raise Refused(_("Keep at least one clause."))

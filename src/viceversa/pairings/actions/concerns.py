@@ -40,7 +40,7 @@ def send(program: Program, *, text: str, to_trusted: bool = False, by: User, now
         raise Refused(_("Write a few words, so that your support contact knows what it is about."), "text")
     if len(text) > MOST_LETTERS:
         raise Refused(
-            _("Keep it under %(most)s letters; you can talk about the rest.") % {"most": MOST_LETTERS}, "text"
+            _("Keep it under %(most)s characters; you can talk about the rest.") % {"most": MOST_LETTERS}, "text"
         )
     sender = by.person
     if sender is None or not Participant.objects.filter(cohort__program=program, person=sender).exists():

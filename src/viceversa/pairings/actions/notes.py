@@ -30,7 +30,8 @@ def keep(pairing: Pairing, *, text: str, by: User, now: datetime | None = None) 
     text = text.replace("\r\n", "\n").strip()
     if len(text) > MOST_LETTERS:
         raise Refused(
-            _("These notes are longer than %(most)s letters. Shorten them a little.") % {"most": MOST_LETTERS}, "text"
+            _("These notes are longer than %(most)s characters. Shorten them a little.") % {"most": MOST_LETTERS},
+            "text",
         )
     kept_until = days_of(pairing)
     if text and kept_until is not None and kept_until.notes <= now:

@@ -175,7 +175,7 @@ def _checked(moment: str, answers: Mapping[str, str]) -> dict[str, str]:
         text = text.replace("\r\n", "\n").strip()
         if len(text) > MOST_LETTERS:
             raise Refused(
-                _("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": MOST_LETTERS}, key
+                _("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": MOST_LETTERS}, key
             )
         if text:
             kept[key] = text

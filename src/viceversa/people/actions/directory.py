@@ -93,7 +93,7 @@ def save_person(person: Person | None, *, entry: Entry, by: User | None, now: da
 def _must_fit(entry: Entry) -> None:
     for name, limit in _LIMITS.items():
         if len(getattr(entry, name)) > limit:
-            raise Refused(_("At most %(limit)s letters fit here.") % {"limit": limit}, field=name)
+            raise Refused(_("At most %(limit)s characters fit here.") % {"limit": limit}, field=name)
     for name in ("key", "name"):
         if not getattr(entry, name).strip():
             raise Refused(_("A person needs a number and a name."), field=name)

@@ -216,7 +216,7 @@ def map_columns(
     if "key" not in chosen:
         raise Refused(
             _(
-                "Choose the column with the employee or post number. Without one, an email column that is different for everybody will do."
+                "Choose the column with the employee or post number. Without one, a column of email addresses that is different for everybody will do."
             ),
             field="key",
         )

@@ -103,7 +103,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "manager",
             _("Manager"),
-            _("Their number, email or full name. Nobody is paired within their own line."),
+            _("Their number, email address or full name. Nobody is paired within their own line."),
             _split(
                 "manager|manager id|manager number|manager employee id|manager email|manager name|line manager|line manager id|supervisor|supervisor id|supervisor name|"
                 "reports to|reports to id|reporting to|reports to senior post|reporting senior post|reporting manager|boss|superior|"
@@ -125,7 +125,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "title",
             _("Job title"),
-            _("What they do, in their own unit's words."),
+            _("What they do, in their own unit’s words."),
             _split(
                 "job title|title|position|position title|role|job|job name|designation|generic job title|function|occupation|business title|"
                 "stelle|stellenbezeichnung|funktion|position bezeichnung|jobtitel|tätigkeit|berufsbezeichnung|poste|intitulé du poste|fonction|emploi|métier|"

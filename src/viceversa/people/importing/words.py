@@ -61,7 +61,7 @@ def sentence(problem: Mapping[str, Any]) -> str:
         case "manager_unclear":
             return (
                 ngettext(
-                    "“%(value)s” could be %(count)s person. Pick one so nobody is paired in their own line.",
+                    "“%(value)s” could be one person. Confirm it, so that nobody is paired in their own line.",
                     "“%(value)s” could be %(count)s people. Pick one so nobody is paired in their own line.",
                     facts["count"],
                 )

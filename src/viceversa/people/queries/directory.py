@@ -13,6 +13,7 @@ from django.db.models.functions import Concat, Lower, NullIf
 from django.db.models.lookups import Exact
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from viceversa.core.doors import found_in
 from viceversa.people import rules
@@ -111,7 +112,7 @@ def in_order(found: QuerySet[Person], sort: str) -> QuerySet[Person]:
 
 def people_as_rows(found: QuerySet[Person], *, reads_all: bool) -> Iterator[list[str]]:
     """A heading, then a row for each person: what the list shows to the same reader. One query, fetched in pieces."""
-    heading = [_("Name"), _("Title"), _("Unit"), _("Grade")]
+    heading = [_("Name"), pgettext("of a person", "Title"), _("Unit"), _("Grade")]
     yield [_("Number"), *heading, _("Site"), _("Email")] if reads_all else heading
     for person in found.select_related("unit", "grade").iterator(chunk_size=2000):
         row = [

@@ -144,5 +144,5 @@ def _settle(statement: Statement, verb: str, event: str, *, by: User, now: datet
 def _text(text: str, field: str) -> str:
     text = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
     if len(text) > LONGEST:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": LONGEST}, field)
+        raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": LONGEST}, field)
     return text

@@ -32,7 +32,7 @@ def add_word(program: Program, *, name: str, about: str = "", by: User, now: dat
     _must_manage(program, by)
     name, about = one_line(name, field="name", limit=NAME), " ".join(about.split())
     if len(about) > ABOUT:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": ABOUT}, "about")
+        raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": ABOUT}, "about")
     word = LeadershipWord.objects.filter(program=program, name=name).first()
     if word is not None and word.about == about and word.retired_at is None:
         word.repeated = True

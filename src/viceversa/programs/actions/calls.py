@@ -34,7 +34,7 @@ def set_call(
         cohort.repeated = True
         return cohort
     if next_round and next_round != call.next_round and dates.is_past(next_round, now):
-        raise Refused(_("The next round lies in the past. Choose a day from today on."), field="next_round")
+        raise Refused(_("The next cohort lies in the past. Choose a day from today on."), field="next_round")
     before = {"is_open": call.is_open, "next_round": call.next_round}
     call.is_open, call.next_round = is_open, next_round
     call.save(update_fields=["is_open", "next_round"])
@@ -72,7 +72,7 @@ def set_places(
         cohort.repeated = True
         return cohort
     if cohort.draws.exists():
-        raise Refused(_("The draw was announced with these numbers. They stay."))
+        raise Refused(_("The draw was announced with these numbers. They can’t be changed any more."))
     before = {"mentors": call.mentor_places, "mentees": call.mentee_places}
     call.mentor_places, call.mentee_places, call.strata = mentors, mentees, kept
     call.save(update_fields=["mentor_places", "mentee_places", "strata"])

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from viceversa.core import clock, events
 from viceversa.core.codes import new_code
@@ -158,7 +159,12 @@ def close_cohort(cohort: Cohort, *, by: User | None, now: datetime | None = None
     _begin(cohort, by=by)
     paired = cohort.participants.filter(state=ParticipantState.PAIRED).count()
     if paired and COHORT.allows(cohort, "close"):
-        raise Refused(_("%(count)d people are still in a pair. Close the pairs first.") % {"count": paired})
+        said = ngettext(
+            "%(count)d person is still in a pair. Close the pair first.",
+            "%(count)d people are still in a pair. Close the pairs first.",
+            paired,
+        )
+        raise Refused(said % {"count": paired})
     if _move(cohort, "close"):
         refuse_open_gates(cohort, "close")
         replan(cohort, now=now)

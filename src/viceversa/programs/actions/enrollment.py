@@ -251,7 +251,7 @@ def _put(
     if level is not None and level not in LEVELS:
         raise Refused(_("A level lies between 1 and 5."), field="level")
     if len(example) > _EXAMPLE_LENGTH:
-        raise Refused(_("Keep the example under %(count)d letters.") % {"count": _EXAMPLE_LENGTH}, field="example")
+        raise Refused(_("Keep the example under %(count)d characters.") % {"count": _EXAMPLE_LENGTH}, field="example")
     rows = {row.topic_id: row for row in model._default_manager.filter(participant=participant)}
     row = rows.get(topic.pk)
     if row and (row.level, row.example) == (level, example):

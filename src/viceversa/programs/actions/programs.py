@@ -194,7 +194,7 @@ def set_labels(
         words |= {"mentor": mentor.strip(), "mentee": mentee.strip()}
         for field in ("mentor", "mentee"):
             if not 0 < len(words[field]) <= labels.LONGEST:
-                raise Refused(_("Write 1 to %(most)d letters.") % {"most": labels.LONGEST}, field=field)
+                raise Refused(_("Write 1 to %(most)d characters.") % {"most": labels.LONGEST}, field=field)
         if words["mentor"].casefold() == words["mentee"].casefold():
             raise Refused(_("Use two different words, or choose “partner, for both”."), field="mentee")
     before = program.labels

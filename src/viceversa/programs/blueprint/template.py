@@ -90,7 +90,7 @@ _LINES: Final = (
     _Line("match", _("Matching run, and a look at every pair"), Owner.MANAGER, -3, 1),
     _Line("ask", _("Both people of each pair are asked"), Owner.MANAGER, -3, 3),
     _Line(PREPARE, _("Workshop for mentors, 90 minutes"), Owner.CO_LEAD, -2, 0, fixed=True),
-    _Line("tools", _("Approved tools listed, with who answers questions"), Owner.MANAGER, -2, 1, kinds=(Kind.DIGITAL,)),
+    _Line("tools", _("Approved tools listed, and who answers questions"), Owner.MANAGER, -2, 1, kinds=(Kind.DIGITAL,)),
     _Line("reading", _("Reading for mentees sent, aftercare contact named"), Owner.SUPPORT, -2, 1,
           kinds=(Kind.INCLUSION,)),
     _Line("briefing", _("Briefing for mentees, 45 minutes"), Owner.SPONSOR, -2, 2),

@@ -108,7 +108,7 @@ def participant_rows(
 
 def participants_as_rows(found: QuerySet[Participant]) -> Iterator[list[str]]:
     """A heading, then a row for each: what the list shows. One query, fetched in pieces."""
-    of_person = gettext("Name"), gettext("Title")
+    of_person = gettext("Name"), pgettext("of a person", "Title")
     yield [*of_person, gettext("Role"), gettext("Unit"), gettext("Site"), gettext("Status"), gettext("Answers sent")]
     for participant in found.iterator(chunk_size=2000):
         row = _row(participant)

@@ -56,7 +56,7 @@ def text_of(text: str, *, field: str, limit: int, empty: str) -> str:
     if not text and empty:
         raise Refused(empty, field)
     if len(text) > limit:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": limit}, field)
+        raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": limit}, field)
     return text
 
 

@@ -224,7 +224,7 @@ class Course:
         )
         event = matching.plan_event(self.cohort, details=details, by=self.manager)
         matching.invite(event, by=self.manager)
-        self.stage.note(ACT, _("Everybody is asked to short conversations"), cast.MANAGER)
+        self.stage.note(ACT, _("Everybody is invited to short conversations"), cast.MANAGER)
         guests = list(event.guests.select_related("participant__person").order_by("pk"))
         for at, guest in enumerate(guests[:-1]):
             by = self._account(guest.participant.person)

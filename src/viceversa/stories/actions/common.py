@@ -57,5 +57,5 @@ def words_of(text: str, *, field: str, limit: int) -> str:
     if not text:
         raise Refused(_("Write a few words first."), field)
     if len(text) > limit:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": limit}, field)
+        raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": limit}, field)
     return text

@@ -57,7 +57,7 @@ def agree(story: Story, *, sequence: int, audience: str, naming: str, by: User, 
     if story.sequence != sequence:
         raise Refused(_("The words have changed since you opened this page. Read them anew, then decide."))
     if rules.is_wider(audience, story.audience):
-        raise Refused(_("More people than were asked about can’t read it. Ask anew for that."), "audience")
+        raise Refused(_("Only people for whom a yes was asked can read it. Ask anew for more."), "audience")
     consents = consents_of(story)
     mine = next((one for one in consents if one.participant_id == own.participant_id), None)
     if mine is not None and rules.holds(mine, story):

@@ -75,7 +75,7 @@ def settle(
     if state == HeardState.DOING:
         entry.who, entry.due_on = words_of(who, field="who", limit=WHO), due_on
         if due_on is None:
-            raise Refused(_("Say by when. A day can be moved; no day is forgotten."), "due_on")
+            raise Refused(_("Say by when. A day can be moved; without a day it is forgotten."), "due_on")
     else:
         entry.who = "" if is_open else " ".join(who.split())[:WHO]
         entry.due_on = None

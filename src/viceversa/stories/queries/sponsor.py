@@ -127,7 +127,7 @@ def _pairs(n: dict[str, int]) -> Iterable[Figure]:
         yield Figure(
             _("Running, or closed as planned"),
             _("%(n)s or more") % {"n": least},
-            _("Not exactly, as it would tell how few ended early."),
+            _("No exact figure, as it would tell how few ended early."),
         )
     yield Figure(
         _("Ended early"), few(n["ended"]), _("Anybody may stop, without a reason. That they do is not a failure.")

@@ -155,7 +155,7 @@ def export_list(date: WorkshopDate, *, by: User, now: datetime | None = None) ->
 
 def _as_rows(date: WorkshopDate, seats: list[Seat]) -> Iterator[list[str]]:
     labels = labels_of(date.workshop.cohort.program)
-    yield [_("Name"), _("Email"), _("Part"), _("Seat")]
+    yield [_("Name"), _("Email"), _("Role"), _("Seat")]
     for seat in seats:
         person = seat.participant.person
         yield [person.name, person.email, labels.role(seat.participant.role), str(seat.get_state_display())]
@@ -170,7 +170,7 @@ def _lock(date: WorkshopDate, by: User, now: datetime) -> None:
 
 def _must_tick(date: WorkshopDate, by: User) -> None:
     if not rules.may_tick(by, date):
-        raise NotAllowed(_("Only its facilitator and the program’s managers have this list."))
+        raise NotAllowed(_("Only whoever leads it and the program’s managers have this list."))
 
 
 def _tick(seat: Seat, came: bool, now: datetime) -> bool:

@@ -201,7 +201,7 @@ def _write(date: WorkshopDate, details: DateDetails, now: datetime) -> None:
         raise Refused(_("This day is over. Choose one ahead, so that people can sign up."), "closes_at")
     place = " ".join(details.place.split())
     if len(place) > 300:
-        raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": 300}, "place")
+        raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": 300}, "place")
     if not place and not date.workshop.cohort.program.video_link:
         raise Refused(_("Say where it is, or give the video link."), "place")
     date.starts_at, date.time_zone, date.minutes = details.starts_at, details.time_zone, details.minutes

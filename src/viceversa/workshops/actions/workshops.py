@@ -176,7 +176,7 @@ def _write(workshop: Workshop, title: str, about: str, audience: str, required: 
         raise Refused(_("Say in a sentence what it is for, so that people know why they come."), "about")
     for text, limit, field in ((title, 120, "title"), (about, 600, "about")):
         if len(text) > limit:
-            raise Refused(_("This is longer than %(limit)s letters. Shorten it a little.") % {"limit": limit}, field)
+            raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": limit}, field)
     if audience not in Audience.values:
         raise Refused(_("Choose whom it is for."), "audience")
     workshop.title, workshop.about, workshop.audience, workshop.required = title, about, audience, required

@@ -215,7 +215,7 @@ register(
         LEADS,
         _leading,
         lambda: _sample(gone=False, cancelled=False),
-        to=gettext_lazy("its facilitator"),
+        to=gettext_lazy("whoever leads it"),
         carries=_leading_entry,
     )
 )
@@ -226,6 +226,6 @@ register(
         gettext_lazy("You get this because you lead this workshop, or manage its program."),
         _who_came,
         _sample,
-        to=gettext_lazy("its facilitator, else the program’s managers"),
+        to=gettext_lazy("whoever leads it, else the program’s managers"),
     )
 )

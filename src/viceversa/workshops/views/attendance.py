@@ -25,7 +25,7 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
     date = queries.date_for(request.user, code)
     if request.method == "POST":
         said = actions.say_who_came(date, came=frozenset(request.POST.getlist("came")), by=request.user)
-        messages.success(request, _("It says so already.") if said.repeated else _("Noted. You can mend it here."))
+        messages.success(request, _("It says so already.") if said.repeated else _("Noted. You can correct it here."))
         return redirect("workshops:list", code)
     return _page(request, date, WhoForm())
 

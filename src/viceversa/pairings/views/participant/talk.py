@@ -104,7 +104,7 @@ def note(request: HttpRequest, code: str) -> HttpResponse:
     quiet = bool(request.headers.get("X-Autosave"))
     try:
         if not form.is_valid():
-            raise Refused(_("These notes are longer than 20,000 letters. Shorten them a little."))
+            raise Refused(_("These notes are longer than 20,000 characters. Shorten them a little."))
         notes.keep(own.pairing, text=form.cleaned_data["text"], by=request.user)
     except Refused as refusal:
         if quiet:
