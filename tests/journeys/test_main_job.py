@@ -102,7 +102,9 @@ def they_fall_silent(company: Company) -> None:
         petra.follows("Overview")
         assert "1 pair, week 0 of 26. All of them are fine." in petra.text
         pair = petra.follows("Pairs").follows("Nia Adeyemi").address
-        assert "On track Met on 27 August Since 13 August 2026 Last met 27 August 2026 Next date No date yet" in petra.text
+        assert (
+            "On track Met on 27 August Since 13 August 2026 Last met 27 August 2026 Next date No date yet" in petra.text
+        )
         assert "A goal each way A goal from Nia to Viktor A goal from Viktor to Nia" in petra.text
         assert company.delivers() == [("nia", "Fresh Eyes begins"), ("viktor", "Fresh Eyes begins")]
     with company.at(on(9, 2, 10)):

@@ -55,7 +55,9 @@ def test_it_holds_everything_that_runs(cast: Cast, settings: Any) -> None:
     listed = {f"{row[0]}.{name}" for row in found["fields"].rows for name in str(row[1]).split(", ")}
     assert listed == set(REGISTER)
     assert {row[0] for row in found["readers"].rows} == {str(one) for each in REGISTER.values() for one in each.readers}
-    assert sorted(row[:2] for row in found["deletion"].rows) == sorted((one.keeps, one.when) for one in RULES.values())
+    assert sorted(row[:2] for row in found["deletion"].rows) == sorted(
+        (str(one.keeps), str(one.when)) for one in RULES.values()
+    )
     assert len(found["messages"].rows) == len(KINDS)
     weights = {row[0]: row[1] for row in found["matching"].rows}
     assert len(weights) == len(CRITERIA)

@@ -222,9 +222,9 @@ def personal_data() -> str:
     rows = [
         (
             f"`{entry.label}`",
-            entry.purpose,
+            str(entry.purpose),
             ", ".join(map(str, entry.readers)),
-            entry.retention,
+            str(entry.retention),
             "yes" if entry.encrypted else "",
         )
         for entry in sorted(REGISTER.values(), key=lambda entry: entry.label)
@@ -243,7 +243,7 @@ def retention() -> str:
     from viceversa.core.retention import KEPT, RULES
 
     _import_from_apps("privacy")
-    rows = [(rule.keeps, rule.when, rule.sooner, f"`{rule.name}`") for rule in RULES.values()]
+    rows = [(str(rule.keeps), str(rule.when), str(rule.sooner), f"`{rule.name}`") for rule in RULES.values()]
     return "\n\n".join(
         (
             "# What is deleted when",
@@ -251,7 +251,7 @@ def retention() -> str:
             "[Retention](../explanation/retention.md). A month counts 30.5 days.",
             table(("what", "kept", "deleted before by", "rule"), rows),
             "## Kept without a date",
-            table(("kept", "because"), sorted(KEPT.items())),
+            table(("kept", "because"), sorted({(str(while_), str(because)) for while_, because in KEPT})),
         )
     )
 

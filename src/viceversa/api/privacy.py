@@ -11,7 +11,7 @@ from viceversa.core.privacy import declare, not_personal
 declare(
     KeptAnswer,
     "body",
-    purpose="Answer the same when a machine sends the same request again",
+    purpose=_("Answer the same when a machine sends the same request again"),
     readers=(_("the machine that sent the request"),),
     retention=retention.ANSWERS.when,
 )

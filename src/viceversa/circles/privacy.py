@@ -12,7 +12,7 @@ declare(
     Circle,
     "host",
     "place",
-    purpose="Say who welcomes the others, and where.",
+    purpose=_("Say who welcomes the others, and where."),
     readers=(_("the people of the circle"), _("the program’s managers"), _("the junior co-lead")),
     retention=retention.HOSTS.when,
     person_path="host__person",
@@ -23,7 +23,7 @@ not_personal(
 declare(
     Seat,
     "coming",
-    purpose="Keep a seat, and tell those who come of changes. Nobody else reads a no.",
+    purpose=_("Keep a seat, and tell those who come of changes. Nobody else reads a no."),
     readers=(_("the person"), _("those who come too, once the person has said yes")),
     retention=retention.SEATS.when,
     person_path="participant__person",
@@ -31,7 +31,7 @@ declare(
 declare(
     Seat,
     "came",
-    purpose="Know whether circles are worth their time: the program sees how many came, from five on.",
+    purpose=_("Know whether circles are worth their time: the program sees how many came, from five on."),
     readers=(_("the person"), _("the circle’s host")),
     retention=retention.SEATS.when,
     person_path="participant__person",

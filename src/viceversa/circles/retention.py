@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Final
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.circles.models import Circle, Seat
 from viceversa.core.retention import TWELVE_MONTHS, Rows, Rule, register
 
-SEATS_WHEN: Final = (
+SEATS_WHEN: Final = _(
     "12 months after the cohort is closed, then counts only; when it is closed, of those who did not come"
 )
-HOSTS_WHEN: Final = "12 months after the cohort is closed"
+HOSTS_WHEN: Final = _("12 months after the cohort is closed")
 
 
 def _seats(now: datetime) -> QuerySet[Seat]:
@@ -30,5 +31,5 @@ def _forget_host(rows: Rows, now: datetime) -> None:
     rows.update(host=None, place="")
 
 
-SEATS = register(Rule("circles.seats", "who comes to circles, and who came", SEATS_WHEN, Seat, _seats))
-HOSTS = register(Rule("circles.hosts", "who hosted a circle, and where", HOSTS_WHEN, Circle, _hosted, _forget_host))
+SEATS = register(Rule("circles.seats", _("who comes to circles, and who came"), SEATS_WHEN, Seat, _seats))
+HOSTS = register(Rule("circles.hosts", _("who hosted a circle, and where"), HOSTS_WHEN, Circle, _hosted, _forget_host))

@@ -23,9 +23,9 @@ class PersonalField:
 
     model: type[models.Model]
     field: str
-    purpose: str
+    purpose: str | Promise
     readers: tuple[str | Promise, ...]
-    retention: str
+    retention: str | Promise
     encrypted: bool = False
     person_path: str | None = None
     reveal: Callable[[Any], Any] | None = None
@@ -41,9 +41,9 @@ REGISTER: dict[str, PersonalField] = {}
 def declare(
     model: type[models.Model],
     *fields: str,
-    purpose: str,
+    purpose: str | Promise,
     readers: tuple[str | Promise, ...],
-    retention: str,
+    retention: str | Promise,
     encrypted: bool = False,
     person_path: str | None = None,
     reveal: Callable[[Any], Any] | None = None,
@@ -77,7 +77,9 @@ declare(
     "at",
     "verb",
     "facts",
-    purpose="The audit trail: who did what to what, and when. Codes, dates, numbers and states; never what was written.",
+    purpose=_(
+        "The audit trail: who did what to what, and when. Codes, dates, numbers and states; never what was written."
+    ),
     readers=(_("privacy officers"), _("the program’s managers: who changed which setting")),
     retention=EVENTS.when,
     person_path="actor__person",

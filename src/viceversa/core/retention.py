@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import models, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core import events
 from viceversa.core.models import Event
@@ -43,17 +45,17 @@ class Rule:
     """
 
     name: str
-    keeps: str
-    when: str
+    keeps: str | Promise
+    when: str | Promise
     model: type[models.Model]
     due: Callable[[datetime], Rows]
     act: Callable[[Rows, datetime], None] = delete
     covers: tuple[type[models.Model], ...] = ()
-    sooner: str = ""
+    sooner: str | Promise = ""
 
 
 RULES: dict[str, Rule] = {}
-KEPT: dict[str, str] = {}
+KEPT: list[tuple[str | Promise, str | Promise]] = []
 _SPARED: dict[str, list[Callable[[], Rows]]] = {}
 
 
@@ -63,9 +65,9 @@ def register(rule: Rule) -> Rule:
     return rule
 
 
-def kept(while_: str, *, because: str) -> str:
+def kept(while_: str | Promise, *, because: str | Promise) -> str | Promise:
     """A retention sentence without a rule: kept while it is needed, and why nothing has to be deleted by the clock."""
-    KEPT[while_] = because
+    KEPT.append((while_, because))
     return while_
 
 
@@ -132,8 +134,8 @@ def _delete_events(rows: Rows, now: datetime) -> None:
 EVENTS = register(
     Rule(
         name="core.events",
-        keeps="events, the audit trail",
-        when="12 months after it happened",
+        keeps=_("events, the audit trail"),
+        when=_("12 months after it happened"),
         model=Event,
         due=lambda now: Event.objects.filter(at__lte=now - TWELVE_MONTHS),
         act=_delete_events,

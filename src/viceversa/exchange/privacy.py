@@ -13,7 +13,7 @@ from viceversa.exchange.models import Attachment, PairMessage, Reading
 declare(
     PairMessage,
     "sealed",
-    purpose="Let the people of a pair write to each other between meetings.",
+    purpose=_("Let the people of a pair write to each other between meetings."),
     readers=(_("the mentor"), _("the mentee")),
     retention=retention.MESSAGES.when,
     encrypted=True,
@@ -23,7 +23,7 @@ declare(
 declare(
     PairMessage,
     "taken_back_at",
-    purpose="Not bring back what its author took back.",
+    purpose=_("Not bring back what its author took back."),
     readers=(_("the person"),),
     retention=retention.MESSAGES.when,
     person_path="author__person",
@@ -31,7 +31,7 @@ declare(
 declare(
     Attachment,
     "sealed_name",
-    purpose="Let the people of a pair give each other files, where their program allows it.",
+    purpose=_("Let the people of a pair give each other files, where their program allows it."),
     readers=(_("the mentor"), _("the mentee")),
     retention=retention.MESSAGES.when,
     encrypted=True,
@@ -41,7 +41,7 @@ declare(
 declare(
     Attachment,
     "sealed",
-    purpose="Let the people of a pair give each other files, where their program allows it.",
+    purpose=_("Let the people of a pair give each other files, where their program allows it."),
     readers=(_("the mentor"), _("the mentee")),
     retention=retention.MESSAGES.when,
     encrypted=True,
@@ -53,7 +53,7 @@ not_personal(PairMessage, "key", because="a random mark that makes of two sendin
 declare(
     Reading,
     "up_to",
-    purpose="Mark what somebody has not read. Shown to nobody else.",
+    purpose=_("Mark what somebody has not read. Shown to nobody else."),
     readers=(_("the person"),),
     retention=retention.READINGS.when,
     person_path="participant__person",

@@ -21,7 +21,7 @@ from viceversa.learning.models import (
 declare(
     MeetingGuide,
     "guide",
-    purpose="Show the two the guide they took for a meeting, and suggest others afterwards.",
+    purpose=_("Show the two the guide they took for a meeting, and suggest others afterwards."),
     readers=(_("the two people"),),
     retention=retention.TAKEN.when,
     person_path="meeting__pairing__members__participant__person",
@@ -39,7 +39,7 @@ not_personal(
 declare(
     Preparation,
     "read",
-    purpose="Go on reading where one stopped.",
+    purpose=_("Go on reading where one stopped."),
     readers=(_("the person"),),
     retention=retention.PREPARATIONS.when,
     person_path="participant__person",
@@ -47,7 +47,7 @@ declare(
 declare(
     Preparation,
     "passed_at",
-    purpose="Know that somebody is prepared before their first meeting.",
+    purpose=_("Know that somebody is prepared before their first meeting."),
     readers=(_("the person"), _("the program’s managers: that it was done, not how")),
     retention=retention.PREPARATIONS.when,
     person_path="participant__person",
@@ -57,7 +57,7 @@ declare(
     "clear",
     "useful",
     "rated_at",
-    purpose="Make the training better: the program sees averages, in steps of five answers.",
+    purpose=_("Make the training better: the program sees averages, in steps of five answers."),
     readers=(_("the person"), _("the program’s managers: averages of five or more people")),
     retention=retention.PREPARATIONS.when,
     person_path="participant__person",
@@ -66,7 +66,7 @@ declare(
     ModuleDone,
     "version",
     "done_at",
-    purpose="Know that somebody has finished a module of the program, and leave it at that when its text changes.",
+    purpose=_("Know that somebody has finished a module of the program, and leave it at that when its text changes."),
     readers=(_("the person"), _("the program’s managers: whether all that is required is done")),
     retention=retention.MODULES.when,
     person_path="participant__person",
@@ -74,7 +74,7 @@ declare(
 declare(
     ModuleDone,
     "in_file",
-    purpose="Know that a file of completions said so, so that the next one changes nothing.",
+    purpose=_("Know that a file of completions said so, so that the next one changes nothing."),
     readers=(_("the person"), _("the program’s managers: what their own files say")),
     retention=retention.MODULES.when,
     person_path="participant__person",
@@ -82,7 +82,7 @@ declare(
 declare(
     Preparation,
     "in_file",
-    purpose="Know that a file of completions said so, so that the next one changes nothing, and not ask how it was.",
+    purpose=_("Know that a file of completions said so, so that the next one changes nothing, and not ask how it was."),
     readers=(_("the person"), _("the program’s managers: what their own files say")),
     retention=retention.PREPARATIONS.when,
     person_path="participant__person",
@@ -100,7 +100,7 @@ declare(
     "cells",
     "reason",
     "facts",
-    purpose="Look through a file of completions before it is noted.",
+    purpose=_("Look through a file of completions before it is noted."),
     readers=(_("the program’s managers"),),
     retention=retention.COMPLETIONS.when,
 )

@@ -27,8 +27,10 @@ from viceversa.people.queries import topic_names
 declare(
     Run,
     "problem",
-    purpose="The frozen input of a run, so that its result can be checked again: codes instead of names, and what each "
-    "participant offered, wanted, ruled out and can't be matched with.",
+    purpose=_(
+        "The frozen input of a run, so that its result can be checked again: codes instead of names, and what each "
+        "participant offered, wanted, ruled out and can’t be matched with."
+    ),
     readers=(_("the matching engine"),),
     retention=WHEN,
 )
@@ -36,14 +38,14 @@ declare(
     Run,
     "result",
     "figures",
-    purpose="The answer of a run with its proof, by participants' codes.",
+    purpose=_("The answer of a run with its proof, by participants’ codes."),
     readers=(_("the program’s managers"),),
     retention=WHEN_TRIES,
 )
 declare(
     Proposal,
     "reasons",
-    purpose="Why two people fit, shown to managers with points and to the two in words.",
+    purpose=_("Why two people fit, shown to managers with points and to the two in words."),
     readers=(_("the program’s managers"), _("the two people")),
     retention=WHEN,
 )
@@ -51,7 +53,7 @@ declare(
     LeftOut,
     "reason",
     "would_help",
-    purpose="Why somebody has nobody in a run, and what would help. Never a do-not-match wish.",
+    purpose=_("Why somebody has nobody in a run, and what would help. Never a do-not-match wish."),
     readers=(_("the program’s managers"),),
     retention=WHEN,
 )
@@ -61,22 +63,24 @@ declare(
     "swaps",
     "placing",
     "weights",
-    purpose="What was worked out from a run: fairness against total fit, who would rather change, what would help, by "
-    "participants' codes. Never a do-not-match wish.",
+    purpose=_(
+        "What was worked out from a run: fairness against total fit, who would rather change, what would help, by "
+        "participants’ codes. Never a do-not-match wish."
+    ),
     readers=(_("the program’s managers"),),
     retention=WHEN,
 )
 declare(
     Ruling,
     "note",
-    purpose="Why a manager locked or ruled out a pair, for the other managers.",
+    purpose=_("Why a manager locked or ruled out a pair, for the other managers."),
     readers=(_("the program’s managers"),),
     retention=WHEN,
 )
 declare(
     Run,
     "name",
-    purpose="What a manager calls a run that is kept as a draft, for the other managers.",
+    purpose=_("What a manager calls a run that is kept as a draft, for the other managers."),
     readers=(_("the program’s managers"),),
     retention=WHEN,
 )
@@ -89,8 +93,10 @@ declare(
     ShortlistEntry,
     "place",
     "vetoed",
-    purpose="In which order somebody put the people on their shortlist, and whom they left out. No reason is asked, and "
-    "nobody is told.",
+    purpose=_(
+        "In which order somebody put the people on their shortlist, and whom they left out. No reason is asked, and "
+        "nobody is told."
+    ),
     readers=(_("the person"), _("the matching engine")),
     retention=SHORTLIST_ANSWERS.when,
     person_path="participant__person",
@@ -98,7 +104,7 @@ declare(
 declare(
     ShortlistEntry,
     "reasons",
-    purpose="Why somebody is on a shortlist, shown in words to the person whose list it is.",
+    purpose=_("Why somebody is on a shortlist, shown in words to the person whose list it is."),
     readers=(_("the person whose list it is"),),
     retention=SHORTLIST_ANSWERS.when,
 )
@@ -106,7 +112,7 @@ declare(
     ShortlistRound,
     "problem",
     "result",
-    purpose="The frozen input of shortlists and the lists with their proof, by participants' codes.",
+    purpose=_("The frozen input of shortlists and the lists with their proof, by participants’ codes."),
     readers=(_("the matching engine"),),
     retention=WHEN,
 )
@@ -119,8 +125,10 @@ declare(
     "answer",
     "answered_at",
     "presence",
-    purpose="Whether somebody comes to an event of short conversations, and was there, so that people can be seated. No "
-    "reason is asked; that somebody said no is told to nobody.",
+    purpose=_(
+        "Whether somebody comes to an event of short conversations, and was there, so that people can be seated. No "
+        "reason is asked; that somebody said no is told to nobody."
+    ),
     readers=(_("the person"), _("the program’s managers: who comes and who is there")),
     retention=GUESTS.when,
     person_path="participant__person",
@@ -128,7 +136,7 @@ declare(
 declare(
     Conversation,
     "reasons",
-    purpose="Why two people meet for a short conversation, shown to the two in words.",
+    purpose=_("Why two people meet for a short conversation, shown to the two in words."),
     readers=(_("the two people"),),
     retention=WHEN_LEFT,
 )
@@ -137,8 +145,10 @@ declare(
     "people",
     "problem",
     "result",
-    purpose="Who took part in an event when it was planned, the frozen input and the answer with its proof, by participants’ "
-    "codes.",
+    purpose=_(
+        "Who took part in an event when it was planned, the frozen input and the answer with its proof, by participants’ "
+        "codes."
+    ),
     readers=(_("the matching engine"),),
     retention=WHEN,
 )
@@ -153,7 +163,7 @@ not_personal(
 declare(
     SelfMatchRequest,
     "note",
-    purpose="A word from somebody who asks to whom they ask.",
+    purpose=_("A word from somebody who asks to whom they ask."),
     readers=(_("the two people"), _("the program’s managers, if whoever is asked leaves the choice to them")),
     retention=NOTES.when,
     person_path="asker__person",
@@ -165,8 +175,10 @@ declare(
     "agreed_at",
     "reminded_at",
     "withdrawn",
-    purpose="When somebody asked somebody else to be matched, until when, whether it was taken back, and when both had said "
-    "yes.",
+    purpose=_(
+        "When somebody asked somebody else to be matched, until when, whether it was taken back, and when both had said "
+        "yes."
+    ),
     readers=(
         _("the two people; not the answer before the two are a pair"),
         _("the program’s managers, once both have said yes"),
@@ -176,7 +188,7 @@ declare(
 declare(
     SelfMatchRequest,
     "declined",
-    purpose="Whether somebody let a request go. No reason is asked, and nobody is told.",
+    purpose=_("Whether somebody let a request go. No reason is asked, and nobody is told."),
     readers=(_("the person"), _("the matching engine")),
     retention=REQUESTS.when,
     person_path="asked__person",
@@ -187,7 +199,7 @@ declare(
     "approves",
     "is_closed",
     "ruled_at",
-    purpose="By which rules somebody may be asked: how many at a time, who says yes, or not at all.",
+    purpose=_("By which rules somebody may be asked: how many at a time, who says yes, or not at all."),
     readers=(_("the person"),),
     retention=WHEN,
     person_path="participant__person",
@@ -195,7 +207,7 @@ declare(
 declare(
     SelfMatchSeat,
     "topics",
-    purpose="The topics about which alone somebody may be asked.",
+    purpose=_("The topics about which alone somebody may be asked."),
     readers=(_("the person"),),
     retention=WHEN,
     person_path="participant__person",
@@ -205,14 +217,14 @@ declare(
     SelfMatchSeat,
     "listed",
     "profile",
-    purpose="Whom somebody may ask, and what the engine knows of them each morning of self-match.",
+    purpose=_("Whom somebody may ask, and what the engine knows of them each morning of self-match."),
     readers=(_("the matching engine"),),
     retention=WHEN,
 )
 declare(
     SelfMatchRound,
     "frame",
-    purpose="The question of self-match without its people: weights, rules, and which pairs are ruled out, by code.",
+    purpose=_("The question of self-match without its people: weights, rules, and which pairs are ruled out, by code."),
     readers=(_("the matching engine"),),
     retention=WHEN,
 )

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import Rows, Rule, register
 from viceversa.matching.models import (
@@ -33,10 +34,12 @@ from viceversa.matching.states import RunState
 from viceversa.matching.states_self_match import RequestState, SelfMatchState
 from viceversa.programs.states import ParticipantState
 
-WHEN = "until the cohort is closed"
+WHEN = _("until the cohort is closed")
 # A manager who moves sliders makes many runs; those nobody kept are of no use after this long.
 TRIES_STAY: Final = timedelta(days=14)
-WHEN_TRIES = "14 days after a run was made; kept as a draft, in use, the newest or released, until the cohort is closed"
+WHEN_TRIES = _(
+    "14 days after a run was made; kept as a draft, in use, the newest or released, until the cohort is closed"
+)
 
 
 def _tries(now: datetime) -> Rows:
@@ -64,7 +67,7 @@ def _forget(rows: Rows, now: datetime) -> None:
 RUNS = register(
     Rule(
         name="matching.runs",
-        keeps="matching runs: question, answer, proposals, who was left out",
+        keeps=_("matching runs: question, answer, proposals, who was left out"),
         when=WHEN,
         model=Run,
         due=lambda now: Run.objects.filter(cohort__closed_at__lte=now),
@@ -74,7 +77,7 @@ RUNS = register(
 TRIES = register(
     Rule(
         name="matching.tries",
-        keeps="matching runs that nobody kept as a draft",
+        keeps=_("matching runs that nobody kept as a draft"),
         when=WHEN_TRIES,
         model=Run,
         due=_tries,
@@ -85,7 +88,7 @@ TRIES = register(
 RULINGS = register(
     Rule(
         name="matching.rulings",
-        keeps="pairs that a manager locked or ruled out",
+        keeps=_("pairs that a manager locked or ruled out"),
         when=WHEN,
         model=Ruling,
         due=lambda now: Ruling.objects.filter(cohort__closed_at__lte=now),
@@ -94,7 +97,7 @@ RULINGS = register(
 
 
 LEFT: Final = (ParticipantState.DECLINED, ParticipantState.WITHDRAWN)
-WHEN_LEFT: Final = "until the cohort is closed; the night after one of the two withdraws"
+WHEN_LEFT: Final = _("until the cohort is closed; the night after one of the two withdraws")
 
 
 def _over(now: datetime) -> QuerySet[ShortlistEntry]:
@@ -116,17 +119,17 @@ def _guests(now: datetime) -> QuerySet[EventGuest]:
 SHORTLIST_ANSWERS = register(
     Rule(
         name="matching.shortlist_answers",
-        keeps="shortlists: who is on whose, in which order somebody put people, whom they left out",
+        keeps=_("shortlists: who is on whose, in which order somebody put people, whom they left out"),
         when=WHEN_LEFT,
         model=ShortlistEntry,
         due=_over,
-        sooner="the person, until the answers end",
+        sooner=_("the person, until the answers end"),
     )
 )
 SHORTLISTS = register(
     Rule(
         name="matching.shortlists",
-        keeps="rounds of shortlists: question and lists by code, with their proof",
+        keeps=_("rounds of shortlists: question and lists by code, with their proof"),
         when=WHEN,
         model=ShortlistRound,
         due=lambda now: ShortlistRound.objects.filter(cohort__closed_at__lte=now),
@@ -135,7 +138,7 @@ SHORTLISTS = register(
 CONVERSATIONS = register(
     Rule(
         name="matching.conversations",
-        keeps="short conversations: who met whom at an event, in which round, at which table",
+        keeps=_("short conversations: who met whom at an event, in which round, at which table"),
         when=WHEN_LEFT,
         model=Conversation,
         due=_talked,
@@ -144,8 +147,8 @@ CONVERSATIONS = register(
 GUESTS = register(
     Rule(
         name="matching.event_guests",
-        keeps="who was asked to an event of short conversations, said yes or no, and was there",
-        when="until the cohort is closed; the night after one withdraws",
+        keeps=_("who was asked to an event of short conversations, said yes or no, and was there"),
+        when=_("until the cohort is closed; the night after one withdraws"),
         model=EventGuest,
         due=_guests,
     )
@@ -153,7 +156,7 @@ GUESTS = register(
 EVENTS = register(
     Rule(
         name="matching.events",
-        keeps="events of short conversations, and their seating plans by code, with their proof",
+        keeps=_("events of short conversations, and their seating plans by code, with their proof"),
         when=WHEN,
         model=ConversationEvent,
         due=lambda now: ConversationEvent.objects.filter(cohort__closed_at__lte=now),
@@ -182,18 +185,18 @@ def _forget_notes(rows: Rows, now: datetime) -> None:
 REQUESTS = register(
     Rule(
         name="matching.requests",
-        keeps="self-match: who asked whom, and what was answered",
-        when="until the cohort is closed; the night after one of the two withdraws",
+        keeps=_("self-match: who asked whom, and what was answered"),
+        when=_("until the cohort is closed; the night after one of the two withdraws"),
         model=SelfMatchRequest,
         due=_requests_over,
-        sooner="the person who asked, until who they asked is told",
+        sooner=_("the person who asked, until who they asked is told"),
     )
 )
 NOTES = register(
     Rule(
         name="matching.request_notes",
-        keeps="self-match: the word somebody wrote to whom they asked",
-        when="the night after the request is over",
+        keeps=_("self-match: the word somebody wrote to whom they asked"),
+        when=_("the night after the request is over"),
         model=SelfMatchRequest,
         due=_notes_over,
         act=_forget_notes,
@@ -202,7 +205,7 @@ NOTES = register(
 SELF_MATCHES = register(
     Rule(
         name="matching.self_match",
-        keeps="rounds of self-match: whom each may ask, by which rules each may be asked",
+        keeps=_("rounds of self-match: whom each may ask, by which rules each may be asked"),
         when=WHEN,
         model=SelfMatchRound,
         due=lambda now: SelfMatchRound.objects.filter(cohort__closed_at__lte=now),

@@ -28,7 +28,7 @@ def _as_said(declaration: Declaration) -> dict[str, str]:
 declare(
     Declaration,
     "sealed",
-    purpose="Count whether people of different groups are invited and chosen alike. Voluntary.",
+    purpose=_("Count whether people of different groups are invited and chosen alike. Voluntary."),
     readers=(_("the person"), _("nobody else; only numbers about groups come out of it")),
     retention=retention.DECLARATIONS.when,
     encrypted=True,
@@ -38,19 +38,19 @@ declare(
 declare(
     Counted,
     "person",
-    purpose="Count nobody twice in figures about groups, so that nothing can be learned by comparing two tables.",
+    purpose=_("Count nobody twice in figures about groups, so that nothing can be learned by comparing two tables."),
     readers=(_("nobody"),),
     retention=kept(
-        "as long as the person is in the directory", because="it goes with the person; it says nothing but that"
+        _("as long as the person is in the directory"), because=_("it goes with the person; it says nothing but that")
     ),
     person_path="person",
 )
 declare(
     Category,
     "asked_at",
-    purpose="Who ticked the lawful basis for asking people about groups, and when.",
+    purpose=_("Who ticked the lawful basis for asking people about groups, and when."),
     readers=(_("people administrators"), _("privacy officers")),
-    retention=kept("as long as the category is there", because="it proves by what right people were asked"),
+    retention=kept(_("as long as the category is there"), because=_("it proves by what right people were asked")),
     person_path="asked_by__person",
 )
 not_personal(
@@ -59,7 +59,9 @@ not_personal(
 declare(
     Reporting,
     "sealed",
-    purpose="Hold each new figure against all that were shown, so that nobody can be worked out. Who was counted, not what they said.",
+    purpose=_(
+        "Hold each new figure against all that were shown, so that nobody can be worked out. Who was counted, not what they said."
+    ),
     readers=(_("nobody; only the software, before a release"),),
     retention=retention.LEDGER.when,
     encrypted=True,
@@ -67,16 +69,16 @@ declare(
 declare(
     InLedger,
     "participant",
-    purpose="Find in the sealed record who is no longer there, and take them out of it.",
+    purpose=_("Find in the sealed record who is no longer there, and take them out of it."),
     readers=(_("nobody"),),
     retention=retention.LEDGER.when,
 )
 declare(
     SurveyRelease,
     "seen_at",
-    purpose="Who of the works council or the privacy officers read a report before it was circulated, and when.",
+    purpose=_("Who of the works council or the privacy officers read a report before it was circulated, and when."),
     readers=(_("the program’s managers"), _("privacy officers")),
-    retention=kept("as long as the report is there", because="it proves that the report was read before"),
+    retention=kept(_("as long as the report is there"), because=_("it proves that the report was read before")),
     person_path="seen_by__person",
 )
 not_personal(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import Rows, Rule, register
 from viceversa.measurement.models import Declaration, InLedger, Reporting
@@ -20,11 +21,11 @@ def _of_people_who_left(now: datetime) -> QuerySet[Declaration]:
 DECLARATIONS = register(
     Rule(
         name="measurement.declarations",
-        keeps="groups that people said they belong to",
-        when="on the day after the person left the organization",
+        keeps=_("groups that people said they belong to"),
+        when=_("on the day after the person left the organization"),
         model=Declaration,
         due=_of_people_who_left,
-        sooner="the person, by taking it back; a people administrator or privacy officer, by no longer asking",
+        sooner=_("the person, by taking it back; a people administrator or privacy officer, by no longer asking"),
     )
 )
 
@@ -38,12 +39,12 @@ def _forget(rows: Rows, now: datetime) -> None:
 LEDGER = register(
     Rule(
         name="measurement.ledger",
-        keeps="that an enrollment stands in the record of what was released",
-        when="on the day after the enrollment was deleted",
+        keeps=_("that an enrollment stands in the record of what was released"),
+        when=_("on the day after the enrollment was deleted"),
         model=InLedger,
         due=lambda now: store.gone(),
         act=_forget,
         covers=(Reporting,),
-        sooner="at the next release",
+        sooner=_("at the next release"),
     )
 )

@@ -13,7 +13,7 @@ from viceversa.messaging.retention import MESSAGES
 declare(
     Message,
     "kind",
-    purpose="What the mail is about, so that nobody is told the same thing twice.",
+    purpose=_("What the mail is about, so that nobody is told the same thing twice."),
     readers=(_("the program’s managers, but never for confidential mails"),),
     retention=MESSAGES.when,
     person_path="to",
@@ -22,7 +22,7 @@ declare(
 declare(
     Message,
     "address",
-    purpose="Where the last try to send this mail went.",
+    purpose=_("Where the last try to send this mail went."),
     readers=(
         _("the program’s managers, for mails that could not be sent"),
         _("system administrators, for mails that could not be sent"),
@@ -33,7 +33,7 @@ declare(
 declare(
     Message,
     "context",
-    purpose="Codes and dates from which the mail's words are made; never what somebody wrote.",
+    purpose=_("Codes and dates from which the mail’s words are made; never what somebody wrote."),
     readers=(_("nobody directly"),),
     retention=MESSAGES.when,
 )
@@ -43,7 +43,7 @@ declare(
     "sent_at",
     "claimed_at",
     "handed_over_at",
-    purpose="When the mail may go and when it went, so that it goes once.",
+    purpose=_("When the mail may go and when it went, so that it goes once."),
     readers=(_("the program’s managers, in totals"),),
     retention=MESSAGES.when,
     person_path="to",
@@ -51,14 +51,14 @@ declare(
 declare(
     Message,
     "released_by",
-    purpose="Whose decision, or which policy, let the mail go.",
+    purpose=_("Whose decision, or which policy, let the mail go."),
     readers=(_("the program’s managers"),),
     retention=MESSAGES.when,
 )
 declare(
     Message,
     "last_problem",
-    purpose="Why the mail did not go: the mail server's words, or ours.",
+    purpose=_("Why the mail did not go: the mail server’s words, or ours."),
     readers=(_("the program’s managers"), _("system administrators")),
     retention=MESSAGES.when,
 )
@@ -66,11 +66,11 @@ declare(
     Preference,
     "kind",
     "stopped_at",
-    purpose="Which mails a person does not want.",
+    purpose=_("Which mails a person does not want."),
     readers=(_("the person"),),
     retention=kept(
-        "until the person wants them again, or is removed from the directory",
-        because="it holds for as long as the person does not say otherwise",
+        _("until the person wants them again, or is removed from the directory"),
+        because=_("it holds for as long as the person does not say otherwise"),
     ),
     person_path="person",
 )
@@ -78,11 +78,11 @@ declare(
     Rhythm,
     "often",
     "chosen_at",
-    purpose="How often a person wants mails that can wait.",
+    purpose=_("How often a person wants mails that can wait."),
     readers=(_("the person"),),
     retention=kept(
-        "until the person chooses otherwise, or is removed from the directory",
-        because="it holds for as long as the person does not say otherwise",
+        _("until the person chooses otherwise, or is removed from the directory"),
+        because=_("it holds for as long as the person does not say otherwise"),
     ),
     person_path="person",
 )

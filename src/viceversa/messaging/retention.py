@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import Rule, register
 from viceversa.messaging.models import Due, Message
@@ -29,8 +30,8 @@ def _old_steps(now: datetime) -> QuerySet[Due]:
 MESSAGES = register(
     Rule(
         name="messaging.messages",
-        keeps="mails that were sent, skipped, or could not be sent",
-        when="400 days after it went out or was to go out",
+        keeps=_("mails that were sent, skipped, or could not be sent"),
+        when=_("400 days after it went out or was to go out"),
         model=Message,
         due=_old_messages,
     )
@@ -38,8 +39,8 @@ MESSAGES = register(
 STEPS = register(
     Rule(
         name="messaging.steps",
-        keeps="reminders and other steps that were done or skipped",
-        when="400 days after it was done",
+        keeps=_("reminders and other steps that were done or skipped"),
+        when=_("400 days after it was done"),
         model=Due,
         due=_old_steps,
     )

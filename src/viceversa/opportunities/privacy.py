@@ -11,7 +11,7 @@ from viceversa.opportunities.models import Application, Judgment, Opportunity
 declare(
     Application,
     "words",
-    purpose="Let a mentor say that they would like to, and why.",
+    purpose=_("Let a mentor say that they would like to, and why."),
     readers=(_("the mentor"), _("whoever decides, from the last day on")),
     retention=retention.SENT_WHEN,
     person_path="person",
@@ -20,7 +20,7 @@ declare(
     Judgment,
     "reasons",
     "feedback",
-    purpose="A decision by a named person, with reasons by criteria that were written before.",
+    purpose=_("A decision by a named person, with reasons by criteria that were written before."),
     readers=(
         _("whoever decided"),
         _("whoever posted it"),

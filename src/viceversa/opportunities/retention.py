@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import TWELVE_MONTHS, Rows, Rule, register
 from viceversa.opportunities.models import Application, Judgment, Opportunity
 from viceversa.opportunities.states import OpportunityState
 
 SENT_KEPT: Final = timedelta(days=90)
-SENT_WHEN: Final = "90 days after the decision, or after its last day if there is none; at once when it is withdrawn"
-RECORD_WHEN: Final = "12 months after the decision, or after its last day if there is none"
+SENT_WHEN: Final = _("90 days after the decision, or after its last day if there is none; at once when it is withdrawn")
+RECORD_WHEN: Final = _("12 months after the decision, or after its last day if there is none")
 
 
 def _over(now: datetime, kept: timedelta, path: str = "") -> Q:
@@ -32,13 +33,18 @@ def _records(now: datetime) -> Rows:
 
 APPLICATIONS = register(
     Rule(
-        "opportunities.applications", "applications", SENT_WHEN, Application, _sent, sooner="the person, by withdrawing"
+        "opportunities.applications",
+        _("applications"),
+        SENT_WHEN,
+        Application,
+        _sent,
+        sooner=_("the person, by withdrawing"),
     )
 )
 RECORDS = register(
     Rule(
         "opportunities.records",
-        "opportunities, with the record of how they were decided",
+        _("opportunities, with the record of how they were decided"),
         RECORD_WHEN,
         Opportunity,
         _records,

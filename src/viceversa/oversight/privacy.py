@@ -15,9 +15,11 @@ declare(
     OwnWords,
     "text",
     "changed_at",
-    purpose="Say on what right the organization keeps all this, in its own words, and who wrote them.",
+    purpose=_("Say on what right the organization keeps all this, in its own words, and who wrote them."),
     readers=(_("privacy officers"), _("auditors"), _("the program’s managers")),
-    retention=kept("until it is written anew", because="it is the organization's own text; only the newest stands"),
+    retention=kept(
+        _("until it is written anew"), because=_("it is the organization’s own text; only the newest stands")
+    ),
 )
 not_personal(OwnWords, "place", because="which part of the pack it is")
 declare(
@@ -27,7 +29,9 @@ declare(
     "kind",
     "about_type",
     "about_code",
-    purpose="Tell people which roles looked at what is kept about them, by day; count it for the works council without codes. No name of who looked.",
+    purpose=_(
+        "Tell people which roles looked at what is kept about them, by day; count it for the works council without codes. No name of who looked."
+    ),
     readers=(_("the person"), _("privacy officers and auditors: counts of five or more people")),
     retention=retention.LOOKS.when,
 )
@@ -39,7 +43,7 @@ declare(
     "ends_at",
     "tell_at",
     "told_at",
-    purpose="Say why sealed content about somebody was opened, by which two people, and until when.",
+    purpose=_("Say why sealed content about somebody was opened, by which two people, and until when."),
     readers=(
         _("those it is about, once they are told"),
         _("privacy officers"),
@@ -51,7 +55,7 @@ declare(
 declare(
     Unsealing,
     "why",
-    purpose="Say why a request to open sealed content was refused.",
+    purpose=_("Say why a request to open sealed content was refused."),
     readers=(_("privacy officers"), _("auditors"), _("system administrators")),
     retention=retention.UNSEALINGS.when,
 )
@@ -61,7 +65,7 @@ declare(
     "decided_at",
     "applied_at",
     "why",
-    purpose="Say who wanted a setting to let more people read more, and who said yes or no, and why.",
+    purpose=_("Say who wanted a setting to let more people read more, and who said yes or no, and why."),
     readers=(_("privacy officers"), _("auditors"), _("the program’s managers")),
     retention=retention.WIDENINGS.when,
 )

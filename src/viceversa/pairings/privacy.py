@@ -47,7 +47,7 @@ declare(
     "looked_back_at",
     "closed_well_at",
     "nudged_at",
-    purpose="Run the pairing, and see from dates alone where help is needed.",
+    purpose=_("Run the pairing, and see from dates alone where help is needed."),
     readers=_PAIR_AND_MANAGERS,
     retention=retention.DATES_WHEN,
     person_path="members__participant__person",
@@ -55,7 +55,7 @@ declare(
 declare(
     Pairing,
     "reasons",
-    purpose="Tell the two why they were suggested to each other.",
+    purpose=_("Tell the two why they were suggested to each other."),
     readers=_PAIR_AND_MANAGERS,
     retention=retention.COHORT_WHEN,
 )
@@ -63,14 +63,16 @@ declare(
     Pairing,
     "broken_rule",
     "mended_at",
-    purpose="Pause a pair that a change in the directory no longer allows. Not told to the two: it may say what their organization has not told them yet.",
+    purpose=_(
+        "Pause a pair that a change in the directory no longer allows. Not told to the two: it may say what their organization has not told them yet."
+    ),
     readers=(_("the program’s managers"),),
-    retention=kept("until the pair goes on or ends", because="going on, or the end, clears it"),
+    retention=kept(_("until the pair goes on or ends"), because=_("going on, or the end, clears it")),
 )
 declare(
     Pairing,
     "rematch_asked_at",
-    purpose="Find somebody else for both, without a reason and without saying whose wish it was.",
+    purpose=_("Find somebody else for both, without a reason and without saying whose wish it was."),
     readers=(_("the program’s managers"),),
     retention=retention.DATES_WHEN,
 )
@@ -79,14 +81,16 @@ declare(
     "waiting_on",
     "waiting_since",
     "due_at",
-    purpose="Remind who has not answered yet.",
+    purpose=_("Remind who has not answered yet."),
     readers=(_("the person"),),
-    retention=kept("until both have answered", because="the last answer, or the end of the time to answer, clears it"),
+    retention=kept(
+        _("until both have answered"), because=_("the last answer, or the end of the time to answer, clears it")
+    ),
 )
 declare(
     Member,
     "role",
-    purpose="Know who teaches whom what, in the program's own direction.",
+    purpose=_("Know who teaches whom what, in the program’s own direction."),
     readers=_PAIR_AND_MANAGERS,
     retention=retention.DATES_WHEN,
     person_path="participant__person",
@@ -96,7 +100,7 @@ declare(
     "answer",
     "asked_at",
     "answered_at",
-    purpose="Start a pairing only when both want it, and not suggest it twice.",
+    purpose=_("Start a pairing only when both want it, and not suggest it twice."),
     readers=(_("the person"),),
     retention=retention.COHORT_WHEN,
     person_path="participant__person",
@@ -104,7 +108,7 @@ declare(
 declare(
     Member,
     "counts_agreed_at",
-    purpose="Put how often a pair met on certificates only when all of it agree.",
+    purpose=_("Put how often a pair met on certificates only when all of it agree."),
     readers=_PAIR,
     retention=retention.DATES_WHEN,
     person_path="participant__person",
@@ -113,7 +117,7 @@ declare(
     Certificate,
     "facts",
     "issued_on",
-    purpose="Show that one took part, to whom one gives it. No rating, no praise, no score.",
+    purpose=_("Show that one took part, to whom one gives it. No rating, no praise, no score."),
     readers=(_("the person"), _("whoever its owner gives its code to")),
     retention=retention.CERTIFICATES.when,
     person_path="person",
@@ -123,7 +127,9 @@ declare(
     "mentor",
     "mentee",
     "ended_at",
-    purpose="Not suggest two people to each other again for two years. Not which of them said no, nor whether one did.",
+    purpose=_(
+        "Not suggest two people to each other again for two years. Not which of them said no, nor whether one did."
+    ),
     readers=(_("the matching engine"),),
     retention=retention.FORMER.when,
 )
@@ -137,7 +143,7 @@ declare(
     "settled_at",
     "sequence",
     "revised_at",
-    purpose="Keep the dates of a pairing, and see whether two people find the time.",
+    purpose=_("Keep the dates of a pairing, and see whether two people find the time."),
     readers=_PAIR_AND_MANAGERS,
     retention=retention.DATES_WHEN,
     person_path="pairing__members__participant__person",
@@ -146,7 +152,7 @@ declare(
     Meeting,
     "place",
     "title",
-    purpose="Say where the two meet, and what about.",
+    purpose=_("Say where the two meet, and what about."),
     readers=_PAIR,
     retention=retention.SHARED_WHEN,
     person_path="pairing__members__participant__person",
@@ -160,8 +166,10 @@ declare(
     "proposed_at",
     "proposed_minutes",
     "turned_down_at",
-    purpose="Know whether a date is in both calendars, and look for another one when somebody's calendar says no or proposes "
-    "one.",
+    purpose=_(
+        "Know whether a date is in both calendars, and look for another one when somebody’s calendar says no or proposes "
+        "one."
+    ),
     readers=_PAIR,
     retention=retention.ATTENDANCES.when,
     person_path="participant__person",
@@ -171,7 +179,7 @@ declare(
     "state",
     "until",
     "ended_at",
-    purpose="Let an assistant keep somebody's dates, and nothing else, until a day.",
+    purpose=_("Let an assistant keep somebody’s dates, and nothing else, until a day."),
     readers=(*_PAIR, _("the executive assistant")),
     retention=retention.DELEGATIONS.when,
     person_path="participant__person",
@@ -179,7 +187,7 @@ declare(
 declare(
     Delegation,
     "assistant",
-    purpose="Know who may keep somebody's dates, and tell the pair who did.",
+    purpose=_("Know who may keep somebody’s dates, and tell the pair who did."),
     readers=(*_PAIR, _("the executive assistant")),
     retention=retention.DELEGATIONS.when,
     person_path="assistant",
@@ -189,7 +197,7 @@ not_personal(Meeting, "calendar_key", because="makes the names of a meeting's en
 declare(
     Agreement,
     "clauses",
-    purpose="Keep what the two settled.",
+    purpose=_("Keep what the two settled."),
     readers=_PAIR,
     retention=retention.AGREEMENTS.when,
     person_path="pairing__members__participant__person",
@@ -199,7 +207,7 @@ declare(
     "signed_by",
     "signed_by_mentor_at",
     "signed_by_mentee_at",
-    purpose="Know whether both agreed; the program sees only that it is signed.",
+    purpose=_("Know whether both agreed; the program sees only that it is signed."),
     readers=_PAIR,
     retention=retention.AGREEMENTS.when,
     person_path="pairing__members__participant__person",
@@ -208,7 +216,7 @@ declare(
     AgendaItem,
     "text",
     "put_aside_at",
-    purpose="Plan what to talk about, and leave out what somebody would rather not.",
+    purpose=_("Plan what to talk about, and leave out what somebody would rather not."),
     readers=_PAIR,
     retention=retention.SHARED_WHEN,
     person_path="meeting__pairing__members__participant__person",
@@ -216,7 +224,7 @@ declare(
 declare(
     AgendaItem,
     "put_aside_by",
-    purpose="Let who put something aside, and nobody else, take it up again.",
+    purpose=_("Let who put something aside, and nobody else, take it up again."),
     readers=(_("the person"),),
     retention=retention.SHARED_WHEN,
 )
@@ -227,7 +235,7 @@ declare(
     "decided_on",
     "due_on",
     "done_at",
-    purpose="Remember what the two will do.",
+    purpose=_("Remember what the two will do."),
     readers=_PAIR,
     retention=retention.SHARED_WHEN,
     person_path="pairing__members__participant__person",
@@ -238,7 +246,7 @@ declare(
     "learner",
     "progress",
     "closed_at",
-    purpose="Say what each wants to learn from the other.",
+    purpose=_("Say what each wants to learn from the other."),
     readers=_PAIR,
     retention=retention.SHARED_WHEN,
     person_path="pairing__members__participant__person",
@@ -248,7 +256,7 @@ declare(
     "text",
     "due_on",
     "done_at",
-    purpose="Break a goal into steps one can tick.",
+    purpose=_("Break a goal into steps one can tick."),
     readers=_PAIR,
     retention=retention.SHARED_WHEN,
     person_path="goal__pairing__members__participant__person",
@@ -257,7 +265,7 @@ declare(
     CheckIn,
     "answer",
     "answered_at",
-    purpose="Learn whether meetings are useful; the program sees averages of five people or more.",
+    purpose=_("Learn whether meetings are useful; the program sees averages of five people or more."),
     readers=(_("the person"),),
     retention=retention.CHECK_INS.when,
     person_path="participant__person",
@@ -265,7 +273,7 @@ declare(
 declare(
     PrivateNote,
     "sealed",
-    purpose="Keep one's own notes.",
+    purpose=_("Keep one’s own notes."),
     readers=(_("the person"),),
     retention=retention.NOTES.when,
     encrypted=True,
@@ -275,7 +283,7 @@ declare(
 declare(
     PrivateNote,
     "changed_at",
-    purpose="Say when the notes were saved.",
+    purpose=_("Say when the notes were saved."),
     readers=(_("the person"),),
     retention=retention.NOTES.when,
     person_path="author__person",
@@ -283,7 +291,9 @@ declare(
 declare(
     Reflection,
     "sealed",
-    purpose="Look back alone, before the pair does so together. The others read what their author shares, when all have answered.",
+    purpose=_(
+        "Look back alone, before the pair does so together. The others read what their author shares, when all have answered."
+    ),
     readers=(_("the person"),),
     retention=retention.REFLECTIONS.when,
     encrypted=True,
@@ -293,7 +303,7 @@ declare(
 declare(
     Reflection,
     "sealed_wish",
-    purpose="Tell a pair that both would like to go on, and nothing else.",
+    purpose=_("Tell a pair that both would like to go on, and nothing else."),
     readers=(_("the person"),),
     retention=retention.REFLECTIONS.when,
     encrypted=True,
@@ -307,7 +317,9 @@ declare(
     "answered_at",
     "shared_at",
     "told_at",
-    purpose="Show each other what was chosen to be shared, once all have answered; the program sees only that they have.",
+    purpose=_(
+        "Show each other what was chosen to be shared, once all have answered; the program sees only that they have."
+    ),
     readers=_PAIR,
     retention=retention.REFLECTIONS.when,
     person_path="participant__person",
@@ -318,7 +330,7 @@ declare(
     "again",
     "tells",
     "said_on",
-    purpose="Ask people again who said that they may be asked.",
+    purpose=_("Ask people again who said that they may be asked."),
     readers=(_("the person"), _("the program’s managers")),
     retention=retention.ALUMNI.when,
     person_path="person",
@@ -326,7 +338,7 @@ declare(
 declare(
     Concern,
     "sealed",
-    purpose="Ask for help outside the reporting line.",
+    purpose=_("Ask for help outside the reporting line."),
     readers=(_("the person"), _("the support contact")),
     retention=retention.CONCERNS.when,
     encrypted=True,
@@ -342,7 +354,7 @@ declare(
     "is_promised",
     "asked_at",
     "answered_at",
-    purpose="Know which messages are still to be read, and when somebody is to hear again.",
+    purpose=_("Know which messages are still to be read, and when somebody is to hear again."),
     readers=(_("the person"), _("the support contact")),
     retention=retention.CONCERNS.when,
     person_path="sender",
@@ -350,7 +362,7 @@ declare(
 declare(
     Concern,
     "sealed_answer",
-    purpose="Know whether it is better now.",
+    purpose=_("Know whether it is better now."),
     readers=(_("the person"), _("the support contact")),
     retention=retention.CONCERNS.when,
     encrypted=True,

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import SIX_MONTHS, TWELVE_MONTHS, TWO_YEARS, Rows, Rule, delete, register, spare
 from viceversa.pairings.models import (
@@ -43,9 +45,9 @@ CONCERN_KEPT: Final = timedelta(days=30)
 FORMER_KEPT: Final = TWO_YEARS
 CERTIFICATE_KEPT: Final = TWO_YEARS
 
-SHARED_WHEN: Final = "90 days after the pairing ends"
-DATES_WHEN: Final = "12 months after the pairing ends, then counts only"
-COHORT_WHEN: Final = "until the cohort is closed"
+SHARED_WHEN: Final = _("90 days after the pairing ends")
+DATES_WHEN: Final = _("12 months after the pairing ends, then counts only")
+COHORT_WHEN: Final = _("until the cohort is closed")
 
 _OVER: Final = (PairingState.COMPLETED, PairingState.ENDED)
 
@@ -71,7 +73,7 @@ def _of_ended(model: type[Any], way: str, kept: timedelta) -> Callable[[datetime
     return lambda now: model.objects.filter(**{f"{way}__state__in": _OVER, f"{way}__ended_at__lte": now - kept})
 
 
-def shared(name: str, keeps: str, model: type[Any], way: str = "pairing", **more: Any) -> Rule:
+def shared(name: str, keeps: str | Promise, model: type[Any], way: str = "pairing", **more: Any) -> Rule:
     """A rule for something that two people share: rows of `model`, which reach their pairing by `way`."""
     due = _of_ended(model, way, SHARED_KEPT)
     return register(Rule(name, keeps, SHARED_WHEN, model, due, **more))
@@ -80,27 +82,27 @@ def shared(name: str, keeps: str, model: type[Any], way: str = "pairing", **more
 NOTES = register(
     Rule(
         name="pairings.private_notes",
-        keeps="private notes",
-        when="30 days after the pairing ends, or at any time by their author",
+        keeps=_("private notes"),
+        when=_("30 days after the pairing ends, or at any time by their author"),
         model=PrivateNote,
         due=_of_ended(PrivateNote, "pairing", NOTES_KEPT),
-        sooner="their author, by emptying them",
+        sooner=_("their author, by emptying them"),
     )
 )
 REFLECTIONS = register(
     Rule(
         name="pairings.reflections",
-        keeps="what people answered when their pair looked back, and whether they would like to go on",
-        when="30 days after the pairing ends, or at any time by their author",
+        keeps=_("what people answered when their pair looked back, and whether they would like to go on"),
+        when=_("30 days after the pairing ends, or at any time by their author"),
         model=Reflection,
         due=_of_ended(Reflection, "pairing", NOTES_KEPT),
-        sooner="their author, by emptying them",
+        sooner=_("their author, by emptying them"),
     )
 )
-AGENDA = shared("pairings.agenda", "agenda items", AgendaItem, "meeting__pairing", sooner="who brought them")
-DECISIONS = shared("pairings.decisions", "decisions", Decision)
-ATTENDANCES = shared("pairings.attendances", "answers of calendars to dates", Attendance, "meeting__pairing")
-GOALS = shared("pairings.goals", "goals and their steps", Goal, covers=(KeyStep,))
+AGENDA = shared("pairings.agenda", _("agenda items"), AgendaItem, "meeting__pairing", sooner=_("who brought them"))
+DECISIONS = shared("pairings.decisions", _("decisions"), Decision)
+ATTENDANCES = shared("pairings.attendances", _("answers of calendars to dates"), Attendance, "meeting__pairing")
+GOALS = shared("pairings.goals", _("goals and their steps"), Goal, covers=(KeyStep,))
 
 
 def _with_words(now: datetime) -> QuerySet[Meeting]:
@@ -113,13 +115,13 @@ def _blank_words(rows: Rows, now: datetime) -> None:
 
 
 PLACES = register(
-    Rule("pairings.places", "titles and places of meetings", SHARED_WHEN, Meeting, _with_words, _blank_words)
+    Rule("pairings.places", _("titles and places of meetings"), SHARED_WHEN, Meeting, _with_words, _blank_words)
 )
 AGREEMENTS = register(
     Rule(
         name="pairings.agreements",
-        keeps="agreements",
-        when="6 months after the pairing ends",
+        keeps=_("agreements"),
+        when=_("6 months after the pairing ends"),
         model=Agreement,
         due=_of_ended(Agreement, "pairing", AGREEMENT_KEPT),
     )
@@ -127,8 +129,8 @@ AGREEMENTS = register(
 CHECK_INS = register(
     Rule(
         name="pairings.check_ins",
-        keeps="answers to check-ins",
-        when="12 months after the pairing ends",
+        keeps=_("answers to check-ins"),
+        when=_("12 months after the pairing ends"),
         model=CheckIn,
         due=_of_ended(CheckIn, "meeting__pairing", DATES_KEPT),
     )
@@ -138,8 +140,8 @@ CHECK_INS = register(
 DELEGATIONS = register(
     Rule(
         name="pairings.delegations",
-        keeps="who kept somebody's dates",
-        when="90 days after it ends, or its last day",
+        keeps=_("who kept somebody’s dates"),
+        when=_("90 days after it ends, or its last day"),
         model=Delegation,
         due=lambda now: Delegation.objects.filter(
             Q(ended_at__lte=now - SHARED_KEPT) | Q(ended_at=None, until__lte=now - SHARED_KEPT)
@@ -186,7 +188,7 @@ def _keep_counts(rows: Rows, now: datetime) -> None:
 DATES = register(
     Rule(
         name="pairings.dates",
-        keeps="who was a pair, and the dates of their meetings; how often they met stays, without names",
+        keeps=_("who was a pair, and the dates of their meetings; how often they met stays, without names"),
         when=DATES_WHEN,
         model=Pairing,
         due=_with_people,
@@ -209,7 +211,7 @@ def _forget_questions(rows: Rows, now: datetime) -> None:
 NOT_FORMED = register(
     Rule(
         name="pairings.not_formed",
-        keeps="pairings that were asked for and not formed, with the answers",
+        keeps=_("pairings that were asked for and not formed, with the answers"),
         when=COHORT_WHEN,
         model=Pairing,
         due=_not_formed,
@@ -226,7 +228,7 @@ def _blank_reasons(rows: Rows, now: datetime) -> None:
 REASONS = register(
     Rule(
         name="pairings.reasons",
-        keeps="why two people were suggested to each other",
+        keeps=_("why two people were suggested to each other"),
         when=COHORT_WHEN,
         model=Pairing,
         due=lambda now: Pairing.objects.filter(cohort__closed_at__lte=now).exclude(reasons=[]),
@@ -245,13 +247,20 @@ def _blank_moments(rows: Rows, now: datetime) -> None:
 
 
 ANSWERS = register(
-    Rule("pairings.answers", "when somebody was asked and answered", COHORT_WHEN, Member, _with_moments, _blank_moments)
+    Rule(
+        "pairings.answers",
+        _("when somebody was asked and answered"),
+        COHORT_WHEN,
+        Member,
+        _with_moments,
+        _blank_moments,
+    )
 )
 FORMER = register(
     Rule(
         name="pairings.former_pairs",
-        keeps="two people who are not to be suggested to each other again",
-        when="24 months after the pairing ended",
+        keeps=_("two people who are not to be suggested to each other again"),
+        when=_("24 months after the pairing ended"),
         model=FormerPair,
         due=lambda now: FormerPair.objects.filter(ended_at__lte=now - FORMER_KEPT),
     )
@@ -261,24 +270,26 @@ FORMER = register(
 CERTIFICATES = register(
     Rule(
         name="pairings.certificates",
-        keeps="certificates, with the facts on them",
-        when="24 months after they were made, with their owner’s entry in the directory, or at any time by their owner",
+        keeps=_("certificates, with the facts on them"),
+        when=_(
+            "24 months after they were made, with their owner’s entry in the directory, or at any time by their owner"
+        ),
         model=Certificate,
         due=lambda now: Certificate.objects.filter(issued_on__lte=(now - CERTIFICATE_KEPT).date()),
-        sooner="their owner",
+        sooner=_("their owner"),
     )
 )
 
 ALUMNI = register(
     Rule(
         name="pairings.alumni",
-        keeps="who said that they may be asked to take part again",
-        when="24 months after they said so, when they leave the organization, or at any time by themselves",
+        keeps=_("who said that they may be asked to take part again"),
+        when=_("24 months after they said so, when they leave the organization, or at any time by themselves"),
         model=Alumnus,
         due=lambda now: Alumnus.objects.filter(
             Q(said_on__lte=(now - TWO_YEARS).date()) | Q(person__state=Person.State.LEFT)
         ),
-        sooner="the person, by taking it back",
+        sooner=_("the person, by taking it back"),
     )
 )
 
@@ -287,8 +298,8 @@ ALUMNI = register(
 CONCERNS = register(
     Rule(
         name="pairings.concerns",
-        keeps="confidential messages to the support contact",
-        when="30 days after it was closed",
+        keeps=_("confidential messages to the support contact"),
+        when=_("30 days after it was closed"),
         model=Concern,
         due=lambda now: Concern.objects.filter(closed_at__lte=now - CONCERN_KEPT),
     )

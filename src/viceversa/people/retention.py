@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import TWELVE_MONTHS, Rows, Rule, register
 from viceversa.people.models import Absence, DecisionPower, DirectoryImport, ImportRow, Person, SignIn, User
@@ -64,8 +65,8 @@ def _forget_samples(rows: Rows, now: datetime) -> None:
 PEOPLE = register(
     Rule(
         name="people.people",
-        keeps="people who left the organization, and their accounts",
-        when="12 months after the person left the organization",
+        keeps=_("people who left the organization, and their accounts"),
+        when=_("12 months after the person left the organization"),
         model=Person,
         due=_left_long_ago,
         covers=(User, DecisionPower, Authenticator),
@@ -74,38 +75,38 @@ PEOPLE = register(
 ABSENCES = register(
     Rule(
         name="people.absences",
-        keeps="when somebody was away",
-        when="7 days after the last day of it",
+        keeps=_("when somebody was away"),
+        when=_("7 days after the last day of it"),
         model=Absence,
         due=lambda now: Absence.objects.filter(last__lte=now.date() - timedelta(days=7)),
-        sooner="the person, by taking it back",
+        sooner=_("the person, by taking it back"),
     )
 )
 SIGN_INS = register(
     Rule(
         name="people.sign_ins",
-        keeps="where somebody was signed in",
-        when="when one signs out there, or the day after the time to sign in again has come",
+        keeps=_("where somebody was signed in"),
+        when=_("when one signs out there, or the day after the time to sign in again has come"),
         model=SignIn,
         due=_signed_out,
-        sooner="the person, by signing out",
+        sooner=_("the person, by signing out"),
     )
 )
 IMPORT_ROWS = register(
     Rule(
         name="people.import_rows",
-        keeps="rows of an imported file that were never fixed",
-        when="when the import is saved or discarded; rows that were never fixed, 30 days later",
+        keeps=_("rows of an imported file that were never fixed"),
+        when=_("when the import is saved or discarded; rows that were never fixed, 30 days later"),
         model=ImportRow,
         due=lambda now: ImportRow.objects.filter(directory_import__changed_at__lte=now - IMPORTS_KEPT),
-        sooner="a people administrator, by discarding the import",
+        sooner=_("a people administrator, by discarding the import"),
     )
 )
 SAMPLES = register(
     Rule(
         name="people.import_samples",
-        keeps="sample cells and choices of a saved import",
-        when="30 days after the import was last changed",
+        keeps=_("sample cells and choices of a saved import"),
+        when=_("30 days after the import was last changed"),
         model=DirectoryImport,
         due=_with_samples,
         act=_forget_samples,
@@ -114,11 +115,11 @@ SAMPLES = register(
 UNSAVED = register(
     Rule(
         name="people.imports_never_saved",
-        keeps="imports that were never saved, with their file",
-        when="30 days after the import was last changed",
+        keeps=_("imports that were never saved, with their file"),
+        when=_("30 days after the import was last changed"),
         model=DirectoryImport,
         due=_never_saved,
         act=_delete_with_files,
-        sooner="a people administrator, by discarding the import",
+        sooner=_("a people administrator, by discarding the import"),
     )
 )

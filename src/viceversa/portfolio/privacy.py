@@ -22,7 +22,7 @@ def _where(mentoring: Mentoring) -> str:
 declare(
     Mentoring,
     "cohort",
-    purpose="Keep somebody’s portfolio, and tell them of opportunities, when their enrollment is deleted already.",
+    purpose=_("Keep somebody’s portfolio, and tell them of opportunities, when their enrollment is deleted already."),
     readers=(_("nobody: it is asked whether somebody was a mentor, never who was"),),
     retention=retention.MENTORING_WHEN,
     person_path="person",
@@ -38,7 +38,7 @@ declare(
     "action",
     "result",
     "changed_at",
-    purpose="What a mentor did, in their own words, for themself and whom they choose.",
+    purpose=_("What a mentor did, in their own words, for themself and whom they choose."),
     readers=_READERS,
     retention=retention.WHEN,
     person_path="person",
@@ -48,7 +48,9 @@ declare(
     "answers",
     "is_named",
     "sent_at",
-    purpose="What a mentee saw a mentor do. It counts once the mentor accepts it; whoever wrote it never learns whether.",
+    purpose=_(
+        "What a mentee saw a mentor do. It counts once the mentor accepts it; whoever wrote it never learns whether."
+    ),
     readers=(_("the mentee who wrote it"), *_READERS),
     retention=retention.WHEN,
     person_path="by",
@@ -56,7 +58,7 @@ declare(
 declare(
     Statement,
     "asked_at",
-    purpose="That a mentor asked for a statement, once.",
+    purpose=_("That a mentor asked for a statement, once."),
     readers=(_("the mentor"), _("the mentee")),
     retention=retention.WHEN,
     person_path="about",
@@ -66,7 +68,7 @@ declare(
     Version,
     "title",
     "content",
-    purpose="What a mentor chose to show, frozen, so that they know what was read.",
+    purpose=_("What a mentor chose to show, frozen, so that they know what was read."),
     readers=_READERS,
     retention=retention.WHEN,
     person_path="person",
@@ -74,7 +76,7 @@ declare(
 declare(
     Share,
     "purpose",
-    purpose="Who may read a version, and for what.",
+    purpose=_("Who may read a version, and for what."),
     readers=(_("the mentor"), _("the reader")),
     retention=retention.WHEN,
     person_path="version__person",
@@ -84,7 +86,7 @@ declare(
     Share,
     "until",
     "ended_at",
-    purpose="Until when a version may be read.",
+    purpose=_("Until when a version may be read."),
     readers=(_("the mentor"), _("the reader")),
     retention=retention.WHEN,
     person_path="version__person",
@@ -92,7 +94,7 @@ declare(
 declare(
     Opening,
     "at",
-    purpose="Tell a mentor when a reader opened what was shown to them.",
+    purpose=_("Tell a mentor when a reader opened what was shown to them."),
     readers=(_("the mentor"),),
     retention=retention.WHEN,
     person_path="share__version__person",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Exists, Model, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import TWO_YEARS, Rows, Rule, register
 from viceversa.pairings.models import Member
@@ -15,9 +16,9 @@ from viceversa.people.models import Person
 from viceversa.portfolio.models import Entry, Mentoring, Opening, Share, Statement, Version
 from viceversa.programs.models import Role
 
-WHEN: Final = "24 months after its owner’s last cohort as a mentor is closed; when they leave the organization"
-MENTORING_WHEN: Final = "24 months after the cohort is closed; when they leave the organization"
-OWNER: Final = "its owner, by deleting it"
+WHEN: Final = _("24 months after its owner’s last cohort as a mentor is closed; when they leave the organization")
+MENTORING_WHEN: Final = _("24 months after the cohort is closed; when they leave the organization")
+OWNER: Final = _("its owner, by deleting it")
 
 
 def kept(now: datetime) -> Q:
@@ -47,24 +48,24 @@ def _over(now: datetime) -> Rows:
     return Mentoring.objects.filter(~kept(now) | Q(person__state=Person.State.LEFT))
 
 
-MENTORINGS = register(Rule("portfolio.mentorings", "that somebody was a mentor", MENTORING_WHEN, Mentoring, _over))
+MENTORINGS = register(Rule("portfolio.mentorings", _("that somebody was a mentor"), MENTORING_WHEN, Mentoring, _over))
 ENTRIES = register(
-    Rule("portfolio.entries", "entries of portfolios", WHEN, Entry, _of_no_mentor(Entry, "person"), sooner=OWNER)
+    Rule("portfolio.entries", _("entries of portfolios"), WHEN, Entry, _of_no_mentor(Entry, "person"), sooner=OWNER)
 )
 STATEMENTS = register(
     Rule(
         "portfolio.statements",
-        "statements of mentees about mentors",
+        _("statements of mentees about mentors"),
         WHEN,
         Statement,
         _of_no_mentor(Statement, "about"),
-        sooner="who wrote it, by taking it back; who it is about, with the whole portfolio",
+        sooner=_("who wrote it, by taking it back; who it is about, with the whole portfolio"),
     )
 )
 VERSIONS = register(
     Rule(
         "portfolio.versions",
-        "versions of portfolios, with whom they were shared and when they were opened",
+        _("versions of portfolios, with whom they were shared and when they were opened"),
         WHEN,
         Version,
         _of_no_mentor(Version, "person"),

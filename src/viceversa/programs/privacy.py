@@ -39,7 +39,7 @@ declare(
     "time_zone",
     "languages",
     "fluency",
-    purpose="Whom somebody can meet: weekly times, and the languages they can talk in, with how well.",
+    purpose=_("Whom somebody can meet: weekly times, and the languages they can talk in, with how well."),
     readers=(OWN, MATCHING, _("the partner, once they are a pair: shared hours only")),
     retention=retention.ANSWERS.when,
     person_path="person",
@@ -47,7 +47,7 @@ declare(
 declare(
     Participant,
     "matching_consent_at",
-    purpose="When somebody agreed that their answers are used for a match.",
+    purpose=_("When somebody agreed that their answers are used for a match."),
     readers=(OWN, _("privacy officers")),
     retention=retention.ANSWERS.when,
     person_path="person",
@@ -55,7 +55,7 @@ declare(
 declare(
     Participant,
     "results_consent_at",
-    purpose="When somebody agreed that their answers are counted in results about groups.",
+    purpose=_("When somebody agreed that their answers are counted in results about groups."),
     readers=(OWN, _("privacy officers")),
     retention=retention.COUNTED.when,
     person_path="person",
@@ -65,7 +65,7 @@ declare(
     "enrolled_at",
     "ended_at",
     "changed_at",
-    purpose="When answers were sent, last changed, and when somebody left or finished.",
+    purpose=_("When answers were sent, last changed, and when somebody left or finished."),
     readers=(OWN, MANAGERS),
     retention=retention.ENROLLMENTS.when,
     person_path="person",
@@ -75,7 +75,7 @@ declare(
     "role",
     "state",
     "capacity",
-    purpose="In which role somebody takes part, how far they are, and how many people they can meet.",
+    purpose=_("In which role somebody takes part, how far they are, and how many people they can meet."),
     readers=(OWN, _("the program’s managers, to whom a decline looks like an open invitation")),
     retention=retention.ENROLLMENTS.when,
     person_path="person",
@@ -85,7 +85,7 @@ declare(
     "topic",
     "level",
     "example",
-    purpose="What somebody brings: topic, level, and an example in their own words.",
+    purpose=_("What somebody brings: topic, level, and an example in their own words."),
     readers=(OWN, MANAGERS, MATCHING, PARTNER),
     retention=retention.ANSWERS.when,
     person_path="participant__person",
@@ -95,7 +95,7 @@ declare(
     "topic",
     "level",
     "example",
-    purpose="What somebody wants to learn: topic, what they know today, and what for, in their own words.",
+    purpose=_("What somebody wants to learn: topic, what they know today, and what for, in their own words."),
     readers=(OWN, MANAGERS, MATCHING, PARTNER),
     retention=retention.ANSWERS.when,
     person_path="participant__person",
@@ -103,7 +103,7 @@ declare(
 declare(
     OffLimits,
     "topic",
-    purpose="What somebody will not talk about, so that nobody is paired for it or asks about it.",
+    purpose=_("What somebody will not talk about, so that nobody is paired for it or asks about it."),
     readers=(OWN, MATCHING, PARTNER),
     retention=retention.ANSWERS.when,
     person_path="participant__person",
@@ -111,7 +111,7 @@ declare(
 declare(
     DoNotMatch,
     "person",
-    purpose="Whom somebody does not want to be paired with. No reason is asked, and nobody is told.",
+    purpose=_("Whom somebody does not want to be paired with. No reason is asked, and nobody is told."),
     readers=(OWN, MATCHING),
     retention=retention.DO_NOT_MATCH.when,
     person_path="participant__person",
@@ -119,16 +119,16 @@ declare(
 declare(
     ProgramManager,
     "since",
-    purpose="Who manages a program, and since when.",
+    purpose=_("Who manages a program, and since when."),
     readers=(MANAGERS, _("participants of the program")),
-    retention=kept("as long as they manage it", because="it is needed for as long as the person has the role"),
+    retention=kept(_("as long as they manage it"), because=_("it is needed for as long as the person has the role")),
     person_path="user__person",
 )
 declare(
     Admission,
     "because",
     "created_at",
-    purpose="Why somebody may take part although the rules of the program leave them out, and since when.",
+    purpose=_("Why somebody may take part although the rules of the program leave them out, and since when."),
     readers=(OWN, MANAGERS),
     retention=retention.ADMISSIONS.when,
     person_path="person",
@@ -138,7 +138,9 @@ declare(
     "nominee",
     "role",
     "is_named",
-    purpose="Whom somebody suggested, for which role, and whether the mail may say who it was. Never what they answered.",
+    purpose=_(
+        "Whom somebody suggested, for which role, and whether the mail may say who it was. Never what they answered."
+    ),
     readers=(_("whoever suggested them"),),
     retention=retention.NOMINATIONS.when,
     person_path="by",
@@ -147,7 +149,7 @@ declare(
     Ready,
     "gate",
     "at",
-    purpose="When somebody said yes to a sentence of readiness. A no is not kept.",
+    purpose=_("When somebody said yes to a sentence of readiness. A no is not kept."),
     readers=(OWN,),
     retention=retention.READINESS.when,
     person_path="participant__person",
@@ -157,7 +159,7 @@ declare(
     "hours",
     "answer",
     "answered_at",
-    purpose="How many hours a line manager was told of or asked for, and the one answer.",
+    purpose=_("How many hours a line manager was told of or asked for, and the one answer."),
     readers=(OWN, _("the line manager"), MANAGERS),
     retention=retention.RELEASES.when,
     person_path="participant__person",
@@ -165,15 +167,17 @@ declare(
 declare(
     Draw,
     "record",
-    purpose="A draw of places: codes of those who applied, their unit, site or grade, and who got a place; beside a "
-    "panel their band, until the cohort kicks off.",
+    purpose=_(
+        "A draw of places: codes of those who applied, their unit, site or grade, and who got a place; beside a "
+        "panel their band, until the cohort kicks off."
+    ),
     readers=(MANAGERS, _("the person: their own line of it")),
     retention=retention.DRAWS.when,
 )
 declare(
     Review,
     "points",
-    purpose="What readers, who see no name, chose about an application among the sentences of the rubric.",
+    purpose=_("What readers, who see no name, chose about an application among the sentences of the rubric."),
     readers=(_("the person, in words and once the panel has closed"), _("the reader, until it closes")),
     retention=retention.PANELS.when,
     person_path="participant__person",
@@ -183,7 +187,7 @@ declare(
     Review,
     "done_at",
     "skipped_at",
-    purpose="When an application was read, or handed back because its reader recognized the person.",
+    purpose=_("When an application was read, or handed back because its reader recognized the person."),
     readers=(_("the reader"), _("the program’s managers: how many are read")),
     retention=retention.PANELS.when,
     person_path="reviewer__person",
@@ -193,7 +197,7 @@ declare(
     CohortReady,
     "gate",
     "at",
-    purpose="Who confirmed what must be in place before a cohort recruits, and when.",
+    purpose=_("Who confirmed what must be in place before a cohort recruits, and when."),
     readers=(MANAGERS,),
     retention=retention.COHORT_READINESS.when,
     person_path="by__person",
@@ -222,9 +226,9 @@ not_personal(DayOff, "name", "first", "last", because="days off of the whole com
 declare(
     CalendarFeed,
     "made_at",
-    purpose="The private address under which a manager's calendar program reads the plans of their cohorts.",
+    purpose=_("The private address under which a manager’s calendar program reads the plans of their cohorts."),
     readers=(OWN,),
-    retention=kept("until the account is removed", because="it holds for as long as the manager uses it"),
+    retention=kept(_("until the account is removed"), because=_("it holds for as long as the manager uses it")),
     person_path="user__person",
 )
 not_personal(CalendarFeed, "token", because="a secret address, of no meaning without the server")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import SIX_MONTHS, Rows, Rule, register, spare
 from viceversa.people.models import Person
@@ -41,7 +42,7 @@ _SETTLED = (
     ParticipantState.DECLINED,
     ParticipantState.WITHDRAWN,
 )
-ANSWERS_WHEN = "6 months after the cohort is closed; at once when the person withdraws"
+ANSWERS_WHEN = _("6 months after the cohort is closed; at once when the person withdraws")
 # The last look back is in week 52 of a 26-week cohort, so this is week 60. The last survey asks in week 51.
 AFTER_LOOK_BACK: Final = timedelta(weeks=8)
 
@@ -87,19 +88,21 @@ def _forget_consent(rows: Rows, now: datetime) -> None:
 DO_NOT_MATCH = register(
     Rule(
         name="programs.do_not_match",
-        keeps="whom somebody does not want to be paired with",
-        when="until the cohort is closed",
+        keeps=_("whom somebody does not want to be paired with"),
+        when=_("until the cohort is closed"),
         model=DoNotMatch,
         due=lambda now: DoNotMatch.objects.filter(participant__cohort__closed_at__lte=now),
-        sooner="the person, on the enrollment page",
+        sooner=_("the person, on the enrollment page"),
     )
 )
 ENROLLMENTS = register(
     Rule(
         name="programs.enrollments",
-        keeps="enrollments, also declined and withdrawn ones",
-        when="6 months after the cohort is closed; for people who were in a pair, with the dates of the pair; for people whom a "
-        "survey asked, with its keys, if that is later",
+        keeps=_("enrollments, also declined and withdrawn ones"),
+        when=_(
+            "6 months after the cohort is closed; for people who were in a pair, with the dates of the pair; for people whom a "
+            "survey asked, with its keys, if that is later"
+        ),
         model=Participant,
         due=_closed_long_ago,
     )
@@ -107,8 +110,8 @@ ENROLLMENTS = register(
 ADMISSIONS = register(
     Rule(
         name="programs.admissions",
-        keeps="exceptions to who may take part, with the reason",
-        when="6 months after the cohort is closed",
+        keeps=_("exceptions to who may take part, with the reason"),
+        when=_("6 months after the cohort is closed"),
         model=Admission,
         due=lambda now: Admission.objects.filter(cohort__closed_at__lte=now - SIX_MONTHS),
     )
@@ -116,31 +119,33 @@ ADMISSIONS = register(
 ANSWERS = register(
     Rule(
         name="programs.answers",
-        keeps="offers, wants, topics that are off limits, weekly times, languages, consent to matching",
+        keeps=_("offers, wants, topics that are off limits, weekly times, languages, consent to matching"),
         when=ANSWERS_WHEN,
         model=Participant,
         due=_with_answers,
         act=_forget_answers,
         covers=(Offer, Want, OffLimits),
-        sooner="the person, by withdrawing",
+        sooner=_("the person, by withdrawing"),
     )
 )
 COUNTED = register(
     Rule(
         name="programs.counted",
-        keeps="who agreed to be counted in results",
-        when="8 weeks after the last look back, week 60 of a cohort that meets for 26 weeks; at once when the person withdraws",
+        keeps=_("who agreed to be counted in results"),
+        when=_(
+            "8 weeks after the last look back, week 60 of a cohort that meets for 26 weeks; at once when the person withdraws"
+        ),
         model=Participant,
         due=_counted_long_ago,
         act=_forget_consent,
-        sooner="the person, by withdrawing",
+        sooner=_("the person, by withdrawing"),
     )
 )
 NOMINATIONS = register(
     Rule(
         name="programs.nominations",
-        keeps="who suggested whom",
-        when="until the cohort is closed",
+        keeps=_("who suggested whom"),
+        when=_("until the cohort is closed"),
         model=Nomination,
         due=lambda now: Nomination.objects.filter(cohort__closed_at__lte=now),
     )
@@ -148,21 +153,21 @@ NOMINATIONS = register(
 READINESS = register(
     Rule(
         name="programs.readiness",
-        keeps="what somebody said yes to before they sent their answers",
-        when="until the person is in a pair or has left",
+        keeps=_("what somebody said yes to before they sent their answers"),
+        when=_("until the person is in a pair or has left"),
         model=Ready,
         due=lambda now: Ready.objects.filter(participant__state__in=_SETTLED),
-        sooner="the person, by withdrawing",
+        sooner=_("the person, by withdrawing"),
     )
 )
 RELEASES = register(
     Rule(
         name="programs.releases",
-        keeps="which hours a line manager was told of or released",
-        when="6 months after the cohort is closed, or when the person withdraws",
+        keeps=_("which hours a line manager was told of or released"),
+        when=_("6 months after the cohort is closed, or when the person withdraws"),
         model=Release,
         due=lambda now: Release.objects.filter(participant__cohort__closed_at__lte=now - SIX_MONTHS),
-        sooner="the person, by withdrawing",
+        sooner=_("the person, by withdrawing"),
     )
 )
 
@@ -179,20 +184,20 @@ def _forget_panels(rows: Rows, now: datetime) -> None:
 PANELS = register(
     Rule(
         name="programs.panels",
-        keeps="panels: who reads, and what they found about applications",
-        when="until the cohort kicks off",
+        keeps=_("panels: who reads, and what they found about applications"),
+        when=_("until the cohort kicks off"),
         model=Panel,
         due=lambda now: Panel.objects.filter(cohort__state__in=(CohortState.RUNNING, CohortState.CLOSED)),
         act=_forget_panels,
         covers=(Review,),
-        sooner="the person, by withdrawing",
+        sooner=_("the person, by withdrawing"),
     )
 )
 DRAWS = register(
     Rule(
         name="programs.draws",
-        keeps="draws of places: who was drawn from, by codes, and what came out",
-        when="6 months after the cohort is closed, also for draws",
+        keeps=_("draws of places: who was drawn from, by codes, and what came out"),
+        when=_("6 months after the cohort is closed, also for draws"),
         model=Draw,
         due=lambda now: Draw.objects.filter(cohort__closed_at__lte=now - SIX_MONTHS),
     )
@@ -200,8 +205,8 @@ DRAWS = register(
 COHORT_READINESS = register(
     Rule(
         name="programs.cohort_readiness",
-        keeps="who confirmed what must be in place before a cohort recruits",
-        when="6 months after the cohort is closed, also for what was confirmed",
+        keeps=_("who confirmed what must be in place before a cohort recruits"),
+        when=_("6 months after the cohort is closed, also for what was confirmed"),
         model=CohortReady,
         due=lambda now: CohortReady.objects.filter(cohort__closed_at__lte=now - SIX_MONTHS),
     )

@@ -11,7 +11,7 @@ from viceversa.pulse.models import Pulse, Round
 declare(
     Pulse,
     "sealed",
-    purpose="Say how it goes for the people of a program: means of five or more, never one person's answers.",
+    purpose=_("Say how it goes for the people of a program: means of five or more, never one person’s answers."),
     readers=(_("the person"), _("others: only figures about five or more people")),
     retention=retention.PULSES.when,
     encrypted=True,
@@ -21,7 +21,9 @@ declare(
 declare(
     Pulse,
     "sealed_comment",
-    purpose="Tell the program's managers something without a name, once ten or more have; or keep a note for oneself.",
+    purpose=_(
+        "Tell the program’s managers something without a name, once ten or more have; or keep a note for oneself."
+    ),
     readers=(_("the person"), _("the program’s managers, if chosen so: without a name, among ten or more")),
     retention=retention.PULSES.when,
     encrypted=True,
@@ -32,7 +34,7 @@ declare(
     Pulse,
     "reader",
     "answered_at",
-    purpose="Keep to who may read a comment; say how many answered, from five on.",
+    purpose=_("Keep to who may read a comment; say how many answered, from five on."),
     readers=(_("the person"),),
     retention=retention.PULSES.when,
     person_path="participant__person",

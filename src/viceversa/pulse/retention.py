@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import Rule, register
 from viceversa.programs import dates
@@ -15,7 +16,7 @@ from viceversa.pulse.models import Pulse
 
 # The last look back is in week 52 of a 26-week cohort, so this is week 60.
 AFTER_LOOK_BACK: Final = timedelta(weeks=8)
-WHEN: Final = "8 weeks after the last look back: week 60 of a cohort that meets for 26 weeks"
+WHEN: Final = _("8 weeks after the last look back: week 60 of a cohort that meets for 26 weeks")
 
 
 def last_day(cohort: Cohort) -> date:
@@ -33,10 +34,10 @@ def _over(now: datetime) -> QuerySet[Pulse]:
 PULSES = register(
     Rule(
         name="pulse.pulses",
-        keeps="answers to the three questions of weeks 4, 8 and 18",
+        keeps=_("answers to the three questions of weeks 4, 8 and 18"),
         when=WHEN,
         model=Pulse,
         due=_over,
-        sooner="their author, while the round is open",
+        sooner=_("their author, while the round is open"),
     )
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import TWO_YEARS, Rows, Rule, register
 from viceversa.pairings.retention import SHARED_KEPT
@@ -14,9 +15,9 @@ from viceversa.pairings.states import PairingState
 from viceversa.recognition.models import Commitment, Idea
 from viceversa.recognition.states import Sharing
 
-WHEN: Final = "90 days after the pairing ends; what was published, 24 months after that day"
-SOONER: Final = (
-    "whose it is, by deleting it; from the program's page anybody of the pair, by withdrawing it; what somebody published "
+WHEN: Final = _("90 days after the pairing ends; what was published, 24 months after that day")
+SOONER: Final = _(
+    "whose it is, by deleting it; from the program’s page anybody of the pair, by withdrawing it; what somebody published "
     "alone, when they leave the organization"
 )
 
@@ -33,6 +34,6 @@ def _due(model: type[Commitment] | type[Idea]) -> Callable[[datetime], Rows]:
 
 
 COMMITMENTS = register(
-    Rule("recognition.commitments", "commitments", WHEN, Commitment, _due(Commitment), sooner=SOONER)
+    Rule("recognition.commitments", _("commitments"), WHEN, Commitment, _due(Commitment), sooner=SOONER)
 )
-IDEAS = register(Rule("recognition.ideas", "ideas and their tests", WHEN, Idea, _due(Idea), sooner=SOONER))
+IDEAS = register(Rule("recognition.ideas", _("ideas and their tests"), WHEN, Idea, _due(Idea), sooner=SOONER))

@@ -9,9 +9,11 @@ from viceversa.rehearsal.models import Rehearsal
 declare(
     Rehearsal,
     "ended_at",
-    purpose="When a manager's rehearsal was played.",
+    purpose=_("When a manager’s rehearsal was played."),
     readers=(_("the program’s managers"),),
-    retention=kept("until the next rehearsal of the cohort, or the cohort is deleted", because="it shows the plan"),
+    retention=kept(
+        _("until the next rehearsal of the cohort, or the cohort is deleted"), because=_("it shows the plan")
+    ),
     person_path="asked_by__person",
 )
 not_personal(Rehearsal, "log", "problem", because="about invented people")

@@ -14,7 +14,7 @@ READER = (_("the analyst who is named"), _("nobody else; only figures about 20 o
 declare(
     Followed,
     "key", "country", "grade", "family", "contract", "site",
-    purpose="Compare who stayed and moved among those who were paired with others like them.",
+    purpose=_("Compare who stayed and moved among those who were paired with others like them."),
     readers=READER,
     retention=retention.EXTRACTS.when,
 )  # fmt: skip
@@ -22,21 +22,23 @@ declare(
     Joined,
     "key",
     "index_on",
-    purpose="Know which rows of an HR file are about people who took part, without their names.",
+    purpose=_("Know which rows of an HR file are about people who took part, without their names."),
     readers=(_("nobody"),),
     retention=retention.EXTRACTS.when,
 )
 declare(
     Extract,
     "refused",
-    purpose="Show which rows of the file could not be read: number of the row, column and reason, never its content.",
+    purpose=_(
+        "Show which rows of the file could not be read: number of the row, column and reason, never its content."
+    ),
     readers=READER[:1],
     retention=retention.EXTRACTS.when,
 )
 declare(
     Extract,
     "sealed_secret",
-    purpose="Key the hashes under which rows are kept.",
+    purpose=_("Key the hashes under which rows are kept."),
     readers=(_("nobody"),),
     retention=retention.EXTRACTS.when,
     encrypted=True,
@@ -44,14 +46,16 @@ declare(
 declare(
     Extract,
     "purpose",
-    purpose="What HR data were asked for, written down before there were any.",
+    purpose=_("What HR data were asked for, written down before there were any."),
     readers=(
         _("privacy officers"),
         _("people administrators"),
         _("the program’s managers"),
         _("the analyst who is named"),
     ),
-    retention=kept("as long as the cohort is there", because="it proves what the data were for, and that they went"),
+    retention=kept(
+        _("as long as the cohort is there"), because=_("it proves what the data were for, and that they went")
+    ),
     person_path="reader__person",
 )
 not_personal(

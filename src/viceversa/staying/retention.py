@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import Rows, Rule, register
 from viceversa.staying.actions import empty
@@ -24,12 +25,12 @@ def _empty(rows: Rows, now: datetime) -> None:
 EXTRACTS = register(
     Rule(
         name="staying.extracts",
-        keeps="HR data about who left and who moved, under hashed keys",
-        when="on the day that was set when it was opened, at most 14 months after week 52 of the cohort",
+        keeps=_("HR data about who left and who moved, under hashed keys"),
+        when=_("on the day that was set when it was opened, at most 14 months after week 52 of the cohort"),
         model=Extract,
         due=_due,
         act=_empty,
         covers=(Joined, Followed),
-        sooner="its reader, a privacy officer or a people administrator, when the report's second version is signed",
+        sooner=_("its reader, a privacy officer or a people administrator, when the report’s second version is signed"),
     )
 )

@@ -20,7 +20,7 @@ declare(
     "title",
     "lead",
     "text",
-    purpose="Tell what became of a pair, in its own words, where all of the pair want it told.",
+    purpose=_("Tell what became of a pair, in its own words, where all of the pair want it told."),
     readers=_READERS,
     retention=retention.WHEN,
     person_path=_PAIR,
@@ -31,7 +31,9 @@ declare(
     "sequence",
     "audience",
     "published_at",
-    purpose="Publish the very words that all of the pair agreed to, where they agreed to it, and show what was left out.",
+    purpose=_(
+        "Publish the very words that all of the pair agreed to, where they agreed to it, and show what was left out."
+    ),
     readers=(_("the mentor"), _("the mentee")),
     retention=retention.WHEN,
     person_path=_PAIR,
@@ -43,7 +45,7 @@ declare(
     "audience",
     "seen",
     "given_at",
-    purpose="Publish nothing without each one's yes, and name nobody otherwise than they agreed to.",
+    purpose=_("Publish nothing without each one’s yes, and name nobody otherwise than they agreed to."),
     readers=(_("the mentor"), _("the mentee")),
     retention=retention.WHEN,
     person_path="participant__person",
@@ -51,7 +53,7 @@ declare(
 declare(
     Taken,
     "by",
-    purpose="Tell the pair which files a withdrawal can't call back.",
+    purpose=_("Tell the pair which files a withdrawal can’t call back."),
     readers=(_("the mentor"), _("the mentee"), _("the program’s managers")),
     retention=retention.WHEN,
     person_path="by__person",
@@ -61,7 +63,7 @@ declare(
     "text",
     "is_named",
     "may_quote",
-    purpose="Let people say what would make their program better.",
+    purpose=_("Let people say what would make their program better."),
     readers=(
         _("its author"),
         _("the program’s managers: with a name where its author said so, else among ten without"),
@@ -77,7 +79,7 @@ declare(
     "due_on",
     "answers",
     "changed_at",
-    purpose="Say what people said, as themes, and what became of it, by whom and by when.",
+    purpose=_("Say what people said, as themes, and what became of it, by whom and by when."),
     readers=(_("people in the program, its managers, its sponsor"),),
     retention=retention.WHEN_HEARD,
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import TWELVE_MONTHS, TWO_YEARS, Rows, Rule, register
 from viceversa.pairings.retention import SHARED_KEPT
@@ -13,9 +14,9 @@ from viceversa.pairings.states import PairingState
 from viceversa.stories.models import Consent, Heard, Story, Suggestion, Taken
 from viceversa.stories.states import StoryState
 
-WHEN: Final = "90 days after the pairing ends; what was published, 24 months after that day"
-WHEN_SUGGESTED: Final = "12 months after it was written"
-WHEN_HEARD: Final = "24 months after its last change"
+WHEN: Final = _("90 days after the pairing ends; what was published, 24 months after that day")
+WHEN_SUGGESTED: Final = _("12 months after it was written")
+WHEN_HEARD: Final = _("24 months after its last change")
 
 
 def _stories(now: datetime) -> Rows:
@@ -35,22 +36,24 @@ def _heard(now: datetime) -> Rows:
 STORIES = register(
     Rule(
         "stories.stories",
-        "stories of pairs",
+        _("stories of pairs"),
         WHEN,
         Story,
         _stories,
         covers=(Consent, Taken),
-        sooner="anybody of the pair, by deleting it; from every page, by withdrawing it; when somebody named in it leaves",
+        sooner=_(
+            "anybody of the pair, by deleting it; from every page, by withdrawing it; when somebody named in it leaves"
+        ),
     )
 )
 SUGGESTIONS = register(
     Rule(
         "stories.suggestions",
-        "suggestions to a program",
+        _("suggestions to a program"),
         WHEN_SUGGESTED,
         Suggestion,
         _suggestions,
-        sooner="whose it is, by deleting it",
+        sooner=_("whose it is, by deleting it"),
     )
 )
-HEARD = register(Rule("stories.heard", "what people said and what became of it", WHEN_HEARD, Heard, _heard))
+HEARD = register(Rule("stories.heard", _("what people said and what became of it"), WHEN_HEARD, Heard, _heard))

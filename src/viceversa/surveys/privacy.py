@@ -11,7 +11,7 @@ from viceversa.surveys.models import Choice, Key, OwnItem, Sheet, Survey, Ticket
 declare(
     Key,
     "sealed",
-    purpose="Put a person's answers before and after side by side, and give them their own copy.",
+    purpose=_("Put a person’s answers before and after side by side, and give them their own copy."),
     readers=(_("the person"),),
     retention=retention.KEYS.when,
     encrypted=True,
@@ -22,7 +22,7 @@ declare(
 declare(
     Sheet,
     "sealed",
-    purpose="Say what changed for the people of a program: figures of five or more, never one person's answers.",
+    purpose=_("Say what changed for the people of a program: figures of five or more, never one person’s answers."),
     readers=(_("the person"), _("others: only figures about five or more people")),
     retention=retention.KEYS.when,
     encrypted=True,
@@ -30,7 +30,7 @@ declare(
 declare(
     Sheet,
     "sealed_comment",
-    purpose="Tell the program's managers something without a name, once ten or more have.",
+    purpose=_("Tell the program’s managers something without a name, once ten or more have."),
     readers=(
         _("the person"),
         _("the program’s managers, if its writer lets it be quoted: without a name, among ten or more"),
@@ -43,7 +43,9 @@ declare(
     "in_pair",
     "is_answered",
     "closes_at",
-    purpose="Ask nobody about a pair who has none, give who joined later two weeks as well, and remind nobody who has answered.",
+    purpose=_(
+        "Ask nobody about a pair who has none, give who joined later two weeks as well, and remind nobody who has answered."
+    ),
     readers=(_("the person"),),
     retention=retention.KEYS.when,
     person_path="participant__person",

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core import private
 from viceversa.core.retention import Rows, Rule, register, spare
@@ -20,7 +21,7 @@ from viceversa.programs.models import Cohort
 from viceversa.programs.retention import AFTER_LOOK_BACK, ENROLLMENTS, results_kept_until
 from viceversa.surveys.models import Key, Sheet, Survey, Ticket
 
-WHEN: Final = "8 weeks after the last look back: week 60 of a cohort that meets for 26 weeks"
+WHEN: Final = _("8 weeks after the last look back: week 60 of a cohort that meets for 26 weeks")
 
 
 def last_day(cohort: Cohort) -> date:
@@ -56,13 +57,13 @@ def _destroy(rows: Rows, now: datetime) -> None:
 KEYS = register(
     Rule(
         name="surveys.keys",
-        keeps="answers to surveys, the keys that they stand under, and who was asked",
+        keeps=_("answers to surveys, the keys that they stand under, and who was asked"),
         when=WHEN,
         model=Survey,
         due=_over,
         act=_destroy,
         covers=(Key, Ticket, Sheet),
-        sooner="their author: each survey’s answers, at any time",
+        sooner=_("their author: each survey’s answers, at any time"),
     )
 )
 # Who waited for a place is asked until the end, and is what is compared with.

@@ -10,7 +10,7 @@ from viceversa.tokens.models import AccessToken
 
 declare(
     AccessToken, "name", "scopes", "expires_at", "last_used_at", "revoked_at",
-    purpose="Know which machines come in, for what, until when, and who answers for them",
+    purpose=_("Know which machines come in, for what, until when, and who answers for them"),
     readers=(_("whoever made it"), _("system administrators")), retention=retention.TOKENS.when, person_path="made_by__person",
 )  # fmt: skip
 not_personal(AccessToken, "digest", because="The hash of a random secret.")

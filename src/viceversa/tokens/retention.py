@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import TWELVE_MONTHS, Rule, register
 from viceversa.tokens.models import AccessToken
@@ -18,8 +19,8 @@ def _ended_long_ago(now: datetime) -> QuerySet[AccessToken]:
 TOKENS = register(
     Rule(
         name="tokens.tokens",
-        keeps="access tokens that ended",
-        when="12 months after it expired or was revoked",
+        keeps=_("access tokens that expired or were revoked"),
+        when=_("12 months after it expired or was revoked"),
         model=AccessToken,
         due=_ended_long_ago,
     )

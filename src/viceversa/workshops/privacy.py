@@ -25,7 +25,7 @@ declare(
     WorkshopDate,
     "facilitator",
     "place",
-    purpose="Say who leads a workshop, and where.",
+    purpose=_("Say who leads a workshop, and where."),
     readers=(_("those who have a seat"), _("the program’s managers"), _("the person")),
     retention=retention.LEADERS.when,
     person_path="facilitator",
@@ -33,7 +33,9 @@ declare(
 declare(
     Seat,
     "state",
-    purpose="Keep a seat, give a freed one to who waits first, and know who has done a workshop before their first meeting.",
+    purpose=_(
+        "Keep a seat, give a freed one to who waits first, and know who has done a workshop before their first meeting."
+    ),
     readers=(
         _("the person"),
         _("the program’s managers, but for people of their own line"),
@@ -45,7 +47,7 @@ declare(
 declare(
     Seat,
     "changed_at",
-    purpose="Keep the order of the waiting list.",
+    purpose=_("Keep the order of the waiting list."),
     readers=(_("the person"),),
     retention=retention.SEATS.when,
     person_path="participant__person",

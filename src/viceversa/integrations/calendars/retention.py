@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import Rule, kept, register
 from viceversa.integrations.calendars.models import Connection, Feed, Written
 from viceversa.people.models import Person
 
-_WHEN: Final = "on the day after the person left the organization"
+_WHEN: Final = _("on the day after the person left the organization")
 
 
 def _connections_of_people_who_left(now: datetime) -> QuerySet[Connection]:
@@ -25,22 +26,22 @@ def _feeds_of_people_who_left(now: datetime) -> QuerySet[Feed]:
 CONNECTIONS = register(
     Rule(
         name="calendars.connections",
-        keeps="connected calendars",
+        keeps=_("connected calendars"),
         when=_WHEN,
         model=Connection,
         due=_connections_of_people_who_left,
         covers=(Written,),
-        sooner="the person, by disconnecting it",
+        sooner=_("the person, by disconnecting it"),
     )
 )
 FEEDS = register(
     Rule(
         name="calendars.feeds",
-        keeps="private addresses of calendars",
+        keeps=_("private addresses of calendars"),
         when=_WHEN,
         model=Feed,
         due=_feeds_of_people_who_left,
-        sooner="the person, by withdrawing it",
+        sooner=_("the person, by withdrawing it"),
     )
 )
-BUSY_WHEN = kept("two hours", because="a job every 15 minutes asks anew, and empties what is older")
+BUSY_WHEN = kept(_("two hours"), because=_("a job every 15 minutes asks anew, and empties what is older"))

@@ -14,7 +14,7 @@ from viceversa.integrations.chat.models import Channel, Post
 declare(
     Channel,
     "sealed_url",
-    purpose="Where a program's dates are posted.",
+    purpose=_("Where a program’s dates are posted."),
     readers=(_("nobody; only the software, to post"),),
     retention=retention.CHANNELS,
     encrypted=True,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import Rule, kept, register
 from viceversa.integrations.chat.models import Post
@@ -21,11 +22,11 @@ def _old(now: datetime) -> QuerySet[Post]:
 POSTS = register(
     Rule(
         name="chat.posts",
-        keeps="that a date was posted to a program's chat channel",
-        when="90 days after it was queued",
+        keeps=_("that a date was posted to a program’s chat channel"),
+        when=_("90 days after it was queued"),
         model=Post,
         due=_old,
-        sooner="a program manager, by removing the channel",
+        sooner=_("a program manager, by removing the channel"),
     )
 )
-CHANNELS = kept("until a program manager removes the channel", because="it is the address of a program's channel")
+CHANNELS = kept(_("until a program manager removes the channel"), because=_("it is the address of a program’s channel"))

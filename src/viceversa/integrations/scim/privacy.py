@@ -10,12 +10,12 @@ from viceversa.integrations.scim.models import Account, Group
 
 declare(
     Account, "user_name", "folded", "external_id", "said",
-    purpose="Recognize somebody when the identity provider asks, and give back the words it sent",
+    purpose=_("Recognize somebody when the identity provider asks, and give back the words it sent"),
     readers=(_("the identity provider"),), retention=retention.ACCOUNTS.when, person_path="person",
 )  # fmt: skip
 declare(
     Account, "changed_at", "removed_at",
-    purpose="Know how old the identity provider's word is, and who was deleted there", readers=(_("the identity provider"),),
+    purpose=_("Know how old the identity provider’s word is, and who was deleted there"), readers=(_("the identity provider"),),
     retention=retention.ACCOUNTS.when, person_path="person",
 )  # fmt: skip
 not_personal(Group, "name", "external_id", "changed_at", because="What a group is called, and when it was last sent.")

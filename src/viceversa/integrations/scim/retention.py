@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import TWELVE_MONTHS, Rule, register
 from viceversa.integrations.scim.models import Account
@@ -19,10 +20,10 @@ def _of_people_who_left_long_ago(now: datetime) -> QuerySet[Account]:
 ACCOUNTS = register(
     Rule(
         name="scim.accounts",
-        keeps="what an identity provider called people who left, in its words",
+        keeps=_("what an identity provider called people who left, in its words"),
         when=PEOPLE.when,
         model=Account,
         due=_of_people_who_left_long_ago,
-        sooner="the identity provider, by deleting them there",
+        sooner=_("the identity provider, by deleting them there"),
     )
 )

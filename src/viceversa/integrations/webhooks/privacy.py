@@ -15,7 +15,7 @@ declare(
     Endpoint,
     "sealed_url",
     "sealed_secrets",
-    purpose="Where other systems are told what happened, and the secret by which they know that it was us.",
+    purpose=_("Where other systems are told what happened, and the secret by which they know that it was us."),
     readers=(_("nobody; only the software, to send"),),
     retention=retention.ENDPOINTS,
     encrypted=True,
@@ -25,7 +25,9 @@ declare(
     "kind",
     "body",
     "tries",
-    purpose="What another system was told: the kind of event, when, and codes of what it happened to, and what it answered.",
+    purpose=_(
+        "What another system was told: the kind of event, when, and codes of what it happened to, and what it answered."
+    ),
     readers=(_("system administrators"),),
     retention=retention.LOG.when,
 )

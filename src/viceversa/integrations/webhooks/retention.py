@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import Rule, kept, register
-from viceversa.integrations.webhooks.actions import LOG_DAYS, LOG_KEPT
+from viceversa.integrations.webhooks.actions import LOG_KEPT
 from viceversa.integrations.webhooks.models import Delivery
 from viceversa.integrations.webhooks.states import DeliveryState
 
@@ -20,13 +21,14 @@ def _old(now: datetime) -> QuerySet[Delivery]:
 LOG = register(
     Rule(
         name="webhooks.log",
-        keeps="the log of webhooks: what other systems were told, and what they answered",
-        when=f"{LOG_DAYS} days after it was queued",
+        keeps=_("the log of webhooks: what other systems were told, and what they answered"),
+        when=_("30 days after it was queued"),
         model=Delivery,
         due=_old,
-        sooner="a system administrator, by removing the endpoint",
+        sooner=_("a system administrator, by removing the endpoint"),
     )
 )
 ENDPOINTS = kept(
-    "until a system administrator removes the endpoint", because="it is the address of another system, and its secret"
+    _("until a system administrator removes the endpoint"),
+    because=_("it is the address of another system, and its secret"),
 )

@@ -18,7 +18,7 @@ def fields() -> Page:
         Column(_("Fields")),
         Column(_("What for")),
         Column(_("Read by")),
-        Column(_("Kept")),
+        Column(_("Kept until")),
         Column(_("Encrypted")),
     )
     rows = []
@@ -33,7 +33,7 @@ def fields() -> Page:
                 names,
                 str(first.purpose),
                 ", ".join(map(str, first.readers)),
-                first.retention,
+                str(first.retention),
                 sealed,
             )
         )
@@ -45,7 +45,7 @@ def _order(entry: PersonalField) -> tuple[str, str, tuple[str, ...], str, bool]:
         entry.model._meta.label_lower,
         str(entry.purpose),
         tuple(str(one) for one in entry.readers),
-        entry.retention,
+        str(entry.retention),
         entry.encrypted,
     )
 
@@ -68,16 +68,15 @@ def readers() -> Page:
 
 def deletion() -> Page:
     """Each rule that the nightly job applies, and what has no date. No query."""
+    by_name = sorted(((str(rule.keeps), rule) for rule in RULES.values()), key=lambda one: one[0].lower())
     rules = Table(
         _("What the nightly job deletes"),
         (Column(_("What")), Column(_("When")), Column(_("Who can delete it before"))),
-        tuple(
-            (rule.keeps, rule.when, rule.sooner) for rule in sorted(RULES.values(), key=lambda rule: rule.keeps.lower())
-        ),
+        tuple((what, str(rule.when), str(rule.sooner)) for what, rule in by_name),
     )
     undated = Table(
         _("What has no date"),
-        (Column(_("Kept")), Column(_("Why"))),
-        tuple(sorted(KEPT.items())),
+        (Column(_("Kept until")), Column(_("Why"))),
+        tuple(sorted({(str(while_), str(because)) for while_, because in KEPT})),
     )
     return Page("deletion", _("What is deleted when"), (rules, undated))
