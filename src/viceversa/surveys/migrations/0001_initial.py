@@ -5,10 +5,10 @@ import viceversa.core.codes
 from django.conf import settings
 from django.db import migrations, models
 
+from viceversa.core.tables import FirstTables
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(FirstTables):
 
     dependencies = [
         ('people', '__first__'),

@@ -4,10 +4,10 @@ import django.db.models.deletion
 import viceversa.core.codes
 from django.db import migrations, models
 
+from viceversa.core.tables import FirstTables
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(FirstTables):
 
     dependencies = [
         ('people', '0001_initial'),
