@@ -19,6 +19,7 @@ BLOCK = re.compile(r"^(In|New,) `([^`]+)`:\n\n```(\w+)\n(.*?)^```$", re.MULTILIN
 # Beside the page's own test: what reminds of a field, an address or a verb that is not declared.
 REMINDERS = [
     "tests/test_privacy.py::test_field_is_declared[circles.circle.why_again]",
+    "tests/test_privacy.py::test_everything_is_said_in_the_reader_s_language",
     "tests/api/test_verbs.py::test_each_verb_is_reached_or_it_is_said_why_not",
 ]
 PREPARE = """
@@ -31,7 +32,7 @@ from django.conf import settings
 from django.core.management import call_command
 from tests.support import template
 call_command("makemigrations", "--check", "--dry-run", verbosity=0)
-# What `migrate` would do of one migration; it thinks through all others first, which takes most of a minute.
+# What `migrate` would do of one migration; it thinks through all others first, which takes a while.
 from django.apps import apps
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
