@@ -323,6 +323,9 @@ def test_the_log_is_kept_for_a_month_and_nothing_is_told_twice(
     later = NOW + timedelta(days=30)
     assert not LOG.due(later - timedelta(seconds=1)).exists()
     assert LOG.due(later).get().state == DELIVERED
+    assert str(LOG.when) == f"{actions.LOG_DAYS} days after it was queued", (
+        "what is promised, in words, is what is done"
+    )
     LOG.due(later).delete()
     assert actions.replay_since(told[0], since=NOW, by=cast.ada, now=later) == 0
 
