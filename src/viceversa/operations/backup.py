@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
 import sqlite3
 import tempfile
@@ -43,6 +44,10 @@ from viceversa.operations import rows
 FORMAT: Final = "viceversa-backup-1"
 MANIFEST: Final = "manifest.json"
 LEFT_OUT: Final = frozenset({"sessions.session", "people.signin", "core.worker"})
+
+# What reading a ZIP file with a wrong byte in it raises: a checksum, a stream or a name that is none, a way to pack or to
+# encrypt that nobody asked for (RuntimeError, NotImplementedError).
+DAMAGED: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, UnicodeDecodeError)
 
 
 @dataclass(frozen=True)
@@ -222,9 +227,11 @@ def knows_secret(manifest: Manifest) -> bool:
 
 
 def read_manifest(archive: zipfile.ZipFile) -> Manifest:
-    """What the backup says of itself. Refuses a file that is none, or of a format of the future."""
+    """What the backup says of itself. Refuses a file that is none, is damaged, or of a format of the future."""
     try:
         data = json.loads(archive.read(MANIFEST))
+    except DAMAGED as error:
+        raise Refused(_("%(part)s in the backup is damaged. Take another backup.") % {"part": MANIFEST}) from error
     except (KeyError, ValueError) as error:
         raise Refused(_("This is no backup of Vice Versa: it has no list of contents.")) from error
     if data.get("format") != FORMAT:
@@ -242,14 +249,22 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
 
 @contextmanager
 def opened(file: Path) -> Iterator[zipfile.ZipFile]:
-    """A backup to read. Refuses what is not there and what is no ZIP file."""
+    """A backup to read. Refuses what is not there, what is no ZIP file, and a disk that can't be read on the way."""
     try:
-        with zipfile.ZipFile(file) as archive:
-            yield archive
+        archive = zipfile.ZipFile(file)
     except FileNotFoundError as error:
         raise Refused(_("There is no file %(file)s.") % {"file": file}) from error
-    except (zipfile.BadZipFile, OSError) as error:
-        raise Refused(_("%(file)s can’t be read: %(why)s") % {"file": file, "why": error}) from error
+    except DAMAGED as error:
+        raise _unreadable(file, error) from error
+    with archive:
+        try:
+            yield archive
+        except (zipfile.BadZipFile, OSError) as error:
+            raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: Exception) -> Refused:
+    return Refused(_("%(file)s can’t be read: %(why)s") % {"file": file, "why": error})
 
 
 def check(file: Path) -> Manifest:
@@ -277,7 +292,7 @@ def _read_through(archive: zipfile.ZipFile, name: str) -> None:
         with archive.open(name) as handle:
             while handle.read(1 << 20):
                 pass
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except DAMAGED as error:
         raise Refused(_("%(part)s in the backup is damaged. Take another backup.") % {"part": name}) from error
 
 
@@ -292,7 +307,7 @@ def lines_of(archive: zipfile.ZipFile, part: Part) -> Iterator[str]:
                 many += 1
                 digest.update(line)
                 yield line.decode()
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, UnicodeDecodeError) as error:
+    except (*DAMAGED, KeyError) as error:
         raise damaged from error
     if (many, digest.hexdigest()) != (part.rows, part.sha256):
         raise damaged
