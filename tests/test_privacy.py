@@ -99,8 +99,15 @@ def test_everything_is_said_in_the_reader_s_language() -> None:
         *(each for entry in privacy.REGISTER.values() for each in (entry.purpose, entry.retention, *entry.readers)),
         *(each for rule in RULES.values() for each in (rule.keeps, rule.when, rule.sooner) if each),
         *(each for pair in KEPT for each in pair),
+        *privacy.NAMES.values(),
     ]
     assert [each for each in said if not isinstance(each, Promise)] == []
+
+
+def test_every_kind_of_data_has_a_name_in_words() -> None:
+    """Two kinds under one name could not be told apart, and a name without data says nothing."""
+    assert privacy.NAMES.keys() == {entry.model._meta.label_lower for entry in privacy.REGISTER.values()}
+    assert len({str(name) for name in privacy.NAMES.values()}) == len(privacy.NAMES)
 
 
 def test_private_text_is_encrypted() -> None:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.text import capfirst
 from pypdf import PdfReader
 
 from tests.cast import Cast
@@ -23,7 +24,7 @@ from tests.oversight import world
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.core.outside import WAYS
-from viceversa.core.privacy import REGISTER
+from viceversa.core.privacy import NAMES, REGISTER
 from viceversa.core.report import Table, Value
 from viceversa.core.retention import RULES
 from viceversa.matching.policy import CRITERIA
@@ -52,9 +53,14 @@ def test_it_holds_everything_that_runs(cast: Cast, settings: Any) -> None:
     cast.program.files_in_messages = True
     cast.program.save()
     found = tables(cast)
-    listed = {f"{row[0]}.{name}" for row in found["fields"].rows for name in str(row[1]).split(", ")}
+    listed: set[str] = set()
+    for kind, fields, *_rest in found["fields"].rows:
+        table, names = str(fields).split(": ")
+        listed |= {f"{table}.{name}" for name in names.split(", ")}
+        assert str(kind).casefold() == str(NAMES[table]).casefold()
     assert listed == set(REGISTER)
-    assert {row[0] for row in found["readers"].rows} == {str(one) for each in REGISTER.values() for one in each.readers}
+    readers = {str(one) for each in REGISTER.values() for one in each.readers}
+    assert {row[0] for row in found["readers"].rows} == {capfirst(reader) for reader in readers}
     assert sorted(row[:2] for row in found["deletion"].rows) == sorted(
         (str(one.keeps), str(one.when)) for one in RULES.values()
     )

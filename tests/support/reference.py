@@ -216,12 +216,13 @@ def messages() -> str:
 
 def personal_data() -> str:
     """The register of what is kept about people."""
-    from viceversa.core.privacy import REGISTER
+    from viceversa.core.privacy import NAMES, REGISTER
 
     _import_from_apps("privacy")
     rows = [
         (
             f"`{entry.label}`",
+            str(NAMES[entry.model._meta.label_lower]),
             str(entry.purpose),
             ", ".join(map(str, entry.readers)),
             str(entry.retention),
@@ -233,7 +234,7 @@ def personal_data() -> str:
         (
             "# Personal data",
             "Every field that says something about a person: why it is kept, who can read it, until when.",
-            table(("field", "purpose", "read by", "kept", "encrypted"), rows),
+            table(("field", "kind of data", "purpose", "read by", "kept", "encrypted"), rows),
         )
     )
 

@@ -6,7 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.adjusting import retention
 from viceversa.adjusting.models import Aside, Digest, Dismissal, Lesson, Remark
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
+
+named(
+    {
+        Aside: _("what managers put aside"),
+        Digest: _("how often managers want a summary by mail"),
+        Remark: _("managers’ remarks in the log of changes"),
+        Lesson: _("lessons of a cohort"),
+        Dismissal: _("recommendations that managers do not follow"),
+    }
+)
 
 declare(
     Aside,

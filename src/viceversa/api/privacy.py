@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.api import retention
 from viceversa.api.models import KeptAnswer
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
+
+named({KeptAnswer: _("answers of the interface, kept for repeats")})
 
 declare(
     KeptAnswer,

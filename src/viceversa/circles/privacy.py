@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.circles import retention
 from viceversa.circles.models import Circle, Seat
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
+
+named(
+    {
+        Circle: _("dates of circles"),
+        Seat: _("answers to dates of circles"),
+    }
+)
 
 declare(
     Circle,

@@ -5,7 +5,7 @@ The works council's pack, each person's export, erasure and the retention clock 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,15 @@ def declare(
         REGISTER[entry.label] = entry
 
 
+NAMES: dict[str, Promise] = {}
+
+
+def named(kinds: Mapping[type[models.Model], Promise]) -> None:
+    """Say in words what the rows of a table are, as "Read by: …" goes on: "messages within a pair". Whoever reads the pack
+    need not know tables."""
+    NAMES.update({model._meta.label_lower: words for model, words in kinds.items()})
+
+
 NOT_PERSONAL: dict[str, str] = {}
 
 
@@ -72,6 +81,7 @@ def not_personal(model: type[models.Model], *fields: str, because: str) -> None:
 
 # What core itself keeps
 
+named({Event: _("the audit trail")})
 declare(
     Event,
     "at",

@@ -6,9 +6,17 @@ import base64
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.exchange import retention
 from viceversa.exchange.models import Attachment, PairMessage, Reading
+
+named(
+    {
+        PairMessage: _("messages within a pair"),
+        Attachment: _("files sent within a pair"),
+        Reading: _("how far somebody has read"),
+    }
+)
 
 declare(
     PairMessage,

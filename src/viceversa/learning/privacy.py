@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.learning import retention
 from viceversa.learning.models import (
     CompletionImport,
@@ -16,6 +16,15 @@ from viceversa.learning.models import (
     ProgramModule,
     Resource,
     TiedCourse,
+)
+
+named(
+    {
+        MeetingGuide: _("guides taken for a meeting"),
+        Preparation: _("how far somebody is with the training"),
+        ModuleDone: _("training modules done"),
+        CompletionRow: _("rows of files from a learning system"),
+    }
 )
 
 declare(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.matching.models import (
     Conversation,
     ConversationEvent,
@@ -23,6 +23,24 @@ from viceversa.matching.models import (
 )
 from viceversa.matching.retention import GUESTS, NOTES, REQUESTS, SHORTLIST_ANSWERS, WHEN, WHEN_LEFT, WHEN_TRIES
 from viceversa.people.queries import topic_names
+
+named(
+    {
+        Run: _("matching runs"),
+        Proposal: _("proposed pairs"),
+        LeftOut: _("who has no partner in a matching run"),
+        Finding: _("what matching runs showed"),
+        Ruling: _("managers’ decisions about two people"),
+        ShortlistEntry: _("names on shortlists"),
+        ShortlistRound: _("rounds of shortlists"),
+        EventGuest: _("invitations to an event"),
+        Conversation: _("conversations of a seating plan"),
+        SeatingPlan: _("seating plans"),
+        SelfMatchRequest: _("requests to be somebody’s partner"),
+        SelfMatchSeat: _("places in rounds in which people ask each other"),
+        SelfMatchRound: _("rounds in which people ask each other"),
+    }
+)
 
 declare(
     Run,

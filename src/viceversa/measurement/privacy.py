@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.core.retention import kept
 from viceversa.measurement import retention
 from viceversa.measurement.models import (
@@ -15,6 +15,17 @@ from viceversa.measurement.models import (
     InLedger,
     Reporting,
     SurveyRelease,
+)
+
+named(
+    {
+        Declaration: _("what people say of themselves"),
+        Counted: _("who is counted in released figures"),
+        Category: _("ways to group people"),
+        Reporting: _("how a program reports"),
+        InLedger: _("which enrollments are counted"),
+        SurveyRelease: _("released reports"),
+    }
 )
 
 

@@ -4,11 +4,19 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.outside import declare_outside
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.core.retention import kept
 from viceversa.messaging.kinds import title_of
 from viceversa.messaging.models import Due, MailRules, Message, Preference, Rhythm, Wording
 from viceversa.messaging.retention import MESSAGES
+
+named(
+    {
+        Message: _("mails"),
+        Preference: _("mails that people do not want"),
+        Rhythm: _("how often people want mail"),
+    }
+)
 
 declare(
     Message,

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.opportunities import retention
 from viceversa.opportunities.models import Application, Judgment, Opportunity
+
+named(
+    {
+        Application: _("applications for an opportunity"),
+        Judgment: _("decisions on applications for an opportunity"),
+    }
+)
 
 declare(
     Application,

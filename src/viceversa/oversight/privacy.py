@@ -6,10 +6,19 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.outside import declare_outside
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.core.retention import kept
 from viceversa.oversight import retention
 from viceversa.oversight.models import Look, OwnWords, Unsealing, Widening
+
+named(
+    {
+        OwnWords: _("the organization’s own words in the pack"),
+        Look: _("which roles looked at something"),
+        Unsealing: _("requests to open sealed content"),
+        Widening: _("changes that let more people read more"),
+    }
+)
 
 declare(
     OwnWords,

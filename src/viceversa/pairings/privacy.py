@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.core.retention import kept
 from viceversa.pairings import retention
 from viceversa.pairings.models import (
@@ -25,6 +25,28 @@ from viceversa.pairings.models import (
     Pairing,
     PrivateNote,
     Reflection,
+)
+
+named(
+    {
+        Pairing: _("pairs"),
+        Member: _("people’s parts in a pair"),
+        Certificate: _("certificates of taking part"),
+        FormerPair: _("former pairs"),
+        Meeting: _("meetings"),
+        Attendance: _("calendars’ answers to invitations"),
+        Delegation: _("which assistants keep whose dates"),
+        Agreement: _("agreements of a pair"),
+        AgendaItem: _("points of an agenda"),
+        Decision: _("what pairs decided"),
+        Goal: _("goals"),
+        KeyStep: _("steps towards a goal"),
+        CheckIn: _("one-tap answers after a meeting"),
+        PrivateNote: _("private notes"),
+        Reflection: _("answers when a pair looks back"),
+        Alumnus: _("who may be asked again"),
+        Concern: _("concerns"),
+    }
 )
 
 _PAIR = (_("the mentor"), _("the mentee"))

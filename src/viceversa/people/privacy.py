@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.core.retention import kept
 from viceversa.people import retention
 from viceversa.people.models import (
@@ -22,6 +22,20 @@ from viceversa.people.models import (
     TopicImport,
     TopicRow,
     User,
+)
+
+named(
+    {
+        Person: _("the directory"),
+        Absence: _("days away"),
+        User: _("accounts"),
+        SignIn: _("browsers in which people are signed in"),
+        Authenticator: _("second steps for signing in"),
+        RoleGrant: _("roles in the installation"),
+        DecisionPower: _("powers to decide about somebody outside the line"),
+        ImportRow: _("rows of files for the directory"),
+        DirectoryImport: _("files for the directory"),
+    }
 )
 
 LEFT = retention.PEOPLE.when

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.portfolio import retention
 from viceversa.portfolio.models import Entry, LeadershipWord, Mentoring, Opening, Share, Statement, Version
+
+named(
+    {
+        Mentoring: _("who was a mentor in a cohort"),
+        Entry: _("entries of a portfolio"),
+        Statement: _("mentees’ statements about a mentor"),
+        Version: _("versions of a portfolio"),
+        Share: _("shares of a portfolio"),
+        Opening: _("when readers opened a portfolio"),
+    }
+)
 
 _READERS = (_("the mentor"), _("named readers whom the mentor shows a version with it, until a day"))
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.core.retention import kept
 from viceversa.programs import retention
 from viceversa.programs.models import (
@@ -26,6 +26,25 @@ from viceversa.programs.models import (
     Release,
     Review,
     Want,
+)
+
+named(
+    {
+        Participant: _("enrollments"),
+        Offer: _("what participants offer"),
+        Want: _("what participants want to learn"),
+        OffLimits: _("topics that are off limits"),
+        DoNotMatch: _("who does not want to be paired with whom"),
+        ProgramManager: _("who manages a program"),
+        Admission: _("exceptions to a program’s rules"),
+        Nomination: _("nominations"),
+        Ready: _("participants’ yes to what they should know"),
+        Release: _("hours asked of line managers"),
+        Draw: _("draws of places"),
+        Review: _("readings of applications"),
+        CohortReady: _("managers’ yes before recruiting"),
+        CalendarFeed: _("managers’ private calendar addresses"),
+    }
 )
 
 MANAGERS = _("the program’s managers")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.pulse import retention
 from viceversa.pulse.models import Pulse, Round
+
+named({Pulse: _("answers to a pulse")})
 
 declare(
     Pulse,

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare
+from viceversa.core.privacy import declare, named
 from viceversa.recognition import retention
 from viceversa.recognition.models import Commitment, Idea
+
+named(
+    {
+        Commitment: _("commitments"),
+        Idea: _("ideas and their experiments"),
+    }
+)
 
 _PATH = "pairing__members__participant__person"
 _READERS = (

@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.core.retention import kept
 from viceversa.rehearsal.models import Rehearsal
+
+named({Rehearsal: _("rehearsals of a program")})
 
 declare(
     Rehearsal,

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.core.retention import kept
 from viceversa.staying import retention
 from viceversa.staying.models import Extract, Followed, Joined, StayingRelease
+
+named(
+    {
+        Followed: _("rows of HR extracts"),
+        Joined: _("who belongs to a group of an HR extract"),
+        Extract: _("HR extracts"),
+    }
+)
 
 READER = (_("the analyst who is named"), _("nobody else; only figures about 20 or more come out of it"))
 

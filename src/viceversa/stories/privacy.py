@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare
+from viceversa.core.privacy import declare, named
 from viceversa.stories import retention
 from viceversa.stories.models import Consent, Heard, Story, Suggestion, Taken
+
+named(
+    {
+        Story: _("stories"),
+        Consent: _("people’s yes to a story"),
+        Taken: _("stories taken out as a file"),
+        Suggestion: _("suggestions to a program"),
+        Heard: _("what people said, and what became of it"),
+    }
+)
 
 _PAIR = "pairing__members__participant__person"
 _READERS = (

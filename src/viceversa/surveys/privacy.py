@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.surveys import queries, retention
 from viceversa.surveys.models import Choice, Key, OwnItem, Sheet, Survey, Ticket
+
+named(
+    {
+        Key: _("keys to the sheets of a survey"),
+        Sheet: _("sheets of a survey"),
+        Ticket: _("who was asked in a survey"),
+    }
+)
 
 declare(
     Key,

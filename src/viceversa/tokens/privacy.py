@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.tokens import retention
 from viceversa.tokens.models import AccessToken
+
+named({AccessToken: _("access tokens")})
 
 declare(
     AccessToken, "name", "scopes", "expires_at", "last_used_at", "revoked_at",

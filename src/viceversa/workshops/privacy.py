@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.workshops import retention
 from viceversa.workshops.models import Seat, Workshop, WorkshopDate
+
+named(
+    {
+        WorkshopDate: _("dates of workshops"),
+        Seat: _("seats at a workshop"),
+    }
+)
 
 not_personal(
     Workshop, "title", "about", "audience", "state", because="a text of the program for everybody whom it is for"

@@ -6,9 +6,17 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.outside import declare_outside
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.integrations.calendars import retention
 from viceversa.integrations.calendars.models import Connection, Feed, Mailbox, Written
+
+named(
+    {
+        Feed: _("private calendar addresses"),
+        Connection: _("connected calendars"),
+        Written: _("meetings written into a calendar"),
+    }
+)
 
 _OWN = (_("the person"),)
 

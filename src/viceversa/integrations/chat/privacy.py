@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.outside import declare_outside
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.integrations.chat import retention
 from viceversa.integrations.chat.models import Channel, Post
+
+named({Channel: _("chat channels of a program")})
 
 declare(
     Channel,

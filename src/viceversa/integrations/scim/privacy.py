@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.integrations.scim import retention
 from viceversa.integrations.scim.models import Account, Group
+
+named({Account: _("accounts at the identity provider")})
 
 declare(
     Account, "user_name", "folded", "external_id", "said",

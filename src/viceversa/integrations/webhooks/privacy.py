@@ -7,9 +7,16 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.outside import declare_outside
-from viceversa.core.privacy import declare, not_personal
+from viceversa.core.privacy import declare, named, not_personal
 from viceversa.integrations.webhooks import retention
 from viceversa.integrations.webhooks.models import Delivery, Endpoint
+
+named(
+    {
+        Endpoint: _("addresses of other systems"),
+        Delivery: _("what was told to another system"),
+    }
+)
 
 declare(
     Endpoint,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from viceversa.core.privacy import REGISTER, PersonalField
+from viceversa.core.privacy import NAMES, REGISTER, PersonalField
 from viceversa.core.report import Column, Page, Table
 from viceversa.core.retention import KEPT, RULES
 
@@ -15,7 +16,7 @@ def fields() -> Page:
     """Every field about a person; those of one kind that share purpose, readers and end stand on one line. No query."""
     columns = (
         Column(_("Kind of data")),
-        Column(_("Fields")),
+        Column(_("Table and fields")),
         Column(_("What for")),
         Column(_("Read by")),
         Column(_("Kept until")),
@@ -29,8 +30,8 @@ def fields() -> Page:
         sealed = _("yes") if first.encrypted else _("no")
         rows.append(
             (
-                first.model._meta.label_lower,
-                names,
+                _kind(first),
+                f"{first.model._meta.label_lower}: {names}",
                 str(first.purpose),
                 ", ".join(map(str, first.readers)),
                 str(first.retention),
@@ -38,6 +39,10 @@ def fields() -> Page:
             )
         )
     return Page("fields", _("What is kept, field by field"), (Table(_("Fields"), columns, tuple(rows)),))
+
+
+def _kind(entry: PersonalField) -> str:
+    return capfirst(str(NAMES[entry.model._meta.label_lower]))
 
 
 def _order(entry: PersonalField) -> tuple[str, str, tuple[str, ...], str, bool]:
@@ -55,9 +60,11 @@ def readers() -> Page:
     found: dict[str, set[str]] = {}
     for entry in REGISTER.values():
         for reader in entry.readers:
-            found.setdefault(str(reader), set()).add(entry.model._meta.label_lower)
+            found.setdefault(str(reader), set()).add(str(NAMES[entry.model._meta.label_lower]))
     columns = (Column(_("Who")), Column(_("Kinds of data")))
-    rows = tuple((reader, ", ".join(sorted(kinds))) for reader, kinds in sorted(found.items()))
+    rows = tuple(
+        (capfirst(reader), ", ".join(sorted(kinds, key=str.casefold))) for reader, kinds in sorted(found.items())
+    )
     return Page(
         "readers",
         _("Who reads what"),
