@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import Any
 
@@ -21,6 +22,7 @@ PEOPLE = Prepared(
         Participant.objects.filter(cohort_id=cohort).select_related("person__grade", "cohort").order_by("-pk")
     )
 )
+PARTS = Participant.objects.select_related("person__grade", "cohort__program")
 
 
 def columns(row: Any) -> dict[str, Any]:
@@ -62,6 +64,35 @@ def test_each_connection_has_its_own(cast: Cast) -> None:
     thread.start()
     thread.join()
     assert [columns(one) for one in there] == [columns(one) for one in here]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_ask_first_at_the_same_instant_get_the_same(cast: Cast) -> None:
+    """Threads of a fresh process: each makes its own SQL, and none finds the other's half."""
+    said: list[str] = []
+    interval = sys.getswitchinterval()
+
+    def ask() -> None:
+        try:
+            together.wait()
+            said.append(fresh._made_ready("default", connection).sql)
+        finally:
+            connection.close()
+
+    sys.setswitchinterval(0.00001)
+    try:
+        for _time in range(60):
+            fresh = Prepared(lambda number: PARTS.filter(pk=number))
+            fresh.rows(0)
+            together = threading.Barrier(4)
+            threads = [threading.Thread(target=ask) for _thread in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert (len(said), len(set(said))) == (240, 1)
 
 
 @pytest.mark.parametrize(

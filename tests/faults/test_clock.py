@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from tests.factories import NOW
 from tests.messaging.background import soon
 from viceversa.config.periodic import Periodic
 from viceversa.core import jobs, links
+from viceversa.core.ending import Ending
 from viceversa.core.errors import Refused
 from viceversa.core.models import Event, Slot, Worker
 from viceversa.messaging import worker
@@ -49,7 +49,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.mark.parametrize("jump", [DAY, -DAY], ids=["forward", "back"])
 def test_a_worker_goes_on_whatever_the_clock_does(
     jump: timedelta, machine: Clock, settings: Any, monkeypatch: pytest.MonkeyPatch,
-    in_the_background: Callable[[], threading.Event],
+    in_the_background: Callable[[], Ending],
 ) -> None:  # fmt: skip
     settings.PERIODIC = ()
     tasks.RAN.clear()

@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from viceversa.core.ending import Ending
 from viceversa.messaging import worker
 
 
 @pytest.fixture
-def in_the_background(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], threading.Event]]:
+def in_the_background(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Ending]]:
     """Runs the loop in a thread, and ends it with the test."""
     monkeypatch.setattr(worker, "IDLE", 0.01)
-    stop = threading.Event()
+    stop = Ending()
     threads: list[threading.Thread] = []
 
-    def start() -> threading.Event:
+    def start() -> Ending:
         threads.append(threading.Thread(target=worker.run, args=(stop,)))
         threads[-1].start()
         return stop

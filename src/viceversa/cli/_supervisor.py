@@ -5,12 +5,12 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from viceversa.cli import NOT_CONFIGURED
+from viceversa.core.ending import Ending
 
 TICK_SECONDS = 0.1
 GRACE_SECONDS = 20.0
@@ -41,7 +41,7 @@ class Supervisor:
     def __init__(self, programs: Sequence[Program], environ: Mapping[str, str]) -> None:
         self.programs = list(programs)
         self.environ = dict(environ)
-        self.ending = threading.Event()
+        self.ending = Ending()
 
     def run(self, *, ready: Callable[[], bool], say_ready: str) -> int:
         """Blocks until everything has ended; gives the exit code. Says `say_ready` once, when `ready()` first holds."""

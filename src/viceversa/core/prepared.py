@@ -77,7 +77,7 @@ class Prepared(Generic[Row]):
         return rows
 
     def _made_ready(self, alias: str, connection: BaseDatabaseWrapper) -> _Ready:
-        query: Any = self._query
+        query: Any = self._query.all()  # being put into SQL changes a query for that time: threads must not share it
         populators: Any = get_related_populators  # the stubs are of a Django to come
         compiler = query.query.get_compiler(using=alias)
         sql, parameters = compiler.as_sql()

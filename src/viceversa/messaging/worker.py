@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import signal
-import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from django.utils import timezone
 
 from viceversa.core import clock, jobs
+from viceversa.core.ending import Ending
 from viceversa.messaging import delivery, due, transports
 
 log = logging.getLogger(__name__)
@@ -53,10 +53,10 @@ class Pass:
         self.touched += other.touched
 
 
-def run(stop: threading.Event | None = None) -> None:
+def run(stop: Ending | None = None) -> None:
     """Work until `stop` is set; without one, until SIGTERM or SIGINT. What is in hand is finished first."""
     if stop is None:
-        stop = threading.Event()
+        stop = Ending()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
@@ -75,7 +75,7 @@ def run(stop: threading.Event | None = None) -> None:
     connection.close()
 
 
-def _loop(name: str, stop: threading.Event) -> None:
+def _loop(name: str, stop: Ending) -> None:
     # By a clock that nobody sets: when the machine's goes back by a day, nothing waits for a day.
     look_at_slots = look_at_leases = mail_again = time.monotonic()
     while not stop.is_set():
@@ -99,7 +99,7 @@ def _loop(name: str, stop: threading.Event) -> None:
             stop.wait(IDLE)
 
 
-def _look(name: str, stop: threading.Event, *, mail: bool = True) -> Pass:
+def _look(name: str, stop: Ending, *, mail: bool = True) -> Pass:
     """One turn of each kind of work, small enough that none waits long for the others."""
     steps = due.run_due(limit=20)
     until: float | None = None
