@@ -26,6 +26,14 @@ def test_people_are_found_by_parts_of_their_names(cast: Cast) -> None:
     assert queries.people_found(" ") == []
 
 
+def test_a_whole_name_finds_its_bearer_however_many_names_hold_it(cast: Cast) -> None:
+    for name in (*(f"Ali Wangari {number:02}" for number in range(20)), "Li Wang", "Li Wang-Berg", "Wang Lin"):
+        factories.person(name)
+    found = [person.name for person in queries.people_found("li wang")]
+    assert (found[:3], len(found)) == (["Li Wang", "Li Wang-Berg", "Wang Lin"], queries.people.FOUND)
+    assert found[3:] == [f"Ali Wangari {number:02}" for number in range(9)]
+
+
 def test_a_manager_finds_an_enrollment_only_to_write_it_down(cast: Cast) -> None:
     with pytest.raises(Http404):
         queries.participant_for(cast.petra, cast.nia_part.code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Avg, Exists, OuterRef
+from django.db.models import Avg, Case, Exists, OuterRef, Q, When
 
 from viceversa.people.models import Grade, Person, User, searchable
 from viceversa.programs import rules
@@ -16,9 +16,10 @@ FOUND: Final = 12
 
 
 def people_found(words: str, *, most: int = FOUND) -> list[Person]:
-    """Active people whose name holds each of the words, by name; none for no words. One query.
+    """Active people whose name holds each of the words; none for no words. One query.
 
-    Each says whether they can sign in (`has_account`, `shares_address`).
+    First who has exactly this name, then in whose names each word begins one, then the others; each of these by name. So a whole
+    name finds its bearer, however many names hold it. Each says whether they can sign in (`has_account`, `shares_address`).
     """
     parts = searchable(words).split()
     if not parts:
@@ -28,7 +29,11 @@ def people_found(words: str, *, most: int = FOUND) -> list[Person]:
         rows = rows.filter(search_name__contains=part)
     same = Person.objects.filter(email=OuterRef("email"), state=Person.State.ACTIVE).exclude(pk=OuterRef("pk"))
     rows = rows.annotate(has_account=Exists(User.objects.filter(person=OuterRef("pk"))), shares_address=Exists(same))
-    return list(rows.order_by("search_name")[:most])
+    begin = Q()
+    for part in parts:
+        begin &= Q(search_name__startswith=part) | Q(search_name__contains=f" {part}")
+    nearest = Case(When(search_name=" ".join(parts), then=0), When(begin, then=1), default=2)
+    return list(rows.order_by(nearest, "search_name", "pk")[:most])
 
 
 def middle_rank() -> float | None:
