@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -318,7 +319,8 @@ class Course:
     def _release(self, run: Run) -> None:
         release.release_run(run, by=self.manager)
         self.stage.note(ACT, _("Both people of each pair are asked"), cast.MANAGER)
-        pairs = list(Pairing.objects.filter(run=run).order_by("pk"))
+        # Pods first: the last is the one in which somebody never answers, and a pod's yes is to be heard, too.
+        pairs = list(Pairing.objects.filter(run=run).annotate(people=Count("members")).order_by("-people", "pk"))
         for at, pairing in enumerate(pairs):
             for member in pairing.members.select_related("participant__person"):
                 moment = self.stage.now + timedelta(hours=5 + 9 * at % 40)
