@@ -69,7 +69,8 @@ def follow(page: str, tree: Path) -> list[str]:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A copy of the source and the tests."""
-    without = shutil.ignore_patterns("*.egg-info", ".hypothesis", "dumps")  # what is compiled already comes along
+    # What is compiled already comes along; what others are about to compile may be gone before it is copied.
+    without = shutil.ignore_patterns("*.egg-info", ".hypothesis", "dumps", "*.pyc.*")
     for name in ("src", "tests"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=without)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
