@@ -54,6 +54,7 @@ def zipped(*names: str) -> bytes:
         (b"<?xml version='1.0'?><x/>", "This is an XML file"),
         (b'[{"name": "Ana"}]', "This is a JSON file"),
         (bytes(range(256)) * 20, "This is not a table"),
+        (b"".join(number.to_bytes(2, "little") for number in range(256)), "This is not a table"),
         (b"PK\x03\x04 cut off", "The file is damaged"),
         (zipped("people.csv"), "This is a ZIP archive"),
         (zipped("word/document.xml"), "This is a Word document"),
@@ -83,6 +84,21 @@ def test_encodings_and_separators(encoding: str, separator: str) -> None:
     rows = [["Nummer", "Name", "Straße"], ["1", "Müller\nHans", "Ä, ö; ü"], ["2", 'Ana "Bo"', ""], ["3", "Élodie", "x"]]
     heading, found = table(text(rows, separator).encode(encoding))
     assert (heading, found) == (rows[0], [["1", "Müller\nHans", "Ä, ö; ü"], ["2", 'Ana "Bo"'], ["3", "Élodie", "x"]])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Όνομα", "Τμήμα"], ["Παπαδόπουλος Γεώργιος", "Οικονομικά"], ["Νικολάου Ελένη", "Πωλήσεις"]],
+        [["Имя", "Отдел"], ["Анна Кузнецова", "Бухгалтерия"], ["Иван Смирнов", "Продажи"]],
+        [["الاسم", "القسم"], ["ليلى حداد", "المالية"], ["سامي خوري", "المبيعات"]],
+        [["姓名", "部门"], ["王小明", "销售部"], ["李娜", "财务部"]],
+    ],
+    ids=["Greek", "Russian", "Arabic", "Chinese"],
+)
+def test_utf_16_without_a_mark_is_known_in_every_script(encoding: str, rows: list[list[str]]) -> None:
+    assert table(text(rows, ";").encode(encoding)) == (rows[0], rows[1:])
 
 
 cells = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12).map(str.strip)

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Collection
 from typing import BinaryIO, Final
 
 from django.utils.translation import gettext as _
@@ -119,21 +120,29 @@ def too_much() -> Unreadable:
 def _looks_binary(head: bytes) -> bool:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _utf16_without_mark(head):
         return False
-    odd = sum(byte < 9 or 13 < byte < 32 for byte in head)
-    return b"\x00" in head or odd > len(head) // 50
+    return b"\x00" in head or _too_many_controls(head)
+
+
+def _too_many_controls(codes: Collection[int]) -> bool:
+    """Letters of no text, but for the white space among them."""
+    return sum(code < 9 or 13 < code < 32 for code in codes) > len(codes) // 50
 
 
 def _utf16_without_mark(head: bytes) -> str:
-    """UTF-16 that does not say so: in European text every other byte is zero."""
+    """UTF-16 that does not say so: one half of its bytes has zeros, the other has next to none.
+
+    How many depends on the script: in a Greek list those of separators, line ends, spaces and digits alone.
+    """
     pairs = len(head) // 2
     if pairs < 8:
         return ""
     even, odd = head[0 : pairs * 2 : 2].count(0), head[1 : pairs * 2 : 2].count(0)
-    if odd > pairs * 0.6 and even < pairs * 0.1:
-        return "utf-16-le"
-    if even > pairs * 0.6 and odd < pairs * 0.1:
-        return "utf-16-be"
-    return ""
+    encoding, many, few = ("utf-16-le", odd, even) if odd > even else ("utf-16-be", even, odd)
+    if many < pairs * 0.1 or few * 3 > many:
+        return ""
+    # Programs and pictures may have as many zeros there, and stay what they are.
+    text = head[: pairs * 2].decode(encoding, errors="ignore")
+    return "" if _too_many_controls([ord(letter) for letter in text]) else encoding
 
 
 def encoding_of(handle: BinaryIO) -> str:
