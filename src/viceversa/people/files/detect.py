@@ -96,17 +96,32 @@ def _kind_of_archive(handle: BinaryIO) -> str:
 
 
 def _must_be_short_listed(handle: BinaryIO) -> None:
-    """Refuse an archive of so many parts that reading their names alone fills the memory. Reads its last 64 kB."""
+    """Refuse an archive of so many parts that reading their names alone fills the memory. Reads its last 64 kB.
+
+    Large archives say it in a record of 64 bits. The letters it begins with may stand in compressed data as well, so it is
+    looked for where one is read: where its locator says, or right before that.
+    """
     size = handle.seek(0, io.SEEK_END)
     handle.seek(max(0, size - _TAIL))
     tail = handle.read(_TAIL)
-    handle.seek(0)
-    at, long = tail.rfind(b"PK\x05\x06"), tail.rfind(b"PK\x06\x06")
+    at = tail.rfind(b"PK\x05\x06")
     names = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
-    if long >= 0:
-        names = int.from_bytes(tail[long + 40 : long + 48], "little")
+    locator = tail[max(0, at - 20) : max(0, at)]
+    if locator.startswith(b"PK\x06\x07"):
+        before = size - len(tail) + at - len(locator) - 56
+        records = [_part(handle, start, 56) for start in (before, int.from_bytes(locator[8:16], "little"))]
+        long = [int.from_bytes(each[40:48], "little") for each in records if each.startswith(b"PK\x06\x06")]
+        names = max(long, default=names)
+    handle.seek(0)
     if names > MOST_NAMES:
         raise too_much()
+
+
+def _part(handle: BinaryIO, start: int, length: int) -> bytes:
+    if not 0 <= start < handle.seek(0, io.SEEK_END):
+        return b""
+    handle.seek(start)
+    return handle.read(length)
 
 
 def too_much() -> Unreadable:
