@@ -40,7 +40,9 @@ def look(client: Client, user: Any, name: str, *args: str, day: int = 0) -> None
 
 
 def told(cast: Cast, name: str) -> list[tuple[str, str, str]]:
-    return [(one.who, one.what, one.where) for one in own.looks_at(getattr(cast, name))]
+    """A few days later: whose list was taken out is told for a year."""
+    with clock.moved_to(NOW + 4 * DAY):
+        return [(one.who, one.what, one.where) for one in own.looks_at(getattr(cast, name))]
 
 
 def test_people_are_told_which_roles_looked(client: Client, cast: Cast) -> None:

@@ -103,11 +103,13 @@ def test_everything_works_without_javascript(browser: Visitors, cast: Cast, pair
     expect(page.locator("#toasts")).to_contain_text("1 meeting planned. Nia gets a mail.")
     assert Meeting.objects.count() == 1
     page.get_by_label("See how others do it").check()
-    page.get_by_role("button", name=re.compile("Save.*See how others")).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("Save.*See how others")).click()
     step.refresh_from_db()
     assert step.done_at is not None
     page.get_by_role("textbox", name="My private notes").fill("Talk less")
-    page.get_by_role("button", name="Save my notes").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save my notes").click()
     assert PrivateNote.objects.get().text == "Talk less"
 
 

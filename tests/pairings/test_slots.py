@@ -18,10 +18,10 @@ from viceversa.people.models import Person
 from viceversa.programs.models import Participant
 from viceversa.programs.times import DAYS, HOURS, SLOTS
 
-# Zones whose clocks change on other days than each other's, the other way round, by half an hour, or not at all.
+# Zones whose clocks change on other days than each other's, the other way round, by half an hour, off by a quarter, or not at all.
 ZONES = (
     "Europe/Berlin", "America/New_York", "America/Santiago", "Australia/Lord_Howe", "Australia/Sydney", "Pacific/Auckland",
-    "Africa/Casablanca", "Asia/Kathmandu", "Asia/Kolkata", "America/St_Johns", "UTC",
+    "Africa/Casablanca", "Asia/Kathmandu", "Asia/Kolkata", "America/St_Johns", "Pacific/Chatham", "UTC",
 )  # fmt: skip
 WEEK = timedelta(weeks=1)
 # Any hour from spring to spring: both changes of every zone lie within.
@@ -115,6 +115,30 @@ def test_a_series_says_how_many_of_its_dates_suit_both(
         assert suits(people[0], series.first, 60)
         assert now < series.first < now + 2 * WEEK
         assert series.moments == rhythm(series.first, every, count, zones[0])
+
+
+@pytest.mark.parametrize(
+    ("zone", "times", "minutes", "hour"),
+    [
+        # Midday begins at 12:00 there, in the middle of a half hour that is free on both sides.
+        ("Asia/Kathmandu", ["wed-morning", "wed-midday"], 60, "11:45"),
+        ("Pacific/Chatham", ["wed-morning", "wed-midday"], 90, "11:15"),
+        # The last quarter of a part is long enough for a first conversation.
+        ("Asia/Kathmandu", ["wed-midday"], 15, "13:45"),
+        ("Australia/Eucla", ["wed-midday"], 15, "13:45"),
+    ],
+)
+def test_nothing_is_lost_between_two_parts_of_a_day_where_a_zone_is_off_by_a_quarter(
+    zone: str, times: list[str], minutes: int, hour: str
+) -> None:
+    """All but this hour is taken, to the minute."""
+    there = datetime.fromisoformat(f"2026-05-13T{hour}").replace(tzinfo=ZoneInfo(zone))
+    start, length = there.astimezone(UTC), timedelta(minutes=minutes)
+    people, monday = [somebody(zone, times)], datetime(2026, 5, 11, tzinfo=UTC)
+    taken = [(monday, start), (start + length, monday + 9 * WEEK)]
+    assert common_starts(people, after=monday, minutes=minutes, taken=taken) == [start]
+    (series,) = common_series(people, zone=zone, after=monday, minutes=minutes, every_weeks=1, count=2, taken=taken[:1])
+    assert (series.first, series.clear) == (start, 2)
 
 
 BERLIN, NEW_YORK = somebody("Europe/Berlin", ["tue-afternoon"]), somebody("America/New_York", ["tue-morning"])

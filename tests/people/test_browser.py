@@ -95,14 +95,15 @@ def test_a_file_is_imported_by_hand(browser: Visitors, cast: Cast, javascript: b
     page.get_by_role("button", name="Go on").click()
     assert page.get_by_label("Vacant posts").is_checked()
     page.get_by_role("button", name="Check the file").click()
-    page.get_by_role("button", name="Row 5", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Row 5", exact=True).click()
     for field in ("Email", "Start date", "Manager"):
         control = page.get_by_label(f"{field}, row 3")
         if field == "Manager":
             control.select_option(label="Nobody above")
         row = page.get_by_role("listitem").filter(has=control)
-        row.get_by_role("button", name="Use it").click()
-        page.wait_for_url("**/import/*/")
+        with page.expect_navigation():
+            row.get_by_role("button", name="Use it").click()
     page.get_by_role("button", name=re.compile("Import 3 people")).click()
     page.get_by_role("heading", name="The import is done").wait_for()
     assert DirectoryImport.objects.get().state == ImportState.APPLIED

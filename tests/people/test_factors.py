@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -47,9 +46,12 @@ def ana() -> User:
 
 @pytest.fixture(autouse=True)
 def clock_of_codes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It stands still: a code that is nearly too old does not become so on its way."""
-    now = time.time()
-    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: now))
+    """It stands still: a code that is nearly too old does not become so on its way.
+
+    The key is always the same: no two of its codes are, nor is any of them made of zeros.
+    """
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: 1_800_000_000.0))
+    monkeypatch.setattr(auth, "generate_totp_secret", lambda: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
 
 
 def code_now(secret: str, *, steps: int = 0) -> str:
@@ -65,6 +67,7 @@ def set_up(user: User, django_capture_on_commit_callbacks: Any) -> tuple[Client,
     assert secret
     with django_capture_on_commit_callbacks(execute=True):
         answer = here.post(APP, {"code": code_now(secret.group(1), steps=-1)})
+    post.wait()  # so that this mail comes before later ones, which are sent by other threads
     assert (answer.status_code, answer.headers["Location"]) == (302, CODES)
     return here, secret.group(1)
 

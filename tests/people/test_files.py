@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import tracemalloc
 import zipfile
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viceversa.people.files import Unreadable, read_sheet
+from viceversa.people.files.detect import MOST_NAMES
 
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]
 
@@ -54,6 +56,7 @@ def zipped(*names: str) -> bytes:
         (b"<?xml version='1.0'?><x/>", "This is an XML file"),
         (b'[{"name": "Ana"}]', "This is a JSON file"),
         (bytes(range(256)) * 20, "This is not a table"),
+        (b"".join(number.to_bytes(2, "little") for number in range(256)), "This is not a table"),
         (b"PK\x03\x04 cut off", "The file is damaged"),
         (zipped("people.csv"), "This is a ZIP archive"),
         (zipped("word/document.xml"), "This is a Word document"),
@@ -83,6 +86,21 @@ def test_encodings_and_separators(encoding: str, separator: str) -> None:
     rows = [["Nummer", "Name", "Straße"], ["1", "Müller\nHans", "Ä, ö; ü"], ["2", 'Ana "Bo"', ""], ["3", "Élodie", "x"]]
     heading, found = table(text(rows, separator).encode(encoding))
     assert (heading, found) == (rows[0], [["1", "Müller\nHans", "Ä, ö; ü"], ["2", 'Ana "Bo"'], ["3", "Élodie", "x"]])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Όνομα", "Τμήμα"], ["Παπαδόπουλος Γεώργιος", "Οικονομικά"], ["Νικολάου Ελένη", "Πωλήσεις"]],
+        [["Имя", "Отдел"], ["Анна Кузнецова", "Бухгалтерия"], ["Иван Смирнов", "Продажи"]],
+        [["الاسم", "القسم"], ["ليلى حداد", "المالية"], ["سامي خوري", "المبيعات"]],
+        [["姓名", "部门"], ["王小明", "销售部"], ["李娜", "财务部"]],
+    ],
+    ids=["Greek", "Russian", "Arabic", "Chinese"],
+)
+def test_utf_16_without_a_mark_is_known_in_every_script(encoding: str, rows: list[list[str]]) -> None:
+    assert table(text(rows, ";").encode(encoding)) == (rows[0], rows[1:])
 
 
 cells = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12).map(str.strip)
@@ -125,6 +143,43 @@ def test_a_workbook_comes_back(rows: list[tuple[int, str, date, bool]]) -> None:
     assert found == [
         [str(number), name, day.isoformat(), "yes" if remote else "no"] for number, name, day, remote in rows
     ]
+
+
+# The ends of archives: of 32 bits, and the record of 64 bits with what says where it is.
+END = struct.Struct("<4s4H2IH")
+LONG_END, LOCATOR = struct.Struct("<4sQ2H2I4Q"), struct.Struct("<4sIQI")
+MUCH = MOST_NAMES + 1
+
+
+def test_a_workbook_with_a_picture_that_looks_like_the_end_of_a_large_archive_is_read() -> None:
+    book = openpyxl.Workbook()
+    for row in (["Number", "Name"], [7, "Ana"]):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/media/image1.png", b"PK\x06\x06" + b"\xff" * 60)
+    assert table(out.getvalue()) == (["Number", "Name"], [["7", "Ana"]])
+
+
+@pytest.mark.parametrize(
+    ("long", "apart", "end"),
+    [(0, b"", MUCH), (MUCH, b"", 0), (MUCH, b"", 0xFFFFFFFF), (MUCH, b"more about it" * 9, 0xFFFFFFFF)],
+    ids=["32 bits", "64 bits", "64 bits alone", "64 bits further ahead"],
+)
+def test_an_archive_of_too_many_parts_is_refused_before_their_names_are_read(long: int, apart: bytes, end: int) -> None:
+    content = b"PK\x03\x04" + b"\xff" * 100
+    if long:
+        record = LONG_END.pack(b"PK\x06\x06", 44 + len(apart), 45, 45, 0, 0, 1, 1, long, 4)
+        content += record + apart + LOCATOR.pack(b"PK\x06\x07", 0, len(content), 1)
+    with pytest.raises(Unreadable, match="larger than any list of people"):
+        table(content + END.pack(b"PK\x05\x06", 0, 0, 1, 1, end, 4, 0))
+
+
+def test_an_archive_whose_end_points_nowhere_is_damaged() -> None:
+    content = b"PK\x03\x04" + LOCATOR.pack(b"PK\x06\x07", 0, 2**63, 1)
+    with pytest.raises(Unreadable, match="The file is damaged"):
+        table(content + END.pack(b"PK\x05\x06", 0, 0, 1, 1, 9, 4, 0))
 
 
 def test_titles_above_the_heading_trailing_blanks_and_unnamed_columns() -> None:

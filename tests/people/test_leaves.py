@@ -147,9 +147,10 @@ def test_a_leave_of_the_directory_is_shown_and_not_taken_back(client: Client) ->
 
 
 def test_the_command_reads_them_too(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    last = f"{date.today() + timedelta(days=30):%Y-%m-%d}"
+    first = date.today()
+    last = first + timedelta(days=30)
     file = tmp_path / "staff.csv"
-    file.write_text(f"Number,Name,From,Until\n1,Ana,2026-05-01,{last}\n2,Ben,,\n")
+    file.write_text(f"Number,Name,From,Until\n1,Ana,{first},{last}\n2,Ben,,\n")
     parser = cli.argparse.ArgumentParser()
     cli.add_commands(parser.add_subparsers())
     arguments = ["people", "import", str(file), "--map", "away_from=From", "--map", "away_until=Until", "--apply"]

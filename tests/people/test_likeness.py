@@ -164,6 +164,9 @@ def test_a_wrong_setting_is_refused_before_anything_starts(settings: Any, name: 
 def test_it_is_made_beside_a_page_that_will_need_it(settings: Any) -> None:
     settings.LIKENESS = "tests.people.test_likeness.Backwards"
     likeness.soon()
+    for thread in threading.enumerate():
+        if thread.name == "likeness":
+            thread.join()
     way = likeness.chosen()
     assert way.model == "backwards 1"  # type: ignore[union-attr]
     likeness.soon()

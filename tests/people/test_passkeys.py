@@ -60,6 +60,11 @@ def add_passkey(page: Page, base: str, *, alone: bool) -> None:
     page.get_by_role("link", name="I have kept them").click()
 
 
+def sign_out(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out here").click()
+
+
 def test_a_passkey_is_added_signs_in_alone_and_is_removed(browser: Visitors, ana: User) -> None:
     page = browser.page(ana)
     base = localhost(page)
@@ -73,7 +78,7 @@ def test_a_passkey_is_added_signs_in_alone_and_is_removed(browser: Visitors, ana
     assert_reads_well(page)
     assert Authenticator.objects.get(type="webauthn").wrap().name == "My laptop"
 
-    page.get_by_role("button", name="Sign out here").click()
+    sign_out(page)
     page.goto(base + "/sign-in/?next=/me/")
     assert_reads_well(page)
     page.get_by_role("button", name="Sign in with a passkey").click()
@@ -90,7 +95,7 @@ def test_a_passkey_is_added_signs_in_alone_and_is_removed(browser: Visitors, ana
     expect(page.get_by_role("heading", name="Signing in")).to_be_visible()
     assert Authenticator.objects.count() == 0
 
-    page.get_by_role("button", name="Sign out here").click()
+    sign_out(page)
     page.goto(base + "/sign-in/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_text("That didn’t match. Try again, or use another way.")).to_be_visible()
@@ -124,7 +129,7 @@ def test_a_security_key_is_asked_for_after_a_code_and_a_leavers_opens_nothing(br
     page.get_by_role("button", name="Go on").click()
     add_passkey(page, base, alone=False)
     expect(page.get_by_text("Security key, asked for after a code or password.")).to_be_visible()
-    page.get_by_role("button", name="Sign out here").click()
+    sign_out(page)
 
     sign_in()
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
@@ -132,9 +137,10 @@ def test_a_security_key_is_asked_for_after_a_code_and_a_leavers_opens_nothing(br
     page.get_by_role("button", name="Use a passkey or security key").click()
     page.wait_for_url(lambda url: "/sign-in/" not in url)
     page.goto(base + PAGE)
-    page.get_by_role("button", name="Sign out here").click()
+    sign_out(page)
 
     sign_in()
+    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
     Person.objects.filter(pk=ana.person_id).update(state=Person.State.LEFT)
     page.get_by_role("button", name="Use a passkey or security key").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

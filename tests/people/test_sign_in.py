@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,8 +26,11 @@ PASSWORD = "quiet river under stones"
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits() -> None:
+def fresh_limits() -> Iterator[None]:
+    """And no mail of one test in the outbox of the next."""
     cache.clear()
+    yield
+    post.wait()
 
 
 def ask(visitor: Client, email: str) -> Any:

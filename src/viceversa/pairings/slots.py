@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 Stretch = tuple[datetime, datetime]
 
-_HALF_HOUR = timedelta(minutes=30)
+# Quarters, for zones that lie off by one (Kathmandu, the Chatham Islands); what is offered begins on a half hour of UTC.
+_QUARTER = timedelta(minutes=15)
 WEEKS_AHEAD = 4
 _BEGINS_WITHIN: Final = 2
 FIRST_CONVERSATION_MINUTES: Final = 15
@@ -83,7 +84,7 @@ def common_starts(
     span = _Span(after, weeks=WEEKS_AHEAD + 1)
     free = set.intersection(*(_free(person, span) for person in given))
     busy, found = list(taken), list[datetime]()
-    for step in sorted(free):
+    for step in _half_hours(free):
         begin = span.moment(step)
         same_day = any(begin.date() == other.date() for other in found)
         if begin <= after or same_day or not _fits(begin, minutes, free, span) or _meets(begin, minutes, busy):
@@ -133,7 +134,7 @@ def common_series(
     free = set.intersection(*(_free(person, span) for person in given))
     busy = list(taken)
     best: dict[int, Series] = {}
-    for step in sorted(free):
+    for step in _half_hours(free):
         begin = span.moment(step)
         if not after < begin < after + timedelta(weeks=_BEGINS_WITHIN):
             continue
@@ -155,7 +156,7 @@ def rhythm(first: datetime, every_weeks: int, count: int, zone: str) -> list[dat
 
 
 class _Span:
-    """Half hours counted from the Monday before a moment, over some weeks."""
+    """Quarters of an hour counted from the Monday before a moment, over some weeks."""
 
     def __init__(self, after: datetime, *, weeks: int) -> None:
         monday = datetime.combine(after.astimezone(UTC).date(), time(), UTC)
@@ -163,15 +164,20 @@ class _Span:
         self.weeks = weeks
 
     def moment(self, step: int) -> datetime:
-        return self.start + step * _HALF_HOUR
+        return self.start + step * _QUARTER
 
     def step(self, moment: datetime) -> int:
-        """Which half hour a moment is in."""
-        return (moment - self.start) // _HALF_HOUR
+        """Which quarter a moment is in."""
+        return (moment - self.start) // _QUARTER
+
+
+def _half_hours(free: set[int]) -> list[int]:
+    """The quarters on which a meeting may begin, in order."""
+    return sorted(step for step in free if step % 2 == 0)
 
 
 def _fits(begin: datetime, minutes: int, free: set[int], span: _Span) -> bool:
-    """Whether every half hour from here on, for so long, is free."""
+    """Whether every quarter from here on, for so long, is free."""
     end = begin + timedelta(minutes=minutes)
     return all(step in free for step in range(span.step(begin), span.step(end - timedelta(seconds=1)) + 1))
 
@@ -182,13 +188,13 @@ def _meets(begin: datetime, minutes: int, busy: Iterable[Stretch]) -> bool:
 
 
 def _free(person: Participant, span: _Span) -> set[int]:
-    """The half hours of a span in which somebody is free by their weekly times, on their own clock of each day."""
+    """The quarters of a span in which somebody is free by their weekly times, on their own clock of each day."""
     zone = zone_named(person.time_zone or settings.TIME_ZONE)
     found: set[int] = set()
     # A day more at either end: a Monday in Auckland begins on a Sunday.
     for day in range(-1, span.weeks * 7 + 1):
         date = (span.start + timedelta(days=day)).date()
         for begin, end in stretches_on(person.times, date, zone):
-            first = -(-(begin - span.start) // _HALF_HOUR)
-            found.update(range(first, (end - span.start) // _HALF_HOUR))
+            first = -(-(begin - span.start) // _QUARTER)
+            found.update(range(first, (end - span.start) // _QUARTER))
     return found

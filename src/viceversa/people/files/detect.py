@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Collection
 from typing import BinaryIO, Final
 
 from django.utils.translation import gettext as _
@@ -95,17 +96,32 @@ def _kind_of_archive(handle: BinaryIO) -> str:
 
 
 def _must_be_short_listed(handle: BinaryIO) -> None:
-    """Refuse an archive of so many parts that reading their names alone fills the memory. Reads its last 64 kB."""
+    """Refuse an archive of so many parts that reading their names alone fills the memory. Reads its last 64 kB.
+
+    Large archives say it in a record of 64 bits. The letters it begins with may stand in compressed data as well, so it is
+    looked for where one is read: where its locator says, or right before that.
+    """
     size = handle.seek(0, io.SEEK_END)
     handle.seek(max(0, size - _TAIL))
     tail = handle.read(_TAIL)
-    handle.seek(0)
-    at, long = tail.rfind(b"PK\x05\x06"), tail.rfind(b"PK\x06\x06")
+    at = tail.rfind(b"PK\x05\x06")
     names = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
-    if long >= 0:
-        names = int.from_bytes(tail[long + 40 : long + 48], "little")
+    locator = tail[max(0, at - 20) : max(0, at)]
+    if locator.startswith(b"PK\x06\x07"):
+        before = size - len(tail) + at - len(locator) - 56
+        records = [_part(handle, start, 56) for start in (before, int.from_bytes(locator[8:16], "little"))]
+        long = [int.from_bytes(each[40:48], "little") for each in records if each.startswith(b"PK\x06\x06")]
+        names = max(long, default=names)
+    handle.seek(0)
     if names > MOST_NAMES:
         raise too_much()
+
+
+def _part(handle: BinaryIO, start: int, length: int) -> bytes:
+    if not 0 <= start < handle.seek(0, io.SEEK_END):
+        return b""
+    handle.seek(start)
+    return handle.read(length)
 
 
 def too_much() -> Unreadable:
@@ -119,21 +135,29 @@ def too_much() -> Unreadable:
 def _looks_binary(head: bytes) -> bool:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _utf16_without_mark(head):
         return False
-    odd = sum(byte < 9 or 13 < byte < 32 for byte in head)
-    return b"\x00" in head or odd > len(head) // 50
+    return b"\x00" in head or _too_many_controls(head)
+
+
+def _too_many_controls(codes: Collection[int]) -> bool:
+    """Letters of no text, but for the white space among them."""
+    return sum(code < 9 or 13 < code < 32 for code in codes) > len(codes) // 50
 
 
 def _utf16_without_mark(head: bytes) -> str:
-    """UTF-16 that does not say so: in European text every other byte is zero."""
+    """UTF-16 that does not say so: one half of its bytes has zeros, the other has next to none.
+
+    How many depends on the script: in a Greek list those of separators, line ends, spaces and digits alone.
+    """
     pairs = len(head) // 2
     if pairs < 8:
         return ""
     even, odd = head[0 : pairs * 2 : 2].count(0), head[1 : pairs * 2 : 2].count(0)
-    if odd > pairs * 0.6 and even < pairs * 0.1:
-        return "utf-16-le"
-    if even > pairs * 0.6 and odd < pairs * 0.1:
-        return "utf-16-be"
-    return ""
+    encoding, many, few = ("utf-16-le", odd, even) if odd > even else ("utf-16-be", even, odd)
+    if many < pairs * 0.1 or few * 3 > many:
+        return ""
+    # Programs and pictures may have as many zeros there, and stay what they are.
+    text = head[: pairs * 2].decode(encoding, errors="ignore")
+    return "" if _too_many_controls([ord(letter) for letter in text]) else encoding
 
 
 def encoding_of(handle: BinaryIO) -> str:
