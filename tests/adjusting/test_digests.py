@@ -9,6 +9,7 @@ import pytest
 from tests.adjusting.world import running
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.support.words import without_addresses
 from viceversa.adjusting import actions
 from viceversa.adjusting.models import Digest
 from viceversa.adjusting.tasks import tell_managers
@@ -44,9 +45,9 @@ def test_it_comes_on_its_day_once_and_names_nobody(cast: Cast, pair: Pairing) ->
     assert actions.tell(digest, now=MONDAY).repeated
     message = Message.objects.get(kind="adjusting.digest")
     with clock.moved_to(MONDAY):
-        words = words_of(message)
-    assert "2 about pairs" in words.text
-    assert ("Nia" in words.text, "Viktor" in words.text) == (False, False)
+        text = without_addresses(words_of(message).text)
+    assert "2 about pairs" in text
+    assert ("Nia" in text, "Viktor" in text) == (False, False)
     actions.set_digest(cast.program, rhythm="daily", by=cast.petra, now=MONDAY)
     digest.refresh_from_db()
     assert actions.tell(digest, now=SATURDAY + 7 * DAY).repeated

@@ -379,7 +379,7 @@ def test_who_came_is_forgotten_and_the_number_stays(cast: Cast) -> None:
     def left(now: datetime) -> tuple[list[int], str]:
         apply_all(now=now)
         circle.refresh_from_db()
-        return list(Seat.objects.values_list("participant", flat=True)), circle.place
+        return list(Seat.objects.order_by("pk").values_list("participant", flat=True)), circle.place
 
     assert left(closed - timedelta(seconds=1)) == ([cast.nia_part.pk, ann.pk, bo.pk], "Room 9")
     assert left(closed) == ([ann.pk], "Room 9")

@@ -26,6 +26,7 @@ def test_a_file_is_sent_and_saved_without_javascript(browser: Visitors, cast: Ca
     page.get_by_label("Your message").fill("The plan of our first month.")
     page.get_by_label("Files").set_input_files([{"name": "x.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x00"}])
     page.get_by_role("button", name="Send it").click()
+    expect(page.get_by_text("Choose your files again")).to_be_visible()
     expect(page.get_by_label("Your message")).to_have_value("The plan of our first month.")
     browser.expect_failed_request(422)
     page.get_by_label("Files").set_input_files([{"name": "x.pdf", "mimeType": "text/html", "buffer": PDF}])

@@ -15,6 +15,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.pairings.test_export import export_of
+from tests.support.words import without_addresses
 from viceversa.core import clock, private
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
@@ -170,7 +171,7 @@ def test_the_mail_tells_a_colleague_nothing_and_has_no_reason_once_it_was_read(c
     message = write(pair, cast.nia, "Zebra feeds")
     mail = Message.objects.get(kind=actions.WRITTEN)
     words = words_of(mail)
-    for said in (words.subject, words.text, words.html):
+    for said in (words.subject, without_addresses(words.text), without_addresses(words.html)):
         assert [word for word in ("Zebra", "Nia", "Adeyemi", cast.program.name, "pair ") if word in said] == []
     actions.take_back(message, by=cast.nia, now=NOW)
     with pytest.raises(Moot):

@@ -132,16 +132,20 @@ def test_a_bench_with_bounds_and_a_run_that_waits_read_well(browser: Visitors, s
 def test_moving_a_slider_matches_at_once_and_the_keys_undo_it(browser: Visitors, staged: Cast) -> None:
     page = browser.page(staged.petra)
     page.goto(f"/cohorts/{staged.cohort.code}/matching/")
-    slider = page.get_by_label("Common ground")
+    # htmx listens to what it has put into the page a moment after it is there.
+    slider, settling = page.get_by_label("Common ground"), page.locator(".htmx-settling, .htmx-added")
     slider.focus()
     page.keyboard.press("ArrowRight")
     page.get_by_text("Run 3, ").first.wait_for()
-    page.wait_for_function("document.activeElement.name === 'common_ground'")
+    expect(slider).to_be_focused()
+    expect(settling).to_have_count(0)
     assert slider.input_value() == "16"
     page.keyboard.press("ArrowRight")
     page.get_by_text("Run 4, ").first.wait_for()
+    expect(settling).to_have_count(0)
     page.keyboard.press("Control+z")
     page.get_by_text("Run 3 is in use again.").wait_for()
+    expect(settling).to_have_count(0)
     assert slider.input_value() == "16"
     page.keyboard.press("Control+Shift+Z")
     page.get_by_text("Run 4 is in use again.").wait_for()
@@ -177,6 +181,8 @@ def test_asking_why_not_and_swapping(browser: Visitors, staged: Cast, javascript
     page = browser.page(staged.petra, javascript=javascript)
     page.goto(f"/cohorts/{staged.cohort.code}/matching/")
     page.get_by_role("link", name="Why Junior 0 and Senior").click()
+    page.locator("#instead").wait_for()
+    page.wait_for_load_state()  # only then do scripts hear what is chosen
     page.locator("#instead").select_option(index=1)
     if not javascript:
         page.get_by_role("button", name="Show", exact=True).click()
@@ -216,13 +222,16 @@ def test_the_list_by_keys_alone(browser: Visitors, staged: Cast) -> None:
     page.locator("[data-row]").nth(1).focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Decide about this pair").wait_for()
+    page.wait_for_load_state()  # only then do scripts hear a key
     expect(page.locator(":focus")).to_have_attribute("aria-label", second)
     page.keyboard.press("l")
     page.get_by_text("are locked. Matched again: no pair changed.").wait_for()
+    page.wait_for_load_state()
     expect(page.locator(":focus")).to_have_attribute("aria-label", second)
     page.keyboard.press("x")  # a locked pair has no such button
     page.keyboard.press("l")
     page.get_by_text("are let go. Matched again: no pair changed.").wait_for()
+    page.wait_for_load_state()
     expect(page.locator(":focus")).to_have_attribute("aria-label", second)
     page.keyboard.press("x")
     page.get_by_text("are ruled out. Matched again:").wait_for()
@@ -250,4 +259,4 @@ def test_the_picture_by_keys_alone(browser: Visitors, staged: Cast) -> None:
     assert label in page.locator("[data-readout]").inner_text()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Decide about this pair").wait_for()
-    assert page.locator("[data-row]").count() == 1
+    expect(page.locator("[data-row]")).to_have_count(1)

@@ -30,6 +30,7 @@ from tests.matching.story_event import (
     signed_in,
     with_events,
 )
+from tests.support.words import without_addresses
 from viceversa.core import clock
 from viceversa.matching import actions, timetable
 from viceversa.matching.models import EventGuest
@@ -54,7 +55,7 @@ def test_mails_say_when_and_where_on_ones_own_clock_and_never_with_whom(cast: Ca
     with clock.moved_to(SEATED):
         text = body_of("event_plan", "Viktor Halvorsen")
         assert ("Round 1, 18:30 to 18:40, table" in text, "Where: Canteen." in text) == (True, True)
-        assert [name for name in ("Nia", "Jo Park", "Kim", "Adeyemi", "Lund") if name in text] == []
+        assert [name for name in ("Nia", "Jo Park", "Kim", "Adeyemi", "Lund") if name in without_addresses(text)] == []
         with pytest.raises(Moot):
             body_of("event_invitation", "Viktor Halvorsen")
     actions.remind_of_rounds(event, now=STARTS - timedelta(days=1))
@@ -65,7 +66,8 @@ def test_mails_say_when_and_where_on_ones_own_clock_and_never_with_whom(cast: Ca
         body_of("event_tomorrow", "Nia Adeyemi")
     with clock.moved_to(STARTS):
         text = body_of("event_changed", "Viktor Halvorsen")
-        assert ("are now these" in text, "Nia" in text, text.count("Round ")) == (True, False, 2)
+        said = without_addresses(text)
+        assert ("are now these" in said, "Nia" in said, said.count("Round ")) == (True, False, 2)
     actions.end_event(event, by=cast.petra, now=ENDS)
     with clock.moved_to(ENDS):
         assert "You met 2 people" in body_of("event_ranking", "Viktor Halvorsen")

@@ -262,7 +262,8 @@ def test_a_run_of_these_pairs_says_how_far_it_is_from_the_best(cast: Cast) -> No
     whole = actions.import_pairs(cast.cohort, pairs=list(pairs_of(best)), by=cast.petra, now=NOW)
     assert byhand.verdict(whole.settings, whole.figures) == "The solver finds nothing better with the same rules."
     assert byhand.verdict(best.settings, best.figures) == ""
-    assert [event.facts["pairs"] for event in Event.objects.filter(verb="matching_run.imported")] == [2, 3]
+    imported = Event.objects.filter(verb="matching_run.imported").order_by("pk")
+    assert [event.facts["pairs"] for event in imported] == [2, 3]
 
 
 def test_points_below_the_best_are_counted() -> None:

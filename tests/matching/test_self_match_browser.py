@@ -15,11 +15,13 @@ from viceversa.matching import actions
 
 def test_asked_and_answered_with_the_keyboard(browser: Visitors, cast: Cast) -> None:
     parts = with_self_match(cast)
-    today = timezone.localdate()
-    drawn = actions.open_self_match(cast.cohort, begins=today, ends=today + timedelta(days=20), by=cast.petra)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    drawn = actions.open_self_match(cast.cohort, begins=today, ends=today + timedelta(days=20), by=cast.petra, now=now)
     page = browser.page(cast.nia)
     page.goto("/home/")
     page.get_by_role("link", name="Look at your list").press("Enter")
+    page.wait_for_url("**/asking/")  # it has come as a whole, and htmx hears what is typed
     page.get_by_role("searchbox", name="Search people").press_sequentially("viktor")
     expect(page.get_by_role("heading", name="Ida Falk")).to_have_count(0)
     expect(page).to_have_url(f"{browser.base_url}/enrollments/{parts['nia'].code}/asking/?q=viktor&topic=")

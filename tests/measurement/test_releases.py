@@ -210,7 +210,10 @@ def test_the_numbers_behind_a_table_are_kept_nowhere(cast: Cast, aude: User, way
     assert [row["cells"] for row in table["rows"]] == [[None] * 3] * 3
     assert table["totals"] == [None] * 3
     assert set(table) == {"role", "category", "groups", "steps", "cuts", "rows", "totals"}
-    kept = repr(list(FunnelRelease.objects.values())) + repr(list(Event.objects.values_list("facts", flat=True)))
+    # Ids are as large as the tests before have made them.
+    columns = [one.name for one in FunnelRelease._meta.concrete_fields if not (one.primary_key or one.is_relation)]
+    releases = list(FunnelRelease.objects.values(*columns))
+    kept = repr(releases) + repr(list(Event.objects.values_list("facts", flat=True)))
     assert [number for number in ("60", "67") if f" {number}" in kept.replace("2026", "")] == []
 
 

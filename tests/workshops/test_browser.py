@@ -35,6 +35,7 @@ def test_from_the_seat_to_the_tick_on_a_phone(browser: Visitors, cast: Cast, mon
     other.get_by_role("button", name="Wait for a seat").click()
     expect(other.get_by_text("You are first on the waiting list.")).to_be_visible()
     nia.get_by_role("button", name="Give my seat back").click()
+    expect(nia.get_by_role("button", name="Wait for a seat")).to_be_visible()
     other.goto(address)
     expect(other.get_by_text("You have a seat", exact=True)).to_be_visible()
     now[0] = date.starts_at + timedelta(minutes=5)
@@ -42,7 +43,8 @@ def test_from_the_seat_to_the_tick_on_a_phone(browser: Visitors, cast: Cast, mon
     jon.goto(reverse("workshops:own"))
     jon.get_by_role("link", name="Before you begin").click()
     jon.get_by_label("Mo a").check()
-    jon.get_by_role("button", name="Save").click()
+    with jon.expect_navigation():
+        jon.get_by_role("button", name="Save").click()
     jon.get_by_label("Somebody came without a seat").fill("Nia Adeyemi")
     jon.get_by_role("button", name="Was there").click()
     expect(jon.get_by_label("Nia Adeyemi")).to_be_checked()

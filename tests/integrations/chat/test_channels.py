@@ -101,9 +101,9 @@ def test_the_page_of_a_program(
     }
     wrong = petra.post(f"{where}new/", typed)
     assert (wrong.status_code, b"an address of Slack" in wrong.content) == (422, True)
-    page = petra.post(f"{where}new/", {**typed, "url": f"{receiver.origin}/key9"}, follow=True)
+    page = petra.post(f"{where}new/", {**typed, "url": f"{receiver.origin}/key9-of-the-channel"}, follow=True)
     assert b"#dates" in page.content
-    assert b"key9" not in page.content
+    assert b"key9-of-the-channel" not in page.content
     channel = Channel.objects.get()
     own = f"{where}{channel.code}/"
     assert b"The chat took it" in petra.post(f"{own}test/", follow=True).content

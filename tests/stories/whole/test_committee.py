@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tests.journeys import chapters
 from tests.stories.whole.walking import House, on
+from tests.support.words import without_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +47,7 @@ def two_of_them_name_helga(company: House) -> None:
             visitor.fills(GIVEN).presses("Let them keep my dates")
         told = ["Appointments of Ingrid Solberg", "Appointments of Viktor Halvorsen"]
         assert company.delivers() == [("helga", subject) for subject in told]
-        assert [reads(company.letter("helga", subject).text) for subject in told] == [[], []]
+        assert [reads(without_addresses(company.letter("helga", subject).text)) for subject in told] == [[], []]
 
 
 def she_plans_for_both(company: House) -> str:
@@ -86,7 +87,7 @@ def a_date_falls_through(company: House) -> str:
         [subject] = [subject for name, subject in told if name == "helga"]
         letter = company.letter("helga", subject)
         links = [link for link in letter.links if "/kept-dates/by-link/" in link]
-        assert (len(links), reads(letter.text)) == (3, [])
+        assert (len(links), reads(without_addresses(letter.text))) == (3, [])
         helga = company.arrives("helga").opens(links[0])
         assert reads(helga.text) == []
         helga.presses("Book it")

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from tests.journeys import chapters
 from tests.stories.whole.walking import House, on
+from tests.support.words import without_addresses
 
 CONCERN = "He asks me about my colleagues by name"
 NOTE = "Write down what was asked"
@@ -67,7 +68,7 @@ def nia_writes_to_sam(company: House) -> None:
         nia.fills({"What is it about": CONCERN}).presses("Send it in confidence")
         assert "Sam has not opened it yet." in nia.text
         assert company.delivers() == [("sam", "Somebody wrote to you in confidence")]
-        letter = company.letters("sam")[-1].text
+        letter = without_addresses(company.letters("sam")[-1].text)
         assert [word in letter for word in ("Nia", "Viktor", "Fresh Eyes", CONCERN)] == [False] * 4
 
 
@@ -120,7 +121,7 @@ def nia_ends_it(company: House) -> None:
         ]
         ended = company.letter("viktor", "Your pair in Fresh Eyes has ended").text
         assert "Pairs end for many reasons, no reason is asked and none is kept." in ended
-        told = company.letter("petra", "Somebody else is asked for in First cohort").text
+        told = without_addresses(company.letter("petra", "Somebody else is asked for in First cohort").text)
         assert [word in told for word in ("Nia", "Viktor", "There is no fault in it")] == [False, False, True]
         homes = [getattr(company, name.lower()).follows("Home").text.replace(name, "") for name in ("Nia", "Viktor")]
         assert homes[0] == homes[1]
