@@ -11,7 +11,8 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.support import calendars
 from tests.support.calendars import Seen, by_person, short, to
-from tests.support.mail import MailServer, free_port
+from tests.support.mail import MailServer
+from tests.support.ports import free_port
 from viceversa.messaging import actions as messaging
 from viceversa.messaging import worker
 from viceversa.messaging.models import Message
