@@ -187,7 +187,7 @@ class Started:
 @contextlib.contextmanager
 def serving(*, web: int, folder: Path) -> Iterator[Started]:
     """Web server, worker and a mail server that takes everything, until the block ends."""
-    from tests.support.mail import free_port
+    from tests.support.ports import free_port
 
     port, mail = free_port(), free_port()
     environ = {

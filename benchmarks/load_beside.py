@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def measure(given: argparse.Namespace, folder: Path) -> None:
-    from tests.support.mail import free_port
+    from tests.support.ports import free_port
 
     venv.create(folder / "env", with_pip=True)
     python = folder / "env" / "bin" / "python"

@@ -25,7 +25,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.pictures import PICTURES
 from tests.support import browser
-from tests.support.mail import free_port
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LARGEST = 150_000  # bytes

@@ -16,7 +16,7 @@ import pytest
 
 import viceversa
 from tests.support import template
-from tests.support.mail import free_port
+from tests.support.ports import free_port
 from tests.support.processes import ROOT
 
 
@@ -149,11 +149,11 @@ def test_up_serves_and_ends(installation: Path) -> None:
             if found := re.search(r"http://\S+", line):
                 assert found[0] == f"http://localhost:{port}/"
                 break
-        with urllib.request.urlopen(f"http://localhost:{port}/sign-in/", timeout=20) as answer:
+        with urllib.request.urlopen(f"http://localhost:{port}/sign-in/", timeout=120) as answer:
             assert answer.status == 200
     finally:
         os.killpg(running.pid, signal.SIGINT)
-        rest = running.communicate(timeout=30)[0]
+        rest = running.communicate(timeout=120)[0]
     assert running.returncode == 0
     assert "Traceback" not in rest
 

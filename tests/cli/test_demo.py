@@ -16,7 +16,7 @@ import pytest
 
 from tests.cli.test_commands import environ
 from tests.support import template
-from tests.support.mail import free_port
+from tests.support.ports import free_port
 
 # A real installation's settings, none of which a demo may use.
 REAL = {
@@ -64,11 +64,11 @@ def test_a_demo_is_served_beside_a_real_installation_and_touches_nothing_of_it(c
             said.append(line.strip())
             if "Ctrl-C" in line:
                 break
-        with urllib.request.urlopen(f"http://localhost:{port}/demo/", timeout=20) as answer:
+        with urllib.request.urlopen(f"http://localhost:{port}/demo/", timeout=120) as answer:
             assert "Priya Raghunathan" in answer.read().decode()
     finally:
         os.killpg(running.pid, signal.SIGINT)
-        said += running.communicate(timeout=30)[0].splitlines()
+        said += running.communicate(timeout=120)[0].splitlines()
     assert said[0] == "The demo company is there already."
     assert f"On http://localhost:{port}/demo/ you can be, with one click:" in said
     assert running.returncode == 0
@@ -80,9 +80,9 @@ def test_only_a_demo_is_forgotten(tmp_path: Path) -> None:
     kept.parent.mkdir(parents=True)
     kept.write_text("three years of work")
     running = demo(tmp_path, "--fresh", "--build-only")
-    assert "holds something else: move it away." in running.communicate(timeout=60)[0]
+    assert "holds something else: move it away." in running.communicate(timeout=120)[0]
     assert running.returncode == 1
     shutil.rmtree(kept.parent)
     running = demo(tmp_path, "--fresh", "--build-only", VICEVERSA_DEMO="yes")
-    assert "delete it there." in running.communicate(timeout=60)[0]
+    assert "delete it there." in running.communicate(timeout=120)[0]
     assert running.returncode == 1

@@ -17,7 +17,7 @@ from django.db import connection
 from tests.cast import Cast
 from tests.operations.fleet import wait_for
 from tests.operations.pressing import CSRF, cookies_of
-from tests.support.mail import free_port
+from tests.support.ports import free_port
 from tests.support.processes import ROOT, environ
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
@@ -113,7 +113,7 @@ class Browser:
         return self._ask("POST", path, body, {"Content-Type": "multipart/form-data; boundary=line"})
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             line.request(method, path, body, self.headers | headers)
             answer = line.getresponse()
@@ -175,4 +175,4 @@ def test_a_full_disk_is_said_in_a_sentence_and_nothing_is_half_done(disk: Disk, 
         assert browser.post("/theme/", theme="light", next="/people/")[0] == 302
     finally:
         server.terminate()
-        server.communicate(timeout=30)
+        server.communicate(timeout=120)

@@ -11,7 +11,8 @@ import pytest
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.messaging.conftest import Send
-from tests.support.mail import MailServer, free_port
+from tests.support.mail import MailServer
+from tests.support.ports import free_port
 from viceversa.messaging.models import Message
 from viceversa.messaging.states import MessageState
 from viceversa.messaging.transports import Record

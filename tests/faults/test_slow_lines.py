@@ -18,7 +18,8 @@ from tests.messaging.background import soon
 from tests.messaging.conftest import Send
 from tests.operations.fleet import wait_for
 from tests.operations.pressing import Act, ask
-from tests.support.mail import MailServer, free_port
+from tests.support.mail import MailServer
+from tests.support.ports import free_port
 from tests.support.processes import command
 from viceversa.core import jobs
 from viceversa.messaging import worker
@@ -55,7 +56,7 @@ def test_slow_browsers_hold_up_nobody_else(cast: Cast) -> None:
         for line in lines:
             line.close()
         server.terminate()
-        server.communicate(timeout=30)
+        server.communicate(timeout=120)
 
 
 class Thinking(MailServer):

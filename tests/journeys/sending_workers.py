@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
@@ -15,6 +16,7 @@ def main() -> None:
     from django.conf import settings
 
     from tests.messaging import invented
+    from viceversa.core import jobs
     from viceversa.messaging import kinds, rendering, worker
 
     settings.TEMPLATES[0]["DIRS"].append(invented.WORDS)
@@ -22,7 +24,13 @@ def main() -> None:
         kinds.register(kind)
         rendering.sample_of(kind)  # loads addresses and templates before the fork
     rendering.address_of("messaging:kinds")
-    serve({"start": worker.run})
+
+    def patiently() -> None:
+        """Without giving up on another one that lives, however long the machine makes it wait."""
+        jobs.LEASE = timedelta(hours=1)
+        worker.run()
+
+    serve({"start": worker.run, "start_patiently": patiently})
 
 
 if __name__ == "__main__":

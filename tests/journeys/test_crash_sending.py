@@ -102,8 +102,8 @@ def test_workers_that_race_send_each_mail_once(
     workers: Program, server: SlowServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drafted(40, monkeypatch)
-    workers.tell("start")
-    workers.tell("start")
+    workers.tell("start_patiently")
+    workers.tell("start_patiently")
     assert wait_for(nothing_waits, 120)
     assert workers.tell("end") == "0 0"
     assert set(received(server).values()) == {1}

@@ -27,13 +27,13 @@ def in_the_background(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], 
     yield start
     stop.set()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=120)
         assert not thread.is_alive()
 
 
 def soon(condition: Callable[[], object]) -> None:
-    """Waits until it holds; fails after 20 seconds."""
-    until = time.monotonic() + 20
+    """Waits until it holds; fails after two minutes."""
+    until = time.monotonic() + 120
     while not condition():
         assert time.monotonic() < until, "it did not happen"
         time.sleep(0.02)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.cast import Cast
 from tests.factories import NOW
@@ -63,12 +64,13 @@ def test_a_manager_holds_and_lets_go_without_javascript(
 ) -> None:
     page = browser.page(cast.petra, javascript=False)
     page.goto(full["cohort"][1])
-    page.click("summary:has-text('Counting')")
+    summary = page.locator("summary:has-text('Counting')")
+    summary.click()
     page.click("details[open] button:has-text('Hold')")
-    assert "held" in page.inner_text("summary:has-text('Counting')")
-    page.click("summary:has-text('Counting')")
+    expect(summary).to_contain_text("held")
+    summary.click()
     page.click("details[open] button:has-text('Let it go out')")
-    assert "held" not in page.inner_text("summary:has-text('Counting')")
+    expect(summary).not_to_contain_text("held")
 
 
 def test_the_mail_in_its_frame_has_its_look(browser: Visitors, cast: Cast, full: dict[str, tuple[str, str]]) -> None:

@@ -17,7 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.messaging.conftest import Send
-from tests.support.mail import MailServer, free_port
+from tests.support.mail import MailServer
+from tests.support.ports import free_port
 from viceversa.core import jobs
 from viceversa.core.models import Worker
 from viceversa.messaging import actions, delivery, transports

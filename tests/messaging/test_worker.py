@@ -14,7 +14,8 @@ from tests.core import tasks_for_tests as tasks
 from tests.factories import NOW
 from tests.messaging.background import soon
 from tests.messaging.conftest import Send
-from tests.support.mail import MailServer, free_port
+from tests.support.mail import MailServer
+from tests.support.ports import free_port
 from tests.support.rows import changed, snapshot
 from viceversa.config.periodic import Periodic
 from viceversa.core import clock, events, jobs, retention

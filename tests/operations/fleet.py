@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from tests.support.mail import free_port
+from tests.support.ports import free_port
 from tests.support.processes import ROOT, environ
 
 WORKER = Path(__file__).with_name("hasty_worker.py")
@@ -53,7 +53,7 @@ class Fleet:
             process.terminate()
         for process in self._running.values():
             try:
-                process.wait(20)
+                process.wait(120)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
+import signal
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
@@ -326,11 +327,20 @@ def test_the_secret_goes_to_a_file_of_its_own(everything: Cast, tmp_path: Path) 
 
 
 def test_a_backup_that_is_killed_leaves_no_half_file(everything: Cast, tmp_path: Path) -> None:
-    process = processes.command("backup", str(tmp_path / "b.zip"))
-    assert process.stdout is not None
-    process.stdout.readline()
-    process.kill()
-    process.communicate()
+    folder = backup.files_folder()
+    large = folder / "imports" / "large.csv"
+    large.parent.mkdir(parents=True, exist_ok=True)
+    with large.open("wb") as file:
+        file.truncate(1 << 36)  # minutes of work, all of it a hole
+    try:
+        process = processes.command("backup", str(tmp_path / "b.zip"))
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.kill()
+        process.communicate()
+    finally:
+        large.unlink()
+    assert process.returncode == -signal.SIGKILL
     assert not (tmp_path / "b.zip").exists()
     code, words = says("backup", str(tmp_path / "b.zip"), "--quiet")
     assert code == 0, words

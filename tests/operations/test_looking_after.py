@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import socket
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.support.mail import MailServer
+from tests.support.ports import free_port
 from viceversa.core import clock, jobs
 from viceversa.core.lines import JSONLines
 from viceversa.core.tasks import tidy
@@ -184,8 +184,7 @@ def test_the_doctor_says_what_to_change(
     settings.EMAIL_HOST, settings.EMAIL_PORT = smtp_server.host, smtp_server.port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     assert how("mail") == {How.WELL}
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        settings.EMAIL_PORT = closed.getsockname()[1]
+    settings.EMAIL_PORT = free_port()
     assert "doesn't take our mail" in found("mail")[0].sentence
     assert found("replies") == []
     settings.REPLIES_ARE_READ, settings.REPLIES_HOST, settings.REPLIES_PORT = True, "127.0.0.1", settings.EMAIL_PORT

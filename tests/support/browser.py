@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, expect
 
 if TYPE_CHECKING:
     from viceversa.people.models import User
@@ -37,6 +37,9 @@ FLAGS = [
 ]
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+# Milliseconds until what is waited for is said to be missing. It costs nothing when it comes, and others work beside us.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 HELP = "install Chromium (Debian, Ubuntu: `apt-get install chromium`)"
 
 
@@ -75,7 +78,7 @@ class Visitors:
             reduced_motion="reduce",
             has_touch=width < 600,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self._contexts.append(context)
         if user is not None:
             sign_in(context, user, self.base_url)
@@ -112,6 +115,14 @@ def sign_in(context: BrowserContext, user: User, base_url: str) -> None:
     client.force_login(user)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url, "httpOnly": True}])
+
+
+def settled(page: Page) -> None:
+    """Waits until htmx has made what it put into the page its own.
+
+    New content is there, and may have the focus, some 20 ms before anything listens to its fields and forms.
+    """
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
 
 # The server under test gives axe out as a file of its own, so that Chromium reads and compiles its half megabyte once.

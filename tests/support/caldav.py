@@ -14,10 +14,10 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests.support.mail import free_port
+from tests.support.ports import free_port
 
 USER, PASSWORD = "viktor", "an app password: ä"
-_UP_WITHIN = 20.0
+_UP_WITHIN = 120.0
 
 
 class CalendarServer:
@@ -59,7 +59,7 @@ class CalendarServer:
 
     def ask(self, method: str, path: str, body: str = "") -> tuple[int, str]:
         """The same with what the server said."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         token = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
         try:
             headers = {"Authorization": f"Basic {token}", "Content-Type": "text/calendar; charset=utf-8"}

@@ -12,10 +12,11 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.support.mail import MailServer, free_port
+from tests.support.mail import MailServer
+from tests.support.ports import free_port
 
 USER, PASSWORD = "replies", "a secret of the mailbox"
-_UP_WITHIN = 20.0
+_UP_WITHIN = 120.0
 
 
 @dataclass
@@ -49,7 +50,7 @@ class Mailbox(MailServer):
         began = time.monotonic()
         while True:
             try:
-                imaplib.IMAP4(self.host, self.imap_port, timeout=5).logout()
+                imaplib.IMAP4(self.host, self.imap_port, timeout=60).logout()
                 return
             except OSError:
                 if self._process.poll() is not None or time.monotonic() - began > _UP_WITHIN:
@@ -78,7 +79,7 @@ class Mailbox(MailServer):
         return [flags.partition(b"(")[2] for flags in found]
 
     def _do(self, act: Any) -> Any:
-        inbox = imaplib.IMAP4(self.host, self.imap_port, timeout=5)
+        inbox = imaplib.IMAP4(self.host, self.imap_port, timeout=60)
         inbox.login(USER, PASSWORD)
         inbox.select("INBOX", readonly=False)
         try:

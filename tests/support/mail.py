@@ -6,28 +6,37 @@ import asyncio
 import email
 import email.policy
 import socket
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.support.doors import let_nobody_in
+from tests.support.ports import free_port
 
 
 class _Controller(Controller):
     """Hangs up on whoever is still connected before it stops."""
 
     def __init__(self, handler: MailServer, *, hostname: str, port: int) -> None:
-        super().__init__(handler, hostname=hostname, port=port)
+        # With a name of its own it asks nobody for this machine's, at every line anew.
+        super().__init__(handler, hostname=hostname, port=port, server_hostname="localhost", ready_timeout=120)
         self._lines: list[SMTP] = []
+        self._door = socket.create_server((hostname, port))
+
+    def _create_server(self) -> Coroutine[Any, Any, asyncio.AbstractServer]:
+        """aiosmtpd's hook: at the door that is open already."""
+        return self.loop.create_server(self._factory_invoker, sock=self._door)
 
     def factory(self) -> SMTP:
         self._lines.append(super().factory())
         return self._lines[-1]
 
     def stop(self, no_assert: bool = False) -> None:
-        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(timeout=120)
         super().stop(no_assert)
 
     async def _hang_up(self) -> None:
@@ -42,7 +51,10 @@ class _Controller(Controller):
 
 @dataclass
 class MailServer:
-    """Use as a context manager. While `refuse` is set, e.g. "451 Try later", it is the answer to every message."""
+    """Use as a context manager, more than once if need be: it comes back at its port, which nobody is given meanwhile.
+
+    While `refuse` is set, e.g. "451 Try later", it is the answer to every message.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
@@ -83,11 +95,3 @@ class SlowServer(MailServer):
         answer = await super().handle_DATA(server, session, envelope)
         await asyncio.sleep(0.004)
         return answer
-
-
-def free_port(host: str = "127.0.0.1") -> int:
-    """A port nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port

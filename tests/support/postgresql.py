@@ -14,7 +14,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from tests.support.ports import free_port
 
 SETTINGS = {
     "fsync": "off",
@@ -115,7 +116,7 @@ def _running(
     data: Path, drop: dict[str, Any], settings: dict[str, str]
 ) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """The server over this data, and its port."""
-    port = _free_port()
+    port = free_port()
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     process = subprocess.Popen(
         [programs() / "postgres", "-D", data / "db", "-p", str(port), "-k", data, *options],
@@ -126,7 +127,7 @@ def _running(
         yield port, process
     finally:
         process.send_signal(signal.SIGINT)  # "fast": does not wait for open connections
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 def _other_user() -> pwd.struct_passwd:
@@ -144,14 +145,7 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGINT)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+def _wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 120) -> None:
     until = time.monotonic() + seconds
     asking = [str(programs() / "pg_isready"), "--host=127.0.0.1", f"--port={port}"]
     while time.monotonic() < until and process.poll() is None:

@@ -82,4 +82,4 @@ class Program:
 
     def close(self) -> None:
         """It ends with its standard input."""
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=120)

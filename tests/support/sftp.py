@@ -61,7 +61,7 @@ class Drop:
         up = threading.Event()
         self.thread = threading.Thread(target=self._run, args=(up,), daemon=True)
         self.thread.start()
-        assert up.wait(20)
+        assert up.wait(120)
         return self
 
     def _run(self, up: threading.Event) -> None:
@@ -94,5 +94,5 @@ class Drop:
             self.loop.stop()
 
         asyncio.run_coroutine_threadsafe(stop(), self.loop)
-        self.thread.join(20)
+        self.thread.join(120)
         assert not self.thread.is_alive(), "somebody is still connected"

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.cast import Cast
 from tests.factories import NOW
@@ -51,8 +52,8 @@ def test_colors_change_without_javascript(browser: Visitors, cast: Cast) -> None
     page.goto("/styleguide/desk/")
     page.get_by_role("button", name="Your account").click()
     page.get_by_role("button", name="Dark", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.wait_for_url("**/styleguide/desk/")
-    assert page.locator("html").get_attribute("data-theme") == "dark"
 
 
 def test_side_navigation_opens_on_a_phone(browser: Visitors, cast: Cast) -> None:
@@ -106,7 +107,7 @@ def test_the_first_tab_stop_leads_to_the_content(browser: Visitors, cast: Cast) 
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_each_part_of_a_date_shows_that_it_has_the_focus(browser: Visitors, cast: Cast) -> None:

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 MEETING = "Appointment"
 POLITE = "There is no connection"
 # What changes a device's memory is the worker, which tells no page: it is looked at until it is as wanted (or of the account with
-# that key), ten seconds at most.
+# that key), a minute at most.
 UNTIL = """async wanted => {
   const states = {
     kept: async () => Boolean(await caches.match("/offline/meeting/")),
@@ -28,7 +28,7 @@ UNTIL = """async wanted => {
     "nothing left": async () => !(await navigator.serviceWorker.getRegistration()) && !(await caches.keys()).length,
   }
   const isOf = async () => (await caches.match("/offline/meeting/"))?.headers.get("X-Offline-For") === wanted
-  for (const latest = performance.now() + 10000; performance.now() < latest; await new Promise(requestAnimationFrame))
+  for (const latest = performance.now() + 60000; performance.now() < latest; await new Promise(requestAnimationFrame))
     if (await (states[wanted] ?? isOf)()) return true
   return false
 }"""

@@ -11,7 +11,7 @@ import pytest
 
 from tests.factories import NOW
 from tests.support.caldav import PASSWORD, USER, Answer, CalendarServer, OddServer
-from tests.support.mail import free_port
+from tests.support.ports import free_port
 from viceversa.integrations.calendars import caldav
 from viceversa.integrations.calendars.caldav import Account, Stretch, Trouble, Why
 

@@ -16,7 +16,7 @@ from tests.factories import NOW
 from tests.integrations.calendars.letters import OURS, SOON, SOON_AFTER, answer, invitations, known, read, send, told
 from tests.support import calendars
 from tests.support.imap import PASSWORD, Mailbox
-from tests.support.mail import free_port
+from tests.support.ports import free_port
 from viceversa.core import clock
 from viceversa.core.models import Event
 from viceversa.exchange import actions as exchange

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from django.test import Client
 
-from tests.support.mail import free_port
+from tests.support.ports import free_port
 from viceversa.integrations.sso import providers
 from viceversa.people.hooks import PROVIDERS
 
@@ -149,11 +149,11 @@ def real_provider(**guests: dict[str, Any]) -> Iterator[str]:
     command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce", "true"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 120
         while True:
             try:
                 for sub, claims in guests.items():
-                    requests.put(f"{address}/users/{sub}", json=claims, timeout=10).raise_for_status()
+                    requests.put(f"{address}/users/{sub}", json=claims, timeout=60).raise_for_status()
                 break
             except requests.ConnectionError:
                 assert process.poll() is None, "the provider ended"
@@ -162,7 +162,7 @@ def real_provider(**guests: dict[str, Any]) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(120)
 
 
 def left(visitor: Client, address: str = "/sign-in/oidc/") -> dict[str, str]:
