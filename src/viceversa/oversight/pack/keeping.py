@@ -33,7 +33,7 @@ def fields() -> Page:
                 _kind(first),
                 f"{first.model._meta.label_lower}: {names}",
                 str(first.purpose),
-                ", ".join(map(str, first.readers)),
+                "; ".join(map(str, first.readers)),
                 str(first.retention),
                 sealed,
             )
@@ -63,7 +63,7 @@ def readers() -> Page:
             found.setdefault(str(reader), set()).add(str(NAMES[entry.model._meta.label_lower]))
     columns = (Column(_("Who")), Column(_("Kinds of data")))
     rows = tuple(
-        (capfirst(reader), ", ".join(sorted(kinds, key=str.casefold))) for reader, kinds in sorted(found.items())
+        (capfirst(reader), "; ".join(sorted(kinds, key=str.casefold))) for reader, kinds in sorted(found.items())
     )
     return Page(
         "readers",
