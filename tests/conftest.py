@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 from django.middleware import csrf
+from hypothesis.internal.conjecture import providers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -30,6 +31,16 @@ pytest.register_assert_rewrite("tests.journeys.chapters", "tests.journeys.visito
 
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("house")
+
+# Hypothesis also draws the constants of all our modules that are loaded by then. What is drawn must depend neither on which
+# files run together nor on a number that somebody changes elsewhere. There is no setting for that; where another version
+# asks for them elsewhere, every run stops here.
+_no_constants = providers._local_constants
+providers._get_local_constants = lambda: _no_constants
+assert len(_no_constants) == 0, "somebody has drawn before"
+assert providers.HypothesisProvider(None)._local_constants is _no_constants, (
+    "look for where Hypothesis asks for them now"
+)
 
 
 def _stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
