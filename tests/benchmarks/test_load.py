@@ -36,7 +36,7 @@ class Answering(BaseHTTPRequestHandler):
     """Answers by the path, and counts what was asked."""
 
     protocol_version = "HTTP/1.1"
-    asked: Counter[str] = Counter()
+    asked: list[str] = []  # several threads may add to a list at once
     forms: list[dict[str, list[str]]] = []
 
     def do_GET(self) -> None:
@@ -47,7 +47,7 @@ class Answering(BaseHTTPRequestHandler):
         self._answer(302)
 
     def _answer(self, status: int) -> None:
-        self.asked[f"{self.command} {self.path}"] += 1
+        self.asked.append(f"{self.command} {self.path}")
         if self.path == "/silent":
             self.close_connection = True
             return
@@ -63,7 +63,7 @@ class Answering(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    Answering.asked, Answering.forms = Counter(), []
+    Answering.asked, Answering.forms = [], []
     with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -81,7 +81,7 @@ def test_hands_ask_follow_and_count_what_went_wrong(port: int) -> None:
         Kind("never", "nobody", 0, lambda chance: Request("/never")),
     ]
     taken = run([port], kinds, hands=3, seconds=3)
-    asked = Answering.asked
+    asked = Counter(Answering.asked)
     assert asked["GET /never"] == len(taken["never"].seconds) == 0
     assert len(taken["page"].seconds) == asked["GET /page"] > 0
     assert asked["POST /act"] == asked["GET /after?x=1"] > 0

@@ -114,10 +114,10 @@ def test_an_answer_has_a_size_and_all_of_it_a_time(receiver: Receiver) -> None:
     receiver.say = lambda _got: Say(pieces=endless())
     assert why(receiver.origin) == Why.SIZE
     # Each byte comes well within the time; all of them together do not.
-    receiver.say = lambda _got: Say(pieces=[b"x"] * 200, pause=0.05)
+    receiver.say = lambda _got: Say(pieces=[b"x"] * 600, pause=0.05)
     began = time.monotonic()
     assert why(receiver.origin, timeout=0.5) == Why.TIME
-    assert 0.4 < time.monotonic() - began < 2.0
+    assert 0.4 < time.monotonic() - began < 20.0
     assert why(receiver.origin, timeout=0.0) == Why.TIME
 
 
@@ -127,16 +127,19 @@ def test_headers_that_trickle_and_one_who_does_not_read(settings: Any) -> None:
             line.sendall(bytes([letter]))
             time.sleep(0.05)
 
+    ended = threading.Event()
+
     def never(_line: socket.socket) -> None:
-        time.sleep(3)
+        ended.wait(60)
 
     for serve, body in ((trickle, b""), (never, b""), (never, b"x" * 20_000_000)):
         origin, close = raw(serve)
         settings.OUTBOUND_HOSTS = [origin]
         began = time.monotonic()
         assert why(origin, method="POST", body=body, timeout=0.4) == Why.TIME
-        assert time.monotonic() - began < 2.0
+        assert time.monotonic() - began < 20.0
         close()
+    ended.set()
 
 
 def test_no_server_no_http_and_one_that_hangs_up(receiver: Receiver, settings: Any) -> None:
@@ -226,10 +229,10 @@ def test_the_next_address_is_tried_and_a_name_may_be_unknown(
 
 def test_a_name_that_is_not_found_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     held = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_where, **_more: held.wait(5) and [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_where, **_more: held.wait(60) and [])
     began = time.monotonic()
     assert why("https://slow.example.org/", timeout=0.2) == Why.TIME
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < 20.0
     held.set()
 
 

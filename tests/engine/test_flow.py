@@ -94,3 +94,32 @@ def test_the_flow_is_best_and_proves_it(monkeypatch: pytest.MonkeyPatch, large: 
         else:
             assert value(*given, flow) == round(expected)
     assert infeasible > 5
+
+
+@pytest.mark.parametrize("large", [0, 1 << 60], ids=["compiled", "as written"])
+def test_bids_for_people_without_any_room_are_few(monkeypatch: pytest.MonkeyPatch, large: int) -> None:
+    """Two whom the only bidder likes equally, far more than the one who has room, in steps of one."""
+    monkeypatch.setattr(compiled, "LARGE", large)
+    if large:
+        monkeypatch.setattr(compiled, "_compiled", {})
+    bids: list[int] = []
+
+    def counted(function: compiled.Function, work: float) -> compiled.Function:
+        fast = compiled.fast(function, work)
+
+        def call(*given: object) -> object:
+            bids.append(fast(*given))
+            return bids[-1]
+
+        return call
+
+    monkeypatch.setattr(auction_module, "fast", counted)
+    graph = Graph.of(np.array([0, 0, 0], np.int32), np.array([0, 1, 2], np.int32), 1, 3)
+    weights = np.array([200_000, 200_000, 1], np.int64)
+    nobody, one = np.zeros(3, np.int64), np.array([1], np.int64)
+    left, right = Bounds(one - 1, one, one, one), Bounds(nobody, np.array([0, 0, 5]), nobody, nobody)
+    prices, held = auction(graph, weights, left, right, 1, 40)
+    assert held.tolist() == [False, False, True]
+    assert set(bids) == {2}, "one that makes both too dear, and one for a place"
+    assert prices[1].tolist() == [199_999 + 1, 199_999 + 1, prices[1][2]]
+    assert value(graph, weights, left, right, solve_flow(graph, weights, left, right, prices=prices, kept=held)) == 2

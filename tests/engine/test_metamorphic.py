@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.engine.brute import best, optima, small, told
+from tests.engine.brute import best, optima, small, told, worth
 from tests.engine.examples import people_form
 from viceversa.engine import Across, Person, Problem, Quota, Result, check, result_to_json, solve
 from viceversa.engine import scan as scan_module
@@ -55,7 +55,8 @@ def reasons(result: Result) -> dict[str, str]:
 def test_names_do_not_matter(problem: Problem, kind: str) -> None:
     new = NAMES[kind]
     before, after = solve(problem), solve(renamed(problem, new))
-    assert (after.status, len(after.why)) == (before.status, len(before.why))
+    # Where minima can't all be met, names may say who of several goes short, and so how many do.
+    assert (after.status, {one.code for one in after.why}) == (before.status, {one.code for one in before.why})
     if best(problem) is None:
         return
     found = optima(problem)
@@ -104,9 +105,13 @@ def test_somebody_without_any_allowed_partner_changes_nobody_else(problem: Probl
     lonely = Person(f"{name}!", priority=0)
     wider = replace(problem, **{side: (*getattr(problem, side), lonely)})
     before, after = solve(problem), solve(wider)
-    assert (after.partners, after.value, after.why) == (before.partners, before.value, before.why)
+    assert (after.status, after.why) == (before.status, before.why)
     if before.status == "infeasible":
         return
+    assert worth(problem, told(after)) == worth(problem, told(before))
+    if problem.quotas and len(optima(problem)) > 1:
+        return  # a search may settle on another of equal answers
+    assert (after.partners, after.value) == (before.partners, before.value)
     assert set(reasons(after)) == set(reasons(before)) | {lonely.id}
     others = {out.id: out.reason for out in after.left_out if out.id != lonely.id}
     same = {out.id: out.reason for out in before.left_out}
@@ -188,12 +193,12 @@ def test_asking_for_different_places_never_finds_more_people_a_partner(problem: 
 def test_neither_side_is_favored(problem: Problem) -> None:
     # "top_want" is about the wants of the right side, and so no symmetric rule.
     problem = replace(problem, rules=tuple(rule for rule in problem.rules if rule != "top_want"))
-    before, after = solve(problem), solve(swapped(problem))
-    assert (after.status, after.value.pairs, after.value.people) == (
-        before.status,
-        before.value.pairs,
-        before.value.people,
-    )
+    other = swapped(problem)
+    before, after = solve(problem), solve(other)
+    assert after.status == before.status
+    if before.status != "infeasible":
+        # What no aim says, such as how many pairs there are, is told apart by checksums of ids, which have an order.
+        assert worth(other, told(after)) == worth(problem, told(before))
     if before.certificate is not None and after.certificate is not None:
         stages = [
             (stage.aim, stage.priority, stage.value) for stage in before.certificate.stages if stage.aim != "order"
@@ -218,9 +223,9 @@ def test_a_pair_that_is_not_chosen_might_as_well_not_be_there(problem: Problem, 
     gone = data.draw(st.sampled_from(spare))
     without = replace(problem, pairs=tuple(pair for pair in problem.pairs or () if pair != gone))
     after = solve(without)
+    assert worth(without, told(after)) == worth(problem, told(before))
     if len(optima(problem)) == 1 or not problem.quotas:  # a search may settle on another of equal answers
         assert told(after) == told(before)
-    assert after.value.people == before.value.people
 
 
 @pytest.mark.parametrize("large", [False, True])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.engine.brute import best, small, solutions, some_aims, told, worth
 from tests.engine.examples import people_form
 from tests.engine.test_pool import crowd
-from viceversa.engine import Problem, Quota, check, score, solve
+from viceversa.engine import Floor, Problem, Quota, check, score, solve
 from viceversa.engine import pool as pool_module
 from viceversa.engine import scan as scan_module
 from viceversa.engine.settings import Aim
@@ -44,6 +44,38 @@ def test_larger_crowds_with_room_for_several(problem: Problem) -> None:
     if len(problem.pairs or ()) > 12:
         problem = replace(problem, pairs=(problem.pairs or ())[:12])
     assert worth(problem, told(solve(problem))) == best(problem)
+
+
+# The fit of a pair in a crowd where most find several others about as good.
+EQUALLY_GOOD = (900_000, 900_000, 880_000, 500_000, 100, 0)
+FAIR: tuple[tuple[Aim, ...], ...] = ((), (Floor(500_000),), (Floor("max"),), ("leximin",))
+
+
+@settings(max_examples=150)
+@given(
+    small(capacity=(1, 2), minima=False, quotas=False, pins=False, most=5),
+    st.sampled_from(FAIR),
+    st.sampled_from([(), ("stay",)]),
+    st.booleans(),
+    st.integers(0, 1 << 30),
+)
+def test_locked_pairs_under_every_fairness(
+    problem: Problem, fair: tuple[Aim, ...], stay: tuple[Aim, ...], people: bool, seed: int
+) -> None:
+    """Nobody else gets a place with the locked ones, however good a partner they would be."""
+    draw = random.Random(seed)
+    everyone = [(left.id, right.id) for left in problem.left for right in problem.right]
+    pairs = tuple((*pair, draw.choice(EQUALLY_GOOD)) for pair in draw.sample(everyone, min(len(everyone), 11)))
+    pins: list[tuple[str, str]] = []
+    for left, right, _points in pairs:
+        if len(pins) < 3 and not {left, right} & {name for pin in pins for name in pin}:
+            pins.append((left, right))
+    aims: tuple[Aim, ...] = ("pins", *(("people",) if people else ()), "pairs", *fair, "points", *stay)
+    problem = replace(problem, pairs=pairs, forbids=(), pins=tuple(pins), aims=aims)
+    result = solve(problem)
+    assert check(problem, result).faults == ()
+    assert result.status == "optimal"
+    assert worth(problem, told(result)) == best(problem)
 
 
 @settings(max_examples=60)

@@ -197,6 +197,13 @@ def test_pins_are_kept_whatever_they_cost() -> None:
     assert result.value.people == 2
 
 
+def test_nobody_bids_without_end_for_people_whose_places_are_all_locked() -> None:
+    table = {"a-x": 900_000, "b-y": 900_000, "c-x": 900_000, "c-y": 900_000, "c-z": 1}
+    for fewer in (("people", "pairs", "leximin", "points"), ("pairs", "leximin", "points")):
+        problem = scored(table, pins=(("a", "x"), ("b", "y")), aims=("pins", *fewer))
+        assert answer(problem) == (("a", "x", 900_000), ("b", "y", 900_000), ("c", "z", 1))
+
+
 def test_contradictions_are_named() -> None:
     problem = scored({"a-x": 1, "a-y": 1}, pins=(("a", "x"), ("a", "y")), forbids=(("a", "y"),))
     result = solve(problem)

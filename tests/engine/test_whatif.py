@@ -30,7 +30,7 @@ from viceversa.engine import (
     why_not,
 )
 from viceversa.engine import scan as scan_module
-from viceversa.engine.whatif import again
+from viceversa.engine.whatif import MOST_PLACES, again
 
 ALL = ("pins", "people", "pairs", Floor("max"), "points", "stay")
 
@@ -143,6 +143,16 @@ def test_a_place_more_helps_where_places_are_short() -> None:
     assert [step.placed for step in free_more(problem, 2)] == [(("left", "b"),), (("left", "c"),)]
     assert len(free_more(problem, 1)) == 1
     assert len(free_more(problem, 5)) == 2, "nobody else is waiting"
+
+
+def test_people_whose_places_are_locked_are_not_tried_for_being_liked_only() -> None:
+    """Somebody who has a partner likes all of them better; the place that helps is found all the same."""
+    locked = [(f"l{number:02}", f"r{number:02}") for number in range(MOST_PLACES + 2)]
+    table = {f"{left}-{right}": 5 for left, right in locked} | {f"c-{right}": 9 for _left, right in locked}
+    # "u" and "v" only make the other side the one with fewer places.
+    table |= {"c-t": 1, "a-s": 3, "b-s": 3, "l00-u": 2, "l00-v": 2}
+    found = relaxations(scored(table, pins=tuple(locked)))
+    assert Reason("relax_place", {"who": "s", "side": "right", "capacity": 2}) in [one.reason for one in found]
 
 
 def test_somebody_without_room_gets_it() -> None:

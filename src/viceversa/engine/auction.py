@@ -96,11 +96,21 @@ def _bid(starts, edges, other, weights, bounds, other_bounds, prices, slots, fil
                 break
             bids += 1
             j = other[chosen]
-            offer = prices[j] + best - second + step
             start, room = slots[j], other_high[j]
             if room == 0:
-                prices[j] = offer
+                # Nobody gets a place where there is none, so no bid here is ever the last: two such people would go up in turn,
+                # a step at a time. Instead all of them become just too dear beside the best of those who have places.
+                best = outside
+                for at in range(starts[person], starts[person + 1]):
+                    edge = edges[at]
+                    if other_high[other[edge]] > 0 and not held[edge]:
+                        best = max(best, weights[edge] - prices[other[edge]])
+                for at in range(starts[person], starts[person + 1]):
+                    edge = edges[at]
+                    if other_high[other[edge]] == 0:
+                        prices[other[edge]] = max(prices[other[edge]], weights[edge] - best + step)
                 continue
+            offer = prices[j] + best - second + step
             if filled[j] < room:
                 slot = start + filled[j]
                 filled[j] += 1
