@@ -182,14 +182,13 @@ def smtp_server(settings: Any) -> Iterator[MailServer]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One Chromium for the whole run."""
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import sync_playwright
 
     from tests.support import browser
 
     found = browser.executable()
     if not found:
         pytest.skip(browser.HELP)
-    expect.set_options(timeout=30_000)  # a page may be slow where others work beside it; one that comes costs nothing
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, args=browser.FLAGS)
         yield chromium
