@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.engine.examples import scored
+from viceversa.cli import engine as cli_engine
 from viceversa.cli.engine import add_commands
-from viceversa.engine import Person, Problem, Quota, read_result, scan, write_problem, write_result
+from viceversa.engine import Cost, Floor, Person, Problem, Quota, read_result, scan, write_problem, write_result
 
 ALONE = """
 import argparse, sys
@@ -86,6 +87,21 @@ def test_a_tampered_result_fails_the_check(problem: Path, capsys: pytest.Capture
     )
 
 
+@pytest.mark.parametrize(
+    ("cost", "sentence"),
+    [
+        (Cost("points", 7), "Making this pair would cost at least 7 points in all."),
+        (Cost("people", 2, 0), "Making this pair would cost at least 2 people with a partner."),
+        (Cost("pairs", 1), "Making this pair would cost at least 1 pair."),
+        (Cost("stay", 1), "Making this pair would cost at least 1 former pair."),
+        (Cost(Floor(30), 1), "Making this pair would put at least 1 more below 30 points."),
+        (Cost("points", 0), "The proof names nothing that making this pair would cost."),
+    ],
+)
+def test_the_least_that_a_pair_costs_is_said(cost: Cost, sentence: str) -> None:
+    assert cli_engine._least(cost) == sentence
+
+
 def test_explain_says_why_and_why_not(problem: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = problem.with_name("result.json")
     run("match", problem, "--out", file)
@@ -98,7 +114,7 @@ def test_explain_says_why_and_why_not(problem: Path, capsys: pytest.CaptureFixtu
         assert run("explain", problem, file, *words) == 0
         assert capsys.readouterr().out.splitlines()[: len(sentences)] == sentences
     assert run("explain", problem, file, "--pair", "b", "x") == 0
-    assert "would cost at least" in capsys.readouterr().out
+    assert "The proof names nothing that making this pair would cost." in capsys.readouterr().out
     assert run("explain", problem, file, "--left-out", "x") == 2
     assert capsys.readouterr().err == "x is not left out: paired with a.\n"
 

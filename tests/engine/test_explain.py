@@ -7,16 +7,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tests.engine.brute import small, solutions, told, worth
 from tests.engine.examples import NIA, VIKTOR, one_pair, scored, with_person
 from viceversa import engine
 from viceversa.engine import (
     SENTENCES,
+    Aim,
     Changes,
+    Cost,
     LeftOut,
     Person,
     Problem,
     Reason,
+    Result,
     ResultError,
     compare,
     explain_left_out,
@@ -29,7 +35,7 @@ from viceversa.engine import (
 def test_a_pair_is_explained_by_its_shares() -> None:
     problem = one_pair()
     told = explain_pair(problem, solve(problem), "nia", "viktor")
-    assert (told.chosen, told.allowed, told.verdicts, told.loss_at_least) == (True, True, (), None)
+    assert (told.chosen, told.allowed, told.verdicts, told.cost) == (True, True, (), None)
     assert told.points == sum(share.points for share in told.shares)
     assert (told.to_right, told.to_left) == (68, 66)
     assert say(told.shares[0].reason) == "nia offers AI, SQL, which viktor wants."
@@ -41,17 +47,52 @@ def test_a_pair_not_made_is_explained_by_what_it_would_cost() -> None:
     told = explain_pair(problem, result, "b", "x")
     assert (told.chosen, told.allowed) == (False, True)
     true_loss = result.value.points - solve(replace(problem, pins=(("b", "x"),))).value.points
-    assert told.loss_at_least is not None
-    assert 0 <= told.loss_at_least <= true_loss == 1
+    assert told.cost is not None
+    assert told.cost.aim == "points"
+    assert 0 <= told.cost.at_least <= true_loss == 1
     only_people = replace(problem, aims=("people",))
-    assert explain_pair(only_people, solve(only_people), "b", "x").loss_at_least in (None,)
+    assert explain_pair(only_people, solve(only_people), "b", "x").cost == Cost("people", 0, 0)
+
+
+def test_what_a_pair_costs_is_told_by_the_first_aim_that_must_suffer() -> None:
+    """With a and x together nobody is left for b and c, nor for y and z: two pairs become one."""
+    star = scored({"a-x": 9, "a-y": 1, "a-z": 1, "b-x": 1, "c-x": 1})
+    assert explain_pair(*with_aims(star, "pairs", "points"), "a", "x").cost == Cost("pairs", 1)
+    assert explain_pair(*with_aims(star, "points"), "b", "x").cost == Cost("points", 7)
+
+
+def with_aims(problem: Problem, *aims: Aim) -> tuple[Problem, Result]:
+    aimed = replace(problem, aims=aims)
+    return aimed, solve(aimed)
+
+
+@settings(max_examples=200)
+@given(small(), st.data())
+def test_no_result_with_the_pair_costs_less(problem: Problem, data: st.DataObject) -> None:
+    """Against all solutions there are: none with the pair that is as good in the aims before falls short by less."""
+    result = solve(problem)
+    listed = [pair[:2] for pair in problem.pairs or () if pair[:2] not in problem.pins]
+    if result.status == "infeasible" or not listed:
+        return
+    pair = data.draw(st.sampled_from(listed))
+    cost = explain_pair(problem, result, *pair).cost
+    if cost is None:
+        return
+    assert result.certificate is not None
+    at = [(stage.aim, stage.priority) for stage in result.certificate.stages].index((cost.aim, cost.priority))
+    before = worth(problem, told(result))
+    forced = replace(problem, pins=(*problem.pins, pair))
+    for chosen in solutions(forced):
+        after = worth(forced, chosen)
+        if after[:at] == before[:at]:
+            assert before[at] - after[at] >= cost.at_least
 
 
 def test_a_forbidden_pair_is_explained_by_all_rules_that_forbid_it() -> None:
     problem = one_pair(replace(NIA, grade=6, languages=frozenset()))
     told = explain_pair(problem, solve(problem), "nia", "viktor")
     assert [found.rule for found in told.verdicts] == ["grade_gap", "language"]
-    assert (told.allowed, told.loss_at_least) == (False, None)
+    assert (told.allowed, told.cost) == (False, None)
     assert told.points > 0
 
 

@@ -361,7 +361,7 @@ def test_nobody_is_paired_with_somebody_they_did_not_rank() -> None:
     assert result.partners == {("b", "x")}
     told = explain_pair(problem, result, "a", "x")
     assert [say(found.reason) for found in told.verdicts] == ["This pair is not available."]
-    assert told.loss_at_least is None
+    assert told.cost is None
     out = explain_left_out(problem, result, "a")
     assert out.reason == Reason("stable_without", {"who": ["a"]})
     assert result.left_out == (out,)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -342,8 +343,12 @@ def test_a_run_too_large_to_solve_at_once_gives_the_least_it_costs(
     monkeypatch.setattr(warm, "MOST_EDGES", 0)
     found = price.of(warm.of(run), jo.code, cast.viktor_part.code)
     assert exact.after is not None
-    assert found.at_least is not None
-    assert 0 < found.at_least <= exact.before.points - exact.after.points
+    assert found.cost is not None
+    assert found.cost.aim == "points"
+    assert 0 < found.cost.at_least <= exact.before.points - exact.after.points
+    made = price.of(warm.of(run), cast.nia_part.code, cast.viktor_part.code)
+    assert made.changes is not None
+    assert (made.changes.added, made.after) == ((), made.before)
     warm.forget()
     opened = f"/matching/runs/{run.code}/?open={cast.nia_part.code}-{cast.viktor_part.code}"
     assert "Choose another pair" in panel(petra.get(opened).content.decode())
@@ -356,7 +361,30 @@ def test_a_run_too_large_to_solve_at_once_gives_the_least_it_costs(
 # How a price reads
 
 
-def answer(**values: float) -> Answer:
+def test_of_a_large_run_nothing_is_said_of_what_a_lock_keeps_out(
+    petra: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its proof is of results with all locks: without them there may be more points, not fewer."""
+    two_and_two(cast)
+    jo, sol = called(cast, "Jo Park"), called(cast, "Sol Reyes")
+    actions.pin(cast.cohort, mentor=jo, mentee=sol, by=cast.petra)
+    run = solved(cast)
+    monkeypatch.setattr(warm, "MOST_EDGES", 0)
+    found = price.of(warm.of(run), jo.code, cast.viktor_part.code)
+    assert (found.cost, found.released) == (None, ((jo.code, sol.code),))
+    said = answered({one.code: one for one in (jo, sol, cast.viktor_part)}, warm.of(run), (jo.code, cast.viktor_part.code), found, topics={})  # fmt: skip
+    assert (said.headline, said.can_swap, said.swap) == (
+        "What it costs is not known yet",
+        True,
+        f"{jo.code}-{sol.code}",
+    )
+    two = {"mentor": jo.code, "mentee": cast.viktor_part.code}
+    html = petra.get(f"/cohorts/{cast.cohort.code}/matching/pair/", two).content.decode()
+    assert "its proof says nothing of this pair" in html
+    assert "Needs Jo Park and Sol Reyes unlocked" in html
+
+
+def answer(**values: Any) -> Answer:
     nobody = Participant()
     usual = Answer(nobody, nobody, before=100.0, after=100.0, worst_before=60.0, worst_after=60.0)
     return replace(usual, **values)
@@ -384,10 +412,22 @@ def answer(**values: float) -> Answer:
             "1 person more without a pair",
             "100 becomes 40. The worst-off pair stays at 60.",
         ),
-        ({"at_least": 1200.5}, "At least 1,200.5 points less in total", None),
+        ({"is_large": True}, "What it costs is not known yet", None),
+        *(
+            ({"is_large": True, "cost": engine.Cost(aim, n, 0)}, headline, None)
+            for aim, n, headline in (
+                ("points", 12_005_000, "At least 1,200.5 points less in total"),
+                ("points", 0, "It may cost nothing in total"),
+                ("people", 1, "At least 1 person more without a pair"),
+                ("people", 2, "At least 2 people more without a pair"),
+                ("pairs", 1, "At least 1 pair fewer"),
+                ("stay", 2, "At least 2 former pairs fewer"),
+                (engine.Floor(300_000), 1, "At least 1 pair more with a weak fit"),
+            )
+        ),
     ],
 )
-def test_a_price_in_words(values: dict[str, float], headline: str, sums: str | None) -> None:
+def test_a_price_in_words(values: dict[str, Any], headline: str, sums: str | None) -> None:
     said = answer(**values)
     assert said.headline == headline
     if sums is not None:

@@ -23,7 +23,7 @@ from ._matcher import (
 from ._progress import Waiting
 
 if TYPE_CHECKING:
-    from viceversa.engine import Blocking, Problem, Reason, Report, Result, Solved, WhyNot
+    from viceversa.engine import Blocking, Cost, Problem, Reason, Report, Result, Solved, WhyNot
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[Any]") -> None:
@@ -220,9 +220,21 @@ def explain(args: argparse.Namespace) -> int:
         )
     for share in told.shares:
         print(f"  {share.criterion} {share.points} of {share.of}: {engine.say(share.reason)}")
-    if told.loss_at_least is not None:
-        print(f"  Making this pair would cost at least {told.loss_at_least} points in all.")
+    if told.cost is not None:
+        print(f"  {_least(told.cost)}")
     return SOLVED
+
+
+def _least(cost: "Cost") -> str:
+    """What a pair costs at least, as a sentence."""
+    n, aim = cost.at_least, cost.aim
+    if not n:
+        return "The proof names nothing that making this pair would cost."
+    if not isinstance(aim, str):
+        return f"Making this pair would put at least {n} more below {aim.points} points."
+    of = {"people": "people with a partner", "points": "points in all", "pairs": "pairs", "stay": "former pairs"}
+    one = {"people": "person with a partner", "points": "point in all", "pairs": "pair", "stay": "former pair"}
+    return f"Making this pair would cost at least {n} {(one if n == 1 else of)[aim]}."
 
 
 def what_if(args: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ from .compare import Changes, compare
 from .criteria import CRITERIA, DEFAULT_WEIGHTS
 from .crowd import explain_left_out
 from .errors import EngineError, FileError, PairError, PersonError, ProblemError, ResultError, SettingError, SolverError
-from .explain import PairExplanation, explain_pair
+from .explain import Cost, PairExplanation, explain_pair
 from .files import (
     problem_from_json,
     problem_to_json,
@@ -87,6 +87,7 @@ __all__ = [
     "Certificate",
     "Changes",
     "Corner",
+    "Cost",
     "Edges",
     "EngineError",
     "FileError",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from viceversa import engine
 from viceversa.matching import verdicts
@@ -15,8 +16,8 @@ class Price:
 
     Forbidden: `against` says what forbids it, nothing else is computed. Else `released` are locks that would have to go,
     `after` what the best result with this pair reaches, and `changes` the pairs that come and go; `why` holds what
-    contradicts where there is no such result. For a run too large to solve at once only `at_least` is known: the points
-    that would be lost at the very least.
+    contradicts where there is no such result. For a run too large to solve at once only `cost` is known, what must be lost at
+    the very least; not even that where locks would have to go, for the proof is of results with all of them.
     """
 
     before: engine.Value
@@ -24,7 +25,8 @@ class Price:
     released: verdicts.Pairs = ()
     after: engine.Value | None = None
     changes: engine.Changes | None = None
-    at_least: int | None = None
+    cost: engine.Cost | None = None
+    is_large: bool = False
     why: tuple[engine.Reason, ...] = ()
 
 
@@ -38,14 +40,25 @@ def of(warm: Warm, left: str, right: str) -> Price:
     against = verdicts.against(problem, left, right)
     if against:
         return Price(before, against)
+    ways = verdicts.in_the_way(problem, left, right)
     if warm.is_large:
-        told = engine.explain_pair(problem, warm.result, left, right)
-        return Price(before, at_least=told.loss_at_least or 0)
-    tried = [
-        (released, _without(warm, released, left, right)) for released in verdicts.in_the_way(problem, left, right)
-    ]
+        return _by_proof(warm, ways, left, right)
+    tried = [(released, _without(warm, released, left, right)) for released in ways]
     released, answer = max(tried, key=lambda way: _worth(way[1]))
     return Price(before, (), released, answer.after, answer.changes, why=answer.why)
+
+
+def _by_proof(warm: Warm, ways: list[verdicts.Pairs], left: str, right: str) -> Price:
+    before = warm.result.value
+    if (left, right) in warm.result.partners:
+        return Price(before, after=before, changes=engine.compare(warm.result, warm.result), is_large=True)
+    if ways[0]:
+        return Price(before, released=min(ways, key=partial(_points, warm.problem)), is_large=True)
+    return Price(before, cost=engine.explain_pair(warm.problem, warm.result, left, right).cost, is_large=True)
+
+
+def _points(problem: engine.Problem, pairs: verdicts.Pairs) -> int:
+    return sum(share.points for pair in pairs for share in engine.fits(problem, *pair))
 
 
 def _without(warm: Warm, released: verdicts.Pairs, left: str, right: str) -> engine.WhyNot:

@@ -68,7 +68,8 @@ class Answer:
     people_lost: int = 0
     worst_before: float = 0
     worst_after: float = 0
-    at_least: float | None = None
+    cost: engine.Cost | None = None
+    is_large: bool = False
     fit: int = 0
     by: int = 0
     has_former: bool = False
@@ -82,8 +83,8 @@ class Answer:
     @property
     def headline(self) -> str:
         """The price in one line: people first, then points."""
-        if self.at_least is not None:
-            return _("At least %(n)s points less in total") % {"n": grouped(self.at_least)}
+        if self.is_large:
+            return _least(self.cost)
         if self.people_lost > 0:
             sentence = ngettext(
                 "%(n)s person more without a pair", "%(n)s people more without a pair", self.people_lost
@@ -133,6 +134,26 @@ class Answer:
     @property
     def can_swap(self) -> bool:
         return not (self.made or self.refusals or self.impossible or self.hidden_release)
+
+
+def _least(cost: engine.Cost | None) -> str:
+    """What a pair costs at least by a run's proof, in one line; None where the proof says nothing of it."""
+    if cost is None:
+        return _("What it costs is not known yet")
+    n = cost.at_least
+    if not n:
+        return _("It may cost nothing in total")
+    if cost.aim == "points":
+        return _("At least %(n)s points less in total") % {"n": grouped(round(n / POINT, 1))}
+    if cost.aim == "people":
+        sentence = ngettext("At least %(n)s person more without a pair", "At least %(n)s people more without a pair", n)
+    elif cost.aim == "pairs":
+        sentence = ngettext("At least %(n)s pair fewer", "At least %(n)s pairs fewer", n)
+    elif cost.aim == "stay":
+        sentence = ngettext("At least %(n)s former pair fewer", "At least %(n)s former pairs fewer", n)
+    else:
+        sentence = ngettext("At least %(n)s pair more with a weak fit", "At least %(n)s pairs more with a weak fit", n)
+    return sentence % {"n": n}
 
 
 @dataclass(frozen=True)
@@ -271,12 +292,14 @@ def answered(
         ruled_out = all(verdict.rule == "forbid" for verdict in found.against)
         return Answer(mentor, mentee, refusals=tuple(map(said.of, found.against)), is_ruled_out=ruled_out)
     fit = fit_of(known.problem, *asked)
-    if found.at_least is not None:
-        return Answer(mentor, mentee, fit=fit, at_least=round(found.at_least / POINT, 1))
     released = tuple((seen[one], seen[other]) for one, other in found.released if one in seen and other in seen)
     hidden_release = len(released) < len(found.released)
     if found.after is None or found.changes is None:
-        return Answer(mentor, mentee, fit=fit, impossible=True)
+        if not found.is_large:
+            return Answer(mentor, mentee, fit=fit, impossible=True)
+        return Answer(
+            mentor, mentee, fit=fit, cost=found.cost, is_large=True, released=released, hidden_release=hidden_release
+        )
     moves, hidden = _moves(seen, known.problem, asked, found.changes)
     own = next((move for move in moves if (move.mentor, move.mentee) == (mentor, mentee)), None)
     others = [move for move in moves if move is not own]
