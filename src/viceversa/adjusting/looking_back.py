@@ -15,6 +15,7 @@ from viceversa.adjusting.changes import Change, changes_of
 from viceversa.adjusting.models import Lesson
 from viceversa.adjusting.places import PLACES
 from viceversa.adjusting.recommended import in_words, recommended_for
+from viceversa.core.labeled import labeled
 from viceversa.core.moments import written
 from viceversa.people.models import User
 from viceversa.programs.hooks import PlanNote
@@ -79,7 +80,7 @@ def _of_change(change: Change) -> str:
         _("%(name)s: %(after)s, before %(before)s") % {"name": one.name, "after": one.after, "before": one.before}
         for one in change.details
     )
-    return f"{written(change.at, 'date')}: {change.title}" + (f" ({details})" if details else "")
+    return labeled(written(change.at, "date"), change.title) + (f" ({details})" if details else "")
 
 
 def left_to(cohort: Cohort) -> list[PlanNote]:

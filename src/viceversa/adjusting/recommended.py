@@ -13,6 +13,7 @@ from viceversa.adjusting.figures import figures_of
 from viceversa.adjusting.models import Dismissal
 from viceversa.adjusting.places import PLACES
 from viceversa.adjusting.recommending import Figure, Recommendation, Unit, recommend
+from viceversa.core.labeled import labeled
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Role
 
@@ -67,7 +68,7 @@ def _shown(said: Recommendation, cohort: Cohort, dismissal: Dismissal | None) ->
 
 def in_words(one: Recommended) -> str:
     """A recommendation as evidence of a lesson: what it says, and the figure it rests on."""
-    figure = ", ".join(part for part in (f"{one.about}: {one.value}", one.of, one.interval, one.wave) if part)
+    figure = ", ".join(part for part in (labeled(one.about, one.value), one.of, one.interval, one.wave) if part)
     return f"{one.said.rule.what} ({figure})"
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viceversa.circles.models import Seat
+from viceversa.core.labeled import labeled
 from viceversa.core.moments import written
 from viceversa.core.retention import TWELVE_MONTHS
 from viceversa.pairings.doors import Space
@@ -41,7 +42,7 @@ def copied(space: Space) -> Iterator[tuple[str, list[str]]]:
     rows = Seat.objects.filter(participant=space.me.participant_id).select_related("circle")
     yield (
         _("Circles"),
-        [f"{written(seat.circle.starts_at, 'date')}: {_said(seat)}" for seat in rows.order_by("circle__starts_at")],
+        [labeled(written(seat.circle.starts_at, "date"), _said(seat)) for seat in rows.order_by("circle__starts_at")],
     )
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from viceversa.core.doors import found_in
+from viceversa.core.labeled import labeled
 from viceversa.core.moments import written
 from viceversa.exchange import rules
 from viceversa.exchange.models import Attachment, PairMessage, Reading
@@ -149,7 +150,7 @@ def copied(space: Space) -> Iterator[tuple[str, list[str]]]:
     lines = []
     for one in _with_files(_standing(space)).order_by("pk"):
         said = " ".join(filter(None, (one.text, *(f"[{file.name}]" for file in one.attachments.all()))))
-        lines.append(f"{written(one.created_at, 'moment')}, {one.author.person.first_name}: {said}")
+        lines.append(labeled(f"{written(one.created_at, 'moment')}, {one.author.person.first_name}", said))
     yield _("What we wrote to each other"), lines
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.codes import new_code
+from viceversa.core.labeled import labeled
 from viceversa.measurement.actions.categories import MOST_BASIS
 from viceversa.measurement.actions.reports import REPORTED_AT
 from viceversa.measurement.models import Category
@@ -106,7 +107,8 @@ class ReleaseForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.found = {one.code: one for one in cohorts}
         self.fields["cohorts"].choices = [  # type: ignore[attr-defined]
-            (code, f"{one.program.name}: {one.name}, {one.get_state_display()}") for code, one in self.found.items()
+            (code, labeled(one.program.name, f"{one.name}, {one.get_state_display()}"))
+            for code, one in self.found.items()
         ]
 
     @property

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from viceversa.core.labeled import labeled
 from viceversa.core.models import Event
 from viceversa.core.retention import SIX_MONTHS
 from viceversa.measurement import rules
@@ -97,7 +98,7 @@ def cohorts_to_release(now: datetime) -> list[Cohort]:
 def title_of(release: FunnelRelease) -> str:
     """What it is about: the program, and its cohorts. No query where they were read along."""
     names = [one.cohort.name for one in release.cohorts.all()]
-    return f"{release.program.name}: {', '.join(names)}"
+    return labeled(release.program.name, ", ".join(names))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from viceversa.core.errors import Refused
+from viceversa.core.labeled import labeled
 from viceversa.core.moments import written
 from viceversa.messaging.rendering import address_of
 from viceversa.pairings.models import Certificate
@@ -79,7 +80,7 @@ def pdf_of(certificate: Certificate) -> bytes:
     words = words_of(certificate)
     day = certificate.issued_on
     data: dict[str, Any] = {
-        "title": f"{words.title}: {certificate.facts['name']}",
+        "title": labeled(words.title, certificate.facts["name"]),
         "heading": words.title,
         "author": settings.ORGANIZATION or "Vice Versa",
         "lang": (get_language() or settings.LANGUAGE_CODE).split("-")[0],

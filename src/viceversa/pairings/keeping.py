@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from viceversa.core.labeled import labeled
 from viceversa.core.moments import written
 from viceversa.pairings import hooks
 from viceversa.pairings.certificates import last_day
@@ -104,7 +105,7 @@ def _lines(space: Space, *, now: datetime) -> Iterator[str]:
         ],
     )
     decisions = Decision.objects.filter(pairing=space.pairing)
-    yield from _section(_("What we decided"), [f"{written(one.decided_on, 'date')}: {one.text}" for one in decisions])
+    yield from _section(_("What we decided"), [labeled(written(one.decided_on, "date"), one.text) for one in decisions])
     meetings = (
         Meeting.objects.filter(pairing=space.pairing)
         .prefetch_related(Prefetch("agenda", AgendaItem.objects.select_related("by__person")))

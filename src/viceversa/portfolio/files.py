@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from viceversa.core.labeled import labeled
 from viceversa.core.moments import written
 from viceversa.pairings.certificates import typeset
 from viceversa.portfolio.contents import Parts, Said
@@ -81,7 +82,7 @@ def pdf_of(version: Version, parts: Parts) -> bytes:
     return typeset(
         SOURCE,
         {
-            "title": f"{version.title}: {version.content['name']}",
+            "title": labeled(version.title, version.content["name"]),
             "name": version.content["name"],
             "heading": version.title,
             "organization": settings.ORGANIZATION,
@@ -102,7 +103,7 @@ def _sections(parts: Parts) -> list[dict[str, Any]]:
             "heading": _("Skills, each with an example"),
             "items": [
                 _item(
-                    f"{one.skill}: {one.title}",
+                    labeled(one.skill, one.title),
                     written(one.happened_on, "date"),
                     [
                         (_("The situation"), one.situation),

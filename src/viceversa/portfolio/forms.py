@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from viceversa.core.labeled import labeled
 from viceversa.core.widgets import DateInput
 from viceversa.people.models import Person
 from viceversa.people.queries import person_by_own_email
@@ -89,7 +90,7 @@ class SkillForm(EntryForm):
         self, data: Any = None, *, entry: Entry | None = None, today: date, words: list[LeadershipWord]
     ) -> None:
         super().__init__(data, entry=entry, today=today)
-        choices = [(word.name, f"{word.name}: {word.about}" if word.about else word.name) for word in words]
+        choices = [(word.name, labeled(word.name, word.about) if word.about else word.name) for word in words]
         if entry is not None and entry.skill not in {word.name for word in words}:
             choices.insert(0, (entry.skill, entry.skill))
         self.fields["skill"].choices = [("", _("Choose a word")), *choices]  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from viceversa.core.labeled import labeled
 from viceversa.programs.blueprint.plan import Step, plan_of
 from viceversa.programs.models import Cohort, Owner
 
@@ -35,7 +36,7 @@ def _event(step: Step, cohort: Cohort, now: datetime) -> Event:
     event.add("dtstamp", now)
     event.add("dtstart", step.date)
     event.add("dtend", step.date + timedelta(days=1))
-    event.add("summary", f"{cohort.program.name}: {step.title}")
+    event.add("summary", labeled(cohort.program.name, step.title))
     event.add(
         "description", _("%(cohort)s. By: %(owner)s.") % {"cohort": cohort.name, "owner": Owner(step.owner).label}
     )

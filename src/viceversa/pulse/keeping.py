@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from viceversa.core.labeled import labeled
 from viceversa.pairings.doors import Space
 from viceversa.pairings.hooks import Kept
 from viceversa.pulse import retention
@@ -36,7 +37,7 @@ def copied(space: Space) -> Iterator[tuple[str, list[str]]]:
 
 def _said(pulse: Pulse) -> str:
     values = pulse.values
-    parts = [f"{QUESTIONS[name]}: {value}" for name, value in values.items()]
+    parts = [labeled(QUESTIONS[name], value) for name, value in values.items()]
     if comment := pulse.comment:
         parts.append(f"{comment} ({pulse.get_reader_display()})")
     return f"{pulse.round.get_wave_display()}. {'; '.join(parts)}"

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from viceversa.core.labeled import labeled
 from viceversa.core.moments import written
 from viceversa.core.retention import TWO_YEARS
 from viceversa.pairings.doors import Space
@@ -56,4 +57,4 @@ def _idea(one: Idea, whose: str) -> str:
         (_("What we learned"), one.learned),
     ]
     head = f"{one.title} ({whose}), {one.get_state_display()}, {one.get_sharing_display()}"
-    return "\n".join([head, *(f"  {title + ': ' if title else ''}{text}" for title, text in said if text)])
+    return "\n".join([head, *(f"  {labeled(title, text) if title else text}" for title, text in said if text)])

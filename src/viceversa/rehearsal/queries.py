@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from viceversa.core.labeled import labeled
 from viceversa.core.moments import written
 from viceversa.programs.models import Cohort
 from viceversa.rehearsal.models import Rehearsal
@@ -132,4 +133,4 @@ def as_lines(log: list[dict[str, Any]]) -> Iterator[str]:
         for entry in entries:
             at = datetime.fromisoformat(entry["at"])
             who = f" ({entry['who']})" if entry["who"] else ""
-            yield f"  {written(at.date(), 'day')}, {at:%H:%M}  {ONE[entry['kind']]}: {entry['title']}{who}"
+            yield f"  {written(at.date(), 'day')}, {at:%H:%M}  {labeled(ONE[entry['kind']], entry['title'])}{who}"

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from viceversa.core.labeled import labeled
 from viceversa.core.widgets import DateInput
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Role
@@ -44,7 +45,7 @@ class OpenForm(forms.Form):
         self.cohorts = {one.code: one for one in cohorts}
         self.readers = {one.code: one for one in readers}
         choices: dict[str, list[tuple[str, Any]]] = {
-            "cohort": [(code, f"{one.program.name}: {one.name}") for code, one in self.cohorts.items()],
+            "cohort": [(code, labeled(one.program.name, one.name)) for code, one in self.cohorts.items()],
             "role": [(Role.MENTOR, _("Mentors")), (Role.MENTEE, _("Mentees"))],
             "reader": [(code, str(one)) for code, one in self.readers.items()],
         }

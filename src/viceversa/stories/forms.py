@@ -10,6 +10,7 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from viceversa.core.labeled import labeled
 from viceversa.core.widgets import DateInput
 from viceversa.stories import rules
 from viceversa.stories.actions import listening, publishing, writing
@@ -121,7 +122,7 @@ class HeardForm(forms.Form):
     def __init__(self, data: Any = None, *, quotable: list[Suggestion]) -> None:
         super().__init__(data, initial={"source": Source.TALK})
         self.quotable = {one.code: one for one in quotable}
-        choices = [("", _("No suggestion")), *((one.code, f"{one.by.name}: {one.text[:60]}") for one in quotable)]
+        choices = [("", _("No suggestion")), *((one.code, labeled(one.by.name, one.text[:60])) for one in quotable)]
         self.fields["quote"].choices = choices  # type: ignore[attr-defined]
 
     @property

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, links
 from viceversa.core.doors import found_in
+from viceversa.core.labeled import labeled
 from viceversa.pairings.hooks import Ahead, HomeCard
 from viceversa.people.models import User
 from viceversa.programs.models import Cohort, Participant, Program, Role
@@ -105,7 +106,9 @@ def copy_of(participant: Participant) -> Iterator[str]:
     own = own_items(program)
     rows = Sheet.objects.filter(key=key.opened).select_related("survey").order_by("survey__wave")
     for sheet in rows:
-        parts = [f"{item.text}: {value}" for code, value in sheet.values.items() if (item := asking.item_of(code, own))]
+        parts = [
+            labeled(item.text, value) for code, value in sheet.values.items() if (item := asking.item_of(code, own))
+        ]
         if comment := sheet.comment:
             parts.append(comment)
         if parts:

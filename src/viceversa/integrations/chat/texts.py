@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from viceversa.circles.models import Circle
 from viceversa.circles.states import CircleState
 from viceversa.core import moments
+from viceversa.core.labeled import labeled
 from viceversa.core.zones import zone_named
 from viceversa.integrations.chat.models import Post
 from viceversa.integrations.chat.services import Said
@@ -79,7 +80,7 @@ def _moment(moment: datetime, zone: ZoneInfo) -> str:
 
 def _called(program: Program, named: str, neutral: str) -> str:
     """The text with names where the program lets them be seen, else without."""
-    return f"{program.name}: {named}" if program.names_in_calendars else neutral
+    return labeled(program.name, named) if program.names_in_calendars else neutral
 
 
 def _kick_off(code: str, now: datetime) -> Said:

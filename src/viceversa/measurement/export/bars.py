@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from viceversa.core.labeled import labeled
 from viceversa.core.report import Bar, Bars, Hidden, Part
 from viceversa.measurement.export import phrases
 from viceversa.measurement.export.lettering import lines_of, width
@@ -31,9 +32,9 @@ def description(block: Bars) -> str:
 
 def _sentence(bar: Bar) -> str:
     if isinstance(bar.n, Hidden) and not bar.parts:
-        return f"{bar.label}: {bar.n.sentence}"
+        return labeled(bar.label, bar.n.sentence)
     pieces = ", ".join(f"{part.label} {part.value.text}" for part in bar.parts)
-    return f"{bar.label}: {', '.join(one for one in (pieces, phrases.count(bar.n, bar.wave), bar.note) if one)}"
+    return labeled(bar.label, ", ".join(one for one in (pieces, phrases.count(bar.n, bar.wave), bar.note) if one))
 
 
 def _bar(pen: Pen, bar: Bar, y: float) -> float:

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from viceversa.core.labeled import labeled
 from viceversa.core.report import Changes, Hidden, Interval, Row, Side
 from viceversa.measurement.export import phrases
 from viceversa.measurement.export.lettering import lines_of, width
@@ -48,9 +49,9 @@ def description(block: Changes) -> str:
 
 def _sentence(row: Row) -> str:
     if isinstance(row.change, Hidden):
-        return f"{row.label}: {row.change.sentence}"
+        return labeled(row.label, row.change.sentence)
     figures = f"{row.change.value.text} ({phrases.span(row.change)}), {phrases.count(row.n, row.wave)}"
-    return phrases.sentences([f"{row.label}: {figures}", row.below, row.note]).removesuffix(".")
+    return phrases.sentences([labeled(row.label, figures), row.below, row.note]).removesuffix(".")
 
 
 def _frame(block: Changes, pen: Pen) -> _Frame:

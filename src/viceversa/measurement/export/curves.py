@@ -9,6 +9,7 @@ from babel import Locale, numbers
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
+from viceversa.core.labeled import labeled
 from viceversa.core.report import Curve, Curves, Point
 from viceversa.measurement.export import phrases
 from viceversa.measurement.export.lettering import lines_of, width
@@ -47,10 +48,10 @@ def description(block: Curves) -> str:
     parts = [block.unit]
     for curve in block.curves:
         counts = ", ".join(
-            f"{tick.text}: {phrases.written(n, is_short=True)}"
+            labeled(tick.text, phrases.written(n, is_short=True))
             for tick, n in zip(block.ticks, curve.at_risk, strict=False)
         )
-        parts.append(f"{curve.label}: {curve.end.text}" + (f" ({counts})" if counts else ""))
+        parts.append(labeled(curve.label, curve.end.text) + (f" ({counts})" if counts else ""))
     parts += [f"{number}. {mark.text}" for number, mark in enumerate(block.marks, start=1)]
     return phrases.sentences(parts)
 

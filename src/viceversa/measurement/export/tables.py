@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 
+from viceversa.core.labeled import labeled
 from viceversa.core.report import Bar, Bars, Block, Changes, Column, Curves, Facts, Hidden, Row, Shown, Table
 from viceversa.measurement.export import phrases
 
@@ -33,7 +34,7 @@ def tables_of(block: Block) -> tuple[Table, ...]:
 def whys(table: Table) -> list[str]:
     """What the short words in hidden cells mean, as lines under the table: "under 5: Fewer than 5 answers"."""
     hidden = dict.fromkeys(cell for row in table.rows for cell in row if isinstance(cell, Hidden))
-    return [f"{one.short}: {one.sentence}" for one in hidden if one.short != one.sentence]
+    return [labeled(one.short, one.sentence) for one in hidden if one.short != one.sentence]
 
 
 def weights(table: Table) -> list[float]:

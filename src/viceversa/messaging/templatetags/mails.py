@@ -7,10 +7,12 @@ from datetime import date, datetime
 from django import template
 from django.utils.translation import gettext as _
 
+from viceversa.core.labeled import colon
 from viceversa.core.moments import written
 from viceversa.messaging.kinds import KINDS, title_of
 
 register = template.Library()
+register.simple_tag(colon)
 
 
 @register.filter

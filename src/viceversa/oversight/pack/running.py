@@ -8,12 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from viceversa.adjusting.settings_words import value_of
+from viceversa.core.labeled import labeled
 from viceversa.core.moments import written
 from viceversa.core.outside import WAYS
 from viceversa.core.report import Column, Page, Table, Text, Value
 from viceversa.matching.policy import ALWAYS_ON, CRITERIA, FAIRNESS, LIMITS, MUSTS, settings_for
 from viceversa.measurement.queries import asked
 from viceversa.messaging.kinds import KINDS
+from viceversa.oversight.models import Widening
 from viceversa.oversight.queries.widenings import widenings_of
 from viceversa.oversight.states import WideningState
 from viceversa.people.models import User
@@ -111,9 +113,7 @@ def changes(program: Program) -> Page:
             one.before,
             one.after,
             _who_and_when(one.widening.asked_by, one.widening.created_at),
-            f"{WideningState(one.widening.state).label}: {_who_and_when(one.widening.decided_by, one.widening.decided_at)}".rstrip(
-                ": "
-            ),
+            _answer(one.widening),
         )
         for one in widenings_of(program)
     )
@@ -123,6 +123,11 @@ def changes(program: Program) -> Page:
         (Table(_("Changes that needed a yes"), columns, rows),),
         _("What lets more people read more waits for a privacy officer’s yes. What narrows needs nobody. How long things are kept can’t be set: it changes with a release."),
     )  # fmt: skip
+
+
+def _answer(widening: Widening) -> str:
+    state, said = WideningState(widening.state).label, _who_and_when(widening.decided_by, widening.decided_at)
+    return labeled(state, said) if said else str(state)
 
 
 def _who_and_when(who: User | None, when: datetime | None) -> str:

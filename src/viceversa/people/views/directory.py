@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from viceversa.core import sheets
+from viceversa.core.labeled import labeled
 from viceversa.core.languages import name_of
 from viceversa.core.typed import page_of
 from viceversa.people import actions, queries, rules
@@ -77,7 +78,7 @@ def _tags(
         if value:
             shown = dict(choices[f"{name}s"]).get(value, value)
             rest = urlencode([(key, one) for key, one in request.GET.items() if key not in {name, "page"}])
-            tags.append({"text": f"{label}: {shown}", "url": f"?{rest}"})
+            tags.append({"text": labeled(label, shown), "url": f"?{rest}"})
     return tags
 
 

@@ -21,10 +21,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from viceversa.core import moments
+from viceversa.core.labeled import colon
 from viceversa.people.models import User
 from viceversa.web import navigation
 
 register = template.Library()
+register.simple_tag(colon)
 
 SPRITE = Path(__file__).resolve().parent.parent / "templates" / "web" / "_sprite.html"
 SIDES = ("vice", "versa", "")
