@@ -156,3 +156,12 @@ def test_a_kind_is_registered_once(words: None) -> None:
 
 def test_kinds_of_the_past_have_a_title() -> None:
     assert kinds.title_of("tests.former") == "A message of an earlier version"
+
+
+@pytest.mark.django_db
+def test_french_keeps_its_colons_together_in_subjects_and_excerpts() -> None:
+    with translation.override("fr"):
+        lines = [line for kind in KINDS.values() for line in (sample_of(kind).subject, sample_of(kind).excerpt)]
+    assert [line for line in lines if re.search(r"(?<=\w) [:;?!»]", line)] == []
+    assert [line for line in lines if re.search(r"\s\s|^\s|\s$", line)] == []
+    assert any("\u202f:" in line for line in lines)

@@ -216,7 +216,7 @@ def check_words(kind: str, *, language: str, words: Mapping[str, str]) -> dict[s
         known = {sentence.key: sentence for sentence in wordings.sentences_of(entry)}
     kept: dict[str, str] = {}
     for key, sentence in known.items():
-        text = " ".join(words.get(key, sentence.said).split())
+        text = wordings.on_one_line(words.get(key, sentence.said))
         if not text:
             raise Refused(_("A sentence can be changed, but not left empty."), field=key)
         wrong = wordings.missing_placeholders(sentence, text)
@@ -228,7 +228,7 @@ def check_words(kind: str, *, language: str, words: Mapping[str, str]) -> dict[s
                 % {"placeholders": ", ".join(f"{{{name}}}" for name in sentence.placeholders)},
                 field=key,
             )
-        if text != " ".join(sentence.said.split()):
+        if text != wordings.on_one_line(sentence.said):
             kept[key] = text[: wordings.LONGEST]
     return kept
 

@@ -53,7 +53,7 @@ class Words:
     @property
     def excerpt(self) -> str:
         """The first thing it says after the greeting, for lists."""
-        parts = [" ".join(part.split()) for part in self.text.split("\n-- \n")[0].split("\n\n")]
+        parts = [wordings.on_one_line(part) for part in self.text.split("\n-- \n")[0].split("\n\n")]
         said = [part for part in parts[1:] if part] or parts
         return Truncator(" ".join(said[:2])).chars(200)
 
@@ -177,7 +177,7 @@ def _render(
         "language": language,
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
     }
-    subject = " ".join(_fill(f"{kind.folder}/subject.txt", context, plain=True, own=own).split())
+    subject = wordings.on_one_line(_fill(f"{kind.folder}/subject.txt", context, plain=True, own=own))
     context["subject"] = subject
     text = _tidy(_fill(f"{kind.folder}/body.txt", context, plain=True, own=own))
     html = _fill(f"{kind.folder}/body.html", context, plain=False, own=own)

@@ -26,6 +26,8 @@ PARTS: Final = ("subject.txt", "body.txt", "body.html")
 LONGEST: Final = 1000
 _PLACEHOLDER: Final = re.compile(r"%\((\w+)\)s")
 _OWN_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+# White space but for what keeps words together: French sets it before its colons.
+_BLANKS: Final = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Sentence:
     def placeholders(self) -> list[str]:
         """Names that have to stay, in order."""
         return sorted(_OWN_PLACEHOLDER.findall(self.key))
+
+
+def on_one_line(text: str) -> str:
+    """The same words with one blank where any white space was; no-break spaces stay. Pure."""
+    return _BLANKS.sub(" ", text).strip()
 
 
 def sentences_of(kind: Kind) -> list[Sentence]:
