@@ -14,9 +14,10 @@ from .settings import Aim, Floor
 class Cost:
     """What a result with one more pair must do without, by the proof: at least so much of `aim`, the first that must suffer.
 
-    It is measured as `why_not` does: the pair is pinned, so a floor spares it. It holds among all results that are as good in
-    every aim before this one; one that is worse there may have more here. `at_least` is in people of the class `priority`
-    ("people"), pairs ("pairs"), points ("points"), former pairs ("stay"), or pairs below a floor. 0: the proof names no loss.
+    It is measured as `why_not` does: the pair is pinned beside all other pins, so a floor spares it. It holds among all results
+    that are as good in every aim before this one; one that is worse there may have more here. `at_least` is in people of the
+    class `priority` ("people"), pairs ("pairs"), points ("points"), former pairs ("stay"), or pairs below a floor. 0: the proof
+    names no loss.
     """
 
     aim: Aim
@@ -59,7 +60,7 @@ def _cost(problem: Problem, result: Result, left: str, right: str, points: int) 
     """What the proof says of a result with this pair. A pass over its stages; pure.
 
     By weak duality a stage's bound, less what the prices of the two take beyond what the pair adds, bounds every result with
-    the pair that is as good in the aims before: who has no place in one must have somebody else's.
+    the pair that is as good in the aims before.
     """
     proof = result.certificate
     if proof is None or "stable" in problem.aims:
