@@ -61,6 +61,18 @@ def test_what_a_pair_costs_is_told_by_the_first_aim_that_must_suffer() -> None:
     assert explain_pair(*with_aims(star, "points"), "b", "x").cost == Cost("points", 7)
 
 
+def test_nothing_is_said_of_the_cost_where_no_proof_is_about_it() -> None:
+    """Of stable pairs none is proved to bring the most; and where minima can't be met, there is no result to fall short of."""
+    square = scored({"a-x": 9, "a-y": 5, "b-x": 5, "b-y": 2})
+    problem, result = with_aims(square, "stable", "points")
+    assert result.partners == {("a", "x"), ("b", "y")}
+    assert explain_pair(problem, result, "a", "y").cost is None
+    needy = with_person(scored({"a-x": 9, "b-x": 1}, {"a": 2}), "a", min=2)
+    unmet = solve(needy)
+    assert unmet.status == "infeasible"
+    assert explain_pair(needy, unmet, "a", "x").cost is None
+
+
 def with_aims(problem: Problem, *aims: Aim) -> tuple[Problem, Result]:
     aimed = replace(problem, aims=aims)
     return aimed, solve(aimed)
