@@ -18,9 +18,11 @@ from viceversa.engine import (
     Aim,
     Changes,
     Cost,
+    Floor,
     LeftOut,
     Person,
     Problem,
+    Quota,
     Reason,
     Result,
     ResultError,
@@ -59,6 +61,16 @@ def test_what_a_pair_costs_is_told_by_the_first_aim_that_must_suffer() -> None:
     star = scored({"a-x": 9, "a-y": 1, "a-z": 1, "b-x": 1, "c-x": 1})
     assert explain_pair(*with_aims(star, "pairs", "points"), "a", "x").cost == Cost("pairs", 1)
     assert explain_pair(*with_aims(star, "points"), "b", "x").cost == Cost("points", 7)
+
+
+def test_what_a_proof_leaves_open_costs_nothing_for_sure() -> None:
+    """A highest floor is proved to be no higher, nothing more. Quotas that bind leave a gap, which is taken off."""
+    square = scored({"a-x": 9, "a-y": 5, "b-x": 5, "b-y": 2})
+    assert explain_pair(*with_aims(square, "pairs", Floor("max"), "points"), "a", "x").cost == Cost("points", 0)
+    loose = replace(square, quotas=(Quota("all", "left", frozenset("ab"), max=2),))
+    assert explain_pair(*with_aims(loose, "pairs", "points"), "a", "y").cost in (Cost("points", 0), Cost("points", 1))
+    tight = replace(square, quotas=(Quota("all", "left", frozenset("ab"), max=1),))
+    assert explain_pair(*with_aims(tight, "pairs", "points"), "b", "y").cost == Cost("pairs", 0)
 
 
 def test_nothing_is_said_of_the_cost_where_no_proof_is_about_it() -> None:
