@@ -12,5 +12,5 @@ def colon() -> str:
 
 
 def labeled(label: object, text: object) -> str:
-    """ "Unit: Motor"."""
+    """Both with the colon between: “Unit: Motor”."""
     return f"{label}{colon()} {text}"
