@@ -26,7 +26,6 @@ class Price:
     after: engine.Value | None = None
     changes: engine.Changes | None = None
     cost: engine.Cost | None = None
-    is_large: bool = False
     why: tuple[engine.Reason, ...] = ()
 
 
@@ -51,10 +50,10 @@ def of(warm: Warm, left: str, right: str) -> Price:
 def _by_proof(warm: Warm, ways: list[verdicts.Pairs], left: str, right: str) -> Price:
     before = warm.result.value
     if (left, right) in warm.result.partners:
-        return Price(before, after=before, changes=engine.compare(warm.result, warm.result), is_large=True)
+        return Price(before, after=before, changes=engine.compare(warm.result, warm.result))
     if ways[0]:
-        return Price(before, released=min(ways, key=partial(_points, warm.problem)), is_large=True)
-    return Price(before, cost=engine.explain_pair(warm.problem, warm.result, left, right).cost, is_large=True)
+        return Price(before, released=min(ways, key=partial(_points, warm.problem)))
+    return Price(before, cost=engine.explain_pair(warm.problem, warm.result, left, right).cost)
 
 
 def _points(problem: engine.Problem, pairs: verdicts.Pairs) -> int:

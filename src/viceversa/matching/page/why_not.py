@@ -295,7 +295,7 @@ def answered(
     released = tuple((seen[one], seen[other]) for one, other in found.released if one in seen and other in seen)
     hidden_release = len(released) < len(found.released)
     if found.after is None or found.changes is None:
-        if not found.is_large:
+        if not known.is_large:
             return Answer(mentor, mentee, fit=fit, impossible=True)
         return Answer(
             mentor, mentee, fit=fit, cost=found.cost, is_large=True, released=released, hidden_release=hidden_release
