@@ -34,7 +34,7 @@ def test_ours_is_judged_beside_others_and_who_is_not_installed_is_missing(
 ) -> None:
     absent = Peer("Somebody else", "scipy_sparse", families=("free",), packages=("somebody-else==1",))
     rows = compare(
-        [Peer(OURS, "ours"), absent], ("free",), (20,), cache=tmp_path, seconds=600, memory_mb=64_000, repeat=1,
+        [Peer(OURS, "ours"), absent], ("free",), (20,), cache=tmp_path, seconds=60, memory_mb=4_000, repeat=1,
         json_file=tmp_path / "rows.json", install=False,
     )  # fmt: skip
     ours, other = rows

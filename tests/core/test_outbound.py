@@ -117,7 +117,7 @@ def test_an_answer_has_a_size_and_all_of_it_a_time(receiver: Receiver) -> None:
     receiver.say = lambda _got: Say(pieces=[b"x"] * 600, pause=0.05)
     began = time.monotonic()
     assert why(receiver.origin, timeout=0.5) == Why.TIME
-    assert 0.4 < time.monotonic() - began < 20.0
+    assert 0.4 < time.monotonic() - began < 2.0
     assert why(receiver.origin, timeout=0.0) == Why.TIME
 
 
@@ -137,7 +137,7 @@ def test_headers_that_trickle_and_one_who_does_not_read(settings: Any) -> None:
         settings.OUTBOUND_HOSTS = [origin]
         began = time.monotonic()
         assert why(origin, method="POST", body=body, timeout=0.4) == Why.TIME
-        assert time.monotonic() - began < 20.0
+        assert time.monotonic() - began < 2.0
         close()
     ended.set()
 
@@ -232,7 +232,7 @@ def test_a_name_that_is_not_found_in_time(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_where, **_more: held.wait(60) and [])
     began = time.monotonic()
     assert why("https://slow.example.org/", timeout=0.2) == Why.TIME
-    assert time.monotonic() - began < 20.0
+    assert time.monotonic() - began < 2.0
     held.set()
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests import factories
 from tests.cast import Cast
 from tests.matching.test_pages import add_pairs, solved
-from tests.support.browser import DESK, Visitors, assert_accessible, assert_fits, assert_reads_well
+from tests.support.browser import DESK, Visitors, assert_accessible, assert_fits, assert_reads_well, settled
 from viceversa.matching import actions, queries
 from viceversa.matching.models import Ruling
 from viceversa.programs.models import Participant, Role
@@ -132,20 +132,19 @@ def test_a_bench_with_bounds_and_a_run_that_waits_read_well(browser: Visitors, s
 def test_moving_a_slider_matches_at_once_and_the_keys_undo_it(browser: Visitors, staged: Cast) -> None:
     page = browser.page(staged.petra)
     page.goto(f"/cohorts/{staged.cohort.code}/matching/")
-    # htmx listens to what it has put into the page a moment after it is there.
-    slider, settling = page.get_by_label("Common ground"), page.locator(".htmx-settling, .htmx-added")
+    slider = page.get_by_label("Common ground")
     slider.focus()
     page.keyboard.press("ArrowRight")
     page.get_by_text("Run 3, ").first.wait_for()
     expect(slider).to_be_focused()
-    expect(settling).to_have_count(0)
+    settled(page)
     assert slider.input_value() == "16"
     page.keyboard.press("ArrowRight")
     page.get_by_text("Run 4, ").first.wait_for()
-    expect(settling).to_have_count(0)
+    settled(page)
     page.keyboard.press("Control+z")
     page.get_by_text("Run 3 is in use again.").wait_for()
-    expect(settling).to_have_count(0)
+    settled(page)
     assert slider.input_value() == "16"
     page.keyboard.press("Control+Shift+Z")
     page.get_by_text("Run 4 is in use again.").wait_for()

@@ -12,12 +12,9 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.programs.story import begun, creator, draft, recruiting
-from tests.support.browser import Visitors, assert_accessible, assert_reads_well
+from tests.support.browser import Visitors, assert_accessible, assert_reads_well, settled
 from viceversa.core import clock
 from viceversa.programs.models import Cohort, Participant
-
-# What htmx puts in is there for 20 ms before its forms and fields are more than plain ones.
-BEING_PUT_IN = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
 
 
 @pytest.fixture
@@ -74,7 +71,7 @@ def test_enrolling_by_hand(browser: Visitors, staged: tuple[Cast, Cohort, Partic
         search.press("Enter")
     found = page.locator("#offers-found").get_by_role("button", name="Short video")
     expect(found).to_be_visible()
-    expect(page.locator(BEING_PUT_IN)).to_have_count(0)
+    settled(page)
     found.click()
     expect(page.get_by_role("button", name="Remove Short video")).to_be_visible()
     level = page.get_by_role("radiogroup", name="Level for Short video")
@@ -111,7 +108,7 @@ def test_opening_pages_by_keyboard(browser: Visitors, staged: tuple[Cast, Cohort
     page.keyboard.insert_text("weiss")  # all at once, so that it is searched for once
     button = page.get_by_role("button", name=re.compile("As mentor.*Otto Weiss"))
     expect(button).to_be_visible()
-    expect(page.locator(BEING_PUT_IN)).to_have_count(0)
+    settled(page)
     button.focus()
     button.press("Enter")
     expect(page.get_by_text("Otto Weiss is on the list.")).to_be_visible()
@@ -131,7 +128,7 @@ def test_a_step_is_moved_by_the_arrow_keys_and_the_keyboard_stays_there(
     expect(page.locator("#m-share-dn")).to_be_focused()
     after = step.locator("time").first.get_attribute("datetime")
     assert (date.fromisoformat(str(after)) - date.fromisoformat(str(before))).days in (1, 2, 3)
-    expect(page.locator(BEING_PUT_IN)).to_have_count(0)
+    settled(page)
     page.keyboard.press("Shift+ArrowLeft")
     expect(page.locator("#m-share-wb")).to_be_focused()
     expect(step.locator("time").first).not_to_have_attribute("datetime", str(after))

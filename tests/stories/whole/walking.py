@@ -114,9 +114,8 @@ class Walker(Visitor):
         super().__init__(name)
         self.browser = browser
         self.window = browser.page(width=width)
-        self.window.set_default_timeout(
-            300_000
-        )  # thousands of pairs are released in one go, where others work beside it
+        # Thousands of pairs are released in one go, where others work beside it.
+        self.window.set_default_timeout(300_000)
         self.clicks = self.fields = self.pages = 0
 
     def opens(self, address: str, *, status: int = 200) -> Visitor:
