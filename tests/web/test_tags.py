@@ -184,6 +184,20 @@ def test_dates_times_and_nothing() -> None:
     assert draw("{% when nothing %}", nothing=None) == ""
 
 
+@pytest.mark.parametrize(
+    ("language", "month", "short"),
+    [("en", "Dec", "1 Dec"), ("de", "Dez", "1. Dez"), ("fr", "déc", "1 déc"), ("es", "dic", "1 dic")],
+)
+def test_a_month_alone_is_written_as_within_a_date(language: str, month: str, short: str) -> None:
+    """French and Spanish write months small, also in the block beside a meeting."""
+    with translation.override(language):
+        drawn = [
+            re.sub("<[^>]+>", "", draw(f"{{% when day '{style}' %}}", day=date(2026, 12, 1)))
+            for style in ("month", "short")
+        ]
+    assert drawn == [month, short]
+
+
 def test_hours_and_the_date_block() -> None:
     end = MOMENT.replace(minute=45)
     with timezone.override("UTC"):

@@ -20,7 +20,7 @@ STYLES: Final[dict[str, str | Promise]] = {
     "moment": pgettext_lazy("date format, Thu 14 May, 10:00", "D j M, H:i"),
     "weekday": "D",
     "number": "j",
-    "month": "M",
+    "month": pgettext_lazy("date format, May", "M"),
 }
 
 
