@@ -13,6 +13,7 @@ from django.db.transaction import TransactionManagementError
 
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.support.threads import at_once
 from viceversa.core.prepared import Prepared
 from viceversa.programs.lock import take
 from viceversa.programs.models import Participant
@@ -69,30 +70,17 @@ def test_each_connection_has_its_own(cast: Cast) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_threads_that_ask_first_at_the_same_instant_get_the_same(cast: Cast) -> None:
     """Threads of a fresh process: each makes its own SQL, and none finds the other's half."""
-    said: list[str] = []
     interval = sys.getswitchinterval()
-
-    def ask() -> None:
-        try:
-            together.wait()
-            said.append(fresh._made_ready("default", connection).sql)
-        finally:
-            connection.close()
-
     sys.setswitchinterval(0.00001)
     try:
         for _time in range(60):
             fresh = Prepared(lambda number: PARTS.filter(pk=number))
             fresh.rows(0)
-            together = threading.Barrier(4)
-            threads = [threading.Thread(target=ask) for _thread in range(4)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
+            said = at_once(*[lambda fresh=fresh: fresh._made_ready("default", connection).sql] * 4)
+            assert None not in said
+            assert len(set(said)) == 1, said
     finally:
         sys.setswitchinterval(interval)
-    assert (len(said), len(set(said))) == (240, 1)
 
 
 @pytest.mark.parametrize(

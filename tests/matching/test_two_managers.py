@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from tests.cast import Cast, build
 from tests.factories import NOW
 from tests.matching.story_event import SEATED, STARTS, announced, guest, invited, met, rounds, says, seated, with_events
+from tests.support.threads import at_once
 from viceversa.matching import actions, together
 from viceversa.matching.models import ConversationEvent, Run, SeatingPlan
 from viceversa.messaging.models import Message
@@ -25,27 +24,6 @@ def cast(transactional_db: None) -> Cast:
     return cast
 
 
-def both(*acts: Any) -> list[Any]:
-    """What each act gave or raised, begun at one moment in a thread and a connection of its own."""
-    gate, found = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def do(number: int, act: Any) -> None:
-        gate.wait()
-        try:
-            found[number] = act()
-        except together.ActedMeanwhile as error:
-            found[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=(number, act)) for number, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
 def test_one_matches_and_the_other_is_told(cast: Cast) -> None:
     first = actions.match(cast.cohort, by=cast.petra, now=NOW)
     shown = together.token(first, [])
@@ -53,7 +31,7 @@ def test_one_matches_and_the_other_is_told(cast: Cast) -> None:
     def asked(user: User, floor: int) -> Any:
         return lambda: actions.match(cast.cohort, settings={"floor": floor}, seen=shown, by=user)
 
-    found = both(asked(cast.petra, 10), asked(cast.sam, 20))
+    found = at_once(asked(cast.petra, 10), asked(cast.sam, 20), may_say=together.ActedMeanwhile)
     (won,) = [one for one in found if isinstance(one, Run)]
     (told,) = [one for one in found if isinstance(one, together.ActedMeanwhile)]
     assert won.by is not None
@@ -65,9 +43,10 @@ def test_one_locks_while_the_other_goes_back(cast: Cast) -> None:
     first = actions.match(cast.cohort, by=cast.petra, now=NOW)
     second = actions.match(cast.cohort, settings={"floor": 10}, by=cast.petra, now=NOW)
     shown = together.token(second, [])
-    locked, _back = both(
+    locked, _back = at_once(
         lambda: actions.pin(cast.cohort, mentor=cast.nia_part, mentee=cast.viktor_part, by=cast.sam),
         lambda: actions.use_run(first, seen=shown, by=cast.petra),
+        may_say=together.ActedMeanwhile,
     )
     assert locked.kind == "pin"
     assert cast.cohort.rulings.get().by == cast.sam
@@ -77,9 +56,10 @@ def test_two_note_who_did_not_come_and_the_plan_holds_both(cast: Cast) -> None:
     parts = with_events(cast)
     event = announced(cast, parts)
     gone = [guest(event, parts[name]) for name in ("jo", "ida")]
-    both(
+    at_once(
         lambda: actions.note_presence(gone[0], presence="absent", by=cast.petra, now=STARTS),
         lambda: actions.note_presence(gone[1], presence="absent", by=cast.sam, now=STARTS),
+        may_say=together.ActedMeanwhile,
     )
     assert sorted(SeatingPlan.objects.values_list("number", flat=True)) == [1, 2, 3]
     assert {name for pairs in rounds(event).values() for pair in pairs for name in pair} == {
@@ -93,9 +73,10 @@ def test_two_note_who_did_not_come_and_the_plan_holds_both(cast: Cast) -> None:
 def test_one_announces_while_somebody_says_no(cast: Cast) -> None:
     parts = with_events(cast)
     event = seated(cast, parts)
-    both(
+    at_once(
         lambda: actions.announce(event, by=cast.petra, now=SEATED),
         lambda: says(event, parts["ida"], False, now=SEATED),
+        may_say=together.ActedMeanwhile,
     )
     assert met(event, "Ida") == []
     told = set(Message.objects.filter(kind="matching.event_plan").values_list("to__name", flat=True))
@@ -107,8 +88,9 @@ def test_the_moment_to_seat_everybody_comes_once(cast: Cast) -> None:
     event = invited(cast)
     for name in parts:
         says(event, parts[name], True)
-    both(
+    at_once(
         lambda: actions.seat(event, by=None, now=SEATED),
         lambda: actions.seat(ConversationEvent.objects.get(), by=None, now=SEATED),
+        may_say=together.ActedMeanwhile,
     )
     assert (SeatingPlan.objects.count(), Message.objects.filter(kind="matching.event_seated").count()) == (1, 2)

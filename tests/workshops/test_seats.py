@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from tests import factories
 from tests.cast import Cast, build
 from tests.factories import NOW
 from tests.support import calendars
+from tests.support.threads import at_once
 from tests.workshops.story import (
     AFTER,
     THEN,
@@ -224,27 +224,6 @@ def test_who_subscribes_instead_gets_the_words_without_an_entry(cast: Cast) -> N
 
 
 # At the same moment, in real transactions
-
-
-def at_once(*acts: Any) -> list[Any]:
-    """What each act gave or refused, begun at one moment in a thread and a connection of its own."""
-    gate, found = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def do(number: int, act: Any) -> None:
-        gate.wait()
-        try:
-            found[number] = act()
-        except Refused as refusal:
-            found[number] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=(number, act)) for number, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 @pytest.mark.django_db(transaction=True)
