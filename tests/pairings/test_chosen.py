@@ -11,7 +11,7 @@ from tests.cast import Cast, build
 from tests.factories import NOW
 from tests.matching.story import account
 from tests.matching.story_self_match import SOON, Parts, asks, no, opened, rules, states, with_self_match, yes
-from tests.matching.test_two_managers import both
+from tests.support.threads import at_once
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.matching import actions
@@ -170,18 +170,7 @@ def together(transactional_db: None) -> Cast:
 
 def refusals(*acts: Any) -> list[str]:
     """What the acts, begun at one moment, were refused with; "" for what was done."""
-
-    def tried(act: Any) -> Any:
-        def do() -> str:
-            try:
-                act()
-            except Refused as refused:
-                return str(refused)
-            return ""
-
-        return do
-
-    return sorted(both(*(tried(act) for act in acts)))
+    return sorted(str(one) if isinstance(one, Refused) else "" for one in at_once(*acts))
 
 
 def test_of_two_who_are_told_yes_at_once_one_is_first(together: Cast) -> None:
