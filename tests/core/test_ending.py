@@ -16,6 +16,7 @@ import signal
 from viceversa.core.ending import Ending
 
 ending, came = Ending(), 0
+not_yet = ending._until_set
 
 def told(*_):
     global came
@@ -23,6 +24,7 @@ def told(*_):
     ending.set()
     if came < 10_000:
         ending._is_set = False
+        not_yet.acquire(blocking=False)
         signal.setitimer(signal.ITIMER_REAL, 0.0001)  # the next one once this one is done, or they would pile up
 
 signal.signal(signal.SIGALRM, told)
