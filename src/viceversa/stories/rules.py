@@ -46,8 +46,10 @@ def is_wider(audience: str, than: str) -> bool:
     return _READ_BY.index(Audience(audience)) > _READ_BY.index(Audience(than))
 
 
-def audience_of(story: Story, consents: Iterable[Consent]) -> str:
-    """The narrowest that anybody said yes to. Pure."""
+def audience_of(story: Story, members: Collection[Member], consents: Collection[Consent]) -> str:
+    """The narrowest that anybody said yes to; the program alone where a yes is missing, or nobody is kept who gave one. Pure."""
+    if not members or not have_all_agreed(story, members, consents):
+        return Audience.PROGRAM
     said = [story.audience, *(one.audience for one in consents if holds(one, story))]
     return min(said, key=lambda one: _READ_BY.index(Audience(one)))
 

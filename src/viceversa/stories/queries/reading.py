@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import Count, Prefetch, QuerySet
 from django.http import Http404
 
-from viceversa.core.retention import TWO_YEARS
 from viceversa.pairings.models import Member
 from viceversa.people.models import User
 from viceversa.programs.models import Program, Role
 from viceversa.recognition.queries import boards_for
+from viceversa.recognition.retention import published_until
 from viceversa.stories import rules
 from viceversa.stories.models import Audience, Consent, Naming, Story
 from viceversa.stories.queries.own import byline
@@ -39,7 +39,8 @@ class Shown:
 
     @property
     def kept_until(self) -> datetime | None:
-        return self.story.published_at + TWO_YEARS if self.story.published_at else None
+        since = self.story.published_at
+        return published_until(since, self.story.pairing.ended_at) if since else None
 
     @property
     def minutes(self) -> int:
@@ -118,7 +119,7 @@ def _one(story: Any, user: User) -> Shown:
     return Shown(
         story=story,
         bylines=_bylines(members, consents),
-        audience=rules.audience_of(story, consents),
+        audience=rules.audience_of(story, members, consents),
         is_mine=any(member.participant.person_id == user.person_id for member in members),
         taken=story.files,
     )
