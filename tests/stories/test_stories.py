@@ -253,7 +253,8 @@ def test_what_was_published_is_kept_two_years(cast: Cast, pair: Pairing) -> None
 
 
 def test_it_goes_in_the_night_in_which_nobody_is_left_to_take_it_back(cast: Cast, pair: Pairing) -> None:
-    public, draft = published(cast, pair), written(cast, pair, title="Draft")
+    public = published(cast, pair)
+    written(cast, pair, title="Draft")
     Pairing.objects.filter(pk=pair.pk).update(state=PairingState.COMPLETED, ended_at=NOW)
     Cohort.objects.filter(pk=cast.cohort.pk).update(state=CohortState.CLOSED, closed_at=NOW)
     space = space_for(cast.nia, pair.code)
