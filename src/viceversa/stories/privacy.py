@@ -73,10 +73,11 @@ declare(
     "text",
     "is_named",
     "may_quote",
+    "is_readable",
     purpose=_("Let people say what would make their program better."),
     readers=(
         _("its author"),
-        _("the program’s managers: with a name where its author said so, else among ten without"),
+        _("the program’s managers: with a name where its author said so, else once ten people have written without"),
     ),
     retention=retention.WHEN_SUGGESTED,
     person_path="by",

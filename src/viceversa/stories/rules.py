@@ -14,6 +14,7 @@ from viceversa.stories.models import Audience, Consent, Naming, Source, Story
 from viceversa.stories.states import StoryState
 
 FEWEST_TEXTS: Final = 10
+FEWEST_AUTHORS: Final = 10
 FEWEST_PAIRS: Final = 5
 _NAMED = tuple(Naming)
 _READ_BY = tuple(Audience)
@@ -85,6 +86,6 @@ def enough_texts(source: str, answers: int | None) -> bool:
     return source not in FROM_TEXTS or (answers or 0) >= FEWEST_TEXTS
 
 
-def readable(waiting: int) -> int:
-    """How many texts without a name may be read: only whole tens, so that no single one is new among them. Pure."""
-    return waiting - waiting % FEWEST_TEXTS
+def may_be_read(authors: int) -> bool:
+    """Whether texts without a name may be read: those of ten people at once, so that each stands among ten. Pure."""
+    return authors >= FEWEST_AUTHORS

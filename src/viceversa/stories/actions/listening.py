@@ -146,7 +146,8 @@ def suggest(
 ) -> Suggestion:
     """Say something to a program, with one's name or without. Refuses whoever does not take part, and a sixth one a day.
 
-    The event says that something was suggested, and not by whom where no name stands with it.
+    The event says that something was suggested, and not by whom where no name stands with it. With the tenth person who
+    waits without a name, all that wait can be read.
     """
     now = now or clock.now()
     take(program)
@@ -163,6 +164,8 @@ def suggest(
     made = Suggestion.objects.create(
         program=program, by=by.person, text=text, is_named=is_named, may_quote=may_quote, created_at=now
     )
+    if not is_named:
+        _let_be_read(program)
     events.record("program.suggested", by=by if is_named else None, subject=program, now=now)
     return made
 
@@ -178,6 +181,14 @@ def take_back(suggestion: Suggestion, *, by: User, now: datetime | None = None) 
         actor = by if suggestion.is_named else None
         events.record("program.suggestion_taken_back", by=actor, subject=suggestion.program, now=now)
         found.delete()
+
+
+def _let_be_read(program: Program) -> None:
+    """Two statements at most. Who reads them knows which are their own: the managers among the authors do not count."""
+    waiting = Suggestion.objects.filter(program=program, is_named=False, is_readable=False)
+    readers = Person.objects.filter(user__managed_programs__program=program)
+    if rules.may_be_read(waiting.exclude(by__in=readers).order_by().values("by").distinct().count()):
+        waiting.update(is_readable=True)
 
 
 def _takes_part(user: User, program: Program) -> bool:
