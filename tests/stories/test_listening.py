@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from tests import factories
 from tests.cast import Cast
@@ -117,6 +120,30 @@ def others(cast: Cast, number: int) -> list[User]:
     """That many more people who take part."""
     parts = [factories.participant(cast.cohort, factories.person(), Role.MENTOR) for _one in range(number)]
     return [factories.user(part.person) for part in parts]
+
+
+@pytest.mark.parametrize(
+    ("changed", "mailed"),
+    [
+        (datetime(2026, 9, 7, 6, 59, tzinfo=UTC), datetime(2026, 9, 7, 7, tzinfo=UTC)),
+        (datetime(2026, 9, 7, 7, 1, tzinfo=UTC), datetime(2026, 9, 14, 7, tzinfo=UTC)),
+        (datetime(2026, 9, 13, 23, 30, tzinfo=UTC), datetime(2026, 9, 14, 7, tzinfo=UTC)),
+        # The clock is put back in between.
+        (datetime(2026, 10, 19, 7, 30, tzinfo=UTC), datetime(2026, 10, 26, 8, tzinfo=UTC)),
+    ],
+)
+def test_a_change_is_told_of_on_the_first_monday_morning_after_it(
+    cast: Cast, settings: Any, changed: datetime, mailed: datetime
+) -> None:
+    settings.TIME_ZONE = "Europe/Berlin"
+    listening.set_mails(cast.program, mails=True, by=cast.petra, now=NOW)
+    with timezone.override(ZoneInfo("America/Los_Angeles")):
+        listening.note(cast.program, text="Early zebra", source="talk", by=cast.petra, now=changed)
+    row = Due.objects.get(what=listening.CHANGES)
+    assert row.due_at == mailed
+    with clock.moved_to(mailed):
+        due.run_due(now=mailed)
+    assert told(listening.CHANGES) == ["Nia", "Viktor"]
 
 
 def test_suggestions_without_a_name_are_read_once_ten_people_wrote_and_name_nobody(cast: Cast) -> None:

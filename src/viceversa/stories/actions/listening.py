@@ -30,6 +30,7 @@ ANSWER: Final = 600
 WHO: Final = 120
 SUGGESTION: Final = 400
 WEEK: Final = timedelta(days=7)
+MAILED_AT: Final = time(9)
 MOST_A_DAY: Final = 5
 
 
@@ -223,11 +224,17 @@ def _put(entry: Heard, text: str, source: str, answers: int | None, quote: Sugge
 
 
 def _plan_mails(program: Program, now: datetime) -> None:
-    """One mail on Monday for all changes of a week, for each cohort that is not closed. About three statements each."""
+    """One mail on Monday for all changes of a week, for each cohort that is not closed. About three statements each.
+
+    By the organization's own clock, whoever acts: a change is told of on the first Monday morning that comes after it.
+    """
     if not Voice.objects.filter(program=program, mails=True).exists():
         return
-    day = timezone.localdate(now) + timedelta(days=7 - timezone.localdate(now).weekday())
-    moment = timezone.make_aware(datetime.combine(day, time(9)))
+    zone = timezone.get_default_timezone()
+    today = timezone.localdate(now, zone)
+    moment = timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), MAILED_AT), zone)
+    if moment < now:
+        moment += WEEK
     for cohort in Cohort.objects.filter(program=program).exclude(state=CohortState.CLOSED).order_by("pk"):
-        key = f"{CHANGES}:{cohort.code}:{day}"
+        key = f"{CHANGES}:{cohort.code}:{moment.date()}"
         due.plan(CHANGES, subject=cohort, scope=cohort, due_at=moment, key=key, now=now)
