@@ -10,6 +10,7 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.stories.world import WORDS, agreed, browser_of, published, told, written
@@ -283,6 +284,26 @@ def test_a_yes_that_is_not_kept_lets_nobody_else_read(cast: Cast, pair: Pairing,
     assert (read_by(cast.otto), read_by(cast.petra)) == ([], ["Zebra"])
     with pytest.raises(Refused, match="outside"):
         publishing.take_file(story, by=cast.petra, now=NOW)
+
+
+def test_many_stories_of_another_program_leave_room_for_those_one_may_read(
+    cast: Cast, pair: Pairing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_SHOWN", 2)
+    published(cast, pair, audience="organization", title="For all")
+    cohort = factories.cohort(factories.program("Other", manager=factories.user()))
+    other = Pairing.objects.create(cohort=cohort, state=PairingState.ACTIVE, created_at=NOW)
+    for audience in ("program", "organization"):
+        for _each in range(2):
+            story = Story.objects.create(
+                pairing=other, title=audience, lead="l", text="t", state="published", audience=audience, sequence=1,
+                published_at=LATER, created_at=LATER,
+            )  # fmt: skip
+            Consent.objects.create(
+                story=story, participant=cast.nia_part, sequence=1, naming="none", audience="program",
+                given_at=LATER, created_at=LATER,
+            )  # fmt: skip
+    assert read_by(cast.otto) == ["For all"]
 
 
 def test_pages_from_draft_to_file(cast: Cast, pair: Pairing) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from viceversa.pairings.models import Member
@@ -56,8 +56,16 @@ def stories_for(user: User, *, program: Program | None = None) -> list[Shown]:
         own = {program.pk}
     else:
         own = {one.pk for one in boards_for(user)}
+        # Before the newest are taken: else those of other programs would leave no room.
+        rows = rows.filter(Q(pairing__cohort__program__in=own) | _for_all())
     shown = _shown(rows.order_by("-published_at", "-id")[:MOST_SHOWN], user)
     return [one for one in shown if one.audience != Audience.PROGRAM or one.story.pairing.cohort.program_id in own]
+
+
+def _for_all() -> Q:
+    """Stories that nobody of the pair wants to be read by the program alone, as rules.audience_of says of each."""
+    narrow = Consent.objects.filter(story=OuterRef("pk"), sequence=OuterRef("sequence"), audience=Audience.PROGRAM)
+    return ~Q(audience=Audience.PROGRAM) & Q(~Exists(narrow))
 
 
 def story_for(user: User, code: str) -> Shown:
