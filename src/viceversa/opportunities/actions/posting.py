@@ -19,7 +19,7 @@ from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
 from viceversa.opportunities import rules
-from viceversa.opportunities.models import Opportunity
+from viceversa.opportunities.models import Judgment, Opportunity
 from viceversa.opportunities.states import OPPORTUNITY, OpportunityState
 from viceversa.pairings.common import one_line
 from viceversa.people.actions.accounts import account_for
@@ -145,7 +145,10 @@ def open_up(opportunity: Opportunity, *, by: User, now: datetime | None = None) 
 
 @transaction.atomic
 def call_off(opportunity: Opportunity, *, by: User, now: datetime | None = None) -> Opportunity:
-    """It does not take place. Whoever applied is told; what they sent can be read by nobody from here on."""
+    """It does not take place. Whoever applied is told; what they sent can be read by nobody from here on.
+
+    What was noted about them is deleted: nobody is told it any more, and nobody reads it.
+    """
     now = now or clock.now()
     _enter(opportunity, by)
     if OPPORTUNITY.is_done(opportunity, "call_off"):
@@ -153,6 +156,7 @@ def call_off(opportunity: Opportunity, *, by: User, now: datetime | None = None)
         return opportunity
     OPPORTUNITY.apply(opportunity, "call_off")
     opportunity.save(update_fields=["state"])
+    Judgment.objects.filter(opportunity=opportunity).delete()
     due.forget(opportunity, now=now)
     event = events.record("opportunity.called_off", by=by, subject=opportunity, now=now)
     answer_all(opportunity, event, now)
