@@ -24,7 +24,9 @@ from viceversa.messaging.models import Due, Message
 from viceversa.opportunities import queries
 from viceversa.opportunities.actions import applying, deciding, posting
 from viceversa.opportunities.models import Application, Judgment, Opportunity
+from viceversa.oversight.queries.own import kinds_about
 from viceversa.pairings.models import Pairing
+from viceversa.people import export
 from viceversa.people.models import Person
 from viceversa.portfolio.models import Mentoring, Share
 from viceversa.programs.models import Cohort
@@ -240,6 +242,28 @@ def test_withdrawing_while_it_is_read_takes_the_notes_along(cast: Cast, met: Pai
         weigh(cast, one)
     deciding.decide(made, by=cast.dora, now=made.closes_at)
     assert Opportunity.objects.get().state == "decided"
+
+
+def test_the_copy_of_ones_data_tells_nothing_before_it_is_decided(cast: Cast, met: Pairing) -> None:
+    made = world.opened(cast)
+    weigh(cast, apply(cast, made), feedback="Zebra: too quiet.")
+    later = made.closes_at
+
+    def told() -> tuple[bool, int, bool]:
+        copy = export.of(cast.nia, now=later)
+        kinds = [one for one in kinds_about(cast.nia) if one.purpose.startswith("A decision by a named person")]
+        return "Zebra" in str(copy), len(copy["opportunities.judgment (person)"]), kinds[0].is_there
+
+    assert told() == (False, 0, False)
+    deciding.decide(made, by=cast.dora, now=later)
+    assert told() == (True, 1, True)
+
+
+def test_drafts_go_when_it_is_called_off(cast: Cast, met: Pairing) -> None:
+    made = world.opened(cast)
+    weigh(cast, apply(cast, made))
+    posting.call_off(made, by=cast.petra, now=made.closes_at)
+    assert (Application.objects.count(), Judgment.objects.count()) == (1, 0)
 
 
 def test_called_off(cast: Cast, met: Pairing) -> None:

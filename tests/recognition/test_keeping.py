@@ -23,7 +23,7 @@ from viceversa.exchange import actions as exchange
 from viceversa.exchange.models import PairMessage
 from viceversa.pairings import doors, keeping
 from viceversa.pairings.actions import closure
-from viceversa.pairings.models import Pairing
+from viceversa.pairings.models import Member, Pairing
 from viceversa.programs.models import Role
 from viceversa.recognition.actions import ideas
 from viceversa.recognition.models import Commitment, Idea
@@ -57,12 +57,23 @@ def test_the_page_says_when_each_goes_and_that_is_when_it_goes(
     assert rows["What we wrote to each other"].gone == (ENDED + 90 * DAYS).date()
     assert rows["Commitments and ideas"].gone == (ENDED + 90 * DAYS).date()
     published = rows["Published: Zebra visits"]
-    assert (published.gone, published.readers) == ((NOW + 730 * DAYS).date(), "everybody in the program")
+    assert (published.gone, published.readers) == ((ENDED + 365 * DAYS).date(), "everybody in the program")
     for days, left in ((89, (1, 1, 2)), (90, (0, 1, 0))):
         apply_all(now=ENDED + days * DAYS)
         assert (Commitment.objects.count(), Idea.objects.count(), PairMessage.objects.count()) == left
-    apply_all(now=NOW + 730 * DAYS)
-    assert Idea.objects.count() == 0
+    apply_all(now=ENDED + 364 * DAYS)
+    assert (Idea.objects.count(), Member.objects.count()) == (1, 2)
+    # The night in which it is forgotten who the pair was, and nobody is left who could take it back.
+    apply_all(now=ENDED + 365 * DAYS)
+    assert (Idea.objects.count(), Member.objects.count()) == (0, 0)
+
+
+def test_what_a_pair_published_that_goes_on_is_kept_two_years(cast: Cast, pair: Pairing, idea: Idea) -> None:
+    publish(cast, idea, first=cast.nia, then=cast.viktor)
+    Pairing.objects.filter(pk=pair.pk).update(ended_at=None)
+    for days, left in ((729, 1), (730, 0)):
+        apply_all(now=NOW + days * DAYS)
+        assert Idea.objects.count() == left
 
 
 def test_the_copy_has_messages_commitments_ideas_and_ones_own_circles(

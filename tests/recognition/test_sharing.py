@@ -98,7 +98,7 @@ def test_either_withdraws_it_at_any_time(cast: Cast, pair: Pairing, commitment: 
         with pytest.raises(NotAllowed):
             sharing.withdraw(commitment, by=getattr(cast, name), now=NOW)
     closure.end(pair, by=cast.nia, now=NOW)
-    Member.objects.all().delete()  # as retention does, a year later
+    Member.objects.all().delete()  # whoever agreed may, whatever else is still kept
     assert not sharing.withdraw(commitment, by=getattr(cast, who), now=NOW).repeated
     assert sharing.withdraw(commitment, by=getattr(cast, who), now=NOW).repeated
     assert (commitment.sharing, read_by(cast.otto, cast, "commitments")) == (Sharing.WITHDRAWN, [])

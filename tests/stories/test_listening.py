@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
+from django.utils import timezone
 
 from tests import factories
 from tests.cast import Cast
@@ -17,8 +22,8 @@ from viceversa.core.retention import apply_all
 from viceversa.messaging import due, rendering
 from viceversa.messaging.kinds import Moot
 from viceversa.messaging.models import Due, Message
-from viceversa.people.models import Person
-from viceversa.programs.models import Cohort, Program, Role
+from viceversa.people.models import Person, User
+from viceversa.programs.models import Cohort, Program, ProgramManager, Role
 from viceversa.programs.states import CohortState
 from viceversa.stories.actions import listening
 from viceversa.stories.models import Heard, Suggestion
@@ -111,7 +116,37 @@ def test_changes_of_a_week_are_one_mail_and_none_where_nobody_wants_it(cast: Cas
         rendering.words_of(message)
 
 
-def test_suggestions_without_a_name_are_read_by_tens_and_name_nobody(cast: Cast) -> None:
+def others(cast: Cast, number: int) -> list[User]:
+    """That many more people who take part."""
+    parts = [factories.participant(cast.cohort, factories.person(), Role.MENTOR) for _one in range(number)]
+    return [factories.user(part.person) for part in parts]
+
+
+@pytest.mark.parametrize(
+    ("changed", "mailed"),
+    [
+        (datetime(2026, 9, 7, 6, 59, tzinfo=UTC), datetime(2026, 9, 7, 7, tzinfo=UTC)),
+        (datetime(2026, 9, 7, 7, 1, tzinfo=UTC), datetime(2026, 9, 14, 7, tzinfo=UTC)),
+        (datetime(2026, 9, 13, 23, 30, tzinfo=UTC), datetime(2026, 9, 14, 7, tzinfo=UTC)),
+        # The clock is put back in between.
+        (datetime(2026, 10, 19, 7, 30, tzinfo=UTC), datetime(2026, 10, 26, 8, tzinfo=UTC)),
+    ],
+)
+def test_a_change_is_told_of_on_the_first_monday_morning_after_it(
+    cast: Cast, settings: Any, changed: datetime, mailed: datetime
+) -> None:
+    settings.TIME_ZONE = "Europe/Berlin"
+    listening.set_mails(cast.program, mails=True, by=cast.petra, now=NOW)
+    with timezone.override(ZoneInfo("America/Los_Angeles")):
+        listening.note(cast.program, text="Early zebra", source="talk", by=cast.petra, now=changed)
+    row = Due.objects.get(what=listening.CHANGES)
+    assert row.due_at == mailed
+    with clock.moved_to(mailed):
+        due.run_due(now=mailed)
+    assert told(listening.CHANGES) == ["Nia", "Viktor"]
+
+
+def test_suggestions_without_a_name_are_read_once_ten_people_wrote_and_name_nobody(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         listening.suggest(cast.program, text="Zebra", by=cast.petra, now=NOW)
     with pytest.raises(NotAllowed):
@@ -119,9 +154,8 @@ def test_suggestions_without_a_name_are_read_by_tens_and_name_nobody(cast: Cast)
     mine = listening.suggest(cast.program, text="Zebra 0", by=cast.nia, now=NOW)
     assert listening.suggest(cast.program, text="Zebra 0", by=cast.nia, now=NOW).repeated
     assert (Event.objects.get(verb="program.suggested").actor, mine.repeated) == (None, False)
-    for number in range(1, 9):
-        who = factories.participant(cast.cohort, factories.person(), Role.MENTOR)
-        listening.suggest(cast.program, text=f"Zebra {number}", by=factories.user(who.person), now=NOW)
+    for number, who in enumerate(others(cast, 8), 1):
+        listening.suggest(cast.program, text=f"Zebra {number}", by=who, now=NOW)
     assert (queries.suggested_to(cast.program).unnamed, queries.suggested_to(cast.program).rest) == ([], True)
     listening.suggest(cast.program, text="Another", by=cast.viktor, now=NOW)
     found = queries.suggested_to(cast.program)
@@ -134,6 +168,54 @@ def test_suggestions_without_a_name_are_read_by_tens_and_name_nobody(cast: Cast)
     with pytest.raises(Refused, match="Five a day"):
         listening.suggest(cast.program, text="Sixth", by=cast.nia, now=NOW)
     assert [one.text for one in queries.suggested_to(cast.program).named] == ["Fifth"]
+
+
+def test_ten_texts_are_not_ten_people(cast: Cast) -> None:
+    manager = factories.participant(cast.cohort, factories.person("Mo Manages"), Role.MENTEE)
+    managing = factories.user(manager.person)
+    ProgramManager.objects.create(program=cast.program, user=managing, since=NOW)
+    listening.suggest(cast.program, text="Only word", by=cast.viktor, now=NOW)
+    for day in range(3):
+        for number in range(4):
+            then = NOW + timedelta(days=2 * day)
+            listening.suggest(cast.program, text=f"Mine {day} {number}", by=cast.nia, now=then)
+    listening.suggest(cast.program, text="Whose manager", by=managing, now=NOW)
+    people = others(cast, 8)
+    for number, who in enumerate(people[:7]):
+        listening.suggest(cast.program, text=f"Zebra {number}", by=who, now=NOW)
+    assert queries.suggested_to(cast.program).unnamed == []
+    listening.suggest(cast.program, text="Zebra 7", by=people[7], now=NOW)
+    assert len(queries.suggested_to(cast.program).unnamed) == 1 + 12 + 1 + 8
+
+
+def test_what_can_be_read_stays_and_nothing_comes_alone(cast: Cast) -> None:
+    people = others(cast, 10)
+    first = [listening.suggest(cast.program, text=f"A {n}", by=who, now=NOW) for n, who in enumerate(people)]
+    for number, who in enumerate(people[:9]):
+        listening.suggest(cast.program, text=f"B {number}", by=who, now=NOW + timedelta(days=1))
+    listening.take_back(first[3], by=people[3], now=NOW)
+    shown = queries.suggested_to(cast.program)
+    assert (shown.unnamed, shown.rest) == ([f"A {number}" for number in range(10) if number != 3], True)
+    # Nor when the oldest are let go of.
+    apply_all(now=NOW + timedelta(days=365))
+    assert queries.suggested_to(cast.program).unnamed == []
+    listening.suggest(cast.program, text="B 9", by=people[9], now=NOW + timedelta(days=365))
+    assert queries.suggested_to(cast.program).unnamed == [f"B {number}" for number in range(10)]
+
+
+def test_what_managers_had_read_before_does_not_wait_again(cast: Cast) -> None:
+    other = factories.program("Other", manager=factories.user())
+    for program, many in ((cast.program, 23), (other, 9)):
+        for number in range(many):
+            Suggestion.objects.create(
+                program=program, by=cast.person("nia"), text=f"{number:02}", created_at=NOW + timedelta(hours=number)
+            )
+    Suggestion.objects.create(program=cast.program, by=cast.person("nia"), text="Mine", is_named=True, created_at=NOW)
+    migration = import_module("viceversa.stories.migrations.0003_keep_what_could_be_read")
+    for _again in range(2):
+        migration.keep_what_could_be_read(apps, None)
+        assert queries.suggested_to(cast.program).unnamed == [f"{number:02}" for number in range(20)]
+        assert queries.suggested_to(other).unnamed == []
 
 
 def test_a_quote_is_a_suggestion_whose_author_agreed_and_goes_with_it(cast: Cast) -> None:

@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.stories.world import WORDS, agreed, browser_of, published, told, written
@@ -20,14 +22,16 @@ from viceversa.messaging import rendering
 from viceversa.messaging.kinds import Moot
 from viceversa.messaging.models import Message
 from viceversa.pairings.doors import space_for
-from viceversa.pairings.models import Pairing
+from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.states import PairingState
 from viceversa.people import hooks
 from viceversa.people.models import Person, User
+from viceversa.programs.models import Cohort
+from viceversa.programs.states import CohortState
 from viceversa.stories import keeping
 from viceversa.stories.actions import consents, publishing, writing
 from viceversa.stories.actions.leaving import let_go_of_leavers
-from viceversa.stories.models import Story, Taken
+from viceversa.stories.models import Consent, Story, Taken
 from viceversa.stories.queries import own, reading
 from viceversa.stories.states import StoryState
 
@@ -241,17 +245,65 @@ def test_a_leavers_name_goes_and_a_story_that_names_them_in_its_words_comes_off(
     assert len([one for one in asked.captured_queries if one["sql"].startswith("SELECT")]) == 1
 
 
-def test_what_was_published_is_kept_two_years_and_the_rest_ninety_days(cast: Cast, pair: Pairing) -> None:
-    public, draft = published(cast, pair), written(cast, pair, title="Draft")
+def test_what_was_published_is_kept_two_years(cast: Cast, pair: Pairing) -> None:
+    public = published(cast, pair)
+    assert reading.story_for(cast.nia, public.code).kept_until == NOW + timedelta(days=730)
+    for days, left in ((729, 1), (730, 0)):
+        apply_all(now=NOW + timedelta(days=days))
+        assert Story.objects.count() == left
+
+
+def test_it_goes_in_the_night_in_which_nobody_is_left_to_take_it_back(cast: Cast, pair: Pairing) -> None:
+    public = published(cast, pair)
+    written(cast, pair, title="Draft")
     Pairing.objects.filter(pk=pair.pk).update(state=PairingState.COMPLETED, ended_at=NOW)
+    Cohort.objects.filter(pk=cast.cohort.pk).update(state=CohortState.CLOSED, closed_at=NOW)
     space = space_for(cast.nia, pair.code)
     rows = keeping.kept_rows(space, NOW, NOW)
     assert [row.what for row in rows] == ["Stories", "Published: Zebra"]
+    assert rows[1].gone == timezone.localtime(NOW + timedelta(days=365)).date()
+    assert reading.story_for(cast.nia, public.code).kept_until == NOW + timedelta(days=365)
     assert [[line.split(",")[0] for line in lines] for _title, lines in keeping.copied(space)] == [["Zebra", "Draft"]]
     apply_all(now=NOW + timedelta(days=91))
     assert list(Story.objects.values_list("pk", flat=True)) == [public.pk]
-    apply_all(now=NOW + timedelta(days=731))
-    assert not Story.objects.filter(pk__in=(public.pk, draft.pk)).exists()
+    apply_all(now=NOW + timedelta(days=364))
+    assert (Story.objects.count(), Member.objects.count(), Consent.objects.count()) == (1, 2, 2)
+    apply_all(now=NOW + timedelta(days=365))
+    assert (Story.objects.count(), Member.objects.count(), Consent.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("pair_is_kept", [True, False])
+def test_a_yes_that_is_not_kept_lets_nobody_else_read(cast: Cast, pair: Pairing, pair_is_kept: bool) -> None:
+    story = written(cast, pair)
+    consents.ask(story, audience="outside", naming="none", by=cast.nia, now=NOW)
+    consents.agree(story, sequence=1, audience="program", naming="none", by=cast.viktor, now=NOW)
+    publishing.publish(story, by=cast.petra, now=NOW)
+    Consent.objects.filter(participant=cast.viktor_part).delete()
+    if not pair_is_kept:
+        Member.objects.all().delete()
+    assert (read_by(cast.otto), read_by(cast.petra)) == ([], ["Zebra"])
+    with pytest.raises(Refused, match="outside"):
+        publishing.take_file(story, by=cast.petra, now=NOW)
+
+
+def test_many_stories_of_another_program_leave_room_for_those_one_may_read(
+    cast: Cast, pair: Pairing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_SHOWN", 2)
+    published(cast, pair, audience="organization", title="For all")
+    cohort = factories.cohort(factories.program("Other", manager=factories.user()))
+    other = Pairing.objects.create(cohort=cohort, state=PairingState.ACTIVE, created_at=NOW)
+    for audience in ("program", "organization"):
+        for _each in range(2):
+            story = Story.objects.create(
+                pairing=other, title=audience, lead="l", text="t", state="published", audience=audience, sequence=1,
+                published_at=LATER, created_at=LATER,
+            )  # fmt: skip
+            Consent.objects.create(
+                story=story, participant=cast.nia_part, sequence=1, naming="none", audience="program",
+                given_at=LATER, created_at=LATER,
+            )  # fmt: skip
+    assert read_by(cast.otto) == ["For all"]
 
 
 def test_pages_from_draft_to_file(cast: Cast, pair: Pairing) -> None:

@@ -29,6 +29,7 @@ class PersonalField:
     encrypted: bool = False
     person_path: str | None = None
     reveal: Callable[[Any], Any] | None = None
+    told: models.Q | None = None
 
     @property
     def label(self) -> str:
@@ -47,16 +48,18 @@ def declare(
     encrypted: bool = False,
     person_path: str | None = None,
     reveal: Callable[[Any], Any] | None = None,
+    told: models.Q | None = None,
 ) -> None:
     """Declare fields that share purpose, readers and retention. Refuses a field the model does not have.
 
     `person_path` is the way from the model to the Person it is about, as a query spells it ("person",
     "participant__person", "pk" for Person itself): everything declared with one is in that person's export.
     `reveal` takes the row and gives what the export shows instead of the stored value (a decrypted text, a name).
+    `told` says of which rows the person learns; of others neither the export nor their own page says that they exist.
     """
     for name in fields:
         model._meta.get_field(name)
-        entry = PersonalField(model, name, purpose, readers, retention, encrypted, person_path, reveal)
+        entry = PersonalField(model, name, purpose, readers, retention, encrypted, person_path, reveal, told)
         REGISTER[entry.label] = entry
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.privacy import declare, named, not_personal
 from viceversa.opportunities import retention
 from viceversa.opportunities.models import Application, Judgment, Opportunity
+from viceversa.opportunities.states import OpportunityState
 
 named(
     {
@@ -31,10 +33,11 @@ declare(
     readers=(
         _("whoever decided"),
         _("whoever posted it"),
-        _("the person: the feedback on the page, all of it in their copy"),
+        _("the person, once it is decided: the feedback on the page, all of it in their copy"),
     ),
     retention=retention.RECORD_WHEN,
     person_path="person",
+    told=Q(opportunity__state=OpportunityState.DECIDED),
 )
 not_personal(
     Opportunity,

@@ -44,12 +44,20 @@ def _mine(user: User, now: datetime) -> QuerySet[Opportunity]:
 
 @dataclass(frozen=True)
 class Own:
-    """An opportunity as a mentor has it before them. `judgment` only once it is decided."""
+    """An opportunity as a mentor has it before them. `judgment` only once it is decided.
+
+    `has_decider`: whoever decides is still here; else it is open to nobody.
+    """
 
     opportunity: Opportunity
-    is_open: bool
+    is_on: bool
+    has_decider: bool
     application: Application | None
     judgment: Judgment | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_on and self.has_decider
 
     @property
     def last_day(self) -> date:
@@ -93,7 +101,10 @@ def _with_own(user: User, rows: list[Opportunity], now: datetime) -> list[Own]:
         opportunity__in=rows, opportunity__state=OpportunityState.DECIDED, person=user.person_id or 0
     )
     judgments = {one.opportunity_id: one for one in told}
-    return [Own(one, rules.is_open(one, now), applications.get(one.pk), judgments.get(one.pk)) for one in rows]
+    return [
+        Own(one, rules.is_open(one, now), rules.has_decider(one), applications.get(one.pk), judgments.get(one.pk))
+        for one in rows
+    ]
 
 
 def own_card(user: User) -> OwnCard | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from viceversa.opportunities.models import Opportunity
 from viceversa.opportunities.states import OpportunityState
-from viceversa.people.models import User
+from viceversa.people.models import Person, User
 
 
 def may_post(user: User, opportunity: Opportunity) -> bool:
@@ -23,6 +23,11 @@ def decides(user: User, opportunity: Opportunity) -> bool:
 def may_read_record(user: User, opportunity: Opportunity) -> bool:
     """Who decided, and who answers for it. Pure."""
     return decides(user, opportunity) or may_post(user, opportunity)
+
+
+def has_decider(opportunity: Opportunity) -> bool:
+    """Whether whoever was named is still here: else nobody would ever read what is sent. Pure where they were read along."""
+    return opportunity.decider is not None and opportunity.decider.state == Person.State.ACTIVE
 
 
 def is_open(opportunity: Opportunity, now: datetime) -> bool:

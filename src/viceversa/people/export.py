@@ -26,13 +26,15 @@ def of(user: User, *, now: datetime) -> dict[str, Any]:
 
 
 def rows_about(user: User) -> Iterator[tuple[str, list[PersonalField], models.QuerySet[Any]]]:
-    """Each kind of data with its declared fields and its rows about this person. No query until the rows are read."""
+    """Each kind of data with its declared fields and its rows about this person, of which they are told by now. No query
+    until the rows are read."""
     for label, (model, entries) in _by_model().items():
         path = entries[0].person_path
+        rows = model._default_manager.filter(entries[0].told or models.Q())
         if path == USER:
-            yield label, entries, model._default_manager.filter(pk=user.pk)
+            yield label, entries, rows.filter(pk=user.pk)
         elif user.person_id is not None:
-            yield label, entries, model._default_manager.filter(**{str(path): user.person_id})
+            yield label, entries, rows.filter(**{str(path): user.person_id})
 
 
 USER = "user"  # the person_path of the account itself, which an administrator has without a directory entry

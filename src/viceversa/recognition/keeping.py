@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from viceversa.core.labeled import labeled
 from viceversa.core.moments import written
-from viceversa.core.retention import TWO_YEARS
 from viceversa.pairings.doors import Space
 from viceversa.pairings.hooks import Kept
 from viceversa.pairings.keeping import readers_in, row_of
 from viceversa.pairings.retention import SHARED_KEPT
 from viceversa.recognition.models import Commitment, Idea
+from viceversa.recognition.retention import published_until
 from viceversa.recognition.states import Sharing
 
 
@@ -27,7 +27,12 @@ def kept_rows(space: Space, end: datetime, now: datetime) -> list[Kept]:
     return [
         row_of(_("Commitments and ideas"), readers_in(space), end + SHARED_KEPT, now=now),
         *(
-            row_of(_("Published: %(what)s") % {"what": what}, _("everybody in the program"), since + TWO_YEARS, now=now)
+            row_of(
+                _("Published: %(what)s") % {"what": what},
+                _("everybody in the program"),
+                published_until(since, end),
+                now=now,
+            )
             for what, since in published
         ),
     ]

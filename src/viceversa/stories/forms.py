@@ -161,7 +161,9 @@ class SuggestionForm(forms.Form):
     is_named = forms.BooleanField(
         label=_("With my name"),
         required=False,
-        help_text=_("Without it, managers read it only among ten without a name, and never learn whose it is."),
+        help_text=_(
+            "Without it, managers read it only once ten people have written without a name, and never learn whose it is."
+        ),
     )
     may_quote = forms.BooleanField(label=_("It may be quoted with my name"), required=False)
 

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from viceversa.core.retention import TWO_YEARS
 from viceversa.pairings.doors import Space
 from viceversa.pairings.hooks import Kept
 from viceversa.pairings.keeping import readers_in, row_of
 from viceversa.pairings.retention import SHARED_KEPT
+from viceversa.recognition.retention import published_until
 from viceversa.stories.models import Story
 from viceversa.stories.states import StoryState
 
@@ -23,7 +23,12 @@ def kept_rows(space: Space, end: datetime, now: datetime) -> list[Kept]:
     return [
         row_of(_("Stories"), readers_in(space), end + SHARED_KEPT, now=now),
         *(
-            row_of(_("Published: %(what)s") % {"what": title}, _("whoever you agreed to"), since + TWO_YEARS, now=now)
+            row_of(
+                _("Published: %(what)s") % {"what": title},
+                _("whoever you agreed to"),
+                published_until(since, end),
+                now=now,
+            )
             for title, since in published
             if since is not None
         ),

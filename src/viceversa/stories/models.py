@@ -84,13 +84,18 @@ class Voice(models.Model):
 
 
 class Suggestion(Coded):
-    """A short text to a program. Without `is_named` its managers never learn whose it is, and read it only among ten."""
+    """A short text to a program. Without `is_named` its managers never learn whose it is.
+
+    `is_readable`: ten people had written without a name, so that it came before the managers with all that waited. It stays
+    with those: who takes a text back is not followed by one that is alone new.
+    """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     text = models.CharField(max_length=400)
     is_named = models.BooleanField(default=False)
     may_quote = models.BooleanField(default=False)
+    is_readable = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["created_at", "id"]

@@ -32,7 +32,7 @@ declare(
     "text",
     purpose=_("Tell what became of a pair, in its own words, where all of the pair want it told."),
     readers=_READERS,
-    retention=retention.WHEN,
+    retention=retention.STORIES.when,
     person_path=_PAIR,
 )
 declare(
@@ -45,7 +45,7 @@ declare(
         "Publish the very words that all of the pair agreed to, where they agreed to it, and show what was left out."
     ),
     readers=(_("the mentor"), _("the mentee")),
-    retention=retention.WHEN,
+    retention=retention.STORIES.when,
     person_path=_PAIR,
 )
 declare(
@@ -57,7 +57,7 @@ declare(
     "given_at",
     purpose=_("Publish nothing without each one’s yes, and name nobody otherwise than they agreed to."),
     readers=(_("the mentor"), _("the mentee")),
-    retention=retention.WHEN,
+    retention=retention.STORIES.when,
     person_path="participant__person",
 )
 declare(
@@ -65,7 +65,7 @@ declare(
     "by",
     purpose=_("Tell the pair which files a withdrawal can’t call back."),
     readers=(_("the mentor"), _("the mentee"), _("the program’s managers")),
-    retention=retention.WHEN,
+    retention=retention.STORIES.when,
     person_path="by__person",
 )
 declare(
@@ -73,10 +73,11 @@ declare(
     "text",
     "is_named",
     "may_quote",
+    "is_readable",
     purpose=_("Let people say what would make their program better."),
     readers=(
         _("its author"),
-        _("the program’s managers: with a name where its author said so, else among ten without"),
+        _("the program’s managers: with a name where its author said so, else once ten people have written without"),
     ),
     retention=retention.WHEN_SUGGESTED,
     person_path="by",

@@ -9,20 +9,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.retention import TWELVE_MONTHS, TWO_YEARS, Rows, Rule, register
-from viceversa.pairings.retention import SHARED_KEPT
-from viceversa.pairings.states import PairingState
+from viceversa.recognition.retention import WHEN, due_of_pairs
 from viceversa.stories.models import Consent, Heard, Story, Suggestion, Taken
 from viceversa.stories.states import StoryState
 
-WHEN: Final = _("90 days after the pairing ends; what was published, 24 months after that day")
 WHEN_SUGGESTED: Final = _("12 months after it was written")
 WHEN_HEARD: Final = _("24 months after its last change")
 
 
 def _stories(now: datetime) -> Rows:
-    over = Q(pairing__state__in=(PairingState.COMPLETED, PairingState.ENDED), pairing__ended_at__lte=now - SHARED_KEPT)
-    published = Q(state=StoryState.PUBLISHED)
-    return Story.objects.filter((over & ~published) | (published & Q(published_at__lte=now - TWO_YEARS)))
+    return Story.objects.filter(due_of_pairs(Q(state=StoryState.PUBLISHED), now))
 
 
 def _suggestions(now: datetime) -> Rows:

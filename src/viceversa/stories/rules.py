@@ -14,6 +14,7 @@ from viceversa.stories.models import Audience, Consent, Naming, Source, Story
 from viceversa.stories.states import StoryState
 
 FEWEST_TEXTS: Final = 10
+FEWEST_AUTHORS: Final = 10
 FEWEST_PAIRS: Final = 5
 _NAMED = tuple(Naming)
 _READ_BY = tuple(Audience)
@@ -46,8 +47,10 @@ def is_wider(audience: str, than: str) -> bool:
     return _READ_BY.index(Audience(audience)) > _READ_BY.index(Audience(than))
 
 
-def audience_of(story: Story, consents: Iterable[Consent]) -> str:
-    """The narrowest that anybody said yes to. Pure."""
+def audience_of(story: Story, members: Collection[Member], consents: Collection[Consent]) -> str:
+    """The narrowest that anybody said yes to; the program alone where a yes is missing, or nobody is kept who gave one. Pure."""
+    if not members or not have_all_agreed(story, members, consents):
+        return Audience.PROGRAM
     said = [story.audience, *(one.audience for one in consents if holds(one, story))]
     return min(said, key=lambda one: _READ_BY.index(Audience(one)))
 
@@ -83,6 +86,6 @@ def enough_texts(source: str, answers: int | None) -> bool:
     return source not in FROM_TEXTS or (answers or 0) >= FEWEST_TEXTS
 
 
-def readable(waiting: int) -> int:
-    """How many texts without a name may be read: only whole tens, so that no single one is new among them. Pure."""
-    return waiting - waiting % FEWEST_TEXTS
+def may_be_read(authors: int) -> bool:
+    """Whether texts without a name may be read: those of ten people at once, so that each stands among ten. Pure."""
+    return authors >= FEWEST_AUTHORS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,9 @@ from viceversa.stories.actions import listening, sponsoring
     to=gettext_lazy("everybody who takes part"),
 )
 def tell_of_changes(row: Due, *, now: datetime) -> None:
-    if listening.tell_of_changes(_cohort(row), since=row.due_at - listening.WEEK, now=now).repeated:
+    # A week by the clock on the wall, also where that clock is put back in it.
+    since = timezone.localtime(row.due_at, timezone.get_default_timezone()) - listening.WEEK
+    if listening.tell_of_changes(_cohort(row), since=since, now=now).repeated:
         raise Refused(_("Nothing has changed, or nobody is to hear of it by mail."))
 
 

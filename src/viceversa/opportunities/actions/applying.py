@@ -40,7 +40,7 @@ def apply(
     """Say that one would like to. `parts` of one's portfolio become a version made for it, which only the decider reads.
 
     Again with other words or parts: these count. The same again changes nothing. Nobody is told, and nobody reads it
-    before the last day is over. Refuses everybody but mentors of its programs, and whoever decides.
+    before the last day is over. Refuses everybody but mentors of its programs, whoever decides, and all once they have left.
     """
     now = now or clock.now()
     take(opportunity, "decider")
@@ -49,8 +49,10 @@ def apply(
         raise NotAllowed(_("It is open to the mentors of its programs."))
     if rules.decides(by, opportunity):
         raise NotAllowed(_("You decide about it, so you can’t apply."))
-    if opportunity.decider is None or not rules.is_open(opportunity, now):
+    if not rules.is_open(opportunity, now):
         raise Refused(_("One can’t apply any more."))
+    if opportunity.decider is None or not rules.has_decider(opportunity):
+        raise Refused(_("Whoever was to decide has left the organization. One can’t apply until it is posted anew."))
     words = "\n".join(" ".join(line.split()) for line in words.strip().splitlines())
     if len(words) > WORDS:
         raise Refused(_("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": WORDS}, "words")

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
 from viceversa.opportunities import rules
-from viceversa.opportunities.models import Opportunity
+from viceversa.opportunities.models import Judgment, Opportunity
 from viceversa.opportunities.states import OPPORTUNITY, OpportunityState
 from viceversa.pairings.common import one_line
 from viceversa.people.actions.accounts import account_for
@@ -119,7 +120,7 @@ def open_up(opportunity: Opportunity, *, by: User, now: datetime | None = None) 
     if OPPORTUNITY.is_done(opportunity, "open"):
         opportunity.repeated = True
         return opportunity
-    if opportunity.decider is None or opportunity.decider.state != Person.State.ACTIVE:
+    if opportunity.decider is None or not rules.has_decider(opportunity):
         raise Refused(_("Whoever decides has left the organization. Name somebody else."), "decider")
     if not SHORTEST <= opportunity.closes_at - now <= LONGEST:
         raise Refused(
@@ -145,7 +146,10 @@ def open_up(opportunity: Opportunity, *, by: User, now: datetime | None = None) 
 
 @transaction.atomic
 def call_off(opportunity: Opportunity, *, by: User, now: datetime | None = None) -> Opportunity:
-    """It does not take place. Whoever applied is told; what they sent can be read by nobody from here on."""
+    """It does not take place. Whoever applied is told; what they sent can be read by nobody from here on.
+
+    What was noted about them is deleted: nobody is told it any more, and nobody reads it.
+    """
     now = now or clock.now()
     _enter(opportunity, by)
     if OPPORTUNITY.is_done(opportunity, "call_off"):
@@ -153,6 +157,7 @@ def call_off(opportunity: Opportunity, *, by: User, now: datetime | None = None)
         return opportunity
     OPPORTUNITY.apply(opportunity, "call_off")
     opportunity.save(update_fields=["state"])
+    Judgment.objects.filter(opportunity=opportunity).delete()
     due.forget(opportunity, now=now)
     event = events.record("opportunity.called_off", by=by, subject=opportunity, now=now)
     answer_all(opportunity, event, now)
@@ -171,15 +176,28 @@ def answer_all(opportunity: Opportunity, event: Event, now: datetime) -> None:
 
 @transaction.atomic
 def ask_to_decide(opportunity: Opportunity, *, now: datetime | None = None) -> Opportunity:
-    """Its last day is over (a due step): whoever decides is told that they can read now."""
+    """Its last day is over (a due step): whoever decides is told that they can read now; where they have left, whoever posted it."""
     now = now or clock.now()
     take(opportunity, "decider")
-    if not rules.is_to_decide(opportunity, now) or opportunity.decider is None:
+    if not rules.is_to_decide(opportunity, now):
         raise Refused(_("There is nothing to decide."))
     event = events.record("opportunity.closed_for_applications", by=None, subject=opportunity, now=now)
-    mail = Mail("opportunities.to_decide", opportunity.decider, {"opportunity": opportunity.code})
-    opportunity.repeated = not draft_all([mail], event=event, now=now)
+    if opportunity.decider is None or not rules.has_decider(opportunity):
+        told = tell_that_nobody_decides(opportunity, event, now)
+    else:
+        told = draft_all(
+            [Mail(TO_DECIDE, opportunity.decider, {"opportunity": opportunity.code})], event=event, now=now
+        )
+    opportunity.repeated = not told
     return opportunity
+
+
+def tell_that_nobody_decides(opportunity: Opportunity, event: Event, now: datetime) -> int:
+    """A mail to who posted it and to the owner they named, as far as they are here. Three statements."""
+    theirs = Q(user=opportunity.posted_by_id or 0) | Q(pk=opportunity.owner_id or 0)
+    people = Person.objects.filter(theirs, state=Person.State.ACTIVE).select_related("user").order_by("pk")
+    context = {"opportunity": opportunity.code}
+    return draft_all([Mail("opportunities.nobody_decides", one, context) for one in people], event=event, now=now)
 
 
 def _enter(opportunity: Opportunity, by: User) -> None:

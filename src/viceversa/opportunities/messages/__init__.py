@@ -27,7 +27,7 @@ def _of(message: Message) -> Opportunity:
 
 def _opened(message: Message) -> dict[str, Any]:
     found = _of(message)
-    if not rules.is_open(found, clock.now()) or found.decider is None:
+    if not rules.is_open(found, clock.now()) or found.decider is None or not rules.has_decider(found):
         raise Moot(_("One can’t apply any more."))
     return {
         "title": found.title,
@@ -43,6 +43,13 @@ def _to_decide(message: Message) -> dict[str, Any]:
     if not rules.is_to_decide(found, clock.now()):
         raise Moot(_("It was decided, or called off."))
     return {"title": found.title, "url": address_of("opportunities:deciding", found.code)}
+
+
+def _nobody_decides(message: Message) -> dict[str, Any]:
+    found = _of(message)
+    if found.state != OpportunityState.OPEN or rules.has_decider(found):
+        raise Moot(_("It was decided, or called off."))
+    return {"title": found.title, "url": address_of("opportunities:posting", found.code)}
 
 
 def _answered(message: Message) -> dict[str, Any]:
@@ -81,6 +88,17 @@ register(
         _to_decide,
         lambda: {"title": _("Six weeks with the service team"), "url": SAMPLE_LINK},
         to=gettext_lazy("who decides"),
+        manager_sees="none",
+    )
+)
+register(
+    Kind(
+        "opportunities.nobody_decides",
+        gettext_lazy("Nobody decides any more"),
+        gettext_lazy("You get this because you posted it, or answer for it."),
+        _nobody_decides,
+        lambda: {"title": _("Six weeks with the service team"), "url": SAMPLE_LINK},
+        to=gettext_lazy("who posted it, and who answers for it"),
         manager_sees="none",
     )
 )

@@ -14,6 +14,7 @@ from viceversa.core.errors import Refused
 from viceversa.opportunities import queries, rules
 from viceversa.opportunities.actions import posting as acts
 from viceversa.opportunities.forms import PostingForm
+from viceversa.opportunities.states import OpportunityState
 from viceversa.pairings.forms import put_refusal
 from viceversa.programs.queries import program_for
 
@@ -80,6 +81,7 @@ def posting(request: HttpRequest, code: str) -> HttpResponse:
         "is_open": rules.is_open(one, now),
         "is_to_decide": rules.is_to_decide(one, now),
         "decides": rules.decides(request.user, one),
+        "nobody_decides": one.state == OpportunityState.OPEN and not rules.has_decider(one),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "opportunities/posting.html", context, status=status)

@@ -24,7 +24,10 @@ from viceversa.stories.states import STORY, StoryState
 
 @transaction.atomic
 def ask(story: Story, *, audience: str, naming: str, by: User, now: datetime | None = None) -> Story:
-    """Say yes oneself, and ask the others of the pair. They get a mail without a word of it."""
+    """Say yes oneself, and ask the others of the pair. They get a mail without a word of it.
+
+    What was said when it was asked for before is forgotten: nobody is held to know it this time.
+    """
     now = now or clock.now()
     members, own = enter(story, by)
     _must_be_said(audience, naming)
@@ -35,7 +38,8 @@ def ask(story: Story, *, audience: str, naming: str, by: User, now: datetime | N
     story.sequence += 1
     story.audience = audience
     story.save()
-    _put(story, own, naming=naming, audience=audience, consents=consents_of(story), now=now)
+    Consent.objects.filter(story=story).delete()
+    _put(story, own, naming=naming, audience=audience, consents=[], now=now)
     event = events.record("story.asked", by=by, subject=story, now=now, pairing=story.pairing.code)
     others = [member for member in members if member.pk != own.pk]
     tell("stories.asked", others, event=event, pairing=story.pairing, now=now, story=story.code)

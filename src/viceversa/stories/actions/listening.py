@@ -30,6 +30,7 @@ ANSWER: Final = 600
 WHO: Final = 120
 SUGGESTION: Final = 400
 WEEK: Final = timedelta(days=7)
+MAILED_AT: Final = time(9)
 MOST_A_DAY: Final = 5
 
 
@@ -146,7 +147,8 @@ def suggest(
 ) -> Suggestion:
     """Say something to a program, with one's name or without. Refuses whoever does not take part, and a sixth one a day.
 
-    The event says that something was suggested, and not by whom where no name stands with it.
+    The event says that something was suggested, and not by whom where no name stands with it. With the tenth person who
+    waits without a name, all that wait can be read.
     """
     now = now or clock.now()
     take(program)
@@ -163,6 +165,8 @@ def suggest(
     made = Suggestion.objects.create(
         program=program, by=by.person, text=text, is_named=is_named, may_quote=may_quote, created_at=now
     )
+    if not is_named:
+        _let_be_read(program)
     events.record("program.suggested", by=by if is_named else None, subject=program, now=now)
     return made
 
@@ -178,6 +182,14 @@ def take_back(suggestion: Suggestion, *, by: User, now: datetime | None = None) 
         actor = by if suggestion.is_named else None
         events.record("program.suggestion_taken_back", by=actor, subject=suggestion.program, now=now)
         found.delete()
+
+
+def _let_be_read(program: Program) -> None:
+    """Two statements at most. Who reads them knows which are their own: the managers among the authors do not count."""
+    waiting = Suggestion.objects.filter(program=program, is_named=False, is_readable=False)
+    readers = Person.objects.filter(user__managed_programs__program=program)
+    if rules.may_be_read(waiting.exclude(by__in=readers).order_by().values("by").distinct().count()):
+        waiting.update(is_readable=True)
 
 
 def _takes_part(user: User, program: Program) -> bool:
@@ -212,11 +224,17 @@ def _put(entry: Heard, text: str, source: str, answers: int | None, quote: Sugge
 
 
 def _plan_mails(program: Program, now: datetime) -> None:
-    """One mail on Monday for all changes of a week, for each cohort that is not closed. About three statements each."""
+    """One mail on Monday for all changes of a week, for each cohort that is not closed. About three statements each.
+
+    By the organization's own clock, whoever acts: a change is told of on the first Monday morning that comes after it.
+    """
     if not Voice.objects.filter(program=program, mails=True).exists():
         return
-    day = timezone.localdate(now) + timedelta(days=7 - timezone.localdate(now).weekday())
-    moment = timezone.make_aware(datetime.combine(day, time(9)))
+    zone = timezone.get_default_timezone()
+    today = timezone.localdate(now, zone)
+    moment = timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), MAILED_AT), zone)
+    if moment < now:
+        moment += WEEK
     for cohort in Cohort.objects.filter(program=program).exclude(state=CohortState.CLOSED).order_by("pk"):
-        key = f"{CHANGES}:{cohort.code}:{day}"
+        key = f"{CHANGES}:{cohort.code}:{moment.date()}"
         due.plan(CHANGES, subject=cohort, scope=cohort, due_at=moment, key=key, now=now)

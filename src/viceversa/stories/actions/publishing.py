@@ -98,8 +98,8 @@ def redact(story: Story, *, passage: str, by: User, now: datetime | None = None)
 def take_file(story: Story, *, by: User, now: datetime | None = None) -> Taken:
     """Write down that it is taken out as a file, which no withdrawal calls back. Refuses what is not for outside."""
     now = now or clock.now()
-    enter_as_manager(story, by)
-    if story.published_at is None or rules.audience_of(story, consents_of(story)) != Audience.OUTSIDE:
+    members = enter_as_manager(story, by)
+    if story.published_at is None or rules.audience_of(story, members, consents_of(story)) != Audience.OUTSIDE:
         raise Refused(_("Not all of the pair have agreed that it is read outside."))
     taken = Taken.objects.create(story=story, by=by, created_at=now)
     events.record("story.taken", by=by, subject=story, now=now, pairing=story.pairing.code)

@@ -8,7 +8,6 @@ from viceversa.core.doors import found_in
 from viceversa.people.models import Person, User
 from viceversa.programs.models import Participant, Program
 from viceversa.recognition.rules import TOOK_PART
-from viceversa.stories import rules
 from viceversa.stories.models import Heard, Suggestion, Voice
 from viceversa.stories.states import HeardState
 
@@ -68,7 +67,7 @@ def mails(program: Program) -> bool:
 
 @dataclass(frozen=True)
 class Suggested:
-    """Suggestions as a manager has them: those with a name, and those without, among ten or not at all."""
+    """Suggestions as a manager has them: those with a name, and those without, among ten people's or not at all."""
 
     named: list[Suggestion]
     unnamed: list[str]
@@ -78,15 +77,14 @@ class Suggested:
 def suggested_to(program: Program) -> Suggested:
     """Suggestions to a program. One query.
 
-    Those without a name come by whole tens and in the order of the alphabet: none can be told to be the one that is new.
+    Those without a name in the order of the alphabet, whenever they came: none can be told to be the one that is new.
     """
     rows = list(Suggestion.objects.filter(program=program).select_related("by"))
-    texts = [one.text for one in rows if not one.is_named]
-    shown = rules.readable(len(texts))
+    unnamed = [one for one in rows if not one.is_named]
     return Suggested(
         named=[one for one in reversed(rows) if one.is_named],
-        unnamed=sorted(texts[:shown]),
-        rest=len(texts) > shown,
+        unnamed=sorted(one.text for one in unnamed if one.is_readable),
+        rest=not all(one.is_readable for one in unnamed),
     )
 
 

@@ -77,7 +77,8 @@ def own_story(space: Space, story: Story) -> OwnStory:
     current = {key: one for key, one in consents.items() if rules.holds(one, story)}
     asked = story.state in (StoryState.ASKED, StoryState.AGREED, StoryState.PUBLISHED)
     said = []
-    for member in [space.me, *space.others]:
+    members = [space.me, *space.others]
+    for member in members:
         # How somebody said they would be named stays known while they are asked once more.
         latest = consents.get(member.participant_id)
         yes = member.participant_id in current
@@ -94,7 +95,7 @@ def own_story(space: Space, story: Story) -> OwnStory:
         story=story,
         said=said,
         mine=current.get(space.me.participant_id),
-        audience=str(Audience(rules.audience_of(story, current.values())).label),
+        audience=str(Audience(rules.audience_of(story, members, current.values())).label),
         writable=rules.may_write(space.pairing),
         taken=list(Taken.objects.filter(story=story).order_by("created_at", "pk")),
     )

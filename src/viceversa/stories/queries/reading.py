@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
-from viceversa.core.retention import TWO_YEARS
 from viceversa.pairings.models import Member
 from viceversa.people.models import User
 from viceversa.programs.models import Program, Role
 from viceversa.recognition.queries import boards_for
+from viceversa.recognition.retention import published_until
 from viceversa.stories import rules
 from viceversa.stories.models import Audience, Consent, Naming, Story
 from viceversa.stories.queries.own import byline
@@ -39,7 +39,8 @@ class Shown:
 
     @property
     def kept_until(self) -> datetime | None:
-        return self.story.published_at + TWO_YEARS if self.story.published_at else None
+        since = self.story.published_at
+        return published_until(since, self.story.pairing.ended_at) if since else None
 
     @property
     def minutes(self) -> int:
@@ -55,8 +56,16 @@ def stories_for(user: User, *, program: Program | None = None) -> list[Shown]:
         own = {program.pk}
     else:
         own = {one.pk for one in boards_for(user)}
+        # Before the newest are taken: else those of other programs would leave no room.
+        rows = rows.filter(Q(pairing__cohort__program__in=own) | _for_all())
     shown = _shown(rows.order_by("-published_at", "-id")[:MOST_SHOWN], user)
     return [one for one in shown if one.audience != Audience.PROGRAM or one.story.pairing.cohort.program_id in own]
+
+
+def _for_all() -> Q:
+    """Stories that nobody of the pair wants to be read by the program alone, as rules.audience_of says of each."""
+    narrow = Consent.objects.filter(story=OuterRef("pk"), sequence=OuterRef("sequence"), audience=Audience.PROGRAM)
+    return ~Q(audience=Audience.PROGRAM) & Q(~Exists(narrow))
 
 
 def story_for(user: User, code: str) -> Shown:
@@ -118,7 +127,7 @@ def _one(story: Any, user: User) -> Shown:
     return Shown(
         story=story,
         bylines=_bylines(members, consents),
-        audience=rules.audience_of(story, consents),
+        audience=rules.audience_of(story, members, consents),
         is_mine=any(member.participant.person_id == user.person_id for member in members),
         taken=story.files,
     )
