@@ -209,6 +209,12 @@ def refresh(connection: Connection, *, now: datetime) -> bool:
     return not connection.problem
 
 
+def note_unreadable(connection: Connection, *, now: datetime) -> None:
+    """Say on its owner's page that a calendar answers nothing that can be read; it is asked again in its turn. One write."""
+    found = Connection.objects.filter(pk=connection.pk, sealed=connection.sealed)
+    found.update(tried_at=now, problem=Why.UNREADABLE)
+
+
 def forget_old_times(*, now: datetime) -> int:
     """Empty busy times that are too old to be of use. One write."""
     old = Connection.objects.filter(asked_at__lte=now - GOOD_FOR).exclude(sealed_busy="")

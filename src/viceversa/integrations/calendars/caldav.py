@@ -34,6 +34,8 @@ TIMEOUT: Final = 8.0
 DEADLINE: Final = 20.0
 MOST_BYTES: Final = 2_000_000
 MOST_STRETCHES: Final = 2_000
+# A longer name of a version is not kept (models.Written).
+MOST_ETAG: Final = 200
 CALDAV: Final = "{urn:ietf:params:xml:ns:caldav}"
 # Answers of servers that do not know free-busy-query, or not for this calendar.
 _UNKNOWN: Final = frozenset({400, 403, 404, 405, 415, 422, 500, 501})
@@ -124,10 +126,13 @@ def put(account: Account, name: str, content: bytes, *, etag: str = "") -> str:
     if answer.status in (403, 405):
         raise Trouble(Why.READ_ONLY)
     refuse(answer.status, 200, 201, 204)
-    if answer.etag:
-        return answer.etag
-    written = get(account, name)
-    return written.etag if written is not None else ""
+    etag = answer.etag
+    if not etag:
+        written = get(account, name)
+        etag = written.etag if written is not None else ""
+    if len(etag) > MOST_ETAG:
+        raise Trouble(Why.UNREADABLE)
+    return etag
 
 
 def get(account: Account, name: str) -> Answer | None:

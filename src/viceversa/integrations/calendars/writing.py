@@ -89,5 +89,9 @@ def _take_out(account: Account, row: Written) -> int:
 
 
 def _is_at(content: bytes, sequence: int) -> bool:
-    book = Calendar.from_ical(content)
-    return any(int(event.get("SEQUENCE", 0)) == sequence for event in book.walk("VEVENT"))
+    """Whether an entry as the server has it is this version of it. What can't be read is not."""
+    try:
+        book = Calendar.from_ical(content)
+        return any(int(event.get("SEQUENCE", 0)) == sequence for event in book.walk("VEVENT"))
+    except Exception:
+        return False  # What servers send has no end of surprises: a page to sign in, words for numbers.
