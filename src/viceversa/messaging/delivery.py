@@ -37,7 +37,7 @@ from viceversa.messaging.claiming import (
     one_less,
     waiting,
 )
-from viceversa.messaging.kinds import KINDS, Moot
+from viceversa.messaging.kinds import KINDS, Moot, title_of
 from viceversa.messaging.models import Message, Often, Preference
 from viceversa.messaging.rendering import Words, joined_words, words_of
 from viceversa.messaging.states import MESSAGE, MessageState
@@ -281,9 +281,13 @@ def _settle(message: Message, verb: str, *, problem: str = "", **changes: object
 def _no_longer_wanted(message: Message) -> str:
     if message.to.state == Person.State.LEFT:
         return _("They left the organization.")
-    if KINDS[message.kind].stoppable and Preference.objects.filter(person=message.to, kind=message.kind).exists():
+    kind = KINDS.get(message.kind)
+    if kind is None:
+        return title_of(message.kind)
+    stopped = kind.stoppable and Preference.objects.filter(person=message.to, kind=kind.name).exists()
+    if stopped and not kind.all_the_same(message):
         return _("They stopped these mails.")
-    if KINDS[message.kind].may_be_left_out and often_of(message.to) == Often.CALENDAR:
+    if kind.may_be_left_out and often_of(message.to) == Often.CALENDAR:
         return _("They want entries for their calendar, and no mails that can wait.")
     return ""
 

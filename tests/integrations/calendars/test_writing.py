@@ -316,17 +316,3 @@ def test_trouble_while_writing(settings: Any, status: int, why: Why) -> None:
             with pytest.raises(Trouble) as found:
                 act()
             assert found.value.why == why
-
-
-def test_an_entry_under_another_name_is_left_alone(cast: Cast, pair: Pairing, dav: CalendarServer) -> None:
-    """An invitation that came by mail before has the same UID in the calendar, under its own name."""
-    one = meetings.plan(pair, starts_at=SOON, by=cast.nia, now=NOW)
-    round_of()
-    ((name, text),) = [(name, text) for name, text in dav.entries().items() if name != "own.ics"]
-    assert dav.do("DELETE", f"/{USER}/work/{name}") == 200
-    Written.objects.all().delete()
-    assert dav.do("PUT", f"/{USER}/work/by-mail.ics", text) == 201
-    round_of()
-    assert (sorted(dav.entries()), Written.objects.get().left_alone) == (["by-mail.ics", "own.ics"], True)
-    meetings.cancel(one, by=cast.nia, now=NOW)
-    assert writing.take_back(Connection.objects.get(), now=NOW) == 0
