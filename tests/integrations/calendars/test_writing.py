@@ -164,6 +164,47 @@ def test_switched_off_it_is_taken_out_and_mails_come_again(cast: Cast, pair: Pai
         actions.set_writing(True, by=cast.viktor, now=NOW)
 
 
+@pytest.mark.parametrize("away", [False, True])
+def test_another_calendar_gets_them_and_the_former_one_is_left_without(
+    cast: Cast, pair: Pairing, dav: CalendarServer, away: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = meetings.plan(pair, starts_at=SOON, by=cast.nia, now=NOW)
+    round_of()
+    with monkeypatch.context() as moment:
+        if away:
+            moment.setattr(caldav, "delete", unreachable)
+        assert dav.do("MKCALENDAR", f"/{USER}/private/") == 201
+        url = f"{dav.origin}/{USER}/private/"
+        assert actions.connect(url=url, user=USER, password=PASSWORD, by=cast.viktor, now=NOW).writes
+    assert (len(written(dav)), Written.objects.count()) == (away, 0)
+    round_of()
+    meetings.move(one, starts_at=LATER, by=cast.nia, now=NOW)
+    round_of()
+    row = Written.objects.get()
+    status, text = dav.ask("GET", f"/{USER}/private/{row.name}")
+    assert (status, f"DTSTART:{LATER:%Y%m%dT%H%M%SZ}" in text, row.left_alone) == (200, True, False)
+    # The same one again, with another password for instance: what is known of it stays known.
+    actions.connect(url=url, user=USER, password=PASSWORD, by=cast.viktor, now=NOW)
+    assert Written.objects.get() == row
+    assert dav.do("DELETE", f"/{USER}/private/") == 200
+
+
+def unreachable(*_anything: object, **_more: object) -> None:
+    raise Trouble(Why.AWAY)
+
+
+def test_what_was_written_into_a_calendar_whose_address_is_lost_is_found_again(
+    cast: Cast, pair: Pairing, dav: CalendarServer, settings: Any
+) -> None:
+    one = meetings.plan(pair, starts_at=SOON, by=cast.nia, now=NOW)
+    round_of()
+    settings.SECRET_KEY = "another secret " * 5
+    actions.connect(url=dav.url, user=USER, password=PASSWORD, by=cast.viktor, now=NOW)
+    meetings.move(one, starts_at=LATER, by=cast.nia, now=NOW)
+    round_of()
+    assert [seen.starts_at for seen in written(dav).values()] == [LATER]
+
+
 def test_forgotten_while_the_server_is_away_it_is_forgotten_all_the_same(
     cast: Cast, pair: Pairing, dav: CalendarServer, settings: Any
 ) -> None:
