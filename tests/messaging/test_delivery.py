@@ -36,6 +36,7 @@ class Moody(MailServer):
     """Answers recipients with `mood`; "hang up" breaks the line once it has the whole mail."""
 
     mood = ""
+    refused = False  # once it has the whole mail, for a while
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -49,7 +50,7 @@ class Moody(MailServer):
         answer = await super().handle_DATA(server, session, envelope)
         if self.mood == "hang up":
             server.transport.abort()
-        return answer
+        return "451 Try again later" if self.refused else answer
 
 
 @pytest.fixture
@@ -324,6 +325,57 @@ def test_a_lost_answer_leaves_doubt_and_a_person_decides(cast: Cast, send: Send,
     assert deliver_due(now=LATER).sent == 1
     ids = {got["Message-ID"] for got in moody.messages}
     assert (len(moody.messages), len(ids)) == (2, 1)
+
+
+@pytest.fixture
+def one_a_day(cast: Cast) -> MailRules:
+    """The cohort joins what it tells somebody in one mail a day."""
+    return MailRules.objects.create(scope_type="programs.cohort", scope_code=cast.cohort.code, digest=True)
+
+
+def test_what_was_in_one_lost_mail_is_sent_again_in_mails_of_their_own(
+    cast: Cast, send: Send, one_a_day: MailRules, moody: Moody
+) -> None:
+    joined = [send("nia", topic="budgets"), send("nia", topic="boards"), send("nia", topic="calls")]
+    moody.mood = "hang up"
+    assert deliver_due(now=NOW).unconfirmed == 3
+    for each in joined:
+        actions.send_again(each, by=cast.petra, now=NOW)
+    assert deliver_due(now=NOW).unconfirmed == 1
+    moody.mood = ""
+    assert deliver_due(now=NOW).sent == 2
+    ids = [got["Message-ID"] for got in moody.messages]
+    assert (len(ids), len(set(ids))) == (4, 4)
+    # The one whose answer was lost again is the same mail as before.
+    [lost] = Message.objects.filter(state=MessageState.UNCONFIRMED)
+    actions.send_again(lost, by=cast.petra, now=NOW)
+    moody.mood = "450 later"
+    assert deliver_due(now=NOW).later == 1
+    moody.mood = ""
+    assert deliver_due(now=NOW + delivery.WAITS[0]).sent == 1
+    assert moody.messages[-1]["Message-ID"] == ids[1]
+
+
+def test_what_shared_a_mail_that_was_not_taken_may_go_in_different_ones(
+    cast: Cast, send: Send, one_a_day: MailRules, moody: Moody
+) -> None:
+    one, two, other = send("nia", topic="budgets"), send("nia", topic="boards"), send("nia", topic="calls")
+    moody.refused = True
+    assert deliver_due(now=NOW).later == 3
+    moody.refused = False
+    actions.send_now(two, by=cast.petra, now=NOW)
+    actions.send_now(other, by=cast.petra, now=NOW)
+    assert deliver_due(now=NOW + delivery.WAITS[0]).sent == 3
+    ids = [got["Message-ID"] for got in moody.messages[1:]]
+    assert sorted(ids) == sorted(f"<{each.code}@localhost>" for each in (one, two, other))
+
+
+def test_a_kind_that_an_upgrade_took_away_keeps_nothing_else_waiting(send: Send, smtp_server: MailServer) -> None:
+    old, fine = send("viktor"), send("nia")
+    Message.objects.filter(pk=old.pk).update(kind="tests.of_a_former_version")
+    assert deliver_due(now=LATER).sent == 1
+    assert state_of(old) == (MessageState.SKIPPED, "A message of an earlier version")
+    assert state_of(fine)[0] == MessageState.SENT
 
 
 def test_a_sign_in_that_is_refused_is_ours_to_mend(send: Send, smtp_server: MailServer, settings: Any) -> None:

@@ -13,10 +13,12 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
+from viceversa.core.codes import new_code
 from viceversa.core.errors import Refused
 from viceversa.core.models import Coded, Event
 from viceversa.messaging import timing, wordings
@@ -122,7 +124,8 @@ def confirm(message: Message, *, by: User, now: datetime | None = None) -> Messa
 def send_again(message: Message, *, by: User, now: datetime | None = None) -> Message:
     """Try once more after a failure, or where arrival is unknown: a person decided. Records `message.sent_again`.
 
-    It carries the same Message-ID, so many mail programs show a second copy only once.
+    It carries the same Message-ID, so many mail programs show a second copy only once; one that was joined with others is
+    another mail than theirs, and has one of its own.
     """
 
     def afresh(row: Message, moment: datetime) -> None:
@@ -132,6 +135,8 @@ def send_again(message: Message, *, by: User, now: datetime | None = None) -> Me
         row.handed_over_at = row.claimed_at = None
         row.claimed_by = row.last_problem = ""
         row.attempts = 0
+        if row.mail_code and _was_joined(row):
+            row.mail_code = new_code()
 
     return _act(message, "send_again", "message.sent_again", by=by, now=now, change=afresh)
 
@@ -338,6 +343,12 @@ def _in_the_name_of(by: User) -> Change:
         row.released_by = by.name[:64]
 
     return change
+
+
+def _was_joined(row: Message) -> bool:
+    """Whether other messages went, or may have gone, in the same mail. One query."""
+    others = Message.objects.exclude(pk=row.pk)
+    return others.filter(Q(code=row.mail_code) | Q(mail_code=row.mail_code)).exists()
 
 
 def _is_on_its_way(row: Message, moment: datetime) -> bool:

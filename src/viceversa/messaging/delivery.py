@@ -37,7 +37,7 @@ from viceversa.messaging.claiming import (
     one_less,
     waiting,
 )
-from viceversa.messaging.kinds import KINDS, Moot
+from viceversa.messaging.kinds import KINDS, Moot, title_of
 from viceversa.messaging.models import Message, Often, Preference
 from viceversa.messaging.rendering import Words, joined_words, words_of
 from viceversa.messaging.states import MESSAGE, MessageState
@@ -171,7 +171,7 @@ def _deliver(batch: list[Message], way: transports.Transport, tally: Tally) -> N
         tally.down = True
         tally.unconfirmed += _settle_all(ready, "doubt", problem=str(doubt))
     except transports.Never as refusal:
-        tally.failed += _settle_all(ready, "fail", problem=str(refusal), handed_over_at=None)
+        tally.failed += _settle_all(ready, "fail", problem=str(refusal), **_never_left(ready))
     except transports.Away as trouble:
         # Back to its place, and without a try: what has waited longest goes first when the server is back.
         tally.down = True
@@ -227,14 +227,20 @@ def _hand_over(messages: list[Message]) -> None:
     """Write that from now on the mail may have left. Raises TakenOver when one of its messages is no longer ours."""
     now = clock.now()
     lead = messages[0]
+    mail_code = lead.mail_code or lead.code
     with _together(messages):
         ours = Message.objects.filter(
             pk__in=[message.pk for message in messages], state=MessageState.SENDING, claimed_by=lead.claimed_by
         )
-        if ours.update(handed_over_at=now, mail_code=lead.code) != len(messages):
+        if ours.update(handed_over_at=now, mail_code=mail_code) != len(messages):
             raise TakenOver
     for message in messages:
-        message.handed_over_at, message.mail_code = now, lead.code
+        message.handed_over_at, message.mail_code = now, mail_code
+
+
+def _never_left(messages: list[Message]) -> dict[str, object]:
+    """What to write of a mail that was certainly not taken: those that shared it may go in different ones the next time."""
+    return {"handed_over_at": None, "mail_code": ""} if len(messages) > 1 else {"handed_over_at": None}
 
 
 def _put_off(messages: list[Message], problem: str, tally: Tally) -> None:
@@ -242,16 +248,16 @@ def _put_off(messages: list[Message], problem: str, tally: Tally) -> None:
     spent = [message for message in messages if message.attempts > len(WAITS)]
     rest = [message for message in messages if message.attempts <= len(WAITS)]
     if spent:
-        tally.failed += _settle_all(spent, "fail", problem=problem, handed_over_at=None)
+        tally.failed += _settle_all(spent, "fail", problem=problem, **_never_left(messages))
     if rest:
         tally.later += _settle_all(
             rest,
             "retry",
             problem=problem,
             send_after=clock.now() + WAITS[max(message.attempts for message in rest) - 1],
-            handed_over_at=None,
             claimed_by="",
             claimed_at=None,
+            **_never_left(messages),
         )
 
 
@@ -281,9 +287,13 @@ def _settle(message: Message, verb: str, *, problem: str = "", **changes: object
 def _no_longer_wanted(message: Message) -> str:
     if message.to.state == Person.State.LEFT:
         return _("They left the organization.")
-    if KINDS[message.kind].stoppable and Preference.objects.filter(person=message.to, kind=message.kind).exists():
+    kind = KINDS.get(message.kind)
+    if kind is None:
+        return title_of(message.kind)
+    stopped = kind.stoppable and Preference.objects.filter(person=message.to, kind=kind.name).exists()
+    if stopped and not kind.all_the_same(message):
         return _("They stopped these mails.")
-    if KINDS[message.kind].may_be_left_out and often_of(message.to) == Often.CALENDAR:
+    if kind.may_be_left_out and often_of(message.to) == Often.CALENDAR:
         return _("They want entries for their calendar, and no mails that can wait.")
     return ""
 

@@ -20,7 +20,8 @@ class Message(Coded):
     the mail server may have it: if it may, a person decides (UNCONFIRMED), else it is sent again.
     `claimed_by` names one try of one worker ("worker/try"): one that was given up can't write about a later try.
     `address` is where the last try went; each try asks the directory anew.
-    `mail_code` names the mail it went in: its own code, or that of another message it was joined with to one mail a day.
+    `mail_code` names the mail it went in: its own code, or that of another message it was joined with to one mail a day; one
+    of its own where it was sent again without those.
     """
 
     kind = models.CharField(max_length=48)

@@ -18,6 +18,7 @@ DONE            how many commitments, ideas and tests there were in some cohorts
 ASIDE_PAIRS     which pairs that need somebody a manager has put aside; part of a query
 READINGS        what was reported of each planned outcome, read along with them; no query of its own
 BUSY            when calendars say that one of some people is busy; one query at most
+BY_MAIL         who has the entry of which meeting by mail although they stopped these mails; one query
 """
 
 from __future__ import annotations
@@ -194,6 +195,9 @@ BESIDE: list[Beside] = []
 
 # Called with ids of people and the present moment. Gives stretches, never whose they are: they only narrow what is offered.
 BUSY: list[Callable[[Iterable[int], datetime], Iterable[tuple[datetime, datetime]]]] = []
+
+# Called with ids of people and of meetings. Gives pairs of both.
+BY_MAIL: list[Callable[[Iterable[int], Iterable[int]], Iterable[tuple[int, int]]]] = []
 
 # Called with a cohort and the present moment: a condition on its pairs as pairings/overview.py gives them, `by_urgency`.
 ASIDE_PAIRS: list[Callable[[Cohort, datetime], Q]] = []

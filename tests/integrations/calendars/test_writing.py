@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -163,6 +164,47 @@ def test_switched_off_it_is_taken_out_and_mails_come_again(cast: Cast, pair: Pai
         actions.set_writing(True, by=cast.viktor, now=NOW)
 
 
+@pytest.mark.parametrize("away", [False, True])
+def test_another_calendar_gets_them_and_the_former_one_is_left_without(
+    cast: Cast, pair: Pairing, dav: CalendarServer, away: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = meetings.plan(pair, starts_at=SOON, by=cast.nia, now=NOW)
+    round_of()
+    with monkeypatch.context() as moment:
+        if away:
+            moment.setattr(caldav, "delete", unreachable)
+        assert dav.do("MKCALENDAR", f"/{USER}/private/") == 201
+        url = f"{dav.origin}/{USER}/private/"
+        assert actions.connect(url=url, user=USER, password=PASSWORD, by=cast.viktor, now=NOW).writes
+    assert (len(written(dav)), Written.objects.count()) == (away, 0)
+    round_of()
+    meetings.move(one, starts_at=LATER, by=cast.nia, now=NOW)
+    round_of()
+    row = Written.objects.get()
+    status, text = dav.ask("GET", f"/{USER}/private/{row.name}")
+    assert (status, f"DTSTART:{LATER:%Y%m%dT%H%M%SZ}" in text, row.left_alone) == (200, True, False)
+    # The same one again, with another password for instance: what is known of it stays known.
+    actions.connect(url=url, user=USER, password=PASSWORD, by=cast.viktor, now=NOW)
+    assert Written.objects.get() == row
+    assert dav.do("DELETE", f"/{USER}/private/") == 200
+
+
+def unreachable(*_anything: object, **_more: object) -> None:
+    raise Trouble(Why.AWAY)
+
+
+def test_what_was_written_into_a_calendar_whose_address_is_lost_is_found_again(
+    cast: Cast, pair: Pairing, dav: CalendarServer, settings: Any
+) -> None:
+    one = meetings.plan(pair, starts_at=SOON, by=cast.nia, now=NOW)
+    round_of()
+    settings.SECRET_KEY = "another secret " * 5
+    actions.connect(url=dav.url, user=USER, password=PASSWORD, by=cast.viktor, now=NOW)
+    meetings.move(one, starts_at=LATER, by=cast.nia, now=NOW)
+    round_of()
+    assert [seen.starts_at for seen in written(dav).values()] == [LATER]
+
+
 def test_forgotten_while_the_server_is_away_it_is_forgotten_all_the_same(
     cast: Cast, pair: Pairing, dav: CalendarServer, settings: Any
 ) -> None:
@@ -211,6 +253,60 @@ def test_times_are_kept_when_writing_fails(cast: Cast, pair: Pairing, settings: 
 FREE = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VFREEBUSY\r\nFREEBUSY:{SOON:%Y%m%dT%H%M%SZ}/PT1H\r\nEND:VFREEBUSY\r\nEND:VCALENDAR\r\n".encode()
 
 
+def test_a_calendar_that_answers_oddly_keeps_nobody_elses_waiting(cast: Cast, pair: Pairing, settings: Any) -> None:
+    """Asked for an entry, it gives a page to sign in."""
+    puts: list[str] = []
+
+    def odd(method: str, body: str) -> Answer:
+        if method == "PUT":
+            puts.append(body)
+            return (201, {"ETag": '"1"'}, b"") if len(puts) == 1 else (412, {}, b"")
+        if method == "GET":
+            return 200, {"ETag": '"9"'}, b"<html>Sign in</html>"
+        return saying((200, {}, FREE))(method, body)
+
+    with OddServer(odd) as bad, OddServer(saying((200, {}, FREE))) as good:
+        settings.CALDAV_HOSTS = [bad.origin, good.origin]
+        actions.connect(url=bad.url, user="", password="", by=cast.viktor, now=NOW)
+        actions.set_writing(True, by=cast.viktor, now=NOW)
+        one = meetings.plan(pair, starts_at=SOON, by=cast.nia, now=NOW)
+        with clock.moved_to(NOW):
+            tasks.ask_calendars.call()
+        actions.connect(url=good.url, user="", password="", by=cast.nia, now=NOW)
+        meetings.move(one, starts_at=LATER, by=cast.nia, now=NOW)
+        later = NOW + timedelta(minutes=15)
+        with clock.moved_to(later):
+            tasks.ask_calendars.call()
+        # Not the version that was about to be written: its owner's, as far as we can tell.
+        assert list(Written.objects.values_list("left_alone", flat=True)) == [True]
+        assert set(Connection.objects.values_list("tried_at", "problem")) == {(later, "")}
+
+
+def test_whatever_goes_wrong_with_one_calendar_the_next_one_is_asked(
+    cast: Cast, pair: Pairing, dav: CalendarServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    actions.connect(url=dav.url, user=USER, password=PASSWORD, by=cast.nia, now=NOW)
+    viktors = Connection.objects.get(person=cast.person("viktor"))
+    refresh, trouble = actions.refresh, [ValueError("SUMMARY:Zebra"), OperationalError("gone")]
+
+    def surprised(connection: Connection, *, now: datetime) -> bool:
+        if connection.pk == viktors.pk:
+            raise trouble[0]
+        return refresh(connection, now=now)
+
+    monkeypatch.setattr(actions, "refresh", surprised)
+    later = NOW + timedelta(minutes=15)
+    with clock.moved_to(later):
+        tasks.ask_calendars.call()
+    found = dict(Connection.objects.filter(tried_at=later).values_list("person__code", "problem"))
+    assert found == {cast.person("viktor").code: Why.UNREADABLE, cast.person("nia").code: ""}
+    assert (viktors.code in caplog.text, "Zebra" in caplog.text) == (True, False)
+    # A database that is away is no calendar's fault.
+    del trouble[0]
+    with clock.moved_to(later), pytest.raises(OperationalError):
+        tasks.ask_calendars.call()
+
+
 def one_by_one(*answers: Answer) -> Any:
     """A server that gives these answers, one a request."""
     left = list(answers)
@@ -230,6 +326,14 @@ def test_the_version_that_was_written(settings: Any, answers: list[Answer], etag
         settings.CALDAV_HOSTS = [odd.origin]
         assert caldav.put(Account(odd.url, "", ""), "a.ics", b"x") == etag
         assert odd.asked[0] == "PUT /work/a.ics"
+
+
+def test_a_version_whose_name_is_too_long_to_keep(settings: Any) -> None:
+    with OddServer(lambda _method, _body: (201, {"ETag": f'"{"1" * 300}"'}, b"")) as odd:
+        settings.CALDAV_HOSTS = [odd.origin]
+        with pytest.raises(Trouble) as found:
+            caldav.put(Account(odd.url, "", ""), "a.ics", b"x")
+        assert found.value.why == Why.UNREADABLE
 
 
 @pytest.mark.parametrize("status", [404, 409, 410, 412])
@@ -253,17 +357,3 @@ def test_trouble_while_writing(settings: Any, status: int, why: Why) -> None:
             with pytest.raises(Trouble) as found:
                 act()
             assert found.value.why == why
-
-
-def test_an_entry_under_another_name_is_left_alone(cast: Cast, pair: Pairing, dav: CalendarServer) -> None:
-    """An invitation that came by mail before has the same UID in the calendar, under its own name."""
-    one = meetings.plan(pair, starts_at=SOON, by=cast.nia, now=NOW)
-    round_of()
-    ((name, text),) = [(name, text) for name, text in dav.entries().items() if name != "own.ics"]
-    assert dav.do("DELETE", f"/{USER}/work/{name}") == 200
-    Written.objects.all().delete()
-    assert dav.do("PUT", f"/{USER}/work/by-mail.ics", text) == 201
-    round_of()
-    assert (sorted(dav.entries()), Written.objects.get().left_alone) == (["by-mail.ics", "own.ics"], True)
-    meetings.cancel(one, by=cast.nia, now=NOW)
-    assert writing.take_back(Connection.objects.get(), now=NOW) == 0

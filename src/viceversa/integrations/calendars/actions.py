@@ -116,8 +116,9 @@ def find(*, url: str, user: str, password: str, by: User) -> list[Found]:
 def connect(*, url: str, user: str, password: str, by: User, now: datetime | None = None) -> Connection:
     """Let us see when one's own calendar is busy. It is asked at once, so that a wrong password is said at once.
 
-    Refuses what does not answer, with a sentence; nothing is kept then. The requests come before the transaction.
-    Records `calendar.connected`, not where; three statements.
+    Where another one was connected, what we wrote there ahead is taken out, as far as it answers; the next round writes it
+    here. Refuses what does not answer, with a sentence; nothing is kept then. The requests come before the transaction.
+    Records `calendar.connected`, not where; three statements, one more where another one was connected.
     """
     now = now or clock.now()
     person = own_person(by)
@@ -127,10 +128,15 @@ def connect(*, url: str, user: str, password: str, by: User, now: datetime | Non
         busy = _ask(account, person, now)
     except Trouble as trouble:
         raise _refused(trouble) from trouble
+    former = Connection.objects.filter(person=person).first()
+    if former is not None and _is_elsewhere(former, account):
+        _take_back(former, now)
     with transaction.atomic():
         connection = Connection.objects.select_for_update().filter(person=person).first()
         if connection is None:
             connection = Connection(person=person, created_at=now)
+        elif _is_elsewhere(connection, account):
+            connection.written.all().delete()
         connection.repeated = _is_at(connection, account)
         connection.sealed = private.seal(json.dumps(asdict(account)), bound_to=connection.binding)
         _write_busy(connection, busy, now)
@@ -176,10 +182,7 @@ def disconnect(*, by: User, now: datetime | None = None) -> bool:
     connection = Connection.objects.filter(person=person).first()
     if connection is None:
         return False
-    try:
-        writing.take_back(connection, now=now)
-    except (Trouble, private.Tampered):
-        log.info("What was written into a calendar that is forgotten stays there: it does not answer.")
+    _take_back(connection, now)
     with transaction.atomic():
         found, _rows = Connection.objects.filter(pk=connection.pk).delete()
         if found and connection.writes:
@@ -209,6 +212,12 @@ def refresh(connection: Connection, *, now: datetime) -> bool:
     return not connection.problem
 
 
+def note_unreadable(connection: Connection, *, now: datetime) -> None:
+    """Say on its owner's page that a calendar answers nothing that can be read; it is asked again in its turn. One write."""
+    found = Connection.objects.filter(pk=connection.pk, sealed=connection.sealed)
+    found.update(tried_at=now, problem=Why.UNREADABLE)
+
+
 def forget_old_times(*, now: datetime) -> int:
     """Empty busy times that are too old to be of use. One write."""
     old = Connection.objects.filter(asked_at__lte=now - GOOD_FOR).exclude(sealed_busy="")
@@ -225,6 +234,21 @@ def _is_at(connection: Connection, account: Account) -> bool:
     except private.Tampered:
         # Sealed with a key that is lost: what is typed now replaces it.
         return False
+
+
+def _is_elsewhere(connection: Connection, account: Account) -> bool:
+    """Whether it is another calendar. One whose address can't be read may be: what is written there is found again."""
+    try:
+        return connection.account.url != account.url
+    except private.Tampered:
+        return True
+
+
+def _take_back(connection: Connection, now: datetime) -> None:
+    try:
+        writing.take_back(connection, now=now)
+    except (Trouble, private.Tampered):
+        log.info("What was written into a calendar that is forgotten stays there: it does not answer.")
 
 
 def _ask(account: Account, person: Person, now: datetime) -> list[Stretch]:

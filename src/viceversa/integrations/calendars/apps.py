@@ -12,4 +12,5 @@ class CalendarsConfig(AppConfig):
         from viceversa.people import hooks as people
 
         pairings.BUSY.append(queries.busy_stretches)
+        pairings.BY_MAIL.append(queries.by_mail_all_the_same)
         people.OWN_PAGE.append(queries.own_card)

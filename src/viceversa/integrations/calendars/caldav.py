@@ -19,8 +19,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -34,6 +35,10 @@ TIMEOUT: Final = 8.0
 DEADLINE: Final = 20.0
 MOST_BYTES: Final = 2_000_000
 MOST_STRETCHES: Final = 2_000
+# Longer names, of a version and of an entry, are not kept (models.Written).
+MOST_ETAG: Final = 200
+MOST_NAME: Final = 64
+DAV: Final = "{DAV:}"
 CALDAV: Final = "{urn:ietf:params:xml:ns:caldav}"
 # Answers of servers that do not know free-busy-query, or not for this calendar.
 _UNKNOWN: Final = frozenset({400, 403, 404, 405, 415, 422, 500, 501})
@@ -124,10 +129,13 @@ def put(account: Account, name: str, content: bytes, *, etag: str = "") -> str:
     if answer.status in (403, 405):
         raise Trouble(Why.READ_ONLY)
     refuse(answer.status, 200, 201, 204)
-    if answer.etag:
-        return answer.etag
-    written = get(account, name)
-    return written.etag if written is not None else ""
+    etag = answer.etag
+    if not etag:
+        written = get(account, name)
+        etag = written.etag if written is not None else ""
+    if len(etag) > MOST_ETAG:
+        raise Trouble(Why.UNREADABLE)
+    return etag
 
 
 def get(account: Account, name: str) -> Answer | None:
@@ -137,6 +145,34 @@ def get(account: Account, name: str) -> Answer | None:
         return None
     refuse(answer.status, 200)
     return answer
+
+
+def named(account: Account, uid: str) -> tuple[str, str] | None:
+    """Under which name an entry lies there, and its ETag; None where the server does not tell. One request. Raises Trouble."""
+    body = (
+        f'<C:calendar-query xmlns:D="DAV:" xmlns:C="{CALDAV[1:-1]}"><D:prop><D:getetag/><C:calendar-data/></D:prop>'
+        '<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"><C:prop-filter name="UID">'
+        f'<C:text-match collation="i;octet">{escape(uid)}</C:text-match></C:prop-filter></C:comp-filter></C:comp-filter>'
+        "</C:filter></C:calendar-query>"
+    )
+    try:
+        answer = ask(account, "REPORT", body, depth="1")
+        if answer.status in _UNKNOWN:
+            return None
+        refuse(answer.status, 207)
+        for row in xml_of(answer.content).iter(f"{DAV}response"):
+            name = unquote((row.findtext(f"{DAV}href") or "").strip().rpartition("/")[2])
+            etag = (row.findtext(f".//{DAV}getetag") or "").strip()
+            may_be_kept = (
+                0 < len(name) <= MOST_NAME and 0 < len(etag) <= MOST_ETAG and "/" not in name and name.strip(".")
+            )
+            # A server that does not filter tells of everything else as well.
+            if may_be_kept and _is_of(row.findtext(f".//{CALDAV}calendar-data") or "", uid):
+                return name, etag
+    except Trouble as trouble:
+        if trouble.why != Why.UNREADABLE:
+            raise
+    return None
 
 
 def delete(account: Account, name: str, *, etag: str) -> None:
@@ -187,6 +223,10 @@ def _of_event(event: Any, zone: ZoneInfo) -> list[Stretch]:
         return [(begin, _moment(end.dt, zone))]
     length = event["DURATION"].dt if "DURATION" in event else timedelta(0 if isinstance(start.dt, datetime) else 1)
     return [(begin, begin + length)]
+
+
+def _is_of(text: str, uid: str) -> bool:
+    return any(str(event.get("UID", "")) == uid for event in _calendar(text.encode()).walk("VEVENT"))
 
 
 def _free_busy(book: Calendar, zone: ZoneInfo) -> Iterator[Stretch]:

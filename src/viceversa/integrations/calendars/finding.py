@@ -16,13 +16,23 @@ from xml.etree import ElementTree
 
 from django.conf import settings
 
-from viceversa.integrations.calendars.caldav import CALDAV, DEADLINE, Account, Answer, Trouble, Why, ask, refuse, xml_of
+from viceversa.integrations.calendars.caldav import (
+    CALDAV,
+    DAV,
+    DEADLINE,
+    Account,
+    Answer,
+    Trouble,
+    Why,
+    ask,
+    refuse,
+    xml_of,
+)
 
 WELL_KNOWN: Final = "/.well-known/caldav"
 MOST_REDIRECTS: Final = 3
 MOST_HOMES: Final = 3
 MOST_CALENDARS: Final = 40
-_DAV: Final = "{DAV:}"
 _WHO: Final = (
     '<propfind xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><prop><current-user-principal/>'
     "<C:calendar-home-set/></prop></propfind>"
@@ -92,15 +102,15 @@ class _Search:
         """The calendars for events in a home."""
         at, root = self._ask(home, _WHAT, depth="1")
         found = []
-        for row in root.iter(f"{_DAV}response"):
-            href = (row.findtext(f"{_DAV}href") or "").strip()
+        for row in root.iter(f"{DAV}response"):
+            href = (row.findtext(f"{DAV}href") or "").strip()
             kinds = {part.get("name", "").upper() for part in row.iter(f"{CALDAV}comp")}
             if (
                 href
-                and row.find(f".//{_DAV}resourcetype/{CALDAV}calendar") is not None
+                and row.find(f".//{DAV}resourcetype/{CALDAV}calendar") is not None
                 and (not kinds or "VEVENT" in kinds)
             ):
-                name = " ".join((row.findtext(f".//{_DAV}displayname") or "").split())
+                name = " ".join((row.findtext(f".//{DAV}displayname") or "").split())
                 found.append(Found(_led(at, href), name[:80] or href.rstrip("/").rpartition("/")[2][:80]))
         return found
 
@@ -108,7 +118,7 @@ class _Search:
         at, root = self._ask(start, _WHO)
         if homes := _hrefs(at, root.iter(f"{CALDAV}calendar-home-set")):
             return homes
-        principals = _hrefs(at, root.iter(f"{_DAV}current-user-principal"))
+        principals = _hrefs(at, root.iter(f"{DAV}current-user-principal"))
         if not principals:
             return []
         at, root = self._ask(principals[0], _WHO)
@@ -128,7 +138,7 @@ class _Search:
 
 
 def _hrefs(at: str, rows: Iterable[ElementTree.Element]) -> list[str]:
-    found = [(href.text or "").strip() for row in rows for href in row.iter(f"{_DAV}href")]
+    found = [(href.text or "").strip() for row in rows for href in row.iter(f"{DAV}href")]
     return list(dict.fromkeys(_led(at, href) for href in found if href))
 
 

@@ -62,7 +62,8 @@ class Connection(Coded):
 class Written(models.Model):
     """A meeting as we wrote it into somebody's own calendar: under which name, and which version that was.
 
-    `left_alone`: its owner changed or removed it there, so we no longer touch it.
+    `left_alone`: its owner changed or removed it there, so we no longer touch it; or, where it has no ETag, it came by mail
+    before, lies there under a name that we were not told, and goes on coming by mail.
     """
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="written")
@@ -77,6 +78,16 @@ class Written(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether we wrote it, and its owner has made it theirs since."""
+        return self.left_alone and bool(self.etag)
+
+    @property
+    def comes_by_mail(self) -> bool:
+        """Whether we could never write it."""
+        return self.left_alone and not self.etag
 
 
 class Mailbox(models.Model):

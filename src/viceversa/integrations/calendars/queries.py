@@ -16,7 +16,7 @@ from viceversa.core import private
 from viceversa.integrations.calendars import caldav
 from viceversa.integrations.calendars.actions import GOOD_FOR, digest_of
 from viceversa.integrations.calendars.caldav import Stretch
-from viceversa.integrations.calendars.models import Connection, Feed
+from viceversa.integrations.calendars.models import Connection, Feed, Written
 from viceversa.pairings.ical import Entry, neutral_entry
 from viceversa.pairings.inviting import without_entries
 from viceversa.pairings.queries import meetings_of
@@ -94,6 +94,18 @@ def busy_stretches(people: Iterable[int], now: datetime) -> list[Stretch]:
         except private.Tampered:
             log.warning("Busy times of connection %s can't be read.", connection.code)
     return found
+
+
+def by_mail_all_the_same(people: Iterable[int], meetings: Iterable[int]) -> Iterable[tuple[int, int]]:
+    """Who, by id, has which meeting by mail although it should be written into their calendar: it could not be. One query."""
+    rows = Written.objects.filter(
+        connection__person__in=list(people),
+        connection__writes=True,
+        meeting__in=list(meetings),
+        left_alone=True,
+        etag="",
+    )
+    return rows.values_list("connection__person_id", "meeting_id")
 
 
 def own_card(user: User) -> OwnCard | None:

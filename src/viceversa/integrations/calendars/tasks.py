@@ -6,6 +6,7 @@ import logging
 import time
 
 from django.conf import settings
+from django.db import Error as DatabaseTrouble
 from django.db.models import Q
 from django_tasks import task
 
@@ -44,4 +45,11 @@ def ask_calendars() -> None:
     for connection in Connection.objects.filter(active).select_related("person").distinct().order_by("tried_at", "pk"):
         if time.monotonic() > until:
             break
-        actions.refresh(connection, now=clock.now())
+        try:
+            actions.refresh(connection, now=clock.now())
+        except DatabaseTrouble:
+            raise
+        except Exception as error:
+            # Nobody else's calendar waits for one that answers as none should. Of the answer nothing is logged.
+            log.error("Calendar %s could not be asked: %s.", connection.code, type(error).__name__)
+            actions.note_unreadable(connection, now=clock.now())

@@ -18,7 +18,7 @@ from viceversa.messaging.states import MessageState
 from viceversa.pairings import mail_links
 from viceversa.pairings.assisting import delegations_of
 from viceversa.pairings.ical import Guest, cancellation, counter_declined, entry_of, request
-from viceversa.pairings.inviting import FOR_CALENDAR, page_of, without_entries
+from viceversa.pairings.inviting import FOR_CALENDAR, by_mail_all_the_same, page_of, without_entries
 from viceversa.pairings.messages.base import (
     KEEPER,
     OTHER,
@@ -208,11 +208,21 @@ def _meeting_with_pairing(code: str) -> Meeting | None:
     return Meeting.objects.select_related("pairing").filter(code=code).first()
 
 
+def _wants_none(message: Message, meeting: Meeting) -> bool:
+    return message.to_id in without_entries([message.to_id]) and not _all_the_same(message, meeting)
+
+
+def _all_the_same(message: Message, meeting: Meeting | None = None) -> bool:
+    """Whether this meeting is in their calendar by mail alone, although they stopped such mails. One or two queries."""
+    meeting = meeting or _meeting_with_pairing(message.context["meeting"])
+    return meeting is not None and bool(by_mail_all_the_same([message.to_id], [meeting]))
+
+
 def _entry(message: Message) -> CalendarFile | None:
     """The entry that goes with a mail about one meeting, as it stands now. Five queries."""
     codes = message.context.get("meetings") or [message.context["meeting"]]
     meeting = _meeting_with_pairing(codes[0])
-    if len(codes) > 1 or meeting is None or message.to_id in without_entries([message.to_id]):
+    if len(codes) > 1 or meeting is None or _wants_none(message, meeting):
         return None
     member = own(message)
     program = member.pairing.cohort.program
@@ -289,6 +299,7 @@ kind(
     lambda: {"meeting": sample_meeting(), "gone": False, "url": SAMPLE_LINK, "by": ""},
     carries=_entry,
     stoppable=True,
+    all_the_same=_all_the_same,
     why=gettext_lazy("You get this so that the date is in your calendar. You can stop it and subscribe instead."),
     # When a pair ends, everybody in it gets these; the dates themselves are on the managers' pages.
     manager_sees="none",
