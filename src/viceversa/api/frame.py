@@ -95,7 +95,8 @@ def problem_of(error: Exception) -> Problem:
         return error
     if isinstance(error, Refused):
         where = [(error.field, str(error))] if error.field else []
-        return Problem(NOT_ALLOWED if isinstance(error, NotAllowed) else REFUSED, str(error), errors=where)
+        kind = NOT_ALLOWED if isinstance(error, NotAllowed) else REFUSED
+        return Problem(kind, str(error), errors=where, keeps=error.keeps)
     if isinstance(error, Http404):
         return not_found()
     if isinstance(error, ValidationError):

@@ -87,7 +87,8 @@ def apply_import(entry: DirectoryImport, *, by: User | None, now: datetime | Non
         raise Refused(
             _(
                 "The directory has changed since this file was checked, so it was checked again. Look at the review, then import."
-            )
+            ),
+            keeps=True,
         ) from outdated
 
 
