@@ -119,6 +119,28 @@ def test_a_request_with_a_key_is_done_once(cast: Cast) -> None:
     assert retention.apply(ANSWERS, now=late) == 2
 
 
+@pytest.mark.parametrize("key", [{}, {"idempotency-key": "one"}])
+def test_a_form_that_does_not_say_where_its_parts_end_is_unreadable(cast: Cast, key: dict[str, str]) -> None:
+    machine = Machine(cast.ada)
+    with clock.moved_to(NOW):
+        found = machine.client.generic(
+            "POST", "/api/v1/imports", b"x", content_type="multipart/form-data", headers=machine.header | key
+        )
+    assert (found.status_code, found.json()["type"].rpartition("-")[2]) == (400, "unreadable")
+
+
+def test_a_file_that_was_checked_again_stays_so_though_its_application_was_refused(cast: Cast) -> None:
+    machine = Machine(cast.ada)
+    code = machine.send("imports", "people.csv", b"Number,Name\nN1,Ana Diallo\n").body["code"]
+    machine("PUT", f"imports/{code}/columns", {"columns": {}})
+    machine("PUT", f"imports/{code}/decisions", {})
+    Person.objects.filter(pk=cast.person("nia").pk).update(updated_at=NOW + timedelta(minutes=1))
+    found = [machine("POST", f"imports/{code}/application", {}, idempotency_key="one") for _time in range(3)]
+    assert [one.status for one in found] == [409, 200, 200]
+    assert ("Idempotency-Replayed" in found[1].headers, found[2].headers["Idempotency-Replayed"]) == (False, "true")
+    assert Person.objects.get(key="N1").name == "Ana Diallo"
+
+
 def test_a_file_with_a_key_is_taken_once(cast: Cast) -> None:
     machine = Machine(cast.ada)
     found = [

@@ -167,6 +167,13 @@ def test_who_has_something_unread_is_told_once_a_day(cast: Cast, pair: Pairing) 
     assert told()[2:] == [("Viktor", 70), ("Viktor", 60 * 26 + 10)]
 
 
+def test_somebody_who_writes_every_day_is_told_of_again(cast: Cast, pair: Pairing) -> None:
+    """The mail before counts, not the message before: with that, they would be told of the first one alone."""
+    for number in range(5):
+        write(pair, cast.nia, minutes=60 * 23 * number)
+    assert told() == [("Viktor", 60 * 23 * number + 10) for number in (0, 2, 4)]
+
+
 def test_the_mail_tells_a_colleague_nothing_and_has_no_reason_once_it_was_read(cast: Cast, pair: Pairing) -> None:
     message = write(pair, cast.nia, "Zebra feeds")
     mail = Message.objects.get(kind=actions.WRITTEN)

@@ -137,6 +137,20 @@ def test_a_new_number_for_a_known_address_is_asked_about(answer: str, people: in
     assert (Person.objects.count(), former.key) == (people, key)
 
 
+@pytest.mark.parametrize("answer", ["", "same"])
+def test_nobody_has_left_whose_row_with_a_new_number_is_still_to_be_fixed(answer: str) -> None:
+    """One is recognized by the address, and asked about; one was answered, and has another problem left."""
+    run(ANA, BEN, CEM)
+    entry = run(ANA, BEN.replace("2,Ben", "E-2,Ben").replace(",1,L2", ",9,L2"), apply=False)
+    assert (entry.counts["fix"], entry.counts["gone"]) == (1, 1)
+    if answer:
+        entry = actions.fix_row(entry, number=3, field="renumbered", value=answer, by=None, now=NOW)
+    assert (entry.counts["fix"], entry.counts["gone"]) == (1, 1)
+    entry = actions.begin_import(entry, gone="left", by=None, now=NOW)
+    actions.apply_import(entry, by=None, now=NOW)
+    assert dict(Person.objects.values_list("key", "state")) == {"1": "active", "2": "active", "3": "left"}
+
+
 def test_corrections_of_a_large_file_wait_for_one_check(settings: Any) -> None:
     settings.IMPORT_IN_REQUEST_ROWS = 1
     entry = run(ANA, BEN.replace(",1,L2", ",9,L2"), apply=False)

@@ -188,7 +188,8 @@ def test_on_the_pages(cast: Cast, client: Client) -> None:
         assert "Sync what is tried" not in page
         typed = {"name": "", "scopes": "tried:read", "expires_on": "2026-06-30", "code": "c" * 12}
         assert client.post(reverse("tokens:new"), typed).status_code == 422
-        assert client.post(reverse("tokens:new"), typed | {"name": "A", "expires_on": "2026-05-01"}).status_code == 422
+        for day in ("2026-05-01", "0001-01-01", "9999-12-31"):
+            assert client.post(reverse("tokens:new"), typed | {"name": "A", "expires_on": day}).status_code == 422
         shown = client.post(reverse("tokens:new"), typed | {"name": "Reports"})
         text = str(shown.context["secret"])
         assert (text in shown.content.decode(), shown["Cache-Control"].count("no-store")) == (True, 1)

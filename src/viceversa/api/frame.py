@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -95,7 +96,8 @@ def problem_of(error: Exception) -> Problem:
         return error
     if isinstance(error, Refused):
         where = [(error.field, str(error))] if error.field else []
-        return Problem(NOT_ALLOWED if isinstance(error, NotAllowed) else REFUSED, str(error), errors=where)
+        kind = NOT_ALLOWED if isinstance(error, NotAllowed) else REFUSED
+        return Problem(kind, str(error), errors=where, keeps=error.keeps)
     if isinstance(error, Http404):
         return not_found()
     if isinstance(error, ValidationError):
@@ -105,7 +107,8 @@ def problem_of(error: Exception) -> Problem:
         return Problem(TOO_LARGE, _("The request is larger than this installation takes."))
     if isinstance(error.__cause__, Problem):  # ninja has a word of its own for what its parser raises
         return error.__cause__
-    if isinstance(error, SuspiciousOperation) or (isinstance(error, HttpError) and error.status_code == 400):
+    is_told = isinstance(error, HttpError) and error.status_code == 400
+    if is_told or isinstance(error, SuspiciousOperation | MultiPartParserError):
         return Problem(UNREADABLE, _("The request could not be read. Send JSON."))
     log.error("A request to the API failed.", exc_info=error)
     if outage := outage_of(error):

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from viceversa.api.models import KeptAnswer
-from viceversa.api.problems import INVALID, KEY_REUSED, Problem
+from viceversa.api.problems import INVALID, KEY_REUSED, Problem, Sent
 from viceversa.api.retention import KEPT
 from viceversa.tokens.models import AccessToken
 
@@ -23,8 +23,9 @@ LONGEST: Final = 255
 def once(request: HttpRequest, token: AccessToken, act: Callable[[], HttpResponse], *, now: datetime) -> HttpResponse:
     """Do `act` and keep its answer, in one transaction; or give the answer that is kept.
 
-    Killed at any instant, both happened or neither. Two of the same at once: the second waits for the first. What was
-    refused is not kept: it changed nothing, and may be tried again with the same key. Three statements.
+    Killed at any instant, both happened or neither. Two of the same at once: the second waits for the first. No
+    refusal is kept: it may be tried again with the same key. What was done before one is undone, unless it says that it
+    keeps that. Three statements.
     """
     key = request.headers.get(HEADER, "")
     if request.method != "POST" or not key:
@@ -39,7 +40,9 @@ def once(request: HttpRequest, token: AccessToken, act: Callable[[], HttpRespons
             KeptAnswer.objects.filter(token=token, key=key, created_at__lte=now - KEPT).delete()
             kept = KeptAnswer.objects.create(token=token, key=key, fingerprint=fingerprint, created_at=now)
             answer = act()
-            if answer.status_code >= 400:
+            if isinstance(answer, Sent) and answer.keeps:
+                kept.delete()
+            elif answer.status_code >= 400:
                 transaction.set_rollback(True)
             else:
                 kept.status, kept.body = answer.status_code, answer.content.decode()

@@ -61,6 +61,12 @@ NOT_NOW = Kind(
 UNEXPECTED = Kind("unexpected", 500, "Unexpected", "A fault of ours. It is in the log; nothing was changed.")
 
 
+class Sent(HttpResponse):
+    """A problem as it is sent. `keeps`: what was done before stays all the same."""
+
+    keeps = False
+
+
 class Problem(Exception):
     """Raised anywhere below the frame, which turns it into an answer. `errors` are (where, sentence)."""
 
@@ -71,12 +77,14 @@ class Problem(Exception):
         *,
         errors: Iterable[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
+        keeps: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.kind, self.sentence, self.errors = kind, sentence, list(errors)
         self.headers = dict(headers or {})
+        self.keeps = keeps
 
-    def answer(self) -> HttpResponse:
+    def answer(self) -> Sent:
         body: dict[str, Any] = {
             "type": self.kind.address,
             "title": self.kind.title,
@@ -85,11 +93,13 @@ class Problem(Exception):
         }
         if self.errors:
             body["errors"] = [{"field": where, "sentence": str(sentence)} for where, sentence in self.errors]
-        return HttpResponse(
+        sent = Sent(
             json.dumps(body, ensure_ascii=False),
             status=self.kind.status,
             headers={"Content-Type": "application/problem+json", **self.headers},
         )
+        sent.keeps = self.keeps
+        return sent
 
 
 def no_token() -> Problem:

@@ -10,14 +10,18 @@ from django.utils.functional import Promise
 
 
 class Refused(Exception):
-    """The act can't be done. `sentence` says why and what to change; `field` names the form field at fault."""
+    """The act can't be done. `sentence` says why and what to change; `field` names the form field at fault.
+
+    `keeps`: something was done all the same, which the sentence speaks of, and whoever holds a transaction keeps it.
+    """
 
     status = 409
 
-    def __init__(self, sentence: str | Promise, field: str | None = None) -> None:
+    def __init__(self, sentence: str | Promise, field: str | None = None, *, keeps: bool = False) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
+        self.keeps = keeps
 
     def __str__(self) -> str:
         return str(self.sentence)

@@ -45,7 +45,7 @@ def write(
 
     Whoever has not been told of something unread today gets a mail, once it can no longer be taken back: that there is
     something, not what. Refuses people outside the pair, a pair that rests or is over, an empty text and a very long one,
-    and files where the program takes none, more than three, large ones, and those of other types. Seven queries, one more for files. The event names nobody.
+    and files where the program takes none, more than three, large ones, and those of other types. Eight queries, one more for files. The event names nobody.
     """
     now = now or clock.now()
     members = lock(pairing)
@@ -202,15 +202,27 @@ def _read_by(pairing: Pairing, members: Iterable[Member]) -> dict[int, int]:
 
 
 def _untold(members: list[Member], message: PairMessage, now: datetime) -> list[Member]:
-    """Those of the members who have not been told of anything unread in the last day. Two queries."""
+    """Those of the members to whom no mail of the last day speaks of something that they have not read. Three queries.
+
+    The day is counted from the mail, not from what was written since: somebody who writes every day is told of every day.
+    """
     up_to = _read_by(message.pairing, members)
-    recent = list(
+    told = set(
+        Message.objects.filter(
+            kind=WRITTEN,
+            to__in=[member.participant.person_id for member in members],
+            context__pairing=message.pairing.code,
+            created_at__gt=now - TOLD_FOR,
+        ).values_list("to", flat=True)
+    )
+    before = list(
         PairMessage.objects.filter(
-            pairing=message.pairing, pk__lt=message.pk, taken_back_at=None, created_at__gt=now - TOLD_FOR
+            pairing=message.pairing, pk__lt=message.pk, pk__gt=min(up_to.values(), default=0), taken_back_at=None
         ).values_list("pk", "author_id")
     )
     return [
         member
         for member in members
-        if not any(pk > up_to[member.participant_id] and author != member.participant_id for pk, author in recent)
+        if member.participant.person_id not in told
+        or not any(pk > up_to[member.participant_id] and author != member.participant_id for pk, author in before)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.core.codes import new_code
 from viceversa.core.widgets import DateInput
+from viceversa.tokens.actions import LONGEST
 from viceversa.tokens.scopes import Scope
 
 
@@ -41,7 +42,15 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, scopes: list[Scope], now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scopes"].choices = [(scope.name, scope.label) for scope in scopes]  # type: ignore[attr-defined]
-        self.fields["expires_on"].initial = timezone.localtime(now).date() + timedelta(days=90)
+        self.today = timezone.localtime(now).date()
+        self.fields["expires_on"].initial = self.today + timedelta(days=90)
+
+    def clean_expires_on(self) -> date:
+        """No day so far away that there is none after it."""
+        day: date = self.cleaned_data["expires_on"]
+        if not self.today <= day <= self.today + LONGEST:
+            raise forms.ValidationError(_("Choose a day after today and within a year."))
+        return day
 
     @property
     def expires_at(self) -> datetime:

@@ -19,6 +19,7 @@ from viceversa.people import bulk, hooks, queries, rules
 from viceversa.people.actions.grades import _set_ranks
 from viceversa.people.actions.imports import decide, map_columns, read_file, start_import
 from viceversa.people.actions.reviewing import check_again, check_import
+from viceversa.people.importing.check import former_numbers
 from viceversa.people.importing.columns import columns_from
 from viceversa.people.importing.fields import AWAY
 from viceversa.people.importing.rows import Parser, Values
@@ -86,7 +87,8 @@ def apply_import(entry: DirectoryImport, *, by: User | None, now: datetime | Non
         raise Refused(
             _(
                 "The directory has changed since this file was checked, so it was checked again. Look at the review, then import."
-            )
+            ),
+            keeps=True,
         ) from outdated
 
 
@@ -269,8 +271,10 @@ def _link_managers(entry: DirectoryImport, now: datetime) -> None:
 
 
 def _mark_leavers(entry: DirectoryImport, now: datetime) -> int:
-    """Everybody active who is in no row of the file (rows to fix count as in it) has left."""
+    """Everybody active who is in no row of the file has left. Rows to fix count as in it, under a former number too."""
     present = set(entry.rows.exclude(verdict=ImportRow.Verdict.LEFT_OUT).values_list("key", flat=True))
+    for fixes, problems in entry.rows.filter(verdict=ImportRow.Verdict.FIX).values_list("fixes", "problems"):
+        present |= former_numbers(fixes, problems)
     active = Person.objects.filter(state=Person.State.ACTIVE).values_list("pk", "key")
     gone = [(Person.State.LEFT.value, now, pk) for pk, key in active.iterator(chunk_size=5000) if key not in present]
     return bulk.update(Person, ("state", "updated_at"), gone)

@@ -283,6 +283,14 @@ def _recognize_addresses(rows: list[Row], known: Mapping[str, Known], by_key: Ma
             )
 
 
+def former_numbers(fixes: Mapping[str, str], problems: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The directory's number of who a row is about, or may be: as long as that question is open, nobody is gone by it."""
+    found = {str(one["facts"]["former"]) for one in problems if one["code"] == "renumbered"}
+    if fixes.get("renumbered") == "same" and fixes.get("former"):
+        found.add(str(fixes["former"]))
+    return found
+
+
 def _same(row: Row, person: Known | None, plan: Plan) -> bool:
     if person is None or not person.active:
         return False
@@ -307,9 +315,9 @@ def _report(rows: list[Row], known: Mapping[str, Known]) -> Report:
     verdicts = Counter(row.verdict for row in rows)
     out = Counter(row.reason for row in rows if row.verdict == LEFT_OUT)
     here = {row.key for row in rows if row.verdict != LEFT_OUT}
-    here |= {
-        str(row.fixes["former"]) for row in rows if row.fixes.get("renumbered") == "same" and "former" in row.fixes
-    }
+    for row in rows:
+        if row.verdict != LEFT_OUT:
+            here |= former_numbers(row.fixes, [problem.as_json() for problem in row.problems])
     gone = [person.id for key, person in known.items() if person.active and key not in here]
     addresses = Counter(row.values.email.casefold() for row in rows if row.values.email and row.verdict != LEFT_OUT)
     shared = [[address, times] for address, times in addresses.most_common() if times > 1]

@@ -1,0 +1,3 @@
+"""What the tests of the API stand on: a pair that has started."""
+
+from tests.pairings.conftest import asked, pair, run  # noqa: F401 (fixtures)
