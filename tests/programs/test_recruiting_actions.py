@@ -19,6 +19,7 @@ from viceversa.messaging.models import Due, Message
 from viceversa.messaging.rendering import words_of
 from viceversa.people.models import Person
 from viceversa.programs import actions, hours, queries, readiness
+from viceversa.programs.eligibility import Eligibility, Span
 from viceversa.programs.models import Cohort, CohortReady, Nomination, Participant, Program, Ready, Release, Role, Want
 
 pytestmark = pytest.mark.usefixtures("nothing_waits")
@@ -118,6 +119,23 @@ def test_suggesting_looks_the_same_whatever_they_answered(cast: Cast, state: str
     made = actions.nominate(cohort, person=part.person, role="mentee", by=cast.otto, now=NOW)
     part.refresh_from_db()
     assert (made.repeated, part.state, part.role, told()) == (False, state, "mentor", [])
+
+
+def test_a_suggestion_tells_nobody_what_the_directory_says(cast: Cast) -> None:
+    cohort = allowing(cast, nomination="anybody")
+    leaves = factories.person("Leo Lund", rank=1, end_date=cohort.kick_off + timedelta(weeks=2))
+    low = factories.person("Gia Lund", rank=1, end_date=None)
+    spans = {"mentor": Span(grade_from=5), "mentee": Span()}
+    actions.set_eligibility(cast.program, to=Eligibility(spans=spans), by=cast.petra, now=NOW)
+    said = set()
+    for person in (leaves, low):
+        with pytest.raises(Refused) as refusal:
+            actions.nominate(cohort, person=person, role="mentor", by=cast.otto, now=NOW)
+        assert refusal.value.field == "person"
+        said.add(str(refusal.value))
+    assert said == {"They can’t be suggested for this role here."}
+    with pytest.raises(actions.NotEligible, match="Leo Lund leaves the organization"):
+        actions.invite(cohort, person=leaves, role="mentor", by=cast.petra, now=NOW)
 
 
 @pytest.mark.parametrize(
