@@ -112,6 +112,26 @@ def test_who_was_left_out_before_gets_a_place(cast: Cast) -> None:
     assert [one.pk for one in draw.cohort.participants.filter(role="mentor", state="enrolled")] == [first.pk]
 
 
+def test_a_break_leads_round_no_draw(cast: Cast) -> None:
+    draw = announced(cast, places=1, people=8)
+    cohort = actions.close_recruiting(draw.cohort, by=cast.petra, now=NOW)
+    everybody = list(cohort.participants.filter(role="mentor").select_related("person"))
+    for one in everybody:
+        actions.rest(one, by=factories.user(one.person), now=NOW)
+    (waiting,) = queries.places_to_give_out([cohort])
+    assert waiting.sent == 8
+    actions.hold_draw(draw, by=cast.petra, now=NOW)
+    assert states(cohort) == {"resting": 1, "listed": 7}
+    (chosen,) = draw.record["chosen"]
+    drawn = cohort.participants.get(code=chosen)
+    actions.come_back(drawn, by=drawn.person.user, now=NOW)
+    assert (drawn.state, actions.free_places(draw)) == ("enrolled", 0)
+    for one in everybody:
+        if one.code != chosen:
+            with pytest.raises(Refused, match="on the waiting list"):
+                actions.come_back(Participant.objects.get(pk=one.pk), by=one.person.user, now=NOW)
+
+
 def test_the_list_moves_up_in_its_order(cast: Cast) -> None:
     draw = held(cast)
     order = draw.record["waiting"]

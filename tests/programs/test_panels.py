@@ -325,6 +325,23 @@ def test_confirming_gives_places_by_band_and_draws_the_tie(cast: Cast) -> None:
     assert Event.objects.get(verb="draw.held").facts == {"places": 2, "people": 4, "waiting": 2}
 
 
+def test_whoever_takes_a_break_is_read_too(cast: Cast) -> None:
+    panel = chosen(cast)
+    actions.close_recruiting(panel.cohort, by=cast.petra, now=NOW)
+    rests = place_of(panel, "Mentor 0")
+    actions.rest(rests, by=factories.user(rests.person), now=NOW)
+    actions.begin_panel(panel, by=cast.petra, now=NOW)
+    late = place_of(panel, "Mentor 1")
+    actions.rest(late, by=factories.user(late.person), now=NOW)
+    one = panel.reviews.filter(participant=late).select_related("reviewer").first()
+    assert one is not None
+    assert queries.review_for(one.reviewer, one.code) == one
+    assert queries.progress_of(panel).people == 4
+    read(panel, {"Mentor 0": 0, "Mentor 1": 0})
+    actions.hold_draw(Draw.objects.get(), by=cast.petra, now=NOW)
+    assert {place_of(panel, name).state for name in ("Mentor 0", "Mentor 1")} == {"listed"}
+
+
 def test_with_places_for_all_nobody_is_read(cast: Cast) -> None:
     panel = chosen(cast, people=2)
     actions.close_recruiting(panel.cohort, by=cast.petra, now=NOW)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,14 @@ from tests.factories import NOW
 from tests.programs.story import begun, recruiting, told, verbs
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
+from viceversa.messaging import actions as messaging
 from viceversa.messaging import due
 from viceversa.messaging.kinds import Moot
 from viceversa.messaging.models import Due, Message
 from viceversa.messaging.rendering import words_of
 from viceversa.people.models import Person
 from viceversa.programs import actions, hours, queries, readiness
+from viceversa.programs.eligibility import Eligibility, Span
 from viceversa.programs.models import Cohort, CohortReady, Nomination, Participant, Program, Ready, Release, Role, Want
 
 pytestmark = pytest.mark.usefixtures("nothing_waits")
@@ -118,6 +120,23 @@ def test_suggesting_looks_the_same_whatever_they_answered(cast: Cast, state: str
     made = actions.nominate(cohort, person=part.person, role="mentee", by=cast.otto, now=NOW)
     part.refresh_from_db()
     assert (made.repeated, part.state, part.role, told()) == (False, state, "mentor", [])
+
+
+def test_a_suggestion_tells_nobody_what_the_directory_says(cast: Cast) -> None:
+    cohort = allowing(cast, nomination="anybody")
+    leaves = factories.person("Leo Lund", rank=1, end_date=cohort.kick_off + timedelta(weeks=2))
+    low = factories.person("Gia Lund", rank=1, end_date=None)
+    spans = {"mentor": Span(grade_from=5), "mentee": Span()}
+    actions.set_eligibility(cast.program, to=Eligibility(spans=spans), by=cast.petra, now=NOW)
+    said = set()
+    for person in (leaves, low):
+        with pytest.raises(Refused) as refusal:
+            actions.nominate(cohort, person=person, role="mentor", by=cast.otto, now=NOW)
+        assert refusal.value.field == "person"
+        said.add(str(refusal.value))
+    assert said == {"They can’t be suggested for this role here."}
+    with pytest.raises(actions.NotEligible, match="Leo Lund leaves the organization"):
+        actions.invite(cohort, person=leaves, role="mentor", by=cast.petra, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -332,21 +351,49 @@ def test_a_cohort_recruits_once_the_organization_is_ready(cast: Cast) -> None:
 # Reminding those who were invited
 
 
+def was_sent(at: datetime) -> None:
+    """Whatever waits for release has gone out."""
+    Message.objects.filter(state="draft").update(state="sent", sent_at=at)
+
+
 def test_the_one_reminder_of_an_invitation(cast: Cast) -> None:
     cohort = recruiting(cast)
-    begun(cohort, cast.person("nia"), state="invited")
-    for name, state in (("jon", "declined"), ("viktor", "enrolling"), ("eve", "enrolled")):
-        begun(cohort, cast.person(name), state=state)
-    begun(cohort, cast.person("otto"), state="invited", created_at=LATER)
+    for name, state in (("nia", "invited"), ("jon", "declined"), ("viktor", "enrolling"), ("eve", "enrolled")):
+        part = actions.invite(cohort, person=cast.person(name), role="mentor", by=cast.petra, now=NOW)
+        Participant.objects.filter(pk=part.pk).update(state=state)
+    was_sent(NOW)
+    actions.invite(cohort, person=cast.person("otto"), role="mentor", by=cast.petra, now=NOW)
+    was_sent(LATER - timedelta(days=4))
     actions.remind_invited(cohort, now=LATER)
-    assert told() == [("programs.still_open", "Nia")]
-    message = Message.objects.get()
+    message = Message.objects.get(kind="programs.still_open")
+    assert message.to == cast.person("nia")
     assert "still time" in words_of(message).text
-    assert Event.objects.get().facts == {}
+    assert Event.objects.get(verb="cohort.invited_reminded").facts == {}
     Participant.objects.filter(cohort=cohort).update(state="enrolling")
     with pytest.raises(Moot):
         words_of(message)
     assert actions.remind_invited(cohort, now=LATER).repeated
+
+
+def test_nobody_is_reminded_of_what_they_never_got(cast: Cast) -> None:
+    cohort, petra = recruiting(cast), cast.petra
+    for name in ("nia", "otto"):
+        actions.invite(cohort, person=cast.person(name), role="mentor", by=petra, now=NOW)
+    messaging.skip(Message.objects.get(to=cast.person("otto")), by=petra, now=NOW)
+    assert actions.remind_invited(cohort, now=LATER).repeated
+    was_sent(LATER - timedelta(days=1))
+    assert actions.remind_invited(cohort, now=LATER).repeated
+    assert not actions.remind_invited(cohort, now=LATER + timedelta(days=4)).repeated
+    assert told()[2:] == [("programs.still_open", "Nia")]
+
+
+def test_whoever_has_left_is_not_invited_any_more(cast: Cast) -> None:
+    cohort, nia = recruiting(cast), cast.person("nia")
+    actions.invite(cohort, person=nia, role="mentor", by=cast.petra, now=NOW)
+    part = actions.join(cohort, person=nia, role="mentor", by=cast.nia, now=NOW)
+    actions.withdraw(part, by=cast.nia, now=NOW)
+    with pytest.raises(Moot, match="Nia Adeyemi has left"):
+        words_of(Message.objects.get(kind="programs.invitation"))
 
 
 def test_the_step_tells_nobody_whether_somebody_was_left(cast: Cast) -> None:

@@ -25,7 +25,7 @@ LEGAL = {
     ("participant", "begin"): {"invited": "enrolling"},
     ("participant", "decline"): {"invited": "declined", "enrolling": "declined"},
     ("participant", "enroll"): {"enrolling": "enrolled"},
-    ("participant", "list"): {"enrolled": "listed"},
+    ("participant", "list"): {"enrolled": "listed", "resting": "listed"},
     ("participant", "move_up"): {"listed": "enrolled"},
     ("participant", "pair"): {"enrolled": "paired"},
     ("participant", "unpair"): {"paired": "enrolled"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +64,9 @@ class ParticipantState(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+# Among whom places are given out. A break is from being matched: whoever takes one has applied like all others.
+APPLIED: Final = (ParticipantState.ENROLLED, ParticipantState.RESTING)
+
 PARTICIPANT = Table(
     "participant",
     ParticipantState,
@@ -69,7 +74,7 @@ PARTICIPANT = Table(
         "begin": ((ParticipantState.INVITED,), ParticipantState.ENROLLING),
         "decline": ((ParticipantState.INVITED, ParticipantState.ENROLLING), ParticipantState.DECLINED),
         "enroll": ((ParticipantState.ENROLLING,), ParticipantState.ENROLLED),
-        "list": ((ParticipantState.ENROLLED,), ParticipantState.LISTED),
+        "list": (APPLIED, ParticipantState.LISTED),
         "move_up": ((ParticipantState.LISTED,), ParticipantState.ENROLLED),
         "pair": ((ParticipantState.ENROLLED,), ParticipantState.PAIRED),
         "unpair": ((ParticipantState.PAIRED,), ParticipantState.ENROLLED),

@@ -20,7 +20,7 @@ from viceversa.people.models import User
 from viceversa.programs import bands, lock, rules
 from viceversa.programs.mails import mail_to
 from viceversa.programs.models import Call, Cohort, Draw, Participant, Role
-from viceversa.programs.states import PARTICIPANT, CohortState, ParticipantState
+from viceversa.programs.states import APPLIED, PARTICIPANT, CohortState, ParticipantState
 from viceversa.programs.strata import stratum_of
 
 # All that a draw reads of somebody: thousands apply.
@@ -68,7 +68,7 @@ def announce_draw(cohort: Cohort, *, role: str, by: User | None, seed: str = "",
 
 @transaction.atomic
 def hold_draw(draw: Draw, *, by: User | None, now: datetime | None = None) -> Draw:
-    """Draw among those who have sent their answers, reveal the seed, and tell those without a place. Once.
+    """Draw among those who have sent their answers, also who takes a break, reveal the seed, and tell those without a place. Once.
 
     Where a panel has read more people than there are places, it confirms what the panel found and closes it: those who
     are clearly in have a place, and only the tie at the cut-off is drawn.
@@ -87,7 +87,7 @@ def hold_draw(draw: Draw, *, by: User | None, now: datetime | None = None) -> Dr
         raise Refused(_("End recruiting first: the draw is among everybody who has sent their answers."))
     if cohort.participants.filter(state=ParticipantState.PAIRED).exists():
         raise Refused(_("Pairs have been formed already. Nobody is drawn out of them."))
-    rows = cohort.participants.filter(role=draw.role, state=ParticipantState.ENROLLED)
+    rows = cohort.participants.filter(role=draw.role, state__in=APPLIED)
     people = {one.code: one for one in rows.select_related("person__unit", "person__grade").only(*_DRAWN_BY)}
     panel = bands.panel_of(draw) if len(people) > draw.places else None
     if panel is not None:

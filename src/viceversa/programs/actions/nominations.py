@@ -13,6 +13,7 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.messaging.actions import draft
 from viceversa.people.models import Person, User
 from viceversa.programs import lock, rules
+from viceversa.programs.actions.access import NotEligible
 from viceversa.programs.actions.participants import refuse_closed, refuse_person, row_for
 from viceversa.programs.models import Cohort, Nomination, Role
 from viceversa.programs.states import ParticipantState
@@ -28,7 +29,7 @@ def nominate(
 
     Whether they were asked before, take part, or said no: the answer is the same, so that nothing can be found out.
     Refuses whom the policy does not allow to, oneself, a sixth colleague, people who can't take part, and outside
-    recruiting.
+    recruiting. Which of the program's rules leaves a colleague out (a grade, a last day) is not for others to read.
     """
     now = now or clock.now()
     lock.take(cohort, "program")
@@ -39,7 +40,10 @@ def nominate(
         raise Refused(_("Suggest somebody else. To take part yourself, say so on the page before."), field="person")
     if role not in Role.values:
         raise Refused(_("Choose a role: mentor or mentee."), field="role")
-    refuse_person(cohort, person, role)
+    try:
+        refuse_person(cohort, person, role)
+    except NotEligible:
+        raise Refused(_("They can’t be suggested for this role here."), field="person") from None
     mine = Nomination.objects.filter(cohort=cohort, by=by.person)
     nomination = mine.filter(nominee=person).first()
     if nomination is not None:

@@ -20,7 +20,7 @@ from viceversa.programs import lock, rubric, rules
 from viceversa.programs.actions.draws import announce_draw
 from viceversa.programs.bands import EACH
 from viceversa.programs.models import Cohort, Draw, Panel, Participant, Review, Role
-from viceversa.programs.states import CohortState, ParticipantState
+from viceversa.programs.states import APPLIED, CohortState
 
 FEWEST, MOST = 2, 5
 _BEFORE: Final = (CohortState.PLANNED, CohortState.RECRUITING)
@@ -140,7 +140,7 @@ def begin_panel(panel: Panel, *, by: User | None, now: datetime | None = None) -
         if not rules.may_review(one, cohort):
             raise Refused(_may_not(one))
     draw = Draw.objects.get(cohort=cohort, role=panel.role)
-    if cohort.participants.filter(role=panel.role, state=ParticipantState.ENROLLED).count() <= draw.places:
+    if cohort.participants.filter(role=panel.role, state__in=APPLIED).count() <= draw.places:
         raise Refused(_("There are places for everybody, so nobody has to be read. Confirm it on the page of places."))
     first = panel.begun_at is None
     if first:
@@ -198,7 +198,7 @@ def skip_review(review: Review, *, by: User | None, now: datetime | None = None)
 
 
 def _applicants(panel: Panel) -> dict[str, Participant]:
-    rows = panel.cohort.participants.filter(role=panel.role, state=ParticipantState.ENROLLED)
+    rows = panel.cohort.participants.filter(role=panel.role, state__in=APPLIED)
     return {one.code: one for one in rows.select_related("person").order_by("code")}
 
 

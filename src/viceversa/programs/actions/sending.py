@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.messaging.actions import draft, draft_all
+from viceversa.messaging.models import Message
+from viceversa.messaging.states import MessageState
 from viceversa.people.models import User
 from viceversa.programs import lock, readiness
 from viceversa.programs.actions.enrollment import ask, refuse_lack
@@ -21,6 +24,8 @@ from viceversa.programs.states import PARTICIPANT, CohortState, ParticipantState
 
 REMINDER: Final = "programs.remind_to_enroll"
 REMINDER_OF_INVITATION: Final = "programs.remind_invited"
+# The mails that ask somebody to take part.
+INVITATIONS: Final = ("programs.invitation", "programs.sought", "programs.suggested")
 REST_AFTER_INVITATION: Final = timedelta(days=5)
 
 
@@ -79,17 +84,22 @@ def remind_to_enroll(cohort: Cohort, *, by: User | None = None, now: datetime | 
 
 @transaction.atomic
 def remind_invited(cohort: Cohort, *, by: User | None = None, now: datetime | None = None) -> Cohort:
-    """Remind those who were invited at least five days ago and have not answered, once a cohort, while it recruits.
+    """Remind those who have not answered an invitation that went out at least five days ago, once a cohort, while it
+    recruits. Whose invitation still waits for release, or was skipped, hears nothing: nobody has asked them.
 
     Managers are never told who got this: it would say who has declined. One message each.
     """
     now = now or clock.now()
     lock.take(cohort, "program")
-    silent = list(
-        cohort.participants.filter(
-            state=ParticipantState.INVITED, created_at__lte=now - REST_AFTER_INVITATION
-        ).select_related("person")
+    asked = Message.objects.filter(
+        to=OuterRef("person"),
+        kind__in=INVITATIONS,
+        scope_type=Cohort._meta.label_lower,
+        scope_code=cohort.code,
+        state=MessageState.SENT,
+        sent_at__lte=now - REST_AFTER_INVITATION,
     )
+    silent = list(cohort.participants.filter(Exists(asked), state=ParticipantState.INVITED).select_related("person"))
     if cohort.state != CohortState.RECRUITING or not silent:
         cohort.repeated = True
         return cohort

@@ -46,11 +46,14 @@ def details_of(message: Message) -> dict[str, Any]:
 
 
 def open_invitation(message: Message) -> dict[str, Any]:
-    """Moot once the person is in, or nobody can join. A decline keeps it alive: else the list would show it."""
+    """Moot once the person is in or has left again, or nobody can join. A decline keeps it alive: else the list would
+    show it."""
     details = details_of(message)
     participant: Participant = details["participant"]
     if participant.state in SENT:
         raise Moot(_now("%(name)s takes part already.") % {"name": participant.person.name})
+    if participant.state == ParticipantState.WITHDRAWN:
+        raise Moot(_now("%(name)s has left.") % {"name": participant.person.name})
     if participant.cohort.state != CohortState.RECRUITING:
         raise Moot(_now("Nobody can join at the moment."))
     return details

@@ -17,7 +17,7 @@ from viceversa.programs import rubric
 from viceversa.programs.bands import EACH
 from viceversa.programs.models import Cohort, Offer, Panel, Participant, Review, Role, Want
 from viceversa.programs.queries.recruiting import UNDER_WAY, people_by_topic
-from viceversa.programs.states import CohortState, ParticipantState
+from viceversa.programs.states import APPLIED, CohortState
 
 ON_A_PAGE: Final = 25
 
@@ -53,7 +53,7 @@ def progress_of(panel: Panel) -> Progress:
         given=Count("reviews", filter=mine, distinct=True),
         read=Count("reviews", filter=mine & Q(reviews__done_at__isnull=False), distinct=True),
     )
-    rows = panel.cohort.participants.filter(role=panel.role, state=ParticipantState.ENROLLED).annotate(
+    rows = panel.cohort.participants.filter(role=panel.role, state__in=APPLIED).annotate(
         given=Count("reviews", filter=Q(reviews__panel=panel, reviews__skipped_at__isnull=True)),
         read=Count("reviews", filter=Q(reviews__panel=panel, reviews__done_at__isnull=False)),
     )
@@ -87,7 +87,7 @@ def _readable(user: User) -> QuerySet[Review]:
         skipped_at__isnull=True,
         panel__closed_at__isnull=True,
         panel__cohort__state__in=(CohortState.RECRUITING, CohortState.MATCHING),
-        participant__state=ParticipantState.ENROLLED,
+        participant__state__in=APPLIED,
     )
 
 

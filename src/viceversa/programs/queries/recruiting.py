@@ -23,7 +23,7 @@ from viceversa.programs import eligibility, mail_links, readiness, strata
 from viceversa.programs.models import Call, Cohort, Draw, Nomination, Offer, Panel, Participant, Release, Role, Want
 from viceversa.programs.queries.participants import SENT
 from viceversa.programs.queries.people import middle_rank
-from viceversa.programs.states import CohortState, ParticipantState, ProgramState
+from viceversa.programs.states import APPLIED, CohortState, ParticipantState, ProgramState
 
 ON_A_PAGE: Final = 25
 
@@ -250,7 +250,7 @@ class ToGiveOut:
 def places_to_give_out(cohorts: Iterable[Cohort]) -> list[ToGiveOut]:
     """What is still to be given out in these cohorts, once they have ended recruiting. One query."""
     waiting = (
-        Participant.objects.filter(cohort=OuterRef("cohort"), role=OuterRef("role"), state=ParticipantState.ENROLLED)
+        Participant.objects.filter(cohort=OuterRef("cohort"), role=OuterRef("role"), state__in=APPLIED)
         .order_by()
         .values("cohort")
         .annotate(n=Count("pk"))
