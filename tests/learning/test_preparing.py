@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.cast import Cast
 from tests.factories import NOW
@@ -175,6 +176,13 @@ def test_how_many_had_prepared_is_counted_when_a_cohort_is_closed(cast: Cast, un
     assert not Preparation.objects.exists()
     cohort.refresh_from_db()
     assert preparing.counted([cohort]) == with_one
+    petra = Client()
+    petra.force_login(cast.petra)
+    at = reverse("learning:prepared", args=[cohort.code])
+    html = petra.get(at).content.decode()
+    assert "1 of 1 in a pair were prepared" in html
+    assert [name for name in ("Nia", "Viktor", "not passed yet") if name in html] == []
     # One that was closed before anybody counted says nothing, rather than that nobody had.
     PreparedCount.objects.filter(role="mentee").delete()
     assert preparing.counted([cohort]) == {"mentor": (1, 1), "mentee": None}
+    assert "It is not known how many" in petra.get(at).content.decode()

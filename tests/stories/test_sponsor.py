@@ -16,13 +16,15 @@ from tests.factories import KICK_OFF, NOW
 from tests.stories.world import browser_of, told
 from viceversa.core import clock
 from viceversa.core.errors import Refused
+from viceversa.core.retention import apply_all
+from viceversa.learning.models import Preparation
 from viceversa.messaging import due, rendering
 from viceversa.messaging.kinds import Moot
 from viceversa.messaging.models import Due, Message
 from viceversa.pairings.models import Meeting, Member, Pairing
 from viceversa.pairings.states import AnswerState, MeetingState, PairingState
 from viceversa.people.models import Person
-from viceversa.programs.models import Cohort, Program, Role
+from viceversa.programs.models import Cohort, Participant, Program, Role
 from viceversa.programs.states import CohortState
 from viceversa.recognition.models import Commitment, Idea
 from viceversa.stories.queries import sponsor
@@ -89,6 +91,22 @@ def test_the_sponsors_own_pair_is_in_no_total_of_anybody(cast: Cast) -> None:
     for name in ("petra", "nia", "otto"):
         with pytest.raises(Http404):
             sponsor.program_for_sponsor(getattr(cast, name), cast.program.code)
+
+
+def test_of_a_closed_cohort_nobody_counts_who_prepared_after_that_is_deleted(cast: Cast) -> None:
+    for _number in range(6):
+        paired(cast, PairingState.COMPLETED)
+    for part in Participant.objects.filter(cohort=cast.cohort):
+        Preparation.objects.create(participant=part, passed_at=NOW, created_at=NOW)
+    assert totals(cast)["Training done"] == "14 of 14 people"
+    Cohort.objects.filter(pk=cast.cohort.pk).update(state=CohortState.CLOSED, closed_at=NOW)
+    apply_all(now=NOW + timedelta(days=1))
+    assert "Training done" not in totals(cast)
+    autumn = factories.cohort(cast.program, name="Autumn")
+    for number in range(8):
+        factories.participant(autumn, factories.person(), Role.MENTOR)
+        assert ("Training done" in totals(cast)) is (number > 3)  # of one person alone it would tell whether they have
+    assert totals(cast)["Training done"] == "fewer than 5 of 8 people in cohorts that are not closed"
 
 
 def test_ideas_are_credited_as_their_pairs_agreed(cast: Cast) -> None:

@@ -99,6 +99,9 @@ def test_a_manager_neither_sees_nor_ticks_people_of_their_own_line(cast: Cast) -
     assert [len(part) if isinstance(part, list) else part for part in queries.list_for(cast.jon, date)] == [2, 0, 0]
     say(date, ann, near, by=cast.petra)
     assert states(date) == {"Mo a": "came", "Near One": "seated"}
+    # Nobody said whether they came, so nothing is closed to them.
+    with clock.moved_to(AFTER):
+        assert preparing.missing_for(near) is None
     with pytest.raises(Refused):
         actions.add_who_came(date, who="Near One", by=cast.petra, now=AFTER)
     with pytest.raises(NotAllowed, match="near you"):

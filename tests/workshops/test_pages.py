@@ -17,6 +17,7 @@ from viceversa.core import clock
 from viceversa.integrations.calendars import actions as own_calendars
 from viceversa.pairings.models import Pairing
 from viceversa.people.models import User
+from viceversa.programs.actions import rest
 from viceversa.workshops import actions
 from viceversa.workshops.models import Workshop, WorkshopDate
 
@@ -118,6 +119,22 @@ def test_others_see_nothing_of_it(cast: Cast) -> None:
     )  # fmt: skip
     assert "A draft" not in page(cast.nia, "own") + page(cast.jon, "own")
     assert visit(cast.jon).get(reverse("workshops:list", args=[draft.dates.get().code])).status_code == 404
+
+
+def test_whoever_takes_a_break_finds_their_seat_to_give_it_back(cast: Cast) -> None:
+    date = announced(cast)
+    actions.add_date(date.workshop, details=details(starts_at=THEN + timedelta(days=3)), by=cast.petra, now=NOW)
+    at = reverse("workshops:workshop", args=[date.workshop.code])
+    nia = visit(cast.nia)
+    take(date, cast.nia_part)
+    with clock.moved_to(NOW):
+        rest(cast.nia_part, by=cast.nia, now=NOW)
+        html = nia.get(at).content.decode()
+        assert ("Give my seat back" in html, "Take this date instead" in html) == (True, False)
+        assert at in page(cast.nia, "own")
+        assert nia.post(reverse("workshops:return", args=[date.workshop.code])).headers["Location"] == "/workshops/"
+        assert states(date) == {"Nia Adeyemi": "gone"}
+        assert (nia.get(at).status_code, at in page(cast.nia, "own")) == (404, False)
 
 
 def test_dates_say_what_is_free_and_what_is_over(cast: Cast) -> None:

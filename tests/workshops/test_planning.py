@@ -35,7 +35,7 @@ from viceversa.pairings.queries import open_times
 from viceversa.programs.models import Role
 from viceversa.programs.states import CohortState
 from viceversa.workshops import actions, queries
-from viceversa.workshops.models import Audience, Workshop, WorkshopDate
+from viceversa.workshops.models import Audience, Seat, Workshop, WorkshopDate
 
 pytestmark = pytest.mark.django_db
 
@@ -234,6 +234,29 @@ def test_the_whole_workshop_is_called_off(cast: Cast) -> None:
     draft = plan(cast, title="A draft")
     actions.cancel(draft, by=cast.petra, now=NOW)
     assert len(mails("seat")) == 2
+
+
+def test_a_date_that_has_begun_took_place(cast: Cast) -> None:
+    (ann,) = mentors(cast, 1)
+    date = announced(cast, required=True, date=details(facilitator=cast.person("jon")))
+    later = actions.add_date(date.workshop, details=details(starts_at=THEN + timedelta(days=3)), by=cast.petra, now=NOW)
+    take(date, ann)
+    with pytest.raises(Refused, match="ahead"):
+        actions.cancel_date(date, by=cast.petra, now=THEN)
+    workshop = actions.cancel(date.workshop, by=cast.petra, now=AFTER)
+    for one in (date, later):
+        one.refresh_from_db()
+    assert (workshop.state, date.state, later.state) == ("cancelled", "planned", "cancelled")
+    assert (states(date), mails("seat")) == ({"Mo a": "seated"}, ["Mo a taken"])
+    due.run_due(now=AFTER)
+    assert mails("who_came") == ["Jon Berger"]
+    seat = Seat.objects.get(date=date)
+    actions.say_who_came(date, came=[seat.code], by=cast.petra, now=AFTER)
+    workshop.refresh_from_db()
+    assert (states(date), workshop.state) == ({"Mo a": "came"}, "cancelled")
+    # Where nobody knows of it, nothing took place.
+    draft = only(plan(cast, title="A draft"))
+    assert actions.cancel_date(draft, by=cast.petra, now=AFTER).state == "cancelled"
 
 
 def test_the_day_before_who_has_a_seat_is_reminded_and_afterwards_the_facilitator_asked(cast: Cast) -> None:

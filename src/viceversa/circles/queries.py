@@ -28,7 +28,10 @@ from viceversa.programs.states import CohortState
 
 @dataclass(frozen=True)
 class Own:
-    """A circle as one of its people has it before them. Who else comes is there for those who come."""
+    """A circle as one of its people has it before them. Who else comes is there for those who come.
+
+    Ahead of it, those who still take part; from its beginning on, everybody who had a seat then: they may have come.
+    """
 
     circle: Circle
     me: Participant
@@ -77,9 +80,13 @@ def _own(code: str, **whose: Any) -> Own:
     circle = found_in(_circles().filter(code=code))
     rows = Participant.objects.select_related("person", "cohort")
     me = rows.filter(cohort=circle.cohort_id, role=circle.role, **whose).first()
-    if me is None or not rules.is_in(me, circle):
+    now = clock.now()
+    if me is None or not rules.may_open(me, circle, now):
         raise Http404
-    seats = list(Seat.objects.filter(circle=circle).select_related("participant__person").order_by("id"))
+    rows_of_seats = Seat.objects.filter(circle=circle)
+    if now < circle.starts_at:
+        rows_of_seats = rows_of_seats.filter(participant__in=rules.people_in(circle))
+    seats = list(rows_of_seats.select_related("participant__person").order_by("id"))
     mine = next((seat for seat in seats if seat.participant_id == me.pk), None)
     return Own(circle, me, mine, [seat for seat in seats if seat.coming])
 

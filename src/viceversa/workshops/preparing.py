@@ -17,13 +17,13 @@ from viceversa.workshops.states import DONE, DateState, SeatState, WorkshopState
 def missing_for(participant: Participant) -> Unread | None:
     """The first workshop that somebody has to have been to before their first meeting, and was not. One query.
 
-    Who had a seat counts as having been there until somebody says who came: nobody waits for a list that was not
-    ticked. A workshop without any date that takes place is asked of nobody.
+    Who had a seat counts as having been there until somebody says whether they came: nobody waits for a list that was
+    not ticked, or was ticked by somebody who does not read their name on it. A workshop without any date that takes place is asked of nobody.
     """
     if participant.state not in rules.IN_IT:
         return None
     dates = WorkshopDate.objects.filter(workshop=OuterRef("pk")).exclude(state=DateState.CANCELLED)
-    unsaid = Q(state=SeatState.SEATED, date__state=DateState.PLANNED, date__starts_at__lte=clock.now())
+    unsaid = Q(state=SeatState.SEATED, date__starts_at__lte=clock.now()) & ~Q(date__state=DateState.CANCELLED)
     done = Seat.objects.filter(Q(state__in=DONE) | unsaid, workshop=OuterRef("pk"), participant=participant.pk)
     found = (
         Workshop.objects.filter(

@@ -62,9 +62,10 @@ def may_see(user: User, date: WorkshopDate, person: Person) -> bool:
 
 
 def can_say_who_came(date: WorkshopDate, now: datetime) -> bool:
-    """From its beginning until the cohort is closed. Pure, where workshop and cohort are there."""
+    """From its beginning until the cohort is closed; also where the dates after it were called off. Pure, where workshop
+    and cohort are there."""
     return (
-        date.workshop.state in (WorkshopState.ANNOUNCED, WorkshopState.HELD)
+        date.workshop.state != WorkshopState.DRAFT
         and date.state != DateState.CANCELLED
         and date.starts_at <= now
         and date.workshop.cohort.state != CohortState.CLOSED

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viceversa.circles import mail_links, rules
-from viceversa.circles.actions import DATE, INVITED, REMINDER, WHO_CAME
+from viceversa.circles.actions import DATE, HOST_GONE, INVITED, REMINDER, WHO_CAME
 from viceversa.circles.models import Circle, Seat
 from viceversa.circles.states import CircleState
 from viceversa.core import clock
@@ -61,8 +61,11 @@ def _date(message: Message) -> dict[str, Any]:
     if circle.sequence != message.context["sequence"] or circle.ends_at <= clock.now():
         raise Moot(_("The circle has changed since, or is over."))
     seat = Seat.objects.filter(circle=circle, participant__code=message.context["participant"]).first()
-    gone = bool(message.context.get("gone"))
-    if seat is None or seat.coming is gone:
+    # "left": they have no seat any more because they no longer take part.
+    gone = message.context.get("gone", False)
+    off = gone or circle.state == CircleState.CANCELLED
+    # Their answer may be deleted already when a cohort was closed; their calendar still has the entry.
+    if (seat is None and not off) or (seat is not None and seat.coming is bool(gone)):
         raise Moot(_("The circle has changed since, or is over."))
     return _words(circle, gone=gone, cancelled=circle.state == CircleState.CANCELLED)
 
@@ -104,6 +107,13 @@ def _who_came(message: Message) -> dict[str, Any]:
     if circle.state != CircleState.PLANNED:
         raise Moot(_("It was said already."))
     return _words(circle, url=address_of("circles:attendance", circle.code))
+
+
+def _host_gone(message: Message) -> dict[str, Any]:
+    circle = _circle(message)
+    if circle.state != CircleState.PLANNED or circle.host is not None or circle.starts_at <= clock.now():
+        raise Moot(_("The circle has changed since, or is over."))
+    return _words(circle, url=address_of("circles:change", circle.cohort.code, circle.code))
 
 
 def _sample(**more: Any) -> dict[str, Any]:
@@ -165,5 +175,15 @@ register(
         _sample,
         to=gettext_lazy("its host"),
         manager_sees="none",
+    )
+)
+register(
+    Kind(
+        HOST_GONE,
+        gettext_lazy("A circle without a host"),
+        gettext_lazy("You get this because you plan the circles of this program."),
+        _host_gone,
+        _sample,
+        to=gettext_lazy("the program’s managers and the junior co-lead"),
     )
 )

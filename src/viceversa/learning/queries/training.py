@@ -182,7 +182,8 @@ def card_of(user: User) -> HomeCard | None:
 class Prepared:
     """Who of a role is prepared and who is not, by name, and how it was found by the first 5, 10, 15 … who said so.
 
-    From `first` on, a page has room for so many of each list.
+    From `first` on, a page has room for so many of each list. Of a cohort that is closed nobody is named, as who had
+    prepared is deleted: `kept` is how many had, and of how many in a pair; None where nobody counted then.
     """
 
     role: str
@@ -193,6 +194,8 @@ class Prepared:
     clear: float | None
     useful: float | None
     first: int = 0
+    is_closed: bool = False
+    kept: tuple[int, int] | None = None
 
     @property
     def all(self) -> int:
@@ -209,7 +212,9 @@ class Prepared:
 
 def prepared_in(user: User, cohort: Cohort, page: str = "") -> tuple[list[Prepared], Page[Any]]:
     """Both roles, and the page of the longest list. One query, with a short row for each participant. People near the
-    manager are counted and not named: they are in `hidden`."""
+    manager are counted and not named: they are in `hidden`. Of a cohort that is closed, the counts that were kept alone."""
+    if cohort.closed_at is not None:
+        return _kept(cohort), Paginator([], ROOM).get_page(1)
     passed = Q(preparation__passed_at__isnull=False)
     read = passed if cohort.program.direction == Direction.REVERSE else Q()
     rows = (
@@ -236,6 +241,12 @@ def _in_line(own: Person | None) -> Q:
         return Q(pk__in=[])
     below = Q(person__line_path__contains=f"/{own.pk}/")
     return Q(person=own.pk) | below | Q(person__in=own.manager_ids)
+
+
+def _kept(cohort: Cohort) -> list[Prepared]:
+    counts = preparing.counted([cohort])
+    none: dict[str, Any] = {"done": [], "open": [], "hidden": 0, "answers": 0, "clear": None, "useful": None}
+    return [Prepared(role, **none, is_closed=True, kept=counts[role]) for role in (Role.MENTOR, Role.MENTEE)]
 
 
 def _prepared(role: str, people: Sequence[tuple[Any, ...]]) -> Prepared:

@@ -98,9 +98,12 @@ def page_of(program: Program, today: date) -> SponsorsPage:
     cohorts = list(Cohort.objects.filter(program=program).order_by("kick_off", "pk"))
     for cohort in cohorts:
         cohort.program = program
+    still_known = [cohort for cohort in cohorts if cohort.closed_at is None]
     left_out = n["all"] > n["started"]
     too_few = n["started"] < rules.FEWEST_PAIRS
-    figures = [] if too_few else [*_pairs(n), _meetings(counted, n["planned"]), _training(program, leading)]
+    figures = [] if too_few else [*_pairs(n), _meetings(counted, n["planned"])]
+    if figures:
+        figures += _training(program, still_known, leading, are_all=len(still_known) == len(cohorts))
     return SponsorsPage(
         too_few=too_few,
         left_out=left_out,
@@ -141,18 +144,27 @@ def _meetings(counted: QuerySet[Pairing], planned: int) -> Figure:
     return Figure(_("Meetings held"), str(held), _("of %(all)s planned") % {"all": planned})
 
 
-def _training(program: Program, leading: list[int]) -> Figure:
-    """As managers read it on the page of training, in one total. One query."""
+def _training(program: Program, cohorts: list[Cohort], leading: list[int], *, are_all: bool) -> Iterable[Figure]:
+    """As managers read it on the page of training, in one total. One query.
+
+    Of the cohorts that are not closed: of the others it is deleted who had prepared, and the count that is kept has the
+    pair of the sponsor in it. Nothing where they have fewer than five people.
+    """
     passed = Q(preparation__passed_at__isnull=False) if program.direction == Direction.REVERSE else Q()
     theirs = Member.objects.filter(participant=OuterRef("pk"), pairing__members__participant__person__in=leading)
-    rows = Participant.objects.filter(~Exists(theirs), cohort__program=program, state__in=PREPARING)
+    rows = Participant.objects.filter(~Exists(theirs), cohort__in=cohorts, state__in=PREPARING)
     rows = rows.exclude(person__in=leading)
     done = Case(When(passed & ~Exists(asked.left_to_finish()), then=1), default=0)
     n = rows.aggregate(all=Count("pk"), done=Sum(done, default=0))
-    people = _("of %(all)s people") % {"all": n["all"]}
+    if n["all"] < rules.FEWEST_PAIRS:
+        return
+    people = (_("of %(all)s people") if are_all else _("of %(all)s people in cohorts that are not closed")) % {
+        "all": n["all"]
+    }
     if 0 < n["all"] - n["done"] < rules.FEWEST_PAIRS:
-        return Figure(_("Training done"), _("all but fewer than 5"), people)
-    return Figure(_("Training done"), few(n["done"]), people)
+        yield Figure(_("Training done"), _("all but fewer than 5"), people)
+    else:
+        yield Figure(_("Training done"), few(n["done"]), people)
 
 
 def _outcomes(program: Program) -> Iterable[Figure]:

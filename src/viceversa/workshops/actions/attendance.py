@@ -124,7 +124,7 @@ def ask_who_came(date: WorkshopDate, *, now: datetime | None = None) -> Workshop
     """
     now = now or clock.now()
     lock_date(date)
-    on = date.workshop.state in (WorkshopState.ANNOUNCED, WorkshopState.HELD)
+    on = date.workshop.state != WorkshopState.DRAFT
     program = date.workshop.cohort.program
     whom = (
         [date.facilitator]

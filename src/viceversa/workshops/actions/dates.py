@@ -129,7 +129,7 @@ def change_date(date: WorkshopDate, *, details: DateDetails, by: User, now: date
 def cancel_date(date: WorkshopDate, *, by: User, now: datetime | None = None) -> WorkshopDate:
     """It does not take place: who has a seat or waits for one is told, and free to take another date.
 
-    Refuses one that was held.
+    Refuses one that was held, or has begun where people know of it.
     """
     now = now or clock.now()
     lock_date(date)
@@ -137,6 +137,8 @@ def cancel_date(date: WorkshopDate, *, by: User, now: datetime | None = None) ->
     if date.state == DateState.CANCELLED:
         date.repeated = True
         return date
+    if date.workshop.state != WorkshopState.DRAFT and date.starts_at <= now:
+        raise Refused(_("Only a date that lies ahead can be cancelled."))
     event = events.record("workshop.date_cancelled", by=by, subject=date, now=now, workshop=date.workshop.code)
     call_off(date, event=event, now=now)
     settle(date.workshop)

@@ -145,7 +145,10 @@ def remind_open(workshop: Workshop, *, now: datetime | None = None) -> Workshop:
 
 @transaction.atomic
 def cancel(workshop: Workshop, *, by: User, now: datetime | None = None) -> Workshop:
-    """Call it off with all its dates that lie ahead; who has a seat or waits for one is told. Refuses one that was held."""
+    """Call it off with all its dates that lie ahead; who has a seat or waits for one is told. Refuses one that was held.
+
+    A date that has begun took place: who came is said as before.
+    """
     now = now or clock.now()
     lock(workshop)
     must_plan(workshop.cohort, by)
@@ -154,7 +157,8 @@ def cancel(workshop: Workshop, *, by: User, now: datetime | None = None) -> Work
         return workshop
     event = events.record("workshop.cancelled", by=by, subject=workshop, now=now)
     for date in _dates(workshop):
-        call_off(date, event=event, now=now)
+        if date.starts_at > now:
+            call_off(date, event=event, now=now)
     WORKSHOP.apply(workshop, "cancel")
     workshop.save(update_fields=["state"])
     return workshop

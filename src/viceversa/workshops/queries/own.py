@@ -18,6 +18,7 @@ from viceversa.pairings.hooks import Ahead, HomeCard
 from viceversa.pairings.ical import Entry
 from viceversa.people.models import Person, User
 from viceversa.programs.models import Participant
+from viceversa.programs.states import ParticipantState
 from viceversa.workshops import rules
 from viceversa.workshops.calendar import neutral_entry, where_of
 from viceversa.workshops.models import Audience, Seat, Workshop, WorkshopDate
@@ -69,7 +70,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Own:
-    """A workshop as one of those asked sees it."""
+    """A workshop as one of those asked sees it, or somebody who takes a break and has a seat there."""
 
     workshop: Workshop
     me: Participant
@@ -82,18 +83,27 @@ class Own:
         return next((one for one in found if not one.is_over), None)
 
     @property
+    def is_asked(self) -> bool:
+        return rules.is_asked(self.me, self.workshop)
+
+    @property
     def is_done(self) -> bool:
         return any(choice.was_there for choice in self.choices)
 
 
 def own_workshop(user: User, code: str) -> Own:
-    """A workshop that was announced, for whoever is asked to it. Four queries, five for who waits."""
+    """A workshop that was announced, for whoever is asked to it, or has a seat there from before a break, to give it back.
+    Four queries, five for who waits."""
     workshop = found_in(Workshop.objects.select_related("cohort__program").filter(code=code, state__in=KNOWN))
     me = Participant.objects.filter(cohort=workshop.cohort_id, person=user.person_id or 0).first()
-    if me is None or not rules.is_asked(me, workshop):
+    if me is None:
         raise Http404
     now = clock.now()
     seats = {seat.date_id: seat for seat in Seat.objects.filter(workshop=workshop, participant=me)}
+    asked = rules.is_asked(me, workshop)
+    keeps = me.state == ParticipantState.RESTING and any(seat.state in STANDING for seat in seats.values())
+    if not (asked or keeps):
+        raise Http404
     dates = list(with_counts(workshop))
     choices = []
     for date in dates:
@@ -106,7 +116,7 @@ def own_workshop(user: User, code: str) -> Own:
             Choice(
                 date,
                 seat,
-                is_open=rules.can_sign_up(date, now),
+                is_open=asked and rules.can_sign_up(date, now),
                 is_over=date.starts_at <= now,
                 place=_place(seat) if seat is not None and waits else 0,
             )
@@ -120,12 +130,13 @@ def _place(seat: Seat) -> int:
 
 
 def own_workshops(user: User) -> list[Workshop]:
-    """What one is asked to, newest first, with one's own `seat_state` and `at` of that date, if any. One query."""
+    """What one is asked to, or has a seat at during a break, newest first, with one's own `seat_state` and `at` of that date, if any. One query."""
     mine = Seat.objects.filter(workshop=OuterRef("pk"), participant__person=user.person_id or 0)
     mine = mine.exclude(state=SeatState.GONE).order_by("-changed_at", "-pk")
     first = WorkshopDate.objects.filter(workshop=OuterRef("pk")).order_by("starts_at")
     ahead = first.filter(state=DateState.PLANNED, starts_at__gt=clock.now())
-    rows = Workshop.objects.filter(_asked(user), state__in=KNOWN).select_related("cohort__program")
+    kept = mine.filter(state__in=STANDING, participant__state=ParticipantState.RESTING)
+    rows = Workshop.objects.filter(_asked(user) | Q(Exists(kept)), state__in=KNOWN).select_related("cohort__program")
     rows = rows.annotate(
         seat_state=Subquery(mine.values("state")[:1]),
         seat_at=Subquery(mine.values("date__starts_at")[:1]),

@@ -53,4 +53,5 @@ def give_back(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.own_workshop(request.user, code)
     if not actions.leave(found.workshop, participant=found.me, by=request.user).repeated:
         messages.success(request, _("Thank you for telling us. Your seat or place on the list is free."))
-    return redirect("workshops:workshop", code)
+    # During a break its page was there for this alone.
+    return redirect("workshops:workshop", code) if found.is_asked else redirect("workshops:own")
