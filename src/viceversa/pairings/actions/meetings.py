@@ -319,7 +319,8 @@ def hold(meeting: Meeting, *, by: User | None, now: datetime | None = None) -> M
 
 @transaction.atomic
 def unhold(meeting: Meeting, *, by: User, now: datetime | None = None) -> Meeting:
-    """Undo `hold`: the meeting is planned again. Check-ins that were given stay their authors'."""
+    """Undo `hold`: the meeting is planned again. Once its time is over, it is not held by itself a second time: they said
+    that they did not meet, and move or cancel it. Check-ins that were given stay their authors'."""
     now = now or clock.now()
     pairing, members = _of(meeting)
     own_part(members, by)
@@ -331,7 +332,8 @@ def unhold(meeting: Meeting, *, by: User, now: datetime | None = None) -> Meetin
     meeting.settled_at = None
     meeting.save(update_fields=["state", "settled_at"])
     keep_dates_true(pairing, now)
-    _plan_end(meeting, pairing, now)
+    if meeting.ends_at > now:
+        _plan_end(meeting, pairing, now)
     events.record("meeting.reopened", by=by, subject=meeting, now=now, pairing=pairing.code)
     watch(pairing, now=now)
     meeting.repeated = False

@@ -38,8 +38,11 @@ def watch(pairing: Pairing, *, since: datetime | None = None, cancelled: bool = 
 
     Called by each verb that changes dates, in its transaction. What was planned before is skipped, so each plan has a
     key of its own. `cancelled`: that is what happened, so other times have just been offered, and a reminder waits three
-    days for them. Twelve statements, and those of the floors above.
+    days for them. Nothing is planned or skipped while a pair rests: the end of its pause waits. Twelve statements, and those
+    of the floors above.
     """
+    if pairing.state == PairingState.PAUSED:
+        return
     due.forget(pairing, now=now)
     since = since or pairing.last_held_at or pairing.started_at
     if pairing.state != PairingState.ACTIVE or since is None:
