@@ -11,11 +11,14 @@ import pytest
 from tests.cast import Cast
 from tests.factories import NOW, participant, person, user
 from tests.pairings.conftest import make_run, part_of, start
+from viceversa.core import clock
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.core.private import Tampered
 from viceversa.messaging import worker
 from viceversa.messaging.models import Message
+from viceversa.messaging.rendering import words_of
+from viceversa.pairings import health
 from viceversa.pairings.actions import (
     agenda,
     agreement,
@@ -36,6 +39,7 @@ from viceversa.programs.models import Role
 from viceversa.programs.states import ParticipantState
 
 SOON = NOW + timedelta(days=2)
+DAY = timedelta(days=1)
 OUTSIDERS = ("petra", "sam", "ada", "dora", "otto", "eve", "mara")
 
 
@@ -263,6 +267,65 @@ def test_pause_and_resume(cast: Cast, pair: Pairing) -> None:
     pair.refresh_from_db()
     assert (pair.state, pair.paused_until) == (PairingState.ACTIVE, None)
     assert closure.resume(pair, by=cast.nia, now=NOW).repeated
+
+
+def test_what_a_pause_cancelled_does_not_count_against_the_pair(cast: Cast, pair: Pairing) -> None:
+    first, *_rest = meetings.plan_series(pair, first=SOON, every_weeks=2, count=6, by=cast.viktor, now=NOW)
+    meetings.hold(first, by=None, now=first.ends_at)
+    begins = first.ends_at + DAY
+    closure.pause(pair, until=(begins + 60 * DAY).date(), by=cast.nia, now=begins)
+    back = begins + 61 * DAY
+    worker.run_once(now=back)
+    pair.refresh_from_db()
+    assert (pair.state, pair.cancelled_in_a_row) == (PairingState.ACTIVE, 0)
+    assert health.assess(health.facts_of(pair), now=back).level == health.Level.OK
+    ahead = [meetings.plan(pair, starts_at=back + days * DAY, by=cast.viktor, now=back) for days in (3, 50)]
+    pair.refresh_from_db()
+    assert (pair.cancelled_in_a_row, health.assess(health.facts_of(pair), now=back).level) == (0, health.Level.OK)
+    worker.run_once(now=back + DAY)
+    assert told("attention") == []
+    meetings.cancel(ahead[0], by=cast.viktor, now=back + DAY)
+    pair.refresh_from_db()
+    assert pair.cancelled_in_a_row == 1
+    meetings.cancel(ahead[1], by=cast.viktor, now=back + DAY)
+    for days in range(2, 40):
+        worker.run_once(now=back + days * DAY)
+    assert told("attention") == ["Petra"]
+
+
+CLOSINGS: dict[str, Any] = {
+    "end": lambda cast, pair, now: closure.end(pair, by=cast.nia, now=now),
+    "complete": lambda cast, pair, now: closure.complete_all(cast.cohort, by=cast.petra, now=now),
+    "pause": lambda cast, pair, now: closure.pause(pair, by=cast.nia, now=now),
+}
+
+
+@pytest.mark.parametrize("how", CLOSINGS)
+@pytest.mark.parametrize("minutes", [50, 61])
+def test_the_meeting_in_which_they_close_was_held(cast: Cast, pair: Pairing, how: str, minutes: int) -> None:
+    held, ahead = (meetings.plan(pair, starts_at=at, by=cast.viktor, now=NOW) for at in (SOON, SOON + 14 * DAY))
+    now = SOON + timedelta(minutes=minutes)
+    CLOSINGS[how](cast, pair, now)
+    for meeting in (held, ahead):
+        meeting.refresh_from_db()
+    pair.refresh_from_db()
+    assert (held.state, ahead.state) == (MeetingState.HELD, MeetingState.CANCELLED)
+    assert (pair.held_count, pair.last_held_at, pair.cancelled_in_a_row) == (1, SOON, 0)
+    assert told("check_in") == ["Nia", "Viktor"]
+    message = Message.objects.filter(kind="pairings.check_in").first()
+    assert message is not None
+    assert message.send_after == max(now, held.ends_at)
+    with clock.moved_to(message.send_after):
+        assert words_of(message).text
+
+
+def test_a_meeting_that_did_not_take_place_is_not_held_at_the_end(cast: Cast, pair: Pairing) -> None:
+    meeting = meetings.plan(pair, starts_at=SOON, by=cast.viktor, now=NOW)
+    meetings.hold(meeting, by=None, now=meeting.ends_at)
+    meetings.unhold(meeting, by=cast.nia, now=meeting.ends_at)
+    closure.end(pair, by=cast.nia, now=meeting.ends_at + DAY)
+    pair.refresh_from_db()
+    assert pair.held_count == 0
 
 
 @pytest.mark.parametrize("days", [0, 121])

@@ -181,7 +181,7 @@ def _keep_counts(rows: Rows, now: datetime) -> None:
     Member.objects.filter(pairing__in=rows).delete()
     rows.update(
         last_held_at=None, next_meeting_at=None, agreement_signed_at=None, nudged_at=None, rematch_asked_at=None,
-        paused_until=None, every_weeks=None, cancelled_in_a_row=0, looked_back_at=None, closed_well_at=None,
+        paused_until=None, back_at=None, every_weeks=None, cancelled_in_a_row=0, looked_back_at=None, closed_well_at=None,
     )  # fmt: skip
 
 

@@ -297,6 +297,13 @@ def hold(meeting: Meeting, *, by: User | None, now: datetime | None = None) -> M
         must_be_prepared(own)
     if meeting.starts_at > now:
         raise Refused(_("This meeting is still to come. Move it to the day you met, or cancel it."))
+    _take_place(meeting, pairing, members, by=by, now=now)
+    watch(pairing, now=now)
+    meeting.repeated = False
+    return meeting
+
+
+def _take_place(meeting: Meeting, pairing: Pairing, members: list[Member], *, by: User | None, now: datetime) -> None:
     MEETING.apply(meeting, "hold")
     _settle(meeting, pairing, now)
     due.forget(meeting, now=now)
@@ -312,9 +319,6 @@ def hold(meeting: Meeting, *, by: User | None, now: datetime | None = None) -> M
         send_after=max(now, meeting.ends_at),
         meeting=meeting.code,
     )
-    watch(pairing, now=now)
-    meeting.repeated = False
-    return meeting
 
 
 @transaction.atomic
@@ -359,9 +363,18 @@ def settle_by_check_in(meeting: Meeting, *, pairing: Pairing, now: datetime) -> 
 
 
 def cancel_what_is_ahead(pairing: Pairing, *, now: datetime) -> list[Meeting]:
-    """Cancel all planned meetings of a pairing that ends or pauses, and give them. Part of those verbs, which say so and
-    then take them out of calendars (inviting.py)."""
-    ahead = list(Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED))
+    """Cancel the meetings ahead of a pairing that ends or pauses, and give them. Part of those verbs, which say so and
+    then take them out of calendars (inviting.py).
+
+    One that has begun is held, as it would have been by itself: it may be the one in which they close. Not where they said
+    that they did not meet: then nothing waits for its end.
+    """
+    ahead = []
+    for meeting in Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED):
+        if meeting.starts_at <= now and due.waiting(meeting, AFTER_MEETING) is not None:
+            _take_place(meeting, pairing, lock(pairing), by=None, now=now)
+        else:
+            ahead.append(meeting)
     for meeting in ahead:
         MEETING.apply(meeting, "cancel")
         meeting.settled_at = now
