@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests.cast import Cast
 from tests.factories import NOW, participant, person, user
@@ -16,6 +17,7 @@ from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.core.private import Tampered
 from viceversa.messaging import worker
+from viceversa.messaging.kinds import seen_by_managers
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import words_of
 from viceversa.pairings import health
@@ -26,6 +28,7 @@ from viceversa.pairings.actions import (
     closure,
     concerns,
     decisions,
+    follow_ups,
     goals,
     leave,
     meetings,
@@ -326,6 +329,25 @@ def test_a_meeting_that_did_not_take_place_is_not_held_at_the_end(cast: Cast, pa
     closure.end(pair, by=cast.nia, now=meeting.ends_at + DAY)
     pair.refresh_from_db()
     assert pair.held_count == 0
+
+
+def test_today_is_the_day_of_whoever_acts(cast: Cast, pair: Pairing) -> None:
+    evening = datetime(2026, 10, 15, 0, 30, tzinfo=UTC)
+    with timezone.override("America/Los_Angeles"):
+        made = decisions.decide(pair, text="Try it", by=cast.nia, now=evening)
+        closure.pause(pair, until=date(2026, 10, 15), by=cast.nia, now=evening)
+        sent = concerns.send(cast.program, text="Zebra", by=cast.nia, now=evening)
+        read = concerns.read(sent, by=cast.sam, now=evening)
+        follow_ups.set_date(read, day=date(2026, 10, 14), promised=False, by=cast.sam, now=evening)
+    assert (made.decided_on, pair.paused_until, read.next_on) == (
+        date(2026, 10, 14),
+        date(2026, 10, 15),
+        date(2026, 10, 14),
+    )
+
+
+def test_to_whom_a_pause_was_told_is_not_for_managers() -> None:
+    assert "pairings.paused" not in seen_by_managers()
 
 
 @pytest.mark.parametrize("days", [0, 121])

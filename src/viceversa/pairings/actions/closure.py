@@ -143,7 +143,7 @@ def pause(pairing: Pairing, *, until: date | None = None, by: User, now: datetim
         return pairing
     must_live(pairing)
     _refuse_broken(pairing)
-    if until is not None and not timedelta() < until - now.date() <= LONGEST_PAUSE:
+    if until is not None and not timedelta() < until - timezone.localtime(now).date() <= LONGEST_PAUSE:
         raise Refused(_("Choose a day within the next four months."), "until")
     if pairing.state == PairingState.ACTIVE:
         PAIRING.apply(pairing, "pause")

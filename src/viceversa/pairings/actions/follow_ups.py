@@ -39,7 +39,8 @@ def set_date(concern: Concern, *, day: date, promised: bool, by: User, now: date
     must_be_theirs(concern, by)
     if concern.state != ConcernState.READ:
         raise Refused(_("Open it first. What is closed has no more dates."), "day")
-    if not now.date() <= day <= (now + FARTHEST).date():
+    today = timezone.localtime(now).date()
+    if not today <= day <= today + FARTHEST:
         raise Refused(_("Choose a day within the next three months."), "day")
     concern.repeated = (concern.next_on, concern.is_promised) == (day, promised)
     if concern.repeated:
