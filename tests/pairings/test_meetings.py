@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
@@ -75,6 +76,8 @@ def test_plan_twice_is_one_meeting(cast: Cast, pair: Pairing) -> None:
         (NOW - timedelta(hours=1), 60, "still to come"),
         (NOW + timedelta(days=731), 60, "within the next two years"),
         (datetime.max.replace(tzinfo=UTC), 60, "within the next two years"),
+        (datetime.max.replace(tzinfo=ZoneInfo("America/Los_Angeles")), 60, "within the next two years"),
+        (datetime.min.replace(tzinfo=ZoneInfo("Asia/Tokyo")), 60, "still to come"),
         (SOON + timedelta(minutes=30), 60, "another meeting"),
         (SOON - timedelta(minutes=30), 60, "another meeting"),
         (LATER, 5, "between 10 and 240"),
@@ -85,6 +88,8 @@ def test_plan_refuses(cast: Cast, pair: Pairing, starts_at: datetime, minutes: i
     meetings.plan(pair, starts_at=SOON, by=cast.viktor, now=NOW)
     with pytest.raises(Refused, match=sentence):
         meetings.plan(pair, starts_at=starts_at, minutes=minutes, by=cast.viktor, now=NOW)
+    with pytest.raises(Refused, match=sentence):
+        meetings.plan_series(pair, first=starts_at, minutes=minutes, count=1, by=cast.viktor, now=NOW)
     meetings.plan(pair, starts_at=LATER, minutes=30, by=cast.viktor, now=NOW)
 
 

@@ -64,6 +64,7 @@ def plan(
     hand = hand_in_dates(members, by, now=now)
     _must_leave_words(hand, title)
     must_meet(pairing)
+    _refuse_far(starts_at, now)
     same = Meeting.objects.filter(pairing=pairing, starts_at=starts_at, state=MeetingState.PLANNED).first()
     if same is not None:
         same.repeated = True
@@ -468,5 +469,8 @@ def _check(pairing: Pairing, moments: list[datetime], minutes: int, now: datetim
 
 
 def _refuse_far(moment: datetime, now: datetime) -> None:
+    """Before anything is looked up by it: the first and the last day of the calendar are in no database's time zone."""
+    if now - moment > FARTHEST:
+        raise Refused(_("Choose a time that is still to come."), "starts_at")
     if moment - now > FARTHEST:
         raise Refused(_("Choose a day within the next two years."), "starts_at")
