@@ -28,6 +28,7 @@ from viceversa.messaging.states import MessageState
 from viceversa.pairings.actions import answers, meetings, rematch
 from viceversa.pairings.models import Pairing
 from viceversa.pairings.overview import counts_of
+from viceversa.people.models import Person
 from viceversa.programs.models import Call, Participant, Role
 from viceversa.programs.states import CohortState, ParticipantState
 from viceversa.workshops.models import Workshop, WorkshopDate
@@ -253,6 +254,23 @@ def test_the_pages(cast: Cast, pair: Pairing) -> None:
         digest = reverse("adjusting:digest", args=[cast.cohort.code])
         assert client.post(digest, {"rhythm": "hourly"}).status_code == 422
         assert client.post(digest, {"rhythm": "daily"}).url == page
+
+
+def test_a_contact_who_left_needs_somebody(cast: Cast) -> None:
+    running(cast.cohort)
+    Person.objects.filter(pk=cast.person("sam").pk).update(state=Person.State.LEFT, updated_at=NOW)
+    cast.cohort.refresh_from_db()
+    (found,) = (item for item in all_items(cast, NOW + DAY) if item.subject == "support-contact")
+    assert (found.kind, found.title, found.since) == (
+        Kind.PRIVACY,
+        "The support contact has left the organization",
+        NOW,
+    )
+    assert found.act is not None
+    assert found.act.url == reverse("programs:people", args=[cast.program.code, "support_contact"])
+    cast.cohort.state = CohortState.CLOSED
+    cast.cohort.save()
+    assert [item for item in all_items(cast, NOW + DAY) if item.subject == "support-contact"] == []
 
 
 def test_the_list_costs_the_same_for_one_and_for_five(

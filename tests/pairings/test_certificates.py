@@ -60,7 +60,8 @@ def test_counts_are_on_it_only_when_both_agree(cast: Cast, done: Pairing) -> Non
     assert "meetings" not in alone.facts
     both_agree(cast, done)
     made = certificates.issue(done, by=cast.nia, now=ENDED)
-    assert (made.facts["meetings"], made.facts["minutes"]) == (3, 45 + 45 + 60)
+    # The one that was still planned was over when they closed.
+    assert (made.facts["meetings"], made.facts["minutes"]) == (4, 45 + 45 + 60 + 45)
     assert made.code != alone.code
     assert Certificate.objects.get() == made
     certificates.agree_to_counts(done, agrees=False, by=cast.viktor, now=ENDED)
@@ -103,7 +104,7 @@ def test_the_pdf_is_tagged_titled_and_always_the_same(cast: Cast, done: Pairing)
     text = read(pdf)
     assert [text.count(value) > 0 for _name, value in said.facts] == [True] * 7
     assert said.url in text
-    assert "2 hours 30 minutes" in text
+    assert "3 hours 15 minutes" in text
     assert not any(secret in text for secret in SECRETS.values())
     with translation.override("de"):
         german = words.pdf_of(made)

@@ -17,12 +17,13 @@ from viceversa.matching import adapter
 from viceversa.matching.policy import settings_for
 from viceversa.messaging.models import Due, Message
 from viceversa.messaging.rendering import words_of
-from viceversa.pairings.actions import answers, momentum, release
+from viceversa.pairings.actions import answers, leave, momentum, release
 from viceversa.pairings.clauses import draft_for
 from viceversa.pairings.models import Pairing
 from viceversa.pairings.overview import row_of
 from viceversa.pairings.states import AnswerState, PairingState
 from viceversa.programs.models import Program, Role
+from viceversa.programs.states import ParticipantState
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,15 @@ def test_who_is_not_asked_yet_can_not_answer_or_look(cast: Cast, client: Client)
     client.force_login(cast.nia)
     assert client.get(reverse("pairings:answer", args=[pairing.code])).status_code == 404
     assert "Viktor" not in client.get(reverse("pairings:home")).content.decode()
+
+
+def test_who_is_not_asked_yet_can_leave_and_learns_nothing(cast: Cast) -> None:
+    pairing = released(cast, asked_first="mentee")
+    leave.leave_program(cast.nia_part, by=cast.nia, now=NOW)
+    pairing.refresh_from_db()
+    cast.nia_part.refresh_from_db()
+    assert (pairing.state, cast.nia_part.state) == (PairingState.NOT_FORMED, ParticipantState.WITHDRAWN)
+    assert told("not_formed") == {"Viktor"}
 
 
 def test_only_who_was_asked_is_reminded(cast: Cast) -> None:

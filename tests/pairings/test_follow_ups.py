@@ -36,6 +36,11 @@ def concern(cast: Cast, pair: Pairing) -> Concern:
     return concerns.read(sent, by=cast.sam, now=NOW)
 
 
+def left(name: str, cast: Cast, now: datetime = NOW) -> None:
+    Person.objects.filter(pk=cast.person(name).pk).update(state=Person.State.LEFT, updated_at=now)
+    cast.program.refresh_from_db()
+
+
 def play(what: str) -> datetime:
     """The one step of this name that waits, on its moment, as the worker does."""
     row = Due.objects.get(what=what, state=DueState.WAITING)
@@ -200,3 +205,61 @@ def test_one_walks_through_the_case_file_and_its_link(cast: Cast, client: Client
         assert "Nia said: I would like to talk." in page("concern", concern.code)
     with clock.moved_to(moment + 17 * DAY):
         assert client.get(link).status_code == 409
+
+
+# When whoever it is for has left the organization
+
+
+def test_a_contact_who_left_is_not_written_to(cast: Cast, pair: Pairing) -> None:
+    left("sam", cast)
+    client = Client()
+    client.force_login(cast.nia)
+    with clock.moved_to(NOW):
+        page = client.get(reverse("pairings:help")).content.decode()
+        assert "Sam Osei" not in page
+        assert "Write to Helga Brandt" in page
+        assert "Somebody else instead" not in page
+        said = {"program": cast.program.code, "text": "Zebra"}
+        sent = client.post(reverse("pairings:help"), said, follow=True).content.decode()
+    assert "Sent to Helga Brandt, and to nobody else." in sent
+    assert told("concern_received") == ["Helga"]
+
+
+def test_where_nobody_is_left_one_reads_whom_to_turn_to(cast: Cast, pair: Pairing) -> None:
+    Person.objects.filter(name__in=["Sam Osei", "Helga Brandt"]).update(state=Person.State.LEFT)
+    cast.program.refresh_from_db()
+    for to_trusted, words in ((False, "Ask its managers"), (True, "Under “Help”")):
+        with pytest.raises(Refused, match=words):
+            concerns.send(cast.program, text="Zebra", to_trusted=to_trusted, by=cast.nia, now=NOW)
+    client = Client()
+    client.force_login(cast.nia)
+    with clock.moved_to(NOW):
+        page = client.get(reverse("pairings:help"))
+        late = client.post(reverse("pairings:help"), {"program": cast.program.code, "text": "Zebra"})
+    assert (page.status_code, late.status_code, Concern.objects.count()) == (200, 422, 0)
+    for answer in (page, late):
+        assert "Ask its managers to name somebody" in answer.content.decode()
+        assert "<textarea" not in answer.content.decode()
+
+
+def test_who_wrote_learns_that_the_contact_left_and_nobody_is_asked(cast: Cast, concern: Concern) -> None:
+    concerns.close(concern, ask=True, by=cast.sam, now=NOW)
+    play(BETTER)
+    Concern.objects.filter(pk=concern.pk).update(state=ConcernState.READ, closed_at=None)
+    left("sam", cast)
+    concern = Concern.objects.select_related("recipient", "sender").get(pk=concern.pk)
+    with pytest.raises(Refused, match="no longer asked"):
+        follow_ups.answer(concern, answer=Concern.Answer.TALK, by=cast.nia, now=NOW)
+    client = Client()
+    client.force_login(cast.nia)
+    with clock.moved_to(NOW):
+        page = client.get(reverse("pairings:help")).content.decode()
+    assert "Sam has left the organization, and nobody else has it." in page
+    assert reverse("pairings:better", args=[concern.code]) not in page
+
+
+def test_whether_it_is_better_is_not_asked_for_who_left(cast: Cast, concern: Concern) -> None:
+    concerns.close(concern, ask=True, by=cast.sam, now=NOW)
+    left("sam", cast)
+    play(BETTER)
+    assert told("concern_better") == []

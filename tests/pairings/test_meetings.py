@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
@@ -75,6 +76,8 @@ def test_plan_twice_is_one_meeting(cast: Cast, pair: Pairing) -> None:
         (NOW - timedelta(hours=1), 60, "still to come"),
         (NOW + timedelta(days=731), 60, "within the next two years"),
         (datetime.max.replace(tzinfo=UTC), 60, "within the next two years"),
+        (datetime.max.replace(tzinfo=ZoneInfo("America/Los_Angeles")), 60, "within the next two years"),
+        (datetime.min.replace(tzinfo=ZoneInfo("Asia/Tokyo")), 60, "still to come"),
         (SOON + timedelta(minutes=30), 60, "another meeting"),
         (SOON - timedelta(minutes=30), 60, "another meeting"),
         (LATER, 5, "between 10 and 240"),
@@ -85,6 +88,8 @@ def test_plan_refuses(cast: Cast, pair: Pairing, starts_at: datetime, minutes: i
     meetings.plan(pair, starts_at=SOON, by=cast.viktor, now=NOW)
     with pytest.raises(Refused, match=sentence):
         meetings.plan(pair, starts_at=starts_at, minutes=minutes, by=cast.viktor, now=NOW)
+    with pytest.raises(Refused, match=sentence):
+        meetings.plan_series(pair, first=starts_at, minutes=minutes, count=1, by=cast.viktor, now=NOW)
     meetings.plan(pair, starts_at=LATER, minutes=30, by=cast.viktor, now=NOW)
 
 
@@ -191,6 +196,23 @@ def test_hold_and_unhold(cast: Cast, pair: Pairing) -> None:
     assert (meeting.state, meeting.settled_at) == (MeetingState.PLANNED, None)
     assert facts(pair) == (0, None, None, 0)
     assert meetings.unhold(meeting, by=cast.nia, now=AFTER).repeated
+
+
+def test_what_did_not_take_place_is_not_held_by_itself_again(cast: Cast, pair: Pairing) -> None:
+    meeting = meetings.plan(pair, starts_at=SOON, by=cast.viktor, now=NOW)
+    worker.run_once(now=AFTER)
+    assert told("check_in") == ["Nia", "Viktor"]
+    meetings.unhold(meeting, by=cast.viktor, now=AFTER + timedelta(hours=1))
+    worker.run_once(now=AFTER + timedelta(hours=2))
+    meeting.refresh_from_db()
+    assert (meeting.state, told("check_in")) == (MeetingState.PLANNED, ["Nia", "Viktor"])
+
+
+def test_what_was_held_too_early_is_held_at_its_end(cast: Cast, pair: Pairing) -> None:
+    meeting = meetings.plan(pair, starts_at=SOON, by=cast.viktor, now=NOW)
+    meetings.hold(meeting, by=cast.viktor, now=SOON)
+    meetings.unhold(meeting, by=cast.viktor, now=SOON)
+    assert ("pairings.after_meeting", meeting.ends_at) in waiting()
 
 
 def test_held_meeting_ends_the_row_of_cancellations(cast: Cast, pair: Pairing) -> None:
@@ -400,6 +422,22 @@ def test_a_check_in_while_the_pair_rests_plans_nothing(cast: Cast, pair: Pairing
         check_ins.answer(meeting, member=member, answer=Answer.DID_NOT_MEET, by=user, now=AFTER)
     pair.refresh_from_db()
     assert (pair.state, pair.held_count, waiting()) == (PairingState.PAUSED, 0, [])
+
+
+@pytest.mark.parametrize("way", ["check-in", "undo"])
+def test_a_pause_ends_on_its_day_whatever_was_said_of_a_meeting(
+    cast: Cast, pair: Pairing, nia: Member, way: str
+) -> None:
+    meeting = meetings.plan(pair, starts_at=SOON, by=cast.viktor, now=NOW)
+    meetings.hold(meeting, by=None, now=AFTER)
+    closure.pause(pair, until=(AFTER + timedelta(days=21)).date(), by=cast.nia, now=AFTER)
+    if way == "undo":
+        meetings.unhold(meeting, by=cast.nia, now=AFTER)
+    else:
+        check_ins.answer(meeting, member=nia, answer=Answer.DID_NOT_MEET, by=cast.nia, now=AFTER)
+    worker.run_once(now=AFTER + timedelta(days=22))
+    pair.refresh_from_db()
+    assert pair.state == PairingState.ACTIVE
 
 
 def test_a_check_in_after_the_end_is_kept_and_moves_no_date(cast: Cast, held: Meeting, nia: Member) -> None:

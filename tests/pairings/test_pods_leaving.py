@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -15,21 +15,23 @@ from tests.factories import NOW
 from tests.pairings.test_pods import LATER, jo, jo_part, part, pod, run, seen, started, told  # noqa: F401 (fixtures)
 from tests.support import calendars
 from tests.support.mail import MailServer
-from viceversa.core import clock
+from viceversa.core import clock, retention
 from viceversa.core.errors import NotAllowed
 from viceversa.core.models import Event
 from viceversa.messaging import worker
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import words_of
-from viceversa.pairings import queries
+from viceversa.pairings import queries, reflecting
 from viceversa.pairings.actions import (
     agreement,
     closure,
     leave,
     meetings,
     notes,
+    reflections,
 )
-from viceversa.pairings.models import Agreement, Meeting, Member, Pairing, PrivateNote
+from viceversa.pairings.models import Agreement, Meeting, Member, Pairing, PrivateNote, Reflection
+from viceversa.pairings.retention import REFLECTIONS
 from viceversa.pairings.states import MeetingState, PairingState
 from viceversa.people.models import User
 from viceversa.programs.models import Participant, Role
@@ -74,6 +76,57 @@ def test_when_one_mentor_leaves_the_others_go_on_as_a_pair(cast: Cast, pod: Pair
     assert "Mine" in seen(jo, f"/pairs/{over.code}/", LATER)
     with pytest.raises(NotAllowed):
         closure.end(pod, by=jo, now=LATER)
+
+
+def when_open(pod: Pairing, moment: str) -> datetime:
+    day = reflecting.begins_on(pod.cohort, moment)
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def look_back(pod: Pairing, user: User, moment: str, now: datetime) -> None:
+    reflections.answer(
+        pod, moment=moment, answers={"useful": user.name}, shared=["useful"], member=part(pod, user), by=user, now=now
+    )
+
+
+def test_who_leaves_takes_what_they_answered_along(cast: Cast, pod: Pairing, jo: User) -> None:
+    half = when_open(pod, "midpoint")
+    look_back(pod, jo, "midpoint", half)
+    closure.end(pod, by=jo, now=half)
+    over = Pairing.objects.get(state=PairingState.ENDED)
+    assert (Reflection.objects.get().pairing, Reflection.objects.get().answers) == (over, {"useful": "Jo Park"})
+    assert "Jo Park" in seen(jo, f"/pairs/{over.code}/keeping/copy/", half)
+    retention.apply(REFLECTIONS, now=half + timedelta(days=30))
+    assert not Reflection.objects.exists()
+
+
+def test_those_who_stay_look_back_once_they_have_all_answered(cast: Cast, pod: Pairing, jo: User) -> None:
+    half = when_open(pod, "midpoint")
+    for user in (cast.nia, cast.viktor):
+        look_back(pod, user, "midpoint", half)
+    assert pod.looked_back_at is None
+    closure.end(pod, by=jo, now=half)
+    pod.refresh_from_db()
+    assert pod.looked_back_at == half
+    assert [name for kind, name in told() if kind == "pairings.looked_back"] == ["Nia Adeyemi", "Viktor Halvorsen"]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_those_who_stay_may_go_on_together(cast: Cast, pod: Pairing, jo: User, before: bool) -> None:
+    def wish(user: User, what: str) -> None:
+        reflections.wish(pod, wish=what, member=part(pod, user), by=user, now=now)
+
+    now = when_open(pod, "closing")
+    wish(jo, "stop")
+    if before:
+        wish(cast.nia, "go_on")
+        wish(cast.viktor, "go_on")
+    closure.end(pod, by=jo, now=now)
+    pod.refresh_from_db()
+    if not before:
+        wish(cast.nia, "go_on")
+        wish(cast.viktor, "go_on")
+    assert [name for kind, name in told() if kind == "pairings.all_go_on"] == ["Nia Adeyemi", "Viktor Halvorsen"]
 
 
 def test_leaving_before_all_have_signed_leaves_the_agreement_open(cast: Cast, pod: Pairing, jo: User) -> None:

@@ -42,6 +42,7 @@ from viceversa.pairings.models import (
 )
 from viceversa.pairings.retention import DATES, NOTES, days_of
 from viceversa.pairings.states import PairingState
+from viceversa.people.models import Person
 from viceversa.programs.models import Cohort, Role
 
 SECOND = timedelta(seconds=1)
@@ -203,6 +204,14 @@ def test_a_concern_goes_thirty_days_after_it_was_closed(cast: Cast) -> None:
     assert retention.apply(RULES["pairings.concerns"], now=day) == 1
     assert changed(before, snapshot()) == {"pairings.Concern": 1}
     assert Concern.objects.get().sender == cast.person("viktor")
+
+
+def test_a_concern_ends_once_who_was_to_read_it_left(cast: Cast) -> None:
+    concerns.send(cast.program, text="Zebra", by=cast.nia, now=NOW)
+    Person.objects.filter(pk=cast.person("sam").pk).update(state=Person.State.LEFT, updated_at=NOW + SECOND)
+    day = NOW + timedelta(days=30)
+    assert retention.apply(RULES["pairings.concerns"], now=day) == 0
+    assert retention.apply(RULES["pairings.concerns"], now=day + SECOND) == 1
 
 
 # Pages say the day

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests.cast import Cast
 from tests.factories import NOW, participant, person, user
 from tests.pairings.conftest import make_run, part_of, start
+from viceversa.core import clock
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.core.private import Tampered
 from viceversa.messaging import worker
+from viceversa.messaging.kinds import seen_by_managers
 from viceversa.messaging.models import Message
+from viceversa.messaging.rendering import words_of
+from viceversa.pairings import health
 from viceversa.pairings.actions import (
     agenda,
     agreement,
@@ -23,6 +28,7 @@ from viceversa.pairings.actions import (
     closure,
     concerns,
     decisions,
+    follow_ups,
     goals,
     leave,
     meetings,
@@ -36,6 +42,7 @@ from viceversa.programs.models import Role
 from viceversa.programs.states import ParticipantState
 
 SOON = NOW + timedelta(days=2)
+DAY = timedelta(days=1)
 OUTSIDERS = ("petra", "sam", "ada", "dora", "otto", "eve", "mara")
 
 
@@ -263,6 +270,84 @@ def test_pause_and_resume(cast: Cast, pair: Pairing) -> None:
     pair.refresh_from_db()
     assert (pair.state, pair.paused_until) == (PairingState.ACTIVE, None)
     assert closure.resume(pair, by=cast.nia, now=NOW).repeated
+
+
+def test_what_a_pause_cancelled_does_not_count_against_the_pair(cast: Cast, pair: Pairing) -> None:
+    first, *_rest = meetings.plan_series(pair, first=SOON, every_weeks=2, count=6, by=cast.viktor, now=NOW)
+    meetings.hold(first, by=None, now=first.ends_at)
+    begins = first.ends_at + DAY
+    closure.pause(pair, until=(begins + 60 * DAY).date(), by=cast.nia, now=begins)
+    back = begins + 61 * DAY
+    worker.run_once(now=back)
+    pair.refresh_from_db()
+    assert (pair.state, pair.cancelled_in_a_row) == (PairingState.ACTIVE, 0)
+    assert health.assess(health.facts_of(pair), now=back).level == health.Level.OK
+    ahead = [meetings.plan(pair, starts_at=back + days * DAY, by=cast.viktor, now=back) for days in (3, 50)]
+    pair.refresh_from_db()
+    assert (pair.cancelled_in_a_row, health.assess(health.facts_of(pair), now=back).level) == (0, health.Level.OK)
+    worker.run_once(now=back + DAY)
+    assert told("attention") == []
+    meetings.cancel(ahead[0], by=cast.viktor, now=back + DAY)
+    pair.refresh_from_db()
+    assert pair.cancelled_in_a_row == 1
+    meetings.cancel(ahead[1], by=cast.viktor, now=back + DAY)
+    for days in range(2, 40):
+        worker.run_once(now=back + days * DAY)
+    assert told("attention") == ["Petra"]
+
+
+CLOSINGS: dict[str, Any] = {
+    "end": lambda cast, pair, now: closure.end(pair, by=cast.nia, now=now),
+    "complete": lambda cast, pair, now: closure.complete_all(cast.cohort, by=cast.petra, now=now),
+    "pause": lambda cast, pair, now: closure.pause(pair, by=cast.nia, now=now),
+}
+
+
+@pytest.mark.parametrize("how", CLOSINGS)
+@pytest.mark.parametrize("minutes", [50, 61])
+def test_the_meeting_in_which_they_close_was_held(cast: Cast, pair: Pairing, how: str, minutes: int) -> None:
+    held, ahead = (meetings.plan(pair, starts_at=at, by=cast.viktor, now=NOW) for at in (SOON, SOON + 14 * DAY))
+    now = SOON + timedelta(minutes=minutes)
+    CLOSINGS[how](cast, pair, now)
+    for meeting in (held, ahead):
+        meeting.refresh_from_db()
+    pair.refresh_from_db()
+    assert (held.state, ahead.state) == (MeetingState.HELD, MeetingState.CANCELLED)
+    assert (pair.held_count, pair.last_held_at, pair.cancelled_in_a_row) == (1, SOON, 0)
+    assert told("check_in") == ["Nia", "Viktor"]
+    message = Message.objects.filter(kind="pairings.check_in").first()
+    assert message is not None
+    assert message.send_after == max(now, held.ends_at)
+    with clock.moved_to(message.send_after):
+        assert words_of(message).text
+
+
+def test_a_meeting_that_did_not_take_place_is_not_held_at_the_end(cast: Cast, pair: Pairing) -> None:
+    meeting = meetings.plan(pair, starts_at=SOON, by=cast.viktor, now=NOW)
+    meetings.hold(meeting, by=None, now=meeting.ends_at)
+    meetings.unhold(meeting, by=cast.nia, now=meeting.ends_at)
+    closure.end(pair, by=cast.nia, now=meeting.ends_at + DAY)
+    pair.refresh_from_db()
+    assert pair.held_count == 0
+
+
+def test_today_is_the_day_of_whoever_acts(cast: Cast, pair: Pairing) -> None:
+    evening = datetime(2026, 10, 15, 0, 30, tzinfo=UTC)
+    with timezone.override("America/Los_Angeles"):
+        made = decisions.decide(pair, text="Try it", by=cast.nia, now=evening)
+        closure.pause(pair, until=date(2026, 10, 15), by=cast.nia, now=evening)
+        sent = concerns.send(cast.program, text="Zebra", by=cast.nia, now=evening)
+        read = concerns.read(sent, by=cast.sam, now=evening)
+        follow_ups.set_date(read, day=date(2026, 10, 14), promised=False, by=cast.sam, now=evening)
+    assert (made.decided_on, pair.paused_until, read.next_on) == (
+        date(2026, 10, 14),
+        date(2026, 10, 15),
+        date(2026, 10, 14),
+    )
+
+
+def test_to_whom_a_pause_was_told_is_not_for_managers() -> None:
+    assert "pairings.paused" not in seen_by_managers()
 
 
 @pytest.mark.parametrize("days", [0, 121])

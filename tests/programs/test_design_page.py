@@ -257,6 +257,16 @@ def test_the_trusted_contact_is_named_where_people_look_for_help(cast: Cast) -> 
     assert trusted.email in text(nia.get(reverse("pairings:help")))
 
 
+def test_an_open_program_shows_that_a_contact_left(cast: Cast, petra: Client) -> None:
+    page = reverse("programs:design", args=[cast.program.code])
+    gap = "Name a support contact who is still in the organization."
+    assert gap not in text(petra.get(page))
+    Person.objects.filter(pk=cast.person("sam").pk).update(state=Person.State.LEFT)
+    shown = text(petra.get(page))
+    assert gap in shown
+    assert "Open the program" not in shown
+
+
 def test_the_trusted_contact_can_not_take_part(cast: Cast, petra: Client) -> None:
     cohort, trusted = recruiting(cast), Person.objects.get(name="Helga Brandt")
     answer = petra.post(reverse("programs:add", args=[cohort.code]), {"person": trusted.code, "role": "mentor"})

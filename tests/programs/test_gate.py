@@ -8,6 +8,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.factories import NOW
+from viceversa.people.models import Person
 from viceversa.programs import gate
 from viceversa.programs.models import Outcome, Program, ProgramManager
 from viceversa.programs.states import ProgramState
@@ -49,6 +50,16 @@ def test_a_complete_draft_lacks_nothing(complete: Program) -> None:
             lambda cast, one: ProgramManager.objects.create(program=one, user=cast.sam, since=NOW),
             "Name a support contact who is not in charge of the program.",
             "support_contact",
+        ),
+        (
+            lambda _cast, one: setattr(one.support_contact, "state", Person.State.LEFT),
+            "Name a support contact who is still in the organization.",
+            "support_contact",
+        ),
+        (
+            lambda _cast, one: setattr(one.trusted_contact, "state", Person.State.LEFT),
+            "Name a trusted contact who is still in the organization.",
+            "trusted_contact",
         ),
         (lambda _cast, one: setattr(one, "trusted_contact", None), "Name a trusted contact.", "trusted_contact"),
         (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from tests.cast import Cast
 from tests.factories import NOW
@@ -58,6 +59,14 @@ def test_a_day_is_ahead(cast: Cast, pair: Pairing, commitment: Commitment) -> No
         commitments.commit(pair, text="x", due_on=NOW.date(), by=cast.viktor, now=NOW)
     with pytest.raises(Refused, match="still to come"):
         commitments.reword(commitment, text="x", due_on=NOW.date(), by=cast.viktor, now=NOW)
+
+
+def test_tomorrow_is_that_of_whoever_acts(cast: Cast, pair: Pairing) -> None:
+    evening = datetime(2026, 10, 15, 0, 30, tzinfo=UTC)
+    with timezone.override("America/Los_Angeles"):
+        made = commitments.commit(pair, text="x", due_on=date(2026, 10, 15), by=cast.viktor, now=evening)
+        with pytest.raises(Refused, match="still to come"):
+            commitments.reword(made, text="y", due_on=date(2026, 10, 14), by=cast.viktor, now=evening)
 
 
 def test_its_words_and_its_day(cast: Cast, commitment: Commitment) -> None:

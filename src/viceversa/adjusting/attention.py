@@ -24,7 +24,7 @@ def attention_for(user: User, cohort: Cohort, *, now: datetime) -> Attention:
     """Everything that needs this manager, but for pairs they stand near. The caller has asked whether they manage.
 
     Seven queries at most, whatever there is: pairs and their people, who is free, mails, workshops, the plan, what was put
-    aside.
+    aside; two more where the program's contacts did not come along with the cohort.
     """
     found = _items(user.person, cohort, now)
     groups: dict[str, list[Item]] = {}
@@ -42,6 +42,7 @@ def _items(person: Person | None, cohort: Cohort, now: datetime) -> list[Item]:
         *sources.mails(cohort, now),
         *sources.workshops(cohort, now),
         *sources.plan(cohort, now),
+        *sources.contacts(cohort),
     )
     made = []
     for item in sorted(found, key=lambda one: one.order):

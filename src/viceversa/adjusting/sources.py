@@ -32,6 +32,7 @@ from viceversa.pairings.queries import is_near
 from viceversa.pairings.states import OPEN_STATES, PairingState
 from viceversa.pairings.together import listed
 from viceversa.people.models import Person
+from viceversa.programs import gate
 from viceversa.programs.models import Cohort, Role
 from viceversa.programs.queries.plan import plan_rows
 from viceversa.programs.retention import answers_kept_until
@@ -266,6 +267,25 @@ def plan(cohort: Cohort, now: datetime) -> Iterator[Item]:
             why=_("On %(day)s. Before that, export what your records need") % {"day": written(gone, "sentence")},
             since=gone - timedelta(days=DELETION_DAYS),
             act=Act(_("Export people"), reverse("programs:export", args=[cohort.code])),
+        )
+
+
+def contacts(cohort: Cohort) -> Iterator[Item]:
+    """Who was there for talks in confidence and has left the organization. No query where both came along."""
+    titles = {
+        "support_contact": _("The support contact has left the organization"),
+        "trusted_contact": _("The trusted contact has left the organization"),
+    }
+    for place in [] if cohort.state == CohortState.CLOSED else [gap.where for gap in gate.left(cohort.program)]:
+        person = getattr(cohort.program, place)
+        yield Item(
+            kind=Kind.PRIVACY,
+            subject=place.replace("_", "-"),
+            mark=person.code,
+            title=titles[place],
+            why=_("People turn to them in confidence. Somebody has to be there"),
+            since=person.updated_at,
+            act=Act(_("Name somebody"), reverse("programs:people", args=[cohort.program.code, place])),
         )
 
 

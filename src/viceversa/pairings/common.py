@@ -193,9 +193,21 @@ def keep_dates_true(pairing: Pairing, now: datetime) -> None:
     for meeting in meetings:
         if meeting.state == MeetingState.HELD:
             pairing.cancelled_in_a_row = 0
-        elif meeting.state == MeetingState.CANCELLED:
+        elif meeting.state == MeetingState.CANCELLED and _counts(meeting, pairing.back_at):
             pairing.cancelled_in_a_row += 1
     pairing.save(update_fields=["held_count", "last_held_at", "next_meeting_at", "cancelled_in_a_row"])
+
+
+def _counts(cancelled: Meeting, back_at: datetime | None) -> bool:
+    """Whether it was cancelled since the pair came back from a pause, which cancels all that was ahead."""
+    return back_at is None or cancelled.settled_at is None or cancelled.settled_at > back_at
+
+
+def come_back(pairing: Pairing, now: datetime) -> None:
+    """Begin anew after a pause, for verbs that hold the lock: neither its days nor what it cancelled count against the pair."""
+    pairing.back_at = now
+    pairing.save(update_fields=["back_at"])
+    keep_dates_true(pairing, now)
 
 
 def one_line(text: str, *, field: str = "text", limit: int = 200) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import Http404
-
 from viceversa.core import links
 from viceversa.core.doors import found_in
 from viceversa.pairings.models import Concern
@@ -13,18 +11,10 @@ from viceversa.people.models import User
 from viceversa.programs.models import Program
 
 
-def programs_to_tell(user: User) -> list[Program]:
-    """The programs somebody takes or took part in, with both contacts of each. One query."""
+def programs_of(user: User) -> list[Program]:
+    """The programs somebody takes or took part in, with both contacts of each; `support` is who is there. One query."""
     rows = Program.objects.filter(cohorts__participants__person_id=user.person_id or 0, support_contact__isnull=False)
     return list(rows.select_related("support_contact", "trusted_contact").distinct().order_by("name"))
-
-
-def program_to_tell(user: User, code: str) -> Program:
-    """One of them."""
-    for program in programs_to_tell(user):
-        if program.code == code:
-            return program
-    raise Http404
 
 
 def concern_for(user: User, code: str) -> Concern:

@@ -280,10 +280,7 @@ class ConcernForm(forms.Form):
     def __init__(self, *args: Any, programs: list[Program], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [
-            (
-                program.code,
-                f"{program.support_contact.name}, {program.name}" if program.support_contact else program.name,
-            )
+            (program.code, f"{program.support.name}, {program.name}" if program.support else program.name)
             for program in programs
         ]
         self.fields["program"].choices = choices  # type: ignore[attr-defined]

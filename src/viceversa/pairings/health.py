@@ -80,12 +80,13 @@ class Facts:
     has_goal_to_mentor: bool
     broken_rule: str = ""
     mended_at: datetime | None = None
+    back_at: datetime | None = None
     rematch_asked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Health:
-    """The verdict: `days` counts since the last meeting (or the start)."""
+    """The verdict: `days` counts since the last meeting, the start, or the end of a pause, whichever was last."""
 
     level: Level
     reason: Reason
@@ -98,6 +99,12 @@ def facts_of(pairing: Pairing) -> Facts:
     return Facts(**{name: getattr(pairing, name) for name in Facts.__dataclass_fields__})
 
 
+def quiet_since(facts: Facts) -> datetime | None:
+    """Since when a pair has not met: its last meeting, else its start; not before it came back from a pause."""
+    before = facts.last_held_at or facts.started_at
+    return max(before, facts.back_at) if before and facts.back_at else before
+
+
 def assess(facts: Facts, *, now: datetime) -> Health:
     """The level, the first reason that holds, and the act. Constant time."""
     if facts.state == PairingState.ASKED:
@@ -108,11 +115,12 @@ def assess(facts: Facts, *, now: datetime) -> Health:
         return Health(Level.RISK, Reason.REMATCH, Act.DECIDE, 0)
     if facts.state == PairingState.PAUSED:
         return Health(Level.WAIT, Reason.PAUSED, Act.NONE, 0)
-    if facts.state != PairingState.ACTIVE or facts.started_at is None:
+    since = quiet_since(facts)
+    if facts.state != PairingState.ACTIVE or facts.started_at is None or since is None:
         return Health(Level.WAIT, Reason.OVER, Act.NONE, 0)
 
     met = facts.last_held_at is not None
-    quiet = now - (facts.last_held_at or facts.started_at)
+    quiet = now - since
     days = quiet.days
     has_date = facts.next_meeting_at is not None and facts.next_meeting_at > now
     reason = Reason.NOT_MET if met else Reason.NEVER_MET
@@ -140,7 +148,8 @@ def level_in_sql(now: datetime) -> Case:
 
     def quiet_for(days: int) -> Q:
         before = now - timedelta(days=days)
-        return Q(last_held_at__lte=before) | Q(last_held_at__isnull=True, started_at__lte=before)
+        met = Q(last_held_at__lte=before) | Q(last_held_at__isnull=True, started_at__lte=before)
+        return met & (Q(back_at__isnull=True) | Q(back_at__lte=before))
 
     one_way = Q(has_goal_to_mentee=False) | Q(has_goal_to_mentor=False)
     return Case(

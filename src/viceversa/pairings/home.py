@@ -271,7 +271,7 @@ def _chapter(first: Space | None, enrollments: list[Participant]) -> Cohort | No
 
 def _support(first: Space | None, enrollments: list[Participant]) -> str:
     programs = [first.program] if first else [each.cohort.program for each in enrollments]
-    return next((program.support_contact.first_name for program in programs if program.support_contact), "")
+    return next((program.support.first_name for program in programs if program.support), "")
 
 
 def _greeting(local: datetime, name: str) -> str:

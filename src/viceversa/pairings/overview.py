@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -212,9 +212,10 @@ def by_urgency(cohort: Cohort, now: datetime) -> QuerySet[Any]:
         *[When(level=level.value, then=Value(place)) for place, level in enumerate(OPEN_LEVELS)],
         output_field=IntegerField(),
     )
+    quiet = Coalesce("last_held_at", "started_at", "created_at")
     return (
         Pairing.objects.filter(cohort=cohort)
-        .annotate(level=level_in_sql(now), since=Coalesce("last_held_at", "started_at", "created_at"))
+        .annotate(level=level_in_sql(now), since=Greatest(quiet, Coalesce("back_at", quiet)))
         .annotate(rank=rank)
         .order_by("rank", "since", "pk")
         .prefetch_related(with_members())

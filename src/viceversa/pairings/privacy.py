@@ -58,6 +58,7 @@ declare(
     "started_at",
     "ended_at",
     "paused_until",
+    "back_at",
     "every_weeks",
     "last_held_at",
     "next_meeting_at",

@@ -181,7 +181,7 @@ def _keep_counts(rows: Rows, now: datetime) -> None:
     Member.objects.filter(pairing__in=rows).delete()
     rows.update(
         last_held_at=None, next_meeting_at=None, agreement_signed_at=None, nudged_at=None, rematch_asked_at=None,
-        paused_until=None, every_weeks=None, cancelled_in_a_row=0, looked_back_at=None, closed_well_at=None,
+        paused_until=None, back_at=None, every_weeks=None, cancelled_in_a_row=0, looked_back_at=None, closed_well_at=None,
     )  # fmt: skip
 
 
@@ -295,13 +295,21 @@ ALUMNI = register(
 
 # Concerns
 
+
+def _read_by_nobody_any_more(now: datetime) -> QuerySet[Concern]:
+    """Closed, or sent to somebody who has left: it was for them alone, so it is handed to nobody."""
+    before = now - CONCERN_KEPT
+    gone = Q(recipient__state=Person.State.LEFT, recipient__updated_at__lte=before, created_at__lte=before)
+    return Concern.objects.filter(Q(closed_at__lte=before) | gone)
+
+
 CONCERNS = register(
     Rule(
         name="pairings.concerns",
         keeps=_("confidential messages to the support contact"),
-        when=_("30 days after it was closed"),
+        when=_("30 days after it was closed, or after who was to read it left the organization"),
         model=Concern,
-        due=lambda now: Concern.objects.filter(closed_at__lte=now - CONCERN_KEPT),
+        due=_read_by_nobody_any_more,
     )
 )
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from viceversa.people.models import Person
 from viceversa.programs import rules
 from viceversa.programs.models import Outcome, Program
 
@@ -50,6 +51,20 @@ def missing(program: Program) -> list[Gap]:
     ]
 
 
+def left(program: Program) -> list[Gap]:
+    """Contacts who have left the organization: an open program lacks them as well. No query where they came along."""
+    sentences = {
+        "support_contact": _("Name a support contact who is still in the organization."),
+        "trusted_contact": _("Name a trusted contact who is still in the organization."),
+    }
+    named = {place: getattr(program, place) for place in sentences}
+    return [
+        Gap(sentences[place], place)
+        for place, person in named.items()
+        if person is not None and person.state != Person.State.ACTIVE
+    ]
+
+
 def incomplete(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """The outcomes that lack an indicator, a baseline or a target."""
     return [one for one in outcomes if not one.indicator or one.baseline is None or one.target is None]
@@ -65,12 +80,17 @@ def _people(program: Program) -> Iterable[Gap]:
         yield Gap(_("Name a sponsor."), "sponsor")
     if program.co_lead_id is None:
         yield Gap(_("Name a junior co-lead."), "co_lead")
+    gone = {gap.where: gap for gap in left(program)}
     if program.support_contact is None:
         yield Gap(_("Name a support contact."), "support_contact")
+    elif "support_contact" in gone:
+        yield gone["support_contact"]
     elif rules.is_in_charge(program.support_contact, program):
         yield Gap(_("Name a support contact who is not in charge of the program."), "support_contact")
     if program.trusted_contact is None:
         yield Gap(_("Name a trusted contact."), "trusted_contact")
+    elif "trusted_contact" in gone:
+        yield gone["trusted_contact"]
     elif program.trusted_contact_id == program.support_contact_id:
         yield Gap(_("Name a trusted contact who is not the support contact."), "trusted_contact")
     elif rules.is_in_charge(program.trusted_contact, program):

@@ -46,11 +46,11 @@ class OwnCheck:
 
     @property
     def support(self) -> Person | None:
-        return self.me.cohort.program.support_contact
+        return self.me.cohort.program.support
 
     @property
     def trusted(self) -> Person | None:
-        return self.me.cohort.program.trusted_contact
+        return self.me.cohort.program.trusted
 
 
 def own_round(user: User, code: str) -> Own:

@@ -23,7 +23,7 @@ from viceversa.programs.queries import cohort_for
 @require_safe
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that needs this manager, what costs most to wait first."""
-    cohort = cohort_for(request.user, code)
+    cohort = cohort_for(request.user, code, "program__support_contact", "program__trusted_contact")
     context = {
         "nav": "attention",
         "cohort": cohort,

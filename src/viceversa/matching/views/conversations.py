@@ -54,5 +54,5 @@ def _answer(request: HttpRequest, own: OwnEvent, *, by: User) -> None:
 
 def _page(request: HttpRequest, own: OwnEvent, more: dict[str, Any]) -> HttpResponse:
     program = own.event.cohort.program
-    context = {"own": own, "event": own.event, "program": program, "support": program.support_contact}
+    context = {"own": own, "event": own.event, "program": program, "support": program.support}
     return render(request, "matching/conversations.html", context | more)

@@ -67,7 +67,7 @@ def _page(request: HttpRequest, own: OwnList, frame: dict[str, Any]) -> HttpResp
         "program": program,
         "side": theirs,
         "other_side": back,
-        "support": program.support_contact,
+        "support": program.support,
     }
     part = "#people" if request.htmx else ""
     return render(request, f"matching/shortlist.html{part}", context | frame)

@@ -66,7 +66,7 @@ def asking(request: SignedIn, code: str) -> HttpResponse:
         "nav": "home",
         "own": own,
         "program": own.round.cohort.program,
-        "support": own.round.cohort.program.support_contact,
+        "support": own.round.cohort.program.support,
         "words": asked.get("q", ""),
         "topic": topic,
         "typed": typed,
@@ -132,7 +132,7 @@ def _requests(
     context = {
         "own": own,
         "program": program,
-        "support": program.support_contact,
+        "support": program.support,
         "form": form or RulesForm(seat=own.seat, topics=own.topics),
         **_sides(own.participant.role),
     }

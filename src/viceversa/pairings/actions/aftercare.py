@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
@@ -131,11 +132,12 @@ def say_again(
     if found is not None and all(getattr(found, name) == value for name, value in said.items()):
         found.repeated = True
         return found
+    today = timezone.localtime(now).date()
     made, _created = Alumnus.objects.update_or_create(
         program=program,
         person=person,
-        defaults={**said, "said_on": now.date()},
-        create_defaults={**said, "said_on": now.date(), "created_at": now},
+        defaults={**said, "said_on": today},
+        create_defaults={**said, "said_on": today, "created_at": now},
     )
     events.record("alumnus.said", by=by, subject=made, now=now, program=program.code)
     return made

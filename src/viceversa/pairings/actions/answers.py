@@ -163,7 +163,7 @@ def start(pairing: Pairing, members: list[Member], *, by: User | None, event: Ev
         now=now,
         times=[moment.isoformat() for moment in first],
     )
-    watch(pairing, since=now, now=now)
+    watch(pairing, now=now)
 
 
 def drop(pairing: Pairing, members: list[Member], *, now: datetime) -> None:

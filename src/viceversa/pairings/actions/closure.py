@@ -23,7 +23,7 @@ from viceversa.pairings.actions.aftercare import plan_some_weeks_later, plan_wha
 from viceversa.pairings.actions.meetings import cancel_what_is_ahead
 from viceversa.pairings.actions.momentum import managers_of, watch
 from viceversa.pairings.actions.pods import leave_pod
-from viceversa.pairings.common import is_elsewhere, lock, must_live, others, own_part, tell
+from viceversa.pairings.common import come_back, is_elsewhere, lock, must_live, others, own_part, tell
 from viceversa.pairings.inviting import put_in_calendars
 from viceversa.pairings.models import Meeting, Member, Pairing, PrivateNote, Reflection
 from viceversa.pairings.retention import NOTES_KEPT, days_of
@@ -143,7 +143,7 @@ def pause(pairing: Pairing, *, until: date | None = None, by: User, now: datetim
         return pairing
     must_live(pairing)
     _refuse_broken(pairing)
-    if until is not None and not timedelta() < until - now.date() <= LONGEST_PAUSE:
+    if until is not None and not timedelta() < until - timezone.localtime(now).date() <= LONGEST_PAUSE:
         raise Refused(_("Choose a day within the next four months."), "until")
     if pairing.state == PairingState.ACTIVE:
         PAIRING.apply(pairing, "pause")
@@ -183,7 +183,8 @@ def resume(pairing: Pairing, *, by: User | None, now: datetime | None = None) ->
     pairing.paused_until = None
     pairing.save(update_fields=["state", "paused_until"])
     events.record("pairing.resumed", by=by, subject=pairing, now=now)
-    watch(pairing, since=now, now=now)
+    come_back(pairing, now)
+    watch(pairing, now=now)
     pairing.repeated = False
     return pairing
 

@@ -31,7 +31,8 @@ ASK_AFTER: Final = timedelta(days=14)
 def send(program: Program, *, text: str, to_trusted: bool = False, by: User, now: datetime | None = None) -> Concern:
     """Write to the program's support contact, or to its trusted contact. They get a mail that says only that there is something to read.
 
-    Refuses people who are not in the program, an empty text, and a program without such a contact.
+    Once the support contact has left the organization, it goes to the trusted contact. Refuses people who are not in the
+    program, an empty text, and a program where nobody is there to read it.
     The same words to the same person within the hour give the concern that is there. The event names nobody.
     """
     now = now or clock.now()
@@ -47,13 +48,9 @@ def send(program: Program, *, text: str, to_trusted: bool = False, by: User, now
         raise NotAllowed(_("Only people who take part in this program can write to its contacts here."))
     # The program's row is the lock: two clicks at once send one concern.
     Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
-    recipient = program.trusted_contact if to_trusted else program.support_contact
+    recipient = program.trusted if to_trusted else program.support
     if recipient is None:
-        raise Refused(
-            _("This program has no trusted contact yet.")
-            if to_trusted
-            else _("This program has no support contact yet.")
-        )
+        raise Refused(_nobody_reads(program, to_trusted))
     for sent in Concern.objects.filter(sender=sender, recipient=recipient).order_by("-created_at")[:5]:
         if (now - sent.created_at).total_seconds() < 3600 and sent.text == text:
             sent.repeated = True
@@ -65,6 +62,20 @@ def send(program: Program, *, text: str, to_trusted: bool = False, by: User, now
     due.plan(DATE, subject=concern, due_at=now + UNREAD, key=f"{DATE}:{concern.code}:unread", now=now)
     draft("pairings.concern_received", to=recipient, event=event, now=now, context={"concern": concern.code})
     return concern
+
+
+def _nobody_reads(program: Program, to_trusted: bool) -> str:
+    """Why nobody gets it, and whom to turn to."""
+    if to_trusted:
+        if program.trusted_contact is None:
+            return _("This program has no trusted contact yet.")
+        return _("The trusted contact has left the organization. Under “Help” you find who is there now.")
+    if program.support_contact is None:
+        return _("This program has no support contact yet.")
+    return _(
+        "Nobody is there to read it: the program’s contacts have left the organization. Ask its managers to name "
+        "somebody; you need not say why."
+    )
 
 
 @transaction.atomic

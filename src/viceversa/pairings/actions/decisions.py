@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
@@ -40,7 +41,7 @@ def decide(
         raise Refused(_("One of you two, or both."), "owner")
     if not to_do and (owner or due_on):
         raise Refused(_("What nobody has to do has no date. Say who does it, or leave the date out."), "due_on")
-    today = now.date()
+    today = timezone.localtime(now).date()
     same = Decision.objects.filter(pairing=pairing, text=text, decided_on=today).first()
     if same is not None:
         same.repeated = True

@@ -39,7 +39,8 @@ def set_date(concern: Concern, *, day: date, promised: bool, by: User, now: date
     must_be_theirs(concern, by)
     if concern.state != ConcernState.READ:
         raise Refused(_("Open it first. What is closed has no more dates."), "day")
-    if not now.date() <= day <= (now + FARTHEST).date():
+    today = timezone.localtime(now).date()
+    if not today <= day <= today + FARTHEST:
         raise Refused(_("Choose a day within the next three months."), "day")
     concern.repeated = (concern.next_on, concern.is_promised) == (day, promised)
     if concern.repeated:
@@ -71,10 +72,10 @@ def remind(concern: Concern, *, now: datetime | None = None) -> Concern:
 
 @transaction.atomic
 def ask_whether_better(concern: Concern, *, now: datetime | None = None) -> Concern:
-    """Ask who wrote it, once (a due step). `repeated` where it is open again, or they are no longer here."""
+    """Ask who wrote it, once (a due step). `repeated` where it is open again, or one of the two is no longer here."""
     now = now or clock.now()
     take(concern)
-    here = concern.sender.state == Person.State.ACTIVE
+    here = all(one.state == Person.State.ACTIVE for one in (concern.sender, concern.recipient))
     concern.repeated = concern.state != ConcernState.CLOSED or concern.asked_at is not None or not here
     if not concern.repeated:
         concern.asked_at = now
@@ -88,7 +89,7 @@ def ask_whether_better(concern: Concern, *, now: datetime | None = None) -> Conc
 def answer(concern: Concern, *, answer: str, by: User, now: datetime | None = None) -> Concern:
     """Say whether it is better. Anything but better opens it again; the support contact is told that there is an answer.
 
-    Can be changed. Refuses everybody but who wrote it, and whoever was not asked.
+    Can be changed. Refuses everybody but who wrote it, whoever was not asked, and once nobody reads the answer.
     """
     now = now or clock.now()
     take(concern)
@@ -96,7 +97,7 @@ def answer(concern: Concern, *, answer: str, by: User, now: datetime | None = No
         raise NotAllowed(_("Only who wrote it answers."))
     if answer not in Concern.Answer.values:
         raise Refused(_("Choose one of the three."), "answer")
-    if concern.asked_at is None:
+    if concern.asked_at is None or concern.recipient.state != Person.State.ACTIVE:
         raise Refused(_("This is no longer asked for."))
     concern.repeated = concern.answer == answer
     if concern.repeated:

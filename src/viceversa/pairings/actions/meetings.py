@@ -64,6 +64,7 @@ def plan(
     hand = hand_in_dates(members, by, now=now)
     _must_leave_words(hand, title)
     must_meet(pairing)
+    _refuse_far(starts_at, now)
     same = Meeting.objects.filter(pairing=pairing, starts_at=starts_at, state=MeetingState.PLANNED).first()
     if same is not None:
         same.repeated = True
@@ -297,6 +298,13 @@ def hold(meeting: Meeting, *, by: User | None, now: datetime | None = None) -> M
         must_be_prepared(own)
     if meeting.starts_at > now:
         raise Refused(_("This meeting is still to come. Move it to the day you met, or cancel it."))
+    _take_place(meeting, pairing, members, by=by, now=now)
+    watch(pairing, now=now)
+    meeting.repeated = False
+    return meeting
+
+
+def _take_place(meeting: Meeting, pairing: Pairing, members: list[Member], *, by: User | None, now: datetime) -> None:
     MEETING.apply(meeting, "hold")
     _settle(meeting, pairing, now)
     due.forget(meeting, now=now)
@@ -312,14 +320,12 @@ def hold(meeting: Meeting, *, by: User | None, now: datetime | None = None) -> M
         send_after=max(now, meeting.ends_at),
         meeting=meeting.code,
     )
-    watch(pairing, now=now)
-    meeting.repeated = False
-    return meeting
 
 
 @transaction.atomic
 def unhold(meeting: Meeting, *, by: User, now: datetime | None = None) -> Meeting:
-    """Undo `hold`: the meeting is planned again. Check-ins that were given stay their authors'."""
+    """Undo `hold`: the meeting is planned again. Once its time is over, it is not held by itself a second time: they said
+    that they did not meet, and move or cancel it. Check-ins that were given stay their authors'."""
     now = now or clock.now()
     pairing, members = _of(meeting)
     own_part(members, by)
@@ -331,7 +337,8 @@ def unhold(meeting: Meeting, *, by: User, now: datetime | None = None) -> Meetin
     meeting.settled_at = None
     meeting.save(update_fields=["state", "settled_at"])
     keep_dates_true(pairing, now)
-    _plan_end(meeting, pairing, now)
+    if meeting.ends_at > now:
+        _plan_end(meeting, pairing, now)
     events.record("meeting.reopened", by=by, subject=meeting, now=now, pairing=pairing.code)
     watch(pairing, now=now)
     meeting.repeated = False
@@ -357,9 +364,18 @@ def settle_by_check_in(meeting: Meeting, *, pairing: Pairing, now: datetime) -> 
 
 
 def cancel_what_is_ahead(pairing: Pairing, *, now: datetime) -> list[Meeting]:
-    """Cancel all planned meetings of a pairing that ends or pauses, and give them. Part of those verbs, which say so and
-    then take them out of calendars (inviting.py)."""
-    ahead = list(Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED))
+    """Cancel the meetings ahead of a pairing that ends or pauses, and give them. Part of those verbs, which say so and
+    then take them out of calendars (inviting.py).
+
+    One that has begun is held, as it would have been by itself: it may be the one in which they close. Not where they said
+    that they did not meet: then nothing waits for its end.
+    """
+    ahead = []
+    for meeting in Meeting.objects.filter(pairing=pairing, state=MeetingState.PLANNED):
+        if meeting.starts_at <= now and due.waiting(meeting, AFTER_MEETING) is not None:
+            _take_place(meeting, pairing, lock(pairing), by=None, now=now)
+        else:
+            ahead.append(meeting)
     for meeting in ahead:
         MEETING.apply(meeting, "cancel")
         meeting.settled_at = now
@@ -453,5 +469,8 @@ def _check(pairing: Pairing, moments: list[datetime], minutes: int, now: datetim
 
 
 def _refuse_far(moment: datetime, now: datetime) -> None:
+    """Before anything is looked up by it: the first and the last day of the calendar are in no database's time zone."""
+    if now - moment > FARTHEST:
+        raise Refused(_("Choose a time that is still to come."), "starts_at")
     if moment - now > FARTHEST:
         raise Refused(_("Choose a day within the next two years."), "starts_at")

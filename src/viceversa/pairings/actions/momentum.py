@@ -33,15 +33,18 @@ BETWEEN_NUDGES = timedelta(days=3)
 NUDGE, ATTENTION = "pairings.nudge_to_book", "pairings.raise_attention"
 
 
-def watch(pairing: Pairing, *, since: datetime | None = None, cancelled: bool = False, now: datetime) -> None:
+def watch(pairing: Pairing, *, cancelled: bool = False, now: datetime) -> None:
     """Plan what happens by itself if nothing happens: a reminder to book, the manager's attention, the next agenda.
 
     Called by each verb that changes dates, in its transaction. What was planned before is skipped, so each plan has a
     key of its own. `cancelled`: that is what happened, so other times have just been offered, and a reminder waits three
-    days for them. Twelve statements, and those of the floors above.
+    days for them. Nothing is planned or skipped while a pair rests: the end of its pause waits. Twelve statements, and those
+    of the floors above.
     """
+    if pairing.state == PairingState.PAUSED:
+        return
     due.forget(pairing, now=now)
-    since = since or pairing.last_held_at or pairing.started_at
+    since = health.quiet_since(health.facts_of(pairing))
     if pairing.state != PairingState.ACTIVE or since is None:
         return
     if pairing.next_meeting_at is None:
@@ -134,7 +137,7 @@ def raise_attention(pairing: Pairing, *, now: datetime | None = None) -> Pairing
     mails = [mail_about_stall(pairing.code, person) for person in managers_of({pairing.code: members})[pairing.code]]
     draft_all(mails, event=event, now=now, scope=pairing.cohort)
     if verdict.level != health.Level.RISK:
-        since = pairing.last_held_at or pairing.started_at or now
+        since = health.quiet_since(health.facts_of(pairing)) or now
         _plan_attention(pairing, max(since + timedelta(days=health.RED_DAYS), now + timedelta(days=1)), now)
     pairing.repeated = False
     return pairing

@@ -22,7 +22,7 @@ from viceversa.pairings.actions.meetings import cancel_what_is_ahead
 from viceversa.pairings.actions.momentum import steered, watch
 from viceversa.pairings.actions.pods import leave_pod
 from viceversa.pairings.actions.release import watch_answers
-from viceversa.pairings.common import is_elsewhere, lock, must_live, tell
+from viceversa.pairings.common import come_back, is_elsewhere, lock, must_live, tell
 from viceversa.pairings.inviting import put_in_calendars
 from viceversa.pairings.models import Member, Pairing
 from viceversa.pairings.standing import Standing, leave_the_others, open_pairings, standings
@@ -88,7 +88,8 @@ def _resume(pairing: Pairing, *, by: User, now: datetime) -> None:
     tell(
         "pairings.goes_on", pairing.members.select_related("participant__person"), event=event, pairing=pairing, now=now
     )
-    watch(pairing, since=now, now=now)
+    come_back(pairing, now)
+    watch(pairing, now=now)
 
 
 @transaction.atomic

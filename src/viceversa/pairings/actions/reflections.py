@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events, private
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.core.models import Event
 from viceversa.messaging.actions import draft_all
 from viceversa.pairings import reflecting, rules
 from viceversa.pairings.actions import agenda
@@ -59,10 +60,8 @@ def answer(
     mine.shared, mine.answered_at = shown, mine.answered_at or now
     mine.save(update_fields=["sealed", "shared", "answered_at"])
     event = events.record("reflection.kept", by=by, subject=mine, now=now, pairing=pairing.code, moment=moment)
-    if first and _all_answered(pairing, members, moment):
-        setattr(pairing, DONE[moment], now)
-        pairing.save(update_fields=[DONE[moment]])
-        tell("pairings.looked_back", members, event=event, pairing=pairing, now=now, moment=moment)
+    if first:
+        _tell_if_all_answered(pairing, members, moment, event=event, now=now)
     mine.repeated = False
     return mine
 
@@ -109,13 +108,36 @@ def wish(pairing: Pairing, *, wish: str, member: Member, by: User | None, now: d
     mine.save(update_fields=["sealed_wish"])
     events.record("reflection.wish_kept", by=by, subject=mine, now=now, pairing=pairing.code)
     mine.repeated = False
-    rows = _rows(pairing, CLOSING)
-    if len(rows) == len(members) and all(row.wish == Reflection.Wish.GO_ON for row in rows):
-        Reflection.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now)
+    if _tell_if_all_go_on(pairing, members, now=now):
         mine.told_at = now
-        event = events.record("reflection.all_go_on", by=None, subject=pairing, now=now)
-        tell("pairings.all_go_on", members, event=event, pairing=pairing, now=now)
     return mine
+
+
+def settle_without(pairing: Pairing, rest: list[Member], *, event: Event, now: datetime) -> None:
+    """What follows once somebody has left a pod with their answers, and all who stay had given theirs. For verbs that hold
+    the lock. Three reads, where nobody has looked back."""
+    for moment, done in DONE.items():
+        if getattr(pairing, done) is None:
+            _tell_if_all_answered(pairing, rest, moment, event=event, now=now)
+    _tell_if_all_go_on(pairing, rest, now=now)
+
+
+def _tell_if_all_answered(pairing: Pairing, members: list[Member], moment: str, *, event: Event, now: datetime) -> None:
+    answered = {row.participant_id for row in _rows(pairing, moment) if row.answered_at is not None}
+    if answered >= {member.participant_id for member in members}:
+        setattr(pairing, DONE[moment], now)
+        pairing.save(update_fields=[DONE[moment]])
+        tell("pairings.looked_back", members, event=event, pairing=pairing, now=now, about=moment, moment=moment)
+
+
+def _tell_if_all_go_on(pairing: Pairing, members: list[Member], *, now: datetime) -> bool:
+    rows = [row for row in _rows(pairing, CLOSING) if row.told_at is None]
+    if len(rows) != len(members) or any(row.wish != Reflection.Wish.GO_ON for row in rows):
+        return False
+    Reflection.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now)
+    event = events.record("reflection.all_go_on", by=None, subject=pairing, now=now)
+    tell("pairings.all_go_on", members, event=event, pairing=pairing, now=now)
+    return True
 
 
 @transaction.atomic
@@ -184,11 +206,6 @@ def _checked(moment: str, answers: Mapping[str, str]) -> dict[str, str]:
 
 def _rows(pairing: Pairing, moment: str) -> list[Reflection]:
     return list(Reflection.objects.filter(pairing=pairing, moment=moment))
-
-
-def _all_answered(pairing: Pairing, members: list[Member], moment: str) -> bool:
-    answered = {row.participant_id for row in _rows(pairing, moment) if row.answered_at is not None}
-    return answered >= {member.participant_id for member in members}
 
 
 def _row(pairing: Pairing, own: Member, moment: str, now: datetime) -> Reflection:

@@ -74,7 +74,7 @@ def done_for(message: Message) -> str:
 def frame(member: Member, **more: Any) -> dict[str, Any]:
     """What every mail about a pairing says: the partner, the program, where to talk in confidence."""
     program = member.pairing.cohort.program
-    support = program.support_contact
+    support = program.support
     said: dict[str, Any] = {
         "partner": partner(member).first_name,
         "program": program.name,

@@ -83,6 +83,8 @@ kind(
     lambda: sample(until=SAMPLE_DAY.date()),
     to=OTHER,
     alone=True,
+    # To whom it went would tell who wished to rest.
+    manager_sees="none",
 )
 kind(
     "paused_by_rule",

@@ -76,7 +76,7 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
         "marked": number(request.GET.get("answer")),
         "given": doors.check_in_of(own, meeting),
         "closed": clock.now() > meeting.check_in_closes_at,
-        "support": own.program.support_contact,
+        "support": own.program.support,
     }
     return render(request, "pairings/check_in.html", context)
 

@@ -23,28 +23,29 @@ from viceversa.people.actions.accounts import account_for
 @require_http_methods(PAGE_AND_FORM)
 def help_page(request: HttpRequest) -> HttpResponse:
     """Whom to talk to, in confidence; POST sends a message to them."""
-    programs = concern_doors.programs_to_tell(request.user)
+    mine = concern_doors.programs_of(request.user)
+    programs = [program for program in mine if program.support is not None]
     form = forms.ConcernForm(request.POST or None, programs=programs) if programs else None
     if request.method == "POST":
-        if form is None:
+        if not mine:
             raise Http404
-        if form.is_valid():
-            program = concern_doors.program_to_tell(request.user, form.cleaned_data["program"])
+        if form is not None and form.is_valid():
+            program = next(each for each in programs if each.code == form.cleaned_data["program"])
             try:
-                concerns.send(program, text=form.cleaned_data["text"], by=request.user)
+                sent = concerns.send(program, text=form.cleaned_data["text"], by=request.user)
             except Refused as refusal:
                 forms.put_refusal(form, refusal)
             else:
-                assert program.support_contact is not None
-                name = program.support_contact.name
+                name = sent.recipient.name
                 messages.success(request, _("Sent to %(name)s, and to nobody else.") % {"name": name})
                 return redirect("pairings:help")
-    wrong = form is not None and form.is_bound and not form.is_valid()
+    wrong = request.method == "POST" and (form is None or not form.is_valid())
     context = {
         "nav": "help",
         "form": form,
-        "contacts": [(program, program.support_contact) for program in programs],
-        "trusted": {program.trusted_contact for program in programs if program.trusted_contact},
+        "contacts": [(program, program.support) for program in programs],
+        "trusted": {program.trusted for program in programs if program.trusted not in (None, program.support)},
+        "nobody": bool(mine),
         "written": concern_doors.concerns_of(request.user),
         "has_inbox": concern_doors.is_anybodys_support_contact(request.user),
     }

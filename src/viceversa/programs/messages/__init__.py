@@ -71,7 +71,7 @@ def _in_pair(message: Message) -> dict[str, Any]:
     participant: Participant = details["participant"]
     if participant.state != ParticipantState.PAIRED:
         raise Moot(_now("%(name)s is in no pair any more.") % {"name": participant.person.first_name})
-    support = participant.cohort.program.support_contact
+    support = participant.cohort.program.support
     more = {"name": support.first_name, "url": address_of("pairings:help")} if support else None
     leads = next((url for ask in hooks.PLAN_MAIL if (url := ask(participant, message.kind))), "")
     return {**details, "support": more, "home_url": address_of("pairings:home"), "look_url": leads}

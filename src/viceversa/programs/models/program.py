@@ -89,6 +89,21 @@ class Program(Coded):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def support(self) -> Person | None:
+        """Whom people write to in confidence: the support contact; once they have left the organization, the trusted one.
+
+        None where neither is here. No query where both came along.
+        """
+        named = self.support_contact
+        return named if named is None or named.state == Person.State.ACTIVE else self.trusted
+
+    @property
+    def trusted(self) -> Person | None:
+        """The trusted contact, unless they have left the organization. No query where they came along."""
+        named = self.trusted_contact
+        return named if named is not None and named.state == Person.State.ACTIVE else None
+
 
 class ProgramManager(models.Model):
     """A program manager of a program. Sponsor, co-lead and support contact are columns of the program itself."""

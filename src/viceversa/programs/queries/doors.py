@@ -19,9 +19,9 @@ def program_for(user: User, code: str) -> Program:
     return found_in(rows.filter(managers__user=user, code=code))
 
 
-def cohort_for(user: User, code: str) -> Cohort:
-    """The cohort with its program, for the program's managers. One query."""
-    return found_in(Cohort.objects.select_related("program").filter(program__managers__user=user, code=code))
+def cohort_for(user: User, code: str, *along: str) -> Cohort:
+    """The cohort with its program, and what else is to come `along`, for the program's managers. One query."""
+    return found_in(Cohort.objects.select_related("program", *along).filter(program__managers__user=user, code=code))
 
 
 def cohort_by_token(token: str) -> Cohort:

@@ -247,7 +247,7 @@ def _page(
     wrong: list[Any] | None = None,
 ) -> HttpResponse:
     rows = list(program.outcomes.all())
-    gaps = gate.missing(program) if program.state == ProgramState.DRAFT else []
+    gaps = gate.missing(program) if program.state == ProgramState.DRAFT else gate.left(program)
     seen, present = sights(program, rows), plan_of(program)
     cohorts = list(queries.cohorts_of(program))
     context: dict[str, Any] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
@@ -120,5 +121,5 @@ def _must_be_mine(allowed: bool) -> None:
 
 
 def _must_be_ahead(day: date | None, now: datetime) -> None:
-    if day is not None and day <= now.date():
+    if day is not None and day <= timezone.localtime(now).date():
         raise Refused(_("Choose a day that is still to come."), "due_on")

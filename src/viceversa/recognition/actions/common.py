@@ -63,7 +63,7 @@ def text_of(text: str, *, field: str, limit: int, empty: str) -> str:
 def look_back_on(thing: Thing, day: date | None, now: datetime) -> None:
     """Plan the question what came of it, in the morning of a day; for no day, or one that is past, none. Four statements."""
     due.forget(thing, what=LOOK_BACK, now=now)
-    if day is None or day <= now.date():
+    if day is None or day <= timezone.localtime(now).date():
         return
     moment = timezone.make_aware(datetime.combine(day, MORNING))
     key = f"{LOOK_BACK}:{thing.code}:{new_code()}"

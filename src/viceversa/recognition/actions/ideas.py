@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viceversa.core import clock, events
@@ -80,7 +81,7 @@ def try_out(idea: Idea, *, test: str, stops_if: str, ends_on: date, by: User, no
     idea.repeated = runs and (idea.test, idea.stops_if, idea.ends_on) == (test, stops_if, ends_on)
     if idea.repeated:
         return idea
-    if ends_on <= now.date():
+    if ends_on <= timezone.localtime(now).date():
         raise Refused(_("Choose a day that is still to come."), "ends_on")
     if not runs:
         IDEA.apply(idea, "try")

@@ -83,7 +83,7 @@ def answer_context(own: Space) -> dict[str, Any]:
         "said_yes": own.me.answer == AnswerState.ACCEPTED,
         "said_no": own.me.answer == AnswerState.DECLINED,
         "reasons": _reasons(own) if open_ else [],
-        "support": own.program.support_contact,
+        "support": own.program.support,
     }
 
 
