@@ -67,5 +67,7 @@ register(
         _sample,
         to=gettext_lazy("those who have not answered"),
         stoppable=True,
+        # Who is reminded has not answered: that is nobody's to read, neither before its day nor when a mail fails.
+        manager_sees="none",
     )
 )
