@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +14,13 @@ from tests.factories import NOW
 from tests.surveys.world import account, asked, close, more, part, running, ticket
 from viceversa.core import clock
 from viceversa.core.errors import Refused
+from viceversa.core.retention import apply
 from viceversa.messaging.models import Message
 from viceversa.pairings.models import Meeting
+from viceversa.programs import dates
 from viceversa.programs.states import ParticipantState
-from viceversa.surveys import actions, queries, rules
-from viceversa.surveys.models import Sheet, Ticket
+from viceversa.surveys import actions, queries, retention, rules
+from viceversa.surveys.models import Key, Sheet, Ticket
 from viceversa.surveys.tasks import ask_latecomers
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,22 @@ def test_who_has_met_already_is_not_asked_how_it_was_before(cast: Cast) -> None:
     halfway = asked(cast, "T1")
     more(cast, 1, state=ParticipantState.ENROLLED)
     assert actions.ask_latecomers(halfway, now=halfway.created_at).repeated is True
+
+
+def test_nobody_is_asked_how_it_was_before_once_it_is_halfway_or_the_keys_went(cast: Cast) -> None:
+    cohort = running(cast)
+    survey = asked(cast, "T0")
+    halfway = datetime.combine(dates.halfway(cohort), time(9), UTC)
+    more(cast, 1, state=ParticipantState.ENROLLED)
+    assert actions.ask_latecomers(survey, now=halfway).repeated is False
+    more(cast, 1, state=ParticipantState.LISTED)
+    assert actions.ask_latecomers(survey, now=halfway + timedelta(days=1)).repeated is True
+    over = datetime.combine(retention.last_day(cohort), time(9), UTC)
+    apply(retention.KEYS, now=over)
+    asked_so_far = len(letters(actions.ASKED))
+    with clock.moved_to(over + timedelta(days=1)):
+        ask_latecomers.func()
+    assert (len(letters(actions.ASKED)), Ticket.objects.count(), Key.objects.count()) == (asked_so_far, 0, 0)
 
 
 def test_the_clock_asks_latecomers_and_reminds_them_once(cast: Cast) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from viceversa.circles import rules
@@ -22,7 +23,7 @@ from viceversa.core.zones import zone_named
 from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
-from viceversa.people.models import User
+from viceversa.people.models import Person, User
 from viceversa.programs.lock import take
 from viceversa.programs.models import Cohort, Participant, Role
 from viceversa.programs.states import CohortState
@@ -30,6 +31,7 @@ from viceversa.programs.states import CohortState
 REMIND: Final = "circles.remind"
 ASK_HOST: Final = "circles.ask_host"
 INVITED, DATE, REMINDER, WHO_CAME = "circles.invited", "circles.date", "circles.reminder", "circles.who_came"
+HOST_GONE: Final = "circles.host_gone"
 DAY: Final = timedelta(days=1)
 FARTHEST: Final = timedelta(days=730)
 FEWEST_SEATS, MOST_SEATS = 3, 60
@@ -131,13 +133,7 @@ def cancel(circle: Circle, *, by: User, now: datetime | None = None) -> Circle:
     if circle.state == CircleState.CANCELLED:
         circle.repeated = True
         return circle
-    CIRCLE.apply(circle, "cancel")
-    circle.sequence += 1
-    circle.revised_at = now
-    circle.save(update_fields=["state", "sequence", "revised_at"])
-    event = events.record("circle.cancelled", by=by, subject=circle, now=now)
-    _tell(DATE, circle, _coming(circle), event, now, sequence=circle.sequence)
-    due.forget(circle, now=now)
+    _call_off(circle, _coming(circle), by=by, now=now)
     return circle
 
 
@@ -205,6 +201,35 @@ def say_who_came(
 
 
 @transaction.atomic
+def leave_all(participant: Participant, *, now: datetime) -> None:
+    """Somebody no longer takes part: their seats at circles ahead are free, and whoever plans is told where one has no
+    host any more. Called by the program's own verbs. One query, where they have no seat."""
+    ahead = Circle.objects.filter(state=CircleState.PLANNED, starts_at__gt=now)
+    seats = Seat.objects.filter(participant=participant, coming=True, circle__in=ahead)
+    for circle in Circle.objects.filter(pk__in=list(seats.values_list("circle", flat=True))).order_by("pk"):
+        take(circle, "cohort__program")
+        seats.filter(circle=circle).update(coming=False)
+        event = events.record("circle.answered", by=None, subject=circle, now=now)
+        _tell(DATE, circle, [participant], event, now, sequence=circle.sequence, gone="left")
+        if rules.is_host(participant, circle):
+            circle.host = None
+            circle.save(update_fields=["host"])
+            mails = [Mail(HOST_GONE, person, {"circle": circle.code}) for person in _planners(circle)]
+            draft_all(mails, event=event, now=now, scope=circle.cohort)
+
+
+@transaction.atomic
+def cancel_all(cohort: Cohort) -> None:
+    """A cohort was closed, and nobody takes part any more: its circles ahead are called off. Part of closing it."""
+    now = cohort.closed_at or clock.now()
+    ahead = Circle.objects.filter(cohort=cohort, state=CircleState.PLANNED, starts_at__gt=now)
+    for circle in ahead.order_by("pk"):
+        take(circle, "cohort__program")
+        seats = Seat.objects.filter(circle=circle, coming=True).select_related("participant__person").order_by("id")
+        _call_off(circle, [seat.participant for seat in seats], by=None, now=now)
+
+
+@transaction.atomic
 def remind(circle: Circle, *, now: datetime | None = None) -> Circle:
     """The day before: who comes is reminded. By a due step. `repeated` where it does not take place tomorrow."""
     now = now or clock.now()
@@ -230,9 +255,7 @@ def ask_host(circle: Circle, *, now: datetime | None = None) -> Circle:
 
 def people_of(circle: Circle) -> list[Participant]:
     """Whose circle it is: this side of the cohort, but for managers of the program. One query."""
-    rows = Participant.objects.filter(cohort=circle.cohort, role=circle.role, state__in=rules.IN_IT)
-    rows = rows.exclude(person__user__in=circle.cohort.program.managers.values("user"))
-    return list(rows.select_related("person").order_by("person__search_name", "id"))
+    return list(rules.people_in(circle).select_related("person").order_by("person__search_name", "id"))
 
 
 def _must_plan(cohort: Cohort, by: User) -> None:
@@ -284,12 +307,33 @@ def _facts(circle: Circle) -> tuple[Any, ...]:
 
 
 def _coming(circle: Circle) -> list[Participant]:
-    seats = Seat.objects.filter(circle=circle, coming=True).select_related("participant__person").order_by("id")
-    return [seat.participant for seat in seats]
+    """Who has a seat and still takes part. One query."""
+    seats = Seat.objects.filter(circle=circle, coming=True, participant__in=rules.people_in(circle))
+    return [seat.participant for seat in seats.select_related("participant__person").order_by("id")]
+
+
+def _planners(circle: Circle) -> list[Person]:
+    program = circle.cohort.program
+    rows = Person.objects.filter(Q(user__managed_programs__program=program) | Q(pk=program.co_lead_id))
+    return list(rows.distinct().order_by("pk"))
+
+
+def _call_off(circle: Circle, whom: Iterable[Participant], *, by: User | None, now: datetime) -> None:
+    CIRCLE.apply(circle, "cancel")
+    circle.sequence += 1
+    circle.revised_at = now
+    circle.save(update_fields=["state", "sequence", "revised_at"])
+    event = events.record("circle.cancelled", by=by, subject=circle, now=now)
+    _tell(DATE, circle, whom, event, now, sequence=circle.sequence)
+    due.forget(circle, now=now)
 
 
 def _tell(kind: str, circle: Circle, whom: Iterable[Participant], event: Event, now: datetime, **context: Any) -> None:
-    mails = [Mail(kind, one.person, {"circle": circle.code, "participant": one.code, **context}) for one in whom]
+    mails = [
+        Mail(kind, one.person, {"circle": circle.code, "participant": one.code, **context})
+        for one in whom
+        if one.person.state == Person.State.ACTIVE
+    ]
     draft_all(mails, event=event, now=now, scope=circle.cohort)
 
 

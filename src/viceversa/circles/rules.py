@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import QuerySet
+
 from viceversa.circles.models import Circle
 from viceversa.circles.states import CircleState
 from viceversa.people.models import User
@@ -27,12 +29,28 @@ def may_plan(user: User | None, program: Program) -> bool:
     return manages(user, program)
 
 
+def people_in(circle: Circle) -> QuerySet[Participant]:
+    """Whose circle it is: who takes part on this side of the cohort, but for managers of the program. Lazy."""
+    managed = ProgramManager.objects.filter(program=circle.cohort.program_id)
+    rows = Participant.objects.filter(cohort=circle.cohort_id, role=circle.role, state__in=IN_IT)
+    return rows.exclude(person__user__in=managed.values("user"))
+
+
 def is_in(participant: Participant, circle: Circle) -> bool:
     """Somebody of this side of the cohort who takes part and manages nothing in the program. One query."""
+    return participant.state in IN_IT and _is_on_side(participant, circle)
+
+
+def may_open(participant: Participant, circle: Circle, now: datetime) -> bool:
+    """Whoever is in it; and whoever hosted it, while they say who came, if they no longer take part then. One query."""
+    hosted = is_host(participant, circle) and can_say_who_came(circle, now)
+    return (hosted or participant.state in IN_IT) and _is_on_side(participant, circle)
+
+
+def _is_on_side(participant: Participant, circle: Circle) -> bool:
     return (
         participant.cohort_id == circle.cohort_id
         and participant.role == circle.role
-        and participant.state in IN_IT
         and not ProgramManager.objects.filter(
             program=circle.cohort.program_id, user__person=participant.person_id
         ).exists()

@@ -21,6 +21,7 @@ from viceversa.messaging.mails import Mail
 from viceversa.pairings.models import Member
 from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
 from viceversa.people.models import User
+from viceversa.programs import dates
 from viceversa.programs import rules as program_rules
 from viceversa.programs.lock import take
 from viceversa.programs.models import Cohort, Participant, Program, Role
@@ -117,13 +118,15 @@ def remind(survey: Survey, *, now: datetime | None = None) -> Survey:
 def ask_latecomers(survey: Survey, *, now: datetime | None = None) -> Survey:
     """Ask who joined since a first survey went out, before they have met: they have two weeks of their own, and one reminder.
 
-    Only the first one: without it there is nothing to put their later answers beside. `repeated` where nobody is. Records
+    Only the first one: without it there is nothing to put their later answers beside. Only until the cohort is halfway: later
+    answers are not what was before, and once the keys went nobody is to be asked anew. `repeated` where nobody is. Records
     `survey.asked_later`, which names nobody; ten statements, and one for each 500 people.
     """
     now = now or clock.now()
     take(survey, "cohort__program")
     known, paired = survey.questions, set(in_a_pair(survey.cohort))
-    people = [] if survey.wave != Wave.T0 else list(latecomers(survey))
+    is_over = survey.wave != Wave.T0 or dates.is_past(dates.halfway(survey.cohort), now)
+    people = [] if is_over else list(latecomers(survey))
     people = _with_questions(people, known, paired, list(survey.cohort.program.own_items.all()))
     survey.repeated = not people
     if survey.repeated:
