@@ -15,8 +15,10 @@ from tests.surveys.world import account, asked, close, more, part, running, tick
 from viceversa.core import clock
 from viceversa.core.errors import Refused
 from viceversa.core.retention import apply
-from viceversa.messaging.models import Message
+from viceversa.messaging import due
+from viceversa.messaging.models import Due, Message
 from viceversa.pairings.models import Meeting
+from viceversa.people.models import Person
 from viceversa.programs import dates
 from viceversa.programs.states import ParticipantState
 from viceversa.surveys import actions, queries, retention, rules
@@ -72,6 +74,22 @@ def test_who_has_met_already_is_not_asked_how_it_was_before(cast: Cast) -> None:
     assert actions.ask_latecomers(halfway, now=halfway.created_at).repeated is True
 
 
+def test_each_is_reminded_for_their_own_survey_and_not_for_others(cast: Cast) -> None:
+    running(cast)
+    survey = asked(cast, "T0")
+    late = []
+    for day in (1, 2, 2):
+        (one,) = more(cast, 1, state=ParticipantState.ENROLLED)
+        Person.objects.filter(pk=one.person.pk).update(email=f"late-{len(late)}@example.org")
+        actions.ask_latecomers(survey, now=survey.created_at + timedelta(days=day, hours=len(late)))
+        late.append(one)
+    for row in Due.objects.filter(what=actions.REMIND).order_by("due_at"):
+        due.run_due(now=row.due_at)
+    assert sorted(letters(actions.REMINDED)) == sorted(
+        [cast.nia.email, cast.nia.email, *(f"late-{number}@example.org" for number in range(3))]
+    )
+
+
 def test_nobody_is_asked_how_it_was_before_once_it_is_halfway_or_the_keys_went(cast: Cast) -> None:
     cohort = running(cast)
     survey = asked(cast, "T0")
@@ -97,8 +115,8 @@ def test_the_clock_asks_latecomers_and_reminds_them_once(cast: Cast) -> None:
         ask_latecomers.func()
     assert Ticket.objects.filter(survey=survey, participant=late).exists()
     after = then + actions.REMIND_AFTER[0]
-    assert actions.open_in(survey, after) == [late]
-    assert actions.remind(survey, now=after).repeated is False
+    assert actions.open_in(survey, after, asked_on=then.date()) == [late]
+    due.run_due(now=after)
     assert letters(actions.REMINDED) == [late.person.email]
     close(survey.cohort)
     more_late = more(cast, 1, state=ParticipantState.ENROLLED)

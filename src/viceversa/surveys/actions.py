@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -99,19 +99,27 @@ def _give_keys(survey: Survey, people: Sequence[Participant]) -> None:
 
 
 @transaction.atomic
-def remind(survey: Survey, *, now: datetime | None = None) -> Survey:
-    """Write once more to those who have not sent their answers (a due step). `repeated` where nobody is left or it closed.
+def remind(survey: Survey, *, asked_on: date | None = None, now: datetime | None = None) -> Survey:
+    """Write once more to those who have not sent their answers (a due step): to those whom it went out to first, or to those
+    who were asked later, on a day. Nobody is reminded for others. `repeated` where nobody is left or it closed.
 
     Records `survey.reminded`, which says of nobody and of how many. Four statements, and one for each 500 people.
     """
     now = now or clock.now()
     take(survey, "cohort__program")
-    people = open_in(survey, now)
+    people = open_in(survey, now, asked_on=asked_on)
     survey.repeated = not people
     if not survey.repeated:
         event = events.record("survey.reminded", by=None, subject=survey, now=now)
         draft_all([reminder_about(survey, one) for one in people], event=event, now=now, scope=survey.cohort)
     return survey
+
+
+def asked_on(key: str) -> date | None:
+    """Whom a reminder is for, by the key under which it was planned: who was asked later on this day; None: who was asked
+    first. Pure."""
+    last = key.rpartition(":")[2]
+    return date.fromisoformat(last) if "-" in last else None
 
 
 @transaction.atomic
@@ -143,7 +151,7 @@ def ask_latecomers(survey: Survey, *, now: datetime | None = None) -> Survey:
     )
     due.plan(
         REMIND, subject=survey, scope=survey.cohort, due_at=now + REMIND_AFTER[0],
-        key=f"{REMIND}:{survey.code}:{now.date().isoformat()}", now=now,
+        key=f"{REMIND}:{survey.code}:{now.astimezone(UTC).date().isoformat()}", now=now,
     )  # fmt: skip
     return survey
 
@@ -342,9 +350,13 @@ def latecomers(survey: Survey) -> list[Participant]:
     return list(rows.exclude(pk__in=asked).exclude(pk__in=met).select_related("person").order_by("pk"))
 
 
-def open_in(survey: Survey, now: datetime) -> list[Participant]:
-    """Who was asked, can still answer and has not sent their answers, and still takes part. One query."""
-    tickets = Ticket.objects.filter(survey=survey, is_answered=False)
+def open_in(survey: Survey, now: datetime, *, asked_on: date | None) -> list[Participant]:
+    """Who was asked first, or later on a day (UTC), can still answer and has not sent their answers, and still takes part. One
+    query."""
+    tickets = Ticket.objects.filter(survey=survey, is_answered=False, closes_at__isnull=asked_on is None)
+    if asked_on is not None:
+        start = datetime.combine(asked_on, time(), UTC)
+        tickets = tickets.filter(created_at__gte=start, created_at__lt=start + timedelta(days=1))
     tickets = tickets.annotate(until=Coalesce("closes_at", "survey__closes_at")).filter(until__gt=now)
     waiting = tickets.values("participant")
     rows = Participant.objects.filter(Q(pk__in=waiting), state__in=rules.ASKED[Wave(survey.wave)])

@@ -55,5 +55,5 @@ for _wave in Wave:
 )
 def _remind(row: Due, *, now: datetime) -> None:
     survey = Survey.objects.filter(code=row.subject_code).first()
-    if survey is None or actions.remind(survey, now=now).repeated:
+    if survey is None or actions.remind(survey, asked_on=actions.asked_on(row.key), now=now).repeated:
         raise Refused(_("Everybody has answered, or the survey is closed."))
