@@ -170,8 +170,8 @@ def keep(
 ) -> Survey:
     """Keep what somebody answers: with `send` it counts, without it is a draft. Sent answers stay sent when changed.
 
-    A comment is kept only where it may be quoted without a name. Refuses others, a survey that is closed, what is not asked,
-    and to send nothing. The event names nobody and comes when the survey is sent for the first time. Six statements.
+    A comment is kept only where it may be quoted without a name. Refuses others, who has withdrawn, a survey that is closed, what
+    is not asked, and to send nothing. The event names nobody and comes when the survey is sent for the first time. Six statements.
     """
     now = now or clock.now()
     ticket, sheet = _open(survey, participant, by, now)
@@ -376,7 +376,7 @@ def reminder_about(survey: Survey, participant: Participant) -> Mail:
 
 def _mine(survey: Survey, participant: Participant, by: User) -> tuple[Ticket, Sheet]:
     take(survey, "cohort__program")
-    ticket = Ticket.objects.select_related("survey").filter(survey=survey, participant=participant).first()
+    ticket = Ticket.objects.select_related("survey", "participant").filter(survey=survey, participant=participant).first()
     key = Key.objects.filter(participant=participant).first()
     if by.person_id is None or by.person_id != participant.person_id or ticket is None:
         raise NotAllowed(_("Only who was asked can answer this."))
@@ -389,6 +389,8 @@ def _open(survey: Survey, participant: Participant, by: User, now: datetime) -> 
     found = _mine(survey, participant, by)
     if not rules.may_answer(found[0], now):
         raise Refused(_("This survey was open for two weeks. It is closed now."))
+    if not rules.is_asked(found[0]):
+        raise Refused(_("This is not asked of you any more. What you answered you can still delete."))
     return found
 
 

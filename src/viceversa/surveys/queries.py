@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from hashlib import sha256
+from operator import or_
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -70,8 +72,10 @@ def own_items(program: Program) -> dict[str, OwnItem]:
 
 
 def unanswered() -> dict[str, Subquery]:
-    """The open survey of their cohort that somebody has not answered, beside each enrollment. No query of its own."""
-    rows = Ticket.objects.filter(participant=OuterRef("pk"), is_answered=False)
+    """The open survey of their cohort that is still asked of somebody and that they have not answered, beside each enrollment.
+    No query of its own."""
+    asked = [Q(survey__wave=wave, participant__state__in=states) for wave, states in rules.ASKED.items()]
+    rows = Ticket.objects.filter(reduce(or_, asked), participant=OuterRef("pk"), is_answered=False)
     rows = rows.annotate(until=Coalesce("closes_at", "survey__closes_at")).filter(until__gt=clock.now())
     return {"survey": Subquery(rows.order_by("-survey__created_at").values("survey__code")[:1])}
 

@@ -74,11 +74,13 @@ def _answer(
                 return HttpResponse(status=204)
             messages.success(request, _("Thank you. No name is beside your answers."))
             return redirect(request.path)
+    closed = not rules.may_answer(own.ticket, clock.now())
     context = {
         **frame,
         "own": own,
         "form": form,
-        "open": rules.may_answer(own.ticket, clock.now()),
+        "closed": closed,
+        "open": not closed and rules.is_asked(own.ticket),
         "kept_until": retention.last_day(own.survey.cohort),
         "hidden": hidden,
         "by_link": by_link,
