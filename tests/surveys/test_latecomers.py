@@ -20,8 +20,9 @@ from viceversa.messaging.models import Due, Message
 from viceversa.pairings.models import Meeting
 from viceversa.people.models import Person
 from viceversa.programs import dates
+from viceversa.programs.models import Participant
 from viceversa.programs.states import ParticipantState
-from viceversa.surveys import actions, queries, retention, rules
+from viceversa.surveys import actions, answers, queries, retention, rules
 from viceversa.surveys.models import Key, Sheet, Ticket
 from viceversa.surveys.tasks import ask_latecomers
 
@@ -57,6 +58,10 @@ def test_who_joins_later_is_asked_before_they_meet(cast: Cast) -> None:
         ({code: 3}, "")
     ]
     assert queries.went_out(cohort, now=then)[0].rows == before
+    # Nor one of a report's: of nobody asked nobody answered. What they said is in its figures.
+    Participant.objects.filter(pk=late.pk).update(results_consent_at=NOW)
+    assert {(flow.asked, flow.answered) for flow in answers.flow_of([cohort])} == {(0, 0), (1, 0)}
+    assert len(answers.sheets_of([cohort])) == 1
     with pytest.raises(Refused, match="closed"):
         actions.keep(survey, values={code: 4}, now=then + rules.OPEN_FOR, **me)
 
