@@ -41,6 +41,10 @@ def test_a_net_score_needs_five_of_each() -> None:
 def test_a_small_part_hides_another() -> None:
     assert split({"a": 20, "b": 3, "c": 7}) == {"a": 20, "b": "few", "c": "hidden"}
     assert split({"a": 20, "b": 3, "c": 2}) == {"a": 20, "b": "few", "c": "few"}
+    # Of 22 that began, 20 completed: one each, if the 20 were shown. And 8 can only be 4 and 4.
+    assert split({"a": 20, "b": 1, "c": 1}) == {"a": "hidden", "b": "few", "c": "few"}
+    assert split({"a": 20, "b": 4, "c": 4}) == {"a": "hidden", "b": "few", "c": "few"}
+    assert split({"a": 0, "b": 1, "c": 2}) == {"a": 0, "b": "hidden", "c": "hidden"}
     assert split({"a": 3, "b": 0}) == {"a": "few", "b": 0}
     assert split({"a": 20, "b": 0}) == {"a": 20, "b": 0}
 

@@ -209,6 +209,21 @@ def test_a_manager_reads_how_many_from_five_on_and_comments_from_ten_on_after_it
     assert row.comments == [pulse.comment for pulse in codes]
 
 
+def test_of_how_many_were_asked_never_more_answered(cast: Cast, pair: Pairing) -> None:
+    first = more(cast, 5)
+    round_ = asked(cast)
+    later = more(cast, 6, since=round_.created_at + timedelta(days=1))
+    for one in (*first, *later):
+        answer(round_, one)
+    (row,) = queries.asked_in(cast.cohort, now=round_.created_at)
+    assert (row.answered, row.round.asked) == (5, 7)
+    assert [(flow.role, flow.asked, flow.answered) for flow in answers.flow_of([cast.cohort])] == [
+        ("mentee", 1, 0), ("mentor", 6, 5),
+    ]  # fmt: skip
+    # In the figures they count: it is how it goes for them.
+    assert len(answers.sheets_of([cast.cohort])) == 11
+
+
 def test_a_report_is_given_what_was_asked_and_answered_by_who_agreed(cast: Cast, pair: Pairing) -> None:
     counted, (silent,) = more(cast, 2), more(cast, 1, role="mentee", counted=False)
     round_ = asked(cast)

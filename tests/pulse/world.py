@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 
 from tests import factories
 from tests.cast import Cast
+from viceversa.pairings.models import Member, Pairing
 from viceversa.people.models import User
 from viceversa.programs.blueprint.plan import plan_of
 from viceversa.programs.models import Cohort, Participant, Role
@@ -35,7 +36,9 @@ def asked(cast: Cast, slug: str = "early", wave: str = "W4") -> Round:
     return Round.objects.get(cohort=cohort, wave=wave)
 
 
-def more(cast: Cast, count: int, role: str = Role.MENTOR, *, counted: bool = True) -> list[Participant]:
+def more(
+    cast: Cast, count: int, role: str = Role.MENTOR, *, counted: bool = True, since: datetime | None = None
+) -> list[Participant]:
     """Others in pairs of the cohort."""
     people = [
         factories.participant(
@@ -43,6 +46,10 @@ def more(cast: Cast, count: int, role: str = Role.MENTOR, *, counted: bool = Tru
         )
         for n in range(count)
     ]
+    since = since or datetime.combine(cast.cohort.kick_off, time(9), UTC)
+    for one in people:
+        pairing = Pairing.objects.create(cohort=cast.cohort, state="active", started_at=since, created_at=since)
+        Member.objects.create(pairing=pairing, participant=one, role=role, created_at=since)
     given = actions.clock.now() if counted else None
     Participant.objects.filter(pk__in=[one.pk for one in people]).update(results_consent_at=given)
     return list(Participant.objects.filter(pk__in=[one.pk for one in people]).select_related("person"))

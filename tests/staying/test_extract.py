@@ -69,7 +69,7 @@ def test_a_file_is_read_without_names_numbers_or_dates(cast: Cast) -> None:
         world.row("C11", entry=""),
     ]  # fmt: skip
     world.read(extract, rows, heading=heading)
-    assert extract.counts == {"kept": 5, "not_there": 3, "refused": 8}
+    assert extract.counts == {"kept": 6, "not_there": 2, "refused": 8}
     assert extract.refused == [
         [9, "key", "twice"], [10, "country", "missing"], [11, "hours", "number"], [12, "entry", "date"],
         [13, "exit", "order"], [14, "site", "long"], [16, "hours", "number"], [17, "entry", "missing"],
@@ -85,8 +85,19 @@ def test_a_file_is_read_without_names_numbers_or_dates(cast: Cast) -> None:
     with pytest.raises(Refused, match="the law protects"):
         world.read(extract, rows, heading=heading.replace("Shoe size", "Gender"))
     assert Followed.objects.count() == 5
-    world.read(extract, [world.row(people[0].key, months=-2), world.row("C1")])
-    assert (extract.refused, Followed.objects.count()) == ([[2, "exit", "before"]], 1)
+
+
+def test_nothing_told_of_a_row_says_whether_its_person_took_part(cast: Cast) -> None:
+    of, people = world.cohort(cast, paired=2, applied=1, mentees=1)
+    extract = world.opened(cast, of)
+    told = []
+    # Somebody in a pair, who applied, a mentee, a colleague: left before, or still there.
+    for key in (*(people[at].key for at in (0, 2, 3)), "C1"):
+        for months in (-2, None):
+            world.read(extract, [world.row("Z1"), world.row(key, months=months)])
+            told.append((extract.counts, extract.refused, months))
+    assert told == told[:2] * 4
+    assert Followed.objects.filter(group="").count() == 0
 
 
 def test_columns_are_put_to_fields(cast: Cast) -> None:

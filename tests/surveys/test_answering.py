@@ -18,7 +18,8 @@ from viceversa.core import clock
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.pairings.models import Pairing
-from viceversa.programs.models import Outcome
+from viceversa.programs.models import Outcome, Participant
+from viceversa.programs.states import ParticipantState
 from viceversa.surveys import actions, mail_links
 from viceversa.surveys.models import Key, Sheet, Survey
 
@@ -124,6 +125,32 @@ def test_looking_by_link_changes_nothing_and_a_form_answers_without_signing_in(
         assert client.get(url.replace("/by-link/", "/by-link/x")).status_code == 409
     with clock.moved_to(survey.closes_at + timedelta(days=3)):
         assert client.get(url).status_code == 409
+
+
+def test_who_has_withdrawn_is_asked_nowhere_and_can_still_delete_what_they_answered(
+    cast: Cast, pair: Pairing, client: Client
+) -> None:
+    survey = asked(cast)
+    url, now = link(survey, cast), survey.created_at
+    answer(survey, cast.viktor_part, candor_1=2)
+    client.force_login(cast.nia)
+    by_link = Client()
+    on_home = reverse("surveys:answer", args=[survey.code])
+    with clock.moved_to(now):
+        assert on_home in client.get("/home/").content.decode()
+        assert "Send my answers" in by_link.get(url).content.decode()
+    Participant.objects.filter(cohort=cast.cohort).update(state=ParticipantState.WITHDRAWN)
+    with clock.moved_to(now):
+        assert on_home not in client.get("/home/", follow=True).content.decode()
+        for page in (by_link.get(url), client.get(on_home)):
+            assert "not asked of you any more" in page.content.decode()
+            assert "Send my answers" not in page.content.decode()
+        assert by_link.post(url, {"candor.1": "4"}).status_code == 422
+    with pytest.raises(Refused, match="not asked of you"):
+        answer(survey, cast.nia_part, candor_1=4)
+    assert len(sent(survey)) == 1
+    actions.take_back(survey, participant=part(cast.viktor_part), by=cast.viktor, now=now)
+    assert sent(survey) == []
 
 
 def test_the_page_keeps_a_draft_while_one_ticks_and_shows_it_again_to_nobody_else(

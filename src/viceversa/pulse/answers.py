@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from viceversa.programs.answers import Flow, Question, Sheet
 from viceversa.programs.models import Cohort, Role
 from viceversa.pulse.models import Pulse, Round
+from viceversa.pulse.queries import of_those_asked
 from viceversa.pulse.questions import ENDS, HIGH, LOW, QUESTIONS
 
 
@@ -41,17 +42,17 @@ def sheets_of(cohorts: Iterable[Cohort]) -> list[Sheet]:
 
 
 def flow_of(cohorts: Iterable[Cohort]) -> list[Flow]:
-    """Asked and answered by wave and role. One query."""
-    counted = Q(pulses__participant__results_consent_at__isnull=False) & ~Q(pulses__sealed="")
-    rows = _rounds(cohorts).annotate(
-        **{f"by_{role}": Count("pulses", filter=counted & Q(pulses__role=role)) for role in Role.values}
-    )
+    """Asked, and answered by who was asked then and agreed to be counted, by wave and role. Two queries."""
+    rounds = list(_rounds(cohorts))
+    counted = of_those_asked().filter(round__in=rounds, participant__results_consent_at__isnull=False)
+    rows = counted.exclude(sealed="").values("round", "role").annotate(many=Count("pk"))
+    answered = {(round_, role): many for round_, role, many in rows.values_list("round", "role", "many")}
     found: dict[tuple[str, str], list[int]] = {}
-    for row in rows:
+    for row in rounds:
         for role, asked in ((Role.MENTOR, row.mentors), (Role.MENTEE, row.mentees)):
             both = found.setdefault((row.wave, role), [0, 0])
             both[0] += asked
-            both[1] += getattr(row, f"by_{role}")
+            both[1] += answered.get((row.pk, role), 0)
     return [Flow(wave, role, *found[wave, role]) for wave, role in sorted(found, key=lambda at: (_week(at[0]), at[1]))]
 
 

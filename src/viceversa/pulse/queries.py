@@ -137,14 +137,24 @@ class Asked:
     comments: list[str]
 
 
+def of_those_asked() -> QuerySet[Pulse]:
+    """Answers of those who were in a pair when their round went out, of whom a round says how many they were. Who got a partner
+    later answers as well, and is in neither number. No query of its own."""
+    then = OuterRef("round__created_at")
+    pairs = Member.objects.filter(participant=OuterRef("participant"), pairing__started_at__lte=then)
+    return Pulse.objects.filter(Exists(pairs.filter(Q(pairing__ended_at=None) | Q(pairing__ended_at__gt=then))))
+
+
 def asked_in(cohort: Cohort, *, now: datetime) -> list[Asked]:
-    """A cohort's rounds, the newest first. Two queries, and a decryption for each comment that is shown."""
+    """A cohort's rounds, the newest first. Three queries, and a decryption for each comment that is shown."""
     to_manager = Q(pulses__reader=Reader.MANAGER)
     rows = list(
-        Round.objects.filter(cohort=cohort)
-        .annotate(given=Count("pulses"), said=Count("pulses", filter=to_manager))
-        .order_by("-created_at")
+        Round.objects.filter(cohort=cohort).annotate(said=Count("pulses", filter=to_manager)).order_by("-created_at")
     )
+    counts = (
+        of_those_asked().filter(round__in=rows).values("round").annotate(many=Count("pk")).values_list("round", "many")
+    )
+    given = dict(counts)
     shown = [row for row in rows if rules.shows_comments(row, row.said, now)]
     comments: dict[int, list[str]] = {}
     # By their codes, which are random: neither by time nor by person.
@@ -153,7 +163,7 @@ def asked_in(cohort: Cohort, *, now: datetime) -> list[Asked]:
     return [
         Asked(
             row,
-            row.given if rules.shows_answered(row.given) else None,
+            many if rules.shows_answered(many := given.get(row.pk, 0)) else None,
             rules.is_open(row, now),
             comments.get(row.pk, []),
         )

@@ -47,7 +47,7 @@ def removal(request: HttpRequest, code: str) -> HttpResponse:
     """Take back what one answered."""
     own = queries.own_round(request.user, code)
     actions.take_back(own.round, participant=own.me, by=request.user)
-    messages.success(request, _("Deleted. It is counted nowhere."))
+    messages.success(request, _("Deleted. It is counted in nothing from now on; reports that are out stay."))
     return redirect("pulse:answer", code)
 
 

@@ -252,7 +252,8 @@ class _Reading:
             seen.add(row.key)
             row.extract = extract
             self.counts["kept"] += 1
-            yield row
+            if row.group:
+                yield row
 
 
 def _lock(extract: Extract) -> None:

@@ -44,26 +44,27 @@ def hashed(secret: bytes, key: str) -> str:
 
 
 def read_row(cells: list[Cell], mapping: Mapping[str, int], frame: Frame) -> Followed | None:
-    """The row as it is followed; None for somebody who was not employed on the index date, or has another role."""
+    """The row as it is followed; None for somebody who was not employed on the index date.
+
+    Nothing that is told of a row may tell who took part: an exit before the index date is no different for who was paired, and
+    who has another role is read as everybody is, and comes back without a group: counted, and not followed.
+    """
     said = {name: _cell(cells, at, name) for name, at in mapping.items()}
     for name in ("key", *EXACT):
         if is_nothing(said[name]):
             raise Unread(name, "missing")
     key = hashed(frame.secret, said["key"])
     flag = frame.joined.get(key)
-    if flag is not None and not flag.group:
-        return None
     index_on = (flag.index_on if flag is not None else None) or frame.index_on
-    group = Group(flag.group) if flag is not None else Group.NEITHER
+    group = flag.group if flag is not None else Group.NEITHER
     left_on, entry = _day(said, "exit"), _day(said, "entry")
     if entry and left_on and left_on < entry:
         raise Unread("exit", "order")
     if left_on and left_on > frame.up_to:
         left_on = None  # announced, and not yet happened when the file ends
-    if group == Group.PAIRED:
-        if left_on and left_on < index_on:
-            raise Unread("exit", "before")
-    elif (left_on and left_on <= index_on) or said.get("employed", "").casefold() in _NO:
+    if left_on and left_on <= index_on:
+        return None
+    if group != Group.PAIRED and said.get("employed", "").casefold() in _NO:
         return None
     if entry and entry > index_on:
         return None

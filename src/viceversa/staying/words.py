@@ -19,7 +19,6 @@ def why(code: str) -> str:
         "date": _("This is no date. Write it as in 2026-05-31."),
         "number": _("This is no number from 0 to 100."),
         "order": _("The exit lies before the entry. Correct one of them."),
-        "before": _("The exit lies before the day on which this person was paired. Correct it."),
         "twice": _("This employee number stands in an earlier row already."),
     }[code]
 

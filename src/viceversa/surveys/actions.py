@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from viceversa.messaging.mails import Mail
 from viceversa.pairings.models import Member
 from viceversa.pairings.states import LIVING_STATES, MeetingState, PairingState
 from viceversa.people.models import User
+from viceversa.programs import dates
 from viceversa.programs import rules as program_rules
 from viceversa.programs.lock import take
 from viceversa.programs.models import Cohort, Participant, Program, Role
@@ -98,14 +99,15 @@ def _give_keys(survey: Survey, people: Sequence[Participant]) -> None:
 
 
 @transaction.atomic
-def remind(survey: Survey, *, now: datetime | None = None) -> Survey:
-    """Write once more to those who have not sent their answers (a due step). `repeated` where nobody is left or it closed.
+def remind(survey: Survey, *, asked_on: date | None = None, now: datetime | None = None) -> Survey:
+    """Write once more to those who have not sent their answers (a due step): to those whom it went out to first, or to those
+    who were asked later, on a day. Nobody is reminded for others. `repeated` where nobody is left or it closed.
 
     Records `survey.reminded`, which says of nobody and of how many. Four statements, and one for each 500 people.
     """
     now = now or clock.now()
     take(survey, "cohort__program")
-    people = open_in(survey, now)
+    people = open_in(survey, now, asked_on=asked_on)
     survey.repeated = not people
     if not survey.repeated:
         event = events.record("survey.reminded", by=None, subject=survey, now=now)
@@ -113,17 +115,26 @@ def remind(survey: Survey, *, now: datetime | None = None) -> Survey:
     return survey
 
 
+def asked_on(key: str) -> date | None:
+    """Whom a reminder is for, by the key under which it was planned: who was asked later on this day; None: who was asked
+    first. Pure."""
+    last = key.rpartition(":")[2]
+    return date.fromisoformat(last) if "-" in last else None
+
+
 @transaction.atomic
 def ask_latecomers(survey: Survey, *, now: datetime | None = None) -> Survey:
     """Ask who joined since a first survey went out, before they have met: they have two weeks of their own, and one reminder.
 
-    Only the first one: without it there is nothing to put their later answers beside. `repeated` where nobody is. Records
+    Only the first one: without it there is nothing to put their later answers beside. Only until the cohort is halfway: later
+    answers are not what was before, and once the keys went nobody is to be asked anew. `repeated` where nobody is. Records
     `survey.asked_later`, which names nobody; ten statements, and one for each 500 people.
     """
     now = now or clock.now()
     take(survey, "cohort__program")
     known, paired = survey.questions, set(in_a_pair(survey.cohort))
-    people = [] if survey.wave != Wave.T0 else list(latecomers(survey))
+    is_over = survey.wave != Wave.T0 or dates.is_past(dates.halfway(survey.cohort), now)
+    people = [] if is_over else list(latecomers(survey))
     people = _with_questions(people, known, paired, list(survey.cohort.program.own_items.all()))
     survey.repeated = not people
     if survey.repeated:
@@ -140,7 +151,7 @@ def ask_latecomers(survey: Survey, *, now: datetime | None = None) -> Survey:
     )
     due.plan(
         REMIND, subject=survey, scope=survey.cohort, due_at=now + REMIND_AFTER[0],
-        key=f"{REMIND}:{survey.code}:{now.date().isoformat()}", now=now,
+        key=f"{REMIND}:{survey.code}:{now.astimezone(UTC).date().isoformat()}", now=now,
     )  # fmt: skip
     return survey
 
@@ -159,8 +170,8 @@ def keep(
 ) -> Survey:
     """Keep what somebody answers: with `send` it counts, without it is a draft. Sent answers stay sent when changed.
 
-    A comment is kept only where it may be quoted without a name. Refuses others, a survey that is closed, what is not asked,
-    and to send nothing. The event names nobody and comes when the survey is sent for the first time. Six statements.
+    A comment is kept only where it may be quoted without a name. Refuses others, who has withdrawn, a survey that is closed, what
+    is not asked, and to send nothing. The event names nobody and comes when the survey is sent for the first time. Six statements.
     """
     now = now or clock.now()
     ticket, sheet = _open(survey, participant, by, now)
@@ -339,9 +350,13 @@ def latecomers(survey: Survey) -> list[Participant]:
     return list(rows.exclude(pk__in=asked).exclude(pk__in=met).select_related("person").order_by("pk"))
 
 
-def open_in(survey: Survey, now: datetime) -> list[Participant]:
-    """Who was asked, can still answer and has not sent their answers, and still takes part. One query."""
-    tickets = Ticket.objects.filter(survey=survey, is_answered=False)
+def open_in(survey: Survey, now: datetime, *, asked_on: date | None) -> list[Participant]:
+    """Who was asked first, or later on a day (UTC), can still answer and has not sent their answers, and still takes part. One
+    query."""
+    tickets = Ticket.objects.filter(survey=survey, is_answered=False, closes_at__isnull=asked_on is None)
+    if asked_on is not None:
+        start = datetime.combine(asked_on, time(), UTC)
+        tickets = tickets.filter(created_at__gte=start, created_at__lt=start + timedelta(days=1))
     tickets = tickets.annotate(until=Coalesce("closes_at", "survey__closes_at")).filter(until__gt=now)
     waiting = tickets.values("participant")
     rows = Participant.objects.filter(Q(pk__in=waiting), state__in=rules.ASKED[Wave(survey.wave)])
@@ -361,7 +376,7 @@ def reminder_about(survey: Survey, participant: Participant) -> Mail:
 
 def _mine(survey: Survey, participant: Participant, by: User) -> tuple[Ticket, Sheet]:
     take(survey, "cohort__program")
-    ticket = Ticket.objects.select_related("survey").filter(survey=survey, participant=participant).first()
+    ticket = Ticket.objects.select_related("survey", "participant").filter(survey=survey, participant=participant).first()
     key = Key.objects.filter(participant=participant).first()
     if by.person_id is None or by.person_id != participant.person_id or ticket is None:
         raise NotAllowed(_("Only who was asked can answer this."))
@@ -374,6 +389,8 @@ def _open(survey: Survey, participant: Participant, by: User, now: datetime) -> 
     found = _mine(survey, participant, by)
     if not rules.may_answer(found[0], now):
         raise Refused(_("This survey was open for two weeks. It is closed now."))
+    if not rules.is_asked(found[0]):
+        raise Refused(_("This is not asked of you any more. What you answered you can still delete."))
     return found
 
 

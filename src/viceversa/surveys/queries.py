@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from hashlib import sha256
+from operator import or_
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -69,8 +72,10 @@ def own_items(program: Program) -> dict[str, OwnItem]:
 
 
 def unanswered() -> dict[str, Subquery]:
-    """The open survey of their cohort that somebody has not answered, beside each enrollment. No query of its own."""
-    rows = Ticket.objects.filter(participant=OuterRef("pk"), is_answered=False)
+    """The open survey of their cohort that is still asked of somebody and that they have not answered, beside each enrollment.
+    No query of its own."""
+    asked = [Q(survey__wave=wave, participant__state__in=states) for wave, states in rules.ASKED.items()]
+    rows = Ticket.objects.filter(reduce(or_, asked), participant=OuterRef("pk"), is_answered=False)
     rows = rows.annotate(until=Coalesce("closes_at", "survey__closes_at")).filter(until__gt=clock.now())
     return {"survey": Subquery(rows.order_by("-survey__created_at").values("survey__code")[:1])}
 
@@ -146,13 +151,12 @@ def went_out(cohort: Cohort, *, now: datetime) -> list[Went]:
     }
     surveys = list(Survey.objects.filter(cohort=cohort).annotate(**by_role).order_by("wave"))
     said: dict[int, list[Sheet]] = {}
-    # By their keys, which are random: neither by time nor by person.
-    for sheet in Sheet.objects.filter(survey__in=surveys, is_sent=True).exclude(sealed_comment="").order_by("key"):
+    for sheet in Sheet.objects.filter(survey__in=surveys, is_sent=True).exclude(sealed_comment=""):
         said.setdefault(sheet.survey_id, []).append(sheet)
     found = []
     for survey in surveys:
         counts = {role: getattr(survey, f"by_{role}") for role in Role.values}
-        sheets = said.get(survey.pk, [])
+        sheets = sorted(said.get(survey.pk, []), key=lambda sheet: _mixed(survey, sheet))
         shown = rules.shows_comments(survey, len(sheets), now)
         found.append(
             Went(
@@ -163,6 +167,12 @@ def went_out(cohort: Cohort, *, now: datetime) -> list[Went]:
             )
         )
     return found
+
+
+def _mixed(survey: Survey, sheet: Sheet) -> str:
+    """Where a comment stands among those of its survey: neither by time nor by person. A key is the same person's in every
+    wave, so an order by keys alone would let a manager follow who wrote what from one wave to the next."""
+    return sha256(f"{survey.code}:{sheet.key}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)

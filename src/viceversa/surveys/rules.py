@@ -32,6 +32,12 @@ def may_answer(ticket: Ticket, now: datetime) -> bool:
     return now < ticket.open_until
 
 
+def is_asked(ticket: Ticket) -> bool:
+    """Whether somebody who was asked still is: not who has withdrawn since. What they answered stays theirs to delete. Pure where
+    the survey and the participant are at hand."""
+    return ticket.participant.state in ASKED[Wave(ticket.survey.wave)]
+
+
 def may_comment(ticket: Ticket) -> bool:
     """Not who was asked later: from when a comment appeared it could be told whose it is. Pure."""
     return ticket.closes_at is None

@@ -16,7 +16,7 @@ from viceversa.messaging.models import Due
 from viceversa.programs.blueprint.automatic import MAILS
 from viceversa.programs.models import Cohort, Participant
 from viceversa.surveys import actions, rules
-from viceversa.surveys.models import Survey, Ticket, Wave
+from viceversa.surveys.models import Survey, Wave
 
 
 def _asked(wave: Wave) -> None:
@@ -46,26 +46,14 @@ for _wave in Wave:
     _asked(_wave)
 
 
-def _waiting(rows: QuerySet[Due]) -> QuerySet[Any, Addressed]:
-    tickets = Ticket.objects.filter(survey__code__in=rows.values("subject_code"), is_answered=False)
-    return addressed(tickets, person="participant__person", about="survey__code")
-
-
-def _reminder(about: str, who: int) -> Mail | None:
-    tickets = Ticket.objects.filter(survey__code=about, participant__person=who, is_answered=False)
-    ticket = tickets.select_related("survey__cohort", "participant__person__user").first()
-    return actions.reminder_about(ticket.survey, ticket.participant) if ticket else None
-
-
-# Who is reminded would tell who has not answered, so nobody reads it.
+# Who is reminded would tell who has not answered: a manager reads it in words, and there is no foresight.
 @due.step(
     actions.REMIND,
     title=gettext_lazy("Reminder of a survey"),
     kind=actions.REMINDED,
     to=gettext_lazy("those who have not answered"),
-    foresight=Foresight(_waiting, _reminder, readable=False),
 )
 def _remind(row: Due, *, now: datetime) -> None:
     survey = Survey.objects.filter(code=row.subject_code).first()
-    if survey is None or actions.remind(survey, now=now).repeated:
+    if survey is None or actions.remind(survey, asked_on=actions.asked_on(row.key), now=now).repeated:
         raise Refused(_("Everybody has answered, or the survey is closed."))

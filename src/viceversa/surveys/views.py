@@ -74,11 +74,13 @@ def _answer(
                 return HttpResponse(status=204)
             messages.success(request, _("Thank you. No name is beside your answers."))
             return redirect(request.path)
+    closed = not rules.may_answer(own.ticket, clock.now())
     context = {
         **frame,
         "own": own,
         "form": form,
-        "open": rules.may_answer(own.ticket, clock.now()),
+        "closed": closed,
+        "open": not closed and rules.is_asked(own.ticket),
         "kept_until": retention.last_day(own.survey.cohort),
         "hidden": hidden,
         "by_link": by_link,
@@ -93,7 +95,7 @@ def removal(request: HttpRequest, code: str) -> HttpResponse:
     """Take back what one answered."""
     own = queries.own_survey(request.user, code)
     actions.take_back(own.survey, participant=own.me, by=request.user)
-    messages.success(request, _("Deleted. It is counted nowhere."))
+    messages.success(request, _("Deleted. It is counted in nothing from now on; reports that are out stay."))
     return redirect("surveys:answer", code)
 
 

@@ -75,11 +75,10 @@ def whole(span_of: Span) -> str:
 
 
 def counted(cell: tuple[int, int] | None, *, of: int | None = None) -> Value:
-    """Of how many people: exact from ten on. `of` is how many there were in all: a range goes no further."""
+    """Of how many people: exact from ten on. `of` is how many there were in all: neither end goes further."""
     if cell is None:
         return Value(_("fewer than 5"))
-    low, high = cell
-    high = high if of is None else min(high, of)
+    low, high = cell if of is None else (min(end, of) for end in cell)
     return Value(str(low), low) if low == high else Value(_("%(low)d to %(high)d") % {"low": low, "high": high})
 
 

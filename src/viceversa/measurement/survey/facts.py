@@ -26,12 +26,17 @@ HIDDEN: Final = "hidden"
 
 
 def split(parts: Mapping[str, int]) -> dict[str, Any]:
-    """Parts of a total that is shown: the number of each, "few" for 1 to 4, "hidden" for one that would tell a small one."""
+    """Parts of a total that is shown: the number of each, "few" for 1 to 4, "hidden" for one that would tell a small one: where
+    one is few, where several are fewer than five together, or where they are all 4. Without such a part none is told."""
     shown: dict[str, Any] = {name: FEW_PEOPLE if 0 < many < FEW else many for name, many in parts.items()}
-    if sum(value == FEW_PEOPLE for value in shown.values()) == 1:
+    small = [name for name in parts if shown[name] == FEW_PEOPLE]
+    together = sum(parts[name] for name in small)
+    if len(small) == 1 or (small and (together < FEW or together == (FEW - 1) * len(small))):
         others = [name for name in parts if shown[name] != FEW_PEOPLE and parts[name]]
         if others:
             shown[min(others, key=lambda name: (parts[name], name))] = HIDDEN
+        elif len(small) > 1:
+            shown |= dict.fromkeys(small, HIDDEN)
     return shown
 
 

@@ -13,7 +13,7 @@ from viceversa.messaging.models import Message
 from viceversa.pairings.messages.base import JOINED, SAMPLE_LINK
 from viceversa.surveys import asking, mail_links, queries, rules
 from viceversa.surveys.actions import ASKED, REMINDED
-from viceversa.surveys.models import Ticket, Wave
+from viceversa.surveys.models import Ticket
 
 
 def _asked(message: Message) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def _asked(message: Message) -> dict[str, Any]:
         raise Moot(_("This survey was open for two weeks. It is closed now."))
     if ticket.is_answered:
         raise Moot(_("This person has answered."))
-    if ticket.participant.state not in rules.ASKED[Wave(ticket.survey.wave)]:
+    if not rules.is_asked(ticket):
         raise Moot(_("This person no longer takes part."))
     blocks = asking.blocks_of(
         ticket.survey.questions[ticket.participant.role],
@@ -67,5 +67,7 @@ register(
         _sample,
         to=gettext_lazy("those who have not answered"),
         stoppable=True,
+        # Who is reminded has not answered: that is nobody's to read, neither before its day nor when a mail fails.
+        manager_sees="none",
     )
 )
