@@ -191,6 +191,27 @@ def test_after_the_announcement_the_mail_has_the_new_hours(cast: Cast, parts: Pa
     assert [what for what, _moment in waiting(SEATED)] == ["end_event"]
 
 
+def test_who_is_in_a_pair_since_the_announcement_is_told_all_the_same(cast: Cast, parts: Parts) -> None:
+    event = announced(cast, parts)
+    Participant.objects.filter(pk=parts["nia"].pk).update(state=ParticipantState.PAIRED)
+    moved(cast, event, SEATED + A_DAY)
+    assert told("event_moved") == ALL
+    with clock.moved_to(SEATED + A_DAY):
+        assert "There is no round left for you in" in body_of("event_moved", "Nia Adeyemi")
+    actions.cancel_event(event, by=cast.petra, now=SEATED + 2 * A_DAY)
+    text = body_of("event_cancelled", "Nia Adeyemi")
+    assert ("do not take place." in text, "take part in matching" in text) == (True, False)
+
+
+def test_who_is_in_a_pair_hears_that_their_rounds_end(cast: Cast, parts: Parts) -> None:
+    event = announced(cast, parts)
+    Participant.objects.filter(pk=parts["nia"].pk).update(state=ParticipantState.PAIRED)
+    actions.seat(event, by=cast.petra, now=SEATED + A_DAY)
+    assert (met(event, "Nia"), "Nia Adeyemi" in told("event_changed")) == ([], True)
+    text = body_of("event_changed", "Nia Adeyemi")
+    assert ("There is no round left for you in" in text, "take part in matching" in text) == (True, False)
+
+
 def test_who_was_not_there_on_the_day_that_is_given_up_is_seated_again(cast: Cast, parts: Parts) -> None:
     event = announced(cast, parts)
     early = STARTS - timedelta(minutes=10)

@@ -221,6 +221,17 @@ def test_calling_off_tells_those_who_did_not_say_no_and_nothing_more_happens(cas
     actions.plan_event(cast.cohort, details=details(minutes=8), by=cast.petra, now=NOW)
 
 
+def test_calling_off_tells_those_who_said_no_to_an_earlier_event(cast: Cast, parts: Parts) -> None:
+    first = invited(cast)
+    says(first, parts["nia"], False)
+    actions.cancel_event(first, by=cast.petra, now=NOW)
+    Message.objects.all().delete()
+    second = invited(cast, minutes=8)
+    says(second, parts["nia"], True)
+    actions.cancel_event(second, by=cast.petra, now=NOW)
+    assert told("event_cancelled") == ALL
+
+
 def test_rows_that_were_deleted_meanwhile_leave_their_steps_without_a_reason(cast: Cast, parts: Parts) -> None:
     event = invited(cast)
     event.delete()

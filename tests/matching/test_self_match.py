@@ -101,6 +101,30 @@ def test_nobody_is_asked_who_has_just_said_yes(cast: Cast, parts: Parts) -> None
     assert (found["Nia", "Viktor"], found["Nia", "Ida"], found["Nia", "Udo"]) == ("closed", "waiting", "open")
 
 
+def test_of_two_whose_turn_comes_one_gets_the_place_of_whoever_is_fine_with_the_first(cast: Cast, parts: Parts) -> None:
+    drawn = opened(cast, answer_days=2)
+    rules(drawn, parts["ida"], approves="first")
+    first = asks(drawn, parts["nia"], parts["viktor"])
+    asks(drawn, parts["jo"], parts["udo"])
+    # Ida's place is free, and both wait for somebody else: the two requests to her go out on one morning.
+    asks(drawn, parts["nia"], parts["ida"])
+    asks(drawn, parts["jo"], parts["ida"])
+    due.run_due(now=(first.until or SOON) + timedelta(hours=9))
+    found = states(drawn)
+    assert (found["Nia", "Ida"], found["Jo", "Ida"]) == ("agreed", "waiting")
+
+
+def test_a_yes_ends_where_rules_forbid_the_two_and_stays_where_a_manager_locks_them(cast: Cast, parts: Parts) -> None:
+    drawn = opened(cast)
+    yes(asks(drawn, parts["nia"], parts["viktor"]))
+    yes(asks(drawn, parts["jo"], parts["ida"]))
+    actions.pin(cast.cohort, mentor=parts["nia"], mentee=parts["viktor"], by=cast.petra, now=SOON)
+    Participant.objects.filter(pk=parts["jo"].pk).update(languages=["fr"])
+    due.run_due(now=MORNING)
+    assert states(drawn) == {("Nia", "Viktor"): "agreed", ("Jo", "Ida"): "closed"}
+    asks(drawn, parts["kim"], parts["ida"], now=MORNING)
+
+
 def test_the_last_morning_plans_no_other(cast: Cast, parts: Parts) -> None:
     drawn = opened(cast)
     actions.keep_self_match(drawn, now=AFTER - timedelta(hours=10))
@@ -133,6 +157,18 @@ def test_the_end_moves(cast: Cast, parts: Parts) -> None:
         actions.move_end(drawn, ends=ENDS, by=cast.petra, now=SOON)
 
 
+def test_an_end_that_moves_on_the_last_day_has_mornings_again(cast: Cast, parts: Parts) -> None:
+    drawn = opened(cast, ends=TODAY + 2 * DAY, answer_days=2)
+    asks(drawn, parts["nia"], parts["viktor"])
+    asks(drawn, parts["nia"], parts["ida"])
+    for day in range(2):
+        due.run_due(now=MORNING + day * DAY)
+    actions.move_end(drawn, ends=TODAY + 20 * DAY, by=cast.petra, now=MORNING + DAY + timedelta(hours=2))
+    for day in range(2, 5):
+        due.run_due(now=MORNING + day * DAY)
+    assert states(drawn) == {("Nia", "Viktor"): "closed", ("Nia", "Ida"): "open"}
+
+
 def test_the_day_ends_it_and_who_waits_for_a_manager_is_locked(cast: Cast, parts: Parts) -> None:
     drawn = opened(cast)
     yes(asks(drawn, parts["nia"], parts["viktor"]))
@@ -152,6 +188,24 @@ def test_the_day_ends_it_and_who_waits_for_a_manager_is_locked(cast: Cast, parts
     assert actions.close_self_match(drawn, by=cast.petra, now=AFTER).repeated
     assert actions.keep_self_match(drawn, now=AFTER).repeated
     assert Due.objects.filter(state="waiting").count() == 0
+
+
+@pytest.mark.parametrize("who", ["asker", "asked"])
+def test_a_yes_that_is_taken_back_after_the_end_is_locked_no_longer(cast: Cast, parts: Parts, who: str) -> None:
+    drawn = opened(cast)
+    request = yes(asks(drawn, parts["nia"], parts["viktor"]))
+    actions.close_self_match(drawn, by=cast.petra, now=SOON)
+    kept = actions.pin(cast.cohort, mentor=parts["jo"], mentee=parts["ida"], by=cast.petra, now=SOON)
+    request.refresh_from_db()
+    if who == "asked":
+        no(request)
+    else:
+        actions.withdraw_request(request, by=account(parts["nia"]), now=SOON)
+    assert [one.pk for one in Ruling.objects.all()] == [kept.pk]
+    run = actions.finish_self_match(drawn, by=cast.petra, now=SOON)
+    assert run.state == "solved"
+    if who == "asked":
+        assert not run.proposals.filter(mentor=parts["nia"], mentee=parts["viktor"]).exists()
 
 
 def test_a_manager_ends_it_early_and_alone(cast: Cast, parts: Parts) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -67,9 +67,18 @@ def newest_plan(event: ConversationEvent) -> SeatingPlan | None:
 
 def taking_part(event: ConversationEvent) -> QuerySet[Participant]:
     """Who is seated: said yes or was seen on the day, is not away, and can still be matched. Lazy, one query."""
+    return adapter.ready(event.cohort).filter(pk__in=_coming(event))
+
+
+def _coming(event: ConversationEvent) -> QuerySet[Any, Any]:
     comes = Q(answer=Answer.YES, presence="") | Q(presence=Presence.HERE)
-    guests = EventGuest.objects.filter(comes, event=event).values("participant")
-    return adapter.ready(event.cohort).filter(pk__in=guests)
+    return EventGuest.objects.filter(comes, event=event).values("participant")
+
+
+def expecting(event: ConversationEvent) -> QuerySet[Participant]:
+    """Who takes part, and who said yes and is in a pair since: both hear when their rounds are others. Lazy, one query."""
+    people = Participant.objects.filter(cohort=event.cohort, state__in=TAKES_PART, person__state=Person.State.ACTIVE)
+    return people.filter(pk__in=_coming(event))
 
 
 def is_stale(event: ConversationEvent, plan: SeatingPlan) -> bool:

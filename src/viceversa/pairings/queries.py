@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -162,10 +162,13 @@ class Left:
     why: str | Promise
 
 
-def sort_proposals(run: Run) -> tuple[list[Proposal], list[Left]]:
+def sort_proposals(
+    run: Run, *, ruled_out: Collection[tuple[int, int]] = frozenset()
+) -> tuple[list[Proposal], list[Left]]:
     """Which proposals of a run can be asked now, and which not any more. Two queries.
 
-    In a pod a place of a mentee takes two mentors; where a program has whole pods alone, half ones are not asked.
+    `ruled_out`: ids of mentor and mentee whom a rule forbids by now; they are left out in the words of two who have been
+    asked already, so that nobody learns of a wish. In a pod a place of a mentee takes two mentors; where a program has whole pods alone, half ones are not asked.
     """
     program = run.cohort.program
     making, size = modes.making_of(program), modes.partners_at_once(program, Role.MENTEE)
@@ -198,7 +201,7 @@ def sort_proposals(run: Run) -> tuple[list[Proposal], list[Left]]:
         both = (proposal.mentor, proposal.mentee)
         if any(each.state not in (ParticipantState.ENROLLED, ParticipantState.PAIRED) for each in both):
             left.append(Left(proposal, gettext_lazy("One of the two no longer takes part.")))
-        elif {each.pk for each in both} in together:
+        elif {each.pk for each in both} in together or (proposal.mentor_id, proposal.mentee_id) in ruled_out:
             left.append(Left(proposal, gettext_lazy("These two are together, or can’t be asked again.")))
         elif taken[proposal.mentor_id] >= proposal.mentor.capacity or (
             taken[proposal.mentee_id] >= proposal.mentee.capacity * size

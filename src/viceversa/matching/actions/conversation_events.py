@@ -245,9 +245,9 @@ def cancel_event(event: ConversationEvent, *, by: User, now: datetime | None = N
     event.save(update_fields=["state"])
     due.forget(event, now=now)
     said = events.record("conversation_event.cancelled", by=by, subject=event, now=now)
-    asked = Participant.objects.filter(event_guests__event=event).exclude(
-        event_guests__event=event, event_guests__answer=EventGuest.Answer.NO
-    )
-    told = [mails.to_guest("matching.event_cancelled", one, event) for one in asked.select_related("person")]
+    # Asked of the guests of this event: an exclude across participants would also see a no to an earlier one.
+    asked = event.guests.exclude(answer=EventGuest.Answer.NO).values("participant")
+    people = Participant.objects.filter(pk__in=asked).select_related("person").order_by("pk")
+    told = [mails.to_guest("matching.event_cancelled", one, event) for one in people]
     draft_all(told, event=said, now=now, scope=event.cohort)
     return event

@@ -16,7 +16,7 @@ from viceversa.matching.actions.conversation_events import FARTHEST, GRACE, REMI
 from viceversa.matching.actions.conversations import A_DAY, ANNOUNCE, END, LATEST, SEAT, TOMORROW
 from viceversa.matching.actions.seats import plan_anew
 from viceversa.matching.models import ConversationEvent, EventGuest
-from viceversa.matching.queries_event import is_stale, newest_plan, taking_part
+from viceversa.matching.queries_event import expecting, is_stale, newest_plan
 from viceversa.matching.states import EventState
 from viceversa.matching.timetable import midnight_after, moment_on
 from viceversa.messaging import due, timing
@@ -121,6 +121,6 @@ def _expect_again(event: ConversationEvent, said: Event, by: User, now: datetime
 
 def _tell(event: ConversationEvent, was: datetime, said: Event, now: datetime) -> None:
     asked = Participant.objects.filter(event_guests__event=event, state=ParticipantState.ENROLLED)
-    people = asked if event.state == EventState.INVITED else taking_part(event)
+    people = asked if event.state == EventState.INVITED else expecting(event)
     told = [mails.of_a_move(one, event, was) for one in people.select_related("person").order_by("pk")]
     draft_all(told, event=said, now=now, scope=event.cohort)

@@ -27,7 +27,7 @@ from viceversa.matching.models import (
     SeatingPlan,
 )
 from viceversa.matching.policy import settings_for
-from viceversa.matching.queries_event import newest_plan, taking_part
+from viceversa.matching.queries_event import expecting, newest_plan, taking_part
 from viceversa.matching.seating import Pair, at_tables, in_rounds
 from viceversa.matching.states import EventState
 from viceversa.matching.timetable import ahead
@@ -187,7 +187,7 @@ def _tell_changed(
 
     was, are = rounds(before), rounds(after)
     changed = {pk for pk in (*was, *are) if was.get(pk) != are.get(pk)}
-    people = taking_part(event).filter(pk__in=changed).select_related("person").order_by("pk")
+    people = expecting(event).filter(pk__in=changed).select_related("person").order_by("pk")
     draft_all(
         [mails.to_guest("matching.event_changed", one, event) for one in people],
         event=said,

@@ -201,7 +201,8 @@ def _tell(drawn: SelfMatchRound, event: Event, now: datetime) -> None:
 def keep_self_match(drawn: SelfMatchRound, *, now: datetime | None = None) -> SelfMatchRound:
     """Each morning (a due step): lists anew, what is over is closed, the next in line are asked, one reminder a request.
 
-    About thirty queries and one event whatever there is to do; a write a request that moves on.
+    Two who have both said yes are closed too where no rule allows them any more. About thirty queries and one event
+    whatever there is to do; a write a request that moves on, and `is_possible` for two who are agreed and on no list.
     """
     now = now or clock.now()
     take(drawn, "cohort__program")
@@ -222,8 +223,14 @@ def keep_self_match(drawn: SelfMatchRound, *, now: datetime | None = None) -> Se
     _tell(drawn, event, now)
     for request in live:
         possible = (request.asker.code, request.asked.code) in lists.allowed
-        over = request.until is not None and request.until <= now
-        if request.state != RequestState.AGREED and (over or not possible):
+        if request.state == RequestState.AGREED:
+            # A locked pair is on nobody's list, and possible all the same.
+            over = not possible and not self_match.is_possible(
+                drawn.cohort, *self_match.pair_of(request.asker, request.asked)
+            )
+        else:
+            over = not possible or (request.until is not None and request.until <= now)
+        if over:
             REQUEST.apply(request, "close")
             request.save(update_fields=["state"])
     _send_next(drawn, [one for one in live if one.state == RequestState.WAITING], event, now)
@@ -248,8 +255,14 @@ def _send_next(drawn: SelfMatchRound, waiting: list[SelfMatchRequest], event: Ev
         seat = loads.get(request.asked_id)
         if request.asker_id in busy or seat is None or seat.with_them >= seat.most_open:  # type: ignore[attr-defined]
             continue
+        if not self_match.has_room(seat, taken):
+            # Somebody else's place it is since this morning.
+            continue
         send(drawn, request, seat, event=event, now=now)
-        seat.with_them += 1  # type: ignore[attr-defined]
+        if request.state == RequestState.AGREED:
+            seat.agreed += 1  # type: ignore[attr-defined]
+        else:
+            seat.with_them += 1  # type: ignore[attr-defined]
         busy.add(request.asker_id)
 
 
@@ -295,6 +308,8 @@ def move_end(drawn: SelfMatchRound, *, ends: date, by: User, now: datetime | Non
         SelfMatchRequest.objects.filter(round=drawn, until__gt=until).update(until=until)
         events.record("self_match.moved", by=by, subject=drawn, now=now, until=until)
         _plan(CLOSE, drawn, until, now)
+        # On what was the last day, this morning planned no other.
+        _plan_morning(drawn, now)
     return drawn
 
 

@@ -18,7 +18,7 @@ from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
 from viceversa.matching import history, mails_self_match, self_match
-from viceversa.matching.models import Approval, SelfMatchRequest, SelfMatchRound, SelfMatchSeat
+from viceversa.matching.models import Approval, Ruling, SelfMatchRequest, SelfMatchRound, SelfMatchSeat
 from viceversa.matching.states_self_match import LIVE, REQUEST, RequestState, SelfMatchState
 from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
@@ -150,6 +150,8 @@ def withdraw_request(request: SelfMatchRequest, *, by: User | None, now: datetim
         SelfMatchRequest.objects.filter(pk=request.pk).delete()
         return request
     # One that is over already, in silence, is taken back like any other.
+    if request.state == RequestState.AGREED:
+        _let_lock_go(request)
     if request.state != RequestState.CLOSED:
         REQUEST.apply(request, "close")
     request.withdrawn = True
@@ -254,9 +256,11 @@ def has_place(drawn: SelfMatchRound, participant: Participant) -> bool:
 
 
 def agree(drawn: SelfMatchRound, request: SelfMatchRequest, *, event: Event, now: datetime) -> bool:
-    """Both have said yes; False, and nothing done, where the one who asked is no longer free or rules forbid the two."""
+    """Both have said yes; False, and nothing done, where one of the two has no place any more or rules forbid the two."""
     pair = self_match.pair_of(request.asker, request.asked)
-    if not has_place(drawn, request.asker) or not self_match.is_possible(drawn.cohort, *pair):
+    if not has_place(drawn, request.asker) or not has_place(drawn, request.asked):
+        return False
+    if not self_match.is_possible(drawn.cohort, *pair):
         return False
     REQUEST.apply(request, "agree")
     request.agreed_at, request.declined = now, False
@@ -282,6 +286,7 @@ def decline_request(request: SelfMatchRequest, *, by: User | None, now: datetime
         request.repeated = True
         return request
     if request.state == RequestState.AGREED:
+        _let_lock_go(request)
         REQUEST.apply(request, "close")
     else:
         _must_be_open(drawn, request, now)
@@ -289,3 +294,9 @@ def decline_request(request: SelfMatchRequest, *, by: User | None, now: datetime
     request.save(update_fields=["state", "declined"])
     events.record("self_match.answered", by=by, subject=drawn, now=now)
     return request
+
+
+def _let_lock_go(request: SelfMatchRequest) -> None:
+    """A yes is taken back: the two are locked no longer, unless a manager has locked them. One query; the log tells no no."""
+    mentor, mentee = self_match.pair_of(request.asker, request.asked)
+    Ruling.objects.filter(mentor=mentor, mentee=mentee, kind=Ruling.Kind.PIN, by=None).delete()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from viceversa.matching import mails
 from viceversa.matching.messages import LISTED
 from viceversa.matching.models import ConversationEvent, EventGuest
-from viceversa.matching.queries_event import OwnRound, number_of, own_rounds
+from viceversa.matching.queries_event import TAKES_PART, OwnRound, number_of, own_rounds
 from viceversa.matching.states import EventState
 from viceversa.messaging.kinds import Kind, Moot, register
 from viceversa.messaging.models import Message
@@ -30,12 +30,16 @@ def _event(message: Message, *states: str) -> ConversationEvent:
     return found
 
 
-def _asked_to(message: Message, *states: str) -> dict[str, Any]:
-    """What somebody reads of an event they are asked to. Two queries."""
+def _asked_to(message: Message, *states: str, in_pair_too: bool = False) -> dict[str, Any]:
+    """What somebody reads of an event they are asked to. Two queries.
+
+    `in_pair_too`: also who is in a pair since, and may have the day in their calendar.
+    """
     event = _event(message, *states)
     guests = EventGuest.objects.select_related("participant__person")
+    may_be = TAKES_PART if in_pair_too else (ParticipantState.ENROLLED,)
     guest = guests.filter(
-        event=event, participant__code=message.context["participant"], participant__state=ParticipantState.ENROLLED
+        event=event, participant__code=message.context["participant"], participant__state__in=may_be
     ).first()
     if guest is None:
         raise Moot(_now("The person has left, or is in a pair."))
@@ -49,6 +53,7 @@ def _asked_to(message: Message, *states: str) -> dict[str, Any]:
         "until": event.last_moment,
         "url": mails.link_to_conversations(guest),
         "guest": guest,
+        "in_pair": guest.participant.state == ParticipantState.PAIRED,
     }
 
 
@@ -61,7 +66,7 @@ def _invited(message: Message) -> dict[str, Any]:
 
 def _rounds(message: Message) -> dict[str, Any]:
     """When and where; with whom, the page behind the link says. Five queries."""
-    details = _asked_to(message, EventState.ANNOUNCED)
+    details = _asked_to(message, EventState.ANNOUNCED, in_pair_too=message.kind == "matching.event_changed")
     details["rounds"] = own_rounds(details["guest"])
     if message.kind == "matching.event_tomorrow" and not details["rounds"]:
         raise Moot(_now("There is no round to be reminded of."))
@@ -70,20 +75,22 @@ def _rounds(message: Message) -> dict[str, Any]:
 
 def _moved(message: Message) -> dict[str, Any]:
     """The new date and the former one; in the same words whatever the reader answered. Five queries."""
-    details = _asked_to(message, EventState.INVITED, EventState.SEATED, EventState.ANNOUNCED)
+    details = _asked_to(message, EventState.INVITED, EventState.SEATED, EventState.ANNOUNCED, in_pair_too=True)
     guest = details["guest"]
     if guest.event.sequence != message.context["sequence"]:
         raise Moot(_now("It was moved again."))
     is_told = guest.event.state == EventState.ANNOUNCED
+    rounds = own_rounds(guest) if is_told else []
     return details | {
         "was": datetime.fromisoformat(message.context["was"]),
         "can_answer": guest.event.state == EventState.INVITED,
-        "rounds": own_rounds(guest) if is_told else [],
+        "rounds": rounds,
+        "no_round": details["in_pair"] and is_told and not rounds,
     }
 
 
 def _called_off(message: Message) -> dict[str, Any]:
-    return _asked_to(message, EventState.CANCELLED)
+    return _asked_to(message, EventState.CANCELLED, in_pair_too=True)
 
 
 def _seated(message: Message) -> dict[str, Any]:

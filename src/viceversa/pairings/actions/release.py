@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +14,7 @@ from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.matching.actions import agreed_pairs, mark_made, mark_released
 from viceversa.matching.models import Run
+from viceversa.matching.today import ruled_out_of
 from viceversa.messaging import due
 from viceversa.messaging.timing import MORNING
 from viceversa.pairings import asking
@@ -38,7 +40,8 @@ def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
 
     All in one transaction: killed at any instant, either nothing happened or everything did, and repeating it
     changes nothing. Refuses others than the program's managers, a run that is not the newest solved one, a run with
-    nobody left to ask. Costs a few queries and about five statements for each pair.
+    nobody left to ask. Two whom a rule forbids by now are not asked. Costs a draft of the problem and about five
+    statements for each pair.
     """
     now = now or clock.now()
     run = mark_released(run, by=by, now=now)
@@ -46,7 +49,8 @@ def release_run(run: Run, *, by: User, now: datetime | None = None) -> Run:
         return run
     if run.cohort.state == CohortState.CLOSED:
         raise Refused(_("This cohort is closed."))
-    if not _ask_all(run, by=by, now=now):
+    # A run is as old as it is: what was wished or decided since is kept to all the same.
+    if not _ask_all(run, by=by, now=now, ruled_out=ruled_out_of(run)):
         raise Refused(_("There is nobody left to ask in this run. Start a new one."))
     watch_answers(run.cohort, now=now)
     return run
@@ -71,8 +75,10 @@ def watch_answers(cohort: Cohort, *, now: datetime) -> None:
     )
 
 
-def _ask_all(run: Run, *, by: User | None, now: datetime) -> int:
-    good, _left = sort_proposals(run)
+def _ask_all(
+    run: Run, *, by: User | None, now: datetime, ruled_out: Collection[tuple[int, int]] = frozenset()
+) -> int:
+    good, _left = sort_proposals(run, ruled_out=ruled_out)
     pods = grouped(run.cohort.program, good)
     answer_by = now + timedelta(days=asking.ANSWER_DAYS)
     first = asked_first(run.cohort.program)

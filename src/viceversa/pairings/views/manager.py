@@ -16,6 +16,8 @@ from viceversa.core import clock
 from viceversa.core.typed import way_back
 from viceversa.matching.queries import run_for
 from viceversa.matching.rules import may_see_pair
+from viceversa.matching.states import RunState
+from viceversa.matching.today import ruled_out_of
 from viceversa.matching.words import AGAINST, NOT_POSSIBLE
 from viceversa.messaging.kinds import KINDS
 from viceversa.messaging.queries import runs_next
@@ -152,7 +154,7 @@ def release(request: HttpRequest, code: str) -> HttpResponse:
             text = ngettext("%(n)s pair is asked now.", "%(n)s pairs are asked now.", asked)
             messages.success(request, text % {"n": asked})
         return redirect(reverse("pairings:overview", args=[run.cohort.code]))
-    good, left = sort_proposals(run)
+    good, left = sort_proposals(run, ruled_out=ruled_out_of(run) if run.state == RunState.SOLVED else frozenset())
     groups = [Asked(group) for group in grouped(run.cohort.program, good)]
     seen = [group for group in groups if group.may_be_seen_by(request.user)]
     context = {
