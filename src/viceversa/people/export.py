@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
+from viceversa.core import private
 from viceversa.core.privacy import REGISTER, PersonalField
 from viceversa.people import hooks
 from viceversa.people.models import User
@@ -51,7 +53,10 @@ def _by_model() -> dict[str, tuple[type[models.Model], list[PersonalField]]]:
 
 def _plain(entry: PersonalField, row: models.Model) -> Any:
     if entry.reveal is not None:
-        return entry.reveal(row)
+        try:
+            return entry.reveal(row)
+        except private.Tampered:
+            return _("This can’t be read any more: the key it was encrypted with is lost.")
     if entry.encrypted:
         return None
     value = getattr(row, entry.field)

@@ -93,6 +93,15 @@ def test_nothing_in_the_database_says_where_or_when(cast: Cast, pair: Pairing, d
     assert len(queries.busy_stretches([cast.person("viktor").pk], NOW)) == 1
 
 
+def test_ones_own_copy_after_the_secret_was_lost(cast: Cast, pair: Pairing, dav: CalendarServer, settings: Any) -> None:
+    actions.connect(url=dav.url, **GIVEN, by=cast.viktor, now=NOW)
+    settings.SECRET_KEY = "another secret " * 5
+    [mine] = export_of(cast.viktor, now=NOW)["calendars.connection (person)"]
+    assert (
+        mine["sealed"] == mine["sealed_busy"] == ("This can’t be read any more: the key it was encrypted with is lost.")
+    )
+
+
 def test_a_calendar_that_does_not_let_us_in_is_not_kept(cast: Cast, pair: Pairing, dav: CalendarServer) -> None:
     for given, field in (
         ({"url": dav.url, "user": USER, "password": "wrong"}, "password"),

@@ -58,6 +58,7 @@ def test_set_up_and_refusals(cast: Cast, receiver: Receiver, channel: Channel, s
     changed = actions.change_channel(channel, **right, by=cast.petra, now=NOW)
     assert (changed.name, changed.kinds, changed.language, changed.url) == ("General", ["circles"], "de", right["url"])
     assert actions.change_channel(channel, **{**right, "url": ""}, by=cast.petra, now=NOW).repeated
+    settings.CHAT_SERVICES = ["slack"]
     circle(cast)
     work(NOW)
     assert "Europe/Paris" in json.loads(receiver.got[0].body)["text"]
@@ -68,7 +69,6 @@ def test_set_up_and_refusals(cast: Cast, receiver: Receiver, channel: Channel, s
     assert (actions.stand_still(), actions.stand_still()) == (1, 0)
     assert actions.remove_channel(channel, by=cast.petra, now=NOW)
     assert not actions.remove_channel(channel, by=cast.petra, now=NOW)
-    settings.CHAT_SERVICES = ["slack"]
     for _number in range(actions.MOST):
         actions.add_channel(cast.program, service="slack", **right, by=cast.petra, now=NOW)
     with pytest.raises(Refused, match="at most 12 channels"):

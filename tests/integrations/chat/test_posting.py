@@ -188,3 +188,20 @@ def test_event_and_post_are_one(cast: Cast, receiver: Receiver, channel: Channel
         circle(cast)
         raise ZeroDivisionError
     assert (Post.objects.count(), DBTaskResult.objects.count()) == (0, 0)
+
+
+def test_a_chat_that_is_no_longer_allowed_is_not_posted_to(
+    cast: Cast, channel: Channel, receiver: Receiver, settings: Any
+) -> None:
+    circle(cast)
+    settings.CHAT_SERVICES = ["mattermost"]
+    work(NOW)
+    [post] = Post.objects.all()
+    assert (post.state, receiver.got) == (MOOT, [])
+    Post.objects.update(state=FAILED)
+    for act in (actions.send_test, actions.post_again):
+        with pytest.raises(Refused):
+            act(channel if act is actions.send_test else post, by=cast.petra, now=NOW)
+    Post.objects.all().delete()
+    circle(cast)
+    assert (Post.objects.count(), receiver.got) == (0, [])

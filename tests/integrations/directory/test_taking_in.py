@@ -102,8 +102,19 @@ def test_a_file_that_is_suddenly_much_smaller_is_held_until_somebody_looks(saved
     assert Person.objects.get(key="F10").state == Person.State.LEFT
 
 
+def test_where_who_is_missing_stays_no_file_is_held(saved: Cast, host: Host) -> None:
+    """They are missing in each file that follows, and nothing is lost by any of them."""
+    active = Person.objects.filter(state=Person.State.ACTIVE).count()
+    host.at("https://hr.example/people.csv", MOST_GONE=1, GONE="keep")
+    for number, day in enumerate(DAYS[:3]):
+        run = taken(file(*STAFF[:3], *(row(11 + one) for one in range(number + 1))), day)
+        assert (run.state, run.counts["new"], run.counts["gone"] > 0) == ("applied", 1, True)
+    assert Person.objects.filter(state=Person.State.ACTIVE).count() == active + 3
+    assert told() == []
+
+
 def test_a_person_may_import_what_was_held(saved: Cast, host: Host) -> None:
-    host.at("https://hr.example/people.csv", MOST_GONE=1)
+    host.at("https://hr.example/people.csv", MOST_GONE=1, GONE="left")
     run = taken(file(*STAFF[:3], row(11)), DAYS[0])
     entry = people.begin_import(run.directory_import, by=saved.ada, now=DAYS[0])
     people.apply_import(entry, by=saved.ada, now=DAYS[0])
@@ -149,6 +160,7 @@ def test_the_page_shows_every_run_and_no_secret(saved: Cast, host: Host) -> None
     address = reverse("directory:runs")
     costs = []
     for number, content in enumerate((file(*STAFF, row(20)), file(*STAFF, row(20), "F12,,x,,,"), file(*STAFF[:1]))):
+        host.at("https://hr.example/people.csv?token=secret-of-hr", MOST_GONE=60, GONE=("keep", "keep", "left")[number])
         taken(content, DAYS[number])
         with CaptureQueriesContext(connection) as queries:
             page = browser.get(address)

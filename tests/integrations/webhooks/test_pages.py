@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.support.receiver import Receiver, Say
 from viceversa.core import clock, events, jobs
+from viceversa.core.outside import WAYS
 from viceversa.integrations.webhooks import actions
 from viceversa.integrations.webhooks.models import Delivery, Endpoint
 
@@ -126,3 +127,24 @@ def test_pages_cost_the_same_with_many_rows(cast: Cast, ada: Client, django_asse
             asked.append(len(queries))
         counts.append(asked)
     assert counts[0] == counts[1]
+
+
+def test_after_the_installations_secret_was_lost_it_is_set_up_again(
+    cast: Cast, ada: Client, told: tuple[Endpoint, str], receiver: Receiver, settings: Any
+) -> None:
+    endpoint, _secret = told
+    settings.SECRET_KEY = "another secret " * 5
+    page = f"/webhooks/{endpoint.code}/"
+    ada.force_login(cast.ada)
+    assert ada.get(page).status_code == 200
+    assert WAYS["webhooks.endpoints"].where() == "(can’t be read)"
+    settings_of_it = {"name": "Lake", "url": f"{receiver.origin}/x", "group_0": ["cohort.closed"]}
+    assert ada.post(f"{page}settings/", settings_of_it).status_code == 302
+    # Its address is good again; unsigned, nothing goes there.
+    assert ada.post(f"{page}test/").status_code == 302
+    assert receiver.got == []
+    assert ada.post(f"{page}secret/", {"good": "0"}).status_code == 302
+    endpoint.refresh_from_db()
+    assert (endpoint.url, len(endpoint.secrets(NOW))) == (f"{receiver.origin}/x", 1)
+    assert ada.post(f"{page}test/").status_code == 302
+    assert len(receiver.got) == 1

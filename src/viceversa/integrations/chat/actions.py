@@ -41,8 +41,7 @@ def add_channel(
     """
     now = now or clock.now()
     rules.must_post(by, program)
-    if service not in rules.offered():
-        raise Refused(_("Choose one of the chats that are listed."), field="service")
+    _must_be_offered(service)
     if program.chat_channels.count() >= MOST:
         raise Refused(_("A program posts to at most %(most)d channels.") % {"most": MOST})
     channel = Channel(code=new_code(), program=program, service=service, created_at=now)
@@ -114,10 +113,11 @@ def remove_channel(channel: Channel, *, by: User, now: datetime | None = None) -
 def send_test(channel: Channel, *, by: User, now: datetime | None = None) -> str:
     """Post one sentence now, also to a channel that is off; gives what was answered. Records `chat.tested`.
 
-    Not inside a transaction.
+    Not inside a transaction. Refuses a chat that is no longer allowed here.
     """
     now = now or clock.now()
     rules.must_post(by, channel.program)
+    _must_be_offered(channel.service)
     said, _wait = sending.deliver(channel, texts.example(channel.language), now=now)
     with transaction.atomic():
         events.record("chat.tested", by=by, subject=channel, now=now, program=channel.program.code, answered=said)
@@ -129,7 +129,7 @@ def send_test(channel: Channel, *, by: User, now: datetime | None = None) -> str
 def post_again(post: Post, *, by: User, now: datetime | None = None) -> Post:
     """Try again what was given up, with the words that are true now. Records `chat.posted_again`.
 
-    Refuses what was posted, and a channel that is off.
+    Refuses what was posted, a channel that is off, and a chat that is no longer allowed here.
     """
     now = now or clock.now()
     rules.must_post(by, post.channel.program)
@@ -139,6 +139,7 @@ def post_again(post: Post, *, by: User, now: datetime | None = None) -> Post:
         return row
     if not row.channel.is_on:
         raise Refused(_("Switch the channel on first."))
+    _must_be_offered(row.channel.service)
     POST.apply(row, "again")
     row.attempts, row.next_at = 0, now
     row.save(update_fields=["state", "attempts", "next_at"])
@@ -156,6 +157,11 @@ def stand_still() -> int:
 def _held(channel: Channel, by: User) -> Channel:
     rules.must_post(by, channel.program)
     return Channel.objects.select_related("program").select_for_update(of=("self",)).get(pk=channel.pk)
+
+
+def _must_be_offered(service: str) -> None:
+    if service not in rules.offered():
+        raise Refused(_("Choose one of the chats that are listed."), field="service")
 
 
 def _put(channel: Channel, *, name: str, kinds: Collection[str], language: str) -> None:

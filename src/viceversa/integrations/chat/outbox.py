@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from viceversa.core import jobs
 from viceversa.core.models import Event
+from viceversa.integrations.chat import rules
 from viceversa.integrations.chat.models import Channel, Post
 from viceversa.integrations.chat.texts import BY_VERB, PROGRAM_OF
 
@@ -29,7 +30,8 @@ def put(event: Event) -> None:
     if not settings.CHAT_SERVICES or kind is None or event.subject_type != kind.noun:
         return
     program = apps.get_model(kind.noun)._default_manager.filter(code=event.subject_code).values(PROGRAM_OF[kind.noun])
-    channels = [one for one in Channel.objects.filter(program__in=program, is_on=True) if kind.group in one.kinds]
+    on = Channel.objects.filter(program__in=program, is_on=True, service__in=rules.offered())
+    channels = [one for one in on if kind.group in one.kinds]
     if not channels or not kind.is_true(event.subject_code):
         return
     key = f"{kind.name}:{event.subject_code}" if kind.group == "call" else f"{kind.name}:{event.pk}"

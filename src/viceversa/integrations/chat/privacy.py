@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.outside import declare_outside
+from viceversa.core.outside import declare_outside, hosts_of
 from viceversa.core.privacy import declare, named, not_personal
 from viceversa.integrations.chat import retention
 from viceversa.integrations.chat.models import Channel, Post
@@ -37,8 +35,7 @@ not_personal(
 
 def _hosts() -> str:
     """Where it goes at the moment: hosts alone, as the whole address is a secret. One query, and a decryption for each."""
-    urls = (one.url for one in Channel.objects.filter(is_on=True).order_by("pk"))
-    return ", ".join(dict.fromkeys(urlsplit(url).hostname or "" for url in urls))
+    return hosts_of(Channel.objects.filter(is_on=True).order_by("pk"))
 
 
 declare_outside(

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from viceversa.core import events, outbound, private
 from viceversa.core.errors import Refused
-from viceversa.integrations.chat import outbox, texts
+from viceversa.integrations.chat import outbox, rules, texts
 from viceversa.integrations.chat.models import Channel, Post
 from viceversa.integrations.chat.services import SERVICES, Said
 from viceversa.integrations.chat.states import POST, PostState
@@ -62,7 +62,8 @@ def _take(code: str, now: datetime) -> tuple[Post, Said] | None:
             outbox.send_soon([post], at=post.held_until)
             return None
         try:
-            said = texts.of(post, now=now) if post.channel.is_on else None
+            is_wanted = post.channel.is_on and post.channel.service in rules.offered()
+            said = texts.of(post, now=now) if is_wanted else None
         except texts.Gone:
             said = None
         if said is None:

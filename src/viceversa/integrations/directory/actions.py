@@ -77,8 +77,8 @@ def take_in(run: Run, *, file_name: str, content: bytes, by: User | None = None,
     """Import what is ready in a file, as the last saved import with the same columns was; hold back what looks wrong.
 
     The same file as last time changes nothing. Rows to fix wait for a people administrator, who is told how many. A file
-    without so many people that it looks cut off is not imported but held, as is one with columns that nobody has chosen
-    yet. New grades come in without a place in the order. Costs what an import does.
+    without so many people that it looks cut off is not imported but held, where who is missing would have left, as is one
+    with columns that nobody has chosen yet. New grades come in without a place in the order. Costs what an import does.
     """
     now = now or clock.now()
     run.digest, run.file_name = hashlib.sha256(content).hexdigest(), file_name[:255]
@@ -116,11 +116,12 @@ def _import(run: Run, entry: DirectoryImport, now: datetime) -> tuple[str, str, 
         entry = people.check_import(entry, now=now)
         counts = entry.counts
         run.counts = {name: counts[name] for name in ("new", "changed", "unchanged", "fix", "left_out", "gone")}
-        if counts["gone"] * 100 >= settings.DIRECTORY_MOST_GONE * max(active, 1):
+        takes_out = settings.DIRECTORY_GONE == "left"
+        # Where who is missing stays as they are, nothing is lost, and they are missing in every file that follows.
+        if takes_out and counts["gone"] * 100 >= settings.DIRECTORY_MOST_GONE * max(active, 1):
             percent = round(100 * counts["gone"] / max(active, 1))
             return Run.State.HELD, "smaller", {"gone": counts["gone"], "active": active, "percent": percent}
-        leave = settings.DIRECTORY_GONE == "left" and counts["gone"]
-        if not counts["ready"] and not leave:
+        if not counts["ready"] and not (takes_out and counts["gone"]):
             if counts["fix"]:
                 return Run.State.WAITING, "to_fix", {}
             people.discard_import(entry, by=None, now=now)

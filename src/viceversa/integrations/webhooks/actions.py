@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from viceversa.core import clock, events, outbound
+from viceversa.core import clock, events, outbound, private
 from viceversa.core.codes import new_code
 from viceversa.core.errors import Refused
 from viceversa.core.models import Event
@@ -60,7 +60,7 @@ def change_endpoint(
     must_keep(by)
     row = _locked(endpoint)
     before = {"name": row.name, "kinds": row.kinds, "address": ""}
-    moved = bool(url.strip()) and _address(url) != row.url
+    moved = bool(url.strip()) and _is_moved(row, _address(url))
     row.name, row.kinds = name.strip(), _kinds(kinds)
     after = {"name": row.name, "kinds": row.kinds, "address": "changed" if moved else ""}
     row.repeated = before == after
@@ -73,6 +73,14 @@ def change_endpoint(
     changed = [field for field in after if before[field] != after[field]]
     events.record("webhook.changed", by=by, subject=row, now=now, changed=changed, kinds=row.kinds)
     return row
+
+
+def _is_moved(endpoint: Endpoint, url: str) -> bool:
+    """Whether this is another address. One sealed with a key that is lost is replaced by what is typed now."""
+    try:
+        return url != endpoint.url
+    except private.Tampered:
+        return True
 
 
 @transaction.atomic
@@ -116,7 +124,7 @@ def renew_secret(endpoint: Endpoint, *, by: User, former: int, now: datetime | N
     if row.repeated:
         return row, ""
     secret = signing.new_secret()
-    row.keep_secrets([(secret, None), (good[0], now + BOTH_FOR)])
+    row.keep_secrets([(secret, None), *((former_one, now + BOTH_FOR) for former_one in good[:1])])
     row.save(update_fields=["sealed_secrets"])
     events.record("webhook.secret_renewed", by=by, subject=row, now=now)
     return row, secret

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.utils.translation import gettext_lazy as _
 
-from viceversa.core.outside import declare_outside
+from viceversa.core.outside import declare_outside, hosts_of
 from viceversa.core.privacy import declare, named, not_personal
 from viceversa.integrations.webhooks import retention
 from viceversa.integrations.webhooks.models import Delivery, Endpoint
@@ -44,8 +42,7 @@ not_personal(Delivery, "next_at", "held_until", because="when another system is 
 
 def _hosts() -> str:
     """Where it goes at the moment: hosts alone, as the whole address is a secret. One query, and a decryption for each."""
-    urls = (one.url for one in Endpoint.objects.filter(is_on=True).order_by("pk"))
-    return ", ".join(dict.fromkeys(urlsplit(url).hostname or "" for url in urls))
+    return hosts_of(Endpoint.objects.filter(is_on=True).order_by("pk"))
 
 
 declare_outside(

@@ -106,13 +106,16 @@ def _send(delivery: Delivery, now: datetime) -> Result:
     wait = timedelta()
     try:
         endpoint = delivery.endpoint
+        secrets = endpoint.secrets(now)
+        if not secrets:  # nothing goes out unsigned
+            raise private.Tampered(endpoint.binding)
         answer = outbound.send(
             endpoint.url,
             method="POST",
             body=body,
             headers={
                 "Content-Type": "application/json",
-                **signing.headers(delivery.message_id, body, with_=endpoint.secrets(now), now=now),
+                **signing.headers(delivery.message_id, body, with_=secrets, now=now),
             },
             timeout=TIMEOUT,
             at_most=0,
