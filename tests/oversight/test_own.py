@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +14,10 @@ from django.urls import reverse
 
 from tests import factories
 from tests.access import TABLE
+from tests.api.world import Machine
 from tests.cast import Cast
 from tests.factories import NOW
+from viceversa.api.urls import operations
 from viceversa.core import clock
 from viceversa.core import retention as clockwork
 from viceversa.core.privacy import REGISTER
@@ -80,6 +82,42 @@ def test_somebody_who_came_later_is_not_told_of_a_list_from_before(client: Clien
     assert told(cast, "otto") == []
     look(client, cast.petra, "programs:participants", cast.cohort.code, day=3)
     assert [one[0] for one in told(cast, "otto")] == [str(ROLES["manager"])]
+
+
+def test_somebody_who_came_in_the_evening_is_told_of_that_evening(cast: Cast, settings: Any) -> None:
+    """Both days are counted by the clock of the installation."""
+    settings.TIME_ZONE = "America/New_York"
+    evening = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # the first of March there
+    part = factories.participant(cast.cohort, cast.person("otto"), "mentor")
+    type(part).objects.filter(pk=part.pk).update(created_at=evening)
+    actions.note(kind="participants", role="manager", about_type="cohort", about_code=cast.cohort.code, now=evening)
+    with clock.moved_to(evening + DAY):
+        assert len(own.looks_at(cast.otto)) == 1
+
+
+def test_what_is_read_with_a_token_is_a_look_of_whoever_answers_for_it(cast: Cast) -> None:
+    nia, manager, administrator = cast.person("nia"), Machine(cast.petra), Machine(cast.ada)
+    for machine, path in (
+        (manager, f"cohorts/{cast.cohort.code}/preparation"),
+        (manager, f"participants/{cast.viktor_part.code}"),
+        (manager, f"cohorts/{cast.cohort.code}/participants"),
+        (administrator, f"people/{nia.code}"),
+        (manager, "people/nobody"),
+        (manager, f"people/{cast.person('petra').code}"),
+    ):
+        assert machine("GET", path).status in (200, 404)
+    manager_says, where = str(ROLES["manager"]), cast.cohort.name
+    assert told(cast, "nia") == [
+        (str(ROLES["people"]), str(KINDS["entry"]), ""),
+        (manager_says, str(KINDS["participants"]), where),
+        (manager_says, str(KINDS["training"]), where),
+    ]
+    assert Look.objects.count() == 3
+
+
+def test_each_operation_that_is_watched_is_one_of_the_api() -> None:
+    names = {one.name for one in operations}
+    assert {name.removeprefix("api:") for name in WATCHED if name.startswith("api:")} <= names
 
 
 def test_a_pair_is_told_of_its_page(client: Client, cast: Cast) -> None:
@@ -155,7 +193,7 @@ def test_each_page_about_others_is_watched_or_it_is_said_why_not() -> None:
     }
     said = [name for names in UNWATCHED.values() for name in names.split()]
     assert len(said) == len(set(said))
-    assert sorted(inside) == sorted({*said, *WATCHED})
+    assert sorted(inside) == sorted({*said, *(name for name in WATCHED if not name.startswith("api:"))})
     assert {taken_out.KIND, *(watched.kind for watched in WATCHED.values())} == set(KINDS)  # fmt: skip
 
 

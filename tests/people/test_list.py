@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
+from tests.api.world import Machine
 from tests.cast import Cast
 from tests.factories import NOW
 from viceversa.core.errors import NotAllowed
@@ -156,3 +157,19 @@ def test_a_file_costs_the_same_for_more_people(three: list[Person], django_asser
         factories.person()
     with django_assert_max_num_queries(6):
         assert len(rows(ada.get(reverse("people:export")))) == 7
+
+
+def test_only_who_reads_entries_finds_people_by_site_or_number(cast: Cast) -> None:
+    """Else a filter would tell a program manager what the list does not show."""
+    nia = cast.person("nia")
+    Person.objects.filter(pk=nia.pk).update(site="Oslo")
+    for user, reads in ((cast.ada, True), (cast.petra, False)):
+        page = client(user).get(reverse("people:list"), {"site": "Oslo"})
+        assert ((names(page) == [nia.name]), 'name="site"' in page.content.decode()) == (reads, reads)
+        assert names(client(user).get(reverse("people:list"), {"q": nia.key})) == [nia.name] * reads
+        exported = client(user).get(reverse("people:export"), {"site": "Oslo"})
+        lines = b"".join(exported.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+        assert (len(lines) == 2) == reads
+        machine = Machine(user)
+        at_site, numbered = (machine("GET", f"people?{query}").body["items"] for query in ("site=Oslo", f"q={nia.key}"))
+        assert ((len(at_site) == 1), [one["name"] for one in numbered]) == (reads, [nia.name] * reads)

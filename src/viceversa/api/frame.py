@@ -32,11 +32,11 @@ from viceversa.api.problems import (
     Problem,
     not_found,
 )
-from viceversa.api.scopes import keep_token
 from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.outage import SENTENCES, outage_of
 from viceversa.tokens import queries as tokens
+from viceversa.tokens.carried import keep_token
 
 log = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]

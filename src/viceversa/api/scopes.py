@@ -12,10 +12,8 @@ from ninja.security import HttpBearer
 from viceversa.api.problems import NOT_IN_SCOPE, Problem, no_token
 from viceversa.people.models import User
 from viceversa.tokens import scopes
+from viceversa.tokens.carried import token_with
 from viceversa.tokens.models import AccessToken
-
-# Where a request keeps the token it came with.
-_TOKEN: Final = "viceversa.token"
 
 SCOPES: Final[dict[str, Promise]] = {
     "people:read": _("Read the directory: people, units, grades"),
@@ -53,7 +51,7 @@ class AccessTokenAuth(HttpBearer):
         self.scope = scope
 
     def __call__(self, request: HttpRequest) -> AccessToken:
-        token: AccessToken | None = request.META.get(_TOKEN)
+        token = token_with(request)
         if token is None:
             raise no_token()
         if self.scope and not token.allows(self.scope):
@@ -70,14 +68,10 @@ def needs(scope: str) -> AccessTokenAuth:
     return AccessTokenAuth(scope)
 
 
-def keep_token(request: HttpRequest, token: AccessToken | None) -> None:
-    """Keep what came with a request beside it, so that it is looked up once."""
-    request.META[_TOKEN] = token
-
-
 def token_of(request: HttpRequest) -> AccessToken:
     """The token that a request was let in with. Only where an operation asked for one."""
-    token: AccessToken = request.META[_TOKEN]
+    token = token_with(request)
+    assert token is not None
     return token
 
 

@@ -70,7 +70,7 @@ def removal(request: HttpRequest, code: str, message: str) -> HttpResponse:
     """Take back what one has just written."""
     own = doors.space_for(request.user, code)
     actions.take_back(queries.message_in(own, message), by=request.user)
-    messages.success(request, _("Taken back. Nobody has read it."))
+    messages.success(request, _("Taken back. Whoever had the page open may have seen it."))
     return redirect("exchange:thread", code)
 
 

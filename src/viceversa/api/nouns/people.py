@@ -101,11 +101,16 @@ def list_people(request: HttpRequest, wanted: Query[Wanted], asked: Paged) -> di
     """People in the directory. For people administrators and program managers."""
     user = answers(request)
     rules.must_search_people(user)
+    reads_all = rules.may_read_directory_entry(user)
     filters = queries.Filters(
-        words=wanted.q.strip(), unit=wanted.unit, grade=wanted.grade, site=wanted.site, state=wanted.state
+        words=wanted.q.strip(),
+        unit=wanted.unit,
+        grade=wanted.grade,
+        site=wanted.site,
+        state=wanted.state,
+        reads_all=reads_all,
     )
     rows = queries.matching(filters).select_related("unit", "grade", "manager")
-    reads_all = rules.may_read_directory_entry(user)
     return piece(request, rows, asked, lambda person: person_as(reads_all, person))
 
 

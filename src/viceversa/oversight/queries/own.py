@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from viceversa.core import clock
 from viceversa.core.privacy import PersonalField
 from viceversa.matching.models import Run
+from viceversa.oversight.actions.looks import day_of
 from viceversa.oversight.looks import COHORT, KINDS, PAIRING, PERSON, ROLES, RUN
 from viceversa.oversight.models import Look
 from viceversa.oversight.queries import taken_out
@@ -85,7 +86,7 @@ def looks_at(user: User) -> list[Told]:
             or runs.get(row.about_code, "")
             or pairs.get(row.about_code, "")
         )
-        if part is None or row.day >= part.created_at.date():
+        if part is None or row.day >= day_of(part.created_at):
             where = part.cohort.name if part is not None else ""
             told = Told(row.day, str(ROLES[row.role]), str(KINDS[row.kind]), where)
             found.append((row.day, row.kind, row.role, told))

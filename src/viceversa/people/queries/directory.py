@@ -32,13 +32,17 @@ def person_for(user: User, code: str) -> Person:
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list of people is narrowed to. Codes of a unit and a grade, a site's name, words, and who has left."""
+    """What the list of people is narrowed to. Codes of a unit and a grade, a site's name, words, and who has left.
+
+    `reads_all`: whether the reader reads whole entries. Nobody else finds people by a site or a number.
+    """
 
     words: str = ""
     unit: str = ""
     grade: str = ""
     site: str = ""
     state: str = Person.State.ACTIVE
+    reads_all: bool = False
 
     @property
     def narrows(self) -> bool:
@@ -80,7 +84,8 @@ def matching(filters: Filters) -> QuerySet[Person]:
     """Everybody the filters leave. Up to two queries of its own: the units under a unit, a number of one person."""
     found = Person.objects.filter(state=filters.state)
     words_asked = searchable(filters.words).split()[:6]
-    if len(words_asked) == 1 and (numbered := found.filter(key__in=[filters.words, filters.words.upper()])).exists():
+    is_number = filters.reads_all and len(words_asked) == 1
+    if is_number and (numbered := found.filter(key__in=[filters.words, filters.words.upper()])).exists():
         found = numbered
     else:
         for word in words_asked:
@@ -89,7 +94,7 @@ def matching(filters: Filters) -> QuerySet[Person]:
         found = found.filter(unit__in=units_under(filters.unit))
     if filters.grade:
         found = found.filter(grade__code=filters.grade)
-    if filters.site:
+    if filters.site and filters.reads_all:
         found = found.filter(site=filters.site)
     return found
 

@@ -54,16 +54,18 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _asked(request: HttpRequest) -> tuple[queries.Filters, str]:
-    """Filters and order as the address has them; an order this reader can't see is the usual one."""
+    """Filters and order as the address has them, without those by what this reader can't see."""
+    reads_all = rules.may_read_directory_entry(request.user)
     filters = queries.Filters(
         words=request.GET.get("q", "").strip()[:100],
         unit=request.GET.get("unit", ""),
         grade=request.GET.get("grade", ""),
-        site=request.GET.get("site", ""),
+        site=request.GET.get("site", "") if reads_all else "",
         state=Person.State.LEFT if request.GET.get("state") == "left" else Person.State.ACTIVE,
+        reads_all=reads_all,
     )
     sort = request.GET.get("sort", "name")
-    seen = queries.SORTS if rules.may_read_directory_entry(request.user) else ("name", "unit", "grade")
+    seen = queries.SORTS if reads_all else ("name", "unit", "grade")
     return filters, sort if sort.removeprefix("-") in seen else "name"
 
 
