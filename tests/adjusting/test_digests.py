@@ -19,7 +19,8 @@ from viceversa.messaging.kinds import Moot
 from viceversa.messaging.models import Message
 from viceversa.messaging.rendering import words_of
 from viceversa.pairings.models import Pairing
-from viceversa.programs.models import ProgramManager
+from viceversa.programs.models import Program, ProgramManager
+from viceversa.programs.states import ProgramState
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -57,6 +58,14 @@ def test_it_comes_on_its_day_once_and_names_nobody(cast: Cast, pair: Pairing) ->
     message.context = {"cohorts": [{"code": "gone", "pairs": 1}]}
     with pytest.raises(Moot):
         words_of(message)
+
+
+def test_an_archived_program_is_quiet(cast: Cast, pair: Pairing) -> None:
+    running(cast.cohort)
+    digest = actions.set_digest(cast.program, rhythm="weekly", by=cast.petra, now=NOW)
+    Program.objects.filter(pk=cast.program.pk).update(state=ProgramState.ARCHIVED)
+    assert actions.tell(digest, now=MONDAY).repeated
+    assert not Message.objects.filter(kind="adjusting.digest").exists()
 
 
 def test_nothing_is_sent_where_nothing_waits_or_to_whom_does_not_manage(cast: Cast) -> None:

@@ -95,7 +95,7 @@ def test_only_means_of_questions_and_of_sets_from_1_to_5_are_read_and_the_latest
     ]  # fmt: skip
     found = released_figures(given)
     assert [(one.name, one.wave, one.value) for one in found] == [
-        ("other", "X1", 3.2), ("pulse.candid", "W4", 3.2), ("cost", "W4", 3.2), ("pulse.candid", "W8", 4.0),
+        ("other", "X1", 3.2), ("cost", "W4", 3.2), ("pulse.candid", "W4", 3.2), ("pulse.candid", "W8", 4.0),
     ]  # fmt: skip
 
 
@@ -178,14 +178,20 @@ def waiting(cast: Cast) -> Cast:
 def test_each_says_its_figure_and_leads_to_its_setting(waiting: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     def given(program: Program) -> list[Released]:
         assert program == waiting.program
-        return [given_as(), given_as(role="mentee", n=None, low=None, high=None)]
+        of_both = "+".join(sorted((waiting.cohort.code, other.code)))
+        return [
+            given_as(cohorts=waiting.cohort.code), given_as(cohorts=waiting.cohort.code, value=1.1, low=1.0, high=1.2),
+            given_as(cohorts=other.code, value=1.2, wave="T3"), given_as(cohorts=of_both, role="mentee", n=None, low=None, high=None),
+        ]  # fmt: skip
 
+    other = factories.cohort(waiting.program, name="Autumn 2026")
+    both = ", ".join(one.name for one in sorted((waiting.cohort, other), key=lambda one: one.code))
     monkeypatch.setattr(figures, "figures_for", given)
     found = recommended_for(waiting.petra, waiting.cohort, now=NOW)
     assert [(one.key, one.value, one.of, one.interval, one.wave) for one in found] == [
         ("candid-mentor", "3.2", "of 14 people", "95 % interval from 2.9 to 3.4", "wave W4, Spring 2026"),
         ("waiting", "5", "", "", "counted today"),
-        ("candid-mentee", "3.2", "of 5 to 9 people", "", "wave W4, Spring 2026"),
+        ("candid-mentee", "3.2", "of 5 to 9 people", "", f"wave W4, {both}"),
         ("cancelled", "33 %", "of 15 meetings", "95 % interval from 15 % to 58 %", "counted today"),
     ]
     assert found[0].about == "“I can be candid here”, from 1 to 5, mentors"

@@ -14,9 +14,13 @@ from tests.factories import NOW
 from tests.programs.story import KICK_OFF, complete, draft, recruiting, verbs
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.messaging.models import Due
+from viceversa.pairings.models import Pairing
+from viceversa.pairings.states import PairingState
 from viceversa.people.models import User
 from viceversa.programs import actions
+from viceversa.programs.actions import blueprint
 from viceversa.programs.models import Cohort
+from viceversa.programs.retention import answers_kept_until
 from viceversa.programs.states import CohortState, ParticipantState
 
 
@@ -76,7 +80,8 @@ def test_only_managers_take_it(cast: Cast, step: str) -> None:
         (lambda cast: cast.cohort, actions.start_running),
         (planned, actions.start_running),
         (lambda cast: paired(cast, CohortState.RUNNING), actions.close_cohort),
-        (recruiting, actions.close_cohort),
+        (paired, actions.close_cohort),
+        (planned, actions.close_cohort),
     ],
 )
 def test_a_step_too_early(cast: Cast, make: Callable[[Cast], Cohort], act: Verb) -> None:
@@ -86,6 +91,36 @@ def test_a_step_too_early(cast: Cast, make: Callable[[Cast], Cohort], act: Verb)
         act(cohort, by=cast.petra, now=NOW)
     cohort.refresh_from_db()
     assert cohort.state == state
+
+
+@pytest.mark.parametrize("is_matching", [False, True])
+def test_a_cohort_of_which_nothing_comes_can_end(cast: Cast, is_matching: bool) -> None:
+    cohort = actions.start_recruiting(planned(cast), by=cast.petra, now=NOW)
+    invited, waits = (
+        factories.participant(cohort, cast.person(name), "mentor", state=state)
+        for name, state in (("otto", ParticipantState.INVITED), ("nia", ParticipantState.ENROLLED))
+    )
+    if is_matching:
+        actions.close_recruiting(cohort, by=cast.petra, now=NOW)
+    blueprint.set_gate(cohort, slug="information", is_gate=True, by=cast.petra, now=NOW)
+    waiting = Due.objects.filter(subject_code=cohort.code, state="waiting")
+    assert waiting.exists()
+    closed = actions.close_cohort(cohort, by=cast.petra, now=NOW)
+    for part in (invited, waits):
+        part.refresh_from_db()
+    assert (closed.state, closed.closed_at, waiting.count()) == ("closed", NOW, 0)
+    assert (invited.state, waits.state, waits.left_out_before) == ("invited", "finished", 1)
+    assert answers_kept_until(closed) is not None
+    Cohort.objects.filter(pk=cast.cohort.pk).update(state=CohortState.CLOSED)
+    assert actions.archive_program(cast.program, by=cast.petra, now=NOW).state == "archived"
+
+
+def test_it_does_not_end_while_a_pair_is_being_asked(cast: Cast) -> None:
+    pairing = Pairing.objects.create(cohort=cast.cohort, state=PairingState.ASKED, created_at=NOW)
+    with pytest.raises(Refused, match="1 pair is being asked"):
+        actions.close_cohort(cast.cohort, by=cast.petra, now=NOW)
+    Pairing.objects.filter(pk=pairing.pk).update(state=PairingState.NOT_FORMED)
+    assert actions.close_cohort(cast.cohort, by=cast.petra, now=NOW).state == "closed"
 
 
 # Making one

@@ -10,10 +10,12 @@ from django.test import Client
 
 from tests import factories
 from tests.cast import Cast
+from tests.factories import NOW
 from tests.programs.story import begun, recruiting, verbs
 from tests.programs.test_pages import signed_in, text
+from viceversa.core.errors import NotAllowed
 from viceversa.people.models import Person, Topic
-from viceversa.programs import readiness
+from viceversa.programs import actions, readiness
 from viceversa.programs.models import Cohort, Direction, Participant, Program
 from viceversa.programs.states import CohortState
 
@@ -345,6 +347,23 @@ def test_leaving_a_pair_is_for_pairings(cast: Cast, nia: Client) -> None:
 def test_a_round_that_is_over(cast: Cast, nia: Client) -> None:
     Participant.objects.filter(pk=cast.nia_part.pk).update(state="finished")
     assert "This cohort is over" in text(nia.get(f"/enrollments/{cast.nia_part.code}/"))
+
+
+@pytest.mark.parametrize("state", ["running", "closed"])
+def test_being_counted_is_taken_back_after_the_end_too(cast: Cast, nia: Client, state: str) -> None:
+    part, at = cast.nia_part, f"/enrollments/{cast.nia_part.code}/"
+    Participant.objects.filter(pk=part.pk).update(state="finished", results_consent_at=NOW, matching_consent_at=NOW)
+    Cohort.objects.filter(pk=part.cohort_id).update(state=state)
+    assert "Count mine no longer" in text(nia.get(at))
+    assert signed_in(cast.viktor).post(at, {"part": "consent"}).status_code == 404
+    with pytest.raises(NotAllowed):
+        actions.stop_counting(part, by=cast.petra, now=NOW)
+    left = text(nia.post(at, {"part": "consent"}, follow=True))
+    assert ("This cohort is over" in left, "Count mine no longer" in left) == (True, False)
+    part.refresh_from_db()
+    assert (part.results_consent_at, part.matching_consent_at, part.state) == (None, NOW, "finished")
+    assert verbs() == ["participant.changed"]
+    assert actions.stop_counting(part, by=cast.nia, now=NOW).repeated
 
 
 def test_whoever_left_the_organization_is_not_found(cast: Cast, nia: Client, part: Participant, at: str) -> None:

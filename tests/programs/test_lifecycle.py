@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,7 +15,7 @@ from viceversa.messaging.models import Due
 from viceversa.people.models import Person, User
 from viceversa.programs import actions
 from viceversa.programs.blueprint import automatic
-from viceversa.programs.models import Program
+from viceversa.programs.models import DayOff, Program
 from viceversa.programs.queries import cohort_by_token
 from viceversa.programs.states import CohortState, ProgramState
 
@@ -131,6 +131,7 @@ def test_a_running_cohort_does_not_step_back(cast: Cast) -> None:
 
 def test_a_duplicate_takes_over_the_design_and_nothing_that_belongs_to_one_program(cast: Cast) -> None:
     program = opened(cast)
+    DayOff.objects.create(name="Shutdown", first=date(2026, 12, 24), last=date(2027, 1, 3), created_at=NOW)
     actions.set_labels(program, called="mutual", roles="partners", by=cast.petra, now=NOW)
     Person.objects.filter(pk=program.sponsor_id).update(state=Person.State.LEFT)
     program.refresh_from_db()
@@ -144,8 +145,11 @@ def test_a_duplicate_takes_over_the_design_and_nothing_that_belongs_to_one_progr
         ("Leaders judge AI themselves", None, 3)
     ]
     assert [manager.user for manager in made.managers.all()] == [cast.petra]
-    assert (made.cohorts.get().kick_off, made.cohorts.get().weeks) == (KICK_OFF, 26)
     assert verbs()[-1] == "program.duplicated"
+    first, fresh = made.cohorts.get(), draft(cast, name="Other").cohorts.get()
+    assert (first.kick_off, first.weeks) == (KICK_OFF, 26)
+    assert (first.countries, first.days_off) == (fresh.countries, fresh.days_off)
+    assert (first.countries != [], len(first.days_off)) == (True, 1)
 
 
 def test_duplicating_twice_from_one_form_makes_one_also_of_an_archived_program(cast: Cast) -> None:

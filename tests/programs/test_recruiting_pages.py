@@ -20,7 +20,7 @@ from tests.programs.test_pages import signed_in, text
 from tests.programs.test_recruiting_actions import allowing, asked, wanting
 from viceversa.core import clock
 from viceversa.programs import actions, mail_links, queries, readiness
-from viceversa.programs.models import Nomination, Participant, Release
+from viceversa.programs.models import Cohort, Nomination, Participant, Release
 
 
 @pytest.fixture(autouse=True)
@@ -314,6 +314,31 @@ def test_how_it_went_for_oneself(cast: Cast) -> None:
     draw.drawn_at = None
     draw.save()
     assert "There are 3 places." in text(signed_in(user).get(f"/enrollments/{waiting.code}/place/"))
+
+
+def test_a_place_is_told_to_whoever_has_one(cast: Cast) -> None:
+    draw = held(cast)
+    chosen, first, second = (
+        Participant.objects.get(code=code) for code in (draw.record["chosen"][0], *draw.record["waiting"])
+    )
+    pages = {one.pk: signed_in(factories.user(one.person)) for one in (chosen, first, second)}
+
+    def page(one: Participant) -> str:
+        return text(pages[one.pk].get(f"/enrollments/{one.code}/place/"))
+
+    assert ("You have a place" in page(chosen), "You have a place" in page(first)) == (True, False)
+    actions.withdraw(chosen, by=chosen.person.user, now=NOW)
+    assert ("You are out" in page(chosen), "You have a place" in page(chosen)) == (True, False)
+    actions.move_up(draw, by=cast.petra, now=NOW)
+    assert "You have a place" in page(first)
+    Cohort.objects.filter(pk=draw.cohort_id).update(state="running")
+    actions.close_cohort(Cohort.objects.get(pk=draw.cohort_id), by=cast.petra, now=NOW)
+    assert "You have a place" in page(first)
+    said = page(second)
+    assert ("You were on the waiting list" in said, "You come first in it." in said) == (True, True)
+    assert ("You have a place" in said, "If a place becomes free" in said) == (False, False)
+    Participant.objects.filter(pk=second.pk).update(state="enrolling")
+    assert ("How places were drawn" in page(second), "You have a place" in page(second)) == (True, False)
 
 
 @pytest.mark.parametrize("page", ["call", "balance", "places"])

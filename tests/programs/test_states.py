@@ -21,7 +21,7 @@ LEGAL = {
     ("cohort", "match"): {"recruiting": "matching"},
     ("cohort", "reopen"): {"matching": "recruiting"},
     ("cohort", "run"): {"recruiting": "running", "matching": "running"},
-    ("cohort", "close"): {"running": "closed"},
+    ("cohort", "close"): dict.fromkeys(("recruiting", "matching", "running"), "closed"),
     ("participant", "begin"): {"invited": "enrolling"},
     ("participant", "decline"): {"invited": "declined", "enrolling": "declined"},
     ("participant", "enroll"): {"enrolling": "enrolled"},

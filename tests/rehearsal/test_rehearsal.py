@@ -10,7 +10,7 @@ import json
 import re
 import shlex
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,12 @@ from viceversa.core.errors import NotAllowed
 from viceversa.core.models import Event
 from viceversa.messaging.models import MailRules
 from viceversa.programs.actions import blueprint
+from viceversa.programs.blueprint.plan import plan_of
 from viceversa.programs.models import Cohort
 from viceversa.rehearsal import actions, queries, tasks
 from viceversa.rehearsal.models import Rehearsal
 from viceversa.rehearsal.script import script_of
+from viceversa.rehearsal.stage.play import Stage
 
 pytestmark = pytest.mark.django_db
 TUESDAY = date(2026, 9, 1)
@@ -190,6 +192,15 @@ def test_the_script_holds_no_person(cast: Cast, cohort: Cohort) -> None:
     assert cohort.join_token not in words
     assert cohort.code not in words
     assert script["cohort"]["plan_changes"] == {"support": {}}
+
+
+def test_it_begins_a_week_before_the_plan_does(cast: Cast) -> None:
+    made: Cohort = factories.cohort(cast.program, kick_off=NOW.date() + timedelta(weeks=20), state="planned")
+    assert Stage(script_of(made, language="en")).begin.date() == made.kick_off - timedelta(weeks=9)
+    first = NOW.date() + timedelta(weeks=2)
+    blueprint.place_step(made, slug="invite", day=first, by=cast.petra, now=NOW)
+    assert Stage(script_of(made, language="en")).begin.date() == plan_of(made).first_day - timedelta(weeks=1)
+    assert first <= plan_of(made).first_day < made.kick_off - timedelta(weeks=9)
 
 
 def test_asking_twice_plays_once(cast: Cast, cohort: Cohort) -> None:

@@ -6,6 +6,7 @@ A number under five is not a figure. Answers come in only as what passed the gat
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,17 +28,36 @@ from viceversa.programs.states import ParticipantState
 SETTLED: Final = 0.2
 WAVES: Final = ("T0", "W4", "W8", "T1", "W18", "T2", "T3")
 SCALE: Final = (1, 5)
+TOGETHER: Final = "+"  # joins the codes of cohorts that were released together
 
 
 def figures_of(user: User, cohort: Cohort, *, now: datetime) -> list[Figure]:
     """All figures of a cohort that may be shown, waves in their order. Four queries, and those of what was released."""
     found = [*_of_pairs(cohort, now), *_of_meetings(cohort), *_of_people(cohort), *_of_training(user, cohort)]
-    return [*found, *released_figures(figures_for(cohort.program))]
+    return [*found, *released_figures(_about(cohort, figures_for(cohort.program)))]
+
+
+def _about(cohort: Cohort, released: list[Released]) -> list[Released]:
+    """What was released of this cohort, by itself or with others, with their names for their codes. A query at most."""
+    about = [one for one in released if cohort.code in one.cohorts.split(TOGETHER)]
+    codes = {code for one in about for code in one.cohorts.split(TOGETHER)}
+    names = {cohort.code: cohort.name}
+    if codes - set(names):
+        names |= dict(Cohort.objects.filter(program=cohort.program_id).values_list("code", "name"))
+    return [
+        replace(one, cohorts=", ".join(names.get(code, code) for code in one.cohorts.split(TOGETHER))) for one in about
+    ]
 
 
 def released_figures(released: Iterable[Released]) -> list[Figure]:
-    """What was released, as rules read it: means of a question or of a whole set, from 1 to 5, the latest wave last. Pure."""
-    means = [one for one in released if not one.since and (len(one.codes) == 1 or one.item_set) and one.scale == SCALE]
+    """What was released, as rules read it: means of a question or of a whole set, from 1 to 5, the latest wave last.
+
+    `released` has the newest first; of one wave it comes last here, where it counts. Pure.
+    """
+    oldest_first = reversed(list(released))
+    means = [
+        one for one in oldest_first if not one.since and (len(one.codes) == 1 or one.item_set) and one.scale == SCALE
+    ]
     return [
         Figure(
             one.codes[0] if len(one.codes) == 1 else one.item_set, Unit.MEAN, one.value, one.n, one.low, one.high, one.role, one.wave, one.cohorts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -99,14 +100,14 @@ class LessonForm(forms.Form):
 
     def __init__(self, data: Any = None, *, offered: Sequence[Evidence], lesson: Lesson | None = None) -> None:
         chosen = [Evidence(*one) for one in lesson.evidence] if lesson else []
-        self.offered = [*chosen, *(one for one in offered if one not in chosen)]
-        numbers = [str(number) for number, _one in enumerate(chosen)]
+        # By what it says: what is offered may have moved, or be another, by the time the form comes back.
+        self.offered = {_name_of(one): one for one in (*chosen, *offered)}
         initial: dict[str, Any] = {"code": new_code(), "sort": Lesson.Sort.CHANGE, "goes": Lesson.Goes.NOTE}
         if lesson is not None:
             initial = {name: getattr(lesson, name) for name in ("sort", "text", "goes", "place", "week", "owner")}
-            initial["evidence"] = numbers
+            initial["evidence"] = [_name_of(one) for one in chosen]
         super().__init__(data, initial=initial)
-        self.fields["evidence"].choices = [(str(at), one.text) for at, one in enumerate(self.offered)]  # type: ignore[attr-defined]
+        self.fields["evidence"].choices = [(name, one.text) for name, one in self.offered.items()]  # type: ignore[attr-defined]
         if not self.offered:
             del self.fields["evidence"]
 
@@ -114,8 +115,12 @@ class LessonForm(forms.Form):
     def typed(self) -> LessonText:
         """The lesson, once the form is valid."""
         values = {name: self.cleaned_data[name] for name in ("sort", "text", "goes", "place", "week", "owner")}
-        rests = [self.offered[int(at)] for at in self.cleaned_data.get("evidence", ())]
+        rests = [self.offered[name] for name in self.cleaned_data.get("evidence", ())]
         return LessonText(**values, evidence=[(one.kind, one.text) for one in rests])
+
+
+def _name_of(one: Evidence) -> str:
+    return hashlib.sha256(f"{one.kind}\n{one.text}".encode()).hexdigest()[:16]
 
 
 class CarryForm(forms.Form):

@@ -35,6 +35,7 @@ from viceversa.people.models import Person
 from viceversa.programs import gate
 from viceversa.programs.models import Cohort, Role
 from viceversa.programs.queries.plan import plan_rows
+from viceversa.programs.queries.recruiting import WITH_PLACE
 from viceversa.programs.retention import answers_kept_until
 from viceversa.programs.states import CohortState, ParticipantState
 from viceversa.workshops.models import Workshop, WorkshopDate
@@ -167,13 +168,10 @@ def _without_partner(cohort: Cohort, rows: list[Any]) -> Iterator[Item]:
     )
 
 
-PLACED: Final = (ParticipantState.ENROLLED, ParticipantState.RESTING, ParticipantState.PAIRED)
-
-
 def _without_place(cohort: Cohort, rows: list[Any]) -> Iterator[Item]:
     placed: Counter[str] = Counter()
     for row in rows:
-        if row["state"] in PLACED:
+        if row["state"] in WITH_PLACE:
             placed[row["role"]] += row["n"]
     for row in rows:
         places = row["mentors"] if row["role"] == Role.MENTOR else row["mentees"]

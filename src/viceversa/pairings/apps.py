@@ -26,4 +26,5 @@ class PairingsConfig(AppConfig):
         hooks.OWN_PAGE.append(alumni.own_card)
         hooks.DIRECTORY_CHANGED.append(recheck.recheck_all)
         program_hooks.PLAN_MAIL.append(link_in_plan_mail)
+        program_hooks.CLOSING.append(queries.still_asked)
         scopes.hide("programs.cohort", queries.hidden_in_messages)

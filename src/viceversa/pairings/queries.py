@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from viceversa.matching.models import Proposal, Run
 from viceversa.matching.queries import proposals_of
@@ -23,6 +23,20 @@ from viceversa.people.models import Person, User
 from viceversa.programs import modes
 from viceversa.programs.models import Cohort, Participant, Role
 from viceversa.programs.states import ParticipantState
+
+
+def still_asked(cohort: Cohort) -> str:
+    """Why a cohort can't be closed while a pair is being asked; empty when none is. One query."""
+    count = Pairing.objects.filter(cohort=cohort, state=PairingState.ASKED).count()
+    if not count:
+        return ""
+    said = ngettext(
+        "%(count)d pair is being asked. Close the cohort once it has answered.",
+        "%(count)d pairs are being asked. Close the cohort once they have answered.",
+        count,
+    )
+    return said % {"count": count}
+
 
 # What matching must know (registered with it when Django starts)
 

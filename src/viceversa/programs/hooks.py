@@ -3,6 +3,7 @@
 PLAN_MAIL   where a mail of the plan leads somebody ("programs.halfway"), or nothing; one query
 PLAN_NOTES  what stands beside a cohort's plan from elsewhere; one query
 LEFT        somebody no longer takes part; in the verb's transaction
+CLOSING     why a cohort that has not run can't be closed yet, in a sentence, or nothing; one query
 CLOSED      a cohort was closed; in the verb's transaction, before anything of it is deleted
 """
 
@@ -26,6 +27,8 @@ class Left(Protocol):
 
 
 LEFT: list[Left] = []
+
+CLOSING: list[Callable[[Cohort], str]] = []
 
 CLOSED: list[Callable[[Cohort], None]] = []
 

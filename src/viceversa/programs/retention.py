@@ -138,7 +138,7 @@ COUNTED = register(
         model=Participant,
         due=_counted_long_ago,
         act=_forget_consent,
-        sooner=_("the person, by withdrawing"),
+        sooner=_("the person, on the enrollment page"),
     )
 )
 NOMINATIONS = register(

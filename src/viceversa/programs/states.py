@@ -47,7 +47,8 @@ COHORT = Table(
         "match": ((CohortState.RECRUITING,), CohortState.MATCHING),
         "reopen": ((CohortState.MATCHING,), CohortState.RECRUITING),
         "run": ((CohortState.RECRUITING, CohortState.MATCHING), CohortState.RUNNING),
-        "close": ((CohortState.RUNNING,), CohortState.CLOSED),
+        # Also one of which nothing comes: else what people answered would be kept for ever.
+        "close": ((CohortState.RECRUITING, CohortState.MATCHING, CohortState.RUNNING), CohortState.CLOSED),
     },
 )
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import models
 
 from viceversa.messaging.models import MailRules, Wording
+from viceversa.programs.blueprint.plan import plan_of
 from viceversa.programs.models import Cohort, Program
 
 # What is the rehearsal's own: names of rows, moments, how far things are, and people. Who is eligible is said in units
@@ -36,6 +37,7 @@ def script_of(cohort: Cohort, *, language: str) -> dict[str, Any]:
         "program": _values(program),
         "outcomes": [_values(outcome) for outcome in program.outcomes.order_by("position")],
         "cohort": copied,
+        "first_day": plan_of(cohort).first_day.isoformat(),
         "mail_rules": _values(rules) if rules else None,
         "wordings": [_values(row) for row in Wording.objects.filter(scope_type=scope_type, scope_code=cohort.code)],
     }
@@ -71,3 +73,8 @@ def _update(row: Program | Cohort, values: dict[str, Any]) -> None:
 def kick_off_of(script: dict[str, Any]) -> date:
     """The kick-off of the cohort the script is about."""
     return date.fromisoformat(script["cohort"]["kick_off"])
+
+
+def first_day_of(script: dict[str, Any]) -> date:
+    """Where the cohort's plan begins: a manager may have put a step long before the eight weeks."""
+    return date.fromisoformat(script["first_day"])

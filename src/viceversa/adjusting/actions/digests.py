@@ -18,7 +18,7 @@ from viceversa.messaging.mails import Mail
 from viceversa.people.models import User
 from viceversa.programs.lock import take
 from viceversa.programs.models import Program
-from viceversa.programs.states import CohortState
+from viceversa.programs.states import CohortState, ProgramState
 
 MONDAY, SATURDAY = 0, 5
 
@@ -49,7 +49,7 @@ def set_digest(program: Program, *, rhythm: str, by: User, now: datetime | None 
 def tell(digest: Digest, *, now: datetime | None = None) -> Digest:
     """Tell this manager how much needs them in each cohort of the program, once on a day of theirs. By the clock.
 
-    `repeated` where it is not their day, they were told today, they manage the program no more, or nothing needs them.
+    `repeated` where it is not their day, they were told today, they manage the program no more, it is archived, or nothing needs them.
     """
     now = now or clock.now()
     take(digest, "user__person", "program")
@@ -58,7 +58,8 @@ def tell(digest: Digest, *, now: datetime | None = None) -> Digest:
     if digest.told_on == today or not _is_day(digest.rhythm, today.weekday()):
         return digest
     person = digest.user.person
-    if person is None or not rules.may_be_told(digest.user, digest.program):
+    put_away = digest.program.state == ProgramState.ARCHIVED
+    if person is None or put_away or not rules.may_be_told(digest.user, digest.program):
         return digest
     cohorts = digest.program.cohorts.exclude(state=CohortState.PLANNED).order_by("kick_off", "pk")
     found = []

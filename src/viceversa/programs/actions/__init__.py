@@ -49,6 +49,7 @@ from viceversa.programs.actions.enrollment import (
     set_offer,
     set_times,
     set_want,
+    stop_counting,
 )
 from viceversa.programs.actions.lifecycle import (
     archive_program,
@@ -181,6 +182,7 @@ __all__ = [
     "start_running",
     "step_back_cohort",
     "step_back_program",
+    "stop_counting",
     "tell_of_draw",
     "tick_privacy_step",
     "wind_down_program",

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from viceversa.core import clock, events
 from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
+from viceversa.messaging import due
 from viceversa.people.models import User
 from viceversa.people.queries import people_by_zone
 from viceversa.programs import dates, hooks, lock, readiness, rules
@@ -154,7 +155,12 @@ def start_running(cohort: Cohort, *, by: User | None, now: datetime | None = Non
 
 @transaction.atomic
 def close_cohort(cohort: Cohort, *, by: User | None, now: datetime | None = None) -> Cohort:
-    """End the cohort once its pairs have ended. Whoever waited in vain is finished too, and comes first next time."""
+    """End the cohort once its pairs have ended, or before it has run, when nothing comes of it. Whoever waited in vain is
+    finished too, and comes first next time.
+
+    Refuses while somebody is in a pair and, before it has run, while a pair is being asked. Gates of the plan lie before
+    the end of one that has run. Of one that has not, no step happens any more.
+    """
     now = now or clock.now()
     _begin(cohort, by=by)
     paired = cohort.participants.filter(state=ParticipantState.PAIRED).count()
@@ -165,9 +171,17 @@ def close_cohort(cohort: Cohort, *, by: User | None, now: datetime | None = None
             paired,
         )
         raise Refused(said % {"count": paired})
+    has_run = cohort.state == CohortState.RUNNING
+    if not has_run and COHORT.allows(cohort, "close"):
+        for reason in (why(cohort) for why in hooks.CLOSING):
+            if reason:
+                raise Refused(reason)
     if _move(cohort, "close"):
-        refuse_open_gates(cohort, "close")
-        replan(cohort, now=now)
+        if has_run:
+            refuse_open_gates(cohort, "close")
+            replan(cohort, now=now)
+        else:
+            due.forget(cohort, now=now)
         cohort.closed_at = now
         cohort.save(update_fields=["closed_at"])
         left_out = cohort.participants.filter(state__in=(ParticipantState.ENROLLED, ParticipantState.LISTED)).update(

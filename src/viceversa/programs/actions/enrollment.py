@@ -220,6 +220,23 @@ def set_consent(
     )
 
 
+@transaction.atomic
+def stop_counting(participant: Participant, *, by: User | None, now: datetime | None = None) -> Participant:
+    """Take back the consent to be counted in results, after the end too: results go on being made long after a cohort is
+    closed. What was released stays. Five statements."""
+    now = now or clock.now()
+    lock.take(participant, "cohort__program", "person")
+    ask(participant, by=by)
+    if participant.results_consent_at is None:
+        participant.repeated = True
+        return participant
+    participant.results_consent_at = None
+    participant.changed_at = now
+    participant.save(update_fields=["results_consent_at", "changed_at"])
+    events.record("participant.changed", by=by, subject=participant, now=now, part="consent")
+    return participant
+
+
 def _begin(participant: Participant, *, by: User | None, private: bool = False) -> None:
     lock.take(participant, "cohort__program", "person")
     if private and not rules.is_own(by, participant):

@@ -13,9 +13,12 @@ from viceversa.core import clock, events
 from viceversa.core.codes import new_code
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.people.models import Person, User
+from viceversa.people.queries import people_by_zone
 from viceversa.programs import dates, gate, lock, rules
 from viceversa.programs.actions import held
+from viceversa.programs.actions.blueprint import company_days_off
 from viceversa.programs.actions.results import text_of, write_outcomes
+from viceversa.programs.blueprint.workdays import main_countries
 from viceversa.programs.models import PLACES, Cohort, Participant, Program, ProgramManager
 from viceversa.programs.states import COHORT, PROGRAM, CohortState
 
@@ -109,7 +112,7 @@ def step_back_cohort(cohort: Cohort, *, by: User | None, now: datetime | None = 
         cohort.repeated = True
         return cohort
     if COHORT.allows(cohort, "step_back") and cohort.participants.exists():
-        raise Refused(_("People have been asked already. End recruiting, or close the cohort once it has run."))
+        raise Refused(_("People have been asked already. End recruiting, or close the cohort."))
     COHORT.apply(cohort, "step_back")
     cohort.save(update_fields=["state"])
     events.record("cohort.stepped_back", by=by, subject=cohort, now=now)
@@ -124,7 +127,7 @@ def duplicate_program(
 
     Takes over rules, words, plan, outcomes and the people in charge who are still here. Privacy steps are open again,
     the plan is not frozen, and baselines are empty: they are found out anew. Also of an archived program. `code` is one
-    the form chose, so that a second click finds the first one's program. Eight statements. Refuses others than managers
+    the form chose, so that a second click finds the first one's program. Ten statements. Refuses others than managers
     who may create programs, an empty name, and a kick-off in the past.
     """
     now = now or clock.now()
@@ -155,6 +158,8 @@ def duplicate_program(
         kick_off=kick_off,
         weeks=made.weeks,
         meetings_planned=made.meetings,
+        countries=main_countries(people_by_zone()),
+        days_off=company_days_off(),
         created_at=now,
     )
     write_outcomes(made, [replace(text_of(one), baseline=None) for one in program.outcomes.all()], now=now)

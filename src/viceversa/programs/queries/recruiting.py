@@ -187,7 +187,7 @@ def places_of(cohort: Cohort, call: Call) -> list[Places]:
     made = []
     for role in Role.values:
         draw = draws.get(role)
-        placed = sum(sent.get((role, state), 0) for state in _WITH_PLACE)
+        placed = sum(sent.get((role, state), 0) for state in WITH_PLACE)
         waiting = sent.get((role, ParticipantState.LISTED), 0)
         if over and draw and draw.drawn_at:  # everybody is finished: the draw says who waited
             placed, waiting = len(draw.record["chosen"]), len(draw.record["waiting"])
@@ -263,7 +263,7 @@ def places_to_give_out(cohorts: Iterable[Cohort]) -> list[ToGiveOut]:
 
 
 UNDER_WAY: Final = (CohortState.RUNNING, CohortState.CLOSED)
-_WITH_PLACE: Final = (
+WITH_PLACE: Final = (
     ParticipantState.ENROLLED,
     ParticipantState.RESTING,
     ParticipantState.PAIRED,
@@ -309,6 +309,16 @@ def own_place(participant: Participant) -> OwnPlace | None:
         draw.drawn_at is None and Panel.objects.filter(cohort=draw.cohort_id, role=draw.role).exists()
     )
     return OwnPlace(draw, number, people, entry["turn"], entry["stratum"], by_panel)
+
+
+def has_place(participant: Participant, draw: Draw) -> bool:
+    """Whether somebody has a place after a draw or, when all is over, had one. One query at most: whoever was drawn onto
+    the waiting list and is finished had one if they moved up."""
+    if participant.state != ParticipantState.FINISHED:
+        return participant.state in WITH_PLACE
+    if participant.code in draw.record.get("chosen", []):
+        return True
+    return Event.objects.filter(verb="participant.moved_up", subject_code=participant.code).exists()
 
 
 def roles_with_panel(cohort: Cohort) -> list[str]:

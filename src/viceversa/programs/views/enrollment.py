@@ -87,6 +87,9 @@ def page(request: Request, code: str) -> HttpResponse:
     if participant.state == ParticipantState.INVITED and request.method != "POST":
         return redirect("programs:join", participant.cohort.join_token)
     if not rules.takes_part(participant):
+        if request.method == "POST" and request.POST.get("part") == "consent":
+            actions.stop_counting(participant, by=request.user)
+            return redirect("programs:enrollment", participant.code)
         cohort = participant.cohort
         context = {"participant": participant, "cohort": cohort, "kept_until": answers_kept_until(cohort)}
         return render(request, "programs/left.html", context)

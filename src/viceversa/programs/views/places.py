@@ -84,6 +84,7 @@ def place(request: Request, code: str) -> HttpResponse:
     participant = queries.participant_for(request.user, code)
     own = queries.own_place(participant)
     drawn = own is not None and own.draw.drawn_at is not None
+    has_place = own is not None and drawn and queries.has_place(participant, own.draw)
     context = {
         "nav": "home",
         "participant": participant,
@@ -93,6 +94,9 @@ def place(request: Request, code: str) -> HttpResponse:
         "drawn": drawn,
         "over": participant.cohort.state in queries.UNDER_WAY,
         "waits": participant.state == ParticipantState.LISTED,
+        "has_place": has_place,
+        "waited": participant.state == ParticipantState.FINISHED and not has_place,
+        "is_out": participant.state in (ParticipantState.DECLINED, ParticipantState.WITHDRAWN),
         "ticket": ticket(own.draw.seed, participant.code) if own and drawn else "",
         "kept": queries.strata_labels(own.draw.strata) if own else [],
         "next_round": queries.next_round_of(participant.cohort),

@@ -15,7 +15,7 @@ from viceversa.core.errors import Refused
 from viceversa.messaging import delivery, due
 from viceversa.messaging.models import Due, Message
 from viceversa.messaging.states import DueState, MessageState
-from viceversa.rehearsal.script import kick_off_of
+from viceversa.rehearsal.script import first_day_of, kick_off_of
 from viceversa.rehearsal.stage.log import STOP, Log
 
 Act = Callable[[], object]
@@ -30,7 +30,7 @@ class Stage:
         self.script = script
         self.kick_off = kick_off_of(script)
         self.log = Log(self.kick_off)
-        self.begin = self.at_hour(self.kick_off - timedelta(weeks=9), 8)
+        self.begin = self.at_hour(first_day_of(script) - timedelta(weeks=1), 8)
         self.now = self.begin
         self._acts: list[tuple[datetime, int, Act]] = []
         self._order = itertools.count()
