@@ -106,21 +106,29 @@ def change(
         cohort=circle.cohort, role=circle.role, starts_at=starts_at, state=CircleState.PLANNED
     ).exclude(pk=circle.pk):
         raise Refused(_("There is a circle of theirs at this time already."), "starts_at")
-    Seat.objects.update_or_create(
-        circle=circle, participant=host, defaults={"coming": True}, create_defaults={"coming": True, "created_at": now}
-    )
+    has_seat = Seat.objects.filter(circle=circle, participant=host, coming=True).exists()
+    if not has_seat:
+        Seat.objects.update_or_create(
+            circle=circle,
+            participant=host,
+            defaults={"coming": True},
+            create_defaults={"coming": True, "created_at": now},
+        )
     coming = _coming(circle)
     if len(coming) > circle.seats:
-        raise Refused(_("%(n)s people come already. Leave at least as many seats.") % {"n": len(coming)}, "seats")
-    circle.sequence += 1
-    circle.revised_at = now
+        raise Refused(_too_many(len(coming)), "seats")
+    moved = _facts(circle)[:3] != was[:3]
+    if moved:
+        # Mails that wait to go out are about another date now; more seats, or another host, leave them as they are.
+        circle.sequence += 1
+        circle.revised_at = now
     circle.save()
     event = events.record("circle.changed", by=by, subject=circle, now=now)
-    if _facts(circle)[:3] != was[:3]:
+    if moved:
         _tell(DATE, circle, coming, event, now, sequence=circle.sequence)
-    elif host.pk != was[3]:
+        _plan_steps(circle, now)
+    elif not has_seat:
         _tell(DATE, circle, [host], event, now, sequence=circle.sequence)
-    _plan_steps(circle, now)
     circle.repeated = False
     return circle
 
@@ -300,6 +308,13 @@ def _settle(
         raise Refused(_("The host is one of the people whose circle it is."), "host")
     circle.starts_at, circle.time_zone, circle.minutes = starts_at, time_zone, minutes
     circle.place, circle.seats, circle.host = place, seats, host
+
+
+def _too_many(coming: int) -> str:
+    """Why there can't be fewer seats; the number from five on, as everywhere."""
+    if coming < rules.LEAST_SHOWN:
+        return _("More people come already. Leave more seats.")
+    return _("%(n)s people come already. Leave at least as many seats.") % {"n": coming}
 
 
 def _facts(circle: Circle) -> tuple[Any, ...]:
