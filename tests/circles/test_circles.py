@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -104,6 +105,8 @@ def test_the_co_lead_plans_and_nobody_else_does(cast: Cast) -> None:
         ({"role": "neither"}, "role"),
         ({"starts_at": NOW}, "starts_at"),
         ({"starts_at": NOW + timedelta(days=731)}, "starts_at"),
+        ({"starts_at": datetime(1, 1, 1, 0, 30, tzinfo=ZoneInfo("Asia/Tokyo"))}, "starts_at"),
+        ({"starts_at": datetime(9999, 12, 31, 23, 30, tzinfo=ZoneInfo("America/New_York"))}, "starts_at"),
         ({"time_zone": "Mars/Base"}, "time_zone"),
         ({"minutes": 14}, "minutes"),
         ({"seats": 2}, "seats"),

@@ -19,7 +19,7 @@ from viceversa.circles.states import CIRCLE, CircleState
 from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
-from viceversa.core.zones import zone_named
+from viceversa.core.zones import countable, zone_named
 from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
@@ -58,6 +58,7 @@ def plan(
     now = now or clock.now()
     take(cohort, "program")
     _must_plan(cohort, by)
+    starts_at = countable(starts_at)
     if role not in Role.values:
         raise Refused(_("Choose whose circle it is."), "role")
     same = Circle.objects.filter(cohort=cohort, role=role, starts_at=starts_at, state=CircleState.PLANNED).first()
@@ -97,7 +98,7 @@ def change(
     _lock(circle, by)
     if circle.state != CircleState.PLANNED or circle.starts_at <= now:
         raise Refused(_("Only a circle that lies ahead can be changed."))
-    was = _facts(circle)
+    was, starts_at = _facts(circle), countable(starts_at)
     _settle(circle, starts_at, time_zone, minutes, place, seats, host, now)
     if _facts(circle) == was:
         circle.repeated = True
