@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -104,6 +105,8 @@ def test_the_co_lead_plans_and_nobody_else_does(cast: Cast) -> None:
         ({"role": "neither"}, "role"),
         ({"starts_at": NOW}, "starts_at"),
         ({"starts_at": NOW + timedelta(days=731)}, "starts_at"),
+        ({"starts_at": datetime(1, 1, 1, 0, 30, tzinfo=ZoneInfo("Asia/Tokyo"))}, "starts_at"),
+        ({"starts_at": datetime(9999, 12, 31, 23, 30, tzinfo=ZoneInfo("America/New_York"))}, "starts_at"),
         ({"time_zone": "Mars/Base"}, "time_zone"),
         ({"minutes": 14}, "minutes"),
         ({"seats": 2}, "seats"),
@@ -177,6 +180,21 @@ def test_the_calendar_follows_and_old_mails_have_no_reason(cast: Cast) -> None:
     assert ("zebra" in content, "SUMMARY:Appointment" in content, "Mo a" in content) == (True, True, False)
 
 
+def test_each_entry_is_newer_than_the_one_before(cast: Cast) -> None:
+    (ann,) = mentors(cast, 1)
+    circle = plan(cast)
+    numbers = []
+    for minute, coming in enumerate((True, False, True), start=1):
+        moment = NOW + timedelta(minutes=minute)
+        actions.answer(circle, participant=ann, coming=coming, by=account(ann), now=moment)
+        with clock.moved_to(moment):
+            calendar = words_of(Message.objects.filter(kind="circles.date", to=ann.person).latest("pk")).calendar
+        assert calendar is not None
+        assert calendar.method == ("REQUEST" if coming else "CANCEL")
+        numbers.append(int(calendar.content.partition(b"SEQUENCE:")[2].split()[0]))
+    assert numbers == sorted(set(numbers))
+
+
 # Changing
 
 
@@ -222,6 +240,33 @@ def test_what_can_not_be_changed_is_refused(cast: Cast) -> None:
         change(circle, cast, by=cast.nia)
     with pytest.raises(Refused, match="ahead"):
         change(circle, cast, now=AFTER)
+
+
+def test_other_seats_or_another_host_leave_mails_that_wait_as_they_are(cast: Cast) -> None:
+    ann, bo = mentors(cast, 2)
+    circle = plan(cast)
+    come(circle, ann)
+    waiting = Message.objects.get(kind="circles.date", to=ann.person)
+    change(circle, cast, seats=20)
+    change(circle, cast, host=bo)
+    assert change(circle, cast, host=ann).sequence == 0
+    assert mails("circles.date")[2:] == [bo.person.name]  # Ann has the date already
+    with clock.moved_to(NOW):
+        assert words_of(waiting).calendar is not None
+    due.run_due(now=THEN - timedelta(hours=1))
+    assert len(mails("circles.reminder")) == 3
+
+
+def test_how_many_come_is_said_from_five_on(cast: Cast) -> None:
+    people = mentors(cast, 5)
+    circle = plan(cast)
+    come(circle, *people[:3])
+    with pytest.raises(Refused, match="More people come already"):
+        change(circle, cast, seats=3)
+    circle.refresh_from_db()
+    come(circle, *people[3:])
+    with pytest.raises(Refused, match="6 people come already"):
+        change(circle, cast, seats=5)
 
 
 def test_a_cancelled_circle_leaves_calendars_and_reminds_nobody(cast: Cast) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -89,6 +90,8 @@ def test_only_managers_plan(cast: Cast) -> None:
         ({"audience": "everybody"}, "audience"),
         ({"date": details(starts_at=NOW)}, "starts_at"),
         ({"date": details(starts_at=NOW + timedelta(days=731))}, "starts_at"),
+        ({"date": details(starts_at=datetime(1, 1, 1, 0, 30, tzinfo=ZoneInfo("Asia/Tokyo")))}, "starts_at"),
+        ({"date": details(starts_at=datetime(9999, 12, 31, 23, tzinfo=ZoneInfo("America/New_York")))}, "starts_at"),
         ({"date": details(time_zone="Mars/Base")}, "time_zone"),
         ({"date": details(minutes=14)}, "minutes"),
         ({"date": details(seats=0)}, "seats"),

@@ -19,7 +19,7 @@ from viceversa.circles.states import CIRCLE, CircleState
 from viceversa.core import clock, events
 from viceversa.core.errors import NotAllowed, Refused
 from viceversa.core.models import Event
-from viceversa.core.zones import zone_named
+from viceversa.core.zones import countable, zone_named
 from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
@@ -58,6 +58,7 @@ def plan(
     now = now or clock.now()
     take(cohort, "program")
     _must_plan(cohort, by)
+    starts_at = countable(starts_at)
     if role not in Role.values:
         raise Refused(_("Choose whose circle it is."), "role")
     same = Circle.objects.filter(cohort=cohort, role=role, starts_at=starts_at, state=CircleState.PLANNED).first()
@@ -97,7 +98,7 @@ def change(
     _lock(circle, by)
     if circle.state != CircleState.PLANNED or circle.starts_at <= now:
         raise Refused(_("Only a circle that lies ahead can be changed."))
-    was = _facts(circle)
+    was, starts_at = _facts(circle), countable(starts_at)
     _settle(circle, starts_at, time_zone, minutes, place, seats, host, now)
     if _facts(circle) == was:
         circle.repeated = True
@@ -106,21 +107,29 @@ def change(
         cohort=circle.cohort, role=circle.role, starts_at=starts_at, state=CircleState.PLANNED
     ).exclude(pk=circle.pk):
         raise Refused(_("There is a circle of theirs at this time already."), "starts_at")
-    Seat.objects.update_or_create(
-        circle=circle, participant=host, defaults={"coming": True}, create_defaults={"coming": True, "created_at": now}
-    )
+    has_seat = Seat.objects.filter(circle=circle, participant=host, coming=True).exists()
+    if not has_seat:
+        Seat.objects.update_or_create(
+            circle=circle,
+            participant=host,
+            defaults={"coming": True},
+            create_defaults={"coming": True, "created_at": now},
+        )
     coming = _coming(circle)
     if len(coming) > circle.seats:
-        raise Refused(_("%(n)s people come already. Leave at least as many seats.") % {"n": len(coming)}, "seats")
-    circle.sequence += 1
-    circle.revised_at = now
+        raise Refused(_too_many(len(coming)), "seats")
+    moved = _facts(circle)[:3] != was[:3]
+    if moved:
+        # Mails that wait to go out are about another date now; more seats, or another host, leave them as they are.
+        circle.sequence += 1
+        circle.revised_at = now
     circle.save()
     event = events.record("circle.changed", by=by, subject=circle, now=now)
-    if _facts(circle)[:3] != was[:3]:
+    if moved:
         _tell(DATE, circle, coming, event, now, sequence=circle.sequence)
-    elif host.pk != was[3]:
+        _plan_steps(circle, now)
+    elif not has_seat:
         _tell(DATE, circle, [host], event, now, sequence=circle.sequence)
-    _plan_steps(circle, now)
     circle.repeated = False
     return circle
 
@@ -300,6 +309,13 @@ def _settle(
         raise Refused(_("The host is one of the people whose circle it is."), "host")
     circle.starts_at, circle.time_zone, circle.minutes = starts_at, time_zone, minutes
     circle.place, circle.seats, circle.host = place, seats, host
+
+
+def _too_many(coming: int) -> str:
+    """Why there can't be fewer seats; the number from five on, as everywhere."""
+    if coming < rules.LEAST_SHOWN:
+        return _("More people come already. Leave more seats.")
+    return _("%(n)s people come already. Leave at least as many seats.") % {"n": coming}
 
 
 def _facts(circle: Circle) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -14,6 +15,16 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name or settings.TIME_ZONE)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown; not a name; the folder of a region
         return ZoneInfo(settings.TIME_ZONE)
+
+
+def countable(moment: datetime) -> datetime:
+    """The moment itself; at either end of the calendar one two days further in, where every clock in the world has it.
+
+    Whether it is too early or too late is for who asked: such a moment can't be compared with others at all.
+    """
+    edge, plain = timedelta(days=2), moment.replace(tzinfo=None)
+    first, last = datetime.min + edge, datetime.max - edge  # noqa: DTZ901
+    return min(max(plain, first), last).replace(tzinfo=moment.tzinfo, fold=moment.fold)
 
 
 @cache

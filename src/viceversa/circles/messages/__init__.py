@@ -80,8 +80,8 @@ def _entry(message: Message) -> CalendarFile:
         uid=f"circle-{circle.code}-{message.context['participant']}@{urlsplit(settings.BASE_URL).hostname}",
         starts_at=circle.starts_at,
         ends_at=circle.ends_at,
-        # Somebody who gave their seat back and takes it again has a newer entry than the one that was taken away.
-        sequence=2 * circle.sequence + (1 if over else 0),
+        # Each mail has a newer entry than the one before: who gives their seat back may take it again.
+        sequence=2 * circle.sequence + max(0, int((message.created_at - circle.created_at).total_seconds())),
         revised_at=circle.revised_at,
         title=_("Appointment"),
         url=address_of("circles:circle", circle.code),

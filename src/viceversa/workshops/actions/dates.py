@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.core.models import Event
-from viceversa.core.zones import zone_named
+from viceversa.core.zones import countable, zone_named
 from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.messaging.mails import Mail
@@ -51,6 +51,12 @@ class DateDetails:
     seats: int | None = None
     closes_at: datetime | None = None
     facilitator: Person | None = None
+
+    def __post_init__(self) -> None:
+        """Days at the ends of the calendar are refused like those beside them."""
+        object.__setattr__(self, "starts_at", countable(self.starts_at))
+        if self.closes_at is not None:
+            object.__setattr__(self, "closes_at", countable(self.closes_at))
 
 
 @transaction.atomic
