@@ -35,7 +35,7 @@ from viceversa.core.report import (
     Value,
 )
 from viceversa.measurement.models import SurveyRelease
-from viceversa.measurement.reporting import changed, felt, happened, report_of
+from viceversa.measurement.reporting import changed, felt, happened, limits, report_of, written
 from viceversa.measurement.screen import screen_of
 from viceversa.measurement.states import ReportState
 from viceversa.measurement.survey import content, sources
@@ -323,3 +323,14 @@ def test_the_first_page_of_a_cohort_says_what_a_circulated_report_says(
         "Mentees, After: +0.4, in points (95% interval 0.0 to 0.8)",
         False,
     )
+
+
+def test_an_outcome_that_is_incomplete_is_not_called_clear() -> None:
+    people = world.people_of("c", 30)
+    held = report_with(people, world.sheets(people, away=16, gain=(1, 1, 2)))
+    assert not any("moved clearly" in sentence for sentence in limits.can_of(held).can)
+
+
+def test_never_more_are_said_to_have_answered_than_were_asked() -> None:
+    assert [written.counted(cell, of=7).text for cell in ((14, 14), (5, 9), (5, 6))] == ["7", "5 to 7", "5 to 6"]
+    assert written.counted((5, 9), of=2).text == "2"

@@ -376,7 +376,9 @@ def reminder_about(survey: Survey, participant: Participant) -> Mail:
 
 def _mine(survey: Survey, participant: Participant, by: User) -> tuple[Ticket, Sheet]:
     take(survey, "cohort__program")
-    ticket = Ticket.objects.select_related("survey", "participant").filter(survey=survey, participant=participant).first()
+    ticket = (
+        Ticket.objects.select_related("survey", "participant").filter(survey=survey, participant=participant).first()
+    )
     key = Key.objects.filter(participant=participant).first()
     if by.person_id is None or by.person_id != participant.person_id or ticket is None:
         raise NotAllowed(_("Only who was asked can answer this."))

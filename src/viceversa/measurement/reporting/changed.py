@@ -34,12 +34,17 @@ def changes_of(held: Content, role: str, *, wave: str) -> list[tuple[Subject, En
 
 
 def moved(held: Content) -> tuple[int, int]:
-    """How many planned outcomes moved clearly (level 0.05, Holm), of how many that could be tested: from ten people on."""
+    """How many planned outcomes moved clearly (level 0.05, Holm), of how many that could be tested: from ten people on, and
+    complete, because what is called incomplete on its line is not clear at the head."""
     tested = [
         entry.stats.adjusted
         for role in Role.values
         for one, entry in changes_of(held, role, wave=held.wave)
-        if one.is_planned and entry.is_shown and entry.stats is not None and entry.stats.adjusted is not None
+        if one.is_planned
+        and entry.is_shown
+        and entry.stats is not None
+        and entry.stats.adjusted is not None
+        and is_complete(held, role, entry)
     ]
     return sum(p < LEVEL for p in tested), len(tested)
 

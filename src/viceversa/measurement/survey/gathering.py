@@ -25,19 +25,14 @@ def label_of(cohorts: Sequence[Cohort]) -> str:
 
 
 def people_of(cohorts: Sequence[Cohort]) -> People:
-    """Everybody whose pair began, however it ended (intention to treat); and those whom a draw left on the waiting
-    list, and who got no place later.
-    Three queries."""
+    """Everybody whose pair began, however it ended (intention to treat); and those whom a draw by lot left on the waiting
+    list, and who got no place later. Three queries."""
     rows = Member.objects.filter(pairing__cohort__in=cohorts, pairing__started_at__isnull=False)
     began = list(rows.order_by("pk").values_list("participant_id", "role", "pairing_id"))
     # Somebody with two pairs counts once, with the first.
     taking_part = {participant: role for participant, role, _pairing in reversed(began)}
     cluster = {participant: pairing for participant, _role, pairing in reversed(began)}
-    waiting = {
-        code
-        for record in Draw.objects.filter(cohort__in=cohorts, drawn_at__isnull=False).values_list("record", flat=True)
-        for code in record["waiting"]
-    }
+    waiting = _left_by_lot(cohorts)
     listed, unit, rank = {}, {}, {}
     parts = Participant.objects.filter(cohort__in=cohorts).select_related("person__unit", "person__grade")
     for part in parts.order_by("pk"):
@@ -48,6 +43,18 @@ def people_of(cohorts: Sequence[Cohort]) -> People:
         if part.code in waiting and part.pk not in taking_part:
             listed[part.pk] = part.role
     return People(label_of(cohorts), taking_part, listed, unit, cluster, rank)
+
+
+def _left_by_lot(cohorts: Sequence[Cohort]) -> set[str]:
+    """Whom a lot left on the waiting list, where chance alone parts them from those with places: not where a panel chose, not
+    where a turn went ahead of another, and not in a role of which one of the cohorts had no draw. One query."""
+    draws = Draw.objects.filter(cohort__in=cohorts, drawn_at__isnull=False, by_panel=False)
+    drawn: dict[str, dict[int, list[str]]] = {}
+    for cohort, role, record in draws.values_list("cohort", "role", "record"):
+        if len({entry["turn"] for entry in record.get("entries", [])}) < 2:
+            drawn.setdefault(role, {})[cohort] = record["waiting"]
+    wanted = {cohort.pk for cohort in cohorts}
+    return {code for by in drawn.values() if by.keys() == wanted for codes in by.values() for code in codes}
 
 
 def subjects_of(asked: Sequence[Thing], program: Program, words: Mapping[tuple[str, str], Words]) -> Iterable[Subject]:
