@@ -180,6 +180,17 @@ def test_who_left_meanwhile_is_not_announced(cast: Cast, parts: Parts) -> None:
     assert told("event_changed") == ["Jo Park", "Kim Lund", "Nia Adeyemi"]
 
 
+@pytest.mark.parametrize("again", [True, False])
+def test_two_who_are_not_to_meet_by_now_do_not(cast: Cast, parts: Parts, again: bool) -> None:
+    event = seated(cast, parts)
+    assert "Nia" in met(event, "Viktor")
+    DoNotMatch.objects.create(participant=parts["viktor"], person=parts["nia"].person)
+    if again:
+        actions.seat(event, by=cast.petra, now=SEATED)
+    actions.announce(event, by=cast.petra, now=SEATED)
+    assert "Nia" not in met(event, "Viktor")
+
+
 def test_a_day_before_those_who_come_are_reminded(cast: Cast, parts: Parts) -> None:
     event = announced(cast, parts, "nia", "jo", "viktor")
     due.run_due(now=STARTS - timedelta(days=1))

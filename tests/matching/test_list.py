@@ -127,6 +127,12 @@ def test_pages_of_a_narrowed_list_count_right(petra: Client, cast: Cast, monkeyp
     assert "q=junior&amp;page=3" in html
 
 
+@pytest.mark.parametrize("number", ["99999999999999999999", "٣", "9" * 5000])
+def test_a_page_that_can_not_be_is_the_first(petra: Client, cast: Cast, number: str) -> None:
+    run = staged(cast)
+    assert petra.get(f"/matching/runs/{run.code}/", {"page": number}).status_code == 200
+
+
 @pytest.mark.parametrize("query", ["?q=lumen", "?locked=1&changed=1&below=90", "?sort=-versa&all=1"])
 def test_queries_do_not_grow_with_what_is_asked(petra: Client, cast: Cast, query: str) -> None:
     def cost(run: Run) -> int:

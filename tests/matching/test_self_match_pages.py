@@ -15,6 +15,8 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.matching.story_self_match import (
     AFTER,
+    DAY,
+    MORNING,
     SOON,
     TODAY,
     Parts,
@@ -29,7 +31,9 @@ from tests.matching.story_self_match import (
 )
 from tests.matching.test_pages import signed_in
 from viceversa.core import clock
-from viceversa.matching import actions, mails_self_match
+from viceversa.core.errors import Refused
+from viceversa.matching import actions, mails_self_match, self_match
+from viceversa.matching import queries_self_match as queries
 from viceversa.matching.models import SelfMatchRequest, SelfMatchRound
 from viceversa.messaging import due
 from viceversa.messaging.kinds import Moot
@@ -391,3 +395,35 @@ def test_two_who_chose_each_other_are_locked_in_the_run(cast: Cast, parts: Parts
     )
     # A manager may still make the pair by itself; then the run asks only the others.
     assert "Nia Adeyemi and Ida Falk" in get(petra, f"/cohorts/{cast.cohort.code}/matching/self-match/")
+
+
+def test_who_has_no_place_left_is_not_told_that_somebody_waits(cast: Cast, parts: Parts) -> None:
+    drawn = opened(cast)
+    asks(drawn, parts["nia"], parts["viktor"])
+    yes(asks(drawn, parts["jo"], parts["viktor"]))
+    (home,) = queries.self_matches_at_home(cast.viktor, now=SOON)
+    own = queries.own_requests(cast.viktor, parts["viktor"].code, now=SOON)
+    assert (home.waiting, own.waiting) == (0, [])
+    for day in range(8):
+        due.run_due(now=MORNING + day * DAY)
+    assert not Message.objects.filter(kind="matching.request_reminder").exists()
+    mail = Message.objects.filter(kind="matching.request", to=parts["viktor"].person)[0]
+    with clock.moved_to(SOON), pytest.raises(Moot):
+        words_of(mail)
+
+
+def test_a_manager_who_does_not_make_a_pair_leaves_no_no_behind(cast: Cast, parts: Parts) -> None:
+    drawn = opened(cast)
+    rules(drawn, parts["viktor"], approves="manager")
+    request = asks(drawn, parts["nia"], parts["viktor"])
+    actions.turn_down(request, by=cast.petra, now=SOON)
+    own = queries.own_requests(cast.viktor, parts["viktor"].code, now=SOON)
+    assert (own.let_go, request.state, request.declined) == ([], "open", False)
+    assert not self_match.chosen_by_managers(drawn, now=SOON).exists()
+    with pytest.raises(Refused, match="not waiting for you any more"):
+        actions.turn_down(request, by=cast.petra, now=SOON)
+
+
+def test_asking_without_saying_whom_is_refused_like_anything_that_did_not_come_whole(cast: Cast, parts: Parts) -> None:
+    opened(cast)
+    assert post(signed_in(cast.nia), asking(parts["nia"]), note="x" * 301).status_code == 422

@@ -23,7 +23,7 @@ from viceversa.matching.models import Proposal, Run, ShortlistEntry, ShortlistRo
 from viceversa.matching.states import RoundState, RunState
 from viceversa.messaging import due
 from viceversa.messaging.models import Due, Message
-from viceversa.programs.models import Draw, Participant, Role
+from viceversa.programs.models import DoNotMatch, Draw, Participant, Role
 from viceversa.programs.states import CohortState, ParticipantState
 
 Parts = dict[str, Participant]
@@ -199,6 +199,14 @@ def test_only_the_newest_lists_of_people_who_take_part_are_released(cast: Cast, 
     with pytest.raises(Refused, match="no longer takes part"):
         actions.release_shortlists(new, answer_by=LAST_DAY, by=cast.petra, now=NOW)
     assert mails() == []
+
+
+def test_lists_with_two_who_are_not_to_be_a_pair_by_now_are_not_released(cast: Cast, parts: Parts) -> None:
+    drawn = actions.draw_up(cast.cohort, by=cast.petra, now=NOW)
+    entry = ShortlistEntry.objects.filter(round=drawn, participant=parts["viktor"]).select_related("other")[0]
+    DoNotMatch.objects.create(participant=parts["viktor"], person=entry.other.person)
+    with pytest.raises(Refused, match="Draw them up again"):
+        actions.release_shortlists(drawn, answer_by=NOW.date() + timedelta(days=10), by=cast.petra, now=NOW)
 
 
 def test_while_people_answer_nothing_is_solved(cast: Cast, parts: Parts) -> None:

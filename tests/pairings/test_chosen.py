@@ -111,7 +111,7 @@ def test_a_manager_turns_it_down_and_nobody_can_tell(cast: Cast, parts: Parts) -
     left = asks(drawn, parts["jo"], parts["ida"])
     for one in (request, left):
         actions.turn_down(one, by=cast.petra, now=SOON)
-    assert (states(drawn), left.declined) == ({("Nia", "Viktor"): "closed", ("Jo", "Ida"): "open"}, True)
+    assert (states(drawn), left.declined) == ({("Nia", "Viktor"): "closed", ("Jo", "Ida"): "open"}, False)
     assert set(Ruling.objects.values_list("kind", "by__name")) == {("forbid", "Petra Novak")}
     assert Event.objects.filter(verb="self_match.turned_down", facts={}).count() == 2
     with pytest.raises(Refused, match="not waiting for you"):

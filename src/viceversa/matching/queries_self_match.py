@@ -249,7 +249,7 @@ class AtHome:
 
 
 def self_matches_at_home(user: User, *, now: datetime) -> list[AtHome]:
-    """The open rounds in which somebody has something to do. One query."""
+    """The open rounds in which somebody has something to do. One query, and one for each round in which somebody waits."""
     waiting = SelfMatchRequest.objects.filter(
         round=OuterRef("round"), asked=OuterRef("participant"), state=RequestState.OPEN, declined=False, until__gt=now
     )
@@ -260,17 +260,22 @@ def self_matches_at_home(user: User, *, now: datetime) -> list[AtHome]:
         round__state=SelfMatchState.OPEN,
         round__until__gt=now,
     ).exclude(participant__role=F("round__asks"), round__begins_at__gt=now)
-    rows = seats.annotate(waiting=Coalesce(Subquery(counted), 0)).select_related(
-        "round__cohort__program", "participant"
-    )
+    rows = self_match.with_load(seats, now=now).annotate(waiting=Coalesce(Subquery(counted), 0))
+    found = list(rows.select_related("round__cohort__program", "participant").order_by("pk"))
+    # Where nothing waits, places need not be counted.
+    full = {seat.pk for seat in found if seat.waiting and not _has_room(seat)}
     return [
         AtHome(
             seat.participant.code,
             seat.round.cohort.program.name,
             seat.participant.role == seat.round.asks,
             seat.round.last_moment,
-            seat.waiting if seat.approves == Approval.SELF else 0,
+            seat.waiting if seat.approves == Approval.SELF and seat.pk not in full else 0,
             seat.ruled_at is not None,
         )
-        for seat in rows.order_by("pk")
+        for seat in found
     ]
+
+
+def _has_room(seat: SelfMatchSeat) -> bool:
+    return self_match.has_room(seat, history.taken_places(seat.round.cohort))

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 
 from viceversa import engine
 from viceversa.matching import adapter, history
-from viceversa.matching.models import Approval, SelfMatchRequest, SelfMatchRound, SelfMatchSeat
+from viceversa.matching.models import Approval, Ruling, SelfMatchRequest, SelfMatchRound, SelfMatchSeat
 from viceversa.matching.policy import settings_for
 from viceversa.matching.states_self_match import RequestState
 from viceversa.people.models import Person
@@ -172,10 +172,14 @@ def has_room(seat: SelfMatchSeat, taken: Mapping[int, int]) -> bool:
 def chosen_by_managers(drawn: SelfMatchRound, *, now: datetime) -> QuerySet[SelfMatchRequest]:
     """Requests in which a manager has a say: both have said yes, or who is asked leaves it to the program. Lazy.
 
-    What was declined is not among them.
+    What was declined, or ruled out by a manager, is not among them.
     """
+    ruled_out = Ruling.objects.filter(
+        Q(mentor=OuterRef("asker"), mentee=OuterRef("asked")) | Q(mentor=OuterRef("asked"), mentee=OuterRef("asker")),
+        kind=Ruling.Kind.FORBID,
+    )
     left_to_them = SelfMatchSeat.objects.filter(
         round=OuterRef("round"), participant=OuterRef("asked"), approves=Approval.MANAGER
     )
-    open_ = Q(state=RequestState.OPEN, until__gt=now, declined=False) & Exists(left_to_them)
+    open_ = Q(state=RequestState.OPEN, until__gt=now, declined=False) & Exists(left_to_them) & ~Exists(ruled_out)
     return SelfMatchRequest.objects.filter(Q(state=RequestState.AGREED) | open_, round=drawn)

@@ -35,7 +35,7 @@ def ahead(event: ConversationEvent, now: datetime) -> list[int]:
 
 def moment_on(day: date, at: time, zone: str, *, field: str = "") -> datetime:
     """What a clock in `zone` shows as a moment; of an hour that comes twice, the first. Refuses one that is left out."""
-    there = zone_named(zone)
+    there, day = zone_named(zone), _within_reach(day)
     moment = datetime.combine(day, at, tzinfo=there).astimezone(UTC)
     if moment.astimezone(there).replace(tzinfo=None) != datetime.combine(day, at):
         raise Refused(
@@ -47,4 +47,9 @@ def moment_on(day: date, at: time, zone: str, *, field: str = "") -> datetime:
 
 def midnight_after(day: date, zone: str) -> datetime:
     """The moment at which a day is over on a clock in `zone`. Where clocks change at midnight, the first moment after it."""
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone_named(zone)).astimezone(UTC)
+    return datetime.combine(_within_reach(day) + timedelta(days=1), time.min, tzinfo=zone_named(zone)).astimezone(UTC)
+
+
+def _within_reach(day: date) -> date:
+    """The first and last days that a calendar has can't be counted from; one near them is as far off, and refused by verbs."""
+    return min(max(day, date.min + timedelta(days=2)), date.max - timedelta(days=2))

@@ -18,7 +18,7 @@ from viceversa.core import clock, events
 from viceversa.core.errors import Refused
 from viceversa.matching import adapter, mails
 from viceversa.matching.actions.common import must_match
-from viceversa.matching.actions.seats import conversations_of, plan_anew
+from viceversa.matching.actions.seats import conversations_of, is_outdated, plan_anew
 from viceversa.matching.actions.shortlists import (
     in_order,
     midnight_after,
@@ -31,7 +31,7 @@ from viceversa.matching.models import (
     ShortlistEntry,
     ShortlistRound,
 )
-from viceversa.matching.queries_event import is_stale, newest_plan, taking_part
+from viceversa.matching.queries_event import newest_plan, taking_part
 from viceversa.matching.states import EVENT, EventState
 from viceversa.messaging import due, timing
 from viceversa.messaging.actions import draft_all
@@ -64,7 +64,7 @@ def seat(event: ConversationEvent, *, by: User | None, now: datetime | None = No
     if now < event.reply_by:
         raise Refused(_("People can still answer. Everybody is seated when the last day to answer is over."))
     last = newest_plan(event)
-    if last is not None and (by is None or not is_stale(event, last)):
+    if last is not None and (by is None or not is_outdated(event, last, now=now)):
         last.repeated = True
         return last
     if event.state == EventState.ANNOUNCED:
@@ -90,7 +90,7 @@ def seat(event: ConversationEvent, *, by: User | None, now: datetime | None = No
 def announce(event: ConversationEvent, *, by: User | None, now: datetime | None = None) -> ConversationEvent:
     """Tell everybody who comes when they are where; the page behind the link says whom they meet. One mail each.
 
-    Planned anew first where others take part than when it was planned. `by` None is the policy stated on the event. Refuses
+    Planned anew first where others take part than when it was planned, or two who would meet are not to by now. `by` None is the policy stated on the event. Refuses
     others than the program's managers, an event where nobody meets anybody, and when it is over.
     """
     now = now or clock.now()
@@ -104,7 +104,7 @@ def announce(event: ConversationEvent, *, by: User | None, now: datetime | None 
         raise Refused(_("The event is over. Call it off, and plan another."))
     said = events.record("conversation_event.announced", by=by, subject=event, now=now)
     plan = newest_plan(event)
-    if plan is not None and is_stale(event, plan):
+    if plan is not None and is_outdated(event, plan, now=now):
         # Nobody has been told of the plan that is replaced.
         plan = plan_anew(event, said=said, by=by, now=now)
     EVENT.apply(event, "announce")

@@ -14,9 +14,9 @@ from viceversa.matching import mails
 from viceversa.matching.actions.common import must_match
 from viceversa.matching.actions.conversation_events import FARTHEST, GRACE, REMIND, REMIND_BEFORE
 from viceversa.matching.actions.conversations import A_DAY, ANNOUNCE, END, LATEST, SEAT, TOMORROW
-from viceversa.matching.actions.seats import plan_anew
+from viceversa.matching.actions.seats import is_outdated, plan_anew
 from viceversa.matching.models import ConversationEvent, EventGuest
-from viceversa.matching.queries_event import expecting, is_stale, newest_plan
+from viceversa.matching.queries_event import expecting, newest_plan
 from viceversa.matching.states import EventState
 from viceversa.matching.timetable import midnight_after, moment_on
 from viceversa.messaging import due, timing
@@ -114,7 +114,7 @@ def _expect_again(event: ConversationEvent, said: Event, by: User, now: datetime
     gone = (EventGuest.Presence.ABSENT, EventGuest.Presence.LEFT)
     event.guests.filter(presence__in=gone).update(presence="")
     plan = newest_plan(event) if event.state == EventState.ANNOUNCED else None
-    if plan is not None and is_stale(event, plan):
+    if plan is not None and is_outdated(event, plan, now=now):
         # The mail about the new date has the rounds, so nobody is told of them twice.
         plan_anew(event, said=said, by=by, now=now, telling=False)
 

@@ -27,10 +27,11 @@ from viceversa.matching.models import (
     SeatingPlan,
 )
 from viceversa.matching.policy import settings_for
-from viceversa.matching.queries_event import expecting, newest_plan, taking_part
+from viceversa.matching.queries_event import expecting, is_stale, newest_plan, taking_part
 from viceversa.matching.seating import Pair, at_tables, in_rounds
 from viceversa.matching.states import EventState
 from viceversa.matching.timetable import ahead
+from viceversa.matching.today import ruled_out
 from viceversa.messaging.actions import draft_all
 from viceversa.people.models import User
 from viceversa.programs.models import Participant
@@ -50,6 +51,15 @@ def _question(event: ConversationEvent, who: QuerySet[Participant]) -> tuple[eng
         event.cohort, settings_for(event.cohort.program), among=list(who.values_list("pk", flat=True))
     )
     return without_locked(draft.problem), draft.settings
+
+
+def is_outdated(event: ConversationEvent, plan: SeatingPlan, *, now: datetime) -> bool:
+    """Whether others take part than when the plan was made, or two who would meet are not to by now. Costs a draft."""
+    if is_stale(event, plan):
+        return True
+    coming = ahead(event, now)
+    pairs = [_pair(one) for one in conversations_of(plan) if one.round in coming]
+    return bool(ruled_out(event.cohort, settings_for(event.cohort.program), pairs))
 
 
 def plan_anew(

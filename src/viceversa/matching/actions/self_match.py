@@ -267,9 +267,11 @@ def _send_next(drawn: SelfMatchRound, waiting: list[SelfMatchRequest], event: Ev
 
 
 def _remind(drawn: SelfMatchRound, open_: list[SelfMatchRequest], event: Event, now: datetime) -> None:
-    themselves = set(
-        SelfMatchSeat.objects.filter(round=drawn, approves=Approval.SELF).values_list("participant_id", flat=True)
-    )
+    seats = SelfMatchSeat.objects.filter(round=drawn, approves=Approval.SELF).select_related("participant")
+    taken = history.taken_places(drawn.cohort)
+    themselves = {
+        seat.participant_id for seat in self_match.with_load(seats, now=now) if self_match.has_room(seat, taken)
+    }
     quiet = [
         one
         for one in open_

@@ -31,11 +31,10 @@ def turn_down(request: SelfMatchRequest, *, by: User, now: datetime | None = Non
     pair = self_match.pair_of(request.asker, request.asked)
     must_decide(by, drawn.cohort, *pair)
     must_have_a_say(request, now)
+    # Where only one has asked, the rule-out says it all: the request is nobody's no, and stays until its day.
     if request.state == RequestState.AGREED:
         REQUEST.apply(request, "close")
-    else:
-        request.declined = True
-    request.save(update_fields=["state", "declined"])
+        request.save(update_fields=["state"])
     forbid(cohort, mentor=pair[0], mentee=pair[1], by=by, now=now)
     events.record("self_match.turned_down", by=by, subject=drawn, now=now)
     return request

@@ -28,12 +28,13 @@ from viceversa.matching.models import Run, ShortlistEntry, ShortlistRound
 from viceversa.matching.policy import settings_for
 from viceversa.matching.ranking import FOR_ALL, MOVES, reordered
 from viceversa.matching.states import ROUND, RoundState
+from viceversa.matching.today import ruled_out
 from viceversa.messaging import due
 from viceversa.messaging.actions import draft_all
 from viceversa.people.models import User
 from viceversa.programs import modes
 from viceversa.programs.lock import take
-from viceversa.programs.models import Cohort, Participant
+from viceversa.programs.models import Cohort, Participant, Role
 
 log = logging.getLogger(__name__)
 
@@ -192,6 +193,10 @@ def release_shortlists(
         )
     here = set(adapter.ready(drawn.cohort).values_list("pk", flat=True))
     if not set(_listed(drawn).values_list("participant_id", flat=True)) <= here:
+        raise Refused(_("Somebody on these lists no longer takes part. Draw them up again."))
+    # In the same words: nobody learns of a wish.
+    pairs = _listed(drawn).filter(participant__role=Role.MENTOR).values_list("participant__code", "other__code")
+    if ruled_out(drawn.cohort, drawn.settings, pairs):
         raise Refused(_("Somebody on these lists no longer takes part. Draw them up again."))
     event = events.record(
         "shortlists.released", by=by, subject=drawn, now=now, cohort=drawn.cohort.code, until=midnight_after(answer_by)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from viceversa.core import clock
 from viceversa.matching import mails_self_match
+from viceversa.matching.actions.self_match_requests import has_place
 from viceversa.matching.models import SelfMatchRequest, SelfMatchRound
 from viceversa.matching.self_match import chosen_by_managers
 from viceversa.matching.states_self_match import RequestState, SelfMatchState
@@ -53,13 +54,13 @@ def _may_be_asked(message: Message) -> dict[str, Any]:
 
 
 def _asked(message: Message) -> dict[str, Any]:
-    """Three queries."""
+    """Five queries."""
     drawn, part, details = _to_one(message)
     waiting = SelfMatchRequest.objects.filter(
         round=drawn, asked=part, state=RequestState.OPEN, declined=False, until__gt=clock.now()
     )
     first = waiting.order_by("until").first()
-    if first is None or first.until is None:
+    if first is None or first.until is None or not has_place(drawn, part):
         raise Moot(_now("There is nothing to answer any more."))
     return details | {"day": first.until - timedelta(seconds=1), "url": mails_self_match.link_to(part)}
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
+from viceversa.core.typed import whole
 from viceversa.matching import queries, rules
 from viceversa.matching.figures import POINT
 from viceversa.matching.listing import Asked
@@ -73,7 +74,7 @@ def listed(user: User, run: Run, asked: Asked, *, former: Run | None, size: int,
     Pairs that the manager may not see are in no list: where they stand in it would say who they are.
     """
     rows = queries.pairs_of(user, run, asked, former=former, topics=topics)
-    number = int(asked.number) if str(asked.number).isdecimal() else 1
+    number = whole(str(asked.number)) or 1
     proposals = list(rows[max(number - 1, 0) * size : max(number, 1) * size])
     if not proposals and number > 1:
         number, proposals = 1, list(rows[:size])

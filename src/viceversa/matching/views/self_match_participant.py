@@ -57,8 +57,8 @@ def asking(request: SignedIn, code: str) -> HttpResponse:
         if "note" not in form.errors:
             raise Refused(_("That did not reach us whole. Try again."))
         typed = {
-            "person": request.POST["person"],
-            "note": request.POST["note"],
+            "person": request.POST.get("person", ""),
+            "note": request.POST.get("note", ""),
             "error": str(form.errors["note"][0]),
         }
         status = 422

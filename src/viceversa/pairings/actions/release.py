@@ -75,9 +75,7 @@ def watch_answers(cohort: Cohort, *, now: datetime) -> None:
     )
 
 
-def _ask_all(
-    run: Run, *, by: User | None, now: datetime, ruled_out: Collection[tuple[int, int]] = frozenset()
-) -> int:
+def _ask_all(run: Run, *, by: User | None, now: datetime, ruled_out: Collection[tuple[int, int]] = frozenset()) -> int:
     good, _left = sort_proposals(run, ruled_out=ruled_out)
     pods = grouped(run.cohort.program, good)
     answer_by = now + timedelta(days=asking.ANSWER_DAYS)
