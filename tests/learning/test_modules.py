@@ -84,6 +84,7 @@ def test_only_managers_write(cast: Cast) -> None:
     ("words", "sentence", "field"),
     [
         ({"title": " "}, "Give the module a title", "title"),
+        ({"title": "x" * 121}, "longer than 120 characters", "title"),
         ({"minutes": 0}, "from 1 to 120", "minutes"),
         ({"audience": "cats"}, "whom it is for", "audience"),
         ({"text": "x" * 40_001}, "40001 characters", "text"),

@@ -78,6 +78,9 @@ FRONT = "---\ntitle: T\n---\n"
         (FRONT + "Text\n## check\n\n? A?\n+ b | c", "Line 7: give this question two answers"),
         (FRONT + "Text\n## check\n? A?\n+ b | c\n- d | e\n? F?\n- b | c\n- d | e", "Line 9: give this question"),
         (FRONT + "Text\n## check\n? A?\n+ b | c\n+ d | e", "Line 6: give this question"),
+        (f"---\ntitle: T\nminutes: {'9' * 5_000}\n---\nText", "Write a whole number from 1 to 120"),
+        (f'+++\ntitle = "T"\nminutes = {"9" * 5_000}\n+++\nText', "this is no TOML"),
+        ("---\ntitle: T\n---\nTe\0xt", "Line 4: this is no text in UTF-8"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said_with_its_line(written: str, sentence: str) -> None:

@@ -13,9 +13,11 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from viceversa.core.errors import Refused
+from viceversa.core.typed import whole
 from viceversa.learning.models import Audience
 from viceversa.learning.texts import CHECK, Question, Section, minutes_of, questions, sections, split
 
+LONGEST_TITLE: Final = 120
 LONGEST_TEXT: Final = 40_000
 LONGEST: Final = 120
 LARGEST_FILE: Final = 200_000
@@ -83,12 +85,15 @@ def from_file(content: bytes) -> dict[str, Any]:
             "file",
         )
     try:
-        written = content.decode("utf-8")
+        written, wrong = content.decode("utf-8"), content.find(b"\0")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
+        written, wrong = "", error.start
+    if wrong >= 0:
         raise Refused(
-            _("Line %(line)s: this is no text in UTF-8. Save the file as plain text in UTF-8.") % {"line": line}, "file"
-        ) from error
+            _("Line %(line)s: this is no text in UTF-8. Save the file as plain text in UTF-8.")
+            % {"line": content[:wrong].count(b"\n") + 1},
+            "file",
+        )
     try:
         facts, text, first = split(written)
         title, text, first = _title(facts, text, first)
@@ -131,11 +136,12 @@ def _title(facts: Mapping[str, Any], text: str, first: int) -> tuple[str, str, i
 
 def _minutes(facts: Mapping[str, Any], text: str) -> int:
     said = str(facts.get("minutes", minutes_of(text)))
-    if not said.isdecimal() or not 1 <= int(said) <= LONGEST:
+    number = whole(said)
+    if number is None or not 1 <= number <= LONGEST:
         raise Refused(
             _("minutes is “%(said)s”. Write a whole number from 1 to %(most)s.") % {"said": said, "most": LONGEST}
         )
-    return int(said)
+    return number
 
 
 def _audience(facts: Mapping[str, Any]) -> str:

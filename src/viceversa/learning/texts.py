@@ -87,7 +87,7 @@ def split(text: str) -> tuple[dict[str, Any], str, int]:
 def _toml(lines: list[str]) -> dict[str, Any]:
     try:
         return tomllib.loads("\n".join(lines))
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
         found = _AT_LINE.search(str(error))
         line = int(found[1]) + 1 if found and found[1] else len(lines) + 1
         raise Refused(

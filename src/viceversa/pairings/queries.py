@@ -182,7 +182,8 @@ def sort_proposals(
     """Which proposals of a run can be asked now, and which not any more. Two queries.
 
     `ruled_out`: ids of mentor and mentee whom a rule forbids by now; they are left out in the words of two who have been
-    asked already, so that nobody learns of a wish. In a pod a place of a mentee takes two mentors; where a program has whole pods alone, half ones are not asked.
+    asked already, so that nobody learns of a wish. In a pod a place of a mentee takes two mentors; where a program has
+    whole pods alone, half ones are not asked.
     """
     program = run.cohort.program
     making, size = modes.making_of(program), modes.partners_at_once(program, Role.MENTEE)

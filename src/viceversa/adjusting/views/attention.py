@@ -36,7 +36,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: HttpRequest, code: str, kind: str, subject: str) -> HttpResponse:
     """Put one entry aside, until a day or until something changes."""
-    cohort = cohort_for(request.user, code)
+    cohort = cohort_for(request.user, code, "program__support_contact", "program__trusted_contact")
     form = AsideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -217,6 +217,11 @@ def _put(module: ProgramModule, *, title: str, minutes: int, text: str, audience
     module.text = "\n".join(line.rstrip() for line in text.strip().splitlines())
     if not module.title:
         raise Refused(_("Give the module a title."), "title")
+    if len(module.title) > modules.LONGEST_TITLE:
+        raise Refused(
+            _("This is longer than %(limit)s characters. Shorten it a little.") % {"limit": modules.LONGEST_TITLE},
+            "title",
+        )
     if not 1 <= minutes <= modules.LONGEST:
         raise Refused(_("Say how many minutes it takes, from 1 to %(most)s.") % {"most": modules.LONGEST}, "minutes")
     if audience not in Audience.values:
