@@ -41,8 +41,8 @@ class Addressed(Protocol):
 
 
 def hosts_of(rows: Iterable[Addressed]) -> str:
-    """The hosts of some addresses, each once: the whole address may be a secret. A decryption for each. One that was sealed with
-    a key that is lost is said to be there, too."""
+    """The hosts of some addresses, each once: the whole address may be a secret. A decryption for each. One that was
+    sealed with a key that is lost is said to be there, too."""
     return ", ".join(dict.fromkeys(_host_of(row) for row in rows))
 
 

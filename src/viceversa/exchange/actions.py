@@ -44,8 +44,9 @@ def write(
     """Write to the others of a pair. The same `key` again gives the message that is there.
 
     Whoever has not been told of something unread today gets a mail, once it can no longer be taken back: that there is
-    something, not what. Refuses people outside the pair, a pair that rests or is over, an empty text and a very long one,
-    and files where the program takes none, more than three, large ones, and those of other types. Eight queries, one more for files. The event names nobody.
+    something, not what. Refuses people outside the pair, a pair that rests or is over, an empty text and a very long
+    one, and files where the program takes none, more than three, large ones, and those of other types. Eight queries,
+    one more for files. The event names nobody.
     """
     now = now or clock.now()
     members = lock(pairing)

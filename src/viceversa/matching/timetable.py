@@ -51,5 +51,6 @@ def midnight_after(day: date, zone: str) -> datetime:
 
 
 def _within_reach(day: date) -> date:
-    """The first and last days that a calendar has can't be counted from; one near them is as far off, and refused by verbs."""
+    """The first and last days that a calendar has can't be counted from; one near them is as far off, and refused by
+    verbs."""
     return min(max(day, date.min + timedelta(days=2)), date.max - timedelta(days=2))

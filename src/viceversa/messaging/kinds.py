@@ -40,7 +40,8 @@ class Kind:
     (codes become names there, so a draft never carries content). It raises Moot when there is nothing left to say.
     `sample()` is an invented context of the same shape for previews; it costs no query.
     `why` is the sentence in the foot of the mail: why this person gets it.
-    `stoppable`: a person may stop getting it; `all_the_same(message)` is whether one goes to them nevertheless. `urgent`: goes before the others.
+    `stoppable`: a person may stop getting it; `all_the_same(message)` is whether one goes to them nevertheless.
+    `urgent`: goes before the others.
     `manager_sees`: "words" (a manager may read the real mail), "fact" (that it went, to whom and when, with the
     sample's words), "none" (not listed at all: concerns, private things).
     `carries(message)` is the entry for the recipient's calendar that goes with it, if any. `alone`: never joined with

@@ -204,7 +204,8 @@ def _counts(cancelled: Meeting, back_at: datetime | None) -> bool:
 
 
 def come_back(pairing: Pairing, now: datetime) -> None:
-    """Begin anew after a pause, for verbs that hold the lock: neither its days nor what it cancelled count against the pair."""
+    """Begin anew after a pause, for verbs that hold the lock: neither its days nor what it cancelled count against the
+    pair."""
     pairing.back_at = now
     pairing.save(update_fields=["back_at"])
     keep_dates_true(pairing, now)

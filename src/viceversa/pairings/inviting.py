@@ -58,8 +58,8 @@ def without_entries(people: Iterable[int]) -> frozenset[int]:
 
 
 def by_mail_all_the_same(stopped: Iterable[int], meetings: Iterable[Meeting]) -> frozenset[tuple[int, int]]:
-    """Who of those who stopped these mails, by id, has the entry of which meeting by mail nevertheless: it came so before, and
-    their calendar takes it in no other way. One query; none where nobody stopped them."""
+    """Who of those who stopped these mails, by id, has the entry of which meeting by mail nevertheless: it came so
+    before, and their calendar takes it in no other way. One query; none where nobody stopped them."""
     people = list(stopped)
     if not people:
         return frozenset()

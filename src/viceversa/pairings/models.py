@@ -26,8 +26,8 @@ class Pairing(Coded):
     `broken_rule` is the rule of matching that a change in the directory broke, while the pair rests for it; `mended_at`
     the change by which it holds again. `rematch_asked_at`: one of the two asked for somebody else; not which of them.
     `looked_back_at` and `closed_well_at`: when the last of them had answered halfway, and at the end; not what.
-    `every_weeks` is the rhythm the two chose when they booked a series; `nudged_at` the last reminder to book. `back_at`: when
-    it went on after its last pause; days without a meeting, and cancellations, count from there.
+    `every_weeks` is the rhythm the two chose when they booked a series; `nudged_at` the last reminder to book.
+    `back_at`: when it went on after its last pause; days without a meeting, and cancellations, count from there.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="pairings")

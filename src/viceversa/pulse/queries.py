@@ -138,8 +138,8 @@ class Asked:
 
 
 def of_those_asked() -> QuerySet[Pulse]:
-    """Answers of those who were in a pair when their round went out, of whom a round says how many they were. Who got a partner
-    later answers as well, and is in neither number. No query of its own."""
+    """Answers of those who were in a pair when their round went out, of whom a round says how many they were. Who got a
+    partner later answers as well, and is in neither number. No query of its own."""
     then = OuterRef("round__created_at")
     pairs = Member.objects.filter(participant=OuterRef("participant"), pairing__started_at__lte=then)
     return Pulse.objects.filter(Exists(pairs.filter(Q(pairing__ended_at=None) | Q(pairing__ended_at__gt=then))))

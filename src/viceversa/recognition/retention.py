@@ -1,4 +1,5 @@
-"""When commitments and ideas are let go of: with the pair's other things; what was published later, with its pair at the latest."""
+"""When commitments and ideas are let go of: with the pair's other things; what was published later, with its pair at
+the latest."""
 
 from __future__ import annotations
 

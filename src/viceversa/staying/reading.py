@@ -46,8 +46,8 @@ def hashed(secret: bytes, key: str) -> str:
 def read_row(cells: list[Cell], mapping: Mapping[str, int], frame: Frame) -> Followed | None:
     """The row as it is followed; None for somebody who was not employed on the index date.
 
-    Nothing that is told of a row may tell who took part: an exit before the index date is no different for who was paired, and
-    who has another role is read as everybody is, and comes back without a group: counted, and not followed.
+    Nothing that is told of a row may tell who took part: an exit before the index date is no different for who was
+    paired, and who has another role is read as everybody is, and comes back without a group: counted, and not followed.
     """
     said = {name: _cell(cells, at, name) for name, at in mapping.items()}
     for name in ("key", *EXACT):

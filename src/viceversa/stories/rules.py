@@ -48,7 +48,8 @@ def is_wider(audience: str, than: str) -> bool:
 
 
 def audience_of(story: Story, members: Collection[Member], consents: Collection[Consent]) -> str:
-    """The narrowest that anybody said yes to; the program alone where a yes is missing, or nobody is kept who gave one. Pure."""
+    """The narrowest that anybody said yes to; the program alone where a yes is missing, or nobody is kept who gave one.
+    Pure."""
     if not members or not have_all_agreed(story, members, consents):
         return Audience.PROGRAM
     said = [story.audience, *(one.audience for one in consents if holds(one, story))]

@@ -126,9 +126,9 @@ def asked_on(key: str) -> date | None:
 def ask_latecomers(survey: Survey, *, now: datetime | None = None) -> Survey:
     """Ask who joined since a first survey went out, before they have met: they have two weeks of their own, and one reminder.
 
-    Only the first one: without it there is nothing to put their later answers beside. Only until the cohort is halfway: later
-    answers are not what was before, and once the keys went nobody is to be asked anew. `repeated` where nobody is. Records
-    `survey.asked_later`, which names nobody; ten statements, and one for each 500 people.
+    Only the first one: without it there is nothing to put their later answers beside. Only until the cohort is halfway:
+    later answers are not what was before, and once the keys went nobody is to be asked anew. `repeated` where nobody
+    is. Records `survey.asked_later`, which names nobody; ten statements, and one for each 500 people.
     """
     now = now or clock.now()
     take(survey, "cohort__program")
@@ -170,8 +170,9 @@ def keep(
 ) -> Survey:
     """Keep what somebody answers: with `send` it counts, without it is a draft. Sent answers stay sent when changed.
 
-    A comment is kept only where it may be quoted without a name. Refuses others, who has withdrawn, a survey that is closed, what
-    is not asked, and to send nothing. The event names nobody and comes when the survey is sent for the first time. Six statements.
+    A comment is kept only where it may be quoted without a name. Refuses others, who has withdrawn, a survey that is
+    closed, what is not asked, and to send nothing. The event names nobody and comes when the survey is sent for the
+    first time. Six statements.
     """
     now = now or clock.now()
     ticket, sheet = _open(survey, participant, by, now)
@@ -351,8 +352,8 @@ def latecomers(survey: Survey) -> list[Participant]:
 
 
 def open_in(survey: Survey, now: datetime, *, asked_on: date | None) -> list[Participant]:
-    """Who was asked first, or later on a day (UTC), can still answer and has not sent their answers, and still takes part. One
-    query."""
+    """Who was asked first, or later on a day (UTC), can still answer and has not sent their answers, and still takes
+    part. One query."""
     tickets = Ticket.objects.filter(survey=survey, is_answered=False, closes_at__isnull=asked_on is None)
     if asked_on is not None:
         start = datetime.combine(asked_on, time(), UTC)

@@ -57,8 +57,8 @@ def sheets_of(cohorts: Iterable[Cohort]) -> list[answers.Sheet]:
 
 
 def flow_of(cohorts: Iterable[Cohort]) -> list[Flow]:
-    """Asked, and answered by who agreed to be counted, by wave and role. Who was asked later is in neither, as on the page of
-    surveys. Two queries."""
+    """Asked, and answered by who agreed to be counted, by wave and role. Who was asked later is in neither, as on the
+    page of surveys. Two queries."""
     cohorts = list(cohorts)
     counted = Q(is_answered=True, closes_at=None, participant__results_consent_at__isnull=False)
     rows = (

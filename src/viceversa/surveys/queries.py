@@ -72,8 +72,8 @@ def own_items(program: Program) -> dict[str, OwnItem]:
 
 
 def unanswered() -> dict[str, Subquery]:
-    """The open survey of their cohort that is still asked of somebody and that they have not answered, beside each enrollment.
-    No query of its own."""
+    """The open survey of their cohort that is still asked of somebody and that they have not answered, beside each
+    enrollment. No query of its own."""
     asked = [Q(survey__wave=wave, participant__state__in=states) for wave, states in rules.ASKED.items()]
     rows = Ticket.objects.filter(reduce(or_, asked), participant=OuterRef("pk"), is_answered=False)
     rows = rows.annotate(until=Coalesce("closes_at", "survey__closes_at")).filter(until__gt=clock.now())

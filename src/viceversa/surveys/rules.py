@@ -33,8 +33,8 @@ def may_answer(ticket: Ticket, now: datetime) -> bool:
 
 
 def is_asked(ticket: Ticket) -> bool:
-    """Whether somebody who was asked still is: not who has withdrawn since. What they answered stays theirs to delete. Pure where
-    the survey and the participant are at hand."""
+    """Whether somebody who was asked still is: not who has withdrawn since. What they answered stays theirs to delete.
+    Pure where the survey and the participant are at hand."""
     return ticket.participant.state in ASKED[Wave(ticket.survey.wave)]
 
 

@@ -18,7 +18,8 @@ def missing_for(participant: Participant) -> Unread | None:
     """The first workshop that somebody has to have been to before their first meeting, and was not. One query.
 
     Who had a seat counts as having been there until somebody says whether they came: nobody waits for a list that was
-    not ticked, or was ticked by somebody who does not read their name on it. A workshop without any date that takes place is asked of nobody.
+    not ticked, or was ticked by somebody who does not read their name on it. A workshop without any date that takes
+    place is asked of nobody.
     """
     if participant.state not in rules.IN_IT:
         return None

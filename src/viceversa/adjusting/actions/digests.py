@@ -49,7 +49,8 @@ def set_digest(program: Program, *, rhythm: str, by: User, now: datetime | None 
 def tell(digest: Digest, *, now: datetime | None = None) -> Digest:
     """Tell this manager how much needs them in each cohort of the program, once on a day of theirs. By the clock.
 
-    `repeated` where it is not their day, they were told today, they manage the program no more, it is archived, or nothing needs them.
+    `repeated` where it is not their day, they were told today, they manage the program no more, it is archived, or
+    nothing needs them.
     """
     now = now or clock.now()
     take(digest, "user__person", "program")

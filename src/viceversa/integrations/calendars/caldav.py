@@ -148,7 +148,8 @@ def get(account: Account, name: str) -> Answer | None:
 
 
 def named(account: Account, uid: str) -> tuple[str, str] | None:
-    """Under which name an entry lies there, and its ETag; None where the server does not tell. One request. Raises Trouble."""
+    """Under which name an entry lies there, and its ETag; None where the server does not tell. One request. Raises
+    Trouble."""
     body = (
         f'<C:calendar-query xmlns:D="DAV:" xmlns:C="{CALDAV[1:-1]}"><D:prop><D:getetag/><C:calendar-data/></D:prop>'
         '<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"><C:prop-filter name="UID">'

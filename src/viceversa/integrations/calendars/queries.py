@@ -97,7 +97,8 @@ def busy_stretches(people: Iterable[int], now: datetime) -> list[Stretch]:
 
 
 def by_mail_all_the_same(people: Iterable[int], meetings: Iterable[int]) -> Iterable[tuple[int, int]]:
-    """Who, by id, has which meeting by mail although it should be written into their calendar: it could not be. One query."""
+    """Who, by id, has which meeting by mail although it should be written into their calendar: it could not be. One
+    query."""
     rows = Written.objects.filter(
         connection__person__in=list(people),
         connection__writes=True,

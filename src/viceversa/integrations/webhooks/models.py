@@ -47,8 +47,8 @@ class Endpoint(Coded):
         self.sealed_url = private.seal(url, bound_to=f"{self.binding}:url")
 
     def secrets(self, now: datetime) -> list[str]:
-        """What deliveries are signed with now, the newest first; none where they were sealed with a key that is lost. Costs one
-        decryption."""
+        """What deliveries are signed with now, the newest first; none where they were sealed with a key that is lost.
+        Costs one decryption."""
         try:
             kept = json.loads(private.unseal(self.sealed_secrets, bound_to=f"{self.binding}:secrets"))
         except private.Tampered:

@@ -90,8 +90,9 @@ def seat(event: ConversationEvent, *, by: User | None, now: datetime | None = No
 def announce(event: ConversationEvent, *, by: User | None, now: datetime | None = None) -> ConversationEvent:
     """Tell everybody who comes when they are where; the page behind the link says whom they meet. One mail each.
 
-    Planned anew first where others take part than when it was planned, or two who would meet are not to by now. `by` None is the policy stated on the event. Refuses
-    others than the program's managers, an event where nobody meets anybody, and when it is over.
+    Planned anew first where others take part than when it was planned, or two who would meet are not to by now. `by`
+    None is the policy stated on the event. Refuses others than the program's managers, an event where nobody meets
+    anybody, and when it is over.
     """
     now = now or clock.now()
     take(event, "cohort__program")

@@ -297,6 +297,7 @@ def decline_request(request: SelfMatchRequest, *, by: User | None, now: datetime
 
 
 def _let_lock_go(request: SelfMatchRequest) -> None:
-    """A yes is taken back: the two are locked no longer, unless a manager has locked them. One query; the log tells no no."""
+    """A yes is taken back: the two are locked no longer, unless a manager has locked them. One query; the log tells no
+    no."""
     mentor, mentee = self_match.pair_of(request.asker, request.asked)
     Ruling.objects.filter(mentor=mentor, mentee=mentee, kind=Ruling.Kind.PIN, by=None).delete()

@@ -26,8 +26,9 @@ HIDDEN: Final = "hidden"
 
 
 def split(parts: Mapping[str, int]) -> dict[str, Any]:
-    """Parts of a total that is shown: the number of each, "few" for 1 to 4, "hidden" for one that would tell a small one: where
-    one is few, where several are fewer than five together, or where they are all 4. Without such a part none is told."""
+    """Parts of a total that is shown: the number of each, "few" for 1 to 4, "hidden" for one that would tell a small
+    one: where one is few, where several are fewer than five together, or where they are all 4. Without such a part none
+    is told."""
     shown: dict[str, Any] = {name: FEW_PEOPLE if 0 < many < FEW else many for name, many in parts.items()}
     small = [name for name in parts if shown[name] == FEW_PEOPLE]
     together = sum(parts[name] for name in small)

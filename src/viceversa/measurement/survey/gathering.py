@@ -46,8 +46,9 @@ def people_of(cohorts: Sequence[Cohort]) -> People:
 
 
 def _left_by_lot(cohorts: Sequence[Cohort]) -> set[str]:
-    """Whom a lot left on the waiting list, where chance alone parts them from those with places: not where a panel chose, not
-    where a turn went ahead of another, and not in a role of which one of the cohorts had no draw. One query."""
+    """Whom a lot left on the waiting list, where chance alone parts them from those with places: not where a panel
+    chose, not where a turn went ahead of another, and not in a role of which one of the cohorts had no draw. One
+    query."""
     draws = Draw.objects.filter(cohort__in=cohorts, drawn_at__isnull=False, by_panel=False)
     drawn: dict[str, dict[int, list[str]]] = {}
     for cohort, role, record in draws.values_list("cohort", "role", "record"):

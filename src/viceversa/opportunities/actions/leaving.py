@@ -18,7 +18,8 @@ from viceversa.programs.lock import take
 
 @transaction.atomic
 def tell_of_deciders_who_left(now: datetime, *, people: Collection[int] | None = None) -> None:
-    """Tell whoever posted what a leaver was to decide, once (people.hooks.DIRECTORY_CHANGED); of `people` alone, where they are said.
+    """Tell whoever posted what a leaver was to decide, once (people.hooks.DIRECTORY_CHANGED); of `people` alone, where
+    they are said.
 
     One query when there is nothing to do. Who applied is told when it is called off.
     """

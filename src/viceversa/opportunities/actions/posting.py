@@ -176,7 +176,8 @@ def answer_all(opportunity: Opportunity, event: Event, now: datetime) -> None:
 
 @transaction.atomic
 def ask_to_decide(opportunity: Opportunity, *, now: datetime | None = None) -> Opportunity:
-    """Its last day is over (a due step): whoever decides is told that they can read now; where they have left, whoever posted it."""
+    """Its last day is over (a due step): whoever decides is told that they can read now; where they have left, whoever
+    posted it."""
     now = now or clock.now()
     take(opportunity, "decider")
     if not rules.is_to_decide(opportunity, now):

@@ -21,10 +21,11 @@ from viceversa.programs.models import Role
 def leave_pod(pairing: Pairing, own: Member, rest: list[Member], *, rematch: bool = False, now: datetime) -> Pairing:
     """Take one mentor out of a pod, for verbs that hold its lock; returns what they leave with.
 
-    Their part becomes a pairing of its own that has ended, with their private notes and what they answered when they looked
-    back, so that retention, figures and matching know what was. What is shared stays with the others, who go on; so does an
-    agreement that only this one had not signed, and looking back that waited for this one alone. With `rematch` the next best is asked for them. A pod that rested because of this one alone waits for its
-    managers to let it go on.
+    Their part becomes a pairing of its own that has ended, with their private notes and what they answered when they
+    looked back, so that retention, figures and matching know what was. What is shared stays with the others, who go on;
+    so does an agreement that only this one had not signed, and looking back that waited for this one alone. With
+    `rematch` the next best is asked for them. A pod that rested because of this one alone waits for its managers to let
+    it go on.
     """
     mentee = next(member for member in rest if member.role == Role.MENTEE)
     event = events.record("pairing.pod_left", by=None, subject=pairing, now=now)

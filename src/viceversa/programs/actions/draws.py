@@ -68,7 +68,8 @@ def announce_draw(cohort: Cohort, *, role: str, by: User | None, seed: str = "",
 
 @transaction.atomic
 def hold_draw(draw: Draw, *, by: User | None, now: datetime | None = None) -> Draw:
-    """Draw among those who have sent their answers, also who takes a break, reveal the seed, and tell those without a place. Once.
+    """Draw among those who have sent their answers, also who takes a break, reveal the seed, and tell those without a
+    place. Once.
 
     Where a panel has read more people than there are places, it confirms what the panel found and closes it: those who
     are clearly in have a place, and only the tie at the cut-off is drawn.

@@ -130,7 +130,8 @@ def _place(seat: Seat) -> int:
 
 
 def own_workshops(user: User) -> list[Workshop]:
-    """What one is asked to, or has a seat at during a break, newest first, with one's own `seat_state` and `at` of that date, if any. One query."""
+    """What one is asked to, or has a seat at during a break, newest first, with one's own `seat_state` and `at` of that
+    date, if any. One query."""
     mine = Seat.objects.filter(workshop=OuterRef("pk"), participant__person=user.person_id or 0)
     mine = mine.exclude(state=SeatState.GONE).order_by("-changed_at", "-pk")
     first = WorkshopDate.objects.filter(workshop=OuterRef("pk")).order_by("starts_at")
