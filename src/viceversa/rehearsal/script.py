@@ -37,7 +37,7 @@ def script_of(cohort: Cohort, *, language: str) -> dict[str, Any]:
         "program": _values(program),
         "outcomes": [_values(outcome) for outcome in program.outcomes.order_by("position")],
         "cohort": copied,
-        "first_day": plan_of(cohort).first_day.isoformat(),
+        "first_day": _first_day(cohort),
         "mail_rules": _values(rules) if rules else None,
         "wordings": [_values(row) for row in Wording.objects.filter(scope_type=scope_type, scope_code=cohort.code)],
     }
@@ -51,6 +51,14 @@ def copy_into(cohort: Cohort, script: dict[str, Any]) -> None:
         MailRules.objects.create(**{**script["mail_rules"], "scope_code": cohort.code})
     for wording in script["wordings"]:
         Wording.objects.create(**{**wording, "scope_code": cohort.code})
+
+
+def _first_day(cohort: Cohort) -> str | None:
+    """Where its plan begins; None where the plan can't be worked out, which stops the stage as well, and is told then."""
+    try:
+        return plan_of(cohort).first_day.isoformat()
+    except (TypeError, ValueError):
+        return None
 
 
 def _values(row: models.Model) -> dict[str, Any]:
@@ -77,4 +85,5 @@ def kick_off_of(script: dict[str, Any]) -> date:
 
 def first_day_of(script: dict[str, Any]) -> date:
     """Where the cohort's plan begins: a manager may have put a step long before the eight weeks."""
-    return date.fromisoformat(script["first_day"])
+    said: str | None = script["first_day"]
+    return date.fromisoformat(said) if said else kick_off_of(script)
