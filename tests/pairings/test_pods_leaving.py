@@ -111,6 +111,18 @@ def test_those_who_stay_look_back_once_they_have_all_answered(cast: Cast, pod: P
     assert [name for kind, name in told() if kind == "pairings.looked_back"] == ["Nia Adeyemi", "Viktor Halvorsen"]
 
 
+def test_those_who_looked_back_with_a_leaver_are_not_told_again(cast: Cast, pod: Pairing, jo: User) -> None:
+    half = when_open(pod, "midpoint")
+    for user in (cast.nia, cast.viktor, jo):
+        look_back(pod, user, "midpoint", half)
+    closure.end(pod, by=jo, now=half + timedelta(hours=1))
+    pod.refresh_from_db()
+    assert pod.looked_back_at == half
+    assert sorted(name for kind, name in told() if kind == "pairings.looked_back") == sorted(
+        (cast.nia.person.name, cast.viktor.person.name, jo.person.name)
+    )
+
+
 @pytest.mark.parametrize("before", [True, False])
 def test_those_who_stay_may_go_on_together(cast: Cast, pod: Pairing, jo: User, before: bool) -> None:
     def wish(user: User, what: str) -> None:

@@ -38,15 +38,13 @@ def watch(pairing: Pairing, *, cancelled: bool = False, now: datetime) -> None:
 
     Called by each verb that changes dates, in its transaction. What was planned before is skipped, so each plan has a
     key of its own. `cancelled`: that is what happened, so other times have just been offered, and a reminder waits three
-    days for them. Nothing is planned or skipped while a pair rests: the end of its pause waits. Twelve statements, and those
-    of the floors above.
+    days for them. Nothing is planned or skipped while a pair rests, as the end of its pause waits, or once it is over.
+    Twelve statements, and those of the floors above.
     """
-    if pairing.state == PairingState.PAUSED:
-        return
-    due.forget(pairing, now=now)
     since = health.quiet_since(health.facts_of(pairing))
     if pairing.state != PairingState.ACTIVE or since is None:
         return
+    due.forget(pairing, now=now)
     if pairing.next_meeting_at is None:
         moment = max(
             since + timedelta(days=health.BOOK_DAYS), now + (BETWEEN_NUDGES if cancelled else timedelta(days=1))
