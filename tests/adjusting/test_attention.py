@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -272,6 +273,9 @@ def test_a_contact_who_left_needs_somebody(cast: Cast) -> None:
     )
     assert found.act is not None
     assert found.act.url == reverse("programs:people", args=[cast.program.code, "support_contact"])
+    # What waits longer would fold it away.
+    before = replace(found, is_first=False, since=NOW - DAY)
+    assert sorted([before, found], key=lambda one: one.order) == [found, before]
     cast.cohort.state = CohortState.CLOSED
     cast.cohort.save()
     assert [item for item in all_items(cast, NOW + DAY) if item.subject == "support-contact"] == []

@@ -49,7 +49,10 @@ def test_where_whoever_decides_has_left_nobody_applies_and_whoever_posted_it_is_
         assert "Nobody decides" in nia.get(reverse("opportunities:own")).content.decode()
         page = nia.get(reverse("opportunities:one", args=[made.code])).content.decode()
         assert ("nobody reads it" in page, "Send my application" in page) == (True, False)
-        assert "post it anew" in petra.get(reverse("opportunities:posting", args=[made.code])).content.decode()
+        desk = petra.get(reverse("opportunities:posting", args=[made.code])).content.decode()
+        assert "post it anew" in desk
+        # Neither page says beside it until when, or by whom.
+        assert [made.decider.name in each for each in (page, desk)] == [False, False]
     posting.ask_to_decide(made, now=made.closes_at)
     assert (told.all().count(), Message.objects.filter(kind=posting.TO_DECIDE).exists()) == (4, False)
     posting.call_off(made, by=cast.petra, now=made.closes_at)

@@ -24,7 +24,8 @@ class Item:
     """Something a manager should look at: which, why, since when, and one act.
 
     `mark` is what is so, as far as counts go: with another one it is another item. `pair` is the row of a pair, with its
-    own act, `late` the codes of its members who are not prepared. `can_rest`: it can be put aside. `aside` is set where somebody did, and that still holds.
+    own act, `late` the codes of its members who are not prepared. `is_first`: others of its kind come after it. `can_rest`:
+    it can be put aside. `aside` is set where somebody did, and that still holds.
     """
 
     kind: str
@@ -37,14 +38,15 @@ class Item:
     mark: str = ""
     pair: PairRow | None = field(default=None, repr=False)
     late: tuple[str, ...] = ()
+    is_first: bool = False
     can_rest: bool = True
     has_draft: bool = False
     aside: Aside | None = None
 
     @property
-    def order(self) -> tuple[int, datetime, str]:
+    def order(self) -> tuple[int, bool, datetime, str]:
         """What costs most to wait first; then the longest waiting."""
-        return ORDER[self.kind], self.since, self.subject
+        return ORDER[self.kind], not self.is_first, self.since, self.subject
 
     @property
     def mail(self) -> str:

@@ -283,6 +283,7 @@ def contacts(cohort: Cohort) -> Iterator[Item]:
             title=titles[place],
             why=_("People turn to them in confidence. Somebody has to be there"),
             since=person.updated_at,
+            is_first=True,
             act=Act(_("Name somebody"), reverse("programs:people", args=[cohort.program.code, place])),
         )
 
