@@ -23,7 +23,7 @@ def countable(moment: datetime) -> datetime:
     Whether it is too early or too late is for who asked: such a moment can't be compared with others at all.
     """
     edge, plain = timedelta(days=2), moment.replace(tzinfo=None)
-    first, last = datetime.min + edge, datetime.max - edge  # noqa: DTZ901
+    first, last = datetime.min + edge, datetime.max - edge  # noqa: DTZ901 (beside a moment without its zone)
     return min(max(plain, first), last).replace(tzinfo=moment.tzinfo, fold=moment.fold)
 
 
